@@ -1,0 +1,23 @@
+package org.dance4j.graphs;
+
+/**
+ * The shape of one image's feature map, {@code [H, W, C]}.
+ *
+ * @param height rows, at least 1
+ * @param width columns, at least 1
+ * @param channels channels, at least 1
+ */
+public record FeatureShape(int height, int width, int channels) {
+
+    public FeatureShape {
+        if (height < 1 || width < 1 || channels < 1) {
+            throw new IllegalArgumentException(
+                    "a feature map needs at least one row, column and channel, found " + height + " × " + width + " × " + channels);
+        }
+    }
+
+    /** Rows times columns. */
+    public long area() {
+        return (long) height * width;
+    }
+}

@@ -1,0 +1,95 @@
+package org.dance4j.graphs;
+
+import java.util.Arrays;
+import java.util.List;
+
+/** An immutable dense tensor of floats in row-major order. */
+public final class FloatTensor {
+
+    private final List<Integer> shape;
+    private final float[] values;
+
+    private FloatTensor(List<Integer> shape, float[] values) {
+        this.shape = shape;
+        this.values = values;
+    }
+
+    /**
+     * A tensor of the given values, which are taken over: the caller must not change the array afterwards.
+     *
+     * @throws IllegalArgumentException if there are more or fewer values than the shape holds
+     */
+    public static FloatTensor of(List<Integer> shape, float... values) {
+        int size = shape.stream().reduce(1, Math::multiplyExact);
+        if (size != values.length) {
+            throw new IllegalArgumentException("shape " + shape + " holds " + size + " values, found " + values.length);
+        }
+        return new FloatTensor(List.copyOf(shape), values);
+    }
+
+    /** A tensor of one value. */
+    public static FloatTensor filled(List<Integer> shape, float value) {
+        float[] values = new float[shape.stream().reduce(1, Math::multiplyExact)];
+        Arrays.fill(values, value);
+        return of(shape, values);
+    }
+
+    public List<Integer> shape() {
+        return shape;
+    }
+
+    public int size() {
+        return values.length;
+    }
+
+    /** The value at a flat index. */
+    public float get(int index) {
+        return values[index];
+    }
+
+    /** A copy of the values. */
+    public float[] toArray() {
+        return values.clone();
+    }
+
+    /**
+     * The tensor that keeps only some indices along one axis, in the order given.
+     *
+     * @param axis the axis, 0 being the outermost
+     * @param indices the indices to keep
+     */
+    public FloatTensor gather(int axis, int[] indices) {
+        int outer = product(0, axis);
+        int length = shape.get(axis);
+        int inner = product(axis + 1, shape.size());
+        float[] kept = new float[outer * indices.length * inner];
+        for (int o = 0; o < outer; o++) {
+            for (int i = 0; i < indices.length; i++) {
+                System.arraycopy(
+                        values, (o * length + indices[i]) * inner, kept, (o * indices.length + i) * inner, inner);
+            }
+        }
+        Integer[] smaller = shape.toArray(Integer[]::new);
+        smaller[axis] = indices.length;
+        return of(List.of(smaller), kept);
+    }
+
+    private int product(int from, int to) {
+        return shape.subList(from, to).stream().reduce(1, Math::multiplyExact);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof FloatTensor that && shape.equals(that.shape) && Arrays.equals(values, that.values);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * shape.hashCode() + Arrays.hashCode(values);
+    }
+
+    @Override
+    public String toString() {
+        return "FloatTensor" + shape;
+    }
+}

@@ -1,0 +1,29 @@
+package org.dance4j.graphs;
+
+import java.util.List;
+
+/**
+ * One node of a {@link Network}.
+ *
+ * @param name unique within the network
+ * @param part the part of the network it is counted and pruned with
+ * @param op what it computes
+ * @param inputs the names of the layers it reads, in order
+ * @param weights the name its weights are kept under; layers that share weights share this name
+ */
+public record Layer(String name, Part part, Op op, List<String> inputs, String weights) {
+
+    public Layer {
+        inputs = List.copyOf(inputs);
+    }
+
+    /** A layer with weights of its own. */
+    public Layer(String name, Part part, Op op, List<String> inputs) {
+        this(name, part, op, inputs, name);
+    }
+
+    /** The same layer computing something else. */
+    public Layer with(Op other) {
+        return new Layer(name, part, other, inputs, weights);
+    }
+}

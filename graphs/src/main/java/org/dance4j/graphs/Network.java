@@ -1,0 +1,155 @@
+package org.dance4j.graphs;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * A network as data: an immutable directed acyclic graph of layers in an order in which they can be computed.
+ * The training graph, the inference graph, the cost, the pruning and the JSON are functions of it.
+ *
+ * @param name what it is called, for example {@code bisenet-resnet18}
+ * @param sizeMultiple height and width of an image must be multiples of this
+ * @param layers the layers, each after those it reads; the first is the only {@link Op.Input}
+ * @param output the layer that makes the logits, {@code [N, H, W, classes]} for an image of {@code [N, H, W, 3]}
+ * @param auxiliaries the layers that make further logits, for losses in training only
+ */
+public record Network(String name, int sizeMultiple, List<Layer> layers, String output, List<String> auxiliaries) {
+
+    /**
+     * @throws IllegalArgumentException if names repeat, a layer reads one that does not come before it, an output
+     *     does not exist, layers that share weights differ, or shapes do not fit
+     */
+    public Network {
+        layers = List.copyOf(layers);
+        auxiliaries = List.copyOf(auxiliaries);
+        if (sizeMultiple < 1) {
+            throw new IllegalArgumentException("sizeMultiple must be at least 1, found " + sizeMultiple);
+        }
+        if (layers.isEmpty() || !(layers.get(0).op() instanceof Op.Input)) {
+            throw new IllegalArgumentException("the first layer of network " + name + " must be its input");
+        }
+        Set<String> known = new HashSet<>();
+        for (Layer layer : layers) {
+            for (String input : layer.inputs()) {
+                if (!known.contains(input)) {
+                    throw new IllegalArgumentException(
+                            "layer " + layer.name() + " reads " + input + ", which no layer before it makes");
+                }
+            }
+            if (layer.op() instanceof Op.Input && !known.isEmpty()) {
+                throw new IllegalArgumentException("layer " + layer.name() + " is a second input");
+            }
+            if (!known.add(layer.name())) {
+                throw new IllegalArgumentException("two layers are called " + layer.name());
+            }
+        }
+        for (String name2 : outputs(output, auxiliaries)) {
+            if (!known.contains(name2)) {
+                throw new IllegalArgumentException("output " + name2 + " is no layer of network " + name);
+            }
+        }
+        parameters(layers, sizeMultiple);
+    }
+
+    /** All layers that make logits, the main one first. */
+    public List<String> outputs() {
+        return outputs(output, auxiliaries);
+    }
+
+    /** The layer of that name. */
+    public Layer layer(String layerName) {
+        return layers.stream()
+                .filter(layer -> layer.name().equals(layerName))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("network " + name + " has no layer " + layerName));
+    }
+
+    /** The number of classes, which is the number of channels of the logits. */
+    @JsonIgnore
+    public int classes() {
+        return shapes(sizeMultiple, sizeMultiple).get(output).channels();
+    }
+
+    /** The network without what only the auxiliary outputs need. */
+    public Network inference() {
+        Set<String> needed = new HashSet<>(Set.of(output));
+        List<Layer> kept = new ArrayList<>();
+        for (int i = layers.size() - 1; i >= 0; i--) {
+            Layer layer = layers.get(i);
+            if (needed.contains(layer.name())) {
+                needed.addAll(layer.inputs());
+                kept.add(0, layer);
+            }
+        }
+        return new Network(name, sizeMultiple, kept, output, List.of());
+    }
+
+    /** The same network with other layers, checked anew. */
+    public Network with(List<Layer> otherLayers) {
+        return new Network(name, sizeMultiple, otherLayers, output, auxiliaries);
+    }
+
+    /**
+     * Every layer's shape for one image.
+     *
+     * @throws IllegalArgumentException if height or width is not a multiple of {@link #sizeMultiple()}
+     */
+    public Map<String, FeatureShape> shapes(int height, int width) {
+        if (height < 1 || width < 1 || height % sizeMultiple != 0 || width % sizeMultiple != 0) {
+            throw new IllegalArgumentException("network " + name + " takes sizes that are multiples of " + sizeMultiple
+                    + ", found " + height + " × " + width);
+        }
+        return shapes(layers, height, width);
+    }
+
+    /** The tensors of weights the network holds, in the order of its layers, shared ones once. */
+    public List<Parameter> parameters() {
+        return List.copyOf(parameters(layers, sizeMultiple).values());
+    }
+
+    private static List<String> outputs(String output, List<String> auxiliaries) {
+        Set<String> all = new LinkedHashSet<>();
+        all.add(output);
+        all.addAll(auxiliaries);
+        return List.copyOf(all);
+    }
+
+    private static Map<String, FeatureShape> shapes(List<Layer> layers, int height, int width) {
+        Map<String, FeatureShape> shapes = new LinkedHashMap<>();
+        for (Layer layer : layers) {
+            try {
+                shapes.put(
+                        layer.name(),
+                        layer.op() instanceof Op.Input input
+                                ? new FeatureShape(height, width, input.channels())
+                                : layer.op().shape(layer.inputs().stream().map(shapes::get).toList()));
+            } catch (IllegalArgumentException e) {
+                throw new IllegalArgumentException("layer " + layer.name() + ": " + e.getMessage(), e);
+            }
+        }
+        return shapes;
+    }
+
+    private static Map<String, Parameter> parameters(List<Layer> layers, int size) {
+        Map<String, FeatureShape> shapes = shapes(layers, size, size);
+        Map<String, Parameter> parameters = new LinkedHashMap<>();
+        for (Layer layer : layers) {
+            List<Integer> channels =
+                    layer.inputs().stream().map(input -> shapes.get(input).channels()).toList();
+            for (Parameter parameter : layer.op().parameters(layer.weights(), channels)) {
+                Parameter other = parameters.put(parameter.name(), parameter);
+                if (other != null && !other.equals(parameter)) {
+                    throw new IllegalArgumentException("layers share " + parameter.name() + " but need shapes "
+                            + other.shape() + " and " + parameter.shape());
+                }
+            }
+        }
+        return parameters;
+    }
+}

@@ -1,0 +1,124 @@
+package org.dance4j.graphs;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.function.Function;
+
+/**
+ * Tensors by parameter name: a network's weights, or anything else that there is one of per parameter, such as momentum.
+ * Immutable.
+ */
+public final class Weights {
+
+    private final Map<String, FloatTensor> tensors;
+
+    private Weights(Map<String, FloatTensor> tensors) {
+        this.tensors = tensors;
+    }
+
+    /** Weights of the given tensors by parameter name. */
+    public static Weights of(Map<String, FloatTensor> tensors) {
+        return new Weights(new LinkedHashMap<>(tensors));
+    }
+
+    /** Weights with a tensor for each of a network's parameters. */
+    public static Weights of(Network network, Function<Parameter, FloatTensor> values) {
+        Map<String, FloatTensor> tensors = new LinkedHashMap<>();
+        for (Parameter parameter : network.parameters()) {
+            tensors.put(parameter.name(), values.apply(parameter));
+        }
+        return new Weights(tensors).requireFits(network);
+    }
+
+    /**
+     * Weights to start training from: kernels normal with variance 2 / fan-in (He et al., 2015), gammas and
+     * variances 1, the rest 0. Each tensor depends only on the seed and its own name.
+     */
+    public static Weights initial(Network network, long seed) {
+        return of(network, parameter -> switch (parameter.role()) {
+            case KERNEL -> heNormal(parameter, parameter.shape().get(2), seed);
+            case DEPTHWISE_KERNEL -> heNormal(parameter, 1, seed);
+            case GAMMA, MOVING_VARIANCE -> FloatTensor.filled(parameter.shape(), 1);
+            case BIAS, BETA, MOVING_MEAN -> FloatTensor.filled(parameter.shape(), 0);
+        });
+    }
+
+    private static FloatTensor heNormal(Parameter parameter, int inputChannels, long seed) {
+        var random = new Random(new SplittableRandom(seed ^ parameter.name().hashCode()).nextLong());
+        float[] values = new float[parameter.size()];
+        int fanIn = parameter.shape().get(0) * parameter.shape().get(1) * inputChannels;
+        double deviation = Math.sqrt(2.0 / fanIn);
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (float) (random.nextGaussian() * deviation);
+        }
+        return FloatTensor.of(parameter.shape(), values);
+    }
+
+    /**
+     * The tensor of that name.
+     *
+     * @throws IllegalArgumentException if there is none
+     */
+    public FloatTensor get(String name) {
+        FloatTensor tensor = tensors.get(name);
+        if (tensor == null) {
+            throw new IllegalArgumentException("there is no tensor " + name + " among the weights");
+        }
+        return tensor;
+    }
+
+    /** An owner's tensor in a role. */
+    public FloatTensor get(String owner, Parameter.Role role) {
+        return get(Parameter.name(owner, role));
+    }
+
+    public boolean contains(String name) {
+        return tensors.containsKey(name);
+    }
+
+    public Set<String> names() {
+        return Collections.unmodifiableSet(tensors.keySet());
+    }
+
+    /** All tensors by name, unmodifiable. */
+    public Map<String, FloatTensor> tensors() {
+        return Collections.unmodifiableMap(tensors);
+    }
+
+    /** These weights with some tensors replaced or added. */
+    public Weights with(Map<String, FloatTensor> others) {
+        Map<String, FloatTensor> merged = new LinkedHashMap<>(tensors);
+        merged.putAll(others);
+        return new Weights(merged);
+    }
+
+    /**
+     * These weights, checked against a network.
+     *
+     * @throws IllegalArgumentException if a parameter has no tensor or one of another shape
+     */
+    public Weights requireFits(Network network) {
+        for (Parameter parameter : network.parameters()) {
+            FloatTensor tensor = get(parameter.name());
+            if (!tensor.shape().equals(parameter.shape())) {
+                throw new IllegalArgumentException("tensor " + parameter.name() + " has shape " + tensor.shape()
+                        + " where the network needs " + parameter.shape());
+            }
+        }
+        return this;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Weights that && tensors.equals(that.tensors);
+    }
+
+    @Override
+    public int hashCode() {
+        return tensors.hashCode();
+    }
+}
