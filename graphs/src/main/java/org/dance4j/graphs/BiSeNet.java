@@ -1,0 +1,75 @@
+package org.dance4j.graphs;
+
+import java.util.List;
+
+/**
+ * BiSeNet (Yu et al., 2018): a spatial path that keeps detail and a context path that gathers meaning, fused at an
+ * eighth of the resolution. Layers with weights bear the names of the public bisenetv1 implementation.
+ */
+final class BiSeNet implements Architecture {
+
+    @Override
+    public String name() {
+        return "bisenet";
+    }
+
+    @Override
+    public List<String> backbones() {
+        return List.of("resnet18");
+    }
+
+    @Override
+    public Network network(Options options) {
+        LayerStack net = new LayerStack();
+        String image = net.part(Part.BACKBONE).image(options.normalization());
+        ResNet.Features features = ResNet.resNet18(net, "cp.resnet.", image);
+
+        net.part(Part.MULTI_SCALE);
+        String global = net.globalAveragePool("cp.avg", features.stride32());
+        global = convBlock(net, "cp.conv_avg", global, 128, 1, 1);
+        String context32 = attentionRefinement(net, "cp.arm32", features.stride32());
+        context32 = net.nearest("cp.up32", net.add("cp.sum32", context32, global), 2);
+        context32 = convBlock(net, "cp.conv_head32", context32, 128, 3, 1);
+        String context16 = attentionRefinement(net, "cp.arm16", features.stride16());
+        context16 = net.nearest("cp.up16", net.add("cp.sum16", context16, context32), 2);
+        context16 = convBlock(net, "cp.conv_head16", context16, 128, 3, 1);
+
+        net.part(Part.HEAD);
+        String spatial = convBlock(net, "sp.conv1", image, 64, 7, 2);
+        spatial = convBlock(net, "sp.conv2", spatial, 64, 3, 2);
+        spatial = convBlock(net, "sp.conv3", spatial, 64, 3, 2);
+        spatial = convBlock(net, "sp.conv_out", spatial, 128, 1, 1);
+        String fused = featureFusion(net, spatial, context16);
+        String logits = output(net, "conv_out", fused, 256, options.classes(), 8);
+        String logits16 = output(net, "conv_out16", context16, 64, options.classes(), 8);
+        String logits32 = output(net, "conv_out32", context32, 64, options.classes(), 16);
+        return new Network("bisenet-resnet18", 32, net.layers(), logits, List.of(logits16, logits32));
+    }
+
+    private static String convBlock(LayerStack net, String name, String input, int filters, int kernel, int stride) {
+        String x = net.conv(name + ".conv", input, filters, kernel, stride);
+        return net.relu(name + ".relu", net.batchNorm(name + ".bn", x));
+    }
+
+    private static String attentionRefinement(LayerStack net, String name, String input) {
+        String features = convBlock(net, name + ".conv", input, 128, 3, 1);
+        String attention = net.globalAveragePool(name + ".avg", features);
+        attention = net.conv(name + ".conv_atten", attention, 128, 1, 1);
+        attention = net.sigmoid(name + ".sigmoid_atten", net.batchNorm(name + ".bn_atten", attention));
+        return net.multiply(name + ".mul", features, attention);
+    }
+
+    private static String featureFusion(LayerStack net, String spatial, String context) {
+        String features = convBlock(net, "ffm.convblk", net.concat("ffm.concat", spatial, context), 256, 1, 1);
+        String attention = net.globalAveragePool("ffm.avg", features);
+        attention = net.conv("ffm.conv", attention, 256, 1, 1);
+        attention = net.sigmoid("ffm.sigmoid", net.batchNorm("ffm.bn", attention));
+        return net.add("ffm.add", net.multiply("ffm.mul", features, attention), features);
+    }
+
+    private static String output(LayerStack net, String name, String input, int width, int classes, int factor) {
+        String x = convBlock(net, name + ".conv", input, width, 3, 1);
+        x = net.classifier(name + ".conv_out", x, classes);
+        return net.bilinear(name + ".logits", x, factor);
+    }
+}

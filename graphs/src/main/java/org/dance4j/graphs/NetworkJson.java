@@ -1,0 +1,36 @@
+package org.dance4j.graphs;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+
+/** Networks as JSON and back. */
+public final class NetworkJson {
+
+    private static final ObjectMapper MAPPER =
+            new ObjectMapper().enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES);
+
+    private NetworkJson() {}
+
+    /** The network as indented JSON. */
+    public static String write(Network network) {
+        try {
+            return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(network);
+        } catch (JsonProcessingException e) {
+            throw new AssertionError("a network is plain data", e);
+        }
+    }
+
+    /**
+     * The network that {@link #write} wrote.
+     *
+     * @throws IllegalArgumentException if the text describes no valid network
+     */
+    public static Network read(String json) {
+        try {
+            return MAPPER.readValue(json, Network.class);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("the JSON describes no network: " + e.getOriginalMessage(), e);
+        }
+    }
+}
