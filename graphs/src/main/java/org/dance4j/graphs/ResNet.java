@@ -1,10 +1,12 @@
 package org.dance4j.graphs;
 
+import java.util.List;
+
 /**
- * ResNet (He et al., 2016) as a backbone. Layers with weights bear torchvision's names behind a prefix, so that
+ * ResNet (He et al., 2016), as a backbone and as the classifier it was published as. Layers with weights bear torchvision's names behind a prefix, so that
  * published weights find their place.
  */
-final class ResNet {
+public final class ResNet {
 
     private static final int[] WIDTHS = {64, 128, 256, 512};
 
@@ -16,6 +18,15 @@ final class ResNet {
      * @param stride4 after the first stage, a quarter of the input's height and width, and so on
      */
     record Features(String stride4, String stride8, String stride16, String stride32) {}
+
+    /** ResNet-18 as torchvision has it: class scores {@code [N, 1, 1, classes]}. */
+    public static Network classifier18(int classes, Op.Normalize normalization) {
+        LayerStack net = new LayerStack();
+        Features features = resNet18(net, "", net.image(normalization));
+        String pooled = net.part(Part.HEAD).globalAveragePool("avgpool", features.stride32());
+        String scores = net.classifier("fc", pooled, classes);
+        return new Network("resnet18", 32, net.layers(), scores, List.of());
+    }
 
     /** ResNet-18 without pooling and classifier. */
     static Features resNet18(LayerStack net, String prefix, String image) {
