@@ -1,0 +1,108 @@
+package org.dance4j.graphs;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.tensorflow.Graph;
+import org.tensorflow.Operand;
+import org.tensorflow.Session;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.ndarray.buffer.DataBuffers;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
+
+class FoldingTest {
+
+    @Test
+    void kernelAndBiasFollowTheFormula() {
+        LayerStack net = new LayerStack();
+        String image = net.append("image", new Op.Input(1));
+        String conv = net.append("conv", new Op.Conv2d(2, 1, 1, 0, 1, false), image);
+        String norm = net.append("bn", new Op.BatchNorm(0.25, 0.1), conv);
+        Network network = new Network("tiny", 1, net.layers(), norm, List.of());
+        Weights weights = Weights.of(Map.of(
+                "conv/kernel", FloatTensor.of(List.of(1, 1, 1, 2), 3, -2),
+                "bn/gamma", FloatTensor.of(List.of(2), 4, 0),
+                "bn/beta", FloatTensor.of(List.of(2), 1, 5),
+                "bn/moving_mean", FloatTensor.of(List.of(2), 0.5f, 7),
+                "bn/moving_variance", FloatTensor.of(List.of(2), 3.75f, 1)));
+
+        Folding.Folded folded = Folding.fold(network, weights);
+
+        assertEquals("conv", folded.network().output());
+        assertEquals(2, folded.network().layers().size());
+        assertArrayEquals(new float[] {6, 0}, folded.weights().get("conv/kernel").toArray(), 1e-6f);
+        assertArrayEquals(new float[] {0, 5}, folded.weights().get("conv/bias").toArray(), 1e-6f);
+    }
+
+    @Test
+    void aConvolutionReadTwiceKeepsItsBatchNorm() {
+        LayerStack net = new LayerStack();
+        String image = net.append("image", new Op.Input(1));
+        String conv = net.append("conv", new Op.Conv2d(2, 1, 1, 0, 1, false), image);
+        String sum = net.add("sum", conv, net.batchNorm("bn", conv));
+        Network network = new Network("tiny", 1, net.layers(), sum, List.of());
+
+        assertEquals(network, Folding.fold(network, Weights.initial(network, 1)).network());
+    }
+
+    @Test
+    void theFoldedNetworkComputesTheSame() {
+        Network network = Architectures.network("bisenet", new Architecture.Options("resnet18", 5));
+        var random = new SplittableRandom(3);
+        Weights initial = Weights.initial(network, 3);
+        Weights weights = Weights.of(network, parameter -> switch (parameter.role()) {
+            case GAMMA, MOVING_VARIANCE -> drawn(random, parameter, 0.5, 1.5);
+            case BETA, BIAS, MOVING_MEAN -> drawn(random, parameter, -0.5, 0.5);
+            default -> initial.get(parameter.name());
+        });
+
+        Folding.Folded folded = Folding.fold(network, weights);
+
+        assertTrue(folded.network().layers().stream().noneMatch(layer -> layer.op() instanceof Op.BatchNorm));
+        float[] expected = logits(network.inference(), weights);
+        float[] found = logits(folded.network(), folded.weights());
+        double largest = 0;
+        for (float value : expected) {
+            largest = Math.max(largest, Math.abs(value));
+        }
+        assertTrue(largest > 0.1);
+        assertArrayEquals(expected, found, (float) (1e-4 * Math.max(1, largest)));
+    }
+
+    private static FloatTensor drawn(SplittableRandom random, Parameter parameter, double low, double high) {
+        float[] values = new float[parameter.size()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (float) random.nextDouble(low, high);
+        }
+        return FloatTensor.of(parameter.shape(), values);
+    }
+
+    private static float[] logits(Network network, Weights weights) {
+        var random = new SplittableRandom(4);
+        float[] pixels = new float[64 * 96 * 3];
+        for (int i = 0; i < pixels.length; i++) {
+            pixels[i] = random.nextInt(256);
+        }
+        try (Graph graph = new Graph()) {
+            Ops tf = Ops.create(graph);
+            Operand<TFloat32> image = tf.constant(Shape.of(1, 64, 96, 3), DataBuffers.of(pixels, true, false));
+            NetworkOps.Result result =
+                    NetworkOps.inference(tf, network, NetworkOps.constants(tf, weights), image);
+            try (Session session = new Session(graph);
+                    TFloat32 logits = (TFloat32) session.runner()
+                            .fetch(result.layers().get(network.output()))
+                            .run()
+                            .get(0)) {
+                float[] values = new float[(int) logits.size()];
+                logits.asRawTensor().data().asFloats().read(values);
+                return values;
+            }
+        }
+    }
+}
