@@ -1,0 +1,108 @@
+package org.dance4j.export;
+
+import com.google.protobuf.CodedOutputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+
+/**
+ * TensorFlow's own TFLite converter, which the native library holds, called in this process.
+ *
+ * <p>It has no official interface outside Python: the settings are written here as the messages {@code
+ * tflite.ConverterFlags} and {@code tflite.ModelFlags} of TensorFlow 2.18, whose classes TensorFlow Java lacks.
+ */
+public final class TfLiteConverter {
+
+    /** {@code TENSORFLOW_GRAPHDEF} of {@code tflite.FileFormat}. */
+    private static final int GRAPH_DEF = 1;
+
+    /** {@code FLOAT} and {@code INT8} of {@code tflite.IODataType}. */
+    private static final int FLOAT = 1;
+    private static final int INT8 = 9;
+
+    /**
+     * The graph's input, a placeholder of floats.
+     *
+     * @param name the placeholder's name
+     * @param shape its shape, −1 where a size is left free
+     */
+    public record Input(String name, List<Integer> shape) {
+
+        public Input {
+            shape = List.copyOf(shape);
+        }
+    }
+
+    private final NativeConverter converter;
+
+    private TfLiteConverter(NativeConverter converter) {
+        this.converter = converter;
+    }
+
+    /**
+     * Finds the converter in the loaded TensorFlow.
+     *
+     * @throws ConverterUnavailableException if this platform or version of TensorFlow does not have it
+     */
+    public static TfLiteConverter find() {
+        return new TfLiteConverter(NativeConverter.find());
+    }
+
+    /**
+     * Converts a graph without variables.
+     *
+     * @param graphDef a serialized {@code GraphDef}; for {@link Precision#INT8} every result in it has a range, by
+     *     fake quantization
+     * @param outputs names of the operations whose first results are the outputs
+     * @return the TFLite flat buffer
+     * @throws ConversionException if the converter refuses the graph
+     */
+    public byte[] convert(byte[] graphDef, Input input, List<String> outputs, Precision precision) {
+        return converter.convert(modelFlags(input, outputs), converterFlags(precision), graphDef);
+    }
+
+    private static byte[] converterFlags(Precision precision) {
+        int type = precision == Precision.INT8 ? INT8 : FLOAT;
+        return message(flags -> {
+            flags.writeEnum(1, GRAPH_DEF); // input_format
+            flags.writeEnum(4, type); // inference_type
+            flags.writeEnum(11, type); // inference_input_type
+        });
+    }
+
+    private static byte[] modelFlags(Input input, List<String> outputs) {
+        byte[] shape = message(dims -> {
+            for (int size : input.shape()) {
+                dims.writeInt32(2, size);
+            }
+        });
+        byte[] array = message(inputArray -> {
+            inputArray.writeString(1, input.name());
+            inputArray.writeByteArray(6, shape);
+        });
+        return message(flags -> {
+            flags.writeByteArray(1, array); // input_arrays
+            for (String output : outputs) {
+                flags.writeString(2, output); // output_arrays
+            }
+            flags.writeBool(19, false); // change_concat_input_ranges, which this converter warns about when left on
+        });
+    }
+
+    private interface Fields {
+        void writeTo(CodedOutputStream out) throws IOException;
+    }
+
+    private static byte[] message(Fields fields) {
+        var bytes = new ByteArrayOutputStream();
+        try {
+            CodedOutputStream out = CodedOutputStream.newInstance(bytes);
+            fields.writeTo(out);
+            out.flush();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return bytes.toByteArray();
+    }
+}
