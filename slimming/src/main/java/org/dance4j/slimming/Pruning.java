@@ -1,0 +1,149 @@
+package org.dance4j.slimming;
+
+import com.google.common.collect.HashMultiset;
+import com.google.common.collect.LinkedHashMultimap;
+import com.google.common.collect.Multiset;
+import com.google.common.collect.SetMultimap;
+import com.google.common.math.Quantiles;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+import org.dance4j.graphs.Layer;
+import org.dance4j.graphs.Network;
+import org.dance4j.graphs.Op;
+import org.dance4j.graphs.Weights;
+
+/**
+ * Which channels go: those of the lowest batch-norm gammas over all layers of the scope together (Network Slimming,
+ * Liu et al., 2017). Channels are counted by their gammas, so that a group counts as many channels as it has batch
+ * norms.
+ */
+public final class Pruning {
+
+    private static final int[] PERCENTILES = {0, 5, 10, 25, 50, 75, 90, 95, 100};
+
+    private Pruning() {}
+
+    /**
+     * The groups that may be removed: in the scope, removable and with a gamma. Those of auxiliary heads alone have none
+     * that counts.
+     */
+    public static List<ChannelGroup> candidates(Network network, PruneScope scope) {
+        return ChannelGroups.of(network).stream()
+                .filter(group -> group.removable() && !group.gammas().isEmpty() && scope.includes(group))
+                .toList();
+    }
+
+    /** The number of channels in the scope that may be removed, floors aside. */
+    public static int channels(Network network, PruneScope scope) {
+        return candidates(network, scope).stream().mapToInt(group -> group.gammas().size()).sum();
+    }
+
+    /** The names of the gammas that decide what goes: those an L1 penalty pulls towards 0. */
+    public static Set<String> scopedGammas(Network network, PruneScope scope) {
+        Set<String> names = new LinkedHashSet<>();
+        candidates(network, scope).forEach(group -> group.gammas().forEach(gamma -> names.add(gamma.parameter())));
+        return names;
+    }
+
+    /** |γ| of the channels that may be removed: its percentiles 0, 5, 10, 25, 50, 75, 90, 95, 100; empty if none may. */
+    public static Map<Integer, Double> gammaQuantiles(Network network, Weights weights, PruneScope scope) {
+        return gammaQuantiles(candidates(network, scope), weights);
+    }
+
+    private static Map<Integer, Double> gammaQuantiles(List<ChannelGroup> candidates, Weights weights) {
+        double[] magnitudes = candidates.stream()
+                .flatMap(group -> group.gammas().stream())
+                .mapToDouble(gamma -> gamma.magnitude(weights))
+                .toArray();
+        return magnitudes.length == 0
+                ? Map.of()
+                : new TreeMap<>(Quantiles.percentiles().indexes(PERCENTILES).compute(magnitudes));
+    }
+
+    /**
+     * Chooses what stays. Groups go in the order of their scores, the lowest first and among equals the earliest in the
+     * network, until as near to {@code keep} channels are left as whole groups allow. A group stays where a convolution
+     * would fall under its floor without it; more may then be left than asked for.
+     *
+     * @param weights the network's; only gammas are read
+     * @param keep how many of the scope's {@link #channels} are to stay
+     */
+    public static Selection select(Network network, Weights weights, PruneScope scope, int keep, Floor floor) {
+        if (keep < 0) {
+            throw new IllegalArgumentException("the channels to keep must be at least 0, found " + keep);
+        }
+        List<ChannelGroup> candidates = candidates(network, scope);
+        Map<ChannelGroup, Double> scores = new LinkedHashMap<>();
+        candidates.forEach(group -> scores.put(group, group.score(weights)));
+        List<ChannelGroup> ascending = new ArrayList<>(candidates);
+        ascending.sort(Comparator.comparing(scores::get));
+
+        int before = candidates.stream().mapToInt(group -> group.gammas().size()).sum();
+        int left = before;
+        int held = 0;
+        Double largestRemoved = null;
+        Double smallestKept = null;
+        Multiset<String> remaining = convolutionChannels(network);
+        SetMultimap<String, Integer> removed = LinkedHashMultimap.create();
+        for (ChannelGroup group : ascending) {
+            int size = group.gammas().size();
+            if (2 * (left - keep) < size) {
+                smallestKept = scores.get(group);
+                break;
+            }
+            if (remove(group, remaining, floor)) {
+                group.convolutions().forEach(channel -> removed.put(channel.layer(), channel.index()));
+                left -= size;
+                largestRemoved = scores.get(group);
+            } else {
+                held += size;
+            }
+        }
+        return new Selection(
+                kept(network, removed),
+                new Selection.Scores(
+                        before, left, held, gammaQuantiles(candidates, weights), largestRemoved, smallestKept));
+    }
+
+    private static Multiset<String> convolutionChannels(Network network) {
+        Multiset<String> channels = HashMultiset.create();
+        for (Layer layer : network.layers()) {
+            if (layer.op() instanceof Op.Conv2d conv) {
+                channels.setCount(layer.name(), conv.filters());
+            }
+        }
+        return channels;
+    }
+
+    /** Takes a group's channels off those remaining, unless a convolution would fall under its floor. */
+    private static boolean remove(ChannelGroup group, Multiset<String> remaining, Floor floor) {
+        Multiset<String> going = HashMultiset.create();
+        group.convolutions().forEach(channel -> going.add(channel.layer()));
+        boolean allowed = going.entrySet().stream()
+                .allMatch(layer -> remaining.count(layer.getElement()) - layer.getCount() >= floor.of(layer.getElement()));
+        if (allowed) {
+            going.entrySet().forEach(layer -> remaining.remove(layer.getElement(), layer.getCount()));
+        }
+        return allowed;
+    }
+
+    private static Channels kept(Network network, SetMultimap<String, Integer> removed) {
+        Map<String, List<Integer>> kept = new LinkedHashMap<>();
+        for (Layer layer : network.layers()) {
+            if (layer.op() instanceof Op.Conv2d conv && removed.containsKey(layer.name())) {
+                Set<Integer> gone = removed.get(layer.name());
+                kept.put(
+                        layer.name(),
+                        IntStream.range(0, conv.filters()).filter(i -> !gone.contains(i)).boxed().toList());
+            }
+        }
+        return new Channels(kept);
+    }
+}

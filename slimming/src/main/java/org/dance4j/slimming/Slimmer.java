@@ -1,0 +1,132 @@
+package org.dance4j.slimming;
+
+import com.google.common.collect.Comparators;
+import com.google.common.primitives.Ints;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.dance4j.graphs.FloatTensor;
+import org.dance4j.graphs.Layer;
+import org.dance4j.graphs.Network;
+import org.dance4j.graphs.Op;
+import org.dance4j.graphs.Parameter;
+import org.dance4j.graphs.Weights;
+
+/** Takes channels out of a network and out of tensors that belong to its parameters. */
+public final class Slimmer {
+
+    private Slimmer() {}
+
+    /**
+     * The network with only the channels that stay; the layers keep their names.
+     *
+     * @throws IllegalArgumentException if the channels do not fit the network: a name that is no convolution's, indices
+     *     that are not ascending, out of range or none, or different ones where channels must go together
+     */
+    public static Network slim(Network network, Channels channels) {
+        Map<String, List<Integer>> kept = keptByLayer(network, channels);
+        return network.with(network.layers().stream()
+                .map(layer -> layer.op() instanceof Op.Conv2d conv
+                        ? layer.with(new Op.Conv2d(
+                                kept.get(layer.name()).size(), conv.kernel(), conv.stride(), conv.padding(),
+                                conv.dilation(), conv.bias()))
+                        : layer)
+                .toList());
+    }
+
+    /**
+     * The tensors for the slimmer network.
+     *
+     * @param network the network before
+     * @param tensors tensors by the names of its parameters, for all or some of them: weights, moving statistics,
+     *     momentum
+     * @throws IllegalArgumentException if a tensor belongs to no parameter or differs in shape, or the channels do not
+     *     fit the network
+     */
+    public static Weights slim(Network network, Weights tensors, Channels channels) {
+        requireParameters(network, tensors);
+        Map<String, List<Integer>> kept = keptByLayer(network, channels);
+        Map<ParameterAxis, List<Integer>> gathered = new LinkedHashMap<>();
+        Map<String, FloatTensor> slim = new LinkedHashMap<>(tensors.tensors());
+        for (ParameterAxis axis : ParameterAxis.of(network)) {
+            List<Integer> indices = kept.get(axis.layer());
+            List<Integer> others = gathered.putIfAbsent(new ParameterAxis(axis.parameter(), axis.axis(), ""), indices);
+            if (others == null) {
+                slim.computeIfPresent(
+                        axis.parameter(), (name, tensor) -> tensor.gather(axis.axis(), Ints.toArray(indices)));
+            } else if (!others.equals(indices)) {
+                throw new IllegalArgumentException(
+                        "layers share " + axis.parameter() + " but not all of them keep the same channels");
+            }
+        }
+        return Weights.of(slim);
+    }
+
+    private static void requireParameters(Network network, Weights tensors) {
+        Map<String, List<Integer>> shapes = new LinkedHashMap<>();
+        for (Parameter parameter : network.parameters()) {
+            shapes.put(parameter.name(), parameter.shape());
+        }
+        tensors.tensors().forEach((name, tensor) -> {
+            if (!tensor.shape().equals(shapes.get(name))) {
+                throw new IllegalArgumentException("tensor " + name + " has shape " + tensor.shape() + " where network "
+                        + network.name() + " has " + (shapes.containsKey(name) ? shapes.get(name) : "no such parameter"));
+            }
+        });
+    }
+
+    /** The channels that stay of what each layer makes: those of convolutions, and what follows from them. */
+    private static Map<String, List<Integer>> keptByLayer(Network network, Channels channels) {
+        channels.kept().keySet().forEach(name -> {
+            if (!(network.layer(name).op() instanceof Op.Conv2d)) {
+                throw new IllegalArgumentException("layer " + name + " is no convolution, it makes no channels of its own");
+            }
+        });
+        Map<String, Integer> counts = new LinkedHashMap<>();
+        network.shapes(network.sizeMultiple(), network.sizeMultiple())
+                .forEach((name, shape) -> counts.put(name, shape.channels()));
+        Map<String, List<Integer>> kept = new LinkedHashMap<>();
+        for (Layer layer : network.layers()) {
+            kept.put(layer.name(), kept(layer, counts, kept, channels));
+        }
+        return kept;
+    }
+
+    private static List<Integer> kept(
+            Layer layer, Map<String, Integer> counts, Map<String, List<Integer>> kept, Channels channels) {
+        if (layer.op() instanceof Op.Conv2d conv) {
+            return requireIndices(layer.name(), channels.kept(layer.name(), conv.filters()), conv.filters());
+        } else if (layer.op() instanceof Op.Input input) {
+            return IntStream.range(0, input.channels()).boxed().toList();
+        } else if (layer.op() instanceof Op.Concat) {
+            List<Integer> all = new ArrayList<>();
+            int offset = 0;
+            for (String input : layer.inputs()) {
+                for (int index : kept.get(input)) {
+                    all.add(offset + index);
+                }
+                offset += counts.get(input);
+            }
+            return all;
+        }
+        List<Integer> first = kept.get(layer.inputs().get(0));
+        if (!layer.inputs().stream().allMatch(input -> kept.get(input).equals(first))) {
+            throw new IllegalArgumentException("the inputs of layer " + layer.name() + " do not keep the same channels");
+        }
+        return first;
+    }
+
+    private static List<Integer> requireIndices(String layer, List<Integer> indices, int count) {
+        if (indices.isEmpty()
+                || !Comparators.isInStrictOrder(indices, Comparator.naturalOrder())
+                || indices.get(0) < 0
+                || indices.get(indices.size() - 1) >= count) {
+            throw new IllegalArgumentException("the channels to keep of layer " + layer
+                    + " must be ascending and within 0 to " + (count - 1) + ", found " + indices);
+        }
+        return indices;
+    }
+}
