@@ -1,0 +1,75 @@
+package org.dance4j.eval;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.dance4j.datasets.AdaptiveResolution;
+import org.dance4j.datasets.ClassSet;
+import org.dance4j.datasets.Complexity;
+import org.dance4j.datasets.ImageSize;
+import org.dance4j.datasets.MaxwellBoltzmann;
+import org.dance4j.datasets.RgbImage;
+import org.dance4j.graphs.Cost;
+import org.dance4j.graphs.Network;
+
+/**
+ * What is known about an exported model apart from its weights: {@code model.json} beside the model's file or folder.
+ *
+ * @param classes what the labels stand for
+ * @param complexity the distribution of the training images' complexity
+ * @param downsampling whether images are used at {@code 0.5p + 0.5} of their height and width
+ * @param network the network in inference form
+ */
+public record ModelCard(ClassSet classes, MaxwellBoltzmann complexity, boolean downsampling, Network network) {
+
+    /** The name of its file. */
+    public static final String FILE_NAME = "model.json";
+
+    /** @throws IllegalArgumentException if the network makes logits for another number of classes */
+    public ModelCard {
+        requireFits(network, classes);
+    }
+
+    /**
+     * The card that lies beside a model, if there is one.
+     *
+     * @param model a {@code .tflite} file or a SavedModel folder
+     * @throws org.dance4j.datasets.BadInputException if the file is there but describes no model
+     */
+    public static Optional<ModelCard> beside(Path model) {
+        Path file = model.toAbsolutePath().normalize().resolveSibling(FILE_NAME);
+        return Files.exists(file) ? Optional.of(read(file)) : Optional.empty();
+    }
+
+    /** @throws org.dance4j.datasets.BadInputException if the file cannot be read or describes no model */
+    public static ModelCard read(Path file) {
+        return Json.read(file, ModelCard.class, "model description");
+    }
+
+    /** Writes it as JSON, in one step. */
+    public void write(Path file) {
+        Json.write(file, this);
+    }
+
+    /** The size that the network runs an image at. */
+    public ImageSize sizeFor(RgbImage image) {
+        return sizeFor(image, network, complexity, downsampling);
+    }
+
+    /** Multiply-accumulates of the network at a size it takes. */
+    public long macs(ImageSize size) {
+        return Cost.of(network, size.height(), size.width()).macs();
+    }
+
+    static ImageSize sizeFor(RgbImage image, Network network, MaxwellBoltzmann complexity, boolean downsampling) {
+        double p = downsampling ? complexity.cdf(Complexity.mean(image)) : 1;
+        return new AdaptiveResolution(network.sizeMultiple(), downsampling).sizeFor(image.size(), p);
+    }
+
+    static void requireFits(Network network, ClassSet classes) {
+        if (network.classes() != classes.size()) {
+            throw new IllegalArgumentException("network " + network.name() + " tells " + network.classes()
+                    + " classes apart, found names for " + classes.size());
+        }
+    }
+}

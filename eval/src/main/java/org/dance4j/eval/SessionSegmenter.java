@@ -1,0 +1,106 @@
+package org.dance4j.eval;
+
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.dance4j.datasets.ClassSet;
+import org.dance4j.datasets.ImageSize;
+import org.dance4j.datasets.LabelMap;
+import org.dance4j.datasets.RgbImage;
+import org.dance4j.graphs.NetworkOps;
+import org.tensorflow.Graph;
+import org.tensorflow.Operand;
+import org.tensorflow.Result;
+import org.tensorflow.Session;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.proto.ConfigProto;
+import org.tensorflow.proto.GPUOptions;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+import org.tensorflow.types.TUint8;
+
+/** A trained model in a TensorFlow session of its own, its weights constants of the graph. */
+public final class SessionSegmenter implements Segmenter {
+
+    private final ModelCard card;
+    private final Graph graph;
+    private final Session session;
+    private final Placeholder<TUint8> images;
+    private final Placeholder<TInt32> networkSize;
+    private final Placeholder<TInt32> outputSize;
+    private final Operand<TFloat32> logits;
+    private final Operand<TUint8> labels;
+
+    /** @param threads threads that one operation may use; TensorFlow heeds it for a process's first session only */
+    public SessionSegmenter(TrainedModel model, int threads) {
+        card = model.card();
+        graph = new Graph();
+        Ops tf = Ops.create(graph);
+        images = tf.placeholder(TUint8.class, Placeholder.shape(Shape.of(1, -1, -1, 3)));
+        networkSize = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(2)));
+        outputSize = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(2)));
+        logits = InferenceOps.logits(
+                tf, model.network(), NetworkOps.constants(tf, model.weights()), images, networkSize, outputSize);
+        labels = InferenceOps.labels(tf, logits);
+        session = new Session(graph, config(threads));
+    }
+
+    static ConfigProto config(int threads) {
+        return ConfigProto.newBuilder()
+                .setIntraOpParallelismThreads(threads)
+                .setGpuOptions(GPUOptions.newBuilder().setAllowGrowth(true))
+                .build();
+    }
+
+    @Override
+    public LabelMap segment(RgbImage image) {
+        try (Result result = run(image, labels)) {
+            return ImageTensors.labelMap((TUint8) result.get(0));
+        }
+    }
+
+    /** The logits at the image's own size, {@code [H, W, classes]} in row-major order. */
+    public float[] logits(RgbImage image) {
+        try (Result result = run(image, logits)) {
+            TFloat32 tensor = (TFloat32) result.get(0);
+            float[] values = new float[Math.toIntExact(tensor.size())];
+            tensor.asRawTensor().data().asFloats().read(values);
+            return values;
+        }
+    }
+
+    private Result run(RgbImage image, Operand<?> fetch) {
+        try (TUint8 pixels = ImageTensors.image(image);
+                TInt32 inside = ImageTensors.size(sizeFor(image));
+                TInt32 outside = ImageTensors.size(image.size())) {
+            return session.runner()
+                    .feed(images, pixels)
+                    .feed(networkSize, inside)
+                    .feed(outputSize, outside)
+                    .fetch(fetch)
+                    .run();
+        }
+    }
+
+    @Override
+    public ImageSize sizeFor(RgbImage image) {
+        return card.sizeFor(image);
+    }
+
+    @Override
+    public OptionalLong macs(RgbImage image) {
+        return OptionalLong.of(card.macs(sizeFor(image)));
+    }
+
+    @Override
+    public Optional<ClassSet> classes() {
+        return Optional.of(card.classes());
+    }
+
+    @Override
+    public void close() {
+        session.close();
+        graph.close();
+    }
+}

@@ -1,0 +1,132 @@
+package org.dance4j.eval;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.dance4j.datasets.AdaptiveResolution;
+import org.dance4j.datasets.BadInputException;
+import org.dance4j.datasets.ClassSet;
+import org.dance4j.datasets.ImageSize;
+import org.dance4j.datasets.LabelMap;
+import org.dance4j.datasets.RgbImage;
+import org.tensorflow.Graph;
+import org.tensorflow.Operand;
+import org.tensorflow.Result;
+import org.tensorflow.Session;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.ndarray.buffer.DataBuffers;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+import org.tensorflow.types.TUint8;
+
+/**
+ * A TFLite file: the network runs in the TFLite runtime, the resizing before and after in TensorFlow, as
+ * {@link InferenceOps} does it.
+ *
+ * <p>The model takes pixel values 0–255 as {@code [1, h, w, 3]} and gives logits {@code [1, h', w', classes]}, each
+ * float32, or int8 with the tensor's scale and zero point. A model whose size is free runs at the adaptive resolution
+ * that the {@link ModelCard} beside the file tells of, and at full resolution when there is none.
+ */
+public final class TfLiteSegmenter implements Segmenter {
+
+    /** What full resolution is rounded to when nothing is known of the network: its strides have to fit. */
+    private static final int USUAL_MULTIPLE = 32;
+
+    private final Path file;
+    private final TfLiteModel model;
+    private final Optional<ModelCard> card;
+    private final Graph graph;
+    private final Session session;
+    private final Placeholder<TUint8> image;
+    private final Placeholder<TFloat32> logits;
+    private final Placeholder<TInt32> size;
+    private final Operand<TFloat32> resized;
+    private final Operand<TUint8> labels;
+
+    private TfLiteSegmenter(Path file, TfLiteModel model, Optional<ModelCard> card, int threads) {
+        this.file = file;
+        this.model = model;
+        this.card = card;
+        graph = new Graph();
+        Ops tf = Ops.create(graph);
+        image = tf.placeholder(TUint8.class, Placeholder.shape(Shape.of(1, -1, -1, 3)));
+        logits = tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(1, -1, -1, -1)));
+        size = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(2)));
+        resized = InferenceOps.resize(tf, image, size);
+        labels = InferenceOps.labels(tf, InferenceOps.resize(tf, logits, size));
+        session = new Session(graph, SessionSegmenter.config(threads));
+    }
+
+    /** Opens a file, its network running on every core. */
+    public static TfLiteSegmenter open(Path file) {
+        return open(file, Runtime.getRuntime().availableProcessors());
+    }
+
+    /**
+     * Opens a file, and the model card beside it if there is one.
+     *
+     * @param threads threads that the network runs on
+     * @throws BadInputException if the file holds no TFLite model from an image to logits
+     */
+    public static TfLiteSegmenter open(Path file, int threads) {
+        return open(file, ModelCard.beside(file), threads);
+    }
+
+    /** Opens a file with what is known of it, or nothing. */
+    public static TfLiteSegmenter open(Path file, Optional<ModelCard> card, int threads) {
+        return new TfLiteSegmenter(file, new TfLiteModel(file, threads), card, threads);
+    }
+
+    @Override
+    public LabelMap segment(RgbImage pixels) {
+        ImageSize inside = sizeFor(pixels);
+        TfLiteModel.Logits made = model.run(resize(pixels, inside), inside);
+        card.filter(known -> known.classes().size() != made.classes()).ifPresent(known -> {
+            throw new BadInputException(file + " tells " + made.classes() + " classes apart, but "
+                    + ModelCard.FILE_NAME + " beside it describes a model of " + known.classes().size());
+        });
+        Shape shape = Shape.of(1, made.size().height(), made.size().width(), made.classes());
+        try (TFloat32 values = TFloat32.tensorOf(shape, DataBuffers.of(made.values(), true, false));
+                TInt32 outside = ImageTensors.size(pixels.size());
+                Result result =
+                        session.runner().feed(logits, values).feed(size, outside).fetch(labels).run()) {
+            return ImageTensors.labelMap((TUint8) result.get(0));
+        }
+    }
+
+    private float[] resize(RgbImage pixels, ImageSize to) {
+        try (TUint8 stored = ImageTensors.image(pixels);
+                TInt32 inside = ImageTensors.size(to);
+                Result result =
+                        session.runner().feed(image, stored).feed(size, inside).fetch(resized).run()) {
+            float[] values = new float[Math.toIntExact(to.area() * 3)];
+            result.get(0).asRawTensor().data().asFloats().read(values);
+            return values;
+        }
+    }
+
+    @Override
+    public ImageSize sizeFor(RgbImage pixels) {
+        return model.sizeFor(card.map(known -> known.sizeFor(pixels))
+                .orElseGet(() -> new AdaptiveResolution(USUAL_MULTIPLE, false).full(pixels.size())));
+    }
+
+    @Override
+    public OptionalLong macs(RgbImage pixels) {
+        return card.map(known -> OptionalLong.of(known.macs(sizeFor(pixels)))).orElse(OptionalLong.empty());
+    }
+
+    @Override
+    public Optional<ClassSet> classes() {
+        return card.map(ModelCard::classes);
+    }
+
+    @Override
+    public void close() {
+        session.close();
+        graph.close();
+        model.close();
+    }
+}

@@ -1,0 +1,37 @@
+package org.dance4j.eval;
+
+import org.dance4j.datasets.ClassSet;
+import org.dance4j.datasets.ImageSize;
+import org.dance4j.datasets.MaxwellBoltzmann;
+import org.dance4j.datasets.RgbImage;
+import org.dance4j.graphs.Network;
+import org.dance4j.graphs.Weights;
+
+/**
+ * Everything that inference needs.
+ *
+ * @param network the network; auxiliary outputs are not run
+ * @param weights its weights
+ * @param classes what the logits' channels stand for
+ * @param complexity the distribution of the training images' complexity
+ * @param downsampling whether images are used at {@code 0.5p + 0.5} of their height and width
+ */
+public record TrainedModel(
+        Network network, Weights weights, ClassSet classes, MaxwellBoltzmann complexity, boolean downsampling) {
+
+    /** @throws IllegalArgumentException if the weights or the classes do not fit the network */
+    public TrainedModel {
+        weights.requireFits(network);
+        ModelCard.requireFits(network, classes);
+    }
+
+    /** What is known about this model apart from its weights. */
+    public ModelCard card() {
+        return new ModelCard(classes, complexity, downsampling, network.inference());
+    }
+
+    /** The size that the network runs an image at. */
+    public ImageSize sizeFor(RgbImage image) {
+        return ModelCard.sizeFor(image, network, complexity, downsampling);
+    }
+}
