@@ -119,11 +119,10 @@ public final class ChannelGroups {
     private static boolean staysSilent(Op op, IntStream carriedOn, boolean[] silenced) {
         if (op instanceof Op.BatchNorm) {
             return true;
-        } else if (op instanceof Op.Input || op instanceof Op.Normalize || op instanceof Op.Conv2d) {
+        } else if (op instanceof Op.Input || op instanceof Op.Conv2d || op instanceof Op.Normalize
+                || op instanceof Op.Activation activation
+                        && activation.function() == Op.Activation.Function.SIGMOID) {
             return false;
-        } else if (op instanceof Op.Activation activation) {
-            return activation.function() != Op.Activation.Function.SIGMOID
-                    && carriedOn.allMatch(read -> silenced[read]);
         } else if (op instanceof Op.Multiply) {
             return carriedOn.anyMatch(read -> silenced[read]);
         }

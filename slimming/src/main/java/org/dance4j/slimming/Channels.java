@@ -1,10 +1,17 @@
 package org.dance4j.slimming;
 
+import com.google.common.collect.HashMultimap;
+import com.google.common.collect.SetMultimap;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.IntStream;
+import org.dance4j.graphs.Layer;
+import org.dance4j.graphs.Network;
+import org.dance4j.graphs.Op;
 
 /**
  * Which channels stay of what convolutions make.
@@ -17,6 +24,23 @@ public record Channels(Map<String, List<Integer>> kept) {
         Map<String, List<Integer>> copy = new LinkedHashMap<>();
         kept.forEach((layer, indices) -> copy.put(layer, List.copyOf(indices)));
         kept = Collections.unmodifiableMap(copy);
+    }
+
+    /** All channels but those of some groups. */
+    public static Channels without(Network network, Collection<ChannelGroup> groups) {
+        SetMultimap<String, Integer> removed = HashMultimap.create();
+        groups.forEach(group ->
+                group.convolutions().forEach(channel -> removed.put(channel.layer(), channel.index())));
+        Map<String, List<Integer>> kept = new LinkedHashMap<>();
+        for (Layer layer : network.layers()) {
+            if (layer.op() instanceof Op.Conv2d conv && removed.containsKey(layer.name())) {
+                Set<Integer> gone = removed.get(layer.name());
+                kept.put(
+                        layer.name(),
+                        IntStream.range(0, conv.filters()).filter(i -> !gone.contains(i)).boxed().toList());
+            }
+        }
+        return new Channels(kept);
     }
 
     /** The channels that stay of a layer that has {@code count}. */

@@ -14,6 +14,12 @@ public record Floor(Map<String, Integer> channels) {
 
     public Floor {
         channels = Map.copyOf(channels);
+        channels.forEach((layer, count) -> {
+            if (count < 1) {
+                throw new IllegalArgumentException(
+                        "layer " + layer + " must keep at least 1 channel, found a floor of " + count);
+            }
+        });
     }
 
     /** At least 8 channels and a tenth of those a convolution was built with. */
@@ -43,7 +49,7 @@ public record Floor(Map<String, Integer> channels) {
     }
 
     /** The fewest channels of a layer; 1 where it is not named. */
-    public int of(String layer) {
+    public int minimum(String layer) {
         return channels.getOrDefault(layer, 1);
     }
 }

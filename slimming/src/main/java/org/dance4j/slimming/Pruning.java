@@ -1,9 +1,7 @@
 package org.dance4j.slimming;
 
 import com.google.common.collect.HashMultiset;
-import com.google.common.collect.LinkedHashMultimap;
 import com.google.common.collect.Multiset;
-import com.google.common.collect.SetMultimap;
 import com.google.common.math.Quantiles;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -13,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.IntStream;
 import org.dance4j.graphs.Layer;
 import org.dance4j.graphs.Network;
 import org.dance4j.graphs.Op;
@@ -91,7 +88,7 @@ public final class Pruning {
         Double largestRemoved = null;
         Double smallestKept = null;
         Multiset<String> remaining = convolutionChannels(network);
-        SetMultimap<String, Integer> removed = LinkedHashMultimap.create();
+        List<ChannelGroup> removed = new ArrayList<>();
         for (ChannelGroup group : ascending) {
             int size = group.gammas().size();
             if (2 * (left - keep) < size) {
@@ -99,7 +96,7 @@ public final class Pruning {
                 break;
             }
             if (remove(group, remaining, floor)) {
-                group.convolutions().forEach(channel -> removed.put(channel.layer(), channel.index()));
+                removed.add(group);
                 left -= size;
                 largestRemoved = scores.get(group);
             } else {
@@ -107,7 +104,7 @@ public final class Pruning {
             }
         }
         return new Selection(
-                kept(network, removed),
+                Channels.without(network, removed),
                 new Selection.Scores(
                         before, left, held, gammaQuantiles(candidates, weights), largestRemoved, smallestKept));
     }
@@ -127,23 +124,10 @@ public final class Pruning {
         Multiset<String> going = HashMultiset.create();
         group.convolutions().forEach(channel -> going.add(channel.layer()));
         boolean allowed = going.entrySet().stream()
-                .allMatch(layer -> remaining.count(layer.getElement()) - layer.getCount() >= floor.of(layer.getElement()));
+                .allMatch(layer -> remaining.count(layer.getElement()) - layer.getCount() >= floor.minimum(layer.getElement()));
         if (allowed) {
             going.entrySet().forEach(layer -> remaining.remove(layer.getElement(), layer.getCount()));
         }
         return allowed;
-    }
-
-    private static Channels kept(Network network, SetMultimap<String, Integer> removed) {
-        Map<String, List<Integer>> kept = new LinkedHashMap<>();
-        for (Layer layer : network.layers()) {
-            if (layer.op() instanceof Op.Conv2d conv && removed.containsKey(layer.name())) {
-                Set<Integer> gone = removed.get(layer.name());
-                kept.put(
-                        layer.name(),
-                        IntStream.range(0, conv.filters()).filter(i -> !gone.contains(i)).boxed().toList());
-            }
-        }
-        return new Channels(kept);
     }
 }
