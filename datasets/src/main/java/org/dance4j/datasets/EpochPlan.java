@@ -1,0 +1,191 @@
+package org.dance4j.datasets;
+
+import com.google.common.collect.Lists;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.Random;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+
+/**
+ * Which images an epoch trains on, in which batches and sizes. A plan is a function of the configuration and the epoch
+ * alone: with dropping, an image is kept with probability p; the kept images are shuffled and grouped into batches of
+ * one size. Those that do not fill a batch of their size are batched with their neighbours in size, at the size of the
+ * batch whose area is nearest to their mean; what fills no batch then is carried to the next epoch. Only an epoch that
+ * would have no batch at all makes a smaller one, of two images at least.
+ */
+public final class EpochPlan {
+
+    private static final Comparator<ImageSize> BY_AREA =
+            Comparator.comparingLong(ImageSize::area).thenComparingInt(ImageSize::height);
+
+    private final PipelineConfig config;
+    private final int epoch;
+    private final int kept;
+    private final List<PlannedBatch> batches;
+    private final List<PlannedImage> carried;
+    private final double meanP;
+
+    private EpochPlan(PipelineConfig config, int epoch, List<PlannedImage> before) {
+        this.config = config;
+        this.epoch = epoch;
+        List<PlannedImage> images = keep(config, epoch);
+        this.kept = images.size();
+        images.addAll(before);
+        Random random = new Random(Draws.of(config.seed(), epoch, "", "order").nextLong());
+        Collections.shuffle(images, random);
+        List<PlannedBatch> made = new ArrayList<>();
+        List<PlannedImage> left = fill(images, config.batch(), made);
+        Collections.shuffle(left, random);
+        int joined = left.size() / config.batch() * config.batch();
+        if (made.isEmpty() && joined == 0 && left.size() > 1) {
+            joined = left.size();
+        }
+        join(left.subList(0, joined), config.batch(), made);
+        this.carried = List.copyOf(left.subList(joined, left.size()));
+        Collections.shuffle(made, random);
+        this.batches = List.copyOf(made);
+        this.meanP = made.stream()
+                .flatMap(batch -> batch.images().stream())
+                .mapToDouble(PlannedImage::p)
+                .average()
+                .orElse(0);
+    }
+
+    /** The plan of an epoch, 0 being the first. Those before it are gone through again for what they carry over. */
+    public static EpochPlan of(PipelineConfig config, int epoch) {
+        EpochPlan plan = new EpochPlan(config, 0, List.of());
+        while (plan.epoch < epoch) {
+            plan = plan.next();
+        }
+        return plan;
+    }
+
+    /** The plan of the next epoch. */
+    public EpochPlan next() {
+        return new EpochPlan(config, epoch + 1, carried);
+    }
+
+    /**
+     * All samples once, as inference uses them: whole and undropped, each at the size of its own p, in batches of one
+     * size and of nearly {@code batch} images. A size that only one image has is left for the next one, so that no batch
+     * holds a single image unless there is but one.
+     */
+    static List<PlannedBatch> wholeImages(PipelineConfig config) {
+        AdaptiveResolution resolution = config.resolution();
+        List<PlannedImage> images = new ArrayList<>();
+        for (Sample sample : config.samples()) {
+            double p = config.p().applyAsDouble(sample);
+            images.add(new PlannedImage(sample, p, resolution.sizeFor(sample.size(), p), 0));
+        }
+        NavigableMap<ImageSize, List<PlannedImage>> bySize = bySize(images);
+        for (ImageSize size : List.copyOf(bySize.keySet())) {
+            List<PlannedImage> same = bySize.get(size);
+            if (same.size() == 1 && bySize.size() > 1) {
+                bySize.remove(size);
+                ImageSize neighbour = bySize.higherKey(size) != null ? bySize.higherKey(size) : bySize.lowerKey(size);
+                bySize.get(neighbour).add(same.get(0).at(neighbour));
+            }
+        }
+        List<PlannedBatch> batches = new ArrayList<>();
+        bySize.forEach((size, same) -> {
+            int n = same.size();
+            int count = n % config.batch() == 1 ? Math.max(1, n / config.batch()) : (n + config.batch() - 1) / config.batch();
+            for (int i = 0; i < count; i++) {
+                batches.add(new PlannedBatch(size, same.subList(i * n / count, (i + 1) * n / count)));
+            }
+        });
+        return List.copyOf(batches);
+    }
+
+    public int epoch() {
+        return epoch;
+    }
+
+    /** The batches in the order they are trained on. */
+    public List<PlannedBatch> batches() {
+        return batches;
+    }
+
+    /** Images kept of this epoch's draw, whether they are in a batch or carried over. */
+    public int kept() {
+        return kept;
+    }
+
+    /** Images dropped of this epoch's draw. */
+    public int dropped() {
+        return config.samples().size() - kept;
+    }
+
+    /** Images left over for the next epoch. */
+    public List<PlannedImage> carried() {
+        return carried;
+    }
+
+    /** Images in the batches of this epoch. */
+    public int images() {
+        return batches.stream().mapToInt(batch -> batch.images().size()).sum();
+    }
+
+    /** The mean p of the images in the batches; 0 if there is none. */
+    public double meanP() {
+        return meanP;
+    }
+
+    /**
+     * What the loss of an image is multiplied with: {@code p / meanP}, or 1 without weighting. The loss of a batch is
+     * {@code Σ weight·loss / nominal batch size} (equation 2 with the sum of weights taken over the epoch, since a batch
+     * of one size is one of nearly one p).
+     */
+    public float weight(PlannedImage image) {
+        return config.slimming().weighting() && meanP > 0 ? (float) (image.p() / meanP) : 1;
+    }
+
+    private static List<PlannedImage> keep(PipelineConfig config, int epoch) {
+        AdaptiveResolution resolution = config.resolution();
+        List<PlannedImage> images = new ArrayList<>();
+        for (Sample sample : config.samples()) {
+            double p = config.p().applyAsDouble(sample);
+            SplittableRandom random = Draws.of(config.seed(), epoch, sample.id(), "dropping");
+            if (!config.slimming().dropping() || random.nextDouble() < p) {
+                images.add(new PlannedImage(sample, p, resolution.sizeFor(config.augmentation().crop(), p), epoch));
+            }
+        }
+        return images;
+    }
+
+    /** Adds the batches that images of one size fill and returns the images left over. */
+    private static List<PlannedImage> fill(List<PlannedImage> images, int batch, List<PlannedBatch> made) {
+        List<PlannedImage> left = new ArrayList<>();
+        bySize(images).forEach((size, same) -> {
+            int full = same.size() / batch * batch;
+            for (int i = 0; i < full; i += batch) {
+                made.add(new PlannedBatch(size, same.subList(i, i + batch)));
+            }
+            left.addAll(same.subList(full, same.size()));
+        });
+        return left;
+    }
+
+    /** Adds batches of images next to each other in size, each at that of its sizes which is nearest to the mean. */
+    private static void join(List<PlannedImage> images, int batch, List<PlannedBatch> made) {
+        List<PlannedImage> sorted = images.stream().sorted(Comparator.comparing(PlannedImage::size, BY_AREA)).toList();
+        for (List<PlannedImage> together : Lists.partition(sorted, batch)) {
+            double mean = together.stream().mapToLong(image -> image.size().area()).average().orElseThrow();
+            ImageSize size = together.stream()
+                    .map(PlannedImage::size)
+                    .min(Comparator.comparingDouble(candidate -> Math.abs(candidate.area() - mean)))
+                    .orElseThrow();
+            made.add(new PlannedBatch(size, together.stream().map(image -> image.at(size)).toList()));
+        }
+    }
+
+    private static NavigableMap<ImageSize, List<PlannedImage>> bySize(List<PlannedImage> images) {
+        NavigableMap<ImageSize, List<PlannedImage>> bySize = new TreeMap<>(BY_AREA);
+        images.forEach(image -> bySize.computeIfAbsent(image.size(), size -> new ArrayList<>()).add(image));
+        return bySize;
+    }
+}

@@ -1,0 +1,137 @@
+package org.dance4j.datasets;
+
+import java.awt.image.BufferedImage;
+import java.awt.image.IndexColorModel;
+import java.awt.image.WritableRaster;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Iterator;
+import java.util.concurrent.atomic.AtomicReference;
+import javax.imageio.ImageIO;
+import javax.imageio.ImageReader;
+import javax.imageio.event.IIOReadWarningListener;
+import javax.imageio.stream.ImageInputStream;
+import javax.imageio.stream.MemoryCacheImageInputStream;
+
+/** PNG and JPEG files. */
+final class ImageFiles {
+
+    private interface Reading<T> {
+        T from(ImageReader reader) throws IOException;
+    }
+
+    private ImageFiles() {}
+
+    /** @throws BadInputException if the file is missing, truncated or no image */
+    static BufferedImage read(Path file) {
+        return withReader(file, reader -> {
+            AtomicReference<String> warning = new AtomicReference<>();
+            IIOReadWarningListener listener = (source, text) -> warning.set(text);
+            reader.addIIOReadWarningListener(listener);
+            BufferedImage image = reader.read(0);
+            // The JPEG decoder fills what is missing with grey and only warns.
+            if (warning.get() != null && warning.get().contains("Premature end")) {
+                throw new IOException(warning.get());
+            }
+            return image;
+        });
+    }
+
+    /** The size that the file's header tells. */
+    static ImageSize size(Path file) {
+        return withReader(file, reader -> new ImageSize(reader.getHeight(0), reader.getWidth(0)));
+    }
+
+    private static <T> T withReader(Path file, Reading<T> reading) {
+        byte[] bytes;
+        try {
+            bytes = Files.readAllBytes(file);
+        } catch (NoSuchFileException e) {
+            throw new BadInputException(file + " does not exist", e);
+        } catch (IOException e) {
+            throw new BadInputException(file + " cannot be read", e);
+        }
+        try (ImageInputStream stream = new MemoryCacheImageInputStream(new ByteArrayInputStream(bytes))) {
+            Iterator<ImageReader> readers = ImageIO.getImageReaders(stream);
+            if (!readers.hasNext()) {
+                throw new BadInputException(file + " is not an image: expected a PNG or JPEG file");
+            }
+            ImageReader reader = readers.next();
+            try {
+                reader.setInput(stream, true, true);
+                return reading.from(reader);
+            } finally {
+                reader.dispose();
+            }
+        } catch (IOException | IllegalArgumentException | IndexOutOfBoundsException | NegativeArraySizeException e) {
+            throw new BadInputException(file + " is truncated or damaged: it cannot be read as an image", e);
+        }
+    }
+
+    /** Red, green and blue of each pixel, row by row; alpha is left out, 16-bit samples keep their high byte. */
+    static byte[] rgb(BufferedImage image) {
+        WritableRaster raster = image.getRaster();
+        int height = image.getHeight();
+        int width = image.getWidth();
+        byte[] rgb = new byte[height * width * 3];
+        int bands = raster.getNumBands();
+        if (image.getColorModel() instanceof IndexColorModel) {
+            int[] row = new int[width];
+            for (int y = 0, to = 0; y < height; y++) {
+                image.getRGB(0, y, width, 1, row, 0, width);
+                for (int x = 0; x < width; x++) {
+                    rgb[to++] = (byte) (row[x] >> 16);
+                    rgb[to++] = (byte) (row[x] >> 8);
+                    rgb[to++] = (byte) row[x];
+                }
+            }
+            return rgb;
+        }
+        int[] row = new int[width * bands];
+        int shift = Math.max(0, raster.getSampleModel().getSampleSize(0) - 8);
+        int green = bands < 3 ? 0 : 1;
+        int blue = bands < 3 ? 0 : 2;
+        for (int y = 0, to = 0; y < height; y++) {
+            raster.getPixels(0, y, width, 1, row);
+            for (int x = 0, from = 0; x < width; x++, from += bands) {
+                rgb[to++] = (byte) (row[from] >> shift);
+                rgb[to++] = (byte) (row[from + green] >> shift);
+                rgb[to++] = (byte) (row[from + blue] >> shift);
+            }
+        }
+        return rgb;
+    }
+
+    /** The raw value of each pixel's only band (a palette's index, a grey value), row by row. */
+    static int[] indices(BufferedImage image, Path file) {
+        if (image.getRaster().getNumBands() != 1) {
+            throw new BadInputException(file + " is not a label map: expected one value per pixel (grey or palette), found "
+                    + image.getRaster().getNumBands() + " channels");
+        }
+        return image.getRaster().getSamples(0, 0, image.getWidth(), image.getHeight(), 0, (int[]) null);
+    }
+
+    /** Writes a PNG beside the target and moves it into place. */
+    static void writePng(BufferedImage image, Path file) {
+        Path partial = file.resolveSibling(file.getFileName() + ".part");
+        try {
+            try (OutputStream out = Files.newOutputStream(partial)) {
+                ImageIO.write(image, "png", out);
+            }
+            Files.move(partial, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            try {
+                Files.deleteIfExists(partial);
+            } catch (IOException another) {
+                e.addSuppressed(another);
+            }
+            throw new UncheckedIOException("cannot write " + file + ": " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,19 @@
+package org.dance4j.datasets;
+
+import java.util.List;
+
+/**
+ * Images of one size that are trained on together.
+ *
+ * @param size the size of all of them
+ * @param images at least one
+ */
+public record PlannedBatch(ImageSize size, List<PlannedImage> images) {
+
+    public PlannedBatch {
+        images = List.copyOf(images);
+        if (images.isEmpty() || !images.stream().allMatch(image -> image.size().equals(size))) {
+            throw new IllegalArgumentException("a batch holds one image or more, all of its size");
+        }
+    }
+}

@@ -1,0 +1,27 @@
+package org.dance4j.datasets;
+
+/** One labelled image. Image and label map may be read anew at each call; both are safe to call from any thread. */
+public interface Sample {
+
+    /** Unique within the dataset, the same in every run, and fit for a file name. */
+    String id();
+
+    /** @throws BadInputException if the image cannot be read */
+    RgbImage image();
+
+    /** The image's size, if possible without reading all of it. */
+    default ImageSize size() {
+        return image().size();
+    }
+
+    /**
+     * The label map, of the image's size, with values below the number of classes or {@link LabelMap#VOID}.
+     *
+     * @throws BadInputException if the label map cannot be read, has another size than the image, or holds a value
+     *     outside the classes
+     */
+    LabelMap label();
+
+    /** A cheap text that changes when the image or the label changes: of a file its path, size and time. */
+    String fingerprint();
+}
