@@ -1,6 +1,7 @@
 package org.dance4j.slimming;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -84,11 +85,12 @@ public final class ChannelGroups {
                 carriedOn(layer, i).forEach(read -> sets.join(channel, read));
             }
         }
-        Map<String, String> seen = new HashMap<>();
-        for (ParameterAxis axis : ParameterAxis.of(network)) {
-            String other = seen.putIfAbsent(axis.parameter() + " " + axis.axis(), axis.layer());
-            for (int i = 0; other != null && i < ids.get(other).length; i++) {
-                sets.join(ids.get(axis.layer())[i], ids.get(other)[i]);
+        for (Collection<String> tied : ParameterAxis.layers(network).asMap().values()) {
+            int[] own = ids.get(tied.iterator().next());
+            for (String other : tied) {
+                for (int i = 0; i < own.length; i++) {
+                    sets.join(own[i], ids.get(other)[i]);
+                }
             }
         }
         return sets;

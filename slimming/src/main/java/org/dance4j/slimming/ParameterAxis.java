@@ -1,43 +1,42 @@
 package org.dance4j.slimming;
 
+import com.google.common.collect.LinkedHashMultimap;
+import com.google.common.collect.SetMultimap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.dance4j.graphs.FeatureShape;
 import org.dance4j.graphs.Layer;
 import org.dance4j.graphs.Network;
 import org.dance4j.graphs.Parameter;
 
 /**
- * An axis of a parameter, and the layer whose channels run along it.
+ * An axis of a parameter that has an index for each channel of a layer.
  *
  * @param parameter the name of the parameter
  * @param axis the axis, 0 being the outermost
- * @param layer the layer whose output channels the axis has an index for
  */
-record ParameterAxis(String parameter, int axis, String layer) {
+record ParameterAxis(String parameter, int axis) {
 
-    /** All of a network's, in the order of its layers; a shared parameter's axes come once for each layer. */
-    static List<ParameterAxis> of(Network network) {
+    /** A network's axes, and the layers whose channels run along each: several where layers share weights. */
+    static SetMultimap<ParameterAxis, String> layers(Network network) {
         Map<String, FeatureShape> shapes = network.shapes(network.sizeMultiple(), network.sizeMultiple());
-        return network.layers().stream().flatMap(layer -> of(layer, shapes)).toList();
-    }
-
-    private static Stream<ParameterAxis> of(Layer layer, Map<String, FeatureShape> shapes) {
-        List<Integer> inputChannels =
-                layer.inputs().stream().map(input -> shapes.get(input).channels()).toList();
-        return layer.op().parameters(layer.weights(), inputChannels).stream()
-                .flatMap(parameter -> of(layer, parameter));
-    }
-
-    private static Stream<ParameterAxis> of(Layer layer, Parameter parameter) {
-        String name = parameter.name();
-        return switch (parameter.role()) {
-            case KERNEL -> Stream.of(
-                    new ParameterAxis(name, 2, layer.inputs().get(0)), new ParameterAxis(name, 3, layer.name()));
-            case DEPTHWISE_KERNEL -> Stream.of(new ParameterAxis(name, 2, layer.name()));
-            case BIAS, GAMMA, BETA, MOVING_MEAN, MOVING_VARIANCE -> Stream.of(
-                    new ParameterAxis(name, 0, layer.name()));
-        };
+        SetMultimap<ParameterAxis, String> layers = LinkedHashMultimap.create();
+        for (Layer layer : network.layers()) {
+            List<Integer> inputChannels =
+                    layer.inputs().stream().map(input -> shapes.get(input).channels()).toList();
+            for (Parameter parameter : layer.op().parameters(layer.weights(), inputChannels)) {
+                String name = parameter.name();
+                switch (parameter.role()) {
+                    case KERNEL -> {
+                        layers.put(new ParameterAxis(name, 2), layer.inputs().get(0));
+                        layers.put(new ParameterAxis(name, 3), layer.name());
+                    }
+                    case DEPTHWISE_KERNEL -> layers.put(new ParameterAxis(name, 2), layer.name());
+                    case BIAS, GAMMA, BETA, MOVING_MEAN, MOVING_VARIANCE ->
+                        layers.put(new ParameterAxis(name, 0), layer.name());
+                }
+            }
+        }
+        return layers;
     }
 }

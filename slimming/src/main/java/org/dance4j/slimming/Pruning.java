@@ -1,6 +1,7 @@
 package org.dance4j.slimming;
 
 import com.google.common.collect.HashMultiset;
+import com.google.common.collect.ImmutableSortedMap;
 import com.google.common.collect.Multiset;
 import com.google.common.math.Quantiles;
 import java.util.ArrayList;
@@ -10,7 +11,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import org.dance4j.graphs.Layer;
 import org.dance4j.graphs.Network;
 import org.dance4j.graphs.Op;
@@ -60,8 +60,8 @@ public final class Pruning {
                 .mapToDouble(gamma -> gamma.magnitude(weights))
                 .toArray();
         return magnitudes.length == 0
-                ? Map.of()
-                : new TreeMap<>(Quantiles.percentiles().indexes(PERCENTILES).compute(magnitudes));
+                ? ImmutableSortedMap.of()
+                : ImmutableSortedMap.copyOf(Quantiles.percentiles().indexes(PERCENTILES).compute(magnitudes));
     }
 
     /**

@@ -49,19 +49,16 @@ public final class Slimmer {
     public static Weights slim(Network network, Weights tensors, Channels channels) {
         requireParameters(network, tensors);
         Map<String, List<Integer>> kept = keptByLayer(network, channels);
-        Map<ParameterAxis, List<Integer>> gathered = new LinkedHashMap<>();
         Map<String, FloatTensor> slim = new LinkedHashMap<>(tensors.tensors());
-        for (ParameterAxis axis : ParameterAxis.of(network)) {
-            List<Integer> indices = kept.get(axis.layer());
-            List<Integer> others = gathered.putIfAbsent(new ParameterAxis(axis.parameter(), axis.axis(), ""), indices);
-            if (others == null) {
-                slim.computeIfPresent(
-                        axis.parameter(), (name, tensor) -> tensor.gather(axis.axis(), Ints.toArray(indices)));
-            } else if (!others.equals(indices)) {
-                throw new IllegalArgumentException(
-                        "layers share " + axis.parameter() + " but not all of them keep the same channels");
+        ParameterAxis.layers(network).asMap().forEach((axis, layers) -> {
+            List<Integer> indices = kept.get(layers.iterator().next());
+            if (!layers.stream().allMatch(layer -> kept.get(layer).equals(indices))) {
+                throw new IllegalArgumentException("layers " + String.join(", ", layers) + " share "
+                        + axis.parameter() + " but do not keep the same channels");
             }
-        }
+            slim.computeIfPresent(
+                    axis.parameter(), (name, tensor) -> tensor.gather(axis.axis(), Ints.toArray(indices)));
+        });
         return Weights.of(slim);
     }
 

@@ -1,0 +1,57 @@
+package org.dance4j.slimming;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class PruningScheduleTest {
+
+    /** 1 − 0.8^(1/6) and 1 − 0.5^(1/6), from a table of logarithms. */
+    @ParameterizedTest
+    @CsvSource({"0.2, 0.0365075", "0.5, 0.1091013", "0, 0"})
+    void sharePerStage(double ratio, double share) {
+        assertEquals(share, new PruningSchedule(ratio, 6).sharePerStage(), 5e-7);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "0.2, 0, 1000", "0.2, 1, 963", "0.2, 3, 894", "0.2, 6, 800",
+        "0.5, 1, 891", "0.5, 3, 707", "0.5, 6, 500"
+    })
+    void keptAfterAStage(double ratio, int stage, int kept) {
+        assertEquals(kept, new PruningSchedule(ratio, 6).keptAfter(stage, 1000));
+    }
+
+    /** Rounded anew at each stage, ten channels would stay six from the fourth of nine stages on. */
+    @Test
+    void roundingDoesNotAddUp() {
+        assertEquals(5, new PruningSchedule(0.5, 9).keptAfter(9, 10));
+    }
+
+    @Test
+    void channelsGoAfterEachButTheLastOfEqualParts() {
+        PruningSchedule schedule = PruningSchedule.PAPER;
+        int[] due = new int[8];
+        for (int part = 0; part <= 7; part++) {
+            due[part] = schedule.stagesDue(part * 3L, 21);
+        }
+        assertArrayEquals(new int[] {0, 1, 2, 3, 4, 5, 6, 6}, due);
+        assertEquals(0, schedule.stagesDue(5, 40));
+        assertEquals(1, schedule.stagesDue(6, 40));
+        assertEquals(5, schedule.stagesDue(34, 40));
+        assertEquals(6, schedule.stagesDue(35, 40));
+    }
+
+    @Test
+    void refusesWhatIsNoSchedule() {
+        assertThrows(IllegalArgumentException.class, () -> new PruningSchedule(1, 6));
+        assertThrows(IllegalArgumentException.class, () -> new PruningSchedule(-0.1, 6));
+        assertThrows(IllegalArgumentException.class, () -> new PruningSchedule(Double.NaN, 6));
+        assertThrows(IllegalArgumentException.class, () -> new PruningSchedule(0.5, 0));
+        assertThrows(IllegalArgumentException.class, () -> PruningSchedule.PAPER.keptAfter(7, 10));
+    }
+}

@@ -1,0 +1,170 @@
+package org.dance4j.slimming;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.Map;
+import org.dance4j.graphs.FloatTensor;
+import org.dance4j.graphs.Layer;
+import org.dance4j.graphs.Network;
+import org.dance4j.graphs.Op;
+import org.dance4j.graphs.Part;
+import org.dance4j.graphs.Weights;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class PruningTest {
+
+    private static final Floor ONE = new Floor(Map.of());
+
+    private static Weights gammas(Network network, Map<String, float[]> gammas) {
+        Weights weights = Weights.initial(network, 1);
+        for (Map.Entry<String, float[]> gamma : gammas.entrySet()) {
+            float[] values = gamma.getValue();
+            weights = weights.with(Map.of(gamma.getKey(), FloatTensor.of(List.of(values.length), values)));
+        }
+        return weights.requireFits(network);
+    }
+
+    private static final Network CHAIN = TestNetworks.chain(4, 3);
+    private static final Weights CHAIN_WEIGHTS = gammas(CHAIN, Map.of(
+            "a.bn/gamma", new float[] {0.9f, 0.1f, -0.05f, 0.5f}, "b.bn/gamma", new float[] {0.2f, -0.8f, 0.3f}));
+
+    @Test
+    void theLowestGammasOfAllLayersTogetherGo() {
+        Selection selection = Pruning.select(CHAIN, CHAIN_WEIGHTS, PruneScope.HEADER, 4, ONE);
+        assertEquals(Map.of("a.conv", List.of(0, 3), "b.conv", List.of(1, 2)), selection.channels().kept());
+        Selection.Scores scores = selection.scores();
+        assertEquals(7, scores.before());
+        assertEquals(4, scores.after());
+        assertEquals(0, scores.heldByFloor());
+        assertEquals(0.2, scores.largestRemoved(), 1e-6);
+        assertEquals(0.3, scores.smallestKept(), 1e-6);
+        assertEquals(0.05, scores.gammaQuantiles().get(0), 1e-6);
+        assertEquals(0.3, scores.gammaQuantiles().get(50), 1e-6);
+        assertEquals(0.9, scores.gammaQuantiles().get(100), 1e-6);
+    }
+
+    @Test
+    void aFloorHoldsALayerAndTheNextGoesInstead() {
+        Selection selection =
+                Pruning.select(CHAIN, CHAIN_WEIGHTS, PruneScope.HEADER, 4, new Floor(Map.of("a.conv", 3)));
+        assertEquals(Map.of("a.conv", List.of(0, 1, 3), "b.conv", List.of(1)), selection.channels().kept());
+        assertEquals(1, selection.scores().heldByFloor());
+        assertEquals(0.3, selection.scores().largestRemoved(), 1e-6);
+        assertEquals(0.5, selection.scores().smallestKept(), 1e-6);
+    }
+
+    @Test
+    void everyLayerKeepsAChannelWhateverIsAskedFor() {
+        Selection selection = Pruning.select(CHAIN, CHAIN_WEIGHTS, PruneScope.HEADER, 0, ONE);
+        assertEquals(Map.of("a.conv", List.of(0), "b.conv", List.of(1)), selection.channels().kept());
+        assertEquals(2, selection.scores().after());
+        assertNull(selection.scores().smallestKept());
+    }
+
+    @Test
+    void nothingGoesWhenAllAreToStay() {
+        Selection selection = Pruning.select(CHAIN, CHAIN_WEIGHTS, PruneScope.HEADER, 7, ONE);
+        assertEquals(Map.of(), selection.channels().kept());
+        assertNull(selection.scores().largestRemoved());
+        assertEquals(0.05, selection.scores().smallestKept(), 1e-6);
+        assertEquals(CHAIN, Slimmer.slim(CHAIN, selection.channels()));
+    }
+
+    @Test
+    void amongEqualsTheEarliestInTheNetworkGoes() {
+        Weights equal = Weights.initial(CHAIN, 1);
+        Selection selection = Pruning.select(CHAIN, equal, PruneScope.HEADER, 5, ONE);
+        assertEquals(Map.of("a.conv", List.of(2, 3)), selection.channels().kept());
+    }
+
+    /** Means over {features, gate}: 0.5, 0.3, 0.1, 0.4, ...; the lowest single gamma, 0.01, stays with its mean 0.4. */
+    @Test
+    void coupledChannelsAreScoredByTheirMeanAndCountOnceEach() {
+        Network network = TestNetworks.attention();
+        Weights weights = gammas(network, Map.of(
+                "features.bn/gamma", new float[] {0.5f, -0.2f, 0.1f, 0.01f, 2, 2, 2, 2, 2},
+                "gate.bn/gamma", new float[] {0.5f, 0.4f, 0.1f, -0.79f, 2, 2, 2, 2, 2}));
+        assertEquals(9 * 2 + 6, Pruning.channels(network, PruneScope.HEADER));
+        for (int keep : new int[] {20, 21}) {
+            Selection selection = Pruning.select(network, weights, PruneScope.HEADER, keep, ONE);
+            List<Integer> kept = List.of(0, 3, 4, 5, 6, 7, 8);
+            assertEquals(Map.of("features.conv", kept, "gate.conv", kept), selection.channels().kept());
+            assertEquals(20, selection.scores().after());
+            assertEquals(0.3, selection.scores().largestRemoved(), 1e-6);
+            assertEquals(0.4, selection.scores().smallestKept(), 1e-6);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0.2, HEADER, 1587", "0.5, HEADER, 992", "0.2, NETWORK, 5427", "0.5, NETWORK, 3392"})
+    void allStagesTogetherRemoveTheRatio(double ratio, PruneScope scope, int left) {
+        Network network = TestNetworks.bisenet();
+        Weights weights = TestNetworks.random(network, 5);
+        Floor floor = Floor.of(network);
+        PruningSchedule schedule = new PruningSchedule(ratio, 6);
+        int original = Pruning.channels(network, scope);
+        for (int stage = 1; stage <= 6; stage++) {
+            int keep = schedule.keptAfter(stage, original);
+            Selection selection = Pruning.select(network, weights, scope, keep, floor);
+            assertEquals(keep, selection.scores().after(), 2, "stage " + stage);
+            weights = Slimmer.slim(network, weights, selection.channels());
+            network = Slimmer.slim(network, selection.channels());
+            weights.requireFits(network);
+        }
+        assertEquals(left, Pruning.channels(network, scope), 2);
+    }
+
+    @ParameterizedTest
+    @EnumSource(PruneScope.class)
+    void noLayerFallsUnderItsFloorAndTheRestOfTheScopeGoes(PruneScope scope) {
+        Network network = TestNetworks.bisenet();
+        Selection selection =
+                Pruning.select(network, TestNetworks.random(network, 6), scope, 0, Floor.of(network));
+        Network slim = Slimmer.slim(network, selection.channels());
+        for (Layer layer : network.layers()) {
+            if (layer.op() instanceof Op.Conv2d conv) {
+                int after = ((Op.Conv2d) slim.layer(layer.name()).op()).filters();
+                boolean auxiliary = layer.name().matches("conv_out(16|32).*");
+                boolean stays = auxiliary || layer.name().equals("conv_out.conv_out")
+                        || scope == PruneScope.HEADER && layer.part() == Part.BACKBONE;
+                int expected = stays ? conv.filters() : Math.max(8, (conv.filters() + 9) / 10);
+                assertEquals(expected, after, layer.name());
+            }
+        }
+        assertTrue(selection.scores().heldByFloor() > 0);
+    }
+
+    @Test
+    void headerScopeLeavesTheBackboneAsItWas() {
+        Network network = TestNetworks.bisenet();
+        Weights weights = TestNetworks.random(network, 7);
+        Selection selection = Pruning.select(network, weights, PruneScope.HEADER, 500, Floor.of(network));
+        Network slim = Slimmer.slim(network, selection.channels());
+        Weights slimWeights = Slimmer.slim(network, weights, selection.channels());
+        for (Layer layer : network.layers()) {
+            if (layer.part() == Part.BACKBONE) {
+                assertEquals(network.shapes(64, 64).get(layer.name()), slim.shapes(64, 64).get(layer.name()));
+            }
+        }
+        for (String name : weights.names()) {
+            if (name.startsWith("cp.resnet.")) {
+                assertEquals(weights.get(name), slimWeights.get(name), name);
+            }
+        }
+    }
+
+    @Test
+    void scopesHaveNames() {
+        assertEquals(PruneScope.HEADER, PruneScope.parse("header"));
+        assertEquals(PruneScope.NETWORK, PruneScope.parse("network"));
+        var error = assertThrows(IllegalArgumentException.class, () -> PruneScope.parse("head"));
+        assertEquals("there is no prune scope head; there are: header, network", error.getMessage());
+    }
+}

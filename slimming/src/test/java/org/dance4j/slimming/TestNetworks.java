@@ -1,0 +1,152 @@
+package org.dance4j.slimming;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.function.Supplier;
+import org.dance4j.graphs.Architecture;
+import org.dance4j.graphs.Architectures;
+import org.dance4j.graphs.FloatTensor;
+import org.dance4j.graphs.Layer;
+import org.dance4j.graphs.LayerStack;
+import org.dance4j.graphs.Network;
+import org.dance4j.graphs.Op;
+import org.dance4j.graphs.Parameter;
+import org.dance4j.graphs.Part;
+import org.dance4j.graphs.Weights;
+
+/** Small networks, each with one way in which channels depend on one another. */
+final class TestNetworks {
+
+    private TestNetworks() {}
+
+    static Network bisenet() {
+        return Architectures.network("bisenet", new Architecture.Options("resnet18", 11));
+    }
+
+    /** A convolution, batch norm and ReLU after each other; the ReLU is called {@code name}. */
+    static String block(LayerStack net, String name, String input, int filters) {
+        return net.relu(name, normalized(net, name, input, filters));
+    }
+
+    static String normalized(LayerStack net, String name, String input, int filters) {
+        return net.batchNorm(name + ".bn", net.conv(name + ".conv", input, filters, 3, 1));
+    }
+
+    static LayerStack stack() {
+        LayerStack net = new LayerStack();
+        net.image(Architecture.Options.IMAGENET);
+        return net;
+    }
+
+    static Network network(LayerStack net, String last, String... auxiliaries) {
+        String logits = net.classifier("logits", last, 3);
+        return new Network("test", 4, net.layers(), logits, List.of(auxiliaries));
+    }
+
+    static Network chain(int first, int second) {
+        LayerStack net = stack().part(Part.HEAD);
+        return network(net, block(net, "b", block(net, "a", "normalized", first), second));
+    }
+
+    static Network depthwise() {
+        LayerStack net = stack();
+        String x = block(net, "expand", "normalized", 8);
+        net.part(Part.HEAD);
+        x = block(net, "wide", x, 12);
+        x = net.append("depthwise", new Op.DepthwiseConv2d(3, 2, 1, 1), x);
+        x = net.append("six", new Op.Activation(Op.Activation.Function.RELU6), net.batchNorm("depthwise.bn", x));
+        x = net.nearest("up", net.maxPool("pool", x, 3, 1), 2);
+        return network(net, block(net, "project", x, 6));
+    }
+
+    static Network concatOfSums() {
+        LayerStack net = stack();
+        String a = block(net, "a", "normalized", 8);
+        String b = net.relu("b", net.add("a+b", a, normalized(net, "b.in", a, 8)));
+        net.part(Part.MULTI_SCALE);
+        String c = normalized(net, "c", b, 6);
+        String d = net.relu("d", net.add("c+d", c, normalized(net, "d.in", b, 6)));
+        net.part(Part.HEAD);
+        String e = block(net, "e", b, 5);
+        return network(net, block(net, "last", net.concat("b|d|e", b, d, e), 7));
+    }
+
+    /** The five and three channels of a concatenation are each tied to their own part of eight others. */
+    static Network concatInSum() {
+        LayerStack net = stack().part(Part.HEAD);
+        String both = net.concat("a|b", block(net, "a", "normalized", 5), block(net, "b", "normalized", 3));
+        String sum = net.relu("sum", net.add("a|b+c", both, normalized(net, "c", "normalized", 8)));
+        return network(net, block(net, "last", sum, 6));
+    }
+
+    /** One kernel and one batch norm run at two places; where they read and what they make is tied. */
+    static Network sharedWeights() {
+        LayerStack net = stack().part(Part.HEAD);
+        String a = block(net, "a", "normalized", 6);
+        String b = block(net, "b", "normalized", 6);
+        Op.Conv2d conv = new Op.Conv2d(7, 3, 1, 1, 1, false);
+        String one = net.append("one", conv, a);
+        String other = net.append("other", new Op.Conv2d(7, 3, 1, 2, 2, false), b);
+        one = net.relu("one.relu", net.batchNorm("one.bn", one));
+        other = net.relu("other.relu", net.batchNorm("other.bn", other));
+        Network separate = network(net, net.concat("both", one, other));
+        List<Layer> layers = new ArrayList<>();
+        for (Layer layer : separate.layers()) {
+            layers.add(
+                    layer.name().startsWith("other") && !layer.name().endsWith("relu")
+                            ? new Layer(
+                                    layer.name(), layer.part(), layer.op(), layer.inputs(),
+                                    layer.name().replace("other", "one"))
+                            : layer);
+        }
+        return separate.with(layers);
+    }
+
+    static Network attention() {
+        LayerStack net = stack();
+        String a = block(net, "a", "normalized", 8);
+        net.part(Part.MULTI_SCALE);
+        String features = block(net, "features", a, 9);
+        String gate = net.conv("gate.conv", net.globalAveragePool("gate.avg", features), 9, 1, 1);
+        gate = net.sigmoid("gate", net.batchNorm("gate.bn", gate));
+        String x = net.add("sum", net.multiply("gated", gate, features), features);
+        return network(net.part(Part.HEAD), block(net, "last", x, 6));
+    }
+
+    /** An auxiliary head with a batch norm and a depthwise kernel upon channels of the main path. */
+    static Network auxiliary() {
+        LayerStack net = stack();
+        String a = block(net, "a", "normalized", 8);
+        net.part(Part.HEAD);
+        String b = block(net, "b", a, 10);
+        String x = net.append("aux.depthwise", new Op.DepthwiseConv2d(3, 1, 1, 1), b);
+        x = block(net, "aux", net.relu("aux.relu", net.batchNorm("aux.bn0", x)), 6);
+        String logits = net.classifier("aux.logits", x, 3);
+        return network(net, block(net, "c", b, 5), logits);
+    }
+
+    static List<Network> all() {
+        return List.of(
+                chain(6, 7), depthwise(), concatOfSums(), concatInSum(), sharedWeights(), attention(), auxiliary());
+    }
+
+    /** Weights under which every channel matters, moving statistics included. */
+    static Weights random(Network network, long seed) {
+        Weights initial = Weights.initial(network, seed);
+        Random random = new Random(seed);
+        return Weights.of(network, parameter -> switch (parameter.role()) {
+            case KERNEL, DEPTHWISE_KERNEL -> initial.get(parameter.name());
+            case GAMMA, MOVING_VARIANCE -> values(parameter, () -> random.nextFloat(0.5f, 1.5f));
+            case BIAS, BETA, MOVING_MEAN -> values(parameter, () -> (float) random.nextGaussian() * 0.3f);
+        });
+    }
+
+    private static FloatTensor values(Parameter parameter, Supplier<Float> next) {
+        float[] values = new float[parameter.size()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = next.get();
+        }
+        return FloatTensor.of(parameter.shape(), values);
+    }
+}
