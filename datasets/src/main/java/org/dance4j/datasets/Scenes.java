@@ -1,9 +1,16 @@
 package org.dance4j.datasets;
 
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
-/** Small street scenes drawn from a seed. */
+/**
+ * Small street scenes drawn from a seed: 8 classes with textures, partly hidden by one another, in varying light and of
+ * widely varying complexity. A scene depends on the seed, its split and its index only; each split is drawn from numbers
+ * of its own.
+ */
 public final class Scenes implements Dataset {
 
     static final String NAME = "scenes";
@@ -11,14 +18,32 @@ public final class Scenes implements Dataset {
     /** The size of every scene. */
     public static final ImageSize SIZE = new ImageSize(192, 256);
 
+    /** Scenes to train on, unless told otherwise. */
+    public static final int TRAINING_IMAGES = 192;
+
+    /** Scenes to validate on, and to test on, unless told otherwise. */
+    public static final int VALIDATION_IMAGES = 48;
+
     private static final ClassSet CLASSES = new ClassSet(
             List.of("sky", "building", "road", "pavement", "tree", "car", "pedestrian", "sign"),
             List.of(0x4682B4, 0x804040, 0x804080, 0xF423E8, 0x6B8E23, 0x00008E, 0xDC143C, 0xDCDC00));
 
-    private final long seed;
+    private final Map<Split, List<Sample>> samples = new EnumMap<>(Split.class);
 
     public Scenes(long seed) {
-        this.seed = seed;
+        this(seed, TRAINING_IMAGES, VALIDATION_IMAGES);
+    }
+
+    /**
+     * Fewer or more scenes; those with the same index are the same.
+     *
+     * @param validationImages the number of scenes to validate on, and to test on
+     */
+    public Scenes(long seed, int trainingImages, int validationImages) {
+        for (Split split : Split.values()) {
+            int count = split == Split.TRAIN ? trainingImages : validationImages;
+            samples.put(split, IntStream.range(0, count).<Sample>mapToObj(i -> new Scene(split, i, seed)).toList());
+        }
     }
 
     @Override
@@ -33,32 +58,59 @@ public final class Scenes implements Dataset {
 
     @Override
     public List<Sample> samples(Split split) {
-        int count = split == Split.TRAIN ? 192 : 48;
-        return IntStream.range(0, count).<Sample>mapToObj(i -> new Scene(split, i, seed)).toList();
+        return samples.get(split);
     }
 
-    private record Scene(Split split, int index, long seed) implements Sample {
+    /** A scene, drawn when first asked for and kept. */
+    private static final class Scene implements Sample {
+
+        private final Split split;
+        private final int index;
+        private final long seed;
+        private SampleCache.Pixels drawn;
+
+        Scene(Split split, int index, long seed) {
+            this.split = split;
+            this.index = index;
+            this.seed = seed;
+        }
 
         @Override
         public String id() {
-            return split + "-" + String.format("%05d", index);
+            return String.format("%s-%05d", split, index);
+        }
+
+        @Override
+        public ImageSize size() {
+            return SIZE;
         }
 
         @Override
         public RgbImage image() {
-            byte[] rgb = new byte[(int) SIZE.area() * 3];
-            Draws.of(seed, index, id(), "scene").nextBytes(rgb);
-            return new RgbImage(SIZE.height(), SIZE.width(), rgb);
+            return pixels().image();
         }
 
         @Override
         public LabelMap label() {
-            return new LabelMap(SIZE.height(), SIZE.width(), new byte[(int) SIZE.area()]);
+            return pixels().label();
+        }
+
+        private synchronized SampleCache.Pixels pixels() {
+            if (drawn == null) {
+                SplittableRandom random = Draws.of(seed, index, split.text(), "scene");
+                drawn = new ScenePainter(SIZE, random).paint();
+            }
+            return drawn;
         }
 
         @Override
         public String fingerprint() {
-            return "scene " + seed + " " + id();
+            return "scene 1:" + seed + ":" + id();
+        }
+
+        @Override
+        public String toString() {
+            return id();
         }
     }
 }

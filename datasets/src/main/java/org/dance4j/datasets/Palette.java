@@ -1,0 +1,62 @@
+package org.dance4j.datasets;
+
+import java.awt.Color;
+import java.util.SplittableRandom;
+
+/** Colours of things in a street, {@code 0xRRGGBB}. The ranges of all of them overlap on purpose. */
+final class Palette {
+
+    private Palette() {}
+
+    /** Greys and muted colours of any hue. */
+    static int any(SplittableRandom random) {
+        return colour(random, 0, 1, 0, 0.45, 0.25, 0.9);
+    }
+
+    /** Strong colours of any hue, as of paint and clothes. */
+    static int bright(SplittableRandom random) {
+        return colour(random, 0, 1, 0.3, 0.9, 0.3, 0.95);
+    }
+
+    static int sky(SplittableRandom random) {
+        return switch (random.nextInt(3)) {
+            case 0 -> colour(random, 0.53, 0.66, 0.15, 0.55, 0.4, 0.95);
+            case 1 -> colour(random, 0, 1, 0, 0.1, 0.3, 0.95);
+            default -> colour(random, 0.02, 0.16, 0.1, 0.45, 0.4, 0.95);
+        };
+    }
+
+    static int wall(SplittableRandom random) {
+        return switch (random.nextInt(4)) {
+            case 0 -> sky(random);
+            case 1 -> ground(random);
+            case 2 -> colour(random, 0, 0.15, 0.2, 0.6, 0.3, 0.9);
+            default -> any(random);
+        };
+    }
+
+    static int ground(SplittableRandom random) {
+        return random.nextInt(3) == 0
+                ? colour(random, 0.02, 0.15, 0.1, 0.4, 0.25, 0.9)
+                : colour(random, 0, 1, 0, 0.18, 0.22, 0.85);
+    }
+
+    static int foliage(SplittableRandom random) {
+        return random.nextInt(3) == 0
+                ? colour(random, 0.02, 0.16, 0.15, 0.6, 0.25, 0.85)
+                : colour(random, 0.17, 0.42, 0.12, 0.6, 0.22, 0.75);
+    }
+
+    static int skin(SplittableRandom random) {
+        return colour(random, 0.03, 0.11, 0.2, 0.6, 0.25, 0.95);
+    }
+
+    private static int colour(
+            SplittableRandom random, double hue, double hueTo, double grey, double greyTo, double dark, double darkTo) {
+        return Color.HSBtoRGB(
+                        (float) (hue + (hueTo - hue) * random.nextDouble()),
+                        (float) (grey + (greyTo - grey) * random.nextDouble()),
+                        (float) (dark + (darkTo - dark) * random.nextDouble()))
+                & 0xFFFFFF;
+    }
+}
