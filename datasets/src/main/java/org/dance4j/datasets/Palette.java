@@ -19,10 +19,10 @@ final class Palette {
     }
 
     static int sky(SplittableRandom random) {
-        return switch (random.nextInt(3)) {
-            case 0 -> colour(random, 0.53, 0.66, 0.15, 0.55, 0.4, 0.95);
-            case 1 -> colour(random, 0, 1, 0, 0.1, 0.3, 0.95);
-            default -> colour(random, 0.02, 0.16, 0.1, 0.45, 0.4, 0.95);
+        return switch (random.nextInt(4)) {
+            case 0 -> colour(random, 0, 1, 0, 0.08, 0.3, 0.95);
+            case 1 -> colour(random, 0.04, 0.13, 0.1, 0.4, 0.5, 0.95);
+            default -> colour(random, 0.54, 0.64, 0.12, 0.5, 0.45, 0.95);
         };
     }
 
@@ -37,14 +37,14 @@ final class Palette {
 
     static int ground(SplittableRandom random) {
         return random.nextInt(3) == 0
-                ? colour(random, 0.02, 0.15, 0.1, 0.4, 0.25, 0.9)
-                : colour(random, 0, 1, 0, 0.18, 0.22, 0.85);
+                ? colour(random, 0.03, 0.13, 0.1, 0.35, 0.25, 0.9)
+                : colour(random, 0, 1, 0, 0.1, 0.22, 0.85);
     }
 
     static int foliage(SplittableRandom random) {
-        return random.nextInt(3) == 0
+        return random.nextInt(4) == 0
                 ? colour(random, 0.02, 0.16, 0.15, 0.6, 0.25, 0.85)
-                : colour(random, 0.17, 0.42, 0.12, 0.6, 0.22, 0.75);
+                : colour(random, 0.18, 0.38, 0.15, 0.6, 0.25, 0.75);
     }
 
     static int skin(SplittableRandom random) {

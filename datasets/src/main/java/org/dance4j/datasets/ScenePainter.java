@@ -73,7 +73,7 @@ final class ScenePainter {
 
     private void sky() {
         int zenith = Palette.sky(random);
-        int low = Texture.mix(zenith, Palette.any(random), 0.5);
+        int low = Texture.mix(zenith, Palette.sky(random), 0.5);
         canvas.fill(
                 new Rectangle((int) width, (int) horizon + 2),
                 SKY,
@@ -201,11 +201,11 @@ final class ScenePainter {
     }
 
     private void trees(List<Thing> things) {
-        int count = random.nextInt(2) + (int) Math.round(4 * clutter * random.nextDouble());
+        int count = 1 + random.nextInt(2) + (int) Math.round(4 * clutter * random.nextDouble());
         for (int i = 0; i < count; i++) {
-            double near = between(0.25, 0.95);
+            double near = between(0.3, 1);
             double x = at(beside(0.35, 1.1), near);
-            things.add(new Thing(near, () -> furniture.tree(x, yAt(near), near * between(0.6, 1) * height)));
+            things.add(new Thing(near, () -> furniture.tree(x, yAt(near), near * between(0.75, 1.1) * height)));
         }
     }
 
@@ -225,7 +225,7 @@ final class ScenePainter {
             double near = between(0.35, 0.95);
             boolean crossing = random.nextInt(4) == 0;
             double x = at(crossing ? roadLeft + random.nextDouble() * (roadRight - roadLeft) : beside(0.1, 0.7), near);
-            things.add(new Thing(near, () -> furniture.pedestrian(x, yAt(near), near * 0.55 * height)));
+            things.add(new Thing(near, () -> furniture.pedestrian(x, yAt(near), near * 0.6 * height)));
         }
     }
 

@@ -28,8 +28,8 @@ final class StreetFurniture {
         Area crown = new Area();
         int lumps = 5 + random.nextInt(4);
         for (int i = 0; i < lumps; i++) {
-            double r = tall * between(0.13, 0.22);
-            crown.add(new Area(circle(x + tall * between(-0.2, 0.2), y - tall * between(0.45, 0.82), r)));
+            double r = tall * between(0.14, 0.23);
+            crown.add(new Area(circle(x + tall * between(-0.22, 0.22), y - tall * between(0.45, 0.82), r)));
         }
         int colour = Palette.foliage(random);
         canvas.fill(crown, ScenePainter.TREE, Texture.leaves(colour, 25 + roughness, tall / 14, random.nextLong()), 0.5);
