@@ -72,7 +72,7 @@ final class Charts {
         Charts chart = new Charts(HEIGHT, "Images by complexity, with the fitted Maxwell–Boltzmann density");
         Axis y = Axis.over(0, highest, BOTTOM, TOP, 4);
         chart.horizontalGrid(y, "images");
-        chart.horizontalAxis(x, "SC_mean");
+        chart.horizontalAxis(x, "complexity (SC_mean)");
         for (int i = 0; i < wanted; i++) {
             double left = x.at(x.low() + i * bin);
             chart.put("<rect class=\"bar\" x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\"/>", left + 0.5,

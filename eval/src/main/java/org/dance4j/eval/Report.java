@@ -59,8 +59,8 @@ public final class Report {
         tile("mIoU", figure(data.meanIou()));
         tile("pixel accuracy", figure(data.pixelAccuracy()));
         for (CostRow cost : data.costs()) {
-            if (cost.slim() > 0 && cost.full() > 0 && cost.unit() != Unit.SECONDS) {
-                tile(cost.quantity(), share(cost));
+            if (cost.slim() > 0 && cost.full() > 0 && (cost.unit() == Unit.COUNT || cost.unit() == Unit.MACS)) {
+                tile(cost.quantity() + ", slim / full", share(cost));
             }
         }
         html.append("</dl>");

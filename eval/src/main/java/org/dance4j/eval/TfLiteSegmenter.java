@@ -35,7 +35,7 @@ public final class TfLiteSegmenter implements Segmenter {
     private static final int USUAL_MULTIPLE = 32;
 
     private final Path file;
-    private final TfLiteModel model;
+    private final TfLiteNetwork model;
     private final Optional<ModelCard> card;
     private final Graph graph;
     private final Session session;
@@ -45,7 +45,7 @@ public final class TfLiteSegmenter implements Segmenter {
     private final Operand<TFloat32> resized;
     private final Operand<TUint8> labels;
 
-    private TfLiteSegmenter(Path file, TfLiteModel model, Optional<ModelCard> card, int threads) {
+    private TfLiteSegmenter(Path file, TfLiteNetwork model, Optional<ModelCard> card, int threads) {
         this.file = file;
         this.model = model;
         this.card = card;
@@ -76,13 +76,13 @@ public final class TfLiteSegmenter implements Segmenter {
 
     /** Opens a file with what is known of it, or nothing. */
     public static TfLiteSegmenter open(Path file, Optional<ModelCard> card, int threads) {
-        return new TfLiteSegmenter(file, new TfLiteModel(file, threads), card, threads);
+        return new TfLiteSegmenter(file, new TfLiteNetwork(file, threads), card, threads);
     }
 
     @Override
     public LabelMap segment(RgbImage pixels) {
         ImageSize inside = sizeFor(pixels);
-        TfLiteModel.Logits made = model.run(resize(pixels, inside), inside);
+        TfLiteNetwork.Logits made = model.run(resize(pixels, inside), inside);
         card.filter(known -> known.classes().size() != made.classes()).ifPresent(known -> {
             throw new BadInputException(file + " tells " + made.classes() + " classes apart, but "
                     + ModelCard.FILE_NAME + " beside it describes a model of " + known.classes().size());

@@ -6,13 +6,14 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.Map;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.tensorflowlite.BuiltinOpResolver;
 import org.bytedeco.tensorflowlite.FlatBufferModel;
 import org.bytedeco.tensorflowlite.Interpreter;
 import org.bytedeco.tensorflowlite.InterpreterBuilder;
+import org.bytedeco.tensorflowlite.Reporter_Pointer_String_Pointer;
 import org.bytedeco.tensorflowlite.TfLiteIntArray;
+import org.bytedeco.tensorflowlite.TfLiteModel;
 import org.bytedeco.tensorflowlite.TfLiteTensor;
 import org.bytedeco.tensorflowlite.global.tensorflowlite;
 import org.dance4j.datasets.BadInputException;
@@ -22,7 +23,7 @@ import org.dance4j.datasets.ImageSize;
  * A TFLite file from pixels to logits, float32 or int8 at its border, with XNNPACK. Keeps an interpreter, with its
  * packed weights, for each of the sizes used last.
  */
-final class TfLiteModel implements AutoCloseable {
+final class TfLiteNetwork implements AutoCloseable {
 
     /**
      * The logits of one image.
@@ -37,24 +38,30 @@ final class TfLiteModel implements AutoCloseable {
     private static final int FREE = -1;
     private static final int MOST_INTERPRETERS = 8;
 
+    /** The runtime would print its own words to the error stream; ours are said by exceptions. */
+    private static final Reporter_Pointer_String_Pointer SILENT = new Silent();
+
+    private static final class Silent extends Reporter_Pointer_String_Pointer {
+        @Override
+        public void call(Pointer data, String format, Pointer values) {}
+    }
+
     private final Path file;
     private final int threads;
     private final FlatBufferModel model;
-    private final BuiltinOpResolver resolver = new BuiltinOpResolver();
+    private final BuiltinOpResolver resolver;
     private final LinkedHashMap<ImageSize, Interpreter> interpreters = new LinkedHashMap<>(16, 0.75f, true);
     private final int height;
     private final int width;
 
     /** @throws BadInputException if the file is no TFLite model from an image to logits */
-    TfLiteModel(Path file, int threads) {
+    TfLiteNetwork(Path file, int threads) {
         this.file = file;
         this.threads = threads;
         requireIdentifier(file);
-        model = FlatBufferModel.VerifyAndBuildFromFile(file.toString());
-        if (model == null || model.isNull()) {
-            resolver.close();
-            throw new BadInputException(file + " is a damaged TFLite model");
-        }
+        requireSound(file);
+        model = FlatBufferModel.BuildFromFile(file.toString());
+        resolver = new BuiltinOpResolver();
         try (Interpreter interpreter = interpreter()) {
             if (interpreter.inputs().limit() != 1 || interpreter.outputs().limit() != 1) {
                 throw unfit("it has " + interpreter.inputs().limit() + " inputs and " + interpreter.outputs().limit() + " outputs");
@@ -195,6 +202,16 @@ final class TfLiteModel implements AutoCloseable {
         } catch (IOException e) {
             throw new BadInputException("cannot read " + file + ": " + AtomicFiles.reason(e), e);
         }
+    }
+
+    // Only the runtime's C interface verifies without printing; only its C++ interface brings XNNPACK along.
+    private static void requireSound(Path file) {
+        TfLiteModel verified =
+                tensorflowlite.TfLiteModelCreateFromFileWithErrorReporter(file.toString(), SILENT, null);
+        if (verified == null) {
+            throw new BadInputException(file + " is a damaged TFLite model");
+        }
+        tensorflowlite.TfLiteModelDelete(verified);
     }
 
     @Override
