@@ -7,8 +7,8 @@ import java.util.stream.IntStream;
  * The size at which an image is used, given its projected complexity p: {@code 0.5p + 0.5} of its height and width
  * (paper, section 3.2), snapped to a ladder of sizes that the network takes.
  *
- * <p>Let m be the multiple, L the image's longer and S its shorter side. The ladder has a step for each
- * {@code k = 1 … max(1, floor(L/m + 1/2))}: k·m by {@code max(1, floor(k·S/L + 1/2))}·m pixels, so that each step keeps
+ * <p>Let m be the multiple, L the image's longer and S its shorter side, but m where a side is less. The ladder has a step for each
+ * {@code k = 1 … floor(L/m + 1/2)}: k·m by {@code max(1, floor(k·S/L + 1/2))}·m pixels, so that each step keeps
  * the shape as well as multiples can. The size used is the step whose area is nearest to {@code (0.5p + 0.5)²·L·S}, the
  * smaller of two that are equally near. All but the last comparison is in integers, so that the same sizes can be had
  * anywhere, inside a TensorFlow graph too.
@@ -35,7 +35,7 @@ public record AdaptiveResolution(int multiple, boolean downsampling) {
     /** The size that an image or crop of the given size is used at. */
     public ImageSize sizeFor(ImageSize stored, double p) {
         double ratio = ratio(p);
-        double wanted = ratio * ratio * stored.area();
+        double wanted = ratio * ratio * Math.max(stored.height(), multiple) * Math.max(stored.width(), multiple);
         ImageSize best = null;
         for (ImageSize step : ladder(stored)) {
             if (best == null || Math.abs(step.area() - wanted) < Math.abs(best.area() - wanted)) {
@@ -52,9 +52,9 @@ public record AdaptiveResolution(int multiple, boolean downsampling) {
 
     /** All steps for an image of the given size, from small to large. */
     public List<ImageSize> ladder(ImageSize stored) {
-        int longer = Math.max(stored.height(), stored.width());
-        int shorter = Math.min(stored.height(), stored.width());
-        return IntStream.rangeClosed(1, Math.max(1, (2 * longer + multiple) / (2 * multiple)))
+        int longer = Math.max(multiple, Math.max(stored.height(), stored.width()));
+        int shorter = Math.max(multiple, Math.min(stored.height(), stored.width()));
+        return IntStream.rangeClosed(1, (2 * longer + multiple) / (2 * multiple))
                 .mapToObj(k -> {
                     int along = k * multiple;
                     int across = Math.max(1, (2 * k * shorter + longer) / (2 * longer)) * multiple;

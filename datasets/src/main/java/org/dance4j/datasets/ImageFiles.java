@@ -15,7 +15,6 @@ import java.util.Iterator;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
-import javax.imageio.event.IIOReadWarningListener;
 import javax.imageio.stream.ImageInputStream;
 import javax.imageio.stream.MemoryCacheImageInputStream;
 
@@ -31,13 +30,16 @@ final class ImageFiles {
     /** @throws BadInputException if the file is missing, truncated or no image */
     static BufferedImage read(Path file) {
         return withReader(file, reader -> {
-            AtomicReference<String> warning = new AtomicReference<>();
-            IIOReadWarningListener listener = (source, text) -> warning.set(text);
-            reader.addIIOReadWarningListener(listener);
+            AtomicReference<String> truncated = new AtomicReference<>();
+            reader.addIIOReadWarningListener((source, warning) -> {
+                if (warning.contains("Truncated") || warning.contains("premature end")) {
+                    truncated.set(warning);
+                }
+            });
             BufferedImage image = reader.read(0);
             // The JPEG decoder fills what is missing with grey and only warns.
-            if (warning.get() != null && warning.get().contains("Premature end")) {
-                throw new IOException(warning.get());
+            if (truncated.get() != null) {
+                throw new IOException(truncated.get());
             }
             return image;
         });

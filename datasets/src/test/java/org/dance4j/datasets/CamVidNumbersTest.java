@@ -80,7 +80,6 @@ class CamVidNumbersTest {
             }
             assertEquals(0.582, wanted / 367, 0.001);
             assertTrue(Math.abs(used / wanted - 1) < 0.03, stored + ": " + used / wanted);
-            System.out.println(stored + " " + used / wanted);
         }
     }
 }

@@ -94,7 +94,6 @@ class ScenesTest {
                 }
             }
             double found = meanIou(best);
-            System.out.println("power " + power + " mIoU " + found);
             assertTrue(found < 0.35, "mIoU from colour alone, class weights 1/n^" + power + ": " + found);
         }
     }
