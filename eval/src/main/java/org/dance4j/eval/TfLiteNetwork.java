@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import org.bytedeco.javacpp.IntPointer;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.tensorflowlite.BuiltinOpResolver;
 import org.bytedeco.tensorflowlite.FlatBufferModel;
@@ -63,8 +64,10 @@ final class TfLiteNetwork implements AutoCloseable {
         model = FlatBufferModel.BuildFromFile(file.toString());
         resolver = new BuiltinOpResolver();
         try (Interpreter interpreter = interpreter()) {
-            if (interpreter.inputs().limit() != 1 || interpreter.outputs().limit() != 1) {
-                throw unfit("it has " + interpreter.inputs().limit() + " inputs and " + interpreter.outputs().limit() + " outputs");
+            long inputs = count(interpreter.inputs());
+            long outputs = count(interpreter.outputs());
+            if (inputs != 1 || outputs != 1) {
+                throw unfit("it has " + inputs + " inputs and " + outputs + " outputs");
             }
             TfLiteTensor input = interpreter.input_tensor(0);
             requireType(input, "input");
@@ -182,6 +185,11 @@ final class TfLiteNetwork implements AutoCloseable {
     private BadInputException unfit(String found) {
         return new BadInputException(file + " is no segmentation model: expected one float32 or int8 input [1, H, W, 3]"
                 + " and one such output [1, h, w, classes], but " + found);
+    }
+
+    /** An empty list arrives as null. */
+    private static long count(IntPointer tensors) {
+        return tensors == null ? 0 : tensors.limit();
     }
 
     private static int[] shape(TfLiteIntArray dims) {
