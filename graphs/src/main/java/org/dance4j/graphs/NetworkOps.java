@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.tensorflow.Operand;
+import org.tensorflow.Operation;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.image.ResizeBilinear;
 import org.tensorflow.op.image.ResizeNearestNeighbor;
@@ -135,11 +136,7 @@ public final class NetworkOps {
                 case SIGMOID -> tf.math.sigmoid(x);
             };
         } else if (op instanceof Op.MaxPool pool) {
-            return tf.nn.maxPool(
-                    pad(x, pool.padding(), Float.NEGATIVE_INFINITY),
-                    tf.constant(new int[] {1, pool.kernel(), pool.kernel(), 1}),
-                    tf.constant(new int[] {1, pool.stride(), pool.stride(), 1}),
-                    "VALID");
+            return maxPool(pool, x);
         } else if (op instanceof Op.GlobalAveragePool) {
             return tf.math.mean(x, tf.constant(new int[] {1, 2}), Mean.keepDims(true));
         } else if (op instanceof Op.Add) {
@@ -191,6 +188,20 @@ public final class NetworkOps {
             statistics.add(new BatchStatistics(layer, made.batchMean(), made.batchVariance()));
         }
         return made.y();
+    }
+
+    /** The pooling whose window is an attribute, which Java's MaxPool is not: only this one has oneDNN's kernels. */
+    private Operand<TFloat32> maxPool(Op.MaxPool pool, Operand<TFloat32> x) {
+        long kernel = pool.kernel();
+        long stride = pool.stride();
+        Operation made = tf.scope()
+                .opBuilder("MaxPool", "MaxPool")
+                .addInput(pad(x, pool.padding(), Float.NEGATIVE_INFINITY).asOutput())
+                .setAttr("ksize", new long[] {1, kernel, kernel, 1})
+                .setAttr("strides", new long[] {1, stride, stride, 1})
+                .setAttr("padding", "VALID")
+                .build();
+        return made.output(0);
     }
 
     private Operand<TFloat32> resize(Op.Resize resize, Operand<TFloat32> x) {

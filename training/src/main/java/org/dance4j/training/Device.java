@@ -1,0 +1,4 @@
+package org.dance4j.training;
+
+/** What trains. */
+public enum Device { CPU, GPU }

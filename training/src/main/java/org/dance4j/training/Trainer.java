@@ -1,0 +1,266 @@
+package org.dance4j.training;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
+import org.dance4j.datasets.AdaptiveResolution;
+import org.dance4j.datasets.Batch;
+import org.dance4j.datasets.BatchStream;
+import org.dance4j.datasets.EpochPlan;
+import org.dance4j.datasets.ImageSize;
+import org.dance4j.datasets.PipelineConfig;
+import org.dance4j.datasets.RgbImage;
+import org.dance4j.datasets.Sample;
+import org.dance4j.datasets.TrainingPipeline;
+import org.dance4j.eval.ConfusionMatrix;
+import org.dance4j.graphs.Cost;
+import org.dance4j.graphs.FloatTensor;
+import org.dance4j.graphs.Network;
+import org.dance4j.graphs.Weights;
+import org.dance4j.slimming.Channels;
+import org.dance4j.slimming.Floor;
+import org.dance4j.slimming.Pruning;
+import org.dance4j.slimming.Selection;
+import org.dance4j.slimming.Slimmer;
+import org.dance4j.slimming.SlimmingRecord;
+
+/**
+ * Trains a network while slimming data and network together (Algorithm 1 of the paper). One trainer makes one run; what
+ * it does depends on its configuration and on the checkpoint it goes on from, not on when or how often it was stopped.
+ */
+public final class Trainer implements AutoCloseable {
+
+    private static final long PARTS = 1_000_000_000L;
+
+    private final TrainingConfig config;
+    private final Network built;
+    private final TrainingData data;
+    private final RunFolder folder;
+    private final TrainingListener listener;
+    private final BooleanSupplier stopRequested;
+    private final Pace pace = new Pace();
+
+    private RunLog log;
+    private TrainingGraph graph;
+    private TrainingState state;
+    private TrainingPipeline pipeline;
+    private Map<ImageSize, Long> stepMacs = Map.of();
+
+    /**
+     * @param built the network before any slimming
+     * @param stopRequested asked after every step; if it answers yes, the run writes a checkpoint and ends early
+     */
+    public Trainer(
+            TrainingConfig config,
+            Network built,
+            TrainingData data,
+            RunFolder folder,
+            TrainingListener listener,
+            BooleanSupplier stopRequested) {
+        this.config = config;
+        this.built = built;
+        this.data = data;
+        this.folder = folder;
+        this.listener = listener;
+        this.stopRequested = stopRequested;
+    }
+
+    /** A run's first checkpoint: the network as built, momentum 0. */
+    public static Checkpoint start(Network network, Weights weights) {
+        Map<String, FloatTensor> momentum = new TreeMap<>();
+        TrainingGraph.trainable(network)
+                .forEach(parameter -> momentum.put(parameter.name(), FloatTensor.filled(parameter.shape(), 0)));
+        return new Checkpoint(network, weights, Weights.of(momentum), TrainingState.start());
+    }
+
+    /**
+     * Trains from a checkpoint to the end of the budget, or until asked to stop.
+     *
+     * @throws TrainingException if the loss is not finite; the last checkpoint stays
+     */
+    public Outcome run(Checkpoint from) {
+        state = from.state();
+        if (state.finished()) {
+            return new Outcome(from, Optional.empty());
+        }
+        log = new RunLog(folder);
+        open(from.network(), from.weights(), from.momentum());
+        pipeline = TrainingPipeline.open(new PipelineConfig(
+                data.training(), data.complexity()::p, config.augmentation(), built.sizeMultiple(), config.dataSlimming(),
+                config.batch(), config.seed(), 1));
+        EpochPlan plan = pipeline.plan(state.epoch());
+        pace.start(spent(plan));
+        while (spent(plan) < 1) {
+            if (!trainEpoch(plan)) {
+                return new Outcome(save(), Optional.empty());
+            }
+            plan = plan.next();
+        }
+        return finish();
+    }
+
+    /** Trains what is left of an epoch; false if asked to stop before its end. */
+    private boolean trainEpoch(EpochPlan plan) {
+        double rate = 0;
+        try (BatchStream batches = pipeline.epoch(plan, state.nextBatch())) {
+            while (spent(plan) < 1) {
+                long start = System.nanoTime();
+                if (!batches.hasNext()) {
+                    break;
+                }
+                try (Batch batch = batches.next()) {
+                    long ready = System.nanoTime();
+                    rate = config.learningRate().at(state.step(), spent(plan));
+                    float loss = graph.step(batch, config.batch(), rate);
+                    if (!Float.isFinite(loss)) {
+                        throw new TrainingException("the loss at step " + (state.step() + 1) + " (epoch "
+                                + (state.epoch() + 1) + ") is not finite but " + loss
+                                + "; the last good checkpoint is kept, a lower --learning-rate may help");
+                    }
+                    double waited = (ready - start) / 1e9;
+                    double took = (System.nanoTime() - start) / 1e9;
+                    state = state.afterStep(
+                            batch.count(), batch.count() * stepMacs(batch.size()), loss, took, waited);
+                    pace.step(batch.count(), took, loss);
+                }
+                pruneIfDue(plan);
+                listener.progressed(pace.progress(state, spent(plan)));
+                if (stopRequested.getAsBoolean() && spent(plan) < 1) {
+                    return false;
+                }
+            }
+        }
+        endEpoch(plan, rate);
+        return !stopRequested.getAsBoolean() || spent(plan.next()) >= 1;
+    }
+
+    private void endEpoch(EpochPlan plan, double rate) {
+        boolean last = spent(plan) >= 1;
+        Double meanIou = last || (state.epoch() + 1) % config.validateEvery() == 0 ? validate() : null;
+        Map<Integer, Double> quantiles = config.slimming()
+                ? Pruning.gammaQuantiles(graph.network(), graph.weights(), config.pruneScope())
+                : null;
+        EpochLog line = new EpochLog(
+                state.epoch() + 1, state.stage(), state.lossSum() / Math.max(1, state.nextBatch()), rate,
+                state.imagesSeen(), plan.dropped(), state.trainingMacs(), state.seconds(), state.secondsWaiting(), meanIou,
+                quantiles);
+        state = state.afterEpoch(line);
+        save();
+        log.epoch(state);
+        listener.epochEnded(line);
+    }
+
+    private void pruneIfDue(EpochPlan plan) {
+        if (!config.slimming()) {
+            return;
+        }
+        int due = config.pruning().stagesDue(Math.round(spent(plan) * PARTS), PARTS);
+        while (state.stage() < due) {
+            prune(state.stage() + 1);
+        }
+    }
+
+    private void prune(int stage) {
+        Network before = graph.network();
+        Weights weights = graph.weights();
+        Weights momentum = graph.momentum();
+        double meanIouBefore = validate();
+        int keep = config.pruning().keptAfter(stage, Pruning.channels(built, config.pruneScope()));
+        Selection selection = Pruning.select(before, weights, config.pruneScope(), keep, Floor.of(built));
+        Channels channels = selection.channels();
+        Network slim = Slimmer.slim(before, channels);
+        StageRecord record = new StageRecord(
+                state.epoch() + 1, state.step(), SlimmingRecord.of(stage, before, selection),
+                Cost.of(slim, slim.sizeMultiple(), slim.sizeMultiple()).parameters(), meanIouBefore, Double.NaN);
+        state = state.afterPruning(record);
+        open(slim, Slimmer.slim(before, weights, channels), Slimmer.slim(before, momentum, channels));
+        record = record.withMeanIouAfter(validate());
+        state = state.replacingLastStage(record);
+        log.stages(state);
+        listener.pruned(record);
+    }
+
+    private Outcome finish() {
+        Weights moving = graph.weights();
+        Weights momentum = graph.momentum();
+        StatisticsEstimate estimate = new StatisticsEstimate();
+        try (BatchStream batches = pipeline.wholeImages()) {
+            int total = batches.planned().size();
+            for (int done = 0; batches.hasNext(); done++) {
+                listener.working("estimating batch-norm statistics", done, total);
+                try (Batch batch = batches.next()) {
+                    graph.observe(batch, estimate);
+                }
+            }
+        }
+        Weights estimated = estimate.applyTo(moving);
+        double meanIou = validate();
+        open(graph.network(), estimated, momentum);
+        BatchNormChoice choice = new BatchNormChoice(meanIou, validate());
+        state = state.finish();
+        Checkpoint checkpoint = new Checkpoint(
+                graph.network(), choice.keepsEstimated() ? estimated : moving, momentum, state);
+        folder.save(checkpoint);
+        log.finished(state, choice);
+        return new Outcome(checkpoint, Optional.of(choice));
+    }
+
+    private double validate() {
+        AdaptiveResolution resolution = new AdaptiveResolution(
+                built.sizeMultiple(), config.dataSlimming().downsampling());
+        ConfusionMatrix matrix = new ConfusionMatrix(data.classes().size());
+        int done = 0;
+        for (Sample sample : data.validation()) {
+            listener.working("validating", done++, data.validation().size());
+            RgbImage image = sample.image();
+            ImageSize size = resolution.sizeFor(image.size(), data.complexity().p(sample));
+            matrix.add(sample.label(), graph.segment(image, size));
+        }
+        return matrix.meanIou();
+    }
+
+    private void open(Network network, Weights weights, Weights momentum) {
+        closeGraph();
+        boolean pruningAhead = config.slimming() && state.stage() < config.pruning().stages();
+        Set<String> sparse = pruningAhead ? Pruning.scopedGammas(network, config.pruneScope()) : Set.of();
+        Sgd sgd = new Sgd(
+                (float) config.momentum(), (float) config.weightDecay(), (float) config.gammaL1(), sparse);
+        graph = new TrainingGraph(
+                network, weights, momentum, sgd, config.precision(), config.device(), config.threads());
+        stepMacs = new HashMap<>();
+    }
+
+    private long stepMacs(ImageSize size) {
+        return stepMacs.computeIfAbsent(
+                size, s -> Cost.of(graph.network(), s.height(), s.width()).trainingMacs());
+    }
+
+    private double spent(EpochPlan plan) {
+        return config.budget().spent(state.epoch(), state.nextBatch(), plan.batches().size(), state.trainingMacs());
+    }
+
+    private Checkpoint save() {
+        Checkpoint checkpoint = new Checkpoint(graph.network(), graph.weights(), graph.momentum(), state);
+        folder.save(checkpoint);
+        return checkpoint;
+    }
+
+    private void closeGraph() {
+        if (graph != null) {
+            graph.close();
+            graph = null;
+        }
+    }
+
+    @Override
+    public void close() {
+        if (pipeline != null) {
+            pipeline.close();
+            pipeline = null;
+        }
+        closeGraph();
+    }
+}

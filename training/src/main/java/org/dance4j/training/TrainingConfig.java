@@ -1,0 +1,62 @@
+package org.dance4j.training;
+
+import org.dance4j.datasets.Augmentation;
+import org.dance4j.datasets.BadInputException;
+import org.dance4j.datasets.DataSlimming;
+import org.dance4j.slimming.PruneScope;
+import org.dance4j.slimming.PruningSchedule;
+
+/**
+ * Every setting of a training run that is not the network or the data.
+ *
+ * @param budget how long it is
+ * @param batch the nominal number of images in a batch
+ * @param augmentation how images are varied and cropped
+ * @param learningRate the rate's schedule
+ * @param momentum of SGD, in [0, 1)
+ * @param weightDecay of kernels, at least 0
+ * @param dataSlimming which parts of data slimming are on
+ * @param slimming whether channels are pruned while training
+ * @param pruneScope where channels may go
+ * @param pruning how many channels go, and when
+ * @param gammaL1 the pull on gammas in the scope, while there are prunings to come
+ * @param validateEvery epochs between validations; the last epoch always is followed by one
+ * @param seed of every random choice
+ * @param precision of convolutions
+ * @param device what trains
+ * @param threads of TensorFlow's operations, at least 1
+ */
+public record TrainingConfig(
+        Budget budget,
+        int batch,
+        Augmentation augmentation,
+        LearningRate learningRate,
+        double momentum,
+        double weightDecay,
+        DataSlimming dataSlimming,
+        boolean slimming,
+        PruneScope pruneScope,
+        PruningSchedule pruning,
+        double gammaL1,
+        int validateEvery,
+        long seed,
+        Precision precision,
+        Device device,
+        int threads) {
+
+    public TrainingConfig {
+        require(batch >= 2, "--batch must be at least 2, found " + batch);
+        require(learningRate.base() > 0, "--learning-rate must be above 0, found " + learningRate.base());
+        require(momentum >= 0 && momentum < 1, "--momentum must be at least 0 and below 1, found " + momentum);
+        require(weightDecay >= 0, "--weight-decay must be at least 0, found " + weightDecay);
+        require(gammaL1 >= 0, "--gamma-l1 must be at least 0, found " + gammaL1);
+        require(validateEvery >= 1, "--validate-every must be at least 1, found " + validateEvery);
+        require(threads >= 1, "--threads must be at least 1, found " + threads);
+    }
+
+    private static void require(boolean condition, String message) {
+        if (!condition) {
+            throw new BadInputException(message);
+        }
+    }
+}

@@ -1,0 +1,239 @@
+package org.dance4j.training;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.dance4j.datasets.Batch;
+import org.dance4j.datasets.ImageSize;
+import org.dance4j.datasets.LabelMap;
+import org.dance4j.datasets.RgbImage;
+import org.dance4j.eval.InferenceOps;
+import org.dance4j.graphs.Layer;
+import org.dance4j.graphs.Network;
+import org.dance4j.graphs.NetworkOps;
+import org.dance4j.graphs.Op;
+import org.dance4j.graphs.Parameter;
+import org.dance4j.graphs.Weights;
+import org.tensorflow.Graph;
+import org.tensorflow.Operand;
+import org.tensorflow.Output;
+import org.tensorflow.Result;
+import org.tensorflow.Session;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.ndarray.buffer.DataBuffers;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+import org.tensorflow.types.TUint8;
+
+/**
+ * A network as a TensorFlow graph that trains, and the session that holds its weights and momentum. Slimming does not
+ * edit it: it is closed, and another is made from the slimmer network and the surviving values.
+ */
+final class TrainingGraph implements AutoCloseable {
+
+    private final Graph graph = new Graph();
+    private final Session session;
+    private final Network network;
+    private final Variables weights;
+    private final Variables momentum;
+
+    private final Placeholder<TUint8> images;
+    private final Placeholder<TUint8> labels;
+    private final Placeholder<TFloat32> imageWeights;
+    private final Placeholder<TFloat32> nominalBatch;
+    private final Placeholder<TFloat32> learningRate;
+    private final Operand<TFloat32> loss;
+    private final org.tensorflow.op.Op update;
+    private final List<NetworkOps.BatchStatistics> statistics;
+
+    private final Placeholder<TInt32> networkSize;
+    private final Placeholder<TInt32> outputSize;
+    private final Operand<TUint8> predicted;
+
+    /** Opens a graph on a network with the given weights and momentum. */
+    TrainingGraph(
+            Network network,
+            Weights initialWeights,
+            Weights initialMomentum,
+            Sgd sgd,
+            Precision precision,
+            Device device,
+            int threads) {
+        this.network = network;
+        Ops tf = Ops.create(graph);
+        images = tf.placeholder(TUint8.class, Placeholder.shape(Shape.of(-1, -1, -1, 3)));
+        labels = tf.placeholder(TUint8.class, Placeholder.shape(Shape.of(-1, -1, -1)));
+        imageWeights = tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1)));
+        nominalBatch = tf.placeholder(TFloat32.class, Placeholder.shape(Shape.scalar()));
+        learningRate = tf.placeholder(TFloat32.class, Placeholder.shape(Shape.scalar()));
+        weights = new Variables(tf, network.parameters(), "weights");
+        momentum = new Variables(tf, trainable(network), "momentum");
+
+        NetworkOps.Result forward =
+                NetworkOps.training(tf, network, weights::value, tf.dtypes.cast(images, TFloat32.class));
+        statistics = forward.statistics();
+        List<Operand<TFloat32>> logits = new ArrayList<>();
+        List<Loss> losses = new ArrayList<>();
+        Loss.Target target = new Loss.Target(tf, labels, network.classes(), imageWeights, nominalBatch);
+        for (String output : network.outputs()) {
+            Layer layer = network.layer(output);
+            int factor = enlargement(layer);
+            logits.add(forward.layers().get(factor == 1 ? output : layer.inputs().get(0)));
+            losses.add(Loss.of(tf, logits.get(logits.size() - 1), factor, target));
+        }
+        loss = losses.stream().map(Loss::value).reduce(tf.math::add).orElseThrow();
+        List<org.tensorflow.op.Op> updates = new ArrayList<>(descent(tf, logits, losses, sgd));
+        updates.addAll(movingStatistics(tf));
+        update = tf.withControlDependencies(updates).noOp();
+
+        networkSize = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(2)));
+        outputSize = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(2)));
+        predicted = InferenceOps.labels(
+                tf, InferenceOps.logits(tf, network, weights::value, images, networkSize, outputSize));
+
+        session = new Session(graph, Sessions.config(precision, device, threads));
+        weights.assign(session, initialWeights);
+        momentum.assign(session, initialMomentum);
+    }
+
+    static List<Parameter> trainable(Network network) {
+        return network.parameters().stream()
+                .filter(parameter -> parameter.role().trainable())
+                .toList();
+    }
+
+    /** The factor of the enlargement that an output ends with, which its loss then takes over; 1 if there is none. */
+    private static int enlargement(Layer output) {
+        return output.op() instanceof Op.Resize resize && resize.method() == Op.Resize.Method.BILINEAR
+                ? resize.factor()
+                : 1;
+    }
+
+    private List<org.tensorflow.op.Op> descent(Ops tf, List<Operand<TFloat32>> logits, List<Loss> losses, Sgd sgd) {
+        List<Parameter> parameters = momentum.parameters();
+        Output<?>[] gradients = graph.addGradients(
+                null,
+                logits.stream().map(Operand::asOutput).toArray(Output[]::new),
+                parameters.stream().map(parameter -> weights.value(parameter).asOutput()).toArray(Output[]::new),
+                losses.stream().map(each -> each.gradient().asOutput()).toArray(Output[]::new));
+        List<org.tensorflow.op.Op> updates = new ArrayList<>();
+        for (int i = 0; i < gradients.length; i++) {
+            Parameter parameter = parameters.get(i);
+            @SuppressWarnings("unchecked")
+            Operand<TFloat32> gradient = (Output<TFloat32>) gradients[i];
+            updates.add(tf.train.resourceApplyMomentum(
+                    weights.handle(parameter),
+                    momentum.handle(parameter),
+                    learningRate,
+                    sgd.regularized(tf, parameter, weights.value(parameter), gradient),
+                    tf.constant(sgd.momentum())));
+        }
+        return updates;
+    }
+
+    private List<org.tensorflow.op.Op> movingStatistics(Ops tf) {
+        Map<String, Parameter> byName = weights.parameters().stream()
+                .collect(Collectors.toMap(Parameter::name, Function.identity()));
+        List<org.tensorflow.op.Op> updates = new ArrayList<>();
+        for (NetworkOps.BatchStatistics seen : statistics) {
+            float share = (float) ((Op.BatchNorm) seen.layer().op()).momentum();
+            String owner = seen.layer().weights();
+            Parameter mean = byName.get(Parameter.name(owner, Parameter.Role.MOVING_MEAN));
+            Parameter variance = byName.get(Parameter.name(owner, Parameter.Role.MOVING_VARIANCE));
+            updates.add(moved(tf, mean, seen.mean(), share));
+            updates.add(moved(tf, variance, seen.variance(), share));
+        }
+        return updates;
+    }
+
+    private org.tensorflow.op.Op moved(Ops tf, Parameter parameter, Operand<TFloat32> batch, float share) {
+        return tf.assignSubVariableOp(
+                weights.handle(parameter),
+                tf.math.mul(tf.math.sub(weights.value(parameter), batch), tf.constant(share)));
+    }
+
+    /**
+     * One step of training.
+     *
+     * @param nominal the batch size that the loss is divided by
+     * @param rate the learning rate
+     * @return the loss
+     */
+    float step(Batch batch, int nominal, double rate) {
+        try (TFloat32 weightOfImages = TFloat32.vectorOf(batch.weights());
+                TFloat32 divisor = TFloat32.scalarOf(nominal);
+                TFloat32 stepSize = TFloat32.scalarOf((float) rate);
+                Result result = session.runner()
+                        .feed(images, batch.images())
+                        .feed(labels, batch.labels())
+                        .feed(imageWeights, weightOfImages)
+                        .feed(nominalBatch, divisor)
+                        .feed(learningRate, stepSize)
+                        .fetch(loss)
+                        .addTarget(update)
+                        .run()) {
+            return ((TFloat32) result.get(0)).getFloat();
+        }
+    }
+
+    /** Adds what the batch norms see in a batch to an estimate; nothing is trained. */
+    void observe(Batch batch, StatisticsEstimate estimate) {
+        Session.Runner runner = session.runner().feed(images, batch.images());
+        statistics.forEach(seen -> runner.fetch(seen.mean()).fetch(seen.variance()));
+        try (Result results = runner.run()) {
+            for (int i = 0; i < statistics.size(); i++) {
+                estimate.add(
+                        statistics.get(i).layer().weights(),
+                        floats((TFloat32) results.get(2 * i)),
+                        floats((TFloat32) results.get(2 * i + 1)),
+                        batch.count() * (double) batch.size().area());
+            }
+        }
+    }
+
+    private static float[] floats(TFloat32 tensor) {
+        float[] copy = new float[(int) tensor.size()];
+        tensor.asRawTensor().data().asFloats().read(copy);
+        return copy;
+    }
+
+    /** Labels an image at its own size, the network running at another, by the moving statistics. */
+    LabelMap segment(RgbImage image, ImageSize size) {
+        try (TUint8 pixels = TUint8.tensorOf(
+                        Shape.of(1, image.height(), image.width(), 3), DataBuffers.of(image.rgb(), true, false));
+                TInt32 runAt = TInt32.vectorOf(size.height(), size.width());
+                TInt32 resultSize = TInt32.vectorOf(image.height(), image.width());
+                Result result = session.runner()
+                        .feed(images, pixels)
+                        .feed(networkSize, runAt)
+                        .feed(outputSize, resultSize)
+                        .fetch(predicted)
+                        .run()) {
+            byte[] classes = new byte[image.height() * image.width()];
+            ((TUint8) result.get(0)).asRawTensor().data().read(classes);
+            return new LabelMap(image.height(), image.width(), classes);
+        }
+    }
+
+    Network network() {
+        return network;
+    }
+
+    Weights weights() {
+        return weights.read(session);
+    }
+
+    Weights momentum() {
+        return momentum.read(session);
+    }
+
+    @Override
+    public void close() {
+        session.close();
+        graph.close();
+    }
+}

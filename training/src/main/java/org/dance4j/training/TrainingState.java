@@ -1,0 +1,88 @@
+package org.dance4j.training;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.google.common.collect.ImmutableList;
+import java.util.List;
+
+/**
+ * How far a run has come, beside its weights.
+ *
+ * @param epoch epochs finished
+ * @param nextBatch batches done of the epoch under way
+ * @param step steps done
+ * @param stage prunings done
+ * @param trainingMacs multiply-accumulates spent on training steps
+ * @param lossSum sum of the losses of the epoch under way
+ * @param seconds time spent on the epoch under way, without validation
+ * @param secondsWaiting the part of it spent waiting for images
+ * @param imagesSeen images trained on in the epoch under way
+ * @param finished whether training is over and the weights are final
+ * @param log the epochs finished
+ * @param stages the prunings done
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record TrainingState(
+        int epoch,
+        int nextBatch,
+        long step,
+        int stage,
+        long trainingMacs,
+        double lossSum,
+        double seconds,
+        double secondsWaiting,
+        int imagesSeen,
+        boolean finished,
+        List<EpochLog> log,
+        List<StageRecord> stages) {
+
+    public TrainingState {
+        log = List.copyOf(log);
+        stages = List.copyOf(stages);
+    }
+
+    /** The state before the first step. */
+    public static TrainingState start() {
+        return new TrainingState(0, 0, 0, 0, 0, 0, 0, 0, 0, false, List.of(), List.of());
+    }
+
+    /** The latest validation mIoU, NaN if none was measured. */
+    public double latestMeanIou() {
+        for (int i = log.size() - 1; i >= 0; i--) {
+            if (log.get(i).meanIou() != null) {
+                return log.get(i).meanIou();
+            }
+        }
+        return Double.NaN;
+    }
+
+    TrainingState afterStep(int images, long macs, double loss, double took, double waited) {
+        return new TrainingState(
+                epoch, nextBatch + 1, step + 1, stage, trainingMacs + macs, lossSum + loss, seconds + took,
+                secondsWaiting + waited, imagesSeen + images, false, log, stages);
+    }
+
+    TrainingState afterPruning(StageRecord record) {
+        return new TrainingState(
+                epoch, nextBatch, step, record.pruning().stage(), trainingMacs, lossSum, seconds, secondsWaiting,
+                imagesSeen, false, log, append(stages, record));
+    }
+
+    TrainingState replacingLastStage(StageRecord record) {
+        return new TrainingState(
+                epoch, nextBatch, step, stage, trainingMacs, lossSum, seconds, secondsWaiting, imagesSeen, false, log,
+                append(stages.subList(0, stages.size() - 1), record));
+    }
+
+    TrainingState afterEpoch(EpochLog line) {
+        return new TrainingState(epoch + 1, 0, step, stage, trainingMacs, 0, 0, 0, 0, false, append(log, line), stages);
+    }
+
+    TrainingState finish() {
+        return new TrainingState(
+                epoch, nextBatch, step, stage, trainingMacs, lossSum, seconds, secondsWaiting, imagesSeen, true, log, stages);
+    }
+
+    private static <T> List<T> append(List<T> list, T element) {
+        return ImmutableList.<T>builder().addAll(list).add(element).build();
+    }
+}
