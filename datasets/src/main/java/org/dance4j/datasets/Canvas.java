@@ -44,6 +44,7 @@ final class Canvas {
      */
     void fill(Shape shape, int label, Surface surface, double distance) {
         pen.fill(shape);
+        double seen = light.seen(distance);
         Rectangle box = shape.getBounds();
         int left = Math.max(0, box.x - 1);
         int right = Math.min(width, box.x + box.width + 2);
@@ -51,7 +52,7 @@ final class Canvas {
         for (int y = Math.max(0, box.y - 1); y < bottom && left < right; y++) {
             for (int x = left, i = y * width + left; x < right; x++, i++) {
                 if (covered[i] != 0) {
-                    int colour = light.on(surface.at(x, y), distance);
+                    int colour = light.on(surface.at(x, y), seen);
                     rgb[3 * i] = (byte) (colour >> 16);
                     rgb[3 * i + 1] = (byte) (colour >> 8);
                     rgb[3 * i + 2] = (byte) colour;
@@ -66,21 +67,17 @@ final class Canvas {
     RgbImage picture(double noise, long seed) {
         pen.dispose();
         byte[] seen = new byte[rgb.length];
-        int[] column = new int[height];
         for (int y = 0; y < height; y++) {
-            column[y] = y * width;
-        }
-        for (int y = 0; y < height; y++) {
-            int up = column[Math.max(0, y - 1)];
-            int down = column[Math.min(height - 1, y + 1)];
             for (int x = 0; x < width; x++) {
-                int before = Math.max(0, x - 1);
-                int after = Math.min(width - 1, x + 1);
-                int here = column[y] + x;
+                int here = y * width + x;
+                int above = y > 0 ? here - width : here;
+                int below = y < height - 1 ? here + width : here;
+                int before = x > 0 ? here - 1 : here;
+                int after = x < width - 1 ? here + 1 : here;
                 double grain = noise * (Texture.white(x, y, seed) - 0.5);
                 for (int c = 0; c < 3; c++) {
-                    int sum = 8 * value(here, c)
-                            + 2 * (value(up + x, c) + value(down + x, c) + value(column[y] + before, c) + value(column[y] + after, c));
+                    int around = value(above, c) + value(below, c) + value(before, c) + value(after, c);
+                    int sum = 8 * value(here, c) + 2 * around;
                     seen[3 * here + c] = (byte) Math.max(0, Math.min(255, Math.round(sum / 16.0 + grain)));
                 }
             }

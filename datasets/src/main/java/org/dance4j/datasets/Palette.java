@@ -20,9 +20,9 @@ final class Palette {
 
     static int sky(SplittableRandom random) {
         return switch (random.nextInt(4)) {
-            case 0 -> colour(random, 0, 1, 0, 0.08, 0.3, 0.95);
-            case 1 -> colour(random, 0.04, 0.13, 0.1, 0.4, 0.5, 0.95);
-            default -> colour(random, 0.54, 0.64, 0.12, 0.5, 0.45, 0.95);
+            case 0 -> colour(random, 0, 1, 0, 0.08, 0.45, 0.97);
+            case 1 -> colour(random, 0.04, 0.13, 0.1, 0.4, 0.6, 0.97);
+            default -> colour(random, 0.54, 0.64, 0.12, 0.5, 0.55, 0.97);
         };
     }
 
@@ -35,16 +35,22 @@ final class Palette {
         };
     }
 
+    static int asphalt(SplittableRandom random) {
+        return random.nextInt(4) == 0
+                ? colour(random, 0.03, 0.13, 0.05, 0.25, 0.25, 0.7)
+                : colour(random, 0.5, 0.7, 0, 0.1, 0.2, 0.6);
+    }
+
     static int ground(SplittableRandom random) {
-        return random.nextInt(3) == 0
-                ? colour(random, 0.03, 0.13, 0.1, 0.35, 0.25, 0.9)
-                : colour(random, 0, 1, 0, 0.1, 0.22, 0.85);
+        return random.nextInt(2) == 0
+                ? colour(random, 0.03, 0.13, 0.1, 0.35, 0.35, 0.9)
+                : colour(random, 0, 1, 0, 0.1, 0.3, 0.85);
     }
 
     static int foliage(SplittableRandom random) {
-        return random.nextInt(4) == 0
+        return random.nextInt(5) == 0
                 ? colour(random, 0.02, 0.16, 0.15, 0.6, 0.25, 0.85)
-                : colour(random, 0.18, 0.38, 0.15, 0.6, 0.25, 0.75);
+                : colour(random, 0.19, 0.36, 0.2, 0.6, 0.25, 0.7);
     }
 
     static int skin(SplittableRandom random) {

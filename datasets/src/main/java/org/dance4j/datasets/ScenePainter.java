@@ -119,7 +119,7 @@ final class ScenePainter {
                     return Texture.shade(slab, (line ? -joint : 0) + 0.5 * roughness * (Texture.white(x, y, seed) - 0.5));
                 },
                 1);
-        int asphalt = Palette.ground(random);
+        int asphalt = Palette.asphalt(random);
         long grain = random.nextLong();
         canvas.fill(
                 polygon(vanishing - 3, horizon, vanishing + 3, horizon, roadRight, height, roadLeft, height),

@@ -105,7 +105,7 @@ public final class Scenes implements Dataset {
 
         @Override
         public String fingerprint() {
-            return "scene 1:" + seed + ":" + id();
+            return "scene 2:" + seed + ":" + id();
         }
 
         @Override
