@@ -47,6 +47,16 @@ public final class FloatTensor {
         return values[index];
     }
 
+    /** Whether no value is infinite or not a number. */
+    public boolean isFinite() {
+        for (float value : values) {
+            if (!Float.isFinite(value)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** A copy of the values. */
     public float[] toArray() {
         return values.clone();

@@ -244,6 +244,12 @@ public final class Trainer implements AutoCloseable {
 
     private Checkpoint save() {
         Checkpoint checkpoint = new Checkpoint(graph.network(), graph.weights(), graph.momentum(), state);
+        checkpoint.weights().tensors().forEach((name, tensor) -> {
+            if (!tensor.isFinite()) {
+                throw new TrainingException("after step " + state.step() + " the weights " + name
+                        + " are not finite; the last good checkpoint is kept, a lower --learning-rate may help");
+            }
+        });
         folder.save(checkpoint);
         return checkpoint;
     }
