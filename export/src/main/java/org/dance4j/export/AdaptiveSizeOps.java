@@ -79,9 +79,10 @@ final class AdaptiveSizeOps {
         Operand<TInt32> zero = tf.constant(0);
         Operand<TInt32> one = tf.constant(1);
         Operand<TInt32> multiple = tf.constant(resolution.multiple());
-        Operand<TInt32> longer = tf.reduceMax(stored, zero);
-        Operand<TInt32> shorter = tf.reduceMin(stored, zero);
-        Operand<TInt32> steps = tf.math.maximum(one, roundedQuotient(tf, longer, multiple));
+        Operand<TInt32> sides = tf.math.maximum(stored, multiple);
+        Operand<TInt32> longer = tf.reduceMax(sides, zero);
+        Operand<TInt32> shorter = tf.reduceMin(sides, zero);
+        Operand<TInt32> steps = roundedQuotient(tf, longer, multiple);
         Operand<TInt32> k = tf.range(one, tf.math.add(steps, one), one);
         Operand<TInt32> along = tf.math.mul(k, multiple);
         Operand<TInt32> across = tf.math.mul(
@@ -89,13 +90,11 @@ final class AdaptiveSizeOps {
 
         Operand<TFloat64> areas =
                 tf.math.mul(tf.dtypes.cast(along, TFloat64.class), tf.dtypes.cast(across, TFloat64.class));
-        Operand<TFloat64> sides = tf.dtypes.cast(stored, TFloat64.class);
-        Operand<TFloat64> area = tf.reduceProd(sides, zero);
-        Operand<TFloat64> wanted = area;
-        if (resolution.downsampling()) {
-            Operand<TFloat64> ratio = tf.math.add(tf.math.mul(tf.constant(0.5), p), tf.constant(0.5));
-            wanted = tf.math.mul(tf.math.square(ratio), area);
-        }
+        Operand<TFloat64> ratio = resolution.downsampling()
+                ? tf.math.add(tf.math.mul(tf.constant(0.5), p), tf.constant(0.5))
+                : tf.constant(1.0);
+        Operand<TFloat64> wanted = tf.math.mul(
+                tf.math.square(ratio), tf.reduceProd(tf.dtypes.cast(sides, TFloat64.class), zero));
         Operand<TInt32> best =
                 tf.math.argMin(tf.math.abs(tf.math.sub(areas, wanted)), zero, TInt32.class);
         Operand<TInt32> chosenAlong = tf.gather(along, best, zero);

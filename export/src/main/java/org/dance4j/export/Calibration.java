@@ -60,7 +60,7 @@ final class Calibration {
             layers.forEach(layer -> extremes.add(tf.reduceMin(made.get(layer), all)));
             layers.forEach(layer -> extremes.add(tf.reduceMax(made.get(layer), all)));
             Operand<TFloat32> fetched = tf.stack(extremes);
-            try (Session session = new Session(graph)) {
+            try (Session session = Sessions.open(graph)) {
                 for (Input input : inputs) {
                     try (TUint8 pixels = ImageTensors.image(input.image());
                             TInt32 inside = ImageTensors.size(input.size());

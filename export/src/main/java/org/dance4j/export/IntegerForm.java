@@ -24,7 +24,7 @@ final class IntegerForm {
     private IntegerForm() {}
 
     /**
-     * @throws IllegalArgumentException if the network holds an operation without an integer form
+     * @throws ConversionException if the network holds an operation without an integer form
      */
     static Folding.Folded of(Folding.Folded folded) {
         Map<String, FloatTensor> tensors = new HashMap<>(folded.weights().tensors());
@@ -33,7 +33,7 @@ final class IntegerForm {
             if (layer.op() instanceof Op.Normalize normalize) {
                 layers.add(layer.with(convolution(layer, normalize, tensors)));
             } else if (layer.op() instanceof Op.BatchNorm) {
-                throw new IllegalArgumentException("int8 needs every batch norm folded into a convolution before it, but "
+                throw new ConversionException("int8 needs every batch norm folded into a convolution before it, but "
                         + layer.name() + " of network " + folded.network().name() + " cannot be");
             } else if (layer.inputs().size() > 2 && (layer.op() instanceof Op.Add || layer.op() instanceof Op.Multiply)) {
                 addChain(layer, layers);

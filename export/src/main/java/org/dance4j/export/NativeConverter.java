@@ -102,7 +102,8 @@ final class NativeConverter {
             if (counted) {
                 releaseStatus.invokeVoid(new Object[] {word});
             }
-            return new String(text.bytes(), StandardCharsets.UTF_8).strip();
+            // The first line names the operation; after it comes the whole graph.
+            return new String(text.bytes(), StandardCharsets.UTF_8).lines().findFirst().orElse("no reason given");
         }
     }
 

@@ -17,7 +17,7 @@ public final class TfLiteConverter {
     /** {@code TENSORFLOW_GRAPHDEF} of {@code tflite.FileFormat}. */
     private static final int GRAPH_DEF = 1;
 
-    /** {@code FLOAT} and {@code INT8} of {@code tflite.IODataType}. */
+    /** {@code FLOAT} and {@code QUANTIZED_INT8} of {@code tflite.IODataType}. */
     private static final int FLOAT = 1;
     private static final int INT8 = 9;
 

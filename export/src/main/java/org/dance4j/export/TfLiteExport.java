@@ -42,9 +42,9 @@ public final class TfLiteExport {
      * @param calibration training images, at least one; about 32 are enough
      * @param size as in {@link #float32}
      * @return the TFLite flat buffer
-     * @throws ConversionException if the converter refuses the graph
-     * @throws IllegalArgumentException if the network does not take that size, or has an operation without an integer
-     *     form
+     * @throws ConversionException if the converter refuses the graph, or the network has an operation without an
+     *     integer form
+     * @throws IllegalArgumentException if the network does not take that size, or there is no image
      */
     public byte[] int8(TrainedModel model, List<RgbImage> calibration, Optional<ImageSize> size) {
         Folding.Folded folded = IntegerForm.of(Folding.fold(model.network(), model.weights()));

@@ -1,0 +1,72 @@
+package org.dance4j.export;
+
+import java.util.Optional;
+import org.dance4j.datasets.ImageSize;
+import org.dance4j.datasets.LabelMap;
+import org.dance4j.datasets.RgbImage;
+import org.dance4j.eval.ImageTensors;
+import org.dance4j.eval.InferenceOps;
+import org.dance4j.eval.TrainedModel;
+import org.dance4j.graphs.NetworkOps;
+import org.tensorflow.Graph;
+import org.tensorflow.Operand;
+import org.tensorflow.Result;
+import org.tensorflow.Session;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.types.TInt32;
+import org.tensorflow.types.TUint8;
+
+/** The model as trained, in a TensorFlow session: what every exported form is compared with. */
+final class Reference implements AutoCloseable {
+
+    private final TrainedModel model;
+    private final Optional<ImageSize> size;
+    private final Graph graph = new Graph();
+    private final Session session;
+    private final Placeholder<TUint8> image;
+    private final Placeholder<TInt32> networkSize;
+    private final Placeholder<TInt32> outputSize;
+    private final Operand<TUint8> labels;
+
+    /** @param size the size the network runs at, or empty for each image's adaptive one */
+    Reference(TrainedModel model, Optional<ImageSize> size) {
+        this.model = model;
+        this.size = size;
+        Ops tf = Ops.create(graph);
+        image = tf.placeholder(TUint8.class, Placeholder.shape(Shape.of(1, -1, -1, 3)));
+        networkSize = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(2)));
+        outputSize = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(2)));
+        labels = InferenceOps.labels(
+                tf,
+                InferenceOps.logits(
+                        tf,
+                        model.network(),
+                        NetworkOps.constants(tf, model.weights()),
+                        image,
+                        networkSize,
+                        outputSize));
+        session = Sessions.open(graph);
+    }
+
+    LabelMap segment(RgbImage pixels) {
+        try (TUint8 stored = ImageTensors.image(pixels);
+                TInt32 inside = ImageTensors.size(size.orElseGet(() -> model.sizeFor(pixels)));
+                TInt32 outside = ImageTensors.size(pixels.size());
+                Result result = session.runner()
+                        .feed(image, stored)
+                        .feed(networkSize, inside)
+                        .feed(outputSize, outside)
+                        .fetch(labels)
+                        .run()) {
+            return ImageTensors.labelMap((TUint8) result.get(0));
+        }
+    }
+
+    @Override
+    public void close() {
+        session.close();
+        graph.close();
+    }
+}

@@ -1,0 +1,53 @@
+package org.dance4j.export;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.util.List;
+import java.util.Map;
+import org.dance4j.datasets.ImageSize;
+import org.dance4j.datasets.RgbImage;
+import org.dance4j.graphs.FloatTensor;
+import org.dance4j.graphs.Folding;
+import org.dance4j.graphs.LayerStack;
+import org.dance4j.graphs.Network;
+import org.dance4j.graphs.Op;
+import org.dance4j.graphs.Weights;
+import org.junit.jupiter.api.Test;
+
+class CalibrationTest {
+
+    /** Logits red − green and (blue − 5) / 2 + 10. */
+    private static Folding.Folded folded() {
+        LayerStack net = new LayerStack();
+        String image = net.image(new Op.Normalize(List.of(0.0, 0.0, 5.0), List.of(1.0, 1.0, 2.0)));
+        String logits = net.classifier("logits", image, 2);
+        Network network = new Network("tiny", 1, net.layers(), logits, List.of());
+        return IntegerForm.of(new Folding.Folded(
+                network,
+                Weights.of(Map.of(
+                        "logits/kernel", FloatTensor.of(List.of(1, 1, 3, 2), 1, 0, -1, 0, 0, 1),
+                        "logits/bias", FloatTensor.of(List.of(2), 0, 10)))));
+    }
+
+    private static Calibration.Input pixel(int red, int green, int blue) {
+        return new Calibration.Input(
+                new RgbImage(1, 1, new byte[] {(byte) red, (byte) green, (byte) blue}), new ImageSize(2, 3));
+    }
+
+    @Test
+    void rangesAreTheMeansOfTheImagesExtremes() {
+        Map<String, Range> ranges =
+                Calibration.ranges(folded(), List.of(pixel(0, 100, 5), pixel(10, 50, 205)));
+
+        // Normalised: (0, 100, 0) and (10, 50, 100). Logits: (−100, 10) and (−40, 110).
+        assertEquals(new Range(0, 100), ranges.get("normalized"));
+        assertEquals(new Range(-70, 60), ranges.get("logits"));
+        assertEquals(2, ranges.size());
+    }
+
+    @Test
+    void withoutImagesThereAreNoRanges() {
+        assertThrows(IllegalArgumentException.class, () -> Calibration.ranges(folded(), List.of()));
+    }
+}

@@ -1,0 +1,109 @@
+package org.dance4j.export;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.dance4j.datasets.BadInputException;
+import org.dance4j.datasets.ImageSize;
+import org.dance4j.datasets.RgbImage;
+import org.dance4j.datasets.Sample;
+import org.dance4j.eval.ModelCard;
+import org.dance4j.eval.SessionSegmenter;
+import org.dance4j.eval.TrainedModel;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ExporterTest {
+
+    private static final TrainedModel MODEL = TestModels.biSeNet(true);
+    private static final RgbImage IMAGE = TestModels.image(90, 100, 1);
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void everythingIsMadeAndChecked() throws IOException {
+        Sample sample = new TestModels.DrawnSample("drawn", IMAGE, TestModels.labels(IMAGE.size(), 1));
+
+        List<Exporter.Outcome> outcomes = new Exporter(MODEL, List.of(IMAGE), List.of(sample))
+                .export(folder.resolve("out"), Exporter.Request.ALL);
+
+        assertEquals(3, outcomes.size());
+        for (Exporter.Outcome outcome : outcomes) {
+            assertEquals(Optional.empty(), outcome.problem());
+            assertTrue(outcome.verification().orElseThrow().meanIou() > 0);
+        }
+        assertTrue(outcomes.get(0).verification().orElseThrow().agreement() >= Verification.LEAST_AGREEMENT);
+        assertTrue(outcomes.get(1).verification().orElseThrow().agreement() >= Verification.LEAST_AGREEMENT);
+        assertEquals(
+                Set.of("saved_model", "model-float32.tflite", "model-int8.tflite", "model.json"),
+                names(folder.resolve("out")));
+        assertEquals(MODEL.card(), ModelCard.read(folder.resolve("out/model.json")));
+    }
+
+    @Test
+    void aModelThatLosesTooMuchIsNotKept() throws IOException {
+        // Against the session's own labels the session is perfect, and integers of an untrained network are not.
+        Sample sample;
+        try (SessionSegmenter session = new SessionSegmenter(MODEL, 2)) {
+            sample = new TestModels.DrawnSample("drawn", IMAGE, session.segment(IMAGE));
+        }
+
+        Exporter.Outcome outcome = new Exporter(MODEL, List.of(IMAGE), List.of(sample))
+                .export(
+                        folder,
+                        new Exporter.Request(
+                                Set.of(Exporter.Target.TFLITE), Set.of(Precision.INT8), Optional.empty()))
+                .get(0);
+
+        assertEquals(1, outcome.verification().orElseThrow().sessionMeanIou());
+        assertTrue(outcome.problem().orElseThrow().startsWith("model-int8.tflite was not kept: its mIoU is"));
+        assertEquals(Set.of("model.json"), names(folder));
+    }
+
+    @Test
+    void aFixedSizeIsComparedAtThatSize() {
+        Sample sample = new TestModels.DrawnSample("drawn", IMAGE, TestModels.labels(IMAGE.size(), 1));
+
+        Exporter.Outcome outcome = new Exporter(MODEL, List.of(), List.of(sample))
+                .export(
+                        folder,
+                        new Exporter.Request(
+                                Set.of(Exporter.Target.TFLITE),
+                                Set.of(Precision.FLOAT32),
+                                Optional.of(new ImageSize(64, 128))))
+                .get(0);
+
+        assertEquals(Optional.empty(), outcome.problem());
+    }
+
+    @Test
+    void aSizeThatDoesNotFitIsRefusedBeforeAnythingIsWritten() throws IOException {
+        Sample sample = new TestModels.DrawnSample("drawn", IMAGE, TestModels.labels(IMAGE.size(), 1));
+        Exporter exporter = new Exporter(MODEL, List.of(), List.of(sample));
+        Exporter.Request request = new Exporter.Request(
+                Set.of(Exporter.Target.TFLITE), Set.of(Precision.FLOAT32), Optional.of(new ImageSize(64, 100)));
+
+        BadInputException e = assertThrows(BadInputException.class, () -> exporter.export(folder, request));
+
+        assertEquals(
+                "size 64x100 does not fit network bisenet-resnet18, which takes multiples of 32", e.getMessage());
+        assertEquals(Set.of(), names(folder));
+    }
+
+    private static Set<String> names(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.map(file -> file.getFileName().toString()).collect(Collectors.toCollection(TreeSet::new));
+        }
+    }
+}

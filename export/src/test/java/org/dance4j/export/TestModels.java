@@ -1,0 +1,100 @@
+package org.dance4j.export;
+
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import org.dance4j.datasets.ClassSet;
+import org.dance4j.datasets.ImageSize;
+import org.dance4j.datasets.LabelMap;
+import org.dance4j.datasets.MaxwellBoltzmann;
+import org.dance4j.datasets.RgbImage;
+import org.dance4j.datasets.Sample;
+import org.dance4j.eval.TrainedModel;
+import org.dance4j.graphs.Architecture;
+import org.dance4j.graphs.Architectures;
+import org.dance4j.graphs.FloatTensor;
+import org.dance4j.graphs.Network;
+import org.dance4j.graphs.Parameter;
+import org.dance4j.graphs.Weights;
+
+/** Untrained models and drawn images. */
+final class TestModels {
+
+    static final int CLASSES = 5;
+
+    private TestModels() {}
+
+    /** BiSeNet with weights and statistics of a sensible scale, all different. */
+    static TrainedModel biSeNet(boolean downsampling) {
+        Network network = Architectures.network("bisenet", new Architecture.Options("resnet18", CLASSES));
+        return new TrainedModel(network, weights(network), classes(), new MaxwellBoltzmann(10, 60), downsampling);
+    }
+
+    static ClassSet classes() {
+        return new ClassSet(
+                IntStream.range(0, CLASSES).mapToObj(i -> "class" + i).toList(),
+                IntStream.range(0, CLASSES).mapToObj(i -> i * 1000).toList());
+    }
+
+    static Weights weights(Network network) {
+        Weights initial = Weights.initial(network, 1);
+        SplittableRandom random = new SplittableRandom(1);
+        return Weights.of(network, parameter -> switch (parameter.role()) {
+            case GAMMA, MOVING_VARIANCE -> drawn(random, parameter, 0.5, 1.5);
+            case BETA, BIAS, MOVING_MEAN -> drawn(random, parameter, -0.5, 0.5);
+            default -> initial.get(parameter.name());
+        });
+    }
+
+    private static FloatTensor drawn(SplittableRandom random, Parameter parameter, double low, double high) {
+        float[] values = new float[parameter.size()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (float) random.nextDouble(low, high);
+        }
+        return FloatTensor.of(parameter.shape(), values);
+    }
+
+    /** Blocks of colour with noise on them. */
+    static RgbImage image(int height, int width, long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        int[] blocks = random.ints(64 * 3, 0, 200).toArray();
+        byte[] rgb = new byte[height * width * 3];
+        for (int y = 0, i = 0; y < height; y++) {
+            for (int x = 0; x < width; x++) {
+                int block = (y / 16 * 5 + x / 16) % 64;
+                for (int c = 0; c < 3; c++, i++) {
+                    rgb[i] = (byte) (blocks[block * 3 + c] + random.nextInt(40));
+                }
+            }
+        }
+        return new RgbImage(height, width, rgb);
+    }
+
+    /** Drawn labels, void among them. */
+    static LabelMap labels(ImageSize size, long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        byte[] labels = new byte[(int) size.area()];
+        for (int i = 0; i < labels.length; i++) {
+            int label = random.nextInt(CLASSES + 1);
+            labels[i] = (byte) (label == CLASSES ? LabelMap.VOID : label);
+        }
+        return new LabelMap(size.height(), size.width(), labels);
+    }
+
+    /** A labelled image that is in memory. */
+    record DrawnSample(String id, RgbImage image, LabelMap label) implements Sample {
+        @Override
+        public String fingerprint() {
+            return id;
+        }
+    }
+
+    /** The share of equal labels. */
+    static double agreement(LabelMap one, LabelMap other) {
+        List<Integer> same = IntStream.range(0, one.classes().length)
+                .filter(i -> one.classes()[i] == other.classes()[i])
+                .boxed()
+                .toList();
+        return (double) same.size() / one.classes().length;
+    }
+}

@@ -1,0 +1,74 @@
+package org.dance4j.export;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import org.bytedeco.tensorflowlite.global.tensorflowlite;
+import org.junit.jupiter.api.Test;
+import org.tensorflow.Graph;
+import org.tensorflow.Operand;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.types.TFloat32;
+
+class TfLiteConverterTest {
+
+    private static final TfLiteConverter.Input INPUT = new TfLiteConverter.Input("x", List.of(1, -1, -1, 3));
+
+    private final TfLiteConverter converter = TfLiteConverter.find();
+
+    @Test
+    void aTinyGraphBecomesAModel() {
+        byte[] model = converter.convert(graph(), INPUT, List.of("y"), Precision.FLOAT32);
+
+        try (LiteRuntime runtime = new LiteRuntime(model)) {
+            runtime.resize(1, 2);
+            assertEquals(
+                    List.of(tensorflowlite.kTfLiteBuiltinRelu),
+                    runtime.operations().stream().map(LiteRuntime.Operation::code).toList());
+            assertArrayEquals(
+                    new float[] {0, 1, 2, 0, 0, 3}, runtime.run(new float[] {-1, 1, 2, 0, -5, 3}, 6));
+        }
+    }
+
+    @Test
+    void anUnsupportedOperationIsNamed() {
+        ConversionException e = assertThrows(
+                ConversionException.class,
+                () -> converter.convert(graph(), INPUT, List.of("z"), Precision.FLOAT32));
+
+        assertTrue(e.getMessage().contains("Svd"), e.getMessage());
+        assertEquals(1, e.getMessage().lines().count());
+    }
+
+    @Test
+    void anOutputThatIsNotThereIsNamed() {
+        ConversionException e = assertThrows(
+                ConversionException.class,
+                () -> converter.convert(graph(), INPUT, List.of("nowhere"), Precision.FLOAT32));
+
+        assertTrue(e.getMessage().contains("nowhere"), e.getMessage());
+    }
+
+    @Test
+    void bytesThatAreNoGraphAreRefused() {
+        assertThrows(
+                ConversionException.class,
+                () -> converter.convert(new byte[] {1, 2, 3, 4, 5}, INPUT, List.of("y"), Precision.FLOAT32));
+    }
+
+    private static byte[] graph() {
+        try (Graph graph = new Graph()) {
+            Ops tf = Ops.create(graph);
+            Operand<TFloat32> x =
+                    tf.withName("x").placeholder(TFloat32.class, Placeholder.shape(Shape.of(1, -1, -1, 3)));
+            tf.withName("y").nn.relu(x);
+            tf.withName("z").linalg.svd(x);
+            return graph.toGraphDef().toByteArray();
+        }
+    }
+}
