@@ -182,7 +182,7 @@ final class ScenePainter {
         int board = Palette.bright(random);
         double floors = Math.round(between(3, 7));
         double bays = between(1.2, 3);
-        boolean plain = random.nextDouble() > 0.25 + clutter;
+        boolean plain = random.nextDouble() > 0.6 + clutter;
         boolean shop = random.nextDouble() < 0.4;
         long seed = random.nextLong();
         return (x, y) -> {
@@ -220,12 +220,12 @@ final class ScenePainter {
     }
 
     private void pedestrians(List<Thing> things) {
-        int count = 1 + random.nextInt(2) + (int) Math.round(3 * clutter * random.nextDouble());
+        int count = 1 + random.nextInt(3) + (int) Math.round(3 * clutter * random.nextDouble());
         for (int i = 0; i < count; i++) {
-            double near = between(0.35, 0.95);
+            double near = between(0.45, 1);
             boolean crossing = random.nextInt(4) == 0;
             double x = at(crossing ? roadLeft + random.nextDouble() * (roadRight - roadLeft) : beside(0.1, 0.7), near);
-            things.add(new Thing(near, () -> furniture.pedestrian(x, yAt(near), near * 0.6 * height)));
+            things.add(new Thing(near, () -> furniture.pedestrian(x, yAt(near), near * 0.68 * height)));
         }
     }
 

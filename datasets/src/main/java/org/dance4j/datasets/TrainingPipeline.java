@@ -32,7 +32,9 @@ public final class TrainingPipeline implements AutoCloseable {
         this.config = config;
     }
 
+    /** @throws BadInputException if a sample cannot be read, or is too small to fill the crop at the largest scale */
     public static TrainingPipeline open(PipelineConfig config) {
+        config.samples().forEach(sample -> config.augmentation().requireFits(sample.size()));
         return new TrainingPipeline(config);
     }
 
@@ -59,10 +61,8 @@ public final class TrainingPipeline implements AutoCloseable {
         Augmentation augmentation = config.augmentation();
         return stream(
                 plan.batches().subList(firstBatch, plan.batches().size()),
-                (planned, image) -> {
-                    augmentation.requireFits(image.size());
-                    return augmentation.view(image.size(), config.seed(), planned.epoch(), planned.sample().id());
-                },
+                (planned, image) ->
+                        augmentation.view(image.size(), config.seed(), planned.epoch(), planned.sample().id()),
                 plan::weight);
     }
 

@@ -200,6 +200,9 @@ class TrainingPipelineTest {
         Augmentation augmentation = Augmentation.of(new ImageSize(128, 128));
         BadInputException e = assertThrows(BadInputException.class, () -> augmentation.requireFits(STORED));
         assertTrue(e.getMessage().contains("128x128") && e.getMessage().contains("60x80"), e.getMessage());
+        PipelineConfig config =
+                new PipelineConfig(samples(4), sample -> 1, augmentation, 32, DataSlimming.ALL, 2, 0, 1);
+        assertThrows(BadInputException.class, () -> TrainingPipeline.open(config));
     }
 
     @Test
