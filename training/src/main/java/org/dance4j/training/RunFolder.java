@@ -1,5 +1,6 @@
 package org.dance4j.training;
 
+import com.google.common.collect.Lists;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -62,15 +63,24 @@ public record RunFolder(Path path) {
 
     /** The newest checkpoint's file. */
     public Optional<Path> latestCheckpoint() {
-        List<Path> all = listCheckpoints();
-        return all.isEmpty() ? Optional.empty() : Optional.of(all.get(all.size() - 1));
+        return checkpointFiles().stream().findFirst();
+    }
+
+    /** The checkpoints' files, the newest first. */
+    public List<Path> checkpointFiles() {
+        return Lists.reverse(listCheckpoints());
+    }
+
+    /** The file that a checkpoint is kept in. */
+    public Path checkpointFile(Checkpoint checkpoint) {
+        return checkpoints().resolve(CHECKPOINT.formatted(checkpoint.state().step()));
     }
 
     /** Writes a checkpoint and then removes all but the newest two. */
     public void save(Checkpoint checkpoint) {
         try {
             Files.createDirectories(checkpoints());
-            checkpoint.write(checkpoints().resolve(CHECKPOINT.formatted(checkpoint.state().step())));
+            checkpoint.write(checkpointFile(checkpoint));
             List<Path> all = listCheckpoints();
             for (Path old : all.subList(0, Math.max(0, all.size() - CHECKPOINTS_KEPT))) {
                 Files.delete(old);

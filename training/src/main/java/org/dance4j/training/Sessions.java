@@ -11,7 +11,15 @@ final class Sessions {
     private Sessions() {}
 
     /**
-     * A session's configuration.
+     * What gradients are scaled by on their way through the network. A GPU's mixed precision is float16, whose smallest
+     * numbers a pixel's share of a loss would fall below (Micikevicius et al., 2018); bfloat16 needs no scale.
+     */
+    static float gradientScale(Precision precision, Device device) {
+        return precision == Precision.BFLOAT16 && device == Device.GPU ? 1024 : 1;
+    }
+
+    /**
+     * A session's configuration. On a CPU a GPU is not used even if there is one.
      *
      * @param threads threads within an operation, at least 1
      */
@@ -24,12 +32,15 @@ final class Sessions {
                 rewriter.setAutoMixedPrecision(RewriterConfig.Toggle.ON);
             }
         }
-        return ConfigProto.newBuilder()
+        ConfigProto.Builder config = ConfigProto.newBuilder()
                 .setIntraOpParallelismThreads(threads)
-                .setInterOpParallelismThreads(Integer.getInteger("inter",threads))
+                .setInterOpParallelismThreads(threads)
                 .setAllowSoftPlacement(true)
                 .setGpuOptions(GPUOptions.newBuilder().setAllowGrowth(true))
-                .setGraphOptions(GraphOptions.newBuilder().setRewriteOptions(rewriter))
-                .build();
+                .setGraphOptions(GraphOptions.newBuilder().setRewriteOptions(rewriter));
+        if (device == Device.CPU) {
+            config.putDeviceCount("GPU", 0);
+        }
+        return config.build();
     }
 }

@@ -86,7 +86,8 @@ final class TrainingGraph implements AutoCloseable {
             losses.add(Loss.of(tf, logits.get(logits.size() - 1), factor, target));
         }
         loss = losses.stream().map(Loss::value).reduce(tf.math::add).orElseThrow();
-        List<org.tensorflow.op.Op> updates = new ArrayList<>(descent(tf, logits, losses, sgd));
+        List<org.tensorflow.op.Op> updates = new ArrayList<>(
+                descent(tf, logits, losses, sgd, Sessions.gradientScale(precision, device)));
         updates.addAll(movingStatistics(tf));
         update = tf.withControlDependencies(updates).noOp();
 
@@ -113,18 +114,19 @@ final class TrainingGraph implements AutoCloseable {
                 : 1;
     }
 
-    private List<org.tensorflow.op.Op> descent(Ops tf, List<Operand<TFloat32>> logits, List<Loss> losses, Sgd sgd) {
+    private List<org.tensorflow.op.Op> descent(
+            Ops tf, List<Operand<TFloat32>> logits, List<Loss> losses, Sgd sgd, float scale) {
         List<Parameter> parameters = momentum.parameters();
         Output<?>[] gradients = graph.addGradients(
                 null,
                 logits.stream().map(Operand::asOutput).toArray(Output[]::new),
                 parameters.stream().map(parameter -> weights.value(parameter).asOutput()).toArray(Output[]::new),
-                losses.stream().map(each -> each.gradient().asOutput()).toArray(Output[]::new));
+                losses.stream().map(each -> scaled(tf, each.gradient(), scale).asOutput()).toArray(Output[]::new));
         List<org.tensorflow.op.Op> updates = new ArrayList<>();
         for (int i = 0; i < gradients.length; i++) {
             Parameter parameter = parameters.get(i);
             @SuppressWarnings("unchecked")
-            Operand<TFloat32> gradient = (Output<TFloat32>) gradients[i];
+            Operand<TFloat32> gradient = scaled(tf, (Output<TFloat32>) gradients[i], 1 / scale);
             updates.add(tf.train.resourceApplyMomentum(
                     weights.handle(parameter),
                     momentum.handle(parameter),
@@ -133,6 +135,10 @@ final class TrainingGraph implements AutoCloseable {
                     tf.constant(sgd.momentum())));
         }
         return updates;
+    }
+
+    private static Operand<TFloat32> scaled(Ops tf, Operand<TFloat32> x, float scale) {
+        return scale == 1 ? x : tf.math.mul(x, tf.constant(scale));
     }
 
     private List<org.tensorflow.op.Op> movingStatistics(Ops tf) {
