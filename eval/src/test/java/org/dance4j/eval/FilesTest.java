@@ -32,7 +32,9 @@ class FilesTest {
     void metricsAreSnakeCaseWithNullForWhatDoesNotExist() throws IOException {
         var metrics = new Metrics(
                 List.of("sky", "tram"), List.of(0.5, Double.NaN), 0.5, 0.75,
-                new Metrics.Costs(100, 2000, 3e15), new Metrics.Costs(60, 900.5, 2e15));
+                new Metrics.Costs(100, 2000, 3e15, 0.04, 5e7, 4e7, Double.NaN),
+                new Metrics.Costs(60, 900.5, 2e15, 0.02, 3e7, 2e7, 6e6),
+                List.of(new Metrics.Export("model-int8.tflite", 0.98, 0.49, 0.5, null)));
         Path file = folder.resolve("metrics.json");
         metrics.write(file);
         JsonNode json = new ObjectMapper().readTree(file.toFile());
@@ -43,6 +45,7 @@ class FilesTest {
         assertEquals(100, json.at("/full/parameters").asLong());
         assertEquals(900.5, json.at("/slim/macs_per_image").asDouble());
         assertEquals(2e15, json.at("/slim/training_macs").asDouble());
+        assertTrue(json.at("/full/tflite_int8_bytes").isNull());
         assertEquals(metrics, Metrics.read(file));
     }
 
