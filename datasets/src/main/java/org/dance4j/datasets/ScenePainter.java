@@ -84,8 +84,8 @@ final class ScenePainter {
     private void skyline() {
         double x = -between(0, 20);
         while (x < width) {
-            double broad = between(14, 50);
-            double tall = between(4, 8 + 26 * clutter);
+            double broad = between(24, 70);
+            double tall = between(9, 18 + 26 * clutter);
             Path2D block = polygon(x, horizon + 3, x, horizon - tall, x + broad, horizon - tall, x + broad, horizon + 3);
             if (random.nextInt(3) == 0) {
                 canvas.fill(block, TREE, Texture.leaves(Palette.foliage(random), roughness, 5, random.nextLong()), 6);
@@ -163,10 +163,10 @@ final class ScenePainter {
     private void facades(int side) {
         double foot = side < 0 ? roadLeft - kerb : roadRight + kerb;
         double near = 2.2;
-        while (near > 0.1) {
+        while (near > 0.2) {
             double far = near * between(0.45, 0.75);
-            double tall = between(0.5, 1.5) * height;
-            if (random.nextDouble() < 0.35 + 0.5 * clutter) {
+            double tall = between(0.6, 1.5) * height;
+            if (random.nextDouble() < 0.55 + 0.4 * clutter) {
                 Path2D wall = polygon(
                         at(foot, near), yAt(near), at(foot, far), yAt(far),
                         at(foot, far), yAt(far) - tall * far, at(foot, near), yAt(near) - tall * near);
@@ -222,7 +222,7 @@ final class ScenePainter {
     private void pedestrians(List<Thing> things) {
         int count = 1 + random.nextInt(3) + (int) Math.round(3 * clutter * random.nextDouble());
         for (int i = 0; i < count; i++) {
-            double near = between(0.45, 1);
+            double near = between(0.5, 1);
             boolean crossing = random.nextInt(4) == 0;
             double x = at(crossing ? roadLeft + random.nextDouble() * (roadRight - roadLeft) : beside(0.1, 0.7), near);
             things.add(new Thing(near, () -> furniture.pedestrian(x, yAt(near), near * 0.68 * height)));
@@ -232,7 +232,7 @@ final class ScenePainter {
     private void signs(List<Thing> things) {
         int count = 1 + random.nextInt(2) + (int) Math.round(2 * clutter * random.nextDouble());
         for (int i = 0; i < count; i++) {
-            double near = between(0.4, 0.9);
+            double near = between(0.5, 0.95);
             double x = at(beside(0.03, 0.4), near);
             things.add(new Thing(near, () -> furniture.sign(x, yAt(near), near * 0.75 * height)));
         }

@@ -105,7 +105,7 @@ public final class Scenes implements Dataset {
 
         @Override
         public String fingerprint() {
-            return "scene 3:" + seed + ":" + id();
+            return "scene 4:" + seed + ":" + id();
         }
 
         @Override

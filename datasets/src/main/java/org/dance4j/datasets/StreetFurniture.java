@@ -82,8 +82,8 @@ final class StreetFurniture {
 
     /** A plate on a pole; tall is to the plate's middle. */
     void sign(double x, double y, double tall) {
-        double r = tall * between(0.2, 0.26);
-        double pole = Math.max(2, tall * 0.04);
+        double r = tall * between(0.22, 0.28);
+        double pole = Math.max(3, tall * 0.05);
         paint(ScenePainter.SIGN, Palette.any(random), 0.2, box(x - pole / 2, y - tall, pole, tall));
         int rim = Palette.bright(random);
         int face = random.nextBoolean() ? Palette.any(random) : Palette.bright(random);
