@@ -17,10 +17,10 @@ public final class FloatTensor {
     /**
      * A tensor of the given values, which are taken over: the caller must not change the array afterwards.
      *
-     * @throws IllegalArgumentException if there are more or fewer values than the shape holds
+     * @throws IllegalArgumentException if there are more or fewer values than the shape holds, or it is no shape
      */
     public static FloatTensor of(List<Integer> shape, float... values) {
-        int size = shape.stream().reduce(1, Math::multiplyExact);
+        long size = size(shape);
         if (size != values.length) {
             throw new IllegalArgumentException("shape " + shape + " holds " + size + " values, found " + values.length);
         }
@@ -29,9 +29,20 @@ public final class FloatTensor {
 
     /** A tensor of one value. */
     public static FloatTensor filled(List<Integer> shape, float value) {
-        float[] values = new float[shape.stream().reduce(1, Math::multiplyExact)];
+        float[] values = new float[Math.toIntExact(size(shape))];
         Arrays.fill(values, value);
         return of(shape, values);
+    }
+
+    private static long size(List<Integer> shape) {
+        try {
+            if (shape.stream().allMatch(length -> length >= 0)) {
+                return shape.stream().mapToLong(length -> length).reduce(1, Math::multiplyExact);
+            }
+        } catch (ArithmeticException e) {
+            throw new IllegalArgumentException("shape " + shape + " holds more values than can be counted", e);
+        }
+        throw new IllegalArgumentException("no length of a shape may be negative, found " + shape);
     }
 
     public List<Integer> shape() {

@@ -55,6 +55,8 @@ public record Network(String name, int sizeMultiple, List<Layer> layers, String 
             }
         }
         parameters(layers, sizeMultiple);
+        // At the smallest size, maps of one pixel pass for globally pooled ones.
+        shapes(layers, 2 * sizeMultiple, 2 * sizeMultiple);
     }
 
     /** All layers that make logits, the main one first. */

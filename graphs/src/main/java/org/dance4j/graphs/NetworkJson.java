@@ -7,8 +7,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 /** Networks as JSON and back. */
 public final class NetworkJson {
 
-    private static final ObjectMapper MAPPER =
-            new ObjectMapper().enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES);
+    private static final ObjectMapper MAPPER = new ObjectMapper()
+            .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+            .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
     private NetworkJson() {}
 
@@ -28,7 +30,11 @@ public final class NetworkJson {
      */
     public static Network read(String json) {
         try {
-            return MAPPER.readValue(json, Network.class);
+            Network network = MAPPER.readValue(json, Network.class);
+            if (network == null) {
+                throw new IllegalArgumentException("the JSON describes no network: it is null");
+            }
+            return network;
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException("the JSON describes no network: " + e.getOriginalMessage(), e);
         }

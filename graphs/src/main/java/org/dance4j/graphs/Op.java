@@ -206,7 +206,7 @@ public sealed interface Op {
     record Concat() implements Op {
         @Override
         public FeatureShape shape(List<FeatureShape> inputs) {
-            FeatureShape first = inputs.get(0);
+            FeatureShape first = first(inputs);
             int channels = 0;
             for (FeatureShape input : inputs) {
                 requireSameSize(first, input);
@@ -239,8 +239,15 @@ public sealed interface Op {
         return inputs.get(0);
     }
 
+    private static FeatureShape first(List<FeatureShape> inputs) {
+        if (inputs.isEmpty()) {
+            throw new IllegalArgumentException("at least one input is expected");
+        }
+        return inputs.get(0);
+    }
+
     private static FeatureShape broadcast(List<FeatureShape> inputs) {
-        FeatureShape largest = inputs.get(0);
+        FeatureShape largest = first(inputs);
         for (FeatureShape input : inputs) {
             if (input.area() > largest.area()) {
                 largest = input;

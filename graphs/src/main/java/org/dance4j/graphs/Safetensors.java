@@ -30,14 +30,14 @@ public record Safetensors(Map<String, FloatTensor> tensors, Map<String, String> 
 
     private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final String METADATA = "__metadata__";
-    private static final String CHECKSUM = "crc32c";
+    private static final String CHECKSUM = "checksum";
 
     public Safetensors {
         tensors = Map.copyOf(tensors);
         metadata = Map.copyOf(metadata);
     }
 
-    /** Writes a file that {@link #read} reads, a checksum of the values among its metadata. */
+    /** Writes a file that {@link #read} reads, a checksum of all the rest among its metadata. */
     public void write(Path file) throws IOException {
         List<String> names = tensors.keySet().stream().sorted().toList();
         long bytes = names.stream().mapToLong(name -> 4L * tensors.get(name).size()).sum();
@@ -57,7 +57,7 @@ public record Safetensors(Map<String, FloatTensor> tensors, Map<String, String> 
             offsets.add(values.position());
         }
         values.flip();
-        strings.put(CHECKSUM, Hashing.crc32c().hashBytes(values.duplicate()).toString());
+        strings.put(CHECKSUM, checksum(header, values));
         byte[] text = MAPPER.writeValueAsBytes(header);
         ByteBuffer length = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(text.length).flip();
         try (FileChannel channel =
@@ -94,6 +94,11 @@ public record Safetensors(Map<String, FloatTensor> tensors, Map<String, String> 
         JsonNode header = header(file, text);
         Map<String, String> metadata = new LinkedHashMap<>();
         Map<String, FloatTensor> tensors = new LinkedHashMap<>();
+        JsonNode checksum = header.get(METADATA) instanceof ObjectNode strings ? strings.remove(CHECKSUM) : null;
+        require(
+                checksum == null || checksum.asText().equals(checksum(header, values)),
+                file,
+                "its content does not match its checksum");
         header.fields().forEachRemaining(entry -> {
             if (entry.getKey().equals(METADATA)) {
                 entry.getValue().fields().forEachRemaining(string -> metadata.put(string.getKey(), string.getValue().asText()));
@@ -101,12 +106,17 @@ public record Safetensors(Map<String, FloatTensor> tensors, Map<String, String> 
                 tensors.put(entry.getKey(), tensor(file, entry.getKey(), entry.getValue(), values));
             }
         });
-        String checksum = metadata.remove(CHECKSUM);
-        require(
-                checksum == null || checksum.equals(Hashing.crc32c().hashBytes(values.duplicate()).toString()),
-                file,
-                "its values do not match their checksum");
         return new Safetensors(tensors, metadata);
+    }
+
+    /** CRC-32C of a header without checksum, as compact JSON, and the values after it. */
+    private static String checksum(JsonNode header, ByteBuffer values) {
+        return Hashing.crc32c()
+                .newHasher()
+                .putString(header.toString(), StandardCharsets.UTF_8)
+                .putBytes(values.duplicate())
+                .hash()
+                .toString();
     }
 
     private static JsonNode header(Path file, byte[] text) {
@@ -123,13 +133,19 @@ public record Safetensors(Map<String, FloatTensor> tensors, Map<String, String> 
         require(entry.path("dtype").asText().equals("F32"), file, "tensor " + name + " is not float32");
         List<Integer> shape = new ArrayList<>();
         entry.path("shape").forEach(dimension -> shape.add(dimension.asInt()));
-        long size = shape.stream().mapToLong(i -> i).reduce(1, (a, b) -> a * b);
         long start = entry.path("data_offsets").path(0).asLong(-1);
         long end = entry.path("data_offsets").path(1).asLong(-1);
-        require(start >= 0 && end <= values.capacity() && end - start == 4 * size, file, "tensor " + name + " is cut off");
-        float[] floats = new float[(int) size];
+        require(
+                start >= 0 && end >= start && end <= values.capacity() && (end - start) % Float.BYTES == 0,
+                file,
+                "tensor " + name + " is cut off");
+        float[] floats = new float[(int) (end - start) / Float.BYTES];
         values.duplicate().order(ByteOrder.LITTLE_ENDIAN).position((int) start).asFloatBuffer().get(floats);
-        return FloatTensor.of(shape, floats);
+        try {
+            return FloatTensor.of(shape, floats);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(damaged(file, "tensor " + name + ": " + e.getMessage()), e);
+        }
     }
 
     private static void require(boolean condition, Path file, String what) {

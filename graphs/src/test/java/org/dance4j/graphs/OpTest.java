@@ -1,0 +1,94 @@
+package org.dance4j.graphs;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class OpTest {
+
+    @Test
+    void aConvolutionCountsItsWindowsAndTheirProducts() {
+        List<FeatureShape> image = List.of(new FeatureShape(224, 224, 3));
+        var first = new Op.Conv2d(64, 7, 2, 3, 1, false);
+        assertEquals(new FeatureShape(112, 112, 64), first.shape(image));
+        assertEquals(118_013_952, first.macs(image));
+
+        List<FeatureShape> oblong = List.of(new FeatureShape(7, 9, 4));
+        assertEquals(new FeatureShape(4, 5, 5), new Op.Conv2d(5, 3, 2, 1, 1, true).shape(oblong));
+        assertEquals(4 * 5 * 9 * 4 * 5, new Op.Conv2d(5, 3, 2, 1, 1, true).macs(oblong));
+        assertEquals(new FeatureShape(5, 7, 5), new Op.Conv2d(5, 3, 1, 0, 1, false).shape(oblong));
+    }
+
+    @Test
+    void dilationWidensTheWindowAndNotItsCost() {
+        List<FeatureShape> oblong = List.of(new FeatureShape(7, 9, 4));
+        var dilated = new Op.Conv2d(5, 3, 1, 0, 2, false);
+        assertEquals(new FeatureShape(3, 5, 5), dilated.shape(oblong));
+        assertEquals(3 * 5 * 9 * 4 * 5, dilated.macs(oblong));
+        assertEquals(new FeatureShape(7, 9, 5), new Op.Conv2d(5, 3, 1, 6, 6, false).shape(oblong));
+    }
+
+    @Test
+    void aDepthwiseConvolutionKeepsItsChannels() {
+        List<FeatureShape> input = List.of(new FeatureShape(7, 8, 6));
+        var op = new Op.DepthwiseConv2d(3, 2, 1, 1);
+        assertEquals(new FeatureShape(4, 4, 6), op.shape(input));
+        assertEquals(4 * 4 * 9 * 6, op.macs(input));
+        assertEquals(
+                List.of(new Parameter("dw", Parameter.Role.DEPTHWISE_KERNEL, List.of(3, 3, 6, 1))),
+                op.parameters("dw", List.of(6)));
+    }
+
+    @Test
+    void onlyConvolutionsCost() {
+        List<FeatureShape> input = List.of(new FeatureShape(5, 8, 6));
+        assertEquals(new FeatureShape(3, 4, 6), new Op.MaxPool(3, 2, 1).shape(input));
+        assertEquals(new FeatureShape(1, 1, 6), new Op.GlobalAveragePool().shape(input));
+        assertEquals(new FeatureShape(20, 32, 6), new Op.Resize(Op.Resize.Method.BILINEAR, 4).shape(input));
+        assertEquals(0, new Op.MaxPool(3, 2, 1).macs(input));
+        assertEquals(0, new Op.BatchNorm(1e-5, 0.1).macs(input));
+        assertEquals(0, new Op.Resize(Op.Resize.Method.BILINEAR, 4).macs(input));
+    }
+
+    @Test
+    void sumsAndProductsBroadcastMapsOfOnePixel() {
+        var map = new FeatureShape(5, 8, 6);
+        var pixel = new FeatureShape(1, 1, 6);
+        assertEquals(map, new Op.Add().shape(List.of(pixel, map)));
+        assertEquals(map, new Op.Multiply().shape(List.of(map, pixel, map)));
+        assertEquals(new FeatureShape(5, 8, 9), new Op.Concat().shape(List.of(map, new FeatureShape(5, 8, 3))));
+    }
+
+    @Test
+    void inputsThatDoNotFitAreRefused() {
+        var map = new FeatureShape(5, 8, 6);
+        refused(new Op.Add(), "5 × 8 and 5 × 4", map, new FeatureShape(5, 4, 6));
+        refused(new Op.Multiply(), "6 channels are expected, found 3", map, new FeatureShape(1, 1, 3));
+        refused(new Op.Concat(), "5 × 8 and 1 × 1", map, new FeatureShape(1, 1, 6));
+        refused(new Op.Conv2d(4, 7, 1, 0, 1, false), "7 does not fit into 5", map);
+        refused(new Op.Conv2d(4, 1, 1, 0, 1, false), "one input is expected, found 2", map, map);
+        refused(Architecture.Options.IMAGENET, "3 channels are expected, found 6", map);
+        refused(new Op.Add(), "at least one input is expected");
+        refused(new Op.Concat(), "at least one input is expected");
+    }
+
+    @Test
+    void settingsThatMeanNothingAreRefused() {
+        assertThrows(IllegalArgumentException.class, () -> new Op.Conv2d(0, 3, 1, 1, 1, false));
+        assertThrows(IllegalArgumentException.class, () -> new Op.Conv2d(4, 3, 0, 1, 1, false));
+        assertThrows(IllegalArgumentException.class, () -> new Op.Conv2d(4, 3, 1, -1, 1, false));
+        assertThrows(IllegalArgumentException.class, () -> new Op.DepthwiseConv2d(3, 1, 1, 0));
+        assertThrows(IllegalArgumentException.class, () -> new Op.MaxPool(0, 1, 0));
+        assertThrows(IllegalArgumentException.class, () -> new Op.Resize(Op.Resize.Method.NEAREST, 0));
+        assertThrows(IllegalArgumentException.class, () -> new Op.Normalize(List.of(1.0), List.of(0.0)));
+        assertThrows(IllegalArgumentException.class, () -> new Op.Normalize(List.of(1.0), List.of(1.0, 1.0)));
+    }
+
+    private static void refused(Op op, String message, FeatureShape... inputs) {
+        var thrown = assertThrows(IllegalArgumentException.class, () -> op.shape(List.of(inputs)));
+        assertTrue(thrown.getMessage().contains(message), thrown.getMessage());
+    }
+}
