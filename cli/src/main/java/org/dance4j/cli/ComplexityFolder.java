@@ -1,0 +1,18 @@
+package org.dance4j.cli;
+
+import java.nio.file.Path;
+
+/** Where measured complexities are kept between commands, by fingerprints of the files. */
+final class ComplexityFolder {
+
+    private ComplexityFolder() {}
+
+    /** {@code $XDG_CACHE_HOME/dance4j}, or {@code ~/.cache/dance4j}. */
+    static Path path() {
+        String cache = System.getenv("XDG_CACHE_HOME");
+        Path folder = cache == null || cache.isBlank()
+                ? Path.of(System.getProperty("user.home"), ".cache")
+                : Path.of(cache);
+        return folder.resolve("dance4j");
+    }
+}

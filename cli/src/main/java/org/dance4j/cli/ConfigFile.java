@@ -1,0 +1,153 @@
+package org.dance4j.cli;
+
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.DeserializationContext;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.cfg.EnumFeature;
+import com.fasterxml.jackson.databind.deser.std.FromStringDeserializer;
+import com.fasterxml.jackson.databind.deser.std.StdScalarDeserializer;
+import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
+import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
+import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
+import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.dance4j.datasets.BadInputException;
+import org.dance4j.datasets.ImageSize;
+import org.dance4j.eval.AtomicFiles;
+import picocli.CommandLine.TypeConversionException;
+
+/** Settings as YAML, with the options' names as keys. */
+final class ConfigFile {
+
+    private static final YAMLMapper MAPPER = mapper();
+
+    private ConfigFile() {}
+
+    private static YAMLMapper mapper() {
+        YAMLMapper mapper = YAMLMapper.builder()
+                .propertyNamingStrategy(PropertyNamingStrategies.KEBAB_CASE)
+                .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
+                .enable(YAMLGenerator.Feature.MINIMIZE_QUOTES)
+                .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+                .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+                .addModule(new SimpleModule()
+                        .addSerializer(Path.class, ToStringSerializer.instance)
+                        .addSerializer(ImageSize.class, ToStringSerializer.instance)
+                        .addDeserializer(Path.class, new FromText<>(Path.class, Path::of))
+                        .addDeserializer(ImageSize.class, new FromText<>(ImageSize.class, Converters::size)))
+                .build();
+        return (YAMLMapper) mapper
+                .configure(EnumFeature.WRITE_ENUMS_TO_LOWERCASE, true)
+                .configure(com.fasterxml.jackson.databind.MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS, true);
+    }
+
+    /** @throws BadInputException if the file cannot be read, or holds a setting that does not exist or cannot be */
+    static Settings readSettings(Path file) {
+        return read(file, Settings.class);
+    }
+
+    /** @throws BadInputException if the file cannot be read or is not the settings of a run */
+    static RunConfig readRun(Path file) {
+        return read(file, RunConfig.class);
+    }
+
+    /** Writes a run's settings, in one step. */
+    static void write(RunConfig config, Path file) {
+        AtomicFiles.write(file, path -> MAPPER.writeValue(path.toFile(), config));
+    }
+
+    /** A run's settings by the options' names, as texts. */
+    static Map<String, String> texts(RunConfig config) {
+        return MAPPER.convertValue(config, new TypeReference<Map<String, String>>() {});
+    }
+
+    /** The names of the settings that are not null. */
+    static Iterable<String> given(Settings settings) {
+        return MAPPER.convertValue(settings, new TypeReference<Map<String, Object>>() {}).keySet();
+    }
+
+    /** Some settings with those replaced that others have. */
+    static Settings merge(Settings settings, Settings others) {
+        try {
+            return MAPPER.updateValue(MAPPER.updateValue(new Settings(), settings), others);
+        } catch (JsonMappingException e) {
+            throw new AssertionError("settings are plain data", e);
+        }
+    }
+
+    private static <T> T read(Path file, Class<T> type) {
+        String text;
+        try {
+            text = Files.readString(file);
+        } catch (IOException e) {
+            throw new BadInputException("cannot read the settings file " + file
+                    + (Files.exists(file) ? "" : ": there is no such file"), e);
+        }
+        try {
+            return MAPPER.readValue(text.isBlank() ? "{}" : text, type);
+        } catch (UnrecognizedPropertyException e) {
+            throw new BadInputException(file + ": there is no setting '" + e.getPropertyName() + "'", e);
+        } catch (ValueInstantiationException e) {
+            throw new BadInputException(file + ": " + e.getCause().getMessage(), e);
+        } catch (JsonMappingException e) {
+            String key = e.getPath().isEmpty() ? null : e.getPath().get(0).getFieldName();
+            throw new BadInputException(
+                    file + (key == null ? " holds no settings: " : ": setting '" + key + "': ") + firstLine(e), e);
+        } catch (JacksonException e) {
+            throw new BadInputException(file + " is no YAML: " + firstLine(e), e);
+        }
+    }
+
+    private static String firstLine(JacksonException e) {
+        return e.getOriginalMessage().lines().findFirst().orElse("it cannot be read");
+    }
+
+    private interface Parser<T> {
+        T parse(String text);
+    }
+
+    private static final class FromText<T> extends FromStringDeserializer<T> {
+        private final transient Parser<T> parser;
+
+        FromText(Class<T> type, Parser<T> parser) {
+            super(type);
+            this.parser = parser;
+        }
+
+        @Override
+        protected T _deserialize(String value, DeserializationContext context) throws IOException {
+            try {
+                return parser.parse(value);
+            } catch (TypeConversionException | IllegalArgumentException e) {
+                throw JsonMappingException.from(context, e.getMessage(), e);
+            }
+        }
+    }
+
+    /** Reads {@link Converters#macs}. */
+    static final class MacsDeserializer extends StdScalarDeserializer<Long> {
+        MacsDeserializer() {
+            super(Long.class);
+        }
+
+        @Override
+        public Long deserialize(JsonParser parser, DeserializationContext context) throws IOException {
+            try {
+                return Converters.macs(parser.getText());
+            } catch (TypeConversionException e) {
+                throw JsonMappingException.from(parser, e.getMessage(), e);
+            }
+        }
+    }
+}

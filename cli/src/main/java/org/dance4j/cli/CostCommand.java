@@ -1,0 +1,86 @@
+package org.dance4j.cli;
+
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.dance4j.datasets.BadInputException;
+import org.dance4j.datasets.ImageSize;
+import org.dance4j.eval.Unit;
+import org.dance4j.graphs.Cost;
+import org.dance4j.graphs.FeatureShape;
+import org.dance4j.graphs.Network;
+import org.dance4j.graphs.Part;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code dance cost}. */
+@Command(
+        description = "Prints a network's parameters and multiply-accumulates for one image, per layer and per part. Training MACs"
+                + " are those of a step: forward pass, input gradients and weight gradients, auxiliary heads included.",
+        optionListHeading = "%nOptions:%n")
+final class CostCommand implements Callable<Integer> {
+
+    private final Console console;
+
+    @Option(names = "--network", paramLabel = "NAME", description = "The network: bisenet. Default: bisenet.")
+    private String network = Settings.DEFAULT_NETWORK;
+
+    @Option(names = "--backbone", paramLabel = "NAME", description = "Its backbone: resnet18. Default: resnet18.")
+    private String backbone = Settings.DEFAULT_BACKBONE;
+
+    @Option(names = "--size", required = true, paramLabel = "HxW", description = "The image's size, for example 352x480. Required.")
+    private ImageSize size;
+
+    @Option(names = "--classes", paramLabel = "N", description = "The number of classes. Default: 19.")
+    private int classes = 19;
+
+    CostCommand(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public Integer call() {
+        Network built = RunConfig.builtNetwork(network, backbone, classes);
+        if (size.height() % built.sizeMultiple() != 0 || size.width() % built.sizeMultiple() != 0) {
+            throw new BadInputException("--size must be a multiple of " + built.sizeMultiple()
+                    + " in height and width for network " + built.name() + ", found " + size);
+        }
+        Cost training = Cost.of(built, size.height(), size.width());
+        Cost inference = Cost.of(built.inference(), size.height(), size.width());
+        console.line(layers(training).toString());
+        console.line(parts(inference, training).toString().stripTrailing());
+        return 0;
+    }
+
+    private static Table layers(Cost cost) {
+        Table table = new Table("layer", "part", "output", "parameters", "MACs", "training MACs").rule();
+        for (Cost.LayerCost layer : cost.layers()) {
+            FeatureShape shape = layer.shape();
+            table.row(
+                    layer.layer(), Converters.name(layer.part()),
+                    shape.height() + "x" + shape.width() + "x" + shape.channels(), grouped(layer.parameters()),
+                    grouped(layer.macs()), grouped(layer.trainingMacs()));
+        }
+        return table;
+    }
+
+    private static Table parts(Cost inference, Cost training) {
+        Table table = new Table("part", "parameters", "MACs").rule();
+        for (Part part : Part.values()) {
+            table.row(
+                    Converters.name(part), grouped(inference.parametersByPart().get(part)),
+                    grouped(inference.macsByPart().get(part)));
+        }
+        return table.rule()
+                .row("inference", grouped(inference.parameters()), grouped(inference.macs()))
+                .row(
+                        "with auxiliary heads",
+                        grouped(training.parameters()),
+                        grouped(training.macs()))
+                .row("a training step", "", grouped(training.trainingMacs()))
+                .row("", Unit.COUNT.format(inference.parameters()), Unit.MACS.format(inference.macs()));
+    }
+
+    private static String grouped(long value) {
+        return String.format(Locale.ROOT, "%,d", value);
+    }
+}

@@ -1,0 +1,61 @@
+package org.dance4j.cli;
+
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.dance4j.datasets.Dataset;
+import org.dance4j.datasets.Split;
+import org.dance4j.eval.Evaluation;
+import org.dance4j.eval.EvaluationResult;
+import org.dance4j.eval.Segmenter;
+import org.dance4j.eval.Unit;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code dance eval}. */
+@Command(
+        description = "Labels a dataset's images with a model and compares: IoU per class, mean IoU, pixel accuracy, mean MACs"
+                + " per image and images per second.",
+        optionListHeading = "%nOptions (a run is MODEL itself, or the one whose folder MODEL lies in):%n")
+final class EvalCommand implements Callable<Integer> {
+
+    private final Console console;
+
+    @Parameters(paramLabel = "MODEL", description = "A run folder, of which the newest intact checkpoint is taken, a SavedModel folder or a .tflite file.")
+    private Path model;
+
+    @Mixin
+    private DatasetOptions dataset;
+
+    @Option(names = "--split", paramLabel = "NAME", description = "The split: train, val or test. Default: val.")
+    private Split split = Split.VALIDATION;
+
+    @Option(names = "--json", paramLabel = "FILE", description = "Write the figures to this file too.")
+    private Path json;
+
+    EvalCommand(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public Integer call() {
+        Models.requireExists(model);
+        Dataset images = dataset.open(StoredRun.around(model).map(StoredRun::config));
+        EvaluationResult result;
+        try (Segmenter segmenter = Models.open(model, console);
+                ProgressMeter meter = console.meter("evaluating")) {
+            result = Evaluation.run(segmenter, images.classes(), images.samples(split), meter);
+        }
+        Optional.ofNullable(json).ifPresent(result::write);
+        Table table = RunSummary.accuracy(result.classNames(), result.iou(), result.meanIou(), result.pixelAccuracy());
+        console.line(table.row("MACs per image", Unit.MACS.format(result.macsPerImage()))
+                .row("images/s", String.format(Locale.ROOT, "%.1f", result.imagesPerSecond()))
+                .row("images", String.valueOf(result.images()))
+                .toString()
+                .stripTrailing());
+        return 0;
+    }
+}

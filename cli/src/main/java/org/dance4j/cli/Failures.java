@@ -1,0 +1,77 @@
+package org.dance4j.cli;
+
+import java.io.UncheckedIOException;
+import java.util.List;
+import org.dance4j.datasets.BadInputException;
+import org.dance4j.training.TrainingException;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** Says what went wrong in one plain sentence on one line. */
+final class Failures {
+
+    /** The exit code of a command that failed. */
+    static final int FAILED = 1;
+
+    /** The exit code of a command line that makes no sense. */
+    static final int USAGE = 2;
+
+    private Failures() {}
+
+    /** A command failed. */
+    static int failed(Throwable problem, boolean stackTrace, Console console) {
+        console.warn(oneLine(describe(problem)));
+        if (stackTrace) {
+            problem.printStackTrace(console.err());
+            console.err().flush();
+        }
+        return FAILED;
+    }
+
+    /** A command line was not understood. */
+    static int misused(ParameterException problem, Console console) {
+        CommandLine command = problem.getCommandLine();
+        StringBuilder sentence = new StringBuilder(decapitalize(oneLine(problem.getMessage())));
+        if (problem instanceof UnmatchedArgumentException unmatched) {
+            sentence.setLength(0);
+            String found = unmatched.getUnmatched().get(0);
+            boolean command1 = command.getParent() == null;
+            sentence.append(found.startsWith("-") ? "unknown option '" : command1 ? "unknown command '" : "unexpected argument '")
+                    .append(found).append('\'');
+            List<String> suggestions = unmatched.getSuggestions();
+            if (!suggestions.isEmpty()) {
+                sentence.append("; did you mean ")
+                        .append(String.join(" or ", suggestions.stream().limit(3).toList()))
+                        .append('?');
+            }
+        }
+        console.warn(sentence + " (see " + command.getCommandSpec().qualifiedName() + " --help)");
+        return USAGE;
+    }
+
+    private static String describe(Throwable problem) {
+        if (problem instanceof UncheckedIOException io) {
+            boolean noMessageOfItsOwn = String.valueOf(io.getCause()).equals(io.getMessage());
+            return noMessageOfItsOwn ? String.valueOf(io.getCause().getMessage()) : io.getMessage();
+        } else if ((problem instanceof BadInputException
+                        || problem instanceof TrainingException
+                        || problem instanceof IllegalArgumentException)
+                && problem.getMessage() != null) {
+            return problem.getMessage();
+        } else if (problem instanceof OutOfMemoryError) {
+            return "there is not enough memory; a smaller --batch or --crop needs less (" + problem.getMessage() + ")";
+        }
+        String reason = problem.getMessage() == null ? "" : ": " + problem.getMessage().lines().findFirst().orElse("");
+        return "something unexpected happened, " + problem.getClass().getSimpleName() + reason
+                + " (--stacktrace shows where)";
+    }
+
+    private static String oneLine(String text) {
+        return text.strip().replaceAll("\\s*\\R\\s*", " ");
+    }
+
+    private static String decapitalize(String text) {
+        return text.substring(0, 1).toLowerCase(java.util.Locale.ROOT) + text.substring(1);
+    }
+}

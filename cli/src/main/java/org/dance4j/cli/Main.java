@@ -1,0 +1,95 @@
+package org.dance4j.cli;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.util.Properties;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/** The command line. Exit codes: 0, 1 if a command failed, 2 if it was not understood, 130 if Ctrl-C stopped it. */
+@Command(
+        name = "dance",
+        scope = ScopeType.INHERIT,
+        mixinStandardHelpOptions = true,
+        versionProvider = Main.Version.class,
+        sortOptions = false,
+        usageHelpAutoWidth = true,
+        synopsisSubcommandLabel = "COMMAND",
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {"0:success", "1:failure", "2:a command line that makes no sense", "130:stopped by Ctrl-C"})
+public final class Main implements Runnable {
+
+    /** The exit code of a run that was stopped. */
+    static final int STOPPED = 130;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(names = "--stacktrace", scope = ScopeType.INHERIT, description = "Show where in the program a failure happened.")
+    private boolean stackTrace;
+
+    private Main() {}
+
+    public static void main(String[] args) {
+        StopRequest stop = new StopRequest();
+        stop.listen();
+        boolean terminal = Boolean.getBoolean("dance.terminal");
+        Console console = new Console(new PrintWriter(System.out, true), new PrintWriter(System.err, true), terminal);
+        System.exit(run(args, console, stop));
+    }
+
+    /**
+     * Runs a command in this process.
+     *
+     * @return its exit code
+     */
+    public static int run(String[] args, Console console, StopRequest stop) {
+        Main main = new Main();
+        CommandLine commands = new CommandLine(main)
+                .addSubcommand("train", new TrainCommand(console, stop))
+                .addSubcommand("eval", new EvalCommand(console))
+                .addSubcommand("predict", new PredictCommand(console))
+                .addSubcommand("complexity", new ComplexityCommand(console))
+                .addSubcommand("cost", new CostCommand(console))
+                .addSubcommand("export", new ExportCommand(console))
+                .addSubcommand("help", new CommandLine.HelpCommand())
+                .setOut(console.out())
+                .setErr(console.err())
+                .setParameterExceptionHandler((problem, arguments) -> Failures.misused(problem, console))
+                .setExecutionExceptionHandler((problem, command, parsed) -> Failures.failed(problem, main.stackTrace, console));
+        Converters.register(commands);
+        try {
+            return commands.execute(args);
+        } catch (Error e) {
+            return Failures.failed(e, main.stackTrace, console);
+        }
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "expected a command: "
+                + String.join(", ", spec.subcommands().keySet()));
+    }
+
+    /** The version of the build. */
+    static final class Version implements IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            Properties properties = new Properties();
+            try (InputStream in = Main.class.getResourceAsStream("version.properties")) {
+                properties.load(in);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            return new String[] {"dance4j " + properties.getProperty("version")};
+        }
+    }
+}

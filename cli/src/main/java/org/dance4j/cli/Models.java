@@ -1,0 +1,41 @@
+package org.dance4j.cli;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.dance4j.datasets.BadInputException;
+import org.dance4j.eval.Segmenter;
+import org.dance4j.eval.Segmenters;
+import org.dance4j.eval.SessionSegmenter;
+import org.dance4j.training.RunFolder;
+
+/** Opens what commands call MODEL. */
+final class Models {
+
+    private Models() {}
+
+    /** @throws BadInputException if there is nothing at the path */
+    static void requireExists(Path model) {
+        if (!Files.exists(model)) {
+            throw new BadInputException("there is no model " + model);
+        }
+    }
+
+    /**
+     * A run folder's newest intact checkpoint, a SavedModel folder or a {@code .tflite} file, ready to label images.
+     *
+     * @throws BadInputException if it is none of them
+     */
+    static Segmenter open(Path model, Console console) {
+        requireExists(model);
+        NativeLog.quiet();
+        int threads = Runtime.getRuntime().availableProcessors();
+        if (new RunFolder(model).holdsRun()) {
+            StoredRun run = StoredRun.open(model);
+            return new SessionSegmenter(run.model(run.checkpoint(console)), threads);
+        } else if (Segmenters.isExported(model)) {
+            return Segmenters.open(model, threads);
+        }
+        throw new BadInputException(model + " is no model: expected a run folder (with config.yaml), a SavedModel folder"
+                + " (with saved_model.pb) or a .tflite file");
+    }
+}

@@ -1,0 +1,102 @@
+package org.dance4j.cli;
+
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.dance4j.datasets.RgbImage;
+import org.dance4j.datasets.Sample;
+import org.dance4j.datasets.Split;
+import org.dance4j.eval.Evaluation;
+import org.dance4j.eval.EvaluationResult;
+import org.dance4j.eval.Metrics;
+import org.dance4j.eval.Report;
+import org.dance4j.eval.SessionSegmenter;
+import org.dance4j.eval.Strip;
+import org.dance4j.eval.TrainedModel;
+import org.dance4j.export.Exporter;
+import org.dance4j.graphs.Network;
+import org.dance4j.graphs.Weights;
+import org.dance4j.training.Checkpoint;
+import org.dance4j.training.Outcome;
+import org.dance4j.training.TrainingData;
+
+/** What follows training: evaluation, files for other runtimes, costs, {@code metrics.json}, report and summary. */
+final class RunCompletion {
+
+    private static final int CALIBRATION_IMAGES = 32;
+    private static final int CHECK_IMAGES = 100;
+    private static final int STRIPS_PER_THIRD = 2;
+
+    private final Console console;
+    private final StoredRun run;
+    private final Network built;
+    private final TrainingData data;
+
+    RunCompletion(Console console, StoredRun run, Network built, TrainingData data) {
+        this.console = console;
+        this.run = run;
+        this.built = built;
+        this.data = data;
+    }
+
+    /** Makes everything from the run's last checkpoint. */
+    Metrics complete(Outcome outcome) {
+        Checkpoint checkpoint = outcome.checkpoint();
+        TrainedModel slim = model(checkpoint.network(), checkpoint.weights(), run.config().downsampling());
+        TrainedModel full = model(built, Weights.initial(built, run.config().seed()), false);
+        List<Double> complexity = Arrays.stream(data.complexity().values(Split.VALIDATION)).boxed().toList();
+
+        EvaluationResult result;
+        List<Strip> strips;
+        try (SessionSegmenter segmenter = new SessionSegmenter(slim, run.config().threads())) {
+            try (ProgressMeter meter = console.meter("evaluating")) {
+                result = Evaluation.run(segmenter, data.classes(), data.validation(), meter);
+            }
+            strips = Strip.choose(segmenter, data.validation(), complexity, STRIPS_PER_THIRD);
+        }
+        console.line("exporting, and checking what is exported");
+        List<Exporter.Outcome> exports = exporter(slim, data).export(run.folder().path(), Exporter.Request.ALL);
+        exports.forEach(export -> export.problem().ifPresent(console::warn));
+
+        Costs costs = new Costs(full, slim, data.validation(), run.config());
+        Metrics metrics = new Metrics(
+                result.classNames(), result.iou(), result.meanIou(), result.pixelAccuracy(),
+                costs.full(checkpoint.state()), costs.slim(checkpoint.state(), result.macsPerImage(), run.folder().path()),
+                exports.stream().map(RunCompletion::entry).toList());
+        metrics.write(run.folder().metrics());
+        Report.write(run.folder().report(), RunReport.data(run.config(), data, metrics, checkpoint.state(), strips));
+        new RunSummary(console).print(metrics, outcome.batchNorm(), run.folder().path());
+        return metrics;
+    }
+
+    private TrainedModel model(Network network, Weights weights, boolean downsampling) {
+        return new TrainedModel(
+                network.inference(), weights, data.classes(), data.complexity().fit(), downsampling);
+    }
+
+    /** What exports a model, calibrated on training images and checked on validation images. */
+    static Exporter exporter(TrainedModel model, TrainingData data) {
+        List<RgbImage> calibration =
+                spread(data.training(), CALIBRATION_IMAGES).stream().map(Sample::image).toList();
+        return new Exporter(model, calibration, spread(data.validation(), CHECK_IMAGES));
+    }
+
+    /** At most so many of a list, evenly spread over it. */
+    static <T> List<T> spread(List<T> all, int most) {
+        int count = Math.min(most, all.size());
+        return IntStream.range(0, count)
+                .mapToObj(i -> all.get((int) ((long) i * all.size() / count)))
+                .toList();
+    }
+
+    private static Metrics.Export entry(Exporter.Outcome outcome) {
+        Path name = outcome.path().getFileName();
+        return new Metrics.Export(
+                name.toString(),
+                outcome.verification().map(check -> check.agreement()).orElse(Double.NaN),
+                outcome.verification().map(check -> check.meanIou()).orElse(Double.NaN),
+                outcome.verification().map(check -> check.sessionMeanIou()).orElse(Double.NaN),
+                outcome.problem().orElse(null));
+    }
+}

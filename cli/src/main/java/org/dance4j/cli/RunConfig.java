@@ -1,0 +1,108 @@
+package org.dance4j.cli;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
+import java.nio.file.Path;
+import org.dance4j.datasets.Augmentation;
+import org.dance4j.datasets.BadInputException;
+import org.dance4j.datasets.DataSlimming;
+import org.dance4j.datasets.Dataset;
+import org.dance4j.datasets.Datasets;
+import org.dance4j.datasets.ImageSize;
+import org.dance4j.graphs.Architecture;
+import org.dance4j.graphs.Architectures;
+import org.dance4j.graphs.Network;
+import org.dance4j.slimming.PruneScope;
+import org.dance4j.slimming.PruningSchedule;
+import org.dance4j.training.Budget;
+import org.dance4j.training.Device;
+import org.dance4j.training.LearningRate;
+import org.dance4j.training.Precision;
+import org.dance4j.training.TrainingConfig;
+
+/**
+ * Every setting of a run as resolved: {@code config.yaml}. {@link Settings} says what each means.
+ *
+ * @param data null for a dataset without a folder
+ * @param limit null for all images
+ * @param epochs null if MACs decide how long the run is
+ * @param trainingMacs null if epochs decide
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record RunConfig(
+        String dataset,
+        Path data,
+        Integer limit,
+        String network,
+        String backbone,
+        Recipe recipe,
+        boolean downsampling,
+        boolean dropping,
+        boolean weighting,
+        boolean slimming,
+        double pruneRatio,
+        int stages,
+        PruneScope pruneScope,
+        double gammaL1,
+        Integer epochs,
+        @JsonDeserialize(using = ConfigFile.MacsDeserializer.class) Long trainingMacs,
+        int batch,
+        ImageSize crop,
+        double learningRate,
+        int warmupSteps,
+        double momentum,
+        double weightDecay,
+        int validateEvery,
+        long seed,
+        Precision precision,
+        Device device,
+        int threads) {
+
+    /** The exponent of the polynomial learning rate. */
+    static final double RATE_POWER = 0.9;
+
+    /** @throws BadInputException if the folder is missing or holds no such dataset */
+    Dataset openDataset() {
+        return openDataset(dataset, data, seed, limit);
+    }
+
+    /** @param limit null for all images */
+    static Dataset openDataset(String name, Path data, long seed, Integer limit) {
+        if (limit != null && limit < 1) {
+            throw new BadInputException("--limit must be at least 1, found " + limit);
+        }
+        Dataset whole = Datasets.open(name, data, seed);
+        return limit == null ? whole : new LimitedDataset(whole, limit);
+    }
+
+    /** The network before any slimming. */
+    Network builtNetwork(int classes) {
+        return builtNetwork(network, backbone, classes);
+    }
+
+    /** @throws IllegalArgumentException if there is no such network or it has no such backbone */
+    static Network builtNetwork(String name, String backbone, int classes) {
+        return Architectures.network(name, new Architecture.Options(backbone, classes));
+    }
+
+    /** The settings as training takes them. */
+    TrainingConfig training() {
+        return new TrainingConfig(
+                new Budget(epochs == null ? 0 : epochs, trainingMacs == null ? 0 : trainingMacs),
+                batch,
+                Augmentation.of(crop),
+                new LearningRate(learningRate, warmupSteps, RATE_POWER),
+                momentum,
+                weightDecay,
+                new DataSlimming(downsampling, dropping, weighting),
+                slimming,
+                pruneScope,
+                new PruningSchedule(pruneRatio, stages),
+                gammaL1,
+                validateEvery,
+                seed,
+                precision,
+                device,
+                threads);
+    }
+}

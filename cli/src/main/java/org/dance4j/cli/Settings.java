@@ -1,0 +1,145 @@
+package org.dance4j.cli;
+
+import com.fasterxml.jackson.annotation.JsonAutoDetect;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
+import java.nio.file.Path;
+import org.dance4j.datasets.ImageSize;
+import org.dance4j.slimming.PruneScope;
+import org.dance4j.training.Device;
+import org.dance4j.training.Precision;
+import picocli.CommandLine.Option;
+
+/**
+ * What is asked of a training run, on the command line or in a settings file, whose keys are the options' names. What is
+ * null is left to the {@link Defaults}.
+ */
+@JsonAutoDetect(
+        fieldVisibility = JsonAutoDetect.Visibility.ANY,
+        getterVisibility = JsonAutoDetect.Visibility.NONE,
+        isGetterVisibility = JsonAutoDetect.Visibility.NONE)
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public final class Settings {
+
+    static final String DEFAULT_DATASET = "scenes";
+    static final String DEFAULT_NETWORK = "bisenet";
+    static final String DEFAULT_BACKBONE = "resnet18";
+    static final long DEFAULT_SEED = 1;
+
+    @Option(names = "--dataset", paramLabel = "NAME", description = "The dataset: scenes, which is drawn from the seed, or camvid. Default: scenes.")
+    String dataset;
+
+    @Option(names = "--data", paramLabel = "DIR", description = "The folder that holds the dataset; camvid needs it.")
+    Path data;
+
+    @Option(names = "--limit", paramLabel = "N", description = "Use at most N images of each split, evenly spread over it. Default: all.")
+    Integer limit;
+
+    @Option(names = "--network", paramLabel = "NAME", description = "The network: bisenet. Default: bisenet.")
+    String network;
+
+    @Option(names = "--backbone", paramLabel = "NAME", description = "Its backbone: resnet18. Default: resnet18.")
+    String backbone;
+
+    @Option(names = "--recipe", paramLabel = "NAME", description = "dance: all parts of the method; baseline: none of them. Default: dance.")
+    Recipe recipe;
+
+    @Option(names = "--downsampling", negatable = true, description = "Use each image at 0.5p + 0.5 of its height and width. Default: as the recipe says.")
+    Boolean downsampling;
+
+    @Option(names = "--dropping", negatable = true, description = "Keep each image with probability p in each epoch. Default: as the recipe says.")
+    Boolean dropping;
+
+    @Option(names = "--weighting", negatable = true, description = "Weight each image's loss by p. Default: as the recipe says.")
+    Boolean weighting;
+
+    @Option(names = "--slimming", negatable = true, description = "Prune channels while training. Default: as the recipe says.")
+    Boolean slimming;
+
+    @Option(names = "--prune-ratio", paramLabel = "SHARE", description = "The share of channels removed in the end, from 0 to below 1. Default: 0.5.")
+    Double pruneRatio;
+
+    @Option(names = "--stages", paramLabel = "N", description = "How often channels are removed; the run has N + 1 equal parts. Default: 6.")
+    Integer stages;
+
+    @Option(names = "--prune-scope", paramLabel = "NAME", description = "Where channels may go: header (everything after the backbone) or network. Default: header.")
+    PruneScope pruneScope;
+
+    @Option(names = "--gamma-l1", paramLabel = "WEIGHT", description = "The L1 pull on the batch-norm gammas in the scope. Default: so that a gamma which nothing else pulls falls from 1 to about 0.5 by the first pruning.")
+    Double gammaL1;
+
+    @Option(names = "--epochs", paramLabel = "N", description = "Epochs to train for. Default: 40.")
+    Integer epochs;
+
+    @Option(names = "--training-macs", paramLabel = "N", converter = Converters.Macs.class, description = "Multiply-accumulates to train for, in place of epochs: a number such as 1.5e15, or 1.5P (k, M, G, T, P, E). Rate and prunings follow the share spent.")
+    @JsonDeserialize(using = ConfigFile.MacsDeserializer.class)
+    Long trainingMacs;
+
+    @Option(names = "--batch", paramLabel = "N", description = "Images in a batch. Default: 8.")
+    Integer batch;
+
+    @Option(names = "--crop", paramLabel = "HxW", description = "The size cut from the varied images, a multiple of what the network needs. Default: 352x480 for camvid, otherwise the images' size as the network takes it (192x256 for scenes).")
+    ImageSize crop;
+
+    @Option(names = "--learning-rate", paramLabel = "RATE", description = "The highest learning rate; it rises over the warm-up and then falls as (1 - spent)^0.9. Default: 0.05, for training from random weights.")
+    Double learningRate;
+
+    @Option(names = "--warmup-steps", paramLabel = "N", description = "Steps over which the rate rises. Default: 100, but at most a tenth of the run's steps.")
+    Integer warmupSteps;
+
+    @Option(names = "--momentum", paramLabel = "SHARE", description = "SGD's momentum. Default: 0.9.")
+    Double momentum;
+
+    @Option(names = "--weight-decay", paramLabel = "WEIGHT", description = "Weight decay of kernels; batch norms have none. Default: 5e-4.")
+    Double weightDecay;
+
+    @Option(names = "--validate-every", paramLabel = "N", description = "Epochs between validations; the last epoch always has one. Default: a tenth of the run's epochs, at least 1.")
+    Integer validateEvery;
+
+    @Option(names = "--seed", paramLabel = "N", description = "The seed of every random choice, of the drawn scenes too. Default: 1.")
+    Long seed;
+
+    @Option(names = "--precision", paramLabel = "NAME", description = "What convolutions are computed in: float32 or bfloat16. Default: bfloat16 where the processor has it in hardware (avx512_bf16 or amx_bf16), otherwise float32.")
+    Precision precision;
+
+    @Option(names = "--device", paramLabel = "NAME", description = "What trains: cpu or gpu. Default: cpu.")
+    Device device;
+
+    @Option(names = "--threads", paramLabel = "N", description = "Threads of TensorFlow's operations. Default: the machine's processors.")
+    Integer threads;
+
+    /** These settings, and those of others where these say nothing. */
+    Settings over(Settings others) {
+        boolean saysHowLong = epochs != null || trainingMacs != null;
+        Settings merged = ConfigFile.merge(others, this);
+        if (saysHowLong) {
+            merged.epochs = epochs;
+            merged.trainingMacs = trainingMacs;
+        }
+        return merged;
+    }
+
+    String datasetName() {
+        return dataset != null ? dataset : DEFAULT_DATASET;
+    }
+
+    String networkName() {
+        return network != null ? network : DEFAULT_NETWORK;
+    }
+
+    String backboneName() {
+        return backbone != null ? backbone : DEFAULT_BACKBONE;
+    }
+
+    Recipe chosenRecipe() {
+        return recipe != null ? recipe : Recipe.DANCE;
+    }
+
+    long chosenSeed() {
+        return seed != null ? seed : DEFAULT_SEED;
+    }
+
+    int chosenThreads() {
+        return threads != null ? threads : Runtime.getRuntime().availableProcessors();
+    }
+}

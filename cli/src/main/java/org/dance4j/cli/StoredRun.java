@@ -1,0 +1,90 @@
+package org.dance4j.cli;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.dance4j.datasets.BadInputException;
+import org.dance4j.datasets.ClassSet;
+import org.dance4j.datasets.ComplexityIndex;
+import org.dance4j.eval.ModelCard;
+import org.dance4j.eval.TrainedModel;
+import org.dance4j.training.Checkpoint;
+import org.dance4j.training.RunFolder;
+
+/**
+ * A run that has begun, as its folder tells.
+ *
+ * @param folder where it is
+ * @param config its settings
+ */
+record StoredRun(RunFolder folder, RunConfig config) {
+
+    /** @throws BadInputException if there is no run at the path */
+    static StoredRun open(Path path) {
+        RunFolder folder = new RunFolder(path);
+        if (!Files.exists(path)) {
+            throw new BadInputException("there is no run " + path);
+        } else if (!folder.holdsRun()) {
+            throw new BadInputException(path + " holds no run: it has no " + folder.config().getFileName());
+        }
+        return new StoredRun(folder, ConfigFile.readRun(folder.config()));
+    }
+
+    /** The run that a path is, or that the file at a path belongs to, if any. */
+    static Optional<StoredRun> around(Path path) {
+        Path absolute = Converters.absolute(path);
+        Path folder = new RunFolder(path).holdsRun() ? path : absolute.getParent();
+        return folder != null && new RunFolder(folder).holdsRun() ? Optional.of(open(folder)) : Optional.empty();
+    }
+
+    /**
+     * The newest checkpoint that is intact. Corrupt ones are told of.
+     *
+     * @throws BadInputException if there is none
+     */
+    Checkpoint checkpoint(Console console) {
+        List<Path> newestFirst = folder.checkpointFiles();
+        for (Path file : newestFirst) {
+            try {
+                return Checkpoint.read(file);
+            } catch (BadInputException e) {
+                if (file.equals(newestFirst.get(newestFirst.size() - 1))) {
+                    throw new BadInputException(e.getMessage() + "; the run has no other that is intact", e);
+                }
+                console.warn(e.getMessage() + "; the one before it is used instead");
+            }
+        }
+        throw new BadInputException("run " + folder.path() + " holds no checkpoint");
+    }
+
+    /** Moves checkpoints newer than one aside, so that they are never taken for the newest again. */
+    void setAsideAfter(Checkpoint used) {
+        for (Path file : folder.checkpointFiles()) {
+            if (file.equals(folder.checkpointFile(used))) {
+                return;
+            }
+            try {
+                Files.move(file, file.resolveSibling(file.getFileName() + ".corrupt"));
+            } catch (IOException e) {
+                throw new UncheckedIOException(new IOException("cannot rename " + file + ": " + e.getMessage(), e));
+            }
+        }
+    }
+
+    /** The complexities that the run uses. */
+    ComplexityIndex complexity() {
+        return ComplexityIndex.read(folder.complexity());
+    }
+
+    /** The model at a checkpoint. */
+    TrainedModel model(Checkpoint checkpoint) {
+        Path card = folder.path().resolve(ModelCard.FILE_NAME);
+        ClassSet classes =
+                Files.exists(card) ? ModelCard.read(card).classes() : config.openDataset().classes();
+        return new TrainedModel(
+                checkpoint.network().inference(), checkpoint.weights(), classes, complexity().fit(), config.downsampling());
+    }
+}

@@ -1,0 +1,71 @@
+package org.dance4j.cli;
+
+import java.nio.file.Path;
+import java.time.LocalDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.Iterator;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.dance4j.datasets.BadInputException;
+import org.dance4j.eval.Metrics;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code dance train}. */
+@Command(
+        description = {
+            "Trains a network on a dataset while slimming both, and leaves a run folder: the slim network's weights, its"
+                    + " figures, a SavedModel, TFLite files and a report.",
+            "Ctrl-C stops with a checkpoint. p is an image's projected complexity, from 0 to 1."
+        },
+        optionListHeading = "%nOptions:%n")
+final class TrainCommand implements Callable<Integer> {
+
+    private final Console console;
+    private final StopRequest stop;
+
+    @Mixin
+    private Settings settings;
+
+    @Option(names = "--out", paramLabel = "DIR", description = "The run folder, which must not hold a run yet. Default: runs/DATASET-RECIPE-TIME.")
+    private Path out;
+
+    @Option(names = "--resume", paramLabel = "DIR", description = "Go on with the run in this folder from its newest intact checkpoint; all settings are the run's.")
+    private Path resume;
+
+    @Option(names = "--config", paramLabel = "FILE.yaml", description = "Take settings from a file whose keys are these options' names, such as a run's config.yaml. Options given here override it.")
+    private Path config;
+
+    TrainCommand(Console console, StopRequest stop) {
+        this.console = console;
+        this.stop = stop;
+    }
+
+    @Override
+    public Integer call() {
+        TrainingRun run = new TrainingRun(console, stop);
+        Optional<Metrics> metrics;
+        if (resume != null) {
+            requireNothingElse();
+            metrics = run.resume(resume);
+        } else {
+            Settings all = config == null ? settings : settings.over(ConfigFile.readSettings(config));
+            metrics = run.start(all, out != null ? out : defaultFolder(all));
+        }
+        return metrics.isPresent() ? 0 : Main.STOPPED;
+    }
+
+    private void requireNothingElse() {
+        Iterator<String> given = ConfigFile.given(settings).iterator();
+        String other = out != null ? "out" : config != null ? "config" : given.hasNext() ? given.next() : null;
+        if (other != null) {
+            throw new BadInputException("--resume takes all settings from the run: --" + other + " cannot be given with it");
+        }
+    }
+
+    private static Path defaultFolder(Settings settings) {
+        return Path.of("runs", settings.datasetName() + "-" + Converters.name(settings.chosenRecipe()) + "-"
+                + LocalDateTime.now().format(DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss")));
+    }
+}

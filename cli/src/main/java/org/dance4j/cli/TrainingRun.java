@@ -1,0 +1,154 @@
+package org.dance4j.cli;
+
+import com.google.common.io.MoreFiles;
+import com.google.common.io.RecursiveDeleteOption;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.dance4j.datasets.BadInputException;
+import org.dance4j.datasets.ComplexityIndex;
+import org.dance4j.datasets.Dataset;
+import org.dance4j.datasets.Split;
+import org.dance4j.eval.AtomicFiles;
+import org.dance4j.eval.Metrics;
+import org.dance4j.graphs.Network;
+import org.dance4j.graphs.NetworkJson;
+import org.dance4j.graphs.Weights;
+import org.dance4j.training.Checkpoint;
+import org.dance4j.training.Device;
+import org.dance4j.training.Outcome;
+import org.dance4j.training.RunFolder;
+import org.dance4j.training.Trainer;
+import org.dance4j.training.TrainingData;
+
+/** A whole run: from images to a trained and slimmed network, its figures, its files for other runtimes and a report. */
+public final class TrainingRun {
+
+    private final Console console;
+    private final StopRequest stop;
+
+    /** @param stop asked after every training step */
+    public TrainingRun(Console console, StopRequest stop) {
+        this.console = console;
+        this.stop = stop;
+    }
+
+    /**
+     * Starts a run.
+     *
+     * @param path the run's folder, which is made when everything that training needs is known to be there
+     * @return the run's figures; empty if it was asked to stop
+     * @throws BadInputException if the settings or the data cannot be used, or the folder holds a run
+     */
+    public Optional<Metrics> start(Settings settings, Path path) {
+        RunFolder folder = new RunFolder(path);
+        if (folder.holdsRun()) {
+            throw new BadInputException("output folder " + path + " already holds a run; go on with it by --resume "
+                    + path + ", or choose another --out");
+        } else if (Files.exists(path) && !Files.isDirectory(path)) {
+            throw new BadInputException("output folder " + path + " is a file");
+        }
+        Dataset dataset = RunConfig.openDataset(
+                settings.datasetName(), settings.data, settings.chosenSeed(), settings.limit);
+        Network built = RunConfig.builtNetwork(
+                settings.networkName(), settings.backboneName(), dataset.classes().size());
+        TrainingData data;
+        try (ProgressMeter meter = console.meter("measuring complexity")) {
+            data = data(dataset, ComplexityIndex.measure(
+                    dataset, List.of(Split.TRAIN, Split.VALIDATION), ComplexityFolder.path(), settings.chosenThreads(), meter));
+        }
+        RunConfig config = Defaults.resolve(settings, built, data);
+        requireDevice(config);
+        Checkpoint first = Trainer.start(built, Weights.initial(built, config.seed()));
+        make(folder, config, built, data, first);
+        console.line("run folder " + path);
+        return run(new StoredRun(folder, config), built, data, first);
+    }
+
+    /**
+     * Goes on with a run from its newest intact checkpoint.
+     *
+     * @return as {@link #start}
+     * @throws BadInputException if there is no run, or none of its checkpoints is intact
+     */
+    public Optional<Metrics> resume(Path path) {
+        StoredRun run = StoredRun.open(path);
+        Checkpoint checkpoint = run.checkpoint(console);
+        Dataset dataset = run.config().openDataset();
+        TrainingData data = data(dataset, run.complexity());
+        requireDevice(run.config());
+        run.setAsideAfter(checkpoint);
+        console.line("going on with " + path + " after epoch " + checkpoint.state().epoch());
+        return run(run, run.config().builtNetwork(dataset.classes().size()), data, checkpoint);
+    }
+
+    private static TrainingData data(Dataset dataset, ComplexityIndex complexity) {
+        return new TrainingData(
+                dataset.classes(), dataset.samples(Split.TRAIN), dataset.samples(Split.VALIDATION), complexity);
+    }
+
+    private static void requireDevice(RunConfig config) {
+        NativeLog.quiet();
+        if (config.device() == Device.GPU) {
+            Gpu.require(config.threads());
+        }
+    }
+
+    /** Makes the run's folder; the settings come last, as what says that a run has begun. */
+    private static void make(RunFolder folder, RunConfig config, Network built, TrainingData data, Checkpoint first) {
+        boolean isNew = !Files.exists(folder.path());
+        boolean made = false;
+        try {
+            writeNetwork(folder, built);
+            data.complexity().write(folder.complexity());
+            folder.save(first);
+            ConfigFile.write(config, folder.config());
+            made = true;
+        } finally {
+            if (!made && isNew) {
+                delete(folder.path());
+            }
+        }
+    }
+
+    private static void delete(Path folder) {
+        try {
+            if (Files.exists(folder)) {
+                MoreFiles.deleteRecursively(folder, RecursiveDeleteOption.ALLOW_INSECURE);
+            }
+        } catch (IOException e) {
+            // The failure that matters is already on its way.
+        }
+    }
+
+    private static void writeNetwork(RunFolder folder, Network network) {
+        AtomicFiles.write(folder.network(), NetworkJson.write(network).getBytes(StandardCharsets.UTF_8));
+    }
+
+    private Optional<Metrics> run(StoredRun run, Network built, TrainingData data, Checkpoint from) {
+        Outcome outcome = stop.holdOff(() -> {
+            Outcome trained = train(run, built, data, from);
+            if (!trained.finished()) {
+                console.line("stopped in epoch " + (trained.checkpoint().state().epoch() + 1)
+                        + " with a checkpoint; to go on: dance train --resume " + run.folder().path());
+            }
+            return trained;
+        });
+        if (!outcome.finished()) {
+            return Optional.empty();
+        }
+        writeNetwork(run.folder(), outcome.checkpoint().network());
+        return Optional.of(new RunCompletion(console, run, built, data).complete(outcome));
+    }
+
+    private Outcome train(StoredRun run, Network built, TrainingData data, Checkpoint from) {
+        try (TrainingDisplay display = new TrainingDisplay(console, run.config());
+                Trainer trainer =
+                        new Trainer(run.config().training(), built, data, run.folder(), display, stop)) {
+            return trainer.run(from);
+        }
+    }
+}
