@@ -28,6 +28,14 @@ public final class ResNet {
         return new Network("resnet18", 32, net.layers(), scores, List.of());
     }
 
+    /** ResNet-18 with a 1 × 1 convolution in place of pooling and classifier: scores at a 32nd of the image's size. */
+    public static Network withHead18(int classes, Op.Normalize normalization) {
+        LayerStack net = new LayerStack();
+        Features features = resNet18(net, "", net.image(normalization));
+        String scores = net.part(Part.HEAD).classifier("head", features.stride32(), classes);
+        return new Network("resnet18-head", 32, net.layers(), scores, List.of());
+    }
+
     /** ResNet-18 without pooling and classifier. */
     static Features resNet18(LayerStack net, String prefix, String image) {
         String x = net.conv(prefix + "conv1", image, 64, 7, 2);
