@@ -7,6 +7,8 @@ rounds=${1:-8}
 precision=${2:-BFLOAT16}
 root=$(cd "$(dirname "$0")/../.." && pwd)
 classes="$root/test/target/test-classes:$(cat "$root/cli/target/classpath")"
+results=$(mktemp)
+trap 'rm -f "$results"' EXIT
 export TF_CPP_MIN_LOG_LEVEL=2
 
 coproc PEER { exec /usr/bin/python3 "$root/test/benchmarks/peer_step.py" "$precision" 2>/dev/null; }
@@ -23,7 +25,11 @@ for ((i = 0; i < rounds; i++)); do
     echo "pytorch-resnet18 $(step 3 4)"
     echo "dance4j-resnet18 $(step 5 6)"
     echo "dance4j-bisenet $(step 7 8)"
-done | sort | awk '
-    { wall[$1] = wall[$1] " " $2; cpu[$1] = cpu[$1] " " $3 }
-    function median(list,   v, n) { n = split(list, v, " "); asort(v); return (v[int((n + 1) / 2)] + v[int(n / 2) + 1]) / 2 }
-    END { for (name in wall) printf "%-18s median %.3f s on the clock, %.3f s of processor time\n", name, median(wall[name]), median(cpu[name]) }'
+done > "$results"
+
+median() { sort -n | awk '{ v[NR] = $1 } END { print (v[int((NR + 1) / 2)] + v[int(NR / 2) + 1]) / 2 }'; }
+for name in pytorch-resnet18 dance4j-resnet18 dance4j-bisenet; do
+    wall=$(awk -v name="$name" '$1 == name { print $2 }' "$results" | median)
+    processors=$(awk -v name="$name" '$1 == name { print $3 }' "$results" | median)
+    printf '%-18s median %.3f s on the clock, %.3f s of processor time\n' "$name" "$wall" "$processors"
+done
