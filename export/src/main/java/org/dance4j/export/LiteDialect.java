@@ -70,10 +70,15 @@ final class LiteDialect {
     }
 
     private void slice(NodeDef node) {
-        int begin = integers(node.getInput(1)).get(0);
+        IntBuffer begins = integers(node.getInput(1));
+        int begin = begins.get(0);
         int size = integers(node.getInput(2)).get(0);
+        if (begins.remaining() != 1 || begin == 0 || size < 1) {
+            rewritten.addNode(node);
+            return;
+        }
         String name = node.getName();
-        // From the last index wanted down to before the first: the first must not be 0, for −1 would mean the end.
+        // From the last index down to the one before the first, which is there: −1 would mean the end.
         String last = vector(name + "_last", begin + size - 1);
         String before = vector(name + "_before", begin - 1);
         String back = vector(name + "_back", -1);

@@ -64,8 +64,11 @@ final class NativeConverter {
     /** The functions in the very library that TensorFlow Java has loaded. */
     static NativeConverter find() {
         try {
-            Path jni = Path.of(Loader.load(org.tensorflow.internal.c_api.global.tensorflow.class));
-            Path library = jni.resolveSibling(LIBRARY);
+            String jni = Loader.load(org.tensorflow.internal.c_api.global.tensorflow.class);
+            if (jni == null) {
+                throw new UnsatisfiedLinkError("TensorFlow Java has not loaded it from a file");
+            }
+            Path library = Path.of(jni).resolveSibling(LIBRARY);
             if (!Files.exists(library)) {
                 throw new UnsatisfiedLinkError("there is no " + LIBRARY + " beside " + jni);
             }
