@@ -4,7 +4,6 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.dance4j.datasets.BadInputException;
 import org.dance4j.datasets.ImageSize;
-import org.dance4j.eval.Unit;
 import org.dance4j.graphs.Cost;
 import org.dance4j.graphs.FeatureShape;
 import org.dance4j.graphs.Network;
@@ -76,8 +75,7 @@ final class CostCommand implements Callable<Integer> {
                         "with auxiliary heads",
                         grouped(training.parameters()),
                         grouped(training.macs()))
-                .row("a training step", "", grouped(training.trainingMacs()))
-                .row("", Unit.COUNT.format(inference.parameters()), Unit.MACS.format(inference.macs()));
+                .row("a training step", "", grouped(training.trainingMacs()));
     }
 
     private static String grouped(long value) {

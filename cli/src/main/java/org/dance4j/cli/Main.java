@@ -17,6 +17,7 @@ import picocli.CommandLine.Spec;
 /** The command line. Exit codes: 0, 1 if a command failed, 2 if it was not understood, 130 if Ctrl-C stopped it. */
 @Command(
         name = "dance",
+        description = "Semantic segmentation whose data and network are slimmed together while training.",
         scope = ScopeType.INHERIT,
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,

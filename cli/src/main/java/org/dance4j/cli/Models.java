@@ -27,8 +27,8 @@ final class Models {
      */
     static Segmenter open(Path model, Console console) {
         requireExists(model);
-        NativeLog.quiet();
         int threads = Runtime.getRuntime().availableProcessors();
+        NativeLog.quiet(threads);
         if (new RunFolder(model).holdsRun()) {
             StoredRun run = StoredRun.open(model);
             return new SessionSegmenter(run.model(run.checkpoint(console)), threads);

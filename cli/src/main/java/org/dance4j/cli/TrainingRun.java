@@ -91,7 +91,7 @@ public final class TrainingRun {
     }
 
     private static void requireDevice(RunConfig config) {
-        NativeLog.quiet();
+        NativeLog.quiet(config.threads());
         if (config.device() == Device.GPU) {
             Gpu.require(config.threads());
         }
