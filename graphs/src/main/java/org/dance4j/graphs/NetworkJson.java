@@ -36,7 +36,10 @@ public final class NetworkJson {
             }
             return network;
         } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException("the JSON describes no network: " + e.getOriginalMessage(), e);
+            String reason = e.getCause() instanceof IllegalArgumentException refused
+                    ? refused.getMessage()
+                    : e.getOriginalMessage();
+            throw new IllegalArgumentException("the JSON describes no network: " + reason, e);
         }
     }
 }

@@ -102,7 +102,16 @@ public final class Weights {
      * @throws IllegalArgumentException if a parameter has no tensor or one of another shape
      */
     public Weights requireFits(Network network) {
-        for (Parameter parameter : network.parameters()) {
+        return requireFits(network.parameters());
+    }
+
+    /**
+     * These weights, checked against some parameters.
+     *
+     * @throws IllegalArgumentException if a parameter has no tensor or one of another shape
+     */
+    public Weights requireFits(Iterable<Parameter> parameters) {
+        for (Parameter parameter : parameters) {
             FloatTensor tensor = get(parameter.name());
             if (!tensor.shape().equals(parameter.shape())) {
                 throw new IllegalArgumentException("tensor " + parameter.name() + " has shape " + tensor.shape()

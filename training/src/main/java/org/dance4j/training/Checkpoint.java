@@ -1,8 +1,8 @@
 package org.dance4j.training;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -27,7 +27,8 @@ import org.dance4j.graphs.Weights;
  */
 public record Checkpoint(Network network, Weights weights, Weights momentum, TrainingState state) {
 
-    private static final ObjectMapper MAPPER = new ObjectMapper();
+    private static final ObjectMapper MAPPER =
+            new ObjectMapper().enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES);
 
     /** Writes the file whole or not at all. */
     public void write(Path file) {
@@ -58,13 +59,25 @@ public record Checkpoint(Network network, Weights weights, Weights momentum, Tra
             return new Checkpoint(
                     network,
                     tensors(content, "weights/").requireFits(network),
-                    tensors(content, "momentum/"),
-                    MAPPER.readValue(content.metadata().get("state"), TrainingState.class));
-        } catch (IllegalArgumentException | IOException e) {
+                    tensors(content, "momentum/").requireFits(TrainingGraph.trainable(network)),
+                    state(content.metadata().get("state")));
+        } catch (IllegalArgumentException e) {
             throw new BadInputException("checkpoint " + file + " cannot be used: " + e.getMessage(), e);
         } catch (UncheckedIOException e) {
             throw new BadInputException(e.getMessage(), e);
         }
+    }
+
+    private static TrainingState state(String json) {
+        try {
+            TrainingState state = MAPPER.readValue(json, TrainingState.class);
+            if (state != null) {
+                return state;
+            }
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("its state cannot be read", e);
+        }
+        throw new IllegalArgumentException("it has no state");
     }
 
     private static Weights tensors(Safetensors content, String prefix) {

@@ -128,7 +128,7 @@ public final class Trainer implements AutoCloseable {
                 }
                 pruneIfDue(plan);
                 listener.progressed(pace.progress(state, spent(plan)));
-                if (stopRequested.getAsBoolean() && spent(plan) < 1) {
+                if (stopRequested.getAsBoolean() && spent(plan) < 1 && batches.hasNext()) {
                     return false;
                 }
             }

@@ -10,6 +10,7 @@ import org.dance4j.datasets.ImageSize;
 import org.dance4j.datasets.LabelMap;
 import org.dance4j.datasets.RgbImage;
 import org.dance4j.eval.InferenceOps;
+import org.dance4j.graphs.FeatureShape;
 import org.dance4j.graphs.Layer;
 import org.dance4j.graphs.Network;
 import org.dance4j.graphs.NetworkOps;
@@ -190,13 +191,15 @@ final class TrainingGraph implements AutoCloseable {
     void observe(Batch batch, StatisticsEstimate estimate) {
         Session.Runner runner = session.runner().feed(images, batch.images());
         statistics.forEach(seen -> runner.fetch(seen.mean()).fetch(seen.variance()));
+        Map<String, FeatureShape> shapes = network.shapes(batch.size().height(), batch.size().width());
         try (Result results = runner.run()) {
             for (int i = 0; i < statistics.size(); i++) {
+                Layer layer = statistics.get(i).layer();
                 estimate.add(
-                        statistics.get(i).layer().weights(),
+                        layer.weights(),
                         floats((TFloat32) results.get(2 * i)),
                         floats((TFloat32) results.get(2 * i + 1)),
-                        batch.count() * (double) batch.size().area());
+                        batch.count() * shapes.get(layer.name()).area());
             }
         }
     }

@@ -1,0 +1,129 @@
+package org.dance4j.training;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.Map;
+import org.dance4j.datasets.BadInputException;
+import org.dance4j.slimming.Selection;
+import org.dance4j.slimming.SlimmingRecord;
+import org.junit.jupiter.api.Test;
+import org.tensorflow.proto.ConfigProto;
+import org.tensorflow.proto.RewriterConfig;
+
+/** What a run's course follows: budget, rate, state, pace, and how its sessions are set up. */
+class ScheduleTest {
+
+    @Test
+    void aBudgetOfEpochsIsSpentBatchByBatch() {
+        Budget budget = Budget.ofEpochs(4);
+        assertEquals(0, budget.spent(0, 0, 10, 0));
+        assertEquals(0.125, budget.spent(0, 5, 10, 12345));
+        assertEquals(0.5, budget.spent(2, 0, 10, 0));
+        assertEquals(0.5, budget.spent(1, 7, 7, 0));
+        assertEquals(1, budget.spent(4, 0, 10, 0));
+        assertEquals(0.75, budget.spent(3, 0, 0, 0));
+    }
+
+    @Test
+    void aBudgetOfMacsIsSpentByMacs() {
+        Budget budget = Budget.ofTrainingMacs(8_000_000_000_000L);
+        assertEquals(0, budget.spent(3, 5, 10, 0));
+        assertEquals(0.25, budget.spent(0, 0, 10, 2_000_000_000_000L));
+        assertEquals(1, budget.spent(0, 0, 10, 9_000_000_000_000L));
+    }
+
+    @Test
+    void aBudgetIsOneOfTheTwo() {
+        assertThrows(BadInputException.class, () -> new Budget(0, 0));
+        assertThrows(BadInputException.class, () -> new Budget(3, 3));
+        assertThrows(BadInputException.class, () -> new Budget(-1, 0));
+        assertThrows(BadInputException.class, () -> new Budget(0, -1));
+        assertThrows(BadInputException.class, () -> new Budget(-1, 5));
+    }
+
+    @Test
+    void theRateWarmsUpAndThenFallsPolynomially() {
+        LearningRate rate = new LearningRate(0.05, 100, 0.9);
+        assertEquals(0.05 / 100, rate.at(0, 0), 1e-12);
+        assertEquals(0.05 * 0.5, rate.at(49, 0), 1e-12);
+        assertEquals(0.05, rate.at(99, 0), 1e-12);
+        assertEquals(0.05 * 0.5358867, rate.at(1000, 0.5), 1e-8);
+        assertEquals(0.05 * 0.5 * 0.5358867, rate.at(49, 0.5), 1e-8);
+        assertEquals(0, rate.at(1000, 1), 1e-12);
+        assertEquals(0.2 * 0.75, new LearningRate(0.2, 0, 1).at(0, 0.25), 1e-12);
+    }
+
+    @Test
+    void theBetterStatisticsAreKeptAndTheMovingOnesWhenEqual() {
+        assertTrue(new BatchNormChoice(0.5, 0.51).keepsEstimated());
+        assertFalse(new BatchNormChoice(0.5, 0.5).keepsEstimated());
+        assertFalse(new BatchNormChoice(0.5, 0.49).keepsEstimated());
+        assertFalse(new BatchNormChoice(0.5, Double.NaN).keepsEstimated());
+    }
+
+    @Test
+    void aStateCountsStepsPruningsAndEpochs() {
+        StageRecord stage = new StageRecord(
+                1, 2, new SlimmingRecord(1, List.of(), new Selection.Scores(8, 6, 0, Map.of(), null, null)), 99, 0.25,
+                Double.NaN);
+        EpochLog line = new EpochLog(1, 1, 2.0, 0.01, 8, 3, 30, 1, 0.5, 0.375, null);
+
+        TrainingState twoSteps = TrainingState.start().afterStep(4, 10, 1.5, 0.5, 0.25).afterStep(4, 20, 2.5, 0.5, 0.25);
+        assertEquals(
+                new TrainingState(0, 2, 2, 0, 30, 4, 1, 0.5, 8, false, List.of(), List.of()), twoSteps);
+        assertEquals(Double.NaN, twoSteps.latestMeanIou());
+
+        TrainingState pruned = twoSteps.afterPruning(stage).replacingLastStage(stage.withMeanIouAfter(0.125));
+        assertEquals(1, pruned.stage());
+        assertEquals(List.of(stage.withMeanIouAfter(0.125)), pruned.stages());
+
+        TrainingState next = pruned.afterEpoch(line);
+        assertEquals(
+                new TrainingState(1, 0, 2, 1, 30, 0, 0, 0, 0, false, List.of(line), pruned.stages()), next);
+        EpochLog unmeasured = new EpochLog(2, 1, 2.0, 0.01, 8, 3, 30, 1, 0.5, null, null);
+        assertEquals(0.375, next.afterEpoch(unmeasured).latestMeanIou());
+        assertTrue(next.finish().finished());
+        assertEquals(next.stages(), next.finish().stages());
+    }
+
+    @Test
+    void thePaceIsThatOfTheLatestSteps() {
+        Pace pace = new Pace();
+        pace.start(0.5);
+        pace.step(4, 2, 3);
+        Progress first = pace.progress(TrainingState.start(), 0.5);
+        assertEquals(2, first.imagesPerSecond(), 1e-12);
+        assertEquals(3, first.loss());
+        assertEquals(Double.NaN, first.secondsLeft());
+        assertEquals(1, first.epoch());
+
+        pace.step(2, 2, 1);
+        Progress second = pace.progress(TrainingState.start(), 1);
+        assertEquals(1 / (0.5 + 0.1 * (1 - 0.5)), second.imagesPerSecond(), 1e-12);
+        assertEquals(3 + 0.1 * (1 - 3), second.loss(), 1e-12);
+        assertEquals(0, second.secondsLeft());
+        assertEquals(1, second.spent());
+    }
+
+    @Test
+    void sessionsTakeThreadsMemoryAndPrecisionAsAsked() {
+        ConfigProto plain = Sessions.config(Precision.FLOAT32, Device.CPU, 2);
+        assertEquals(2, plain.getIntraOpParallelismThreads());
+        assertTrue(plain.getGpuOptions().getAllowGrowth());
+        assertEquals(RewriterConfig.getDefaultInstance(), rewriter(plain));
+        RewriterConfig cpu = rewriter(Sessions.config(Precision.BFLOAT16, Device.CPU, 1));
+        assertEquals(RewriterConfig.Toggle.ON, cpu.getAutoMixedPrecisionOnednnBfloat16());
+        assertEquals(RewriterConfig.Toggle.DEFAULT, cpu.getAutoMixedPrecision());
+        RewriterConfig gpu = rewriter(Sessions.config(Precision.BFLOAT16, Device.GPU, 1));
+        assertEquals(RewriterConfig.Toggle.ON, gpu.getAutoMixedPrecision());
+        assertEquals(RewriterConfig.Toggle.DEFAULT, gpu.getAutoMixedPrecisionOnednnBfloat16());
+    }
+
+    private static RewriterConfig rewriter(ConfigProto config) {
+        return config.getGraphOptions().getRewriteOptions();
+    }
+}

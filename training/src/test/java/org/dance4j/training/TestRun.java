@@ -1,0 +1,141 @@
+package org.dance4j.training;
+
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import org.dance4j.datasets.Augmentation;
+import org.dance4j.datasets.ClassSet;
+import org.dance4j.datasets.ComplexityIndex;
+import org.dance4j.datasets.DataSlimming;
+import org.dance4j.datasets.Dataset;
+import org.dance4j.datasets.ImageSize;
+import org.dance4j.datasets.LabelMap;
+import org.dance4j.datasets.RgbImage;
+import org.dance4j.datasets.Sample;
+import org.dance4j.datasets.Split;
+import org.dance4j.graphs.Architecture;
+import org.dance4j.graphs.LayerStack;
+import org.dance4j.graphs.Network;
+import org.dance4j.graphs.Part;
+import org.dance4j.slimming.PruneScope;
+import org.dance4j.slimming.PruningSchedule;
+
+/** A network and pictures so small that a step takes milliseconds. */
+final class TestRun {
+
+    /** Two strided layers of backbone; a head of 32 + 32 channels that may be pruned, and an auxiliary output. */
+    static final Network NETWORK = network();
+
+    private TestRun() {}
+
+    private static Network network() {
+        LayerStack net = new LayerStack();
+        String image = net.image(Architecture.Options.IMAGENET);
+        String x = net.relu("stem.relu", net.batchNorm("stem.bn", net.conv("stem", image, 8, 3, 2)));
+        x = net.relu("deep.relu", net.batchNorm("deep.bn", net.conv("deep", x, 16, 3, 2)));
+        net.part(Part.HEAD);
+        String fused = net.relu("fuse.relu", net.batchNorm("fuse.bn", net.conv("fuse", x, 32, 3, 1)));
+        x = net.relu("refine.relu", net.batchNorm("refine.bn", net.conv("refine", fused, 32, 1, 1)));
+        String logits = net.bilinear("logits", net.classifier("classifier", x, 3), 4);
+        String aside = net.bilinear("aside.logits", net.classifier("aside", fused, 3), 4);
+        return new Network("tiny", 8, net.layers(), logits, List.of(aside));
+    }
+
+    /**
+     * Multiply-accumulates of a training step of {@link #NETWORK} for one image, by hand.
+     *
+     * @param fused channels left of the layer {@code fuse}
+     * @param refined channels left of the layer {@code refine}
+     */
+    static long trainingMacs(ImageSize size, int fused, int refined) {
+        long half = size.area() / 4;
+        long quarter = size.area() / 16;
+        return 2 * half * 9 * 3 * 8
+                + 3 * quarter * (9L * 8 * 16 + 9L * 16 * fused + (long) fused * refined + refined * 3L + fused * 3L);
+    }
+
+    /** Pictures of coloured squares, the later the smaller and noisier: images to train on, and a quarter as many others. */
+    static TrainingData data(int images, int size) {
+        List<Sample> training = pictures("train", images, size);
+        List<Sample> validation = pictures("val", images / 4, size);
+        Dataset dataset = new Dataset() {
+            @Override
+            public String name() {
+                return "squares";
+            }
+
+            @Override
+            public ClassSet classes() {
+                return new ClassSet(List.of("grey", "red", "blue"), List.of(0x404040, 0xC82828, 0x2828C8));
+            }
+
+            @Override
+            public List<Sample> samples(Split split) {
+                return split == Split.TRAIN ? training : validation;
+            }
+        };
+        ComplexityIndex complexity = ComplexityIndex.measure(dataset, List.of(Split.VALIDATION), null, 1, progress -> {});
+        return new TrainingData(dataset.classes(), training, validation, complexity);
+    }
+
+    private static List<Sample> pictures(String split, int count, int size) {
+        return IntStream.range(0, count)
+                .<Sample>mapToObj(i -> new Picture(split + i, (split + i).hashCode(), 32 >> 3 * i / count, 60 * i / count, size))
+                .toList();
+    }
+
+    /** Squares of a number of pixels, of classes drawn from a seed, with some noise. */
+    private record Picture(String id, int seed, int square, int noise, int side) implements Sample {
+
+        private static final int[] COLOURS = {0x404040, 0xC82828, 0x2828C8};
+
+        @Override
+        public RgbImage image() {
+            SplittableRandom random = new SplittableRandom(seed);
+            byte[] classes = label().classes();
+            byte[] rgb = new byte[3 * classes.length];
+            for (int i = 0; i < rgb.length; i++) {
+                int colour = COLOURS[classes[i / 3]] >> 16 - 8 * (i % 3) & 0xFF;
+                rgb[i] = (byte) Math.max(0, Math.min(255, colour + random.nextInt(-noise, noise + 1)));
+            }
+            return new RgbImage(side, side, rgb);
+        }
+
+        @Override
+        public LabelMap label() {
+            SplittableRandom random = new SplittableRandom(seed + 1);
+            int across = (side + square - 1) / square;
+            int[] drawn = IntStream.range(0, across * across).map(i -> random.nextInt(3)).toArray();
+            byte[] classes = new byte[side * side];
+            for (int i = 0; i < classes.length; i++) {
+                classes[i] = (byte) drawn[i / side / square * across + i % side / square];
+            }
+            return new LabelMap(side, side, classes);
+        }
+
+        @Override
+        public String fingerprint() {
+            return id;
+        }
+    }
+
+    /** A run of float32 on one thread: batches of 4, crops of 64 × 64. */
+    static TrainingConfig config(Budget budget, DataSlimming dataSlimming, PruningSchedule pruning, double rate) {
+        return config(budget, dataSlimming, pruning, rate, 4, new ImageSize(64, 64), 1);
+    }
+
+    /** @param pruning null for none */
+    static TrainingConfig config(
+            Budget budget,
+            DataSlimming dataSlimming,
+            PruningSchedule pruning,
+            double rate,
+            int batch,
+            ImageSize crop,
+            int validateEvery) {
+        return new TrainingConfig(
+                budget, batch, Augmentation.of(crop), new LearningRate(rate, 2, 0.9), 0.9, 5e-4, dataSlimming,
+                pruning != null, PruneScope.HEADER, pruning != null ? pruning : PruningSchedule.PAPER, 1e-3,
+                validateEvery, 5, Precision.FLOAT32, Device.CPU, 1);
+    }
+}

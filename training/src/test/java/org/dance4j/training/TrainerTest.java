@@ -1,0 +1,363 @@
+package org.dance4j.training;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import org.bytedeco.javacpp.Pointer;
+import org.dance4j.datasets.DataSlimming;
+import org.dance4j.datasets.EpochPlan;
+import org.dance4j.datasets.ImageSize;
+import org.dance4j.datasets.PipelineConfig;
+import org.dance4j.graphs.Cost;
+import org.dance4j.graphs.LayerStack;
+import org.dance4j.graphs.Network;
+import org.dance4j.graphs.Op;
+import org.dance4j.graphs.Weights;
+import org.dance4j.slimming.PruningSchedule;
+import org.dance4j.slimming.SlimmingRecord;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class TrainerTest {
+
+    private static final ImageSize CROP = new ImageSize(64, 64);
+    private static final TrainingData DATA = TestRun.data(32, 64);
+    private static final TrainingListener SILENT = new TrainingListener() {};
+
+    private static final class StepCount implements TrainingListener {
+        private int count;
+
+        @Override
+        public void progressed(Progress progress) {
+            count++;
+        }
+    }
+
+    @TempDir
+    private Path temporary;
+
+    /** Of 64 channels r^(1/3), r^(2/3) and r stay; of 32 steps a quarter lies before each pruning and after the last. */
+    @ParameterizedTest
+    @CsvSource({"0.5, 51, 40, 32", "0.2, 59, 55, 51"})
+    void stagesEndEqualPartsAndTheLastIsOfTheWidthAskedFor(double ratio, int first, int second, int third)
+            throws IOException {
+        RunFolder folder = folder("run");
+        Outcome outcome = run(
+                TestRun.config(Budget.ofEpochs(4), DataSlimming.NONE, new PruningSchedule(ratio, 3), 0.05), folder, start());
+
+        TrainingState state = outcome.checkpoint().state();
+        assertTrue(outcome.finished() && state.finished());
+        assertEquals(32, state.step());
+        assertEquals(List.of(8L, 16L, 24L), state.stages().stream().map(StageRecord::step).toList());
+        assertEquals(List.of(1, 2, 3), state.stages().stream().map(StageRecord::epoch).toList());
+        assertEquals(
+                List.of(first, second, third),
+                state.stages().stream().map(stage -> width(stage, "fuse") + width(stage, "refine")).toList());
+        Network slim = outcome.checkpoint().network();
+        assertEquals(third, filters(slim, "fuse") + filters(slim, "refine"));
+        assertEquals(8, filters(slim, "stem"));
+        assertEquals(16, filters(slim, "deep"));
+        outcome.checkpoint().weights().requireFits(slim);
+        for (StageRecord stage : state.stages()) {
+            assertTrue(stage.meanIouBefore() >= 0 && stage.meanIouAfter() >= 0);
+        }
+        assertEquals(Cost.of(slim, 64, 64).parameters(), state.stages().get(2).parameters());
+
+        long macs = 32 * TestRun.trainingMacs(CROP, 32, 32);
+        for (StageRecord stage : state.stages()) {
+            macs += 32 * TestRun.trainingMacs(CROP, width(stage, "fuse"), width(stage, "refine"));
+        }
+        assertEquals(macs, state.trainingMacs());
+
+        JsonNode stages = new ObjectMapper().readTree(folder.slimming().toFile());
+        assertEquals(3, stages.size());
+        assertEquals(24, stages.get(2).get("step").intValue());
+        assertTrue(stages.get(2).get("mean_iou_after").isNumber());
+    }
+
+    @Test
+    void macsAreThoseOfTheSizesTrainedAt() {
+        TrainingConfig config = TestRun.config(Budget.ofEpochs(3), DataSlimming.ALL, null, 0.05);
+        TrainingState state = run(config, folder("run"), start()).checkpoint().state();
+
+        PipelineConfig pipeline = new PipelineConfig(
+                DATA.training(), DATA.complexity()::p, config.augmentation(), 8, DataSlimming.ALL, 4, config.seed(), 1);
+        long macs = 0;
+        int dropped = 0;
+        for (int epoch = 0; epoch < 3; epoch++) {
+            EpochPlan plan = EpochPlan.of(pipeline, epoch);
+            macs += plan.batches().stream()
+                    .mapToLong(batch -> batch.images().size() * TestRun.trainingMacs(batch.size(), 32, 32))
+                    .sum();
+            dropped += plan.dropped();
+            assertEquals(plan.dropped(), state.log().get(epoch).imagesDropped());
+            assertEquals(plan.images(), state.log().get(epoch).imagesSeen());
+        }
+        assertEquals(macs, state.trainingMacs());
+        assertTrue(dropped > 0);
+    }
+
+    /** A stop after every single step, and each time a new start from the files. */
+    @Test
+    void aRunStoppedAtEveryStepIsTheSameRun() throws IOException {
+        TrainingConfig config = dance();
+        Outcome whole = run(config, folder("whole"), start());
+        assertEquals(2, whole.checkpoint().state().stage());
+        assertTrue(whole.checkpoint().state().step() > 8);
+
+        RunFolder pieces = folder("pieces");
+        Checkpoint from = start();
+        Outcome piece = run(config, pieces, from, SILENT, () -> true);
+        int starts = 1;
+        while (!piece.finished()) {
+            assertEquals(Optional.empty(), piece.batchNorm());
+            from = Checkpoint.read(pieces.latestCheckpoint().orElseThrow());
+            assertEquals(piece.checkpoint(), from);
+            piece = run(config, pieces, from, SILENT, () -> true);
+            starts++;
+        }
+        assertEquals(whole.checkpoint().state().step(), starts);
+        assertSameRun(whole, piece, "whole", "pieces");
+        assertEquals(piece.checkpoint(), run(config, pieces, piece.checkpoint()).checkpoint());
+    }
+
+    /** Killed in the middle of an epoch: what is left is the checkpoint of the epoch before. */
+    @Test
+    void aKilledRunGoesOnFromItsLastEpochAndIsTheSameRun() throws IOException {
+        TrainingConfig config = dance();
+        Outcome whole = run(config, folder("whole"), start());
+        long firstEpoch = stepsOfFirstEpoch(config);
+
+        RunFolder killed = folder("killed");
+        StepCount steps = new StepCount();
+        Outcome stopped = run(config, killed, start(), steps, () -> steps.count > firstEpoch);
+        assertEquals(firstEpoch + 1, stopped.checkpoint().state().step());
+        Files.delete(killed.latestCheckpoint().orElseThrow());
+        Checkpoint from = Checkpoint.read(killed.latestCheckpoint().orElseThrow());
+        assertEquals(firstEpoch, from.state().step());
+        assertEquals(1, from.state().epoch());
+
+        assertSameRun(whole, run(config, killed, from), "whole", "killed");
+    }
+
+    @Test
+    void aLossThatIsNotFiniteStopsTheRunAndLeavesTheLastCheckpoint() throws IOException {
+        RunFolder folder = folder("run");
+        PruningSchedule none = null;
+        StepCount steps = new StepCount();
+        run(TestRun.config(Budget.ofEpochs(3), DataSlimming.NONE, none, 0.05), folder, start(), steps, () -> steps.count == 8);
+        Path last = folder.latestCheckpoint().orElseThrow();
+        byte[] before = Files.readAllBytes(last);
+
+        TrainingConfig wild = TestRun.config(Budget.ofEpochs(3), DataSlimming.NONE, none, 1e30);
+        var thrown = assertThrows(TrainingException.class, () -> run(wild, folder, Checkpoint.read(last)));
+
+        assertTrue(thrown.getMessage().contains("step 10"), thrown.getMessage());
+        assertFalse(thrown.getMessage().contains("\n"));
+        assertEquals(Optional.of(last), folder.latestCheckpoint());
+        assertEquals(8, Checkpoint.read(last).state().step());
+        assertTrue(Arrays.equals(before, Files.readAllBytes(last)));
+        assertEquals(1, Files.readAllLines(folder.log()).size());
+    }
+
+    @Test
+    void theLogHasALineForEachEpochAndOneForTheEnd() throws IOException {
+        RunFolder folder = folder("run");
+        List<EpochLog> told = new ArrayList<>();
+        List<Progress> progress = new ArrayList<>();
+        TrainingListener listener = new TrainingListener() {
+            @Override
+            public void epochEnded(EpochLog log) {
+                told.add(log);
+            }
+
+            @Override
+            public void progressed(Progress now) {
+                progress.add(now);
+            }
+        };
+        TrainingConfig config = TestRun.config(
+                Budget.ofEpochs(3), DataSlimming.NONE, new PruningSchedule(0.5, 1), 0.05, 4, CROP, 2);
+        Outcome outcome = run(config, folder, start(), listener, () -> false);
+
+        List<JsonNode> lines = lines(folder);
+        assertEquals(4, lines.size());
+        for (int epoch = 1; epoch <= 3; epoch++) {
+            JsonNode line = lines.get(epoch - 1);
+            assertEquals(epoch, line.get("epoch").intValue());
+            assertEquals(epoch < 2 ? 0 : 1, line.get("stage").intValue());
+            assertEquals(32, line.get("images_seen").intValue());
+            assertEquals(0, line.get("images_dropped").intValue());
+            assertEquals(epoch > 1, line.has("val_mean_iou"));
+            assertTrue(line.get("seconds").doubleValue() > 0);
+            assertTrue(line.get("gamma_quantiles").get("50").doubleValue() > 0);
+        }
+        assertTrue(lines.get(2).get("loss").doubleValue() < lines.get(0).get("loss").doubleValue());
+        // The last of an epoch's 8 steps of 24, the rate after 2 steps of warm-up falling with the power 0.9.
+        assertEquals(0.05 * Math.pow(1 - 7 / 24.0, 0.9), lines.get(0).get("learning_rate").doubleValue(), 1e-9);
+        assertEquals(0.05 * Math.pow(1 - 23 / 24.0, 0.9), lines.get(2).get("learning_rate").doubleValue(), 1e-9);
+        BatchNormChoice choice = outcome.batchNorm().orElseThrow();
+        assertEquals(choice.moving(), lines.get(3).get("val_mean_iou_moving_statistics").doubleValue());
+        assertEquals(choice.estimated(), lines.get(3).get("val_mean_iou_estimated_statistics").doubleValue());
+        assertEquals(choice.moving(), lines.get(2).get("val_mean_iou").doubleValue());
+        assertEquals(outcome.checkpoint().state().log(), told);
+        assertEquals(24, progress.size());
+        assertEquals(1, progress.get(23).spent());
+        assertEquals(1, progress.get(23).stage());
+        assertEquals(1.0 / 24, progress.get(0).spent(), 1e-12);
+    }
+
+    @Test
+    void withEverythingOffAllImagesTrainTheNetworkAsBuilt() {
+        Outcome outcome = run(TestRun.config(Budget.ofEpochs(2), DataSlimming.NONE, null, 0.05), folder("run"), start());
+        TrainingState state = outcome.checkpoint().state();
+        assertEquals(TestRun.NETWORK, outcome.checkpoint().network());
+        assertEquals(List.of(), state.stages());
+        assertEquals(List.of(32, 32), state.log().stream().map(EpochLog::imagesSeen).toList());
+        assertEquals(List.of(0, 0), state.log().stream().map(EpochLog::imagesDropped).toList());
+        assertEquals(64 * TestRun.trainingMacs(CROP, 32, 32), state.trainingMacs());
+    }
+
+    @Test
+    void aBudgetOfMacsEndsWithinAStepAndPrunesByItsShares() {
+        long step = 4 * TestRun.trainingMacs(CROP, 32, 32);
+        long budget = 9 * step + step / 2;
+        Outcome outcome = run(
+                TestRun.config(Budget.ofTrainingMacs(budget), DataSlimming.NONE, new PruningSchedule(0.5, 2), 0.05),
+                folder("run"),
+                start());
+
+        TrainingState state = outcome.checkpoint().state();
+        assertTrue(state.trainingMacs() >= budget);
+        int fused = 32;
+        int refined = 32;
+        int stage = 0;
+        long macs = 0;
+        for (int done = 0; done < state.step(); done++) {
+            assertTrue(macs < budget);
+            macs += 4 * TestRun.trainingMacs(CROP, fused, refined);
+            if (stage < 2 && 3 * macs >= (stage + 1) * budget) {
+                StageRecord record = state.stages().get(stage++);
+                assertEquals(done + 1, record.step());
+                fused = width(record, "fuse");
+                refined = width(record, "refine");
+            }
+        }
+        assertEquals(macs, state.trainingMacs());
+        assertEquals(2, state.stages().size());
+        assertTrue(state.step() > 10);
+    }
+
+    /** 200 batches of more than a MiB each. */
+    @Test
+    void memoryDoesNotGrowFromStepToStep() {
+        LayerStack net = new LayerStack();
+        String image = net.image(new Op.Normalize(List.of(120.0, 120.0, 120.0), List.of(60.0, 60.0, 60.0)));
+        String x = net.append("conv", new Op.Conv2d(4, 4, 4, 0, 1, false), image);
+        x = net.relu("relu", net.batchNorm("bn", x));
+        String logits = net.bilinear("logits", net.classifier("classifier", x, 3), 4);
+        Network network = new Network("coarse", 8, net.layers(), logits, List.of());
+        ImageSize crop = new ImageSize(192, 192);
+        TrainingConfig config = TestRun.config(Budget.ofEpochs(10), DataSlimming.NONE, null, 0.01, 8, crop, 100);
+        List<Long> bytes = new ArrayList<>();
+        TrainingListener listener = new TrainingListener() {
+            @Override
+            public void progressed(Progress progress) {
+                bytes.add(Pointer.physicalBytes());
+            }
+        };
+        try (Trainer trainer = new Trainer(
+                config, network, TestRun.data(200, 192), folder("run"), listener, () -> false)) {
+            trainer.run(Trainer.start(network, Weights.initial(network, 1)));
+        }
+        assertEquals(250, bytes.size());
+        long grown = bytes.get(249) - bytes.get(49);
+        assertTrue(grown < 100L << 20, "grown by " + (grown >> 20) + " MiB");
+    }
+
+    private static TrainingConfig dance() {
+        return TestRun.config(Budget.ofEpochs(3), DataSlimming.ALL, new PruningSchedule(0.5, 2), 0.05);
+    }
+
+    private static long stepsOfFirstEpoch(TrainingConfig config) {
+        return EpochPlan.of(
+                        new PipelineConfig(
+                                DATA.training(), DATA.complexity()::p, config.augmentation(), 8, config.dataSlimming(),
+                                config.batch(), config.seed(), 1),
+                        0)
+                .batches()
+                .size();
+    }
+
+    private void assertSameRun(Outcome expected, Outcome found, String expectedFolder, String foundFolder)
+            throws IOException {
+        assertEquals(expected.checkpoint().network(), found.checkpoint().network());
+        assertEquals(expected.checkpoint().weights(), found.checkpoint().weights());
+        assertEquals(expected.checkpoint().momentum(), found.checkpoint().momentum());
+        assertEquals(expected.checkpoint().state().stages(), found.checkpoint().state().stages());
+        assertEquals(expected.checkpoint().state().trainingMacs(), found.checkpoint().state().trainingMacs());
+        assertEquals(expected.batchNorm(), found.batchNorm());
+        assertEquals(untimed(lines(folder(expectedFolder))), untimed(lines(folder(foundFolder))));
+        assertEquals(
+                Files.readString(folder(expectedFolder).slimming()), Files.readString(folder(foundFolder).slimming()));
+    }
+
+    private static List<JsonNode> lines(RunFolder folder) throws IOException {
+        List<JsonNode> lines = new ArrayList<>();
+        for (String line : Files.readAllLines(folder.log())) {
+            lines.add(new ObjectMapper().readTree(line));
+        }
+        return lines;
+    }
+
+    private static List<JsonNode> untimed(List<JsonNode> lines) {
+        lines.forEach(line -> ((ObjectNode) line).remove(List.of("seconds", "seconds_waiting")));
+        return lines;
+    }
+
+    private static int width(StageRecord stage, String layer) {
+        return stage.pruning().layers().stream()
+                .filter(channels -> channels.layer().equals(layer))
+                .mapToInt(SlimmingRecord.LayerChannels::after)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static int filters(Network network, String layer) {
+        return ((Op.Conv2d) network.layer(layer).op()).filters();
+    }
+
+    private RunFolder folder(String name) {
+        return new RunFolder(temporary.resolve(name));
+    }
+
+    private static Checkpoint start() {
+        return Trainer.start(TestRun.NETWORK, Weights.initial(TestRun.NETWORK, 1));
+    }
+
+    private static Outcome run(TrainingConfig config, RunFolder folder, Checkpoint from) {
+        return run(config, folder, from, SILENT, () -> false);
+    }
+
+    private static Outcome run(
+            TrainingConfig config, RunFolder folder, Checkpoint from, TrainingListener listener, BooleanSupplier stop) {
+        try (Trainer trainer = new Trainer(config, TestRun.NETWORK, DATA, folder, listener, stop)) {
+            return trainer.run(from);
+        }
+    }
+}
