@@ -11,6 +11,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.dance4j.graphs.FloatTensor;
 import org.dance4j.graphs.Layer;
 import org.dance4j.graphs.Network;
 import org.dance4j.graphs.Op;
@@ -22,6 +23,9 @@ import org.dance4j.graphs.Weights;
  * norms.
  */
 public final class Pruning {
+
+    /** Where gammas that an L1 penalty pulls at start, so that they come near 0 while there is time (Liu et al., 2017). */
+    public static final float INITIAL_GAMMA = 0.5f;
 
     private static final int[] PERCENTILES = {0, 5, 10, 25, 50, 75, 90, 95, 100};
 
@@ -47,6 +51,18 @@ public final class Pruning {
         Set<String> names = new LinkedHashSet<>();
         candidates(network, scope).forEach(group -> group.gammas().forEach(gamma -> names.add(gamma.parameter())));
         return names;
+    }
+
+    /**
+     * Weights to train from when channels are to be pruned: the scope's gammas start at {@link #INITIAL_GAMMA}. Nothing
+     * else changes what the network can express, since the layer after a batch norm takes up its scale.
+     */
+    public static Weights sparseStart(Network network, Weights weights, PruneScope scope) {
+        Map<String, FloatTensor> gammas = new LinkedHashMap<>();
+        for (String name : scopedGammas(network, scope)) {
+            gammas.put(name, FloatTensor.filled(weights.get(name).shape(), INITIAL_GAMMA));
+        }
+        return weights.with(gammas);
     }
 
     /** |γ| of the channels that may be removed: its percentiles 0, 5, 10, 25, 50, 75, 90, 95, 100; empty if none may. */
