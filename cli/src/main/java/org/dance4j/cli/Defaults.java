@@ -65,7 +65,7 @@ final class Defaults {
         int warmup = or(settings.warmupSteps, (int) Math.min(MOST_WARMUP_STEPS, length.steps() / 10));
         double rate = or(settings.learningRate, LEARNING_RATE);
         double gammaL1 = !slimming ? 0 : DefaultGammaL1.forRun(
-                new LearningRate(rate, warmup, RunConfig.RATE_POWER), momentum, stages, length.steps() / (stages + 1));
+                new LearningRate(rate, warmup, RunConfig.RATE_POWER), momentum, stages, length.steps());
         RunConfig config = new RunConfig(
                 data.complexity().dataset(),
                 settings.data == null ? null : Converters.absolute(settings.data),

@@ -65,7 +65,7 @@ public final class Settings {
     @Option(names = "--prune-scope", paramLabel = "NAME", description = "Where channels may go: header (everything after the backbone) or network. Default: header.")
     PruneScope pruneScope;
 
-    @Option(names = "--gamma-l1", paramLabel = "WEIGHT", description = "The L1 pull on the batch-norm gammas in the scope. Default: so that a gamma which nothing else pulls falls from 1 to about 0.5 by the first pruning.")
+    @Option(names = "--gamma-l1", paramLabel = "WEIGHT", description = "The L1 pull on the batch-norm gammas in the scope. Default: so that a gamma which nothing else pulls falls from its start, 0.5, to 0 by the last pruning.")
     Double gammaL1;
 
     @Option(names = "--epochs", paramLabel = "N", description = "Epochs to train for. Default: 40.")

@@ -17,6 +17,7 @@ import org.dance4j.eval.Metrics;
 import org.dance4j.graphs.Network;
 import org.dance4j.graphs.NetworkJson;
 import org.dance4j.graphs.Weights;
+import org.dance4j.slimming.Pruning;
 import org.dance4j.training.Checkpoint;
 import org.dance4j.training.Device;
 import org.dance4j.training.Outcome;
@@ -62,7 +63,9 @@ public final class TrainingRun {
         }
         RunConfig config = Defaults.resolve(settings, built, data);
         requireDevice(config);
-        Checkpoint first = Trainer.start(built, Weights.initial(built, config.seed()));
+        Weights weights = Weights.initial(built, config.seed());
+        Checkpoint first = Trainer.start(
+                built, config.slimming() ? Pruning.sparseStart(built, weights, config.pruneScope()) : weights);
         make(folder, config, built, data, first);
         console.line("run folder " + path);
         return run(new StoredRun(folder, config), built, data, first);
