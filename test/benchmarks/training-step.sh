@@ -6,7 +6,7 @@ set -euo pipefail
 rounds=${1:-8}
 precision=${2:-BFLOAT16}
 root=$(cd "$(dirname "$0")/../.." && pwd)
-classes="$root/test/target/test-classes:$(cat "$root/cli/target/classpath")"
+classes="$root/test/target/test-classes:$(cat "$root/cli/target/class-path")"
 results=$(mktemp)
 trap 'rm -f "$results"' EXIT
 export TF_CPP_MIN_LOG_LEVEL=2
