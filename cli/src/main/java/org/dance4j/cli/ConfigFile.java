@@ -11,8 +11,9 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.cfg.EnumFeature;
 import com.fasterxml.jackson.databind.deser.std.FromStringDeserializer;
 import com.fasterxml.jackson.databind.deser.std.StdScalarDeserializer;
+import com.fasterxml.jackson.databind.exc.InvalidFormatException;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
-import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
@@ -20,7 +21,9 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.dance4j.datasets.BadInputException;
 import org.dance4j.datasets.ImageSize;
 import org.dance4j.eval.AtomicFiles;
@@ -98,15 +101,34 @@ final class ConfigFile {
             return MAPPER.readValue(text.isBlank() ? "{}" : text, type);
         } catch (UnrecognizedPropertyException e) {
             throw new BadInputException(file + ": there is no setting '" + e.getPropertyName() + "'", e);
-        } catch (ValueInstantiationException e) {
-            throw new BadInputException(file + ": " + e.getCause().getMessage(), e);
-        } catch (JsonMappingException e) {
-            String key = e.getPath().isEmpty() ? null : e.getPath().get(0).getFieldName();
+        } catch (MismatchedInputException e) {
+            String found = e instanceof InvalidFormatException format ? ", found '" + format.getValue() + "'" : "";
             throw new BadInputException(
-                    file + (key == null ? " holds no settings: " : ": setting '" + key + "': ") + firstLine(e), e);
+                    key(e) == null
+                            ? file + " holds no settings: expected lines such as 'batch: 8'"
+                            : file + ": setting '" + key(e) + "': expected " + expected(e.getTargetType()) + found,
+                    e);
+        } catch (JsonMappingException e) {
+            throw new BadInputException(file + ": setting '" + key(e) + "': " + firstLine(e), e);
         } catch (JacksonException e) {
             throw new BadInputException(file + " is no YAML: " + firstLine(e), e);
         }
+    }
+
+    /** The setting that a problem is with, if it is one setting's. */
+    private static String key(JsonMappingException e) {
+        return e.getPath().isEmpty() ? null : e.getPath().get(0).getFieldName();
+    }
+
+    private static String expected(Class<?> type) {
+        if (type.isEnum()) {
+            return "one of " + Arrays.stream(type.getEnumConstants())
+                    .map(value -> Converters.name((Enum<?>) value))
+                    .collect(Collectors.joining(", "));
+        } else if (type == Boolean.class || type == boolean.class) {
+            return "true or false";
+        }
+        return type == Double.class || type == double.class ? "a number" : "a whole number";
     }
 
     private static String firstLine(JacksonException e) {
