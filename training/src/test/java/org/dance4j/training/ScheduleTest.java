@@ -7,7 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.Map;
+import org.dance4j.datasets.Augmentation;
 import org.dance4j.datasets.BadInputException;
+import org.dance4j.datasets.DataSlimming;
+import org.dance4j.datasets.ImageSize;
+import org.dance4j.slimming.PruneScope;
+import org.dance4j.slimming.PruningSchedule;
 import org.dance4j.slimming.Selection;
 import org.dance4j.slimming.SlimmingRecord;
 import org.junit.jupiter.api.Test;
@@ -43,6 +48,28 @@ class ScheduleTest {
         assertThrows(BadInputException.class, () -> new Budget(-1, 0));
         assertThrows(BadInputException.class, () -> new Budget(0, -1));
         assertThrows(BadInputException.class, () -> new Budget(-1, 5));
+    }
+
+    @Test
+    void settingsOutOfRangeAreRefusedByTheirOptions() {
+        refused("--batch", 1, 0.1, 0.9, 1e-4, 1);
+        refused("--learning-rate", 8, 0, 0.9, 1e-4, 1);
+        refused("--learning-rate", 8, Double.NaN, 0.9, 1e-4, 1);
+        refused("--momentum", 8, 0.1, 1, 1e-4, 1);
+        refused("--momentum", 8, 0.1, -0.1, 1e-4, 1);
+        refused("--weight-decay", 8, 0.1, 0.9, -1e-4, 1);
+        refused("--threads", 8, 0.1, 0.9, 1e-4, 0);
+    }
+
+    private static void refused(
+            String option, int batch, double rate, double momentum, double weightDecay, int threads) {
+        var thrown = assertThrows(
+                BadInputException.class,
+                () -> new TrainingConfig(
+                        Budget.ofEpochs(1), batch, Augmentation.of(new ImageSize(64, 64)), new LearningRate(rate, 0, 0.9),
+                        momentum, weightDecay, DataSlimming.ALL, true, PruneScope.HEADER, PruningSchedule.PAPER, 0, 1, 1,
+                        Precision.FLOAT32, Device.CPU, threads));
+        assertTrue(thrown.getMessage().startsWith(option + " must be "), thrown.getMessage());
     }
 
     @Test
