@@ -5,6 +5,7 @@ import java.util.Locale;
 import java.util.Optional;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressState;
 import org.dance4j.training.EpochLog;
 import org.dance4j.training.Progress;
 import org.dance4j.training.StageRecord;
@@ -16,10 +17,12 @@ final class TrainingDisplay implements TrainingListener, AutoCloseable {
     /** The bar's steps from start to end. */
     private static final int STEPS = 1000;
 
+    private static final int NARROWEST_BAR = 8;
+    private static final int WIDEST_BAR = 40;
+
     private final Console console;
     private final RunConfig config;
     private final Optional<ProgressBar> bar;
-    private volatile double secondsLeft = Double.NaN;
     private String latest = "starting";
 
     TrainingDisplay(Console console, RunConfig config) {
@@ -30,27 +33,35 @@ final class TrainingDisplay implements TrainingListener, AutoCloseable {
 
     private ProgressBar bar() {
         return new ProgressBarBuilder()
-                .setTaskName("training")
                 .setInitialMax(STEPS)
-                .setUnit("%", STEPS / 100)
-                .setEtaFunction(state -> Double.isFinite(secondsLeft)
-                        ? Optional.of(Duration.ofSeconds(Math.round(secondsLeft)))
-                        : Optional.empty())
+                .setRenderer(this::render)
                 .clearDisplayOnFinish()
                 .build();
     }
 
+    /** The figures come first: a narrow terminal shows them rather than the bar. */
+    private String render(ProgressState state, int width) {
+        double share = (double) state.getCurrent() / STEPS;
+        String text = String.format(Locale.ROOT, "%3.0f%% %s", 100 * share, state.getExtraMessage());
+        int room = Math.min(width - text.length() - 3, WIDEST_BAR);
+        if (room < NARROWEST_BAR) {
+            return text.substring(0, Math.min(width, text.length()));
+        }
+        int filled = (int) Math.round(share * room);
+        return text + " [" + "=".repeat(filled) + " ".repeat(room - filled) + "]";
+    }
+
     @Override
     public void progressed(Progress progress) {
-        secondsLeft = progress.secondsLeft();
         latest = String.format(
                 Locale.ROOT,
-                "%sepoch %s, %.1f images/s, loss %.3f, mIoU %s",
+                "%sepoch %s, %.1f images/s, loss %.3f, mIoU %s%s",
                 config.slimming() ? "stage " + progress.stage() + "/" + config.stages() + ", " : "",
                 epoch(progress.epoch()),
                 progress.imagesPerSecond(),
                 progress.loss(),
-                figure(progress.meanIou()));
+                figure(progress.meanIou()),
+                left(progress.secondsLeft()));
         bar.ifPresent(shown -> shown.setExtraMessage(latest).stepTo(Math.round(progress.spent() * STEPS)));
     }
 
@@ -92,6 +103,15 @@ final class TrainingDisplay implements TrainingListener, AutoCloseable {
 
     private String epoch(int epoch) {
         return config.epochs() == null ? String.valueOf(epoch) : epoch + "/" + config.epochs();
+    }
+
+    private static String left(double seconds) {
+        if (!Double.isFinite(seconds)) {
+            return "";
+        }
+        Duration duration = Duration.ofSeconds(Math.round(seconds));
+        return String.format(
+                Locale.ROOT, ", %d:%02d:%02d left", duration.toHours(), duration.toMinutesPart(), duration.toSecondsPart());
     }
 
     private static String figure(double value) {

@@ -134,13 +134,15 @@ public final class TrainingRun {
     private Optional<Metrics> run(StoredRun run, Network built, TrainingData data, Checkpoint from) {
         Outcome outcome = stop.holdOff(() -> {
             Outcome trained = train(run, built, data, from);
-            if (!trained.finished()) {
-                console.line("stopped in epoch " + (trained.checkpoint().state().epoch() + 1)
-                        + " with a checkpoint; to go on: dance train --resume " + run.folder().path());
+            if (stop.getAsBoolean()) {
+                String where = trained.finished()
+                        ? "after training, before evaluation and export"
+                        : "in epoch " + (trained.checkpoint().state().epoch() + 1) + ", with a checkpoint";
+                console.line("stopped " + where + "; to go on: dance train --resume " + run.folder().path());
             }
             return trained;
         });
-        if (!outcome.finished()) {
+        if (!outcome.finished() || stop.getAsBoolean()) {
             return Optional.empty();
         }
         writeNetwork(run.folder(), outcome.checkpoint().network());
