@@ -48,6 +48,7 @@ public final class Trainer implements AutoCloseable {
     private TrainingState state;
     private TrainingPipeline pipeline;
     private Map<ImageSize, Long> stepMacs = Map.of();
+    private double measured = Double.NaN;
 
     /**
      * @param built the network before any slimming
@@ -115,6 +116,7 @@ public final class Trainer implements AutoCloseable {
                     long ready = System.nanoTime();
                     rate = config.learningRate().at(state.step(), spent(plan));
                     float loss = graph.step(batch, config.batch(), rate);
+                    measured = Double.NaN;
                     if (!Float.isFinite(loss)) {
                         throw new TrainingException("the loss at step " + (state.step() + 1) + " (epoch "
                                 + (state.epoch() + 1) + ") is not finite but " + loss
@@ -208,7 +210,15 @@ public final class Trainer implements AutoCloseable {
         return new Outcome(checkpoint, Optional.of(choice));
     }
 
+    /** The validation mIoU of the weights as they are, measured once between steps. */
     private double validate() {
+        if (Double.isNaN(measured)) {
+            measured = measure();
+        }
+        return measured;
+    }
+
+    private double measure() {
         AdaptiveResolution resolution = new AdaptiveResolution(
                 built.sizeMultiple(), config.dataSlimming().downsampling());
         ConfusionMatrix matrix = new ConfusionMatrix(data.classes().size());
@@ -231,6 +241,7 @@ public final class Trainer implements AutoCloseable {
         graph = new TrainingGraph(
                 network, weights, momentum, sgd, config.precision(), config.device(), config.threads());
         stepMacs = new HashMap<>();
+        measured = Double.NaN;
     }
 
     private long stepMacs(ImageSize size) {
