@@ -8,7 +8,18 @@ import java.util.function.Supplier;
 public final class StopRequest implements BooleanSupplier {
 
     private final ReentrantLock working = new ReentrantLock();
+    private final BooleanSupplier otherReason;
     private volatile boolean asked;
+
+    /** Asks for a stop on Ctrl-C only. */
+    public StopRequest() {
+        this(() -> false);
+    }
+
+    /** @param otherReason asks for a stop too; a run puts the question after every step */
+    public StopRequest(BooleanSupplier otherReason) {
+        this.otherReason = otherReason;
+    }
 
     /** Makes Ctrl-C and a plain kill stop a run instead of ending the process at once. */
     void listen() {
@@ -32,6 +43,6 @@ public final class StopRequest implements BooleanSupplier {
 
     @Override
     public boolean getAsBoolean() {
-        return asked;
+        return asked || otherReason.getAsBoolean();
     }
 }

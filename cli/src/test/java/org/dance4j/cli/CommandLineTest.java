@@ -1,0 +1,109 @@
+package org.dance4j.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CommandLineTest {
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    private int run(String... arguments) {
+        return Main.run(
+                arguments, new Console(new PrintWriter(out), new PrintWriter(err), false), new StopRequest());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "train, --dataset --data --limit --network --backbone --recipe --epochs --batch --crop --learning-rate --momentum"
+                + " --weight-decay --seed --precision --device --training-macs --threads --out --resume --config"
+                + " --[no-]downsampling --[no-]dropping --[no-]weighting --[no-]slimming --prune-ratio --stages"
+                + " --prune-scope --gamma-l1 --validate-every --warmup-steps",
+        "eval, MODEL --dataset --data --split --json",
+        "predict, MODEL IMAGE... --out",
+        "complexity, --dataset --data --split --json --plot",
+        "cost, --network --backbone --size --classes",
+        "export, RUN --out --to --quantize --size"
+    })
+    void helpTellsOfEveryOption(String command, String options) {
+        assertEquals(0, run(command, "--help"));
+        for (String option : options.split(" ")) {
+            assertTrue(out.toString().contains(" " + option), option + " in " + out);
+        }
+    }
+
+    @Test
+    void everyOptionOfTrainSaysItsDefault() {
+        run("train", "--help");
+        String[] parts = out.toString().split("\n      --");
+        for (int i = 1; i < parts.length; i++) {
+            String text = parts[i].replaceAll("\\s+", " ");
+            boolean hasNone = text.startsWith("data=") || text.startsWith("training-macs=") || text.startsWith("resume=")
+                    || text.startsWith("config=") || text.startsWith("stacktrace");
+            assertTrue(hasNone || text.contains("Default: "), text);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--help", "--version", "help train", "cost --size 32x32"})
+    void whatCanBeDoneExitsWith0(String line) {
+        assertEquals(0, run(line.split(" ")));
+        assertEquals("", err.toString());
+        assertTrue(out.toString().length() > 10, out.toString());
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "train --epoch 3 | dance: unknown option '--epoch'; did you mean --epochs? (see dance train --help)",
+        "trian | dance: unknown command 'trian'; did you mean train? (see dance --help)",
+        "train --batch x | dance: invalid value for option '--batch': 'x' is not an int (see dance train --help)",
+        "train --crop 4 | dance: invalid value for option '--crop': expected height x width in pixels, for example 352x480, found '4' (see dance train --help)",
+        "eval | dance: missing required parameter: 'MODEL' (see dance eval --help)",
+        "eval m --split dev | dance: invalid value for option '--split': unknown split 'dev', known are train, val, test (see dance eval --help)",
+        "cost | dance: missing required option: '--size=HxW' (see dance cost --help)",
+        "predict m --out o | dance: missing required parameter: 'IMAGE' (see dance predict --help)"
+    })
+    void whatMakesNoSenseExitsWith2AndOneLine(String line, String message) {
+        assertEquals(2, run(line.split(" ")));
+        assertEquals(message + System.lineSeparator(), err.toString());
+        assertEquals("", out.toString());
+    }
+
+    @Test
+    void withoutACommandItSaysWhichThereAre() {
+        assertEquals(2, run());
+        assertEquals(
+                "dance: expected a command: train, eval, predict, complexity, cost, export, help (see dance --help)"
+                        + System.lineSeparator(),
+                err.toString());
+    }
+
+    @Test
+    void partsCanBeSwitchedOnAndOff() {
+        var command = new picocli.CommandLine(new TrainCommand(new Console(null, null, false), new StopRequest()));
+        Converters.register(command);
+        var settings = (Settings) command.parseArgs("--no-dropping", "--weighting")
+                .commandSpec().mixins().values().stream()
+                .map(spec -> spec.userObject())
+                .filter(Settings.class::isInstance)
+                .findFirst().orElseThrow();
+        assertEquals(false, settings.dropping);
+        assertEquals(true, settings.weighting);
+        assertEquals(null, settings.slimming);
+    }
+
+    @Test
+    void costAddsUp() {
+        run("cost", "--size", "352x480", "--classes", "11");
+        // The public BiSeNet with 11 classes.
+        String total = out.toString().lines().filter(line -> line.startsWith("inference")).findFirst().orElseThrow();
+        assertTrue(total.matches("inference +13,273,483 +9,528,832,000"), total);
+    }
+}
