@@ -1,0 +1,189 @@
+package org.dance4j.test;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Each ends with one plain sentence that names the culprit, an exit code that is not 0, and nothing half-written. */
+class BadInputTest {
+
+    @TempDir
+    private Path folder;
+
+    private Path out;
+    private StreetFolder street;
+
+    @BeforeEach
+    void make() throws IOException {
+        out = folder.resolve("out");
+        street = StreetFolder.make(folder.resolve("street"));
+    }
+
+    private void assertRefused(int exitCode, String culprit, Object... arguments) {
+        Dance refused = Dance.run(arguments);
+        assertEquals(1, refused.err().size(), refused.toString());
+        String sentence = refused.err().get(0);
+        assertTrue(sentence.startsWith("dance: ") && sentence.contains(culprit), sentence);
+        assertFalse(sentence.contains("Exception") || sentence.contains("unexpected"), sentence);
+        assertEquals(exitCode, refused.exitCode(), sentence);
+        assertFalse(Files.exists(out), "nothing is left in " + out);
+    }
+
+    private void assertDataRefused(Object culprit) {
+        assertRefused(
+                1, culprit.toString(), "train", "--dataset", "camvid", "--data", street.path(), "--crop", "64x96", "--batch",
+                "2", "--epochs", "1", "--out", out);
+    }
+
+    @Test
+    void aDataFolderThatDoesNotExist() throws IOException {
+        street = new StreetFolder(folder.resolve("nowhere"));
+        assertDataRefused(street.path());
+    }
+
+    @Test
+    void aDataFolderWithoutImages() throws IOException {
+        street = new StreetFolder(Files.createDirectories(folder.resolve("empty")));
+        assertDataRefused(street.path());
+        Files.createDirectories(street.path().resolve("train"));
+        Files.createDirectories(street.path().resolve("trainannot"));
+        assertDataRefused(street.path());
+    }
+
+    @Test
+    void anImageWithoutALabel() throws IOException {
+        Files.delete(street.label("train", 1));
+        assertDataRefused(street.image("train", 1));
+    }
+
+    @Test
+    void aLabelWithoutAnImage() throws IOException {
+        Files.delete(street.image("val", 0));
+        assertDataRefused(street.label("val", 0));
+    }
+
+    @Test
+    void aTruncatedImage() throws IOException {
+        Path image = street.image("train", 2);
+        Files.write(image, Arrays.copyOf(Files.readAllBytes(image), 900));
+        assertDataRefused(image);
+    }
+
+    @Test
+    void aFileThatIsNoImage() throws IOException {
+        Files.writeString(street.label("val", 1), "no image");
+        assertDataRefused(street.label("val", 1));
+    }
+
+    @Test
+    void sizesOfImageAndLabelThatDiffer() throws IOException {
+        street.write(street.label("train", 0), StreetFolder.labels(64, 80, 11, 1));
+        assertDataRefused(street.label("train", 0) + " is 64x80");
+    }
+
+    @Test
+    void aLabelOutsideTheClasses() throws IOException {
+        street.write(street.label("train", 3), StreetFolder.labels(64, 96, 12, 1));
+        assertDataRefused(street.label("train", 3) + " holds the label 12");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "1 | 100x128 | --crop 100x128",
+        "1 | 352x480 | --crop 352x480 --limit 2",
+        "1 | cityscapes | --dataset cityscapes",
+        "1 | unet | --network unet",
+        "1 | vgg | --backbone vgg",
+        "2 | --dancing | --dancing",
+        "2 | --precision | --precision float64",
+        "2 | --recipe | --recipe waltz",
+        "2 | --prune-scope | --prune-scope head",
+        "1 | --batch | --batch 1 --limit 2",
+        "1 | --limit | --limit 0",
+        "1 | epochs | --epochs 0 --limit 2",
+        "1 | prune ratio | --prune-ratio 1 --limit 2",
+        "1 | --momentum | --momentum 1 --limit 2",
+        "1 | --training-macs | --epochs 2 --training-macs 1T --limit 2",
+        "1 | needs the folder | --dataset camvid",
+        "1 | none.yaml | --config none.yaml"
+    })
+    void settingsThatCannotBe(int exitCode, String culprit, String options) {
+        assertRefused(exitCode, culprit, "train", List.of(options.split(" ")), "--out", out);
+    }
+
+    @Test
+    void aSplitThatDoesNotExist() {
+        assertRefused(2, "dev", "complexity", "--split", "dev");
+        assertRefused(1, "test", "complexity", "--dataset", "camvid", "--data", street.path(), "--split", "test");
+    }
+
+    @Test
+    void resumingWhatIsNoRun() {
+        assertRefused(1, street.path().toString(), "train", "--resume", street.path());
+        assertRefused(1, "nowhere", "train", "--resume", folder.resolve("nowhere"));
+        assertRefused(1, "--batch", "train", "--resume", street.path(), "--batch", "4");
+    }
+
+    @Test
+    void aModelThatIsNone() throws IOException {
+        Path text = Files.writeString(folder.resolve("model.tflite"), "no model");
+        Path image = street.image("val", 0);
+        for (Object model : new Object[] {text, street.path(), image, folder.resolve("nowhere")}) {
+            assertRefused(1, model.toString(), "eval", model);
+            assertRefused(1, model.toString(), "predict", model, image, "--out", out);
+        }
+        assertRefused(1, text.toString(), "export", text, "--out", out);
+        Path savedModel = Files.createDirectories(folder.resolve("saved_model"));
+        Files.writeString(savedModel.resolve("saved_model.pb"), "no model");
+        assertRefused(1, savedModel.toString(), "eval", savedModel);
+    }
+
+    @Test
+    void predictingWhatIsNoImage() throws IOException {
+        Path text = Files.writeString(folder.resolve("text.png"), "no image");
+        Path model = Files.createDirectories(folder.resolve("saved_model"));
+        assertRefused(1, text.toString(), "predict", model, street.image("val", 0), text, "--out", out);
+        assertRefused(
+                1, "same name", "predict", model, street.image("val", 0), street.image("train", 0), "--out", out);
+    }
+
+    @Test
+    void aPlaceThatCannotBeWrittenTo() throws IOException {
+        Path file = Files.writeString(folder.resolve("file"), "a file");
+        assertRefused(1, file.toString(), "train", Dance.TINY, "--out", file);
+        assertRefused(1, file.resolve("run").toString(), "train", Dance.TINY, "--out", file.resolve("run"));
+        assertRefused(1, file.toString(), "complexity", "--limit", "4", "--json", file.resolve("figures.json"));
+        assertRefused(1, file.toString(), "complexity", "--limit", "4", "--plot", file.resolve("plot.png"));
+        assertEquals("a file", Files.readString(file));
+    }
+
+    @Test
+    void nothingIsLeftOfWhatCouldNotBeMade() throws IOException {
+        Files.writeString(street.label("val", 1), "no image");
+        assertDataRefused(street.label("val", 1));
+        try (Stream<Path> left = Files.list(folder)) {
+            assertEquals(List.of("street"), left.map(path -> path.getFileName().toString()).toList());
+        }
+    }
+
+    @Test
+    void soundDataIsTaken() throws IOException {
+        Path figures = folder.resolve("figures.json");
+        Dance.run("complexity", "--dataset", "camvid", "--data", street.path(), "--json", figures, "--plot",
+                folder.resolve("plot.png")).succeeded();
+        assertTrue(Files.readString(figures).contains("\"kolmogorov_smirnov\""));
+        assertTrue(Files.size(folder.resolve("plot.png")) > 5_000);
+    }
+}

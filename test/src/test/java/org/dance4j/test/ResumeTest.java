@@ -1,0 +1,91 @@
+package org.dance4j.test;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.dance4j.training.Checkpoint;
+import org.dance4j.training.RunFolder;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** In float32 with one thread, a run that is stopped and resumed repeats one that is not. */
+class ResumeTest {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    @TempDir
+    private Path folder;
+
+    private static Dance stoppedTraining(int steps, Path run) {
+        return Dance.stoppedAfter(steps, "train", Dance.TINY, "--threads", "1", "--epochs", "3", "--out", run);
+    }
+
+    /** What must repeat: each epoch's losses and draws, and each stage's channels. */
+    private static List<String> course(Path run) throws IOException {
+        List<String> course = new ArrayList<>();
+        for (String line : Files.readAllLines(run.resolve("log.jsonl"))) {
+            JsonNode epoch = JSON.readTree(line);
+            course.add(epoch.path("epoch") + " " + epoch.path("loss") + " " + epoch.path("images_seen") + " "
+                    + epoch.path("images_dropped") + " " + epoch.path("learning_rate") + " " + epoch.path("val_mean_iou"));
+        }
+        for (JsonNode stage : JSON.readTree(run.resolve("slimming.json").toFile())) {
+            course.add(stage.get("pruning").get("layers").toString());
+        }
+        return course;
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        try (Stream<Path> all = Files.walk(from)) {
+            for (Path path : all.toList()) {
+                Files.copy(path, to.resolve(from.relativize(path).toString()));
+            }
+        }
+    }
+
+    private static void truncate(Path file) throws IOException {
+        Files.write(file, java.util.Arrays.copyOf(Files.readAllBytes(file), 10_000));
+    }
+
+    @Test
+    void aStoppedRunGoesOnAsThoughItHadNotBeen() throws IOException {
+        Path straight = folder.resolve("straight");
+        Dance.train("dance", straight, "--threads", "1", "--epochs", "3").succeeded();
+        List<String> expected = course(straight);
+
+        // Long enough to be past the first epoch and its checkpoint.
+        Path stopped = folder.resolve("stopped");
+        int steps = (int) (Checkpoint.read(new RunFolder(straight).latestCheckpoint().orElseThrow()).state().step() - 1);
+        Dance stop = stoppedTraining(steps, stopped);
+        assertEquals(130, stop.exitCode());
+        assertTrue(stop.out().get(stop.out().size() - 1).endsWith("dance train --resume " + stopped), stop.out().toString());
+        Path damaged = folder.resolve("damaged");
+        copy(stopped, damaged);
+
+        Dance.run("train", "--resume", stopped).succeeded();
+        assertEquals(expected, course(stopped));
+
+        List<Path> checkpoints = new RunFolder(damaged).checkpointFiles();
+        assertEquals(2, checkpoints.size());
+        truncate(checkpoints.get(0));
+        Dance resumed = Dance.run("train", "--resume", damaged);
+        assertEquals(0, resumed.exitCode());
+        assertEquals(1, resumed.err().size());
+        assertTrue(resumed.err().get(0).contains(checkpoints.get(0).toString()), resumed.err().get(0));
+        assertEquals(expected, course(damaged));
+
+        for (Path file : new RunFolder(damaged).checkpointFiles()) {
+            truncate(file);
+        }
+        Dance hopeless = Dance.run("train", "--resume", damaged);
+        assertEquals(1, hopeless.exitCode());
+        assertTrue(hopeless.err().get(hopeless.err().size() - 1).contains("no other that is intact"), hopeless.err().toString());
+    }
+}

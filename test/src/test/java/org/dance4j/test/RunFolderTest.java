@@ -1,0 +1,255 @@
+package org.dance4j.test;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import com.google.common.collect.Streams;
+import java.awt.image.BufferedImage;
+import java.awt.image.IndexColorModel;
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import javax.imageio.ImageIO;
+import org.dance4j.datasets.ComplexityIndex;
+import org.dance4j.datasets.Scenes;
+import org.dance4j.datasets.Split;
+import org.dance4j.eval.Metrics;
+import org.dance4j.eval.ModelCard;
+import org.dance4j.graphs.Cost;
+import org.dance4j.graphs.Network;
+import org.dance4j.graphs.NetworkJson;
+import org.dance4j.training.Checkpoint;
+import org.dance4j.training.RunFolder;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a tiny run of the whole method leaves, and what the other commands make of it. */
+class RunFolderTest {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    @TempDir
+    private static Path folder;
+
+    private static Path run;
+    private static Dance training;
+
+    @BeforeAll
+    static void train() {
+        run = folder.resolve("a run");
+        training = Dance.train("dance", run, "--epochs", "2").succeeded();
+    }
+
+    private static JsonNode json(String name) throws IOException {
+        return JSON.readTree(run.resolve(name).toFile());
+    }
+
+    private static List<JsonNode> log() throws IOException {
+        try (Stream<String> lines = Files.lines(run.resolve("log.jsonl"))) {
+            return lines.map(RunFolderTest::parse).toList();
+        }
+    }
+
+    private static JsonNode parse(String line) {
+        try {
+            return JSON.readTree(line);
+        } catch (IOException e) {
+            throw new AssertionError(line, e);
+        }
+    }
+
+    @Test
+    void everyFileIsThere() throws IOException {
+        try (Stream<Path> entries = Files.list(run)) {
+            assertEquals(
+                    List.of(
+                            "checkpoints", "complexity.json", "config.yaml", "events", "log.jsonl", "metrics.json",
+                            "model-float32.tflite", "model-int8.tflite", "model.json", "network.json", "report.html",
+                            "saved_model", "slimming.json"),
+                    entries.map(entry -> entry.getFileName().toString()).sorted().toList());
+        }
+        assertTrue(Files.size(run.resolve("model-int8.tflite")) < 0.3 * Files.size(run.resolve("model-float32.tflite")));
+    }
+
+    @Test
+    void theSettingsAreAsResolved() throws IOException {
+        JsonNode config = new YAMLMapper().readTree(run.resolve("config.yaml").toFile());
+        assertEquals("scenes", config.get("dataset").asText());
+        assertEquals("dance", config.get("recipe").asText());
+        assertTrue(config.get("downsampling").asBoolean() && config.get("slimming").asBoolean());
+        assertEquals("96x128", config.get("crop").asText());
+        assertEquals(0.5, config.get("prune-ratio").asDouble());
+        assertEquals(5e-4, config.get("weight-decay").asDouble());
+        assertTrue(config.get("gamma-l1").asDouble() > 0);
+    }
+
+    @Test
+    void theSettingsAreEnoughToRunAgain() throws IOException {
+        Path again = folder.resolve("again");
+        Dance stopped = Dance.stoppedAfter(1, "train", "--config", run.resolve("config.yaml"), "--batch", "2", "--out", again);
+        assertEquals(130, stopped.exitCode());
+        List<String> before = Files.readAllLines(run.resolve("config.yaml"));
+        List<String> after = Files.readAllLines(again.resolve("config.yaml"));
+        List<String> differing = Streams.zip(before.stream(), after.stream(), (one, other) -> one.equals(other) ? "" : other)
+                .filter(line -> !line.isEmpty())
+                .toList();
+        assertEquals(List.of("batch: 2"), differing);
+    }
+
+    @Test
+    void theLogHasALineForEachEpoch() throws IOException {
+        List<JsonNode> log = log();
+        assertEquals(3, log.size(), "two epochs, and the choice of batch-norm statistics");
+        for (int epoch = 0; epoch < 2; epoch++) {
+            JsonNode line = log.get(epoch);
+            assertEquals(epoch + 1, line.get("epoch").asInt());
+            assertTrue(line.get("loss").asDouble() > 0);
+            assertTrue(line.get("images_seen").asInt() > 0 && line.get("images_dropped").asInt() > 0);
+            assertTrue(line.get("seconds").asDouble() > 0);
+        }
+        assertTrue(log.get(1).get("training_macs").asLong() > log.get(0).get("training_macs").asLong());
+        assertTrue(log.get(1).has("val_mean_iou") && log.get(1).has("gamma_quantiles"));
+        assertTrue(log.get(2).has("val_mean_iou_estimated_statistics"));
+    }
+
+    @Test
+    void slimmingHalvesTheHeaderOverTheStages() throws IOException {
+        JsonNode stages = json("slimming.json");
+        assertEquals(2, stages.size());
+        JsonNode last = stages.get(1).get("pruning").get("layers");
+        int narrowed = 0;
+        for (int i = 0; i < last.size(); i++) {
+            JsonNode first = stages.get(0).get("pruning").get("layers").get(i);
+            assertEquals(first.get("layer"), last.get(i).get("layer"));
+            assertEquals(first.get("after"), last.get(i).get("before"));
+            if (last.get(i).get("part").asText().equals("BACKBONE")) {
+                assertEquals(first.get("before"), last.get(i).get("after"));
+            }
+            narrowed += last.get(i).get("after").asInt() < first.get("before").asInt() ? 1 : 0;
+        }
+        assertTrue(narrowed > 3, narrowed + " layers are narrower");
+        Network slim = NetworkJson.read(Files.readString(run.resolve("network.json")));
+        assertEquals(slim, checkpoint().network());
+    }
+
+    private static Checkpoint checkpoint() {
+        return Checkpoint.read(new RunFolder(run).latestCheckpoint().orElseThrow());
+    }
+
+    @Test
+    void theFiguresAreThoseOfTheLastCheckpoint() {
+        Metrics metrics = Metrics.read(run.resolve("metrics.json"));
+        Network slim = checkpoint().network().inference();
+        assertEquals(Cost.of(slim, 32, 32).parameters(), metrics.slim().parameters());
+        assertEquals(checkpoint().state().trainingMacs(), metrics.slim().trainingMacs());
+        assertTrue(metrics.slim().parameters() < metrics.full().parameters());
+        assertTrue(metrics.slim().macsPerImage() < 0.8 * metrics.full().macsPerImage());
+        assertTrue(metrics.slim().trainingMacs() < 0.6 * metrics.full().trainingMacs());
+        assertEquals(3, metrics.exports().size());
+        assertEquals(8, metrics.classNames().size());
+        Dance.run("eval", run, "--json", folder.resolve("eval.json")).succeeded();
+        assertEquals(metrics.meanIou(), evaluated().get("mean_iou").asDouble(), 1e-9);
+        assertEquals(metrics.slim().macsPerImage(), evaluated().get("macs_per_image").asDouble(), 1);
+    }
+
+    private static JsonNode evaluated() {
+        return parse(read(folder.resolve("eval.json")));
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    void exportedFilesAgreeWithTheRun() {
+        double session = Metrics.read(run.resolve("metrics.json")).meanIou();
+        for (String file : List.of("saved_model", "model-float32.tflite")) {
+            Dance.run("eval", run.resolve(file), "--json", folder.resolve("eval.json")).succeeded();
+            assertEquals(session, evaluated().get("mean_iou").asDouble(), 1e-3, file);
+            assertEquals(16, evaluated().get("images").asInt());
+        }
+    }
+
+    @Test
+    void exportMakesWhatIsAskedFor() throws IOException {
+        Path out = folder.resolve("exported");
+        Dance export = Dance.run(
+                "export", run, "--out", out, "--to", "tflite", "--quantize", "float32", "--size", "96x128").succeeded();
+        assertTrue(export.out().stream().anyMatch(line -> line.contains("model-float32.tflite")));
+        try (Stream<Path> entries = Files.list(out)) {
+            assertEquals(
+                    List.of("model-float32.tflite", "model.json"),
+                    entries.map(entry -> entry.getFileName().toString()).sorted().toList());
+        }
+    }
+
+    @Test
+    void predictionsHaveTheImagesOwnSize() throws IOException {
+        Path square = folder.resolve("square.png");
+        ImageIO.write(new BufferedImage(101, 97, BufferedImage.TYPE_INT_RGB), "png", square.toFile());
+        Path scene = folder.resolve("scene.png");
+        new Scenes(7).samples(Split.TEST).get(0).image().writePng(scene);
+        Path out = folder.resolve("predicted");
+        Dance.run("predict", run, square, scene, "--out", out).succeeded();
+        for (String file : List.of("square-overlay.png", "square-labels.png")) {
+            BufferedImage made = ImageIO.read(out.resolve(file).toFile());
+            assertEquals(List.of(101, 97), List.of(made.getWidth(), made.getHeight()), file);
+        }
+        BufferedImage labels = ImageIO.read(out.resolve("scene-labels.png").toFile());
+        assertTrue(labels.getColorModel() instanceof IndexColorModel);
+        int[] classes = labels.getRaster().getSamples(0, 0, labels.getWidth(), labels.getHeight(), 0, (int[]) null);
+        for (int label : classes) {
+            assertTrue(label < 8, "label " + label);
+        }
+        assertEquals(256, ImageIO.read(out.resolve("scene-overlay.png").toFile()).getWidth());
+    }
+
+    @Test
+    void theOtherFilesCanBeRead() throws IOException {
+        ComplexityIndex complexity = ComplexityIndex.read(run.resolve("complexity.json"));
+        assertEquals(16, complexity.values(Split.TRAIN).length);
+        assertEquals(complexity.fit(), ModelCard.read(run.resolve("model.json")).complexity());
+        String report = Files.readString(run.resolve("report.html"));
+        assertTrue(report.startsWith("<!doctype html>") && report.endsWith("</html>\n"));
+        assertEquals(6, report.split("<figcaption>", -1).length - 1, "two strips of each third");
+        assertFalse(report.contains("http://") || report.contains("https://"), "nothing is loaded from elsewhere");
+        try (Stream<Path> events = Files.list(run.resolve("events"));
+                DataInputStream in = new DataInputStream(Files.newInputStream(events.findFirst().orElseThrow()))) {
+            long length = Long.reverseBytes(in.readLong());
+            in.skipNBytes(4);
+            assertTrue(new String(in.readNBytes((int) length)).contains("brain.Event:2"));
+        }
+    }
+
+    @Test
+    void aPersonSeesTheTables() {
+        String out = String.join("\n", training.out());
+        for (String part : List.of(
+                "pedestrian ", "mean IoU", "full network → slim network", "training MACs", "latency (median)",
+                "model-int8.tflite", "report.html")) {
+            assertTrue(out.contains(part), part + " in " + out);
+        }
+    }
+
+    @Test
+    void aFolderThatHoldsARunIsLeftAlone() throws IOException {
+        byte[] before = Files.readAllBytes(run.resolve("config.yaml"));
+        Dance again = Dance.train("baseline", run, "--epochs", "1");
+        assertEquals(1, again.exitCode());
+        assertEquals(1, again.err().size());
+        assertTrue(again.err().get(0).contains(run + " already holds a run"), again.err().get(0));
+        assertEquals(new String(before), Files.readString(run.resolve("config.yaml")));
+    }
+}
