@@ -2,8 +2,11 @@ package org.dance4j.test;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,7 +26,7 @@ record Dance(int exitCode, List<String> out, List<String> err) {
 
     /** Options of a training that takes seconds. */
     static final List<String> TINY = List.of(
-            "--limit", "16", "--batch", "4", "--crop", "96x128", "--stages", "2", "--precision", "float32");
+            "--limit", "12", "--batch", "3", "--crop", "96x128", "--stages", "2", "--precision", "float32");
 
     static Dance run(Object... arguments) {
         return run(new StopRequest(), arguments);
@@ -33,6 +36,20 @@ record Dance(int exitCode, List<String> out, List<String> err) {
     static Dance stoppedAfter(int steps, Object... arguments) {
         AtomicInteger asked = new AtomicInteger();
         return run(new StopRequest(() -> asked.incrementAndGet() >= steps), arguments);
+    }
+
+    /** The call is asked to stop when a run has trained for so many epochs, so that what follows training is left out. */
+    static Dance stoppedAfterEpochs(int epochs, Path run, Object... arguments) {
+        Path log = run.resolve("log.jsonl");
+        return run(new StopRequest(() -> Files.exists(log) && lines(log) >= epochs), arguments);
+    }
+
+    private static int lines(Path file) {
+        try {
+            return Files.readAllLines(file).size();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static Dance run(StopRequest stop, Object... arguments) {

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.dance4j.training.Checkpoint;
@@ -24,9 +25,7 @@ class ResumeTest {
     @TempDir
     private Path folder;
 
-    private static Dance stoppedTraining(int steps, Path run) {
-        return Dance.stoppedAfter(steps, "train", Dance.TINY, "--threads", "1", "--epochs", "3", "--out", run);
-    }
+    private static final List<String> OPTIONS = List.of("--threads", "1", "--epochs", "3");
 
     /** What must repeat: each epoch's losses and draws, and each stage's channels. */
     private static List<String> course(Path run) throws IOException {
@@ -51,32 +50,34 @@ class ResumeTest {
     }
 
     private static void truncate(Path file) throws IOException {
-        Files.write(file, java.util.Arrays.copyOf(Files.readAllBytes(file), 10_000));
+        Files.write(file, Arrays.copyOf(Files.readAllBytes(file), 10_000));
     }
 
     @Test
     void aStoppedRunGoesOnAsThoughItHadNotBeen() throws IOException {
         Path straight = folder.resolve("straight");
-        Dance.train("dance", straight, "--threads", "1", "--epochs", "3").succeeded();
+        Dance trained = Dance.stoppedAfterEpochs(3, straight, "train", Dance.TINY, OPTIONS, "--out", straight);
+        assertEquals(130, trained.exitCode(), trained.toString());
         List<String> expected = course(straight);
+        assertEquals(3 + 1 + 2, expected.size(), "epochs, the choice of statistics, and stages: " + expected);
 
-        // Long enough to be past the first epoch and its checkpoint.
+        // One step before the end is past two epochs and their checkpoints.
+        long steps = Checkpoint.read(new RunFolder(straight).latestCheckpoint().orElseThrow()).state().step();
         Path stopped = folder.resolve("stopped");
-        int steps = (int) (Checkpoint.read(new RunFolder(straight).latestCheckpoint().orElseThrow()).state().step() - 1);
-        Dance stop = stoppedTraining(steps, stopped);
-        assertEquals(130, stop.exitCode());
+        Dance stop = Dance.stoppedAfter((int) steps - 1, "train", Dance.TINY, OPTIONS, "--out", stopped);
+        assertEquals(130, stop.exitCode(), stop.toString());
         assertTrue(stop.out().get(stop.out().size() - 1).endsWith("dance train --resume " + stopped), stop.out().toString());
         Path damaged = folder.resolve("damaged");
         copy(stopped, damaged);
 
         Dance.run("train", "--resume", stopped).succeeded();
         assertEquals(expected, course(stopped));
+        assertTrue(Files.exists(stopped.resolve("report.html")));
 
         List<Path> checkpoints = new RunFolder(damaged).checkpointFiles();
         assertEquals(2, checkpoints.size());
         truncate(checkpoints.get(0));
-        Dance resumed = Dance.run("train", "--resume", damaged);
-        assertEquals(0, resumed.exitCode());
+        Dance resumed = Dance.stoppedAfterEpochs(3, damaged, "train", "--resume", damaged);
         assertEquals(1, resumed.err().size());
         assertTrue(resumed.err().get(0).contains(checkpoints.get(0).toString()), resumed.err().get(0));
         assertEquals(expected, course(damaged));

@@ -178,7 +178,7 @@ class RunFolderTest {
         for (String file : List.of("saved_model", "model-float32.tflite")) {
             Dance.run("eval", run.resolve(file), "--json", folder.resolve("eval.json")).succeeded();
             assertEquals(session, evaluated().get("mean_iou").asDouble(), 1e-3, file);
-            assertEquals(16, evaluated().get("images").asInt());
+            assertEquals(12, evaluated().get("images").asInt());
         }
     }
 
@@ -219,7 +219,7 @@ class RunFolderTest {
     @Test
     void theOtherFilesCanBeRead() throws IOException {
         ComplexityIndex complexity = ComplexityIndex.read(run.resolve("complexity.json"));
-        assertEquals(16, complexity.values(Split.TRAIN).length);
+        assertEquals(12, complexity.values(Split.TRAIN).length);
         assertEquals(complexity.fit(), ModelCard.read(run.resolve("model.json")).complexity());
         String report = Files.readString(run.resolve("report.html"));
         assertTrue(report.startsWith("<!doctype html>") && report.endsWith("</html>\n"));
