@@ -38,19 +38,21 @@ final class NativeLog {
      * @param threads at least 1
      */
     static void quiet(int threads) {
-        ignoreMissing(() -> {
-            Path jni = Path.of(Loader.load(org.tensorflow.internal.c_api.global.tensorflow.class));
-            NativeLibrary library = NativeLibrary.getInstance(jni.resolveSibling(FRAMEWORK).toString());
-            for (String name : new String[] {"14SetMinLogLevel", "18SetStderrThreshold"}) {
-                call(library, "_ZN4absl12lts_20230802" + name + "ENS0_18LogSeverityAtLeastE", ABSL_ERROR);
-            }
-        });
-        ignoreMissing(() -> {
-            NativeLibrary library = NativeLibrary.getInstance(Loader.load(tensorflowlite.class));
-            call(library, "_ZN6tflite13LoggerOptions21SetMinimumLogSeverityENS_11LogSeverityE", TFLITE_WARNING);
-        });
-        // One library has a second copy of absl that no function reaches. It logs a line when the first session runs.
-        ignoreMissing(() -> withoutStderr(() -> runSession(threads)));
+        // Loading writes, and one library has a second copy of absl that no function reaches: it logs when the first
+        // session runs.
+        ignoreMissing(() -> withoutStderr(() -> {
+            ignoreMissing(NativeLog::setLevels);
+            runSession(threads);
+        }));
+    }
+
+    private static void setLevels() {
+        Path jni = Path.of(Loader.load(org.tensorflow.internal.c_api.global.tensorflow.class));
+        NativeLibrary framework = NativeLibrary.getInstance(jni.resolveSibling(FRAMEWORK).toString());
+        call(framework, "_ZN4absl12lts_2023080214SetMinLogLevelENS0_18LogSeverityAtLeastE", ABSL_ERROR);
+        call(framework, "_ZN4absl12lts_2023080218SetStderrThresholdENS0_18LogSeverityAtLeastE", ABSL_ERROR);
+        NativeLibrary lite = NativeLibrary.getInstance(Loader.load(tensorflowlite.class));
+        call(lite, "_ZN6tflite13LoggerOptions21SetMinimumLogSeverityENS_11LogSeverityE", TFLITE_WARNING);
     }
 
     private static void runSession(int threads) {
