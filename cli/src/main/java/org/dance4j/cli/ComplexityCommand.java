@@ -23,7 +23,7 @@ import picocli.CommandLine.Option;
 @Command(
         description = "Measures how complex a dataset's images are (SC_mean), and fits the Maxwell-Boltzmann distribution of the"
                 + " training images that projects it to p.",
-        optionListHeading = "%nOptions (there is no run here):%n")
+        optionListHeading = "%nOptions:%n")
 final class ComplexityCommand implements Callable<Integer> {
 
     private final Console console;

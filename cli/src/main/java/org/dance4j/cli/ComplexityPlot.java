@@ -5,6 +5,7 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.stream.IntStream;
 import org.dance4j.datasets.MaxwellBoltzmann;
 import org.dance4j.eval.AtomicFiles;
@@ -77,7 +78,7 @@ final class ComplexityPlot {
                 .toArray();
         XYSeries series = chart.addSeries(
                 String.format(
-                        java.util.Locale.ROOT,
+                        Locale.ROOT,
                         "Maxwell–Boltzmann: location %.2f, scale %.2f", fit.location(), fit.scale()),
                 x,
                 Arrays.stream(x).map(fit::density).toArray());

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.dance4j.datasets.AdaptiveResolution;
 import org.dance4j.datasets.ImageSize;
@@ -104,7 +105,7 @@ final class Costs {
     }
 
     private static Runnable inTurn(Segmenter segmenter, List<RgbImage> images) {
-        var next = new java.util.concurrent.atomic.AtomicInteger();
+        var next = new AtomicInteger();
         return () -> segmenter.segment(images.get(next.getAndIncrement() % images.size()));
     }
 

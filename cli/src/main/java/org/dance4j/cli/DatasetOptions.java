@@ -8,16 +8,16 @@ import picocli.CommandLine.Option;
 /** Which dataset a command uses. */
 final class DatasetOptions {
 
-    @Option(names = "--dataset", paramLabel = "NAME", description = "The dataset: scenes or camvid. Default: that of the run, otherwise scenes.")
+    @Option(names = "--dataset", paramLabel = "NAME", description = "The dataset: scenes or camvid. Default: scenes.")
     private String dataset;
 
-    @Option(names = "--data", paramLabel = "DIR", description = "The folder that holds the dataset; camvid needs it. Default: that of the run.")
+    @Option(names = "--data", paramLabel = "DIR", description = "The folder that holds the dataset; camvid needs it.")
     private Path data;
 
-    @Option(names = "--limit", paramLabel = "N", description = "Use at most N images of each split, evenly spread over it. Default: as the run did, otherwise all.")
+    @Option(names = "--limit", paramLabel = "N", description = "Use at most N images of each split, evenly spread over it. Default: all.")
     private Integer limit;
 
-    @Option(names = "--seed", paramLabel = "N", description = "The seed that scenes are drawn from. Default: that of the run, otherwise 1.")
+    @Option(names = "--seed", paramLabel = "N", description = "The seed that scenes are drawn from. Default: 1.")
     private Long seed;
 
     /**

@@ -17,9 +17,12 @@ import picocli.CommandLine.Parameters;
 
 /** {@code dance eval}. */
 @Command(
-        description = "Labels a dataset's images with a model and compares: IoU per class, mean IoU, pixel accuracy, mean MACs"
-                + " per image and images per second.",
-        optionListHeading = "%nOptions (a run is MODEL itself, or the one whose folder MODEL lies in):%n")
+        description = {
+            "Labels a dataset's images with a model and compares: IoU per class, mean IoU, pixel accuracy, mean MACs per"
+                    + " image and images per second.",
+            "Where MODEL is a run folder or lies in one, --dataset, --data, --limit and --seed default to the run's."
+        },
+        optionListHeading = "%nOptions:%n")
 final class EvalCommand implements Callable<Integer> {
 
     private final Console console;

@@ -2,6 +2,7 @@ package org.dance4j.cli;
 
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Locale;
 import org.dance4j.datasets.BadInputException;
 import org.dance4j.training.TrainingException;
 import picocli.CommandLine;
@@ -32,13 +33,13 @@ final class Failures {
     /** A command line was not understood. */
     static int misused(ParameterException problem, Console console) {
         CommandLine command = problem.getCommandLine();
+        boolean isRoot = command.getParent() == null;
         StringBuilder sentence = new StringBuilder(decapitalize(oneLine(problem.getMessage())));
         if (problem instanceof UnmatchedArgumentException unmatched) {
             sentence.setLength(0);
             String found = unmatched.getUnmatched().get(0);
-            boolean command1 = command.getParent() == null;
-            sentence.append(found.startsWith("-") ? "unknown option '" : command1 ? "unknown command '" : "unexpected argument '")
-                    .append(found).append('\'');
+            String kind = found.startsWith("-") ? "unknown option" : isRoot ? "unknown command" : "unexpected argument";
+            sentence.append(kind).append(" '").append(found).append('\'');
             List<String> suggestions = unmatched.getSuggestions();
             if (!suggestions.isEmpty()) {
                 sentence.append("; did you mean ")
@@ -72,6 +73,6 @@ final class Failures {
     }
 
     private static String decapitalize(String text) {
-        return text.substring(0, 1).toLowerCase(java.util.Locale.ROOT) + text.substring(1);
+        return text.substring(0, 1).toLowerCase(Locale.ROOT) + text.substring(1);
     }
 }

@@ -1,6 +1,7 @@
 package org.dance4j.cli;
 
 import org.dance4j.datasets.BadInputException;
+import org.tensorflow.DeviceSpec;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Session;
@@ -29,8 +30,8 @@ final class Gpu {
                 .setGpuOptions(GPUOptions.newBuilder().setAllowGrowth(true))
                 .build();
         try (Graph graph = new Graph()) {
-            Ops tf = Ops.create(graph).withDevice(org.tensorflow.DeviceSpec.newBuilder()
-                    .deviceType(org.tensorflow.DeviceSpec.DeviceType.GPU)
+            Ops tf = Ops.create(graph).withDevice(DeviceSpec.newBuilder()
+                    .deviceType(DeviceSpec.DeviceType.GPU)
                     .deviceIndex(0)
                     .build());
             Operand<TFloat32> two = tf.constant(2f);
