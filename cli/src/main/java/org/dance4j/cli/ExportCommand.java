@@ -50,7 +50,7 @@ final class ExportCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         StoredRun stored = StoredRun.open(run);
-        NativeLog.quiet(Runtime.getRuntime().availableProcessors());
+        FirstSession.open(Runtime.getRuntime().availableProcessors());
         TrainedModel model = stored.model(stored.checkpoint(console));
         Dataset dataset = stored.config().openDataset();
         TrainingData data = new TrainingData(

@@ -40,6 +40,7 @@ public final class Main implements Runnable {
     private Main() {}
 
     public static void main(String[] args) {
+        NativeLog.leaveStderrToJava();
         StopRequest stop = new StopRequest();
         stop.listen();
         boolean terminal = Boolean.getBoolean("dance.terminal");

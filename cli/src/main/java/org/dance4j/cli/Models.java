@@ -28,7 +28,7 @@ final class Models {
     static Segmenter open(Path model, Console console) {
         requireExists(model);
         int threads = Runtime.getRuntime().availableProcessors();
-        NativeLog.quiet(threads);
+        FirstSession.open(threads);
         if (new RunFolder(model).holdsRun()) {
             StoredRun run = StoredRun.open(model);
             return new SessionSegmenter(run.model(run.checkpoint(console)), threads);

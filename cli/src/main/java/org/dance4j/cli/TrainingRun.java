@@ -94,7 +94,7 @@ public final class TrainingRun {
     }
 
     private static void requireDevice(RunConfig config) {
-        NativeLog.quiet(config.threads());
+        FirstSession.open(config.threads());
         if (config.device() == Device.GPU) {
             Gpu.require(config.threads());
         }
