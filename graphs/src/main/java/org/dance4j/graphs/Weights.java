@@ -35,24 +35,23 @@ public final class Weights {
     }
 
     /**
-     * Weights to start training from: kernels normal with variance 1 / (3 · fan-in), that of PyTorch's convolutions (the
-     * scale of a kernel before a batch norm changes no output, only the rate at which it turns), gammas and
+     * Weights to start training from: kernels normal with variance 2 / fan-in (He et al., 2015), gammas and
      * variances 1, the rest 0. Each tensor depends only on the seed and its own name.
      */
     public static Weights initial(Network network, long seed) {
         return of(network, parameter -> switch (parameter.role()) {
-            case KERNEL -> normal(parameter, parameter.shape().get(2), seed);
-            case DEPTHWISE_KERNEL -> normal(parameter, 1, seed);
+            case KERNEL -> heNormal(parameter, parameter.shape().get(2), seed);
+            case DEPTHWISE_KERNEL -> heNormal(parameter, 1, seed);
             case GAMMA, MOVING_VARIANCE -> FloatTensor.filled(parameter.shape(), 1);
             case BIAS, BETA, MOVING_MEAN -> FloatTensor.filled(parameter.shape(), 0);
         });
     }
 
-    private static FloatTensor normal(Parameter parameter, int inputChannels, long seed) {
+    private static FloatTensor heNormal(Parameter parameter, int inputChannels, long seed) {
         var random = new Random(new SplittableRandom(seed ^ parameter.name().hashCode()).nextLong());
         float[] values = new float[parameter.size()];
         int fanIn = parameter.shape().get(0) * parameter.shape().get(1) * inputChannels;
-        double deviation = Math.sqrt(1.0 / (3.0 * fanIn));
+        double deviation = Math.sqrt(2.0 / fanIn);
         for (int i = 0; i < values.length; i++) {
             values[i] = (float) (random.nextGaussian() * deviation);
         }

@@ -35,8 +35,8 @@ class WeightsTest {
     @Test
     void kernelsStartNormalWithTwoOverFanIn() {
         Weights weights = Weights.initial(network(), 7);
-        assertNormal(weights.get("conv/kernel"), 1.0 / (3 * 3 * 3 * 64));
-        assertNormal(weights.get("depthwise/depthwise_kernel"), 1.0 / (3 * 3 * 3));
+        assertNormal(weights.get("conv/kernel"), 2.0 / (3 * 3 * 64));
+        assertNormal(weights.get("depthwise/depthwise_kernel"), 2.0 / (3 * 3));
         assertEquals(FloatTensor.filled(List.of(2048), 1), weights.get("bn", Parameter.Role.GAMMA));
         assertEquals(FloatTensor.filled(List.of(2048), 0), weights.get("bn", Parameter.Role.BETA));
         assertEquals(FloatTensor.filled(List.of(2048), 0), weights.get("bn", Parameter.Role.MOVING_MEAN));
