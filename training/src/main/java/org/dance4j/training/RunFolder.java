@@ -58,7 +58,7 @@ public record RunFolder(Path path) {
 
     /** Whether a run has begun here. */
     public boolean holdsRun() {
-        return Files.exists(config());
+        return Files.exists(config()) || Files.exists(checkpoints());
     }
 
     /** The newest checkpoint's file. */
