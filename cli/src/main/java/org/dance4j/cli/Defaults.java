@@ -17,7 +17,8 @@ import org.dance4j.training.TrainingData;
 /** Resolves what {@link Settings} leave open, from the data and the network where it depends on them. */
 final class Defaults {
 
-    private static final int EPOCHS = 40;
+    private static final int CAMVID_EPOCHS = 40;
+    private static final int SCENES_EPOCHS = 60;
     private static final double LEARNING_RATE = 0.05;
     private static final double MOMENTUM = 0.9;
     private static final double WEIGHT_DECAY = 5e-4;
@@ -59,7 +60,7 @@ final class Defaults {
         int stages = or(settings.stages, STAGES);
         double momentum = or(settings.momentum, MOMENTUM);
         ImageSize crop = crop();
-        Integer epochs = settings.trainingMacs == null ? (Integer) or(settings.epochs, EPOCHS) : null;
+        Integer epochs = settings.trainingMacs == null ? (Integer) or(settings.epochs, camVid() ? CAMVID_EPOCHS : SCENES_EPOCHS) : null;
 
         Length length = length(epochs, Math.max(1, batch), crop, downsampling, dropping);
         int warmup = or(settings.warmupSteps, (int) Math.min(MOST_WARMUP_STEPS, length.steps() / 10));
@@ -98,11 +99,15 @@ final class Defaults {
         return config;
     }
 
+    private boolean camVid() {
+        return data.complexity().dataset().equals("camvid");
+    }
+
     private ImageSize crop() {
         int multiple = network.sizeMultiple();
         List<ImageSize> sizes = data.training().stream().map(Sample::size).distinct().toList();
         ImageSize crop = Optional.ofNullable(settings.crop)
-                .orElseGet(() -> data.complexity().dataset().equals("camvid")
+                .orElseGet(() -> camVid()
                         ? CAMVID_CROP
                         : new AdaptiveResolution(multiple, false).full(sizes.get(0)));
         if (crop.height() % multiple != 0 || crop.width() % multiple != 0) {
