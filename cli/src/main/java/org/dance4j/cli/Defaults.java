@@ -18,7 +18,7 @@ import org.dance4j.training.TrainingData;
 final class Defaults {
 
     private static final int CAMVID_EPOCHS = 40;
-    private static final int SCENES_EPOCHS = 60;
+    private static final int SCENES_EPOCHS = 57;
     private static final double LEARNING_RATE = 0.05;
     private static final double MOMENTUM = 0.9;
     private static final double WEIGHT_DECAY = 5e-4;

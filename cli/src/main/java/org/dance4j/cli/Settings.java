@@ -68,7 +68,7 @@ public final class Settings {
     @Option(names = "--gamma-l1", paramLabel = "WEIGHT", description = "The L1 pull on the batch-norm gammas in the scope. Default: so that a gamma which nothing else pulls falls from its start, 0.5, to 0 by the last pruning.")
     Double gammaL1;
 
-    @Option(names = "--epochs", paramLabel = "N", description = "Epochs to train for. Default: 40 for camvid, 60 for scenes.")
+    @Option(names = "--epochs", paramLabel = "N", description = "Epochs to train for. Default: 40 for camvid, 57 for scenes.")
     Integer epochs;
 
     @Option(names = "--training-macs", paramLabel = "N", converter = Converters.Macs.class, description = "Multiply-accumulates to train for, in place of epochs: a number such as 1.5e15, or 1.5P (k, M, G, T, P, E). Rate and prunings follow the share spent.")
