@@ -33,8 +33,9 @@ final class ReferenceNetworks {
     /** The input image [1, H, W, 3]. */
     static float[] image(int height, int width) {
         FloatBuffer values = FloatBuffer.allocate(3 * height * width);
+        long crc = checksum("input");
         for (int i = 0; i < values.capacity(); i++) {
-            values.put(i, 2 * uniform("input", i) - 1);
+            values.put(i, 2 * uniform(crc, i) - 1);
         }
         return channelsLast(values, 3, height * width);
     }
@@ -53,8 +54,9 @@ final class ReferenceNetworks {
 
     private static FloatTensor vector(Parameter parameter, String suffix, float scale, float offset) {
         float[] values = new float[parameter.size()];
+        long crc = checksum(parameter.owner() + "." + suffix);
         for (int i = 0; i < values.length; i++) {
-            values[i] = uniform(parameter.owner() + "." + suffix, i) * scale + offset;
+            values[i] = uniform(crc, i) * scale + offset;
         }
         return FloatTensor.of(parameter.shape(), values);
     }
@@ -66,10 +68,11 @@ final class ReferenceNetworks {
         int out = shape.get(3);
         double bound = Math.sqrt(6.0 / (area * in)) * 0.7;
         float[] values = new float[parameter.size()];
+        long crc = checksum(parameter.owner() + ".weight");
         for (int o = 0; o < out; o++) {
             for (int i = 0; i < in; i++) {
                 for (int k = 0; k < area; k++) {
-                    float u = uniform(parameter.owner() + ".weight", (o * in + i) * area + k);
+                    float u = uniform(crc, (o * in + i) * area + k);
                     values[(k * in + i) * out + o] = (float) ((2 * u - 1) * bound);
                 }
             }
@@ -87,16 +90,13 @@ final class ReferenceNetworks {
         return moved;
     }
 
-    private static String crcName = "";
-    private static long crc;
+    private static long checksum(String name) {
+        CRC32 sum = new CRC32();
+        sum.update(name.getBytes(StandardCharsets.UTF_8));
+        return sum.getValue();
+    }
 
-    private static float uniform(String name, int index) {
-        if (!crcName.equals(name)) {
-            CRC32 sum = new CRC32();
-            sum.update(name.getBytes(StandardCharsets.UTF_8));
-            crc = sum.getValue();
-            crcName = name;
-        }
+    private static float uniform(long crc, int index) {
         long z = crc * 0x9E3779B97F4A7C15L + (index + 1) * 0xD1B54A32D192ED03L;
         z = (z ^ z >>> 30) * 0xBF58476D1CE4E5B9L;
         z = (z ^ z >>> 27) * 0x94D049BB133111EBL;
