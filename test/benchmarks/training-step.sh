@@ -18,18 +18,21 @@ coproc RESNET { ours resnet18; } 2>/dev/null
 exec 5<&"${RESNET[0]}" 6>&"${RESNET[1]}"
 coproc BISENET { ours bisenet; } 2>/dev/null
 exec 7<&"${BISENET[0]}" 8>&"${BISENET[1]}"
+coproc FORWARD { ours bisenet-forward; } 2>/dev/null
+exec 9<&"${FORWARD[0]}" 10>&"${FORWARD[1]}"
 
 step() { echo >&"$2"; read -r line <&"$1"; echo "$line"; }
-for _ in 1 2; do step 3 4 >/dev/null; step 5 6 >/dev/null; step 7 8 >/dev/null; done
+for _ in 1 2; do step 3 4 >/dev/null; step 5 6 >/dev/null; step 7 8 >/dev/null; step 9 10 >/dev/null; done
 for ((i = 0; i < rounds; i++)); do
     echo "pytorch-resnet18 $(step 3 4)"
     echo "dance4j-resnet18 $(step 5 6)"
     echo "dance4j-bisenet $(step 7 8)"
+    echo "dance4j-bisenet-forward $(step 9 10)"
 done > "$results"
 
 median() { sort -n | awk '{ v[NR] = $1 } END { print (v[int((NR + 1) / 2)] + v[int(NR / 2) + 1]) / 2 }'; }
-for name in pytorch-resnet18 dance4j-resnet18 dance4j-bisenet; do
+for name in pytorch-resnet18 dance4j-resnet18 dance4j-bisenet dance4j-bisenet-forward; do
     wall=$(awk -v name="$name" '$1 == name { print $2 }' "$results" | median)
     processors=$(awk -v name="$name" '$1 == name { print $3 }' "$results" | median)
-    printf '%-18s median %.3f s on the clock, %.3f s of processor time\n' "$name" "$wall" "$processors"
+    printf '%-24s median %.3f s on the clock, %.3f s of processor time\n' "$name" "$wall" "$processors"
 done

@@ -1,8 +1,10 @@
 package org.dance4j.training;
 
+import com.sun.management.OperatingSystemMXBean;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Collections;
@@ -23,7 +25,7 @@ import org.tensorflow.types.TUint8;
 /**
  * Times training steps, one for each line it reads, so that a script can run them in turn with another program's:
  * {@code StepBenchmark NETWORK FLOAT32|BFLOAT16}, NETWORK being {@code resnet18} (with a 1 × 1 head whose scores stay
- * coarse) or {@code bisenet}. It answers each line with the seconds the step took on the clock and on the processors.
+ * coarse), {@code bisenet}, or {@code bisenet-forward} for the forward pass alone. It answers each line with the seconds the step took on the clock and on the processors.
  */
 public final class StepBenchmark {
 
@@ -41,8 +43,7 @@ public final class StepBenchmark {
         int stride = coarse ? 32 : 1;
         Checkpoint start = Trainer.start(network, Weights.initial(network, 1));
         Sgd sgd = new Sgd(0.9f, 5e-4f, 0, Set.of());
-        var processors = (com.sun.management.OperatingSystemMXBean)
-                java.lang.management.ManagementFactory.getOperatingSystemMXBean();
+        var processors = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
         try (TrainingGraph graph = new TrainingGraph(
                         network, start.weights(), start.momentum(), sgd, Precision.valueOf(args[1]), Device.CPU, 2);
                 Batch batch = batch(stride);
@@ -50,7 +51,11 @@ public final class StepBenchmark {
             while (lines.readLine() != null) {
                 long time = System.nanoTime();
                 long cpu = processors.getProcessCpuTime();
-                graph.step(batch, BATCH, 0.001);
+                if (args[0].endsWith("-forward")) {
+                    graph.observe(batch, new StatisticsEstimate());
+                } else {
+                    graph.step(batch, BATCH, 0.001);
+                }
                 System.out.printf(
                         "%.4f %.4f%n", (System.nanoTime() - time) / 1e9, (processors.getProcessCpuTime() - cpu) / 1e9);
             }
