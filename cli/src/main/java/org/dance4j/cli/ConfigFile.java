@@ -25,9 +25,9 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.dance4j.datasets.AtomicFiles;
 import org.dance4j.datasets.BadInputException;
 import org.dance4j.datasets.ImageSize;
-import org.dance4j.eval.AtomicFiles;
 import picocli.CommandLine.TypeConversionException;
 
 /** Settings as YAML, with the options' names as keys. */

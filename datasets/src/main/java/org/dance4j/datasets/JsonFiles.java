@@ -5,12 +5,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 
-/** JSON files, written beside their target and moved into place. */
+/** JSON files, written whole or not at all. */
 final class JsonFiles {
 
     private static final ObjectMapper MAPPER = new ObjectMapper();
@@ -37,17 +35,6 @@ final class JsonFiles {
     }
 
     static void write(JsonNode node, Path file) {
-        Path partial = file.resolveSibling(file.getFileName() + ".part");
-        try {
-            Files.write(partial, MAPPER.writerWithDefaultPrettyPrinter().writeValueAsBytes(node));
-            Files.move(partial, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
-        } catch (IOException e) {
-            try {
-                Files.deleteIfExists(partial);
-            } catch (IOException another) {
-                e.addSuppressed(another);
-            }
-            throw new UncheckedIOException("cannot write " + file + ": " + e.getMessage(), e);
-        }
+        AtomicFiles.write(file, path -> Files.write(path, MAPPER.writerWithDefaultPrettyPrinter().writeValueAsBytes(node)));
     }
 }

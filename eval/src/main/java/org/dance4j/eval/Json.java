@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.dance4j.datasets.AtomicFiles;
 import org.dance4j.datasets.BadInputException;
 
 /** Records as JSON files: snake_case names, and null for figures that do not exist (NaN). */

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import javax.imageio.ImageIO;
+import org.dance4j.datasets.AtomicFiles;
 import org.dance4j.datasets.ClassSet;
 import org.dance4j.eval.ReportData.CostRow;
 import org.dance4j.eval.ReportData.EpochRow;

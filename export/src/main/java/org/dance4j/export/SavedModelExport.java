@@ -6,6 +6,7 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.dance4j.datasets.AdaptiveResolution;
+import org.dance4j.datasets.AtomicFiles;
 import org.dance4j.eval.InferenceOps;
 import org.dance4j.eval.SavedModelSegmenter;
 import org.dance4j.eval.TrainedModel;

@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.dance4j.datasets.AtomicFiles;
 
 /**
  * Where a run keeps what it makes.
@@ -86,7 +87,7 @@ public record RunFolder(Path path) {
                 Files.delete(old);
             }
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot write a checkpoint to " + checkpoints() + ": " + e.getMessage(), e);
+            throw new UncheckedIOException("cannot write a checkpoint to " + checkpoints() + ": " + AtomicFiles.reason(e), e);
         }
     }
 
@@ -99,7 +100,7 @@ public record RunFolder(Path path) {
                     .sorted(Comparator.naturalOrder())
                     .toList();
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot list " + checkpoints() + ": " + e.getMessage(), e);
+            throw new UncheckedIOException("cannot list " + checkpoints() + ": " + AtomicFiles.reason(e), e);
         }
     }
 }

@@ -12,7 +12,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.dance4j.eval.AtomicFiles;
+import org.dance4j.datasets.AtomicFiles;
 
 /**
  * The files that tell a run's course: {@code log.jsonl}, {@code slimming.json} and TensorBoard events. The first two are
@@ -86,6 +86,6 @@ final class RunLog {
     }
 
     private static UncheckedIOException unwritable(Path path, IOException e) {
-        return new UncheckedIOException("cannot write " + path + ": " + e.getMessage(), e);
+        return new UncheckedIOException("cannot write " + path + ": " + AtomicFiles.reason(e), e);
     }
 }

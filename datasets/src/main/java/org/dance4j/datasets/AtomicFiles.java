@@ -1,4 +1,4 @@
-package org.dance4j.eval;
+package org.dance4j.datasets;
 
 import com.google.common.io.MoreFiles;
 import com.google.common.io.RecursiveDeleteOption;
@@ -84,7 +84,7 @@ public final class AtomicFiles {
     }
 
     /** Why a file could not be read or written, in plain words. */
-    static String reason(IOException e) {
+    public static String reason(IOException e) {
         if (e instanceof NoSuchFileException) {
             return "there is no such file or folder";
         } else if (e instanceof AccessDeniedException) {
