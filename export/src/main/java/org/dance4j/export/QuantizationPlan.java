@@ -16,7 +16,7 @@ import org.dance4j.graphs.Op;
  *
  * <ul>
  *   <li>A convolution, sum or product that only a ReLU reads has no range of its own: the ReLU is fused into it.
- *   <li>Pooling, resizing and concatenation keep the range of what they read; all that one concatenation reads has
+ *   <li>Maximum pooling, padding, resizing and concatenation keep the range of what they read; all that one concatenation reads has
  *       one range.
  *   <li>The image is its pixel values 0 … 255, and a sigmoid has the range TFLite fixes for it, 0 … 255/256.
  * </ul>
@@ -47,7 +47,9 @@ final class QuantizationPlan {
             } else if (op instanceof Op.Activation activation
                     && activation.function() == Op.Activation.Function.SIGMOID) {
                 fixed.put(layer.name(), SIGMOID);
-            } else if (op instanceof Op.MaxPool || op instanceof Op.Resize || op instanceof Op.Concat) {
+            } else if (op instanceof Op.MaxPool || op instanceof Op.Resize || op instanceof Op.ResizeLike
+                    || op instanceof Op.Shrink || op instanceof Op.Pad || op instanceof Op.Dropout
+                    || op instanceof Op.Concat) {
                 source.put(layer.name(), source.get(layer.inputs().get(0)));
                 if (op instanceof Op.Concat) {
                     concatenated.add(layer.inputs().stream().map(source::get).toList());

@@ -15,23 +15,23 @@ final class BiSeNet implements Architecture {
 
     @Override
     public List<String> backbones() {
-        return List.of("resnet18");
+        return List.of("resnet18", "resnet50", "resnet101");
     }
 
     @Override
     public Network network(Options options) {
-        LayerStack net = new LayerStack();
+        LayerStack net = new LayerStack(options.width());
         String image = net.part(Part.BACKBONE).image(options.normalization());
-        ResNet.Features features = ResNet.resNet18(net, "cp.resnet.", image);
+        ResNet.Features features = ResNet.named(options.backbone()).features(net, "cp.resnet.", image, 32);
 
         net.part(Part.MULTI_SCALE);
         String global = net.globalAveragePool("cp.avg", features.stride32());
         global = convBlock(net, "cp.conv_avg", global, 128, 1, 1);
         String context32 = attentionRefinement(net, "cp.arm32", features.stride32());
-        context32 = net.nearest("cp.up32", net.add("cp.sum32", context32, global), 2);
+        context32 = enlarged(net, "cp.up32", net.add("cp.sum32", context32, global), features.stride16());
         context32 = convBlock(net, "cp.conv_head32", context32, 128, 3, 1);
         String context16 = attentionRefinement(net, "cp.arm16", features.stride16());
-        context16 = net.nearest("cp.up16", net.add("cp.sum16", context16, context32), 2);
+        context16 = enlarged(net, "cp.up16", net.add("cp.sum16", context16, context32), features.stride8());
         context16 = convBlock(net, "cp.conv_head16", context16, 128, 3, 1);
 
         net.part(Part.HEAD);
@@ -40,10 +40,21 @@ final class BiSeNet implements Architecture {
         spatial = convBlock(net, "sp.conv3", spatial, 64, 3, 2);
         spatial = convBlock(net, "sp.conv_out", spatial, 128, 1, 1);
         String fused = featureFusion(net, spatial, context16);
-        String logits = output(net, "conv_out", fused, 256, options.classes(), 8);
-        String logits16 = output(net, "conv_out16", context16, 64, options.classes(), 8);
-        String logits32 = output(net, "conv_out32", context32, 64, options.classes(), 16);
-        return new Network("bisenet-resnet18", 32, net.layers(), logits, List.of(logits16, logits32));
+        String logits = output(net, "conv_out", fused, 256, options.classes());
+        String logits16 = output(net, "conv_out16", context16, 64, options.classes());
+        String logits32 = output(net, "conv_out32", context32, 64, options.classes());
+        return new Network(
+                options.networkName(name()), 32, net.layers(), logits,
+                List.of(new Auxiliary(logits16, 1), new Auxiliary(logits32, 1)));
+    }
+
+    @Override
+    public List<WeightNaming> namings(Options options) {
+        return List.of(WeightNaming.SAME, WeightNaming.behind("torchvision's classifier", "cp.resnet."));
+    }
+
+    private static String enlarged(LayerStack net, String name, String input, String like) {
+        return net.resizeLike(name, input, like, Op.Interpolation.NEAREST);
     }
 
     private static String convBlock(LayerStack net, String name, String input, int filters, int kernel, int stride) {
@@ -67,9 +78,9 @@ final class BiSeNet implements Architecture {
         return net.add("ffm.add", net.multiply("ffm.mul", features, attention), features);
     }
 
-    private static String output(LayerStack net, String name, String input, int width, int classes, int factor) {
+    private static String output(LayerStack net, String name, String input, int width, int classes) {
         String x = convBlock(net, name + ".conv", input, width, 3, 1);
         x = net.classifier(name + ".conv_out", x, classes);
-        return net.bilinear(name + ".logits", x, factor);
+        return net.enlarge(name + ".logits", x, Op.Interpolation.BILINEAR);
     }
 }

@@ -49,7 +49,7 @@ public record Cost(List<LayerCost> layers) {
             long macs = layer.op() instanceof Op.Input ? 0 : layer.op().macs(inputs);
             List<Parameter> parameters = layer.op().parameters(
                     layer.weights(), inputs.stream().map(FeatureShape::channels).toList());
-            boolean readsOnlyTheImage = withoutGradient.containsAll(layer.inputs());
+            boolean readsOnlyTheImage = withoutGradient.containsAll(layer.valueInputs());
             if (readsOnlyTheImage && parameters.isEmpty()) {
                 withoutGradient.add(layer.name());
             }

@@ -1,9 +1,12 @@
 package org.dance4j.graphs;
 
+import com.google.common.collect.HashMultimap;
+import com.google.common.collect.SetMultimap;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -12,9 +15,8 @@ import java.util.stream.Collectors;
  * kernel · s and the bias β − mean · s (plus bias · s where the convolution had one). In inference the folded network
  * computes the same function.
  *
- * <p>A batch norm stays where there is nothing to fold it into: after anything but a {@link Op.Conv2d}, after a
- * convolution that other layers or outputs read too, and where layers share weights. Depthwise convolutions, which
- * have no bias here, keep theirs.
+ * <p>A batch norm stays where there is nothing to fold it into: after anything but a convolution, after a convolution that
+ * other layers or outputs read too, and where convolutions share weights but not the batch norms behind them.
  */
 public final class Folding {
 
@@ -50,7 +52,7 @@ public final class Folding {
             layers.add(new Layer(
                     layer.name(),
                     layer.part(),
-                    batchNorm == null ? layer.op() : withBias((Op.Conv2d) layer.op()),
+                    batchNorm == null ? layer.op() : withBias(layer.op()),
                     layer.inputs().stream().map(input -> replaced.getOrDefault(input, input)).toList(),
                     layer.weights()));
         }
@@ -66,28 +68,50 @@ public final class Folding {
     /** The batch norms that can be folded, by the name of the convolution that takes them. */
     private static Map<String, Layer> foldable(Network network) {
         Map<String, Integer> readers = new HashMap<>();
-        Map<String, Integer> sharers = new HashMap<>();
+        SetMultimap<String, Layer> sharers = HashMultimap.create();
         readers.put(network.output(), 1);
         for (Layer layer : network.layers()) {
             layer.inputs().forEach(input -> readers.merge(input, 1, Integer::sum));
-            sharers.merge(layer.weights(), 1, Integer::sum);
+            if (isConvolution(layer)) {
+                sharers.put(layer.weights(), layer);
+            }
         }
         Map<String, Layer> found = new HashMap<>();
         for (Layer layer : network.layers()) {
             if (layer.op() instanceof Op.BatchNorm) {
                 Layer source = network.layer(layer.inputs().get(0));
-                if (source.op() instanceof Op.Conv2d
-                        && readers.get(source.name()) == 1
-                        && sharers.get(source.weights()) == 1) {
+                if (isConvolution(source) && readers.get(source.name()) == 1) {
                     found.put(source.name(), layer);
                 }
             }
         }
+        sharers.asMap().values().forEach(sharing -> {
+            Set<Optional<String>> batchNorms = sharing.stream()
+                    .map(conv -> Optional.ofNullable(found.get(conv.name())).map(Layer::weights))
+                    .collect(Collectors.toSet());
+            if (batchNorms.size() > 1) {
+                sharing.forEach(conv -> found.remove(conv.name()));
+            }
+        });
         return found;
     }
 
-    private static Op.Conv2d withBias(Op.Conv2d conv) {
-        return new Op.Conv2d(conv.filters(), conv.kernel(), conv.stride(), conv.padding(), conv.dilation(), true);
+    private static boolean isConvolution(Layer layer) {
+        return layer.op() instanceof Op.Conv2d || layer.op() instanceof Op.DepthwiseConv2d;
+    }
+
+    private static boolean hasBias(Op convolution) {
+        return convolution instanceof Op.Conv2d conv ? conv.bias() : ((Op.DepthwiseConv2d) convolution).bias();
+    }
+
+    private static Op withBias(Op convolution) {
+        return convolution instanceof Op.Conv2d conv
+                ? new Op.Conv2d(conv.filters(), conv.kernel(), conv.stride(), conv.padding(), conv.dilation(), true)
+                : withBias((Op.DepthwiseConv2d) convolution);
+    }
+
+    private static Op withBias(Op.DepthwiseConv2d conv) {
+        return new Op.DepthwiseConv2d(conv.kernel(), conv.stride(), conv.padding(), conv.dilation(), true);
     }
 
     private static void fold(Layer conv, Layer batchNorm, Weights weights, Map<String, FloatTensor> tensors) {
@@ -96,22 +120,25 @@ public final class Folding {
         FloatTensor beta = weights.get(batchNorm.weights(), Parameter.Role.BETA);
         FloatTensor mean = weights.get(batchNorm.weights(), Parameter.Role.MOVING_MEAN);
         FloatTensor variance = weights.get(batchNorm.weights(), Parameter.Role.MOVING_VARIANCE);
-        FloatTensor kernel = weights.get(conv.weights(), Parameter.Role.KERNEL);
+        Parameter.Role role =
+                conv.op() instanceof Op.Conv2d ? Parameter.Role.KERNEL : Parameter.Role.DEPTHWISE_KERNEL;
+        FloatTensor kernel = weights.get(conv.weights(), role);
         int filters = gamma.size();
         double[] scale = new double[filters];
         float[] bias = new float[filters];
         for (int c = 0; c < filters; c++) {
             scale[c] = gamma.get(c) / Math.sqrt(variance.get(c) + epsilon);
-            double own = ((Op.Conv2d) conv.op()).bias()
+            double own = hasBias(conv.op())
                     ? weights.get(conv.weights(), Parameter.Role.BIAS).get(c)
                     : 0;
             bias[c] = (float) (beta.get(c) + (own - mean.get(c)) * scale[c]);
         }
+        // The channels made are the innermost axis of a kernel, and of a depthwise one too, whose last axis is 1.
         float[] values = kernel.toArray();
         for (int i = 0; i < values.length; i++) {
             values[i] = (float) (values[i] * scale[i % filters]);
         }
-        tensors.put(Parameter.name(conv.weights(), Parameter.Role.KERNEL), FloatTensor.of(kernel.shape(), values));
+        tensors.put(Parameter.name(conv.weights(), role), FloatTensor.of(kernel.shape(), values));
         tensors.put(
                 Parameter.name(conv.weights(), Parameter.Role.BIAS), FloatTensor.of(List.of(filters), bias));
     }

@@ -22,6 +22,11 @@ public record Layer(String name, Part part, Op op, List<String> inputs, String w
         this(name, part, op, inputs, name);
     }
 
+    /** The layers whose values it reads: all its inputs but those it takes only a size from. */
+    public List<String> valueInputs() {
+        return op instanceof Op.ResizeLike ? inputs.subList(0, 1) : inputs;
+    }
+
     /** The same layer computing something else. */
     public Layer with(Op other) {
         return new Layer(name, part, other, inputs, weights);

@@ -11,11 +11,39 @@ import java.util.Map;
  */
 public final class LayerStack {
 
+    /** What {@link #image} calls the image itself. */
+    private static final String IMAGE = "image";
+
     /** PyTorch's batch normalisation, which the published weights were trained with. */
     private static final Op.BatchNorm BATCH_NORM = new Op.BatchNorm(1e-5, 0.1);
 
+    private double width;
     private final Map<String, Layer> layers = new LinkedHashMap<>();
     private Part part = Part.BACKBONE;
+    private String branch = "";
+
+    /** A network as wide as its authors made it. */
+    public LayerStack() {
+        this(1);
+    }
+
+    /** A network of another {@link #width}. */
+    public LayerStack(double width) {
+        width(width);
+    }
+
+    /**
+     * The filters of convolutions appended from here on are multiplied by this, class scores excepted.
+     *
+     * @param multiplier above 0
+     */
+    public LayerStack width(double multiplier) {
+        if (!(multiplier > 0 && multiplier < Double.POSITIVE_INFINITY)) {
+            throw new IllegalArgumentException("the width multiplier must be above 0, found " + multiplier);
+        }
+        width = multiplier;
+        return this;
+    }
 
     /** The layers appended from here on belong to this part. */
     public LayerStack part(Part next) {
@@ -23,14 +51,36 @@ public final class LayerStack {
         return this;
     }
 
+    /**
+     * The layers appended from here on bear this prefix before their names, but keep their weights under the names
+     * without it: described again behind another prefix, the same layers share their weights. Empty for no prefix.
+     */
+    public LayerStack branch(String prefix) {
+        branch = prefix;
+        return this;
+    }
+
+    /** Filters times the width multiplier, to a multiple of 8 that is not below nine tenths of it (MobileNetV2's rule). */
+    public int scaled(int filters) {
+        double wanted = filters * width;
+        int nearest = Math.max(8, (int) (wanted + 4) / 8 * 8);
+        return width == 1 ? filters : nearest < 0.9 * wanted ? nearest + 8 : nearest;
+    }
+
     /** The image, and its normalisation. */
     public String image(Op.Normalize normalization) {
-        String input = append("image", new Op.Input(normalization.mean().size()));
+        String input = append(IMAGE, new Op.Input(normalization.mean().size()));
         return append("normalized", normalization, input);
     }
 
     public String conv(String name, String input, int filters, int kernel, int stride) {
-        return append(name, new Op.Conv2d(filters, kernel, stride, kernel / 2, 1, false), input);
+        return conv(name, input, filters, kernel, stride, 1);
+    }
+
+    /** A convolution padded so that at stride 1 it keeps the size. */
+    public String conv(String name, String input, int filters, int kernel, int stride, int dilation) {
+        int padding = dilation * (kernel / 2);
+        return append(name, new Op.Conv2d(scaled(filters), kernel, stride, padding, dilation, false), input);
     }
 
     /** The 1 × 1 convolution with bias that ends in class scores. */
@@ -46,8 +96,17 @@ public final class LayerStack {
         return append(name, new Op.Activation(Op.Activation.Function.RELU), input);
     }
 
+    public String relu6(String name, String input) {
+        return append(name, new Op.Activation(Op.Activation.Function.RELU6), input);
+    }
+
     public String sigmoid(String name, String input) {
         return append(name, new Op.Activation(Op.Activation.Function.SIGMOID), input);
+    }
+
+    /** @param rate the probability that a value becomes 0 in training */
+    public String dropout(String name, String input, double rate) {
+        return append(name, new Op.Dropout(rate, false), input);
     }
 
     public String maxPool(String name, String input, int kernel, int stride) {
@@ -56,6 +115,10 @@ public final class LayerStack {
 
     public String globalAveragePool(String name, String input) {
         return append(name, new Op.GlobalAveragePool(), input);
+    }
+
+    public String adaptiveAveragePool(String name, String input, int bins) {
+        return append(name, new Op.AdaptiveAveragePool(bins), input);
     }
 
     public String add(String name, String... inputs) {
@@ -71,19 +134,30 @@ public final class LayerStack {
     }
 
     public String nearest(String name, String input, int factor) {
-        return append(name, new Op.Resize(Op.Resize.Method.NEAREST, factor), input);
+        return append(name, new Op.Resize(Op.Interpolation.NEAREST, factor), input);
     }
 
     public String bilinear(String name, String input, int factor) {
-        return append(name, new Op.Resize(Op.Resize.Method.BILINEAR, factor), input);
+        return append(name, new Op.Resize(Op.Interpolation.BILINEAR, factor), input);
+    }
+
+    /** The input at the height and width of another layer. */
+    public String resizeLike(String name, String input, String other, Op.Interpolation method) {
+        return append(name, new Op.ResizeLike(method), input, other);
+    }
+
+    /** The input at the image's height and width, as an output is. */
+    public String enlarge(String name, String input, Op.Interpolation method) {
+        return resizeLike(name, input, IMAGE, method);
     }
 
     /** Appends any layer. */
     public String append(String name, Op op, String... inputs) {
-        if (layers.put(name, new Layer(name, part, op, List.of(inputs))) != null) {
-            throw new IllegalArgumentException("two layers are called " + name);
+        String full = branch + name;
+        if (layers.put(full, new Layer(full, part, op, List.of(inputs), name)) != null) {
+            throw new IllegalArgumentException("two layers are called " + full);
         }
-        return name;
+        return full;
     }
 
     /** The layers so far. */

@@ -14,12 +14,13 @@ import java.util.Set;
  * The training graph, the inference graph, the cost, the pruning and the JSON are functions of it.
  *
  * @param name what it is called, for example {@code bisenet-resnet18}
- * @param sizeMultiple height and width of an image must be multiples of this
+ * @param sizeMultiple height and width that are multiples of this divide evenly down to the coarsest map: the sizes that
+ *     images are brought to. The network takes others too, as far as its layers fit
  * @param layers the layers, each after those it reads; the first is the only {@link Op.Input}
  * @param output the layer that makes the logits, {@code [N, H, W, classes]} for an image of {@code [N, H, W, 3]}
- * @param auxiliaries the layers that make further logits, for losses in training only
+ * @param auxiliaries further logits, for losses in training only
  */
-public record Network(String name, int sizeMultiple, List<Layer> layers, String output, List<String> auxiliaries) {
+public record Network(String name, int sizeMultiple, List<Layer> layers, String output, List<Auxiliary> auxiliaries) {
 
     /**
      * @throws IllegalArgumentException if names repeat, a layer reads one that does not come before it, an output
@@ -100,12 +101,11 @@ public record Network(String name, int sizeMultiple, List<Layer> layers, String 
     /**
      * Every layer's shape for one image.
      *
-     * @throws IllegalArgumentException if height or width is not a multiple of {@link #sizeMultiple()}
+     * @throws IllegalArgumentException if a layer cannot take what that size comes to
      */
     public Map<String, FeatureShape> shapes(int height, int width) {
-        if (height < 1 || width < 1 || height % sizeMultiple != 0 || width % sizeMultiple != 0) {
-            throw new IllegalArgumentException("network " + name + " takes sizes that are multiples of " + sizeMultiple
-                    + ", found " + height + " × " + width);
+        if (height < 1 || width < 1) {
+            throw new IllegalArgumentException("an image has at least 1 × 1 pixels, found " + height + " × " + width);
         }
         return shapes(layers, height, width);
     }
@@ -115,10 +115,10 @@ public record Network(String name, int sizeMultiple, List<Layer> layers, String 
         return List.copyOf(parameters(layers, sizeMultiple).values());
     }
 
-    private static List<String> outputs(String output, List<String> auxiliaries) {
+    private static List<String> outputs(String output, List<Auxiliary> auxiliaries) {
         Set<String> all = new LinkedHashSet<>();
         all.add(output);
-        all.addAll(auxiliaries);
+        auxiliaries.forEach(auxiliary -> all.add(auxiliary.output()));
         return List.copyOf(all);
     }
 

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.tensorflow.Operand;
 import org.tensorflow.Operation;
 import org.tensorflow.op.Ops;
@@ -29,8 +30,18 @@ public final class NetworkOps {
      * @param layer the batch normalisation
      * @param mean mean over batch, height and width
      * @param variance variance over the same, with Bessel's correction
+     * @param count the values of a channel that they are taken over, a scalar
      */
-    public record BatchStatistics(Layer layer, Operand<TFloat32> mean, Operand<TFloat32> variance) {}
+    public record BatchStatistics(
+            Layer layer, Operand<TFloat32> mean, Operand<TFloat32> variance, Operand<TFloat32> count) {}
+
+    /**
+     * What dropout follows.
+     *
+     * @param seed {@code [2]}; the same values make the same choices
+     * @param strength what rates are multiplied by, a scalar in [0, 1]: at 0 nothing is dropped
+     */
+    public record DropoutNoise(Operand<TInt32> seed, Operand<TFloat32> strength) {}
 
     /**
      * A network's operations.
@@ -43,12 +54,15 @@ public final class NetworkOps {
     private final Ops tf;
     private final Function<Parameter, Operand<TFloat32>> values;
     private final boolean training;
+    private final DropoutNoise noise;
     private final List<BatchStatistics> statistics = new ArrayList<>();
 
-    private NetworkOps(Ops tf, Function<Parameter, Operand<TFloat32>> values, boolean training) {
+    /** @param noise null for the inference form */
+    private NetworkOps(Ops tf, Function<Parameter, Operand<TFloat32>> values, DropoutNoise noise) {
         this.tf = tf;
         this.values = values;
-        this.training = training;
+        this.training = noise != null;
+        this.noise = noise;
     }
 
     /** The values of a network's parameters as constants of the graph, each made once. */
@@ -63,7 +77,7 @@ public final class NetworkOps {
     /**
      * The network in inference form: batch norms use their moving statistics.
      *
-     * @param image pixel values 0–255, {@code [N, H, W, 3]}, both sizes multiples of {@link Network#sizeMultiple()}
+     * @param image pixel values 0–255, {@code [N, H, W, 3]}
      */
     public static Result inference(
             Ops tf, Network network, Function<Parameter, Operand<TFloat32>> values, Operand<TFloat32> image) {
@@ -81,17 +95,21 @@ public final class NetworkOps {
             Function<Parameter, Operand<TFloat32>> values,
             Operand<TFloat32> image,
             BiFunction<Layer, Operand<TFloat32>, Operand<TFloat32>> after) {
-        return new NetworkOps(tf, values, false).build(network, image, after);
+        return new NetworkOps(tf, values, null).build(network, image, after);
     }
 
     /**
-     * The network in training form: batch norms use the batch's statistics, which the result lists.
+     * The network in training form: batch norms use the batch's statistics, which the result lists, and dropout drops.
      *
      * @param image as in {@link #inference}
      */
     public static Result training(
-            Ops tf, Network network, Function<Parameter, Operand<TFloat32>> values, Operand<TFloat32> image) {
-        return new NetworkOps(tf, values, true).build(network, image, (layer, made) -> made);
+            Ops tf,
+            Network network,
+            Function<Parameter, Operand<TFloat32>> values,
+            Operand<TFloat32> image,
+            DropoutNoise noise) {
+        return new NetworkOps(tf, values, noise).build(network, image, (layer, made) -> made);
     }
 
     private Result build(
@@ -126,7 +144,7 @@ public final class NetworkOps {
         } else if (op instanceof Op.Conv2d conv) {
             return conv2d(conv, x, parameters);
         } else if (op instanceof Op.DepthwiseConv2d conv) {
-            return depthwiseConv2d(conv, x, parameters.get(Parameter.Role.DEPTHWISE_KERNEL));
+            return depthwiseConv2d(conv, x, parameters);
         } else if (op instanceof Op.BatchNorm batchNorm) {
             return batchNorm(layer, batchNorm, x, parameters);
         } else if (op instanceof Op.Activation activation) {
@@ -135,10 +153,16 @@ public final class NetworkOps {
                 case RELU6 -> tf.nn.relu6(x);
                 case SIGMOID -> tf.math.sigmoid(x);
             };
+        } else if (op instanceof Op.Dropout dropout) {
+            return training && dropout.rate() > 0 ? dropout(layer, dropout, x) : x;
+        } else if (op instanceof Op.Pad pad) {
+            return pad(x, pad.amount(), 0);
         } else if (op instanceof Op.MaxPool pool) {
             return maxPool(pool, x);
         } else if (op instanceof Op.GlobalAveragePool) {
             return tf.math.mean(x, tf.constant(new int[] {1, 2}), Mean.keepDims(true));
+        } else if (op instanceof Op.AdaptiveAveragePool pool) {
+            return adaptiveAveragePool(pool, x);
         } else if (op instanceof Op.Add) {
             return inputs.stream().reduce(tf.math::add).orElseThrow();
         } else if (op instanceof Op.Multiply) {
@@ -146,7 +170,14 @@ public final class NetworkOps {
         } else if (op instanceof Op.Concat) {
             return tf.concat(inputs, tf.constant(3));
         } else if (op instanceof Op.Resize resize) {
-            return resize(resize, x);
+            return resize(resize.method(), x, tf.math.mul(size(x), tf.constant(resize.factor())));
+        } else if (op instanceof Op.ResizeLike resize) {
+            return resize(resize.method(), x, size(inputs.get(1)));
+        } else if (op instanceof Op.Shrink shrink) {
+            return resize(
+                    shrink.method(),
+                    x,
+                    tf.math.maximum(tf.math.floorDiv(size(x), tf.constant(shrink.divisor())), tf.constant(1)));
         }
         throw new AssertionError("no TensorFlow operation for " + op);
     }
@@ -163,14 +194,16 @@ public final class NetworkOps {
         return conv.bias() ? tf.nn.biasAdd(y, parameters.get(Parameter.Role.BIAS)) : y;
     }
 
-    private Operand<TFloat32> depthwiseConv2d(Op.DepthwiseConv2d conv, Operand<TFloat32> x, Operand<TFloat32> kernel) {
+    private Operand<TFloat32> depthwiseConv2d(
+            Op.DepthwiseConv2d conv, Operand<TFloat32> x, Map<Parameter.Role, Operand<TFloat32>> parameters) {
         boolean same = isSame(conv.kernel(), conv.stride(), conv.padding(), conv.dilation());
-        return tf.nn.depthwiseConv2dNative(
+        Operand<TFloat32> y = tf.nn.depthwiseConv2dNative(
                 same ? x : pad(x, conv.padding(), 0),
-                kernel,
+                parameters.get(Parameter.Role.DEPTHWISE_KERNEL),
                 square(conv.stride()),
                 same ? "SAME" : "VALID",
                 DepthwiseConv2dNative.dilations(square(conv.dilation())));
+        return conv.bias() ? tf.nn.biasAdd(y, parameters.get(Parameter.Role.BIAS)) : y;
     }
 
     private Operand<TFloat32> batchNorm(
@@ -185,9 +218,71 @@ public final class NetworkOps {
                 FusedBatchNorm.epsilon((float) batchNorm.epsilon()),
                 FusedBatchNorm.isTraining(training));
         if (training) {
-            statistics.add(new BatchStatistics(layer, made.batchMean(), made.batchVariance()));
+            statistics.add(new BatchStatistics(layer, made.batchMean(), made.batchVariance(), values(x)));
         }
         return made.y();
+    }
+
+    /** How many values each channel of a batch has. */
+    private Operand<TFloat32> values(Operand<TFloat32> x) {
+        Operand<TInt32> sizes = tf.slice(tf.shape(x), tf.constant(new int[] {0}), tf.constant(new int[] {3}));
+        return tf.dtypes.cast(tf.reduceProd(sizes, tf.constant(0)), TFloat32.class);
+    }
+
+    private Operand<TFloat32> dropout(Layer layer, Op.Dropout dropout, Operand<TFloat32> x) {
+        Operand<TInt32> shape = tf.shape(x);
+        if (dropout.channels()) {
+            shape = tf.math.add(
+                    tf.math.mul(shape, tf.constant(new int[] {1, 0, 0, 1})), tf.constant(new int[] {0, 1, 1, 0}));
+        }
+        // Each layer drops in its own way.
+        Operand<TInt32> seed = tf.math.add(noise.seed(), tf.constant(new int[] {layer.name().hashCode(), 0}));
+        Operand<TFloat32> drawn = tf.random.statelessRandomUniform(shape, seed, TFloat32.class);
+        Operand<TFloat32> rate = tf.math.mul(noise.strength(), tf.constant((float) dropout.rate()));
+        Operand<TFloat32> stays = tf.dtypes.cast(tf.math.greaterEqual(drawn, rate), TFloat32.class);
+        return tf.math.mul(x, tf.math.div(stays, tf.math.sub(tf.constant(1f), rate)));
+    }
+
+    /** Both axes are averaged by a matrix product, for which sizes need not be known and bins may overlap. */
+    private Operand<TFloat32> adaptiveAveragePool(Op.AdaptiveAveragePool pool, Operand<TFloat32> x) {
+        Operand<TInt32> shape = tf.shape(x);
+        Operand<TInt32> batch = element(shape, 0);
+        Operand<TInt32> height = element(shape, 1);
+        Operand<TInt32> width = element(shape, 2);
+        Operand<TInt32> channels = element(shape, 3);
+        Operand<TInt32> bins = tf.constant(new int[] {pool.bins()});
+        Operand<TFloat32> rows = tf.reshape(x, joined(batch, height, tf.math.mul(width, channels)));
+        rows = product(averages(pool.bins(), height), rows);
+        return product(averages(pool.bins(), width), tf.reshape(rows, joined(batch, bins, width, channels)));
+    }
+
+    /** The matrix {@code [bins, length]} that averages an axis, its length being {@code [1]}. */
+    private Operand<TFloat32> averages(int bins, Operand<TInt32> length) {
+        Operand<TInt32> index = tf.constant(IntStream.range(0, bins).toArray());
+        Operand<TInt32> divisor = tf.constant(bins);
+        Operand<TInt32> begin = tf.math.floorDiv(tf.math.mul(index, length), divisor);
+        Operand<TInt32> next = tf.math.mul(tf.math.add(index, tf.constant(1)), length);
+        Operand<TInt32> end = tf.math.floorDiv(tf.math.add(next, tf.constant(bins - 1)), divisor);
+        Operand<TInt32> pixel = tf.expandDims(
+                tf.range(tf.constant(0), tf.reshape(length, tf.constant(new int[0])), tf.constant(1)), tf.constant(0));
+        Operand<TInt32> column = tf.constant(1);
+        Operand<TFloat32> from = tf.dtypes.cast(tf.math.greaterEqual(pixel, tf.expandDims(begin, column)), TFloat32.class);
+        Operand<TFloat32> to = tf.dtypes.cast(tf.math.less(pixel, tf.expandDims(end, column)), TFloat32.class);
+        Operand<TFloat32> count = tf.dtypes.cast(tf.expandDims(tf.math.sub(end, begin), column), TFloat32.class);
+        return tf.math.div(tf.math.mul(from, to), count);
+    }
+
+    private Operand<TFloat32> product(Operand<TFloat32> matrix, Operand<TFloat32> batch) {
+        return tf.train.batchMatMul(matrix, batch, TFloat32.class);
+    }
+
+    private Operand<TInt32> element(Operand<TInt32> shape, int index) {
+        return tf.slice(shape, tf.constant(new int[] {index}), tf.constant(new int[] {1}));
+    }
+
+    @SafeVarargs
+    private Operand<TInt32> joined(Operand<TInt32>... lengths) {
+        return tf.concat(List.of(lengths), tf.constant(0));
     }
 
     /** The pooling whose window is an attribute, which Java's MaxPool is not: only this one has oneDNN's kernels. */
@@ -204,13 +299,15 @@ public final class NetworkOps {
         return made.output(0);
     }
 
-    private Operand<TFloat32> resize(Op.Resize resize, Operand<TFloat32> x) {
-        Operand<TInt32> size = tf.math.mul(
-                tf.slice(tf.shape(x), tf.constant(new int[] {1}), tf.constant(new int[] {2})),
-                tf.constant(resize.factor()));
-        return switch (resize.method()) {
+    private Operand<TInt32> size(Operand<TFloat32> x) {
+        return tf.slice(tf.shape(x), tf.constant(new int[] {1}), tf.constant(new int[] {2}));
+    }
+
+    private Operand<TFloat32> resize(Op.Interpolation method, Operand<TFloat32> x, Operand<TInt32> size) {
+        return switch (method) {
             case NEAREST -> tf.image.resizeNearestNeighbor(x, size, ResizeNearestNeighbor.halfPixelCenters(true));
             case BILINEAR -> tf.image.resizeBilinear(x, size, ResizeBilinear.halfPixelCenters(true));
+            case BILINEAR_ALIGNED -> tf.image.resizeBilinear(x, size, ResizeBilinear.alignCorners(true));
         };
     }
 

@@ -19,12 +19,17 @@ import java.util.List;
     @JsonSubTypes.Type(value = Op.DepthwiseConv2d.class, name = "depthwise_conv2d"),
     @JsonSubTypes.Type(value = Op.BatchNorm.class, name = "batch_norm"),
     @JsonSubTypes.Type(value = Op.Activation.class, name = "activation"),
+    @JsonSubTypes.Type(value = Op.Dropout.class, name = "dropout"),
+    @JsonSubTypes.Type(value = Op.Pad.class, name = "pad"),
     @JsonSubTypes.Type(value = Op.MaxPool.class, name = "max_pool"),
     @JsonSubTypes.Type(value = Op.GlobalAveragePool.class, name = "global_average_pool"),
+    @JsonSubTypes.Type(value = Op.AdaptiveAveragePool.class, name = "adaptive_average_pool"),
     @JsonSubTypes.Type(value = Op.Add.class, name = "add"),
     @JsonSubTypes.Type(value = Op.Multiply.class, name = "multiply"),
     @JsonSubTypes.Type(value = Op.Concat.class, name = "concat"),
     @JsonSubTypes.Type(value = Op.Resize.class, name = "resize"),
+    @JsonSubTypes.Type(value = Op.ResizeLike.class, name = "resize_like"),
+    @JsonSubTypes.Type(value = Op.Shrink.class, name = "shrink"),
 })
 public sealed interface Op {
 
@@ -104,9 +109,14 @@ public sealed interface Op {
     }
 
     /** A convolution of each channel by itself; the kernel is {@code [kernel, kernel, C, 1]}. */
-    record DepthwiseConv2d(int kernel, int stride, int padding, int dilation) implements Op {
+    record DepthwiseConv2d(int kernel, int stride, int padding, int dilation, boolean bias) implements Op {
         public DepthwiseConv2d {
             requireWindow(kernel, stride, padding, dilation);
+        }
+
+        /** A convolution without bias. */
+        public DepthwiseConv2d(int kernel, int stride, int padding, int dilation) {
+            this(kernel, stride, padding, dilation, false);
         }
 
         @Override
@@ -120,8 +130,12 @@ public sealed interface Op {
 
         @Override
         public List<Parameter> parameters(String owner, List<Integer> inputChannels) {
-            return List.of(new Parameter(
-                    owner, Parameter.Role.DEPTHWISE_KERNEL, List.of(kernel, kernel, inputChannels.get(0), 1)));
+            int channels = inputChannels.get(0);
+            Parameter weight =
+                    new Parameter(owner, Parameter.Role.DEPTHWISE_KERNEL, List.of(kernel, kernel, channels, 1));
+            return bias
+                    ? List.of(weight, new Parameter(owner, Parameter.Role.BIAS, List.of(channels)))
+                    : List.of(weight);
         }
 
         @Override
@@ -164,6 +178,39 @@ public sealed interface Op {
         }
     }
 
+    /**
+     * In training each value, or each whole channel of an image, becomes 0 with a probability, and what stays is divided
+     * by the probability of staying (Srivastava et al., 2014); in inference nothing changes.
+     *
+     * @param rate the probability of becoming 0, in [0, 1)
+     * @param channels whether a channel of an image goes as a whole (PyTorch's {@code Dropout2d})
+     */
+    record Dropout(double rate, boolean channels) implements Op {
+        public Dropout {
+            if (!(rate >= 0 && rate < 1)) {
+                throw new IllegalArgumentException("a dropout rate is from 0 to below 1, found " + rate);
+            }
+        }
+
+        @Override
+        public FeatureShape shape(List<FeatureShape> inputs) {
+            return only(inputs);
+        }
+    }
+
+    /** A border of zeros, {@code amount} wide on all four sides. */
+    record Pad(int amount) implements Op {
+        public Pad {
+            requirePositive("amount", amount);
+        }
+
+        @Override
+        public FeatureShape shape(List<FeatureShape> inputs) {
+            FeatureShape x = only(inputs);
+            return new FeatureShape(x.height() + 2 * amount, x.width() + 2 * amount, x.channels());
+        }
+    }
+
     /** The largest value of each window; padding never wins. */
     record MaxPool(int kernel, int stride, int padding) implements Op {
         public MaxPool {
@@ -183,6 +230,21 @@ public sealed interface Op {
         @Override
         public FeatureShape shape(List<FeatureShape> inputs) {
             return new FeatureShape(1, 1, only(inputs).channels());
+        }
+    }
+
+    /**
+     * Means over a grid of {@code bins × bins}, {@code [N, bins, bins, C]}: of an axis of length n, bin i takes what lies
+     * from {@code floor(i·n / bins)} to below {@code ceil((i + 1)·n / bins)}, as in PyTorch.
+     */
+    record AdaptiveAveragePool(int bins) implements Op {
+        public AdaptiveAveragePool {
+            requirePositive("bins", bins);
+        }
+
+        @Override
+        public FeatureShape shape(List<FeatureShape> inputs) {
+            return new FeatureShape(bins, bins, only(inputs).channels());
         }
     }
 
@@ -216,10 +278,18 @@ public sealed interface Op {
         }
     }
 
-    /** Enlargement by a whole factor; bilinear with half-pixel centres (PyTorch's {@code align_corners=False}). */
-    record Resize(Method method, int factor) implements Op {
-        /** How values between pixels are found. */
-        public enum Method { NEAREST, BILINEAR }
+    /** How values between pixels are found. */
+    enum Interpolation {
+        /** The value of the pixel that the position lies in. */
+        NEAREST,
+        /** Linear along both axes, with half-pixel centres (PyTorch's {@code align_corners=False}). */
+        BILINEAR,
+        /** Linear along both axes, the corner pixels' centres staying corners ({@code align_corners=True}). */
+        BILINEAR_ALIGNED
+    }
+
+    /** Enlargement by a whole factor. */
+    record Resize(Interpolation method, int factor) implements Op {
 
         public Resize {
             requirePositive("factor", factor);
@@ -229,6 +299,31 @@ public sealed interface Op {
         public FeatureShape shape(List<FeatureShape> inputs) {
             FeatureShape x = only(inputs);
             return new FeatureShape(x.height() * factor, x.width() * factor, x.channels());
+        }
+    }
+
+    /** The first input at the height and width of the second. */
+    record ResizeLike(Interpolation method) implements Op {
+        @Override
+        public FeatureShape shape(List<FeatureShape> inputs) {
+            if (inputs.size() != 2) {
+                throw new IllegalArgumentException("a map and one of the size wanted are expected, found " + inputs.size());
+            }
+            return new FeatureShape(inputs.get(1).height(), inputs.get(1).width(), inputs.get(0).channels());
+        }
+    }
+
+    /** Height and width divided by a whole number, rounded down but at least 1. */
+    record Shrink(Interpolation method, int divisor) implements Op {
+        public Shrink {
+            requirePositive("divisor", divisor);
+        }
+
+        @Override
+        public FeatureShape shape(List<FeatureShape> inputs) {
+            FeatureShape x = only(inputs);
+            return new FeatureShape(
+                    Math.max(1, x.height() / divisor), Math.max(1, x.width() / divisor), x.channels());
         }
     }
 

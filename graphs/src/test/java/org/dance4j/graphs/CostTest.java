@@ -12,7 +12,7 @@ class CostTest {
     /** The figures torchvision publishes with its weights: 11,689,512 parameters and 1.814 billion operations. */
     @Test
     void resNet18CostsWhatTorchvisionSays() {
-        Cost cost = Cost.of(ResNet.classifier18(1000, Architecture.Options.IMAGENET), 224, 224);
+        Cost cost = Cost.of(ResNet.RESNET18.classifier(1000, Architecture.Options.IMAGENET), 224, 224);
         assertEquals(11_689_512, cost.parameters());
         assertEquals(1.814, cost.macs() / 1e9, 5e-4);
     }
@@ -64,7 +64,7 @@ class CostTest {
         String one = net.classifier("one", features, 2);
         List<Layer> layers = net.layers();
         layers.add(new Layer("two", Part.HEAD, new Op.Conv2d(2, 1, 1, 0, 1, true), List.of(features), "one"));
-        Network network = new Network("shared", 1, layers, one, List.of("two"));
+        Network network = new Network("shared", 1, layers, one, List.of(new Auxiliary("two", 1)));
 
         Cost cost = Cost.of(network, 5, 5);
 

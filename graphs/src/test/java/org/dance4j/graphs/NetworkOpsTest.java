@@ -86,7 +86,7 @@ class NetworkOpsTest {
     void bilinearEnlargingHasHalfPixelCentres() {
         assertArrayEquals(
                 new float[] {0, 1, 3, 4, 2, 3, 5, 6, 6, 7, 9, 10, 8, 9, 11, 12},
-                run(new Op.Resize(Op.Resize.Method.BILINEAR, 2), Map.of(), Shape.of(1, 2, 2, 1), 0, 4, 8, 12),
+                run(new Op.Resize(Op.Interpolation.BILINEAR, 2), Map.of(), Shape.of(1, 2, 2, 1), 0, 4, 8, 12),
                 1e-6f);
     }
 
@@ -94,7 +94,7 @@ class NetworkOpsTest {
     void nearestEnlargingRepeats() {
         assertArrayEquals(
                 new float[] {1, 1, 2, 2, 1, 1, 2, 2, 3, 3, 4, 4, 3, 3, 4, 4},
-                run(new Op.Resize(Op.Resize.Method.NEAREST, 2), Map.of(), Shape.of(1, 2, 2, 1), 1, 2, 3, 4));
+                run(new Op.Resize(Op.Interpolation.NEAREST, 2), Map.of(), Shape.of(1, 2, 2, 1), 1, 2, 3, 4));
     }
 
     @Test
@@ -155,7 +155,9 @@ class NetworkOpsTest {
                 Session session = new Session(graph)) {
             Ops tf = Ops.create(graph);
             Operand<TFloat32> image = tf.constant(Shape.of(2, 1, 2, 1), DataBuffers.of(1f, 2f, 3f, 6f));
-            NetworkOps.Result made = NetworkOps.training(tf, network, NetworkOps.constants(tf, weights), image);
+            NetworkOps.Result made = NetworkOps.training(
+                    tf, network, NetworkOps.constants(tf, weights), image,
+                    new NetworkOps.DropoutNoise(tf.constant(new int[] {1, 2}), tf.constant(1f)));
             assertEquals(1, made.statistics().size());
             NetworkOps.BatchStatistics seen = made.statistics().get(0);
             assertEquals("op", seen.layer().name());

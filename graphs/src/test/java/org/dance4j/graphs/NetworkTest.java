@@ -53,7 +53,7 @@ class NetworkTest {
                 "tiny", 1,
                 List.of(IMAGE, layer("a", conv(4), "image"), layer("aside", conv(2), "a"), layer("b", conv(2), "a"),
                         layer("unused", relu(), "a")),
-                "b", List.of("aside"));
+                "b", List.of(new Auxiliary("aside", 0.4)));
 
         Network inference = network.inference();
 
@@ -76,7 +76,8 @@ class NetworkTest {
         assertEquals(new FeatureShape(12, 20, 256), shapes.get("ffm.add"));
         assertEquals(new FeatureShape(1, 1, 128), shapes.get("cp.conv_avg.relu"));
         assertEquals(11, network.classes());
-        assertThrows(IllegalArgumentException.class, () -> network.shapes(96, 100));
+        assertEquals(new FeatureShape(97, 131, 11), network.shapes(97, 131).get("conv_out32.logits"));
+        assertThrows(IllegalArgumentException.class, () -> network.shapes(0, 100));
     }
 
     @Test
@@ -137,7 +138,7 @@ class NetworkTest {
         net.part(Part.HEAD);
         String all = net.concat("concat", net.add("sum", x, gated), x);
         String logits = net.bilinear("logits", net.classifier("classifier", all, 3), 2);
-        return new Network("every-op", 4, net.layers(), logits, List.of("classifier"));
+        return new Network("every-op", 4, net.layers(), logits, List.of(new Auxiliary("classifier", 1)));
     }
 
     private static void jsonRefused(String json, String part, String replacement) {

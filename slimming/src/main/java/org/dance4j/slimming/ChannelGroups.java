@@ -103,7 +103,7 @@ public final class ChannelGroups {
         } else if (layer.op() instanceof Op.Concat) {
             return layer.inputs().stream().map(ids::get).flatMapToInt(IntStream::of).skip(index).limit(1);
         }
-        return layer.inputs().stream().mapToInt(input -> ids.get(input)[index]);
+        return layer.valueInputs().stream().mapToInt(input -> ids.get(input)[index]);
     }
 
     /** For each channel, whether it is 0 everywhere once all gammas and betas of its group are 0. */

@@ -110,7 +110,7 @@ public final class Slimmer {
             return all;
         }
         List<Integer> first = kept.get(layer.inputs().get(0));
-        if (!layer.inputs().stream().allMatch(input -> kept.get(input).equals(first))) {
+        if (!layer.valueInputs().stream().allMatch(input -> kept.get(input).equals(first))) {
             throw new IllegalArgumentException("the inputs of layer " + layer.name() + " do not keep the same channels");
         }
         return first;

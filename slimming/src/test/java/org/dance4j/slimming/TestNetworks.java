@@ -4,8 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.dance4j.graphs.Architecture;
 import org.dance4j.graphs.Architectures;
+import org.dance4j.graphs.Auxiliary;
 import org.dance4j.graphs.FloatTensor;
 import org.dance4j.graphs.Layer;
 import org.dance4j.graphs.LayerStack;
@@ -41,7 +43,8 @@ final class TestNetworks {
 
     static Network network(LayerStack net, String last, String... auxiliaries) {
         String logits = net.classifier("logits", last, 3);
-        return new Network("test", 4, net.layers(), logits, List.of(auxiliaries));
+        return new Network(
+                "test", 4, net.layers(), logits, Stream.of(auxiliaries).map(name -> new Auxiliary(name, 1)).toList());
     }
 
     static Network chain(int first, int second) {

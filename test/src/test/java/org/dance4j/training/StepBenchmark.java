@@ -38,7 +38,7 @@ public final class StepBenchmark {
     public static void main(String[] args) throws IOException {
         boolean coarse = args[0].equals("resnet18");
         Network network = coarse
-                ? ResNet.withHead18(CLASSES, Architecture.Options.IMAGENET)
+                ? ResNet.RESNET18.withHead(CLASSES, Architecture.Options.IMAGENET)
                 : Architectures.network("bisenet", new Architecture.Options("resnet18", CLASSES));
         int stride = coarse ? 32 : 1;
         Checkpoint start = Trainer.start(network, Weights.initial(network, 1));
@@ -54,7 +54,7 @@ public final class StepBenchmark {
                 if (args[0].endsWith("-forward")) {
                     graph.observe(batch, new StatisticsEstimate());
                 } else {
-                    graph.step(batch, BATCH, 0.001);
+                    graph.step(batch, BATCH, 0.001, 0);
                 }
                 System.out.printf(
                         "%.4f %.4f%n", (System.nanoTime() - time) / 1e9, (processors.getProcessCpuTime() - cpu) / 1e9);

@@ -1,8 +1,8 @@
 package org.dance4j.training;
 
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
+import org.dance4j.graphs.Op;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.ReduceMax;
@@ -35,7 +35,6 @@ record Loss(Operand<TFloat32> value, Operand<TFloat32> gradient) {
         private final Operand<TInt32> width;
         private final Operand<TFloat32> pixelWeights;
         private final Operand<TFloat32> planes;
-        private final Map<Integer, Operand<TFloat32>> coarse = new HashMap<>();
 
         /**
          * Weighs each pixel so that an image's labelled pixels share the image's weight equally and void has none: the
@@ -92,49 +91,49 @@ record Loss(Operand<TFloat32> value, Operand<TFloat32> gradient) {
                     tf.stack(List.of(batch, tf.constant(classes), height, width)));
         }
 
-        /** Each class' weight, gathered where the coarse logits are: {@code [N, C, h, w]}. */
-        private Operand<TFloat32> coarse(int factor) {
-            return coarse.computeIfAbsent(factor, f -> reduce(planes, f));
+        /** For logits that have the labels' size. */
+        Enlargement none() {
+            return new Enlargement(tf, Optional.empty(), Optional.empty(), planes);
         }
 
-        /** R x, from {@code [N, C, h, w]} to {@code [N, C, H, W]}. */
-        private Operand<TFloat32> enlarge(Operand<TFloat32> x, int factor) {
-            return factor == 1
-                    ? x
-                    : product(
-                            interpolation(height, factor), product(x, interpolation(width, factor), false, true), false, false);
+        /**
+         * For logits that are smaller than the labels.
+         *
+         * @param logits {@code [N, h, w, classes]}
+         * @param method bilinear in one way or the other
+         */
+        Enlargement from(Operand<TFloat32> logits, Op.Interpolation method) {
+            Operand<TInt32> shape = tf.shape(logits);
+            Operand<TFloat32> rows = interpolation(height, element(shape, 1), method);
+            Operand<TFloat32> columns = interpolation(width, element(shape, 2), method);
+            return new Enlargement(
+                    tf, Optional.of(rows), Optional.of(columns),
+                    product(tf, product(tf, rows, planes, true, false), columns, false, false));
         }
 
-        /** Rᵀ x, from {@code [N, C, H, W]} to {@code [N, C, h, w]}. */
-        private Operand<TFloat32> reduce(Operand<TFloat32> x, int factor) {
-            return factor == 1
-                    ? x
-                    : product(
-                            product(interpolation(height, factor), x, true, false),
-                            interpolation(width, factor), false, false);
-        }
-
-        /** The matrix {@code [size, size / factor]} that enlarges one axis bilinearly with half-pixel centres. */
-        private Operand<TFloat32> interpolation(Operand<TInt32> size, int factor) {
-            Operand<TInt32> coarseSize = tf.math.div(size, tf.constant(factor));
-            Operand<TFloat32> last = tf.dtypes.cast(tf.math.sub(coarseSize, tf.constant(1)), TFloat32.class);
-            Operand<TFloat32> source = tf.math.sub(
-                    tf.math.mul(tf.math.add(indices(size), tf.constant(0.5f)), tf.constant(1f / factor)),
-                    tf.constant(0.5f));
+        /** The matrix {@code [size, coarseSize]} that enlarges one axis. */
+        private Operand<TFloat32> interpolation(
+                Operand<TInt32> size, Operand<TInt32> coarseSize, Op.Interpolation method) {
+            Operand<TFloat32> length = tf.dtypes.cast(size, TFloat32.class);
+            Operand<TFloat32> coarseLength = tf.dtypes.cast(coarseSize, TFloat32.class);
+            Operand<TFloat32> one = tf.constant(1f);
+            Operand<TFloat32> half = tf.constant(0.5f);
+            Operand<TFloat32> last = tf.math.sub(coarseLength, one);
+            Operand<TFloat32> source = switch (method) {
+                case BILINEAR -> tf.math.sub(
+                        tf.math.mul(tf.math.add(indices(size), half), tf.math.div(coarseLength, length)), half);
+                case BILINEAR_ALIGNED -> tf.math.mul(
+                        indices(size), tf.math.div(last, tf.math.maximum(tf.math.sub(length, one), one)));
+                case NEAREST -> throw new IllegalArgumentException("logits are enlarged bilinearly or not at all");
+            };
             Operand<TFloat32> inside = tf.math.minimum(tf.math.maximum(source, tf.constant(0f)), last);
             Operand<TFloat32> distance = tf.math.abs(tf.math.sub(
                     tf.expandDims(inside, tf.constant(1)), tf.expandDims(indices(coarseSize), tf.constant(0))));
-            return tf.math.maximum(tf.math.sub(tf.constant(1f), distance), tf.constant(0f));
+            return tf.math.maximum(tf.math.sub(one, distance), tf.constant(0f));
         }
 
         private Operand<TFloat32> indices(Operand<TInt32> size) {
             return tf.dtypes.cast(tf.range(tf.constant(0), size, tf.constant(1)), TFloat32.class);
-        }
-
-        private Operand<TFloat32> product(
-                Operand<TFloat32> a, Operand<TFloat32> b, boolean transposeA, boolean transposeB) {
-            return tf.train.batchMatMul(
-                    a, b, TFloat32.class, BatchMatMul.adjX(transposeA), BatchMatMul.adjY(transposeB));
         }
 
         private Operand<TInt32> element(Operand<TInt32> shape, int index) {
@@ -145,27 +144,66 @@ record Loss(Operand<TFloat32> value, Operand<TFloat32> gradient) {
     }
 
     /**
+     * How logits of one coarseness come to the labels' size and gradients back; several outputs may share it.
+     *
+     * @param rows the matrix {@code [H, h]} that enlarges columns of pixels, if any
+     * @param columns the matrix {@code [W, w]} that enlarges rows of pixels, if any
+     * @param expected each class' weight, gathered where the coarse logits are: {@code [N, C, h, w]}
+     */
+    record Enlargement(
+            Ops tf, Optional<Operand<TFloat32>> rows, Optional<Operand<TFloat32>> columns, Operand<TFloat32> expected) {
+
+        /** R x, from {@code [N, C, h, w]} to {@code [N, C, H, W]}. */
+        private Operand<TFloat32> enlarge(Operand<TFloat32> x) {
+            return rows.isEmpty()
+                    ? x
+                    : product(tf, rows.get(), product(tf, x, columns.orElseThrow(), false, true), false, false);
+        }
+
+        /** Rᵀ x, from {@code [N, C, H, W]} to {@code [N, C, h, w]}. */
+        private Operand<TFloat32> reduce(Operand<TFloat32> x) {
+            return rows.isEmpty()
+                    ? x
+                    : product(tf, product(tf, rows.get(), x, true, false), columns.orElseThrow(), false, false);
+        }
+    }
+
+    /**
      * The loss of one output.
      *
      * @param logits before they are enlarged, {@code [N, h, w, classes]}
-     * @param factor how much they are enlarged, bilinearly with half-pixel centres, to the labels' size
+     * @param enlargement from their size to the labels'
      */
-    static Loss of(Ops tf, Operand<TFloat32> logits, int factor, Target target) {
+    static Loss of(Ops tf, Operand<TFloat32> logits, Target target, Enlargement enlargement) {
         Operand<TFloat32> coarse = tf.linalg.transpose(logits, tf.constant(new int[] {0, 3, 1, 2}));
-        Operand<TFloat32> fine = target.enlarge(coarse, factor);
+        Operand<TFloat32> fine = enlargement.enlarge(coarse);
         Operand<TInt32> overClasses = tf.constant(new int[] {1});
         Operand<TFloat32> largest = tf.reduceMax(fine, overClasses, ReduceMax.keepDims(true));
         Operand<TFloat32> exponentials = tf.math.exp(tf.math.sub(fine, largest));
         Operand<TFloat32> sums = tf.reduceSum(exponentials, overClasses, ReduceSum.keepDims(true));
 
         Operand<TInt32> everything = tf.constant(new int[] {0, 1, 2, 3});
-        Operand<TFloat32> expected = target.coarse(factor);
         Operand<TFloat32> value = tf.math.sub(
                 tf.reduceSum(
                         tf.math.mul(target.pixelWeights, tf.math.add(largest, tf.math.log(sums))), everything),
-                tf.reduceSum(tf.math.mul(coarse, expected), everything));
+                tf.reduceSum(tf.math.mul(coarse, enlargement.expected), everything));
         Operand<TFloat32> softmax = tf.math.mul(exponentials, tf.math.div(target.pixelWeights, sums));
-        Operand<TFloat32> gradient = tf.math.sub(target.reduce(softmax, factor), expected);
+        Operand<TFloat32> gradient = tf.math.sub(enlargement.reduce(softmax), enlargement.expected);
         return new Loss(value, tf.linalg.transpose(gradient, tf.constant(new int[] {0, 2, 3, 1})));
+    }
+
+    /** This loss, counted so many times. */
+    Loss times(Ops tf, double weight) {
+        return weight == 1
+                ? this
+                : new Loss(
+                        tf.math.mul(value, tf.constant((float) weight)),
+                        tf.math.mul(gradient, tf.constant((float) weight)));
+    }
+
+    private static Operand<TFloat32> product(
+            Ops tf, Operand<TFloat32> a, Operand<TFloat32> b, boolean transposeA, boolean transposeB) {
+        return tf.train.batchMatMul(
+                a, b, TFloat32.class, BatchMatMul.adjX(transposeA), BatchMatMul.adjY(transposeB));
     }
 }

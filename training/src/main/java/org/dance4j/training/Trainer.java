@@ -115,7 +115,7 @@ public final class Trainer implements AutoCloseable {
                 try (Batch batch = batches.next()) {
                     long ready = System.nanoTime();
                     rate = config.learningRate().at(state.step(), spent(plan));
-                    float loss = graph.step(batch, config.batch(), rate);
+                    float loss = graph.step(batch, config.batch(), rate, config.seed() << 32 | state.step());
                     measured = Double.NaN;
                     if (!Float.isFinite(loss)) {
                         throw new TrainingException("the loss at step " + (state.step() + 1) + " (epoch "

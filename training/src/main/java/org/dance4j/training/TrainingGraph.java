@@ -1,8 +1,11 @@
 package org.dance4j.training;
 
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.dance4j.datasets.Batch;
@@ -47,6 +50,8 @@ final class TrainingGraph implements AutoCloseable {
     private final Placeholder<TFloat32> imageWeights;
     private final Placeholder<TFloat32> nominalBatch;
     private final Placeholder<TFloat32> learningRate;
+    private final Placeholder<TInt32> dropoutSeed;
+    private final Placeholder<TFloat32> dropoutStrength;
     private final Operand<TFloat32> loss;
     private final org.tensorflow.op.Op update;
     private final List<NetworkOps.BatchStatistics> statistics;
@@ -74,18 +79,25 @@ final class TrainingGraph implements AutoCloseable {
         weights = new Variables(tf, network.parameters(), "weights");
         momentum = new Variables(tf, trainable(network), "momentum");
 
-        NetworkOps.Result forward =
-                NetworkOps.training(tf, network, weights::value, tf.dtypes.cast(images, TFloat32.class));
+        dropoutSeed = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(2)));
+        dropoutStrength = tf.placeholder(TFloat32.class, Placeholder.shape(Shape.scalar()));
+        NetworkOps.Result forward = NetworkOps.training(
+                tf, network, weights::value, tf.dtypes.cast(images, TFloat32.class),
+                new NetworkOps.DropoutNoise(dropoutSeed, dropoutStrength));
         statistics = forward.statistics();
         List<Operand<TFloat32>> logits = new ArrayList<>();
         List<Loss> losses = new ArrayList<>();
         Loss.Target target = new Loss.Target(tf, labels, network.classes(), imageWeights, nominalBatch);
-        for (String output : network.outputs()) {
-            Layer layer = network.layer(output);
-            int factor = enlargement(layer);
-            logits.add(forward.layers().get(factor == 1 ? output : layer.inputs().get(0)));
-            losses.add(Loss.of(tf, logits.get(logits.size() - 1), factor, target));
-        }
+        Map<Coarseness, Loss.Enlargement> enlargements = new HashMap<>();
+        outputWeights(network).forEach((output, weight) -> {
+            Coarseness coarseness = Coarseness.of(network, network.layer(output));
+            Operand<TFloat32> coarse = forward.layers().get(coarseness.logits());
+            Loss.Enlargement enlargement = enlargements.computeIfAbsent(
+                    coarseness.shared(),
+                    key -> key.method().map(method -> target.from(coarse, method)).orElseGet(target::none));
+            logits.add(coarse);
+            losses.add(Loss.of(tf, coarse, target, enlargement).times(tf, weight));
+        });
         loss = losses.stream().map(Loss::value).reduce(tf.math::add).orElseThrow();
         List<org.tensorflow.op.Op> updates = new ArrayList<>(
                 descent(tf, logits, losses, sgd, Sessions.gradientScale(precision, device)));
@@ -108,11 +120,45 @@ final class TrainingGraph implements AutoCloseable {
                 .toList();
     }
 
-    /** The factor of the enlargement that an output ends with, which its loss then takes over; 1 if there is none. */
-    private static int enlargement(Layer output) {
-        return output.op() instanceof Op.Resize resize && resize.method() == Op.Resize.Method.BILINEAR
-                ? resize.factor()
-                : 1;
+    /** What each output's loss counts. */
+    private static Map<String, Double> outputWeights(Network network) {
+        Map<String, Double> weights = new LinkedHashMap<>();
+        weights.put(network.output(), 1.0);
+        network.auxiliaries().forEach(auxiliary -> weights.put(auxiliary.output(), auxiliary.weight()));
+        return weights;
+    }
+
+    /**
+     * Where an output ends with a bilinear enlargement to the image's size, its loss takes that over.
+     *
+     * @param logits the layer that makes what the loss begins with
+     * @param method how it is enlarged, if it is
+     * @param probes the sizes of the logits for some images, which are the same for outputs of one coarseness
+     */
+    private record Coarseness(String logits, Optional<Op.Interpolation> method, List<FeatureShape> probes) {
+
+        static Coarseness of(Network network, Layer output) {
+            Optional<Op.Interpolation> method = Optional.empty();
+            if (output.op() instanceof Op.Resize resize) {
+                method = Optional.of(resize.method());
+            } else if (output.op() instanceof Op.ResizeLike resize
+                    && network.layer(output.inputs().get(1)).op() instanceof Op.Input) {
+                method = Optional.of(resize.method());
+            }
+            if (method.isEmpty() || method.get() == Op.Interpolation.NEAREST) {
+                return new Coarseness(output.name(), Optional.empty(), List.of());
+            }
+            String logits = output.inputs().get(0);
+            int size = 3 * network.sizeMultiple();
+            return new Coarseness(
+                    logits, method,
+                    List.of(network.shapes(size, size).get(logits), network.shapes(size, 2 * size).get(logits)));
+        }
+
+        /** What outputs of one coarseness have in common. */
+        Coarseness shared() {
+            return new Coarseness("", method, probes);
+        }
     }
 
     private List<org.tensorflow.op.Op> descent(
@@ -145,16 +191,37 @@ final class TrainingGraph implements AutoCloseable {
     private List<org.tensorflow.op.Op> movingStatistics(Ops tf) {
         Map<String, Parameter> byName = weights.parameters().stream()
                 .collect(Collectors.toMap(Parameter::name, Function.identity()));
+        Map<String, List<NetworkOps.BatchStatistics>> byOwner = statistics.stream()
+                .collect(Collectors.groupingBy(seen -> seen.layer().weights(), LinkedHashMap::new, Collectors.toList()));
         List<org.tensorflow.op.Op> updates = new ArrayList<>();
-        for (NetworkOps.BatchStatistics seen : statistics) {
-            float share = (float) ((Op.BatchNorm) seen.layer().op()).momentum();
-            String owner = seen.layer().weights();
+        byOwner.forEach((owner, seen) -> {
+            float share = (float) ((Op.BatchNorm) seen.get(0).layer().op()).momentum();
             Parameter mean = byName.get(Parameter.name(owner, Parameter.Role.MOVING_MEAN));
             Parameter variance = byName.get(Parameter.name(owner, Parameter.Role.MOVING_VARIANCE));
-            updates.add(moved(tf, mean, seen.mean(), share));
-            updates.add(moved(tf, variance, seen.variance(), share));
-        }
+            NetworkOps.BatchStatistics all = seen.stream().reduce((a, b) -> pooled(tf, a, b)).orElseThrow();
+            updates.add(moved(tf, mean, all.mean(), share));
+            updates.add(moved(tf, variance, all.variance(), share));
+        });
         return updates;
+    }
+
+    /**
+     * What two layers that share a batch norm saw together, so that their step moves its statistics once: with shares s
+     * and t of the values, mean s·m + t·n, variance s·v + t·w + s·t·(m − n)².
+     */
+    private static NetworkOps.BatchStatistics pooled(
+            Ops tf, NetworkOps.BatchStatistics one, NetworkOps.BatchStatistics other) {
+        Operand<TFloat32> count = tf.math.add(one.count(), other.count());
+        Operand<TFloat32> share = tf.math.div(one.count(), count);
+        Operand<TFloat32> rest = tf.math.div(other.count(), count);
+        Operand<TFloat32> apart = tf.math.square(tf.math.sub(one.mean(), other.mean()));
+        Operand<TFloat32> within =
+                tf.math.add(tf.math.mul(share, one.variance()), tf.math.mul(rest, other.variance()));
+        return new NetworkOps.BatchStatistics(
+                one.layer(),
+                tf.math.add(tf.math.mul(share, one.mean()), tf.math.mul(rest, other.mean())),
+                tf.math.add(within, tf.math.mul(tf.math.mul(share, rest), apart)),
+                count);
     }
 
     private org.tensorflow.op.Op moved(Ops tf, Parameter parameter, Operand<TFloat32> batch, float share) {
@@ -168,10 +235,13 @@ final class TrainingGraph implements AutoCloseable {
      *
      * @param nominal the batch size that the loss is divided by
      * @param rate the learning rate
+     * @param noise decides what dropout drops
      * @return the loss
      */
-    float step(Batch batch, int nominal, double rate) {
-        try (TFloat32 weightOfImages = TFloat32.vectorOf(batch.weights());
+    float step(Batch batch, int nominal, double rate, long noise) {
+        try (TInt32 seed = TInt32.vectorOf((int) noise, (int) (noise >> 32));
+                TFloat32 strength = TFloat32.scalarOf(1);
+                TFloat32 weightOfImages = TFloat32.vectorOf(batch.weights());
                 TFloat32 divisor = TFloat32.scalarOf(nominal);
                 TFloat32 stepSize = TFloat32.scalarOf((float) rate);
                 Result result = session.runner()
@@ -180,6 +250,8 @@ final class TrainingGraph implements AutoCloseable {
                         .feed(imageWeights, weightOfImages)
                         .feed(nominalBatch, divisor)
                         .feed(learningRate, stepSize)
+                        .feed(dropoutSeed, seed)
+                        .feed(dropoutStrength, strength)
                         .fetch(loss)
                         .addTarget(update)
                         .run()) {
@@ -187,12 +259,14 @@ final class TrainingGraph implements AutoCloseable {
         }
     }
 
-    /** Adds what the batch norms see in a batch to an estimate; nothing is trained. */
+    /** Adds what the batch norms see in a batch to an estimate; nothing is trained, and nothing dropped. */
     void observe(Batch batch, StatisticsEstimate estimate) {
         Session.Runner runner = session.runner().feed(images, batch.images());
         statistics.forEach(seen -> runner.fetch(seen.mean()).fetch(seen.variance()));
         Map<String, FeatureShape> shapes = network.shapes(batch.size().height(), batch.size().width());
-        try (Result results = runner.run()) {
+        try (TInt32 seed = TInt32.vectorOf(0, 0);
+                TFloat32 strength = TFloat32.scalarOf(0);
+                Result results = runner.feed(dropoutSeed, seed).feed(dropoutStrength, strength).run()) {
             for (int i = 0; i < statistics.size(); i++) {
                 Layer layer = statistics.get(i).layer();
                 estimate.add(

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
 import java.util.SplittableRandom;
+import org.dance4j.graphs.Op;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -131,10 +132,11 @@ class LossTest {
             Loss.Target target = target(tf, new int[] {0, 1, 1, 0}, Shape.of(1, 2, 2), 2, new float[] {1}, 1);
             Operand<TFloat32> coarse = tf.constant(Shape.of(1, 1, 1, 2), DataBuffers.of(0f, 0f));
             Operand<TFloat32> fine = tf.constant(Shape.of(1, 2, 2, 2), DataBuffers.of(new float[8]));
+            Loss.Enlargement doubled = target.from(coarse, Op.Interpolation.BILINEAR);
             try (Result results = session.runner()
-                    .fetch(Loss.of(tf, coarse, 2, target).value())
-                    .fetch(Loss.of(tf, coarse, 2, target).value())
-                    .fetch(Loss.of(tf, fine, 1, target).value())
+                    .fetch(Loss.of(tf, coarse, target, doubled).value())
+                    .fetch(Loss.of(tf, coarse, target, doubled).value())
+                    .fetch(Loss.of(tf, fine, target, target.none()).value())
                     .run()) {
                 for (int i = 0; i < 3; i++) {
                     assertEquals(Math.log(2), ((TFloat32) results.get(i)).getFloat(), 1e-6);
@@ -148,7 +150,10 @@ class LossTest {
             Ops tf = Ops.create(graph);
             Loss.Target target =
                     target(tf, labels, enlarged(shape, factor), (int) shape.get(3), weights, nominal);
-            Loss loss = Loss.of(tf, tf.constant(shape, DataBuffers.of(logits)), factor, target);
+            Operand<TFloat32> coarse = tf.constant(shape, DataBuffers.of(logits));
+            Loss.Enlargement enlargement =
+                    factor == 1 ? target.none() : target.from(coarse, Op.Interpolation.BILINEAR);
+            Loss loss = Loss.of(tf, coarse, target, enlargement);
             return run(graph, loss.value(), loss.gradient());
         }
     }

@@ -14,6 +14,7 @@ import org.dance4j.datasets.RgbImage;
 import org.dance4j.datasets.Sample;
 import org.dance4j.datasets.Split;
 import org.dance4j.graphs.Architecture;
+import org.dance4j.graphs.Auxiliary;
 import org.dance4j.graphs.LayerStack;
 import org.dance4j.graphs.Network;
 import org.dance4j.graphs.Part;
@@ -38,7 +39,7 @@ final class TestRun {
         x = net.relu("refine.relu", net.batchNorm("refine.bn", net.conv("refine", fused, 32, 1, 1)));
         String logits = net.bilinear("logits", net.classifier("classifier", x, 3), 4);
         String aside = net.bilinear("aside.logits", net.classifier("aside", fused, 3), 4);
-        return new Network("tiny", 8, net.layers(), logits, List.of(aside));
+        return new Network("tiny", 8, net.layers(), logits, List.of(new Auxiliary(aside, 1)));
     }
 
     /**

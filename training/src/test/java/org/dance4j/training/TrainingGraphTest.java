@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import org.dance4j.datasets.Batch;
 import org.dance4j.datasets.ImageSize;
+import org.dance4j.graphs.Auxiliary;
 import org.dance4j.graphs.FloatTensor;
 import org.dance4j.graphs.LayerStack;
 import org.dance4j.graphs.Network;
@@ -37,9 +38,9 @@ class TrainingGraphTest {
         float rate = 0.1f;
         try (TrainingGraph graph = open(network, start, sgd);
                 Batch batch = batch(new float[] {0.2f, 3}, image(1), image(2), VOID)) {
-            assertEquals(0, graph.step(batch, 2, rate));
+            assertEquals(0, graph.step(batch, 2, rate, 0));
             Weights once = graph.weights();
-            assertEquals(0, graph.step(batch, 2, rate));
+            assertEquals(0, graph.step(batch, 2, rate, 0));
             Weights twice = graph.weights();
 
             for (Parameter parameter : TrainingGraph.trainable(network)) {
@@ -79,7 +80,7 @@ class TrainingGraphTest {
                 "aside/bias", FloatTensor.filled(List.of(3), 0)));
         try (TrainingGraph graph = open(network, start, PLAIN);
                 Batch batch = batch(new float[] {0.5f, 1.5f}, image(1), image(2), 2)) {
-            assertEquals(2 * (0.5 + 1.5) * Math.log(3) / 4, graph.step(batch, 4, 1), 1e-5);
+            assertEquals(2 * (0.5 + 1.5) * Math.log(3) / 4, graph.step(batch, 4, 1, 0), 1e-5);
             float[] expected = {-2f / 4 / 3, -2f / 4 / 3, 2f / 4 * 2 / 3};
             assertArrayEquals(expected, graph.weights().get("classifier/bias").toArray(), 1e-6f);
             assertArrayEquals(expected, graph.weights().get("aside/bias").toArray(), 1e-6f);
@@ -110,7 +111,7 @@ class TrainingGraphTest {
     private static Weights push(Network network, Weights start, float weight) {
         try (TrainingGraph graph = open(network, start, PLAIN);
                 Batch batch = batch(new float[] {weight, weight}, image(1), image(1), 1)) {
-            graph.step(batch, 2, 1);
+            graph.step(batch, 2, 1, 0);
             Weights after = graph.weights();
             return Weights.of(network, parameter -> {
                 float[] change = after.get(parameter.name()).toArray();
@@ -128,7 +129,7 @@ class TrainingGraphTest {
         Network network = pixelNetwork();
         try (TrainingGraph graph = open(network, pixelWeights(network), PLAIN);
                 Batch batch = pixels(1, 2, 3, 6)) {
-            graph.step(batch, 2, 0.1);
+            graph.step(batch, 2, 0.1, 0);
             assertEquals(0.9 * 5 + 0.1 * 3, graph.weights().get("bn/moving_mean").get(0), 1e-5);
             assertEquals(0.9 * 2 + 0.1 * 14 / 3, graph.weights().get("bn/moving_variance").get(0), 1e-5);
             assertEquals(FloatTensor.of(List.of(1), 1), graph.weights().get("bn/gamma"));
@@ -165,7 +166,7 @@ class TrainingGraphTest {
         try (TrainingGraph graph = new TrainingGraph(
                         network, start, Trainer.start(network, start).momentum(), PLAIN, Precision.BFLOAT16, Device.CPU, 1);
                 Batch batch = batch(new float[] {1, 1}, image(1), image(1), 1)) {
-            graph.step(batch, 2, 1);
+            graph.step(batch, 2, 1, 0);
             float[] after = graph.weights().get("conv2/kernel").toArray();
             float[] change = exact.get("conv2/kernel").toArray();
             double difference = 0;
@@ -188,7 +189,7 @@ class TrainingGraphTest {
         String two = net.relu("relu2", net.batchNorm("bn2", net.conv("conv2", one, 4, 3, 1)));
         String logits = net.bilinear("logits", net.classifier("classifier", two, 3), 2);
         String aside = net.bilinear("aside.logits", net.classifier("aside", one, 3), 2);
-        return new Network("tiny", 2, net.layers(), logits, List.of(aside));
+        return new Network("tiny", 2, net.layers(), logits, List.of(new Auxiliary(aside, 1)));
     }
 
     private static Weights startWeights(Network network) {

@@ -1,0 +1,31 @@
+package org.dance4j.graphs;
+
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * How a kind of weight file names what a network holds.
+ *
+ * @param description what kind of file it is, for people
+ * @param foreign from the name under which the network keeps a layer's weights to the name of the PyTorch module that
+ *     holds them in the file; empty if such files have none
+ */
+public record WeightNaming(String description, Function<String, Optional<String>> foreign) {
+
+    /** The network's own names, which are those of the public implementation that it follows. */
+    public static final WeightNaming SAME = new WeightNaming("the network's own names", Optional::of);
+
+    /** Files that hold only what the network keeps behind a prefix, and without it. */
+    public static WeightNaming behind(String description, String prefix) {
+        return new WeightNaming(
+                description,
+                name -> name.startsWith(prefix) ? Optional.of(name.substring(prefix.length())) : Optional.empty());
+    }
+
+    /** Files that begin some names otherwise. */
+    public static WeightNaming renamed(String description, String own, String foreign) {
+        return new WeightNaming(
+                description,
+                name -> Optional.of(name.startsWith(own) ? foreign + name.substring(own.length()) : name));
+    }
+}
