@@ -2,13 +2,13 @@ package org.dance4j.cli;
 
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import org.dance4j.datasets.BadInputException;
 import org.dance4j.datasets.ImageSize;
 import org.dance4j.graphs.Cost;
 import org.dance4j.graphs.FeatureShape;
 import org.dance4j.graphs.Network;
 import org.dance4j.graphs.Part;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code dance cost}. */
@@ -20,11 +20,8 @@ final class CostCommand implements Callable<Integer> {
 
     private final Console console;
 
-    @Option(names = "--network", paramLabel = "NAME", description = "The network: bisenet. Default: bisenet.")
-    private String network = Settings.DEFAULT_NETWORK;
-
-    @Option(names = "--backbone", paramLabel = "NAME", description = "Its backbone: resnet18. Default: resnet18.")
-    private String backbone = Settings.DEFAULT_BACKBONE;
+    @Mixin
+    private NetworkOptions network;
 
     @Option(names = "--size", required = true, paramLabel = "HxW", description = "The image's size, for example 352x480. Required.")
     private ImageSize size;
@@ -38,11 +35,7 @@ final class CostCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Network built = RunConfig.builtNetwork(network, backbone, classes);
-        if (size.height() % built.sizeMultiple() != 0 || size.width() % built.sizeMultiple() != 0) {
-            throw new BadInputException("--size must be a multiple of " + built.sizeMultiple()
-                    + " in height and width for network " + built.name() + ", found " + size);
-        }
+        Network built = network.choice().build(classes);
         Cost training = Cost.of(built, size.height(), size.width());
         Cost inference = Cost.of(built.inference(), size.height(), size.width());
         console.line(layers(training).toString());

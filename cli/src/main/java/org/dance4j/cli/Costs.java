@@ -29,6 +29,7 @@ import org.dance4j.export.SavedModelExport;
 import org.dance4j.export.TfLiteConverter;
 import org.dance4j.export.TfLiteExport;
 import org.dance4j.graphs.Cost;
+import org.dance4j.graphs.Network;
 import org.dance4j.training.TrainingState;
 
 /**
@@ -40,14 +41,20 @@ final class Costs {
     private static final int LATENCY_IMAGES = 8;
     private static final int LATENCY_ROUNDS = 24;
 
+    private final Network built;
     private final TrainedModel full;
     private final TrainedModel slim;
     private final List<Sample> validation;
     private final RunConfig config;
     private final Map<String, Latency> latencies;
 
-    /** @param full with its initial weights, which say nothing about accuracy but everything about costs */
-    Costs(TrainedModel full, TrainedModel slim, List<Sample> validation, RunConfig config) {
+    /**
+     * @param built the network before any slimming, auxiliary heads included
+     * @param full the same for inference, with its initial weights, which say nothing about accuracy but everything about
+     *     costs
+     */
+    Costs(Network built, TrainedModel full, TrainedModel slim, List<Sample> validation, RunConfig config) {
+        this.built = built;
         this.full = full;
         this.slim = slim;
         this.validation = validation;
@@ -65,7 +72,7 @@ final class Costs {
                 .orElse(Double.NaN);
         long images = state.log().stream().mapToLong(epoch -> epoch.imagesSeen() + epoch.imagesDropped()).sum();
         ImageSize crop = config.crop();
-        long step = Cost.of(config.builtNetwork(full.classes().size()), crop.height(), crop.width()).trainingMacs();
+        long step = Cost.of(built, crop.height(), crop.width()).trainingMacs();
         return new Metrics.Costs(
                 parameters(full), macs, (double) images * step, latencies.get("full").median(), savedModelBytes(),
                 tfLiteBytes(), Double.NaN);

@@ -20,6 +20,9 @@ final class Defaults {
     private static final int CAMVID_EPOCHS = 40;
     private static final int SCENES_EPOCHS = 57;
     private static final double LEARNING_RATE = 0.05;
+    /** The paper's. */
+    private static final double FINE_TUNING_RATE = 1e-3;
+
     private static final double MOMENTUM = 0.9;
     private static final double WEIGHT_DECAY = 5e-4;
     private static final int BATCH = 8;
@@ -29,11 +32,13 @@ final class Defaults {
     private static final ImageSize CAMVID_CROP = new ImageSize(352, 480);
 
     private final Settings settings;
+    private final NetworkChoice choice;
     private final Network network;
     private final TrainingData data;
 
-    private Defaults(Settings settings, Network network, TrainingData data) {
+    private Defaults(Settings settings, NetworkChoice choice, Network network, TrainingData data) {
         this.settings = settings;
+        this.choice = choice;
         this.network = network;
         this.data = data;
     }
@@ -41,11 +46,11 @@ final class Defaults {
     /**
      * The settings of a run, checked against the network and the data.
      *
-     * @param network as built
+     * @param start the network as built, and what it is called
      * @throws BadInputException if a setting cannot be
      */
-    static RunConfig resolve(Settings settings, Network network, TrainingData data) {
-        return new Defaults(settings, network, data).resolve();
+    static RunConfig resolve(Settings settings, StartingPoint start, TrainingData data) {
+        return new Defaults(settings, start.choice(), start.built(), data).resolve();
     }
 
     private RunConfig resolve() {
@@ -59,20 +64,25 @@ final class Defaults {
         int batch = or(settings.batch, BATCH);
         int stages = or(settings.stages, STAGES);
         double momentum = or(settings.momentum, MOMENTUM);
+        boolean pretrained = settings.weights != null || settings.init != null;
         ImageSize crop = crop();
         Integer epochs = settings.trainingMacs == null ? (Integer) or(settings.epochs, camVid() ? CAMVID_EPOCHS : SCENES_EPOCHS) : null;
 
         Length length = length(epochs, Math.max(1, batch), crop, downsampling, dropping);
         int warmup = or(settings.warmupSteps, (int) Math.min(MOST_WARMUP_STEPS, length.steps() / 10));
-        double rate = or(settings.learningRate, LEARNING_RATE);
+        double rate = or(settings.learningRate, pretrained ? FINE_TUNING_RATE : LEARNING_RATE);
         double gammaL1 = !slimming ? 0 : DefaultGammaL1.forRun(
                 new LearningRate(rate, warmup, RunConfig.RATE_POWER), momentum, stages, length.steps());
         RunConfig config = new RunConfig(
                 data.complexity().dataset(),
                 settings.data == null ? null : Converters.absolute(settings.data),
                 settings.limit,
-                settings.networkName(),
-                settings.backboneName(),
+                choice.network(),
+                choice.backbone(),
+                choice.outputStride(),
+                choice.width(),
+                settings.weights == null ? null : Converters.absolute(settings.weights),
+                settings.init == null ? null : Converters.absolute(settings.init),
                 settings.chosenRecipe(),
                 downsampling,
                 dropping,

@@ -62,6 +62,7 @@ public final class Main implements Runnable {
                 .addSubcommand("complexity", new ComplexityCommand(console))
                 .addSubcommand("cost", new CostCommand(console))
                 .addSubcommand("export", new ExportCommand(console))
+                .addSubcommand("check-reference", new CheckReferenceCommand(console))
                 .addSubcommand("help", new CommandLine.HelpCommand())
                 .setOut(console.out())
                 .setErr(console.err())

@@ -59,7 +59,7 @@ final class RunCompletion {
         List<Exporter.Outcome> exports = exporter(slim, data).export(run.folder().path(), Exporter.Request.ALL);
         exports.forEach(export -> export.problem().ifPresent(console::warn));
 
-        Costs costs = new Costs(full, slim, data.validation(), run.config());
+        Costs costs = new Costs(built, full, slim, data.validation(), run.config());
         Metrics metrics = new Metrics(
                 result.classNames(), result.iou(), result.meanIou(), result.pixelAccuracy(),
                 costs.full(checkpoint.state()), costs.slim(checkpoint.state(), result.macsPerImage(), run.folder().path()),

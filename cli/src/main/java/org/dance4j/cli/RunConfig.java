@@ -9,9 +9,6 @@ import org.dance4j.datasets.DataSlimming;
 import org.dance4j.datasets.Dataset;
 import org.dance4j.datasets.Datasets;
 import org.dance4j.datasets.ImageSize;
-import org.dance4j.graphs.Architecture;
-import org.dance4j.graphs.Architectures;
-import org.dance4j.graphs.Network;
 import org.dance4j.slimming.PruneScope;
 import org.dance4j.slimming.PruningSchedule;
 import org.dance4j.training.Budget;
@@ -25,6 +22,8 @@ import org.dance4j.training.TrainingConfig;
  *
  * @param data null for a dataset without a folder
  * @param limit null for all images
+ * @param weights null unless training started from such a file
+ * @param init null unless training started from such a run
  * @param epochs null if MACs decide how long the run is
  * @param trainingMacs null if epochs decide
  */
@@ -35,6 +34,10 @@ public record RunConfig(
         Integer limit,
         String network,
         String backbone,
+        int outputStride,
+        double width,
+        Path weights,
+        Path init,
         Recipe recipe,
         boolean downsampling,
         boolean dropping,
@@ -73,16 +76,6 @@ public record RunConfig(
         }
         Dataset whole = Datasets.open(name, data, seed);
         return limit == null ? whole : new LimitedDataset(whole, limit);
-    }
-
-    /** The network before any slimming. */
-    Network builtNetwork(int classes) {
-        return builtNetwork(network, backbone, classes);
-    }
-
-    /** @throws IllegalArgumentException if there is no such network or it has no such backbone */
-    static Network builtNetwork(String name, String backbone, int classes) {
-        return Architectures.network(name, new Architecture.Options(backbone, classes));
     }
 
     /** The settings as training takes them. */

@@ -22,8 +22,6 @@ import picocli.CommandLine.Option;
 public final class Settings {
 
     static final String DEFAULT_DATASET = "scenes";
-    static final String DEFAULT_NETWORK = "bisenet";
-    static final String DEFAULT_BACKBONE = "resnet18";
     static final long DEFAULT_SEED = 1;
 
     @Option(names = "--dataset", paramLabel = "NAME", description = "The dataset: scenes, which is drawn from the seed, or camvid. Default: scenes.")
@@ -35,11 +33,23 @@ public final class Settings {
     @Option(names = "--limit", paramLabel = "N", description = "Use at most N images of each split, evenly spread over it. Default: all.")
     Integer limit;
 
-    @Option(names = "--network", paramLabel = "NAME", description = "The network: bisenet. Default: bisenet.")
+    @Option(names = "--network", paramLabel = "NAME", description = NetworkOptions.NETWORK)
     String network;
 
-    @Option(names = "--backbone", paramLabel = "NAME", description = "Its backbone: resnet18. Default: resnet18.")
+    @Option(names = "--backbone", paramLabel = "NAME", description = NetworkOptions.BACKBONE)
     String backbone;
+
+    @Option(names = "--output-stride", paramLabel = "N", description = NetworkOptions.OUTPUT_STRIDE)
+    Integer outputStride;
+
+    @Option(names = "--width", paramLabel = "FACTOR", description = NetworkOptions.WIDTH)
+    Double width;
+
+    @Option(names = "--weights", paramLabel = "FILE", description = "Start from the weights in a .pth or .safetensors file: of a classifier whose backbone the network has (torchvision's ResNet and MobileNetV2, semseg's ResNet), or of the whole network as its public implementation names it. Class scores for another number of classes start anew.")
+    Path weights;
+
+    @Option(names = "--init", paramLabel = "RUN", description = "Start from the network and weights of an earlier run, slim as it is. With other classes, class scores start anew.")
+    Path init;
 
     @Option(names = "--recipe", paramLabel = "NAME", description = "dance: all parts of the method; baseline: none of them. Default: dance.")
     Recipe recipe;
@@ -81,7 +91,7 @@ public final class Settings {
     @Option(names = "--crop", paramLabel = "HxW", description = "The size cut from the varied images, a multiple of what the network needs. Default: 352x480 for camvid, otherwise the images' size as the network takes it (192x256 for scenes).")
     ImageSize crop;
 
-    @Option(names = "--learning-rate", paramLabel = "RATE", description = "The highest learning rate; it rises over the warm-up and then falls as (1 - spent)^0.9. Default: 0.05, for training from random weights.")
+    @Option(names = "--learning-rate", paramLabel = "RATE", description = "The highest learning rate; it rises over the warm-up and then falls as (1 - spent)^0.9. Default: 0.05 from random weights, 0.001 from --weights or --init.")
     Double learningRate;
 
     @Option(names = "--warmup-steps", paramLabel = "N", description = "Steps over which the rate rises. Default: 100, but at most a tenth of the run's steps.")
@@ -123,12 +133,9 @@ public final class Settings {
         return dataset != null ? dataset : DEFAULT_DATASET;
     }
 
-    String networkName() {
-        return network != null ? network : DEFAULT_NETWORK;
-    }
-
-    String backboneName() {
-        return backbone != null ? backbone : DEFAULT_BACKBONE;
+    /** The network that is asked for. */
+    NetworkChoice networkChoice() {
+        return NetworkChoice.of(network, backbone, outputStride, width);
     }
 
     Recipe chosenRecipe() {

@@ -6,11 +6,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.dance4j.datasets.AtomicFiles;
 import org.dance4j.datasets.BadInputException;
 import org.dance4j.datasets.ClassSet;
 import org.dance4j.datasets.ComplexityIndex;
 import org.dance4j.eval.ModelCard;
 import org.dance4j.eval.TrainedModel;
+import org.dance4j.graphs.Network;
+import org.dance4j.graphs.NetworkJson;
 import org.dance4j.training.Checkpoint;
 import org.dance4j.training.RunFolder;
 
@@ -71,6 +74,22 @@ record StoredRun(RunFolder folder, RunConfig config) {
             } catch (IOException e) {
                 throw new UncheckedIOException(new IOException("cannot rename " + file + ": " + e.getMessage(), e));
             }
+        }
+    }
+
+    /**
+     * The network before any slimming.
+     *
+     * @throws BadInputException if its file is missing or holds no network
+     */
+    Network built() {
+        Path file = folder.builtNetwork();
+        try {
+            return NetworkJson.read(Files.readString(file));
+        } catch (IOException e) {
+            throw new BadInputException("cannot read the network " + file + ": " + AtomicFiles.reason(e), e);
+        } catch (IllegalArgumentException e) {
+            throw new BadInputException(file + " holds no network: " + e.getMessage(), e);
         }
     }
 

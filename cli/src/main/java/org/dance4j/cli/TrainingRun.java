@@ -16,8 +16,6 @@ import org.dance4j.datasets.Split;
 import org.dance4j.eval.Metrics;
 import org.dance4j.graphs.Network;
 import org.dance4j.graphs.NetworkJson;
-import org.dance4j.graphs.Weights;
-import org.dance4j.slimming.Pruning;
 import org.dance4j.training.Checkpoint;
 import org.dance4j.training.Device;
 import org.dance4j.training.Outcome;
@@ -54,21 +52,18 @@ public final class TrainingRun {
         }
         Dataset dataset = RunConfig.openDataset(
                 settings.datasetName(), settings.data, settings.chosenSeed(), settings.limit);
-        Network built = RunConfig.builtNetwork(
-                settings.networkName(), settings.backboneName(), dataset.classes().size());
+        StartingPoint start = StartingPoint.of(settings, dataset.classes().size(), console);
         TrainingData data;
         try (ProgressMeter meter = console.meter("measuring complexity")) {
             data = data(dataset, ComplexityIndex.measure(
                     dataset, List.of(Split.TRAIN, Split.VALIDATION), ComplexityFolder.path(), settings.chosenThreads(), meter));
         }
-        RunConfig config = Defaults.resolve(settings, built, data);
+        RunConfig config = Defaults.resolve(settings, start, data);
         requireDevice(config);
-        Weights weights = Weights.initial(built, config.seed());
-        Checkpoint first = Trainer.start(
-                built, config.slimming() ? Pruning.sparseStart(built, weights, config.pruneScope()) : weights);
-        make(folder, config, built, data, first);
+        Checkpoint first = Trainer.start(start.built(), start.weights(config));
+        make(folder, config, start.built(), data, first);
         console.line("run folder " + path);
-        return run(new StoredRun(folder, config), built, data, first);
+        return run(new StoredRun(folder, config), start.built(), data, first);
     }
 
     /**
@@ -85,7 +80,7 @@ public final class TrainingRun {
         requireDevice(run.config());
         run.setAsideAfter(checkpoint);
         console.line("going on with " + path + " after epoch " + checkpoint.state().epoch());
-        return run(run, run.config().builtNetwork(dataset.classes().size()), data, checkpoint);
+        return run(run, run.built(), data, checkpoint);
     }
 
     private static TrainingData data(Dataset dataset, ComplexityIndex complexity) {
@@ -105,7 +100,8 @@ public final class TrainingRun {
         boolean isNew = !Files.exists(folder.path());
         boolean made = false;
         try {
-            writeNetwork(folder, built);
+            writeNetwork(folder.builtNetwork(), built);
+            writeNetwork(folder.network(), built);
             data.complexity().write(folder.complexity());
             folder.save(first);
             ConfigFile.write(config, folder.config());
@@ -127,8 +123,8 @@ public final class TrainingRun {
         }
     }
 
-    private static void writeNetwork(RunFolder folder, Network network) {
-        AtomicFiles.write(folder.network(), NetworkJson.write(network).getBytes(StandardCharsets.UTF_8));
+    private static void writeNetwork(Path file, Network network) {
+        AtomicFiles.write(file, NetworkJson.write(network).getBytes(StandardCharsets.UTF_8));
     }
 
     private Optional<Metrics> run(StoredRun run, Network built, TrainingData data, Checkpoint from) {
@@ -145,7 +141,7 @@ public final class TrainingRun {
         if (!outcome.finished() || stop.getAsBoolean()) {
             return Optional.empty();
         }
-        writeNetwork(run.folder(), outcome.checkpoint().network());
+        writeNetwork(run.folder().network(), outcome.checkpoint().network());
         return Optional.of(new RunCompletion(console, run, built, data).complete(outcome));
     }
 

@@ -1,12 +1,17 @@
 package org.dance4j.graphs;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * BiSeNet (Yu et al., 2018): a spatial path that keeps detail and a context path that gathers meaning, fused at an
  * eighth of the resolution. Layers with weights bear the names of the public bisenetv1 implementation.
  */
 final class BiSeNet implements Architecture {
+
+    /** Mean and deviation of Cityscapes, which the public weights of the whole network expect. */
+    private static final Op.Normalize CITYSCAPES = new Op.Normalize(
+            List.of(0.3257 * 255, 0.3690 * 255, 0.3223 * 255), List.of(0.2112 * 255, 0.2148 * 255, 0.2115 * 255));
 
     @Override
     public String name() {
@@ -50,7 +55,9 @@ final class BiSeNet implements Architecture {
 
     @Override
     public List<WeightNaming> namings(Options options) {
-        return List.of(WeightNaming.SAME, WeightNaming.behind("torchvision's classifier", "cp.resnet."));
+        return List.of(
+                new WeightNaming(WeightNaming.SAME.description(), Optional.of(CITYSCAPES), WeightNaming.SAME.foreign()),
+                WeightNaming.behind("torchvision's classifier", "cp.resnet."));
     }
 
     private static String enlarged(LayerStack net, String name, String input, String like) {

@@ -98,6 +98,30 @@ public record Network(String name, int sizeMultiple, List<Layer> layers, String 
         return new Network(name, sizeMultiple, otherLayers, output, auxiliaries);
     }
 
+    /** The same network for another number of classes: only the convolutions that make class scores differ. */
+    public Network withClasses(int classes) {
+        Set<String> scores = classScores();
+        return with(layers.stream()
+                .map(layer -> scores.contains(layer.weights()) && layer.op() instanceof Op.Conv2d conv
+                        ? layer.with(new Op.Conv2d(
+                                classes, conv.kernel(), conv.stride(), conv.padding(), conv.dilation(), conv.bias()))
+                        : layer)
+                .toList());
+    }
+
+    /** The names under which the weights of the convolutions are kept whose channels are classes. */
+    Set<String> classScores() {
+        Set<String> owners = new HashSet<>();
+        for (String score : outputs()) {
+            Layer layer = layer(score);
+            while (!(layer.op() instanceof Op.Conv2d || layer.inputs().isEmpty())) {
+                layer = layer(layer.inputs().get(0));
+            }
+            owners.add(layer.weights());
+        }
+        return owners;
+    }
+
     /**
      * Every layer's shape for one image.
      *

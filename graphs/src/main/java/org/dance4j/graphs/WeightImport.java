@@ -63,7 +63,7 @@ public record WeightImport(
 
     private static WeightImport load(
             Network network, WeightNaming naming, Map<String, List<Integer>> shapes, Function<String, FloatTensor> values) {
-        Set<String> classScores = classScores(network);
+        Set<String> classScores = network.classScores();
         Map<String, FloatTensor> loaded = new LinkedHashMap<>();
         List<Parameter> missing = new ArrayList<>();
         List<Parameter> restarted = new ArrayList<>();
@@ -97,19 +97,6 @@ public record WeightImport(
         // A fully connected layer is a 1 × 1 convolution.
         return found.equals(needed)
                 || needed.size() == 4 && needed.subList(2, 4).equals(List.of(1, 1)) && found.equals(needed.subList(0, 2));
-    }
-
-    /** The layers whose channels are classes. */
-    private static Set<String> classScores(Network network) {
-        Set<String> owners = new HashSet<>();
-        for (String output : network.outputs()) {
-            Layer layer = network.layer(output);
-            while (!(layer.op() instanceof Op.Conv2d || layer.inputs().isEmpty())) {
-                layer = network.layer(layer.inputs().get(0));
-            }
-            owners.add(layer.weights());
-        }
-        return owners;
     }
 
     private static Optional<String> foreignName(WeightNaming naming, Parameter parameter) {

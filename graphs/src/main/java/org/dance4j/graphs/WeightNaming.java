@@ -7,13 +7,20 @@ import java.util.function.Function;
  * How a kind of weight file names what a network holds.
  *
  * @param description what kind of file it is, for people
+ * @param normalization what such files were trained with, if it is not ImageNet's
  * @param foreign from the name under which the network keeps a layer's weights to the name of the PyTorch module that
  *     holds them in the file; empty if such files have none
  */
-public record WeightNaming(String description, Function<String, Optional<String>> foreign) {
+public record WeightNaming(
+        String description, Optional<Op.Normalize> normalization, Function<String, Optional<String>> foreign) {
 
     /** The network's own names, which are those of the public implementation that it follows. */
-    public static final WeightNaming SAME = new WeightNaming("the network's own names", Optional::of);
+    public static final WeightNaming SAME = new WeightNaming("the whole network", Optional::of);
+
+    /** Files for which images are normalised as for ImageNet. */
+    public WeightNaming(String description, Function<String, Optional<String>> foreign) {
+        this(description, Optional.empty(), foreign);
+    }
 
     /** Files that hold only what the network keeps behind a prefix, and without it. */
     public static WeightNaming behind(String description, String prefix) {

@@ -73,9 +73,13 @@ class CostTest {
     }
 
     @Test
-    void aSizeTheNetworkDoesNotTakeIsRefused() {
+    void anySizeHasACost() {
         Network network = Architectures.network("bisenet", new Architecture.Options("resnet18", 11));
-        assertThrows(IllegalArgumentException.class, () -> Cost.of(network, 96, 100));
+        assertEquals(new FeatureShape(100, 131, 11), Cost.of(network, 100, 131).layers().stream()
+                .filter(layer -> layer.layer().equals("conv_out.logits"))
+                .findFirst()
+                .orElseThrow()
+                .shape());
         assertThrows(IllegalArgumentException.class, () -> Cost.of(network, 0, 96));
     }
 }

@@ -29,6 +29,11 @@ public record RunFolder(Path path) {
         return path.resolve("network.json");
     }
 
+    /** The network before any slimming. */
+    public Path builtNetwork() {
+        return path.resolve("network-built.json");
+    }
+
     public Path complexity() {
         return path.resolve("complexity.json");
     }
