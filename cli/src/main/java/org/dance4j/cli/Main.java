@@ -61,6 +61,7 @@ public final class Main implements Runnable {
                 .addSubcommand("predict", new PredictCommand(console))
                 .addSubcommand("complexity", new ComplexityCommand(console))
                 .addSubcommand("cost", new CostCommand(console))
+                .addSubcommand("weights", new WeightsCommand(console))
                 .addSubcommand("export", new ExportCommand(console))
                 .addSubcommand("check-reference", new CheckReferenceCommand(console))
                 .addSubcommand("help", new CommandLine.HelpCommand())

@@ -30,6 +30,7 @@ class CommandLineTest {
         "predict, MODEL IMAGE... --out",
         "complexity, --dataset --data --split --json --plot",
         "cost, --network --backbone --size --classes",
+        "weights, FILE",
         "export, RUN --out --to --quantize --size"
     })
     void helpTellsOfEveryOption(String command, String options) {
@@ -68,6 +69,7 @@ class CommandLineTest {
         "eval | dance: missing required parameter: 'MODEL' (see dance eval --help)",
         "eval m --split dev | dance: invalid value for option '--split': unknown split 'dev', known are train, val, test (see dance eval --help)",
         "cost | dance: missing required option: '--size=HxW' (see dance cost --help)",
+        "weights | dance: missing required parameter: 'FILE' (see dance weights --help)",
         "predict m --out o | dance: missing required parameter: 'IMAGE' (see dance predict --help)"
     })
     void whatMakesNoSenseExitsWith2AndOneLine(String line, String message) {
@@ -80,7 +82,7 @@ class CommandLineTest {
     void withoutACommandItSaysWhichThereAre() {
         assertEquals(2, run());
         assertEquals(
-                "dance: expected a command: train, eval, predict, complexity, cost, export, help (see dance --help)"
+                "dance: expected a command: train, eval, predict, complexity, cost, weights, export, help (see dance --help)"
                         + System.lineSeparator(),
                 err.toString());
     }

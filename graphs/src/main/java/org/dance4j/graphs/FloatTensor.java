@@ -34,7 +34,12 @@ public final class FloatTensor {
         return of(shape, values);
     }
 
-    private static long size(List<Integer> shape) {
+    /**
+     * The number of values in a shape.
+     *
+     * @throws IllegalArgumentException if it is no shape, or they are more than can be counted
+     */
+    static long size(List<Integer> shape) {
         try {
             if (shape.stream().allMatch(length -> length >= 0)) {
                 return shape.stream().mapToLong(length -> length).reduce(1, Math::multiplyExact);

@@ -11,13 +11,13 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Tensors and a few strings in one file of the safetensors format: eight bytes of header length, a JSON header, and the
@@ -31,6 +31,7 @@ public record Safetensors(Map<String, FloatTensor> tensors, Map<String, String> 
     private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final String METADATA = "__metadata__";
     private static final String CHECKSUM = "checksum";
+    private static final int LONGEST_HEADER = 16 << 20;
 
     public Safetensors {
         tensors = Map.copyOf(tensors);
@@ -72,28 +73,39 @@ public record Safetensors(Map<String, FloatTensor> tensors, Map<String, String> 
     }
 
     /**
-     * Reads a file.
+     * Reads a file. Values of float16 and bfloat16 become float32.
      *
-     * @throws IllegalArgumentException if the file is truncated or damaged, or holds other types than float32
+     * @throws IllegalArgumentException if the file is truncated or damaged, or holds other types than these
      * @throws UncheckedIOException if it cannot be read
      */
     public static Safetensors read(Path file) {
-        try {
-            return parse(file, ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN));
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot read " + file + ": " + e.getMessage(), e);
+        Content content = parse(file, MappedFile.map(file));
+        Map<String, FloatTensor> tensors = new LinkedHashMap<>();
+        for (TensorFile.Entry entry : content.entries()) {
+            FloatTensor values = entry.values().orElseThrow(() -> new IllegalArgumentException(
+                    damaged(file, "tensor " + entry.name() + " is " + entry.type().label())));
+            tensors.put(entry.name(), values);
         }
+        return new Safetensors(tensors, content.metadata());
     }
 
-    private static Safetensors parse(Path file, ByteBuffer bytes) {
+    /** Reads a file that may hold integers too: its tensors, in its order. */
+    static List<TensorFile.Entry> entries(Path file, ByteBuffer bytes) {
+        return parse(file, bytes).entries();
+    }
+
+    private record Content(List<TensorFile.Entry> entries, Map<String, String> metadata) {}
+
+    private static Content parse(Path file, ByteBuffer bytes) {
         long length = bytes.remaining() < 8 ? -1 : bytes.getLong();
         require(length >= 2 && length <= bytes.remaining(), file, "its header is missing or cut off");
+        require(length <= LONGEST_HEADER, file, "its header is longer than 16 MiB");
         byte[] text = new byte[(int) length];
         bytes.get(text);
         ByteBuffer values = bytes.slice().order(ByteOrder.LITTLE_ENDIAN);
         JsonNode header = header(file, text);
         Map<String, String> metadata = new LinkedHashMap<>();
-        Map<String, FloatTensor> tensors = new LinkedHashMap<>();
+        List<TensorFile.Entry> entries = new ArrayList<>();
         JsonNode checksum = header.get(METADATA) instanceof ObjectNode strings ? strings.remove(CHECKSUM) : null;
         require(
                 checksum == null || checksum.asText().equals(checksum(header, values)),
@@ -103,10 +115,12 @@ public record Safetensors(Map<String, FloatTensor> tensors, Map<String, String> 
             if (entry.getKey().equals(METADATA)) {
                 entry.getValue().fields().forEachRemaining(string -> metadata.put(string.getKey(), string.getValue().asText()));
             } else {
-                tensors.put(entry.getKey(), tensor(file, entry.getKey(), entry.getValue(), values));
+                entries.add(entry(file, entry.getKey(), entry.getValue(), values));
             }
         });
-        return new Safetensors(tensors, metadata);
+        long used = entries.stream().mapToLong(entry -> entry.size() * entry.type().bytes()).sum();
+        require(used == values.capacity(), file, "its tensors do not take up what follows its header");
+        return new Content(entries, metadata);
     }
 
     /** CRC-32C of a header without checksum, as compact JSON, and the values after it. */
@@ -129,22 +143,44 @@ public record Safetensors(Map<String, FloatTensor> tensors, Map<String, String> 
         }
     }
 
-    private static FloatTensor tensor(Path file, String name, JsonNode entry, ByteBuffer values) {
-        require(entry.path("dtype").asText().equals("F32"), file, "tensor " + name + " is not float32");
+    private static TensorFile.Entry entry(Path file, String name, JsonNode entry, ByteBuffer values) {
+        require(TensorFile.isName(name), file, "the name of a tensor has control characters");
+        DataType type = type(file, name, entry.path("dtype"));
         List<Integer> shape = new ArrayList<>();
-        entry.path("shape").forEach(dimension -> shape.add(dimension.asInt()));
+        for (JsonNode length : entry.path("shape")) {
+            require(length.isInt(), file, "tensor " + name + " has length " + length);
+            shape.add(length.intValue());
+        }
         long start = entry.path("data_offsets").path(0).asLong(-1);
         long end = entry.path("data_offsets").path(1).asLong(-1);
+        require(start >= 0 && end >= start && end <= values.capacity(), file, "tensor " + name + " is cut off");
+        long bytes = end - start;
         require(
-                start >= 0 && end >= start && end <= values.capacity() && (end - start) % Float.BYTES == 0,
+                bytes % type.bytes() == 0 && bytes / type.bytes() == size(file, name, shape),
                 file,
-                "tensor " + name + " is cut off");
-        float[] floats = new float[(int) (end - start) / Float.BYTES];
-        values.duplicate().order(ByteOrder.LITTLE_ENDIAN).position((int) start).asFloatBuffer().get(floats);
+                "tensor " + name + " of shape " + shape + " and type " + type.label() + " has " + bytes + " bytes");
+        if (!type.isWeight()) {
+            return new TensorFile.Entry(name, type, shape, Optional.empty());
+        }
+        float[] floats = new float[(int) bytes / type.bytes()];
+        type.floats(values.slice((int) start, (int) bytes).order(ByteOrder.LITTLE_ENDIAN)).read(floats);
+        return new TensorFile.Entry(name, type, shape, Optional.of(FloatTensor.of(shape, floats)));
+    }
+
+    private static long size(Path file, String tensor, List<Integer> shape) {
         try {
-            return FloatTensor.of(shape, floats);
+            return FloatTensor.size(shape);
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(damaged(file, "tensor " + name + ": " + e.getMessage()), e);
+            throw new IllegalArgumentException(damaged(file, "tensor " + tensor + ": " + e.getMessage()), e);
+        }
+    }
+
+    private static DataType type(Path file, String tensor, JsonNode dtype) {
+        require(dtype.isTextual(), file, "tensor " + tensor + " has no dtype");
+        try {
+            return DataType.ofSafetensors(dtype.textValue(), tensor);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("cannot read " + file + ": " + e.getMessage(), e);
         }
     }
 

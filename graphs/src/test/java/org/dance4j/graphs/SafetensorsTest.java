@@ -85,6 +85,17 @@ class SafetensorsTest {
     }
 
     @Test
+    void valuesOf16BitsBecomeFloats() throws IOException {
+        // The bits of 1 and -2 as float16, of 1 and -5 as bfloat16.
+        writeFile(
+                "{\"x\":{\"dtype\":\"F16\",\"shape\":[2],\"data_offsets\":[0,4]},"
+                        + "\"y\":{\"dtype\":\"BF16\",\"shape\":[2],\"data_offsets\":[4,8]}}",
+                Float.intBitsToFloat(0xc0003c00), Float.intBitsToFloat(0xc0a03f80));
+        assertArrayEquals(new float[] {1, -2}, Safetensors.read(file).tensors().get("x").toArray());
+        assertArrayEquals(new float[] {1, -5}, Safetensors.read(file).tensors().get("y").toArray());
+    }
+
+    @Test
     void aFileCutOffAnywhereIsRefused() throws IOException {
         CONTENT.write(file);
         byte[] whole = Files.readAllBytes(file);
@@ -121,7 +132,7 @@ class SafetensorsTest {
         refused();
         writeFile("{\"x\":");
         refused();
-        writeFile("{\"x\":{\"dtype\":\"F16\",\"shape\":[2],\"data_offsets\":[0,4]}}", 1);
+        writeFile("{\"x\":{\"dtype\":\"I32\",\"shape\":[1],\"data_offsets\":[0,4]}}", 1);
         refused();
         writeFile("{\"x\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,4]}}", 1);
         refused();
