@@ -6,8 +6,13 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -15,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Networks here and their public implementations compute the same from the same weights. */
 class ReferenceNetworksTest {
 
-    private static final Path FOLDER = Path.of("..", "..", "shared", "reference-networks");
+    static final Path FOLDER = Path.of("..", "..", "shared", "reference-networks");
     private static final ReferenceNetwork.Choice AS_NAMED =
             new ReferenceNetwork.Choice(Optional.empty(), Optional.empty(), Optional.empty());
 
@@ -41,5 +46,35 @@ class ReferenceNetworksTest {
                 .mapToLong(Parameter::size)
                 .sum();
         assertEquals(published, Cost.of(reference.network(), 96, 128).parameters() - unlisted);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "mobilenet_v2_w025.pth", "mobilenet_v2_w025_legacy.pth", "mobilenet_v2_w025_checkpoint.pth.tar",
+                "mobilenet_v2_w025.safetensors"
+            })
+    void weightsFromFilesComputeWhatTheyDidInPyTorch(String name) throws IOException {
+        Path file = FOLDER.resolve(name);
+        assumeTrue(Files.exists(file), "skipped: there is no " + file + " to read");
+        Op.Normalize unchanged = new Op.Normalize(List.of(0.0, 0.0, 0.0), List.of(1.0, 1.0, 1.0));
+        Network network = MobileNetV2.classifier(11, 0.25, unchanged);
+        Map<String, FloatTensor> tensors = new LinkedHashMap<>();
+        TensorFile.read(file).entries().forEach(entry -> entry.values().ifPresent(v -> tensors.put(entry.name(), v)));
+        Map<String, List<Integer>> shapes = new LinkedHashMap<>();
+        tensors.forEach((tensor, values) -> shapes.put(tensor, values.shape()));
+        WeightImport imported = WeightImport.of(network, List.of(WeightNaming.SAME), shapes, tensors::get);
+        assertEquals(List.of(), imported.missing());
+        assertEquals(List.of(), imported.leftOver());
+
+        float[] expected = new float[11];
+        ByteBuffer.wrap(Files.readAllBytes(FOLDER.resolve("mobilenet_v2_w025.f32")))
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .asFloatBuffer()
+                .get(expected);
+        ReferenceNetwork reference = new ReferenceNetwork(
+                name, network, network.output(), imported, ReferenceFormula.image(97, 129), expected);
+        double difference = reference.relativeDifference();
+        assertTrue(difference <= 1e-4, name + " differs by " + difference);
     }
 }

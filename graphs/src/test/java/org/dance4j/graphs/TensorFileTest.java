@@ -51,7 +51,7 @@ class TensorFileTest {
     /** One network that PyTorch and the safetensors library wrote in four ways. */
     @Test
     void theFormsOfOneNetworkHoldTheSame() {
-        Path references = ReferenceNetworks.FOLDER;
+        Path references = ReferenceNetworksTest.FOLDER;
         assumeTrue(Files.isDirectory(references), "skipped: there is no folder " + references + " to compare with");
         TensorFile expected = TensorFile.read(references.resolve("mobilenet_v2_w025.safetensors"));
         TensorFile zip = TensorFile.read(references.resolve("mobilenet_v2_w025.pth"));

@@ -35,13 +35,13 @@ import org.tensorflow.types.TFloat32;
 class ExactnessTest {
 
     static Stream<Arguments> networks() {
-        return Stream.concat(TestNetworks.all().stream(), Stream.of(TestNetworks.bisenet()))
-                .flatMap(network -> Stream.of(PruneScope.values()).map(scope -> Arguments.of(network, scope)));
+        return Stream.concat(TestNetworks.all().stream(), TestNetworks.architectures().stream())
+                .flatMap(network -> Stream.of(PruneScope.values()).map(scope -> Arguments.of(network.name(), network, scope)));
     }
 
-    @ParameterizedTest(name = "{index} {1}")
+    @ParameterizedTest(name = "{index} {0} {2}")
     @MethodSource("networks")
-    void slimNetworkComputesWhatTheFullOneDid(Network network, PruneScope scope) {
+    void slimNetworkComputesWhatTheFullOneDid(String name, Network network, PruneScope scope) {
         boolean small = network.sizeMultiple() == 4;
         int size = small ? 16 : 64;
         for (int seed = scope.ordinal(); seed < scope.ordinal() + (small ? 4 : 1); seed++) {

@@ -26,6 +26,22 @@ final class TestNetworks {
         return Architectures.network("bisenet", new Architecture.Options("resnet18", 11));
     }
 
+    /** Every architecture on every backbone and at every output stride, an eighth as wide. */
+    static List<Network> architectures() {
+        List<Network> twins = new ArrayList<>();
+        for (Architecture architecture : Architectures.all()) {
+            List<Integer> strides = architecture.outputStrides().isEmpty() ? List.of(0) : architecture.outputStrides();
+            for (String backbone : architecture.backbones()) {
+                for (int stride : strides) {
+                    twins.add(Architectures.network(
+                            architecture.name(),
+                            new Architecture.Options(backbone, 11, stride, 0.125, Architecture.Options.IMAGENET)));
+                }
+            }
+        }
+        return twins;
+    }
+
     /** A convolution, batch norm and ReLU after each other; the ReLU is called {@code name}. */
     static String block(LayerStack net, String name, String input, int filters) {
         return net.relu(name, normalized(net, name, input, filters));
