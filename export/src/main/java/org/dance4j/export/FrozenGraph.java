@@ -66,7 +66,7 @@ record FrozenGraph(byte[] graphDef, TfLiteConverter.Input input) {
         return build(
                 folded,
                 size,
-                tf -> parameter -> isKernel(parameter)
+                tf -> parameter -> parameter.role() == Parameter.Role.KERNEL
                         ? quantizedKernel(tf, folded, parameter, inputStep.get(parameter.owner()))
                         : constant(tf, folded, parameter),
                 tf -> (layer, made) -> ranges.containsKey(layer.name())
@@ -98,10 +98,6 @@ record FrozenGraph(byte[] graphDef, TfLiteConverter.Input input) {
         }
     }
 
-    private static boolean isKernel(Parameter parameter) {
-        return parameter.role() == Parameter.Role.KERNEL || parameter.role() == Parameter.Role.DEPTHWISE_KERNEL;
-    }
-
     private static Operand<TFloat32> constant(Ops tf, Folding.Folded folded, Parameter parameter) {
         FloatTensor tensor = folded.weights().get(parameter.name());
         return tf.constant(
@@ -109,12 +105,14 @@ record FrozenGraph(byte[] graphDef, TfLiteConverter.Input input) {
                 DataBuffers.of(tensor.toArray(), true, false));
     }
 
-    /** Symmetric 8-bit weights, −127 … 127, with a step for each output channel. */
+    /**
+     * Symmetric 8-bit weights, −127 … 127, with a step for each output channel. Depthwise kernels are left to the
+     * converter, which does the same: fake quantization has steps along the last axis only, and theirs is 1 long.
+     */
     private static Operand<TFloat32> quantizedKernel(
             Ops tf, Folding.Folded folded, Parameter parameter, double inputStep) {
         FloatTensor kernel = folded.weights().get(parameter.name());
-        boolean depthwise = parameter.role() == Parameter.Role.DEPTHWISE_KERNEL;
-        int channels = kernel.shape().get(depthwise ? 2 : 3);
+        int channels = kernel.shape().get(3);
         float[] most = new float[channels];
         for (int i = 0; i < kernel.size(); i++) {
             most[i % channels] = Math.max(most[i % channels], Math.abs(kernel.get(i)));

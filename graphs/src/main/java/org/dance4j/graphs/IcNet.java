@@ -58,7 +58,7 @@ final class IcNet implements Architecture {
         String both = fuse(net, "sub12_sum", fused, "conv_sub2", fine, "conv3_sub1_proj");
 
         net.part(Part.HEAD);
-        both = net.resizeLike("sub12_sum_interp", both, "conv2_sub1", Op.Interpolation.BILINEAR);
+        both = net.resizeLike("sub12_sum_interp", both, "conv2_sub1.relu", Op.Interpolation.BILINEAR);
         String logits = output(net, "conv6_cls", both, options.classes());
         List<Auxiliary> auxiliaries = List.of(
                 new Auxiliary(output(net, "sub24_out", fused, options.classes()), AUXILIARY_WEIGHT),

@@ -17,6 +17,7 @@ import org.tensorflow.op.image.ResizeNearestNeighbor;
 import org.tensorflow.op.nn.Conv2d;
 import org.tensorflow.op.nn.DepthwiseConv2dNative;
 import org.tensorflow.op.nn.FusedBatchNorm;
+import org.tensorflow.op.train.BatchMatMul;
 import org.tensorflow.op.math.Mean;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
@@ -197,13 +198,32 @@ public final class NetworkOps {
     private Operand<TFloat32> depthwiseConv2d(
             Op.DepthwiseConv2d conv, Operand<TFloat32> x, Map<Parameter.Role, Operand<TFloat32>> parameters) {
         boolean same = isSame(conv.kernel(), conv.stride(), conv.padding(), conv.dilation());
+        Operand<TFloat32> kernel = parameters.get(Parameter.Role.DEPTHWISE_KERNEL);
+        boolean spread = training && conv.dilation() > 1;
         Operand<TFloat32> y = tf.nn.depthwiseConv2dNative(
                 same ? x : pad(x, conv.padding(), 0),
-                parameters.get(Parameter.Role.DEPTHWISE_KERNEL),
+                spread ? spread(kernel, conv.kernel(), conv.dilation()) : kernel,
                 square(conv.stride()),
                 same ? "SAME" : "VALID",
-                DepthwiseConv2dNative.dilations(square(conv.dilation())));
+                DepthwiseConv2dNative.dilations(square(spread ? 1 : conv.dilation())));
         return conv.bias() ? tf.nn.biasAdd(y, parameters.get(Parameter.Role.BIAS)) : y;
+    }
+
+    /**
+     * A depthwise kernel with zeros between its values, which does undilated what the kernel does dilated: the gradients of
+     * TensorFlow's depthwise convolution take no notice of its dilation.
+     */
+    private Operand<TFloat32> spread(Operand<TFloat32> kernel, int size, int dilation) {
+        int reach = dilation * (size - 1) + 1;
+        float[][] places = new float[reach * reach][size * size];
+        for (int row = 0; row < size; row++) {
+            for (int column = 0; column < size; column++) {
+                places[row * dilation * reach + column * dilation][row * size + column] = 1;
+            }
+        }
+        Operand<TFloat32> values = tf.reshape(kernel, tf.constant(new int[] {size * size, -1}));
+        return tf.reshape(
+                tf.linalg.matMul(tf.constant(places), values), tf.constant(new int[] {reach, reach, -1, 1}));
     }
 
     private Operand<TFloat32> batchNorm(
@@ -246,14 +266,12 @@ public final class NetworkOps {
     /** Both axes are averaged by a matrix product, for which sizes need not be known and bins may overlap. */
     private Operand<TFloat32> adaptiveAveragePool(Op.AdaptiveAveragePool pool, Operand<TFloat32> x) {
         Operand<TInt32> shape = tf.shape(x);
-        Operand<TInt32> batch = element(shape, 0);
-        Operand<TInt32> height = element(shape, 1);
-        Operand<TInt32> width = element(shape, 2);
-        Operand<TInt32> channels = element(shape, 3);
-        Operand<TInt32> bins = tf.constant(new int[] {pool.bins()});
-        Operand<TFloat32> rows = tf.reshape(x, joined(batch, height, tf.math.mul(width, channels)));
-        rows = product(averages(pool.bins(), height), rows);
-        return product(averages(pool.bins(), width), tf.reshape(rows, joined(batch, bins, width, channels)));
+        Operand<TFloat32> planes = tf.linalg.transpose(x, tf.constant(new int[] {0, 3, 1, 2}));
+        Operand<TFloat32> rows =
+                tf.train.batchMatMul(averages(pool.bins(), element(shape, 1)), planes, TFloat32.class);
+        Operand<TFloat32> both = tf.train.batchMatMul(
+                rows, averages(pool.bins(), element(shape, 2)), TFloat32.class, BatchMatMul.adjY(true));
+        return tf.linalg.transpose(both, tf.constant(new int[] {0, 2, 3, 1}));
     }
 
     /** The matrix {@code [bins, length]} that averages an axis, its length being {@code [1]}. */
@@ -272,17 +290,8 @@ public final class NetworkOps {
         return tf.math.div(tf.math.mul(from, to), count);
     }
 
-    private Operand<TFloat32> product(Operand<TFloat32> matrix, Operand<TFloat32> batch) {
-        return tf.train.batchMatMul(matrix, batch, TFloat32.class);
-    }
-
     private Operand<TInt32> element(Operand<TInt32> shape, int index) {
         return tf.slice(shape, tf.constant(new int[] {index}), tf.constant(new int[] {1}));
-    }
-
-    @SafeVarargs
-    private Operand<TInt32> joined(Operand<TInt32>... lengths) {
-        return tf.concat(List.of(lengths), tf.constant(0));
     }
 
     /** The pooling whose window is an attribute, which Java's MaxPool is not: only this one has oneDNN's kernels. */
