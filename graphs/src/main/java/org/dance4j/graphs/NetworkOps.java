@@ -22,7 +22,7 @@ import org.tensorflow.op.math.Mean;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
-/** The one place that turns a network into TensorFlow operations. */
+/** The one place that turns a network into TensorFlow operations, which are named after the layers they compute. */
 public final class NetworkOps {
 
     /**
@@ -52,15 +52,17 @@ public final class NetworkOps {
      */
     public record Result(Map<String, Operand<TFloat32>> layers, List<BatchStatistics> statistics) {}
 
-    private final Ops tf;
+    private final Ops outer;
     private final Function<Parameter, Operand<TFloat32>> values;
     private final boolean training;
     private final DropoutNoise noise;
     private final List<BatchStatistics> statistics = new ArrayList<>();
+    /** Where the operations of the layer at hand are made. */
+    private Ops tf;
 
     /** @param noise null for the inference form */
     private NetworkOps(Ops tf, Function<Parameter, Operand<TFloat32>> values, DropoutNoise noise) {
-        this.tf = tf;
+        this.outer = tf;
         this.values = values;
         this.training = noise != null;
         this.noise = noise;
@@ -127,11 +129,17 @@ public final class NetworkOps {
             for (Parameter parameter : layer.op().parameters(layer.weights(), channels)) {
                 parameters.put(parameter.role(), values.apply(parameter));
             }
+            tf = outer.withSubScope(scope(layer.name()));
             Operand<TFloat32> result =
                     layer.op() instanceof Op.Input ? image : operation(layer, inputs, parameters);
             made.put(layer.name(), after.apply(layer, result));
         }
         return new Result(Collections.unmodifiableMap(made), List.copyOf(statistics));
+    }
+
+    /** The scope that a layer's operations are named in, in graphs and in TensorFlow's traces and messages. */
+    public static String scope(String layer) {
+        return layer.replaceAll("[^A-Za-z0-9_.-]", "_").replaceFirst("^[_-]", "x");
     }
 
     private Operand<TFloat32> operation(
