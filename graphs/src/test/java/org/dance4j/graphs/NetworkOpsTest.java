@@ -10,12 +10,14 @@ import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
+import org.tensorflow.Output;
 import org.tensorflow.Result;
 import org.tensorflow.Session;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.proto.NodeDef;
 import org.tensorflow.types.TFloat32;
 
 class NetworkOpsTest {
@@ -173,6 +175,39 @@ class NetworkOpsTest {
         }
     }
 
+    /** oneDNN's own gradient at a stride writes past its memory for fewer channels than 16. */
+    @Test
+    void narrowProjectionsAtAStrideTrainAtStrideOne() {
+        Op.Conv2d projection = new Op.Conv2d(2, 1, 2, 0, 1, false);
+        float[] pixels = new float[3 * 5 * 4 * 2];
+        float[] sums = new float[2];
+        for (int i = 0; i < pixels.length; i++) {
+            pixels[i] = i % 13;
+            boolean even = i / 2 / 4 % 5 % 2 == 0 && i / 2 % 4 % 2 == 0;
+            sums[i % 2] += even ? pixels[i] : 0;
+        }
+        Shape shape = Shape.of(3, 5, 4, 2);
+        FloatTensor kernel = FloatTensor.of(List.of(1, 1, 2, 2), 1, 2, 3, 4);
+        try (Graph graph = new Graph();
+                Session session = new Session(graph)) {
+            Ops tf = Ops.create(graph);
+            Operand<TFloat32> weights = tf.constant(Shape.of(1, 1, 2, 2), DataBuffers.of(kernel.toArray()));
+            Operand<TFloat32> made = training(
+                    tf, single(projection, 2), parameter -> weights, tf.constant(shape, DataBuffers.of(pixels)), 1);
+            Output<?>[] gradient = graph.addGradients(made.asOutput(), new Output<?>[] {weights.asOutput()});
+            for (NodeDef node : graph.toGraphDef().getNodeList()) {
+                if (node.getOp().startsWith("Conv2D")) {
+                    assertEquals(List.of(1L, 1L, 1L, 1L), node.getAttrOrThrow("strides").getList().getIList());
+                }
+            }
+            try (Result results = session.runner().fetch(made).fetch(gradient[0]).run()) {
+                assertArrayEquals(
+                        run(projection, Map.of("op/kernel", kernel), shape, pixels), floats(results, 0), 1e-5f);
+                assertArrayEquals(new float[] {sums[0], sums[0], sums[1], sums[1]}, floats(results, 1), 1e-3f);
+            }
+        }
+    }
+
     @Test
     void oneGraphTakesAllSizes() {
         LayerStack net = new LayerStack();
@@ -219,6 +254,20 @@ class NetworkOpsTest {
                         .layers()
                         .get("sum"));
         assertArrayEquals(new float[] {-1, 22}, values);
+    }
+
+    /** @param strength of dropout */
+    private static Operand<TFloat32> training(
+            Ops tf,
+            Network network,
+            Function<Parameter, Operand<TFloat32>> values,
+            Operand<TFloat32> image,
+            float strength) {
+        return NetworkOps.training(
+                        tf, network, values, image,
+                        new NetworkOps.DropoutNoise(tf.constant(new int[] {1, 2}), tf.constant(strength)))
+                .layers()
+                .get(network.output());
     }
 
     private static float[] pixels(int count) {
