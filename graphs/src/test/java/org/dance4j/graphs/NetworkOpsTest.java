@@ -1,5 +1,8 @@
 package org.dance4j.graphs;
 
+import static org.dance4j.graphs.OpRun.evaluate;
+import static org.dance4j.graphs.OpRun.floats;
+import static org.dance4j.graphs.OpRun.run;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -10,14 +13,12 @@ import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
-import org.tensorflow.Output;
 import org.tensorflow.Result;
 import org.tensorflow.Session;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
-import org.tensorflow.proto.NodeDef;
 import org.tensorflow.types.TFloat32;
 
 class NetworkOpsTest {
@@ -147,7 +148,7 @@ class NetworkOpsTest {
     /** Of 1, 2, 3 and 6 the mean is 3, the variance 3.5, and with Bessel's correction 14 / 3. */
     @Test
     void aBatchNormUsesTheBatchInTrainingAndTellsWhatItSaw() {
-        Network network = single(new Op.BatchNorm(0.5, 0.1), 1);
+        Network network = OpRun.of(new Op.BatchNorm(0.5, 0.1), 1);
         Weights weights = Weights.of(Map.of(
                 "op/gamma", FloatTensor.of(List.of(1), 4),
                 "op/beta", FloatTensor.of(List.of(1), 1),
@@ -171,39 +172,6 @@ class NetworkOpsTest {
                 assertArrayEquals(new float[] {-3, -1, 1, 7}, floats(results, 0), 1e-5f);
                 assertArrayEquals(new float[] {3}, floats(results, 1), 1e-6f);
                 assertArrayEquals(new float[] {14f / 3}, floats(results, 2), 1e-5f);
-            }
-        }
-    }
-
-    /** oneDNN's own gradient at a stride writes past its memory for fewer channels than 16. */
-    @Test
-    void narrowProjectionsAtAStrideTrainAtStrideOne() {
-        Op.Conv2d projection = new Op.Conv2d(2, 1, 2, 0, 1, false);
-        float[] pixels = new float[3 * 5 * 4 * 2];
-        float[] sums = new float[2];
-        for (int i = 0; i < pixels.length; i++) {
-            pixels[i] = i % 13;
-            boolean even = i / 2 / 4 % 5 % 2 == 0 && i / 2 % 4 % 2 == 0;
-            sums[i % 2] += even ? pixels[i] : 0;
-        }
-        Shape shape = Shape.of(3, 5, 4, 2);
-        FloatTensor kernel = FloatTensor.of(List.of(1, 1, 2, 2), 1, 2, 3, 4);
-        try (Graph graph = new Graph();
-                Session session = new Session(graph)) {
-            Ops tf = Ops.create(graph);
-            Operand<TFloat32> weights = tf.constant(Shape.of(1, 1, 2, 2), DataBuffers.of(kernel.toArray()));
-            Operand<TFloat32> made = training(
-                    tf, single(projection, 2), parameter -> weights, tf.constant(shape, DataBuffers.of(pixels)), 1);
-            Output<?>[] gradient = graph.addGradients(made.asOutput(), new Output<?>[] {weights.asOutput()});
-            for (NodeDef node : graph.toGraphDef().getNodeList()) {
-                if (node.getOp().startsWith("Conv2D")) {
-                    assertEquals(List.of(1L, 1L, 1L, 1L), node.getAttrOrThrow("strides").getList().getIList());
-                }
-            }
-            try (Result results = session.runner().fetch(made).fetch(gradient[0]).run()) {
-                assertArrayEquals(
-                        run(projection, Map.of("op/kernel", kernel), shape, pixels), floats(results, 0), 1e-5f);
-                assertArrayEquals(new float[] {sums[0], sums[0], sums[1], sums[1]}, floats(results, 1), 1e-3f);
             }
         }
     }
@@ -256,20 +224,6 @@ class NetworkOpsTest {
         assertArrayEquals(new float[] {-1, 22}, values);
     }
 
-    /** @param strength of dropout */
-    private static Operand<TFloat32> training(
-            Ops tf,
-            Network network,
-            Function<Parameter, Operand<TFloat32>> values,
-            Operand<TFloat32> image,
-            float strength) {
-        return NetworkOps.training(
-                        tf, network, values, image,
-                        new NetworkOps.DropoutNoise(tf.constant(new int[] {1, 2}), tf.constant(strength)))
-                .layers()
-                .get(network.output());
-    }
-
     private static float[] pixels(int count) {
         SplittableRandom random = new SplittableRandom(5);
         float[] pixels = new float[count];
@@ -277,38 +231,5 @@ class NetworkOpsTest {
             pixels[i] = random.nextInt(256);
         }
         return pixels;
-    }
-
-    private static Network single(Op op, int channels) {
-        LayerStack net = new LayerStack();
-        String image = net.append("image", new Op.Input(channels));
-        String output = net.append("op", op, image);
-        return new Network("single", 4, net.layers(), output, List.of());
-    }
-
-    private static float[] run(Op op, Map<String, FloatTensor> values, Shape shape, float... image) {
-        return run(single(op, (int) shape.get(3)), Weights.of(values), shape, image);
-    }
-
-    private static float[] run(Network network, Weights weights, Shape shape, float... image) {
-        return evaluate(tf -> NetworkOps.inference(
-                        tf, network, NetworkOps.constants(tf, weights), tf.constant(shape, DataBuffers.of(image)))
-                .layers()
-                .get(network.output()));
-    }
-
-    private static float[] evaluate(Function<Ops, Operand<TFloat32>> made) {
-        try (Graph graph = new Graph();
-                Session session = new Session(graph);
-                Result results = session.runner().fetch(made.apply(Ops.create(graph))).run()) {
-            return floats(results, 0);
-        }
-    }
-
-    private static float[] floats(Result results, int index) {
-        TFloat32 tensor = (TFloat32) results.get(index);
-        float[] copy = new float[(int) tensor.size()];
-        tensor.asRawTensor().data().asFloats().read(copy);
-        return copy;
     }
 }
