@@ -12,6 +12,7 @@ import java.util.stream.IntStream;
 import org.tensorflow.Operand;
 import org.tensorflow.Operation;
 import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.StridedSlice;
 import org.tensorflow.op.image.ResizeBilinear;
 import org.tensorflow.op.image.ResizeNearestNeighbor;
 import org.tensorflow.op.nn.Conv2d;
@@ -51,6 +52,12 @@ public final class NetworkOps {
      * @param statistics what batch normalisations saw, in training only
      */
     public record Result(Map<String, Operand<TFloat32>> layers, List<BatchStatistics> statistics) {}
+
+    /** Channels that oneDNN's convolutions on 512-bit registers take together. */
+    private static final int ONEDNN_BLOCK = 16;
+
+    /** A bit for each of four axes. */
+    private static final long ALL_AXES = 0b1111;
 
     private final Ops outer;
     private final Function<Parameter, Operand<TFloat32>> values;
@@ -131,7 +138,7 @@ public final class NetworkOps {
             }
             tf = outer.withSubScope(scope(layer.name()));
             Operand<TFloat32> result =
-                    layer.op() instanceof Op.Input ? image : operation(layer, inputs, parameters);
+                    layer.op() instanceof Op.Input ? image : operation(layer, inputs, channels, parameters);
             made.put(layer.name(), after.apply(layer, result));
         }
         return new Result(Collections.unmodifiableMap(made), List.copyOf(statistics));
@@ -143,7 +150,10 @@ public final class NetworkOps {
     }
 
     private Operand<TFloat32> operation(
-            Layer layer, List<Operand<TFloat32>> inputs, Map<Parameter.Role, Operand<TFloat32>> parameters) {
+            Layer layer,
+            List<Operand<TFloat32>> inputs,
+            List<Integer> channels,
+            Map<Parameter.Role, Operand<TFloat32>> parameters) {
         Op op = layer.op();
         Operand<TFloat32> x = inputs.get(0);
         if (op instanceof Op.Normalize normalize) {
@@ -151,7 +161,9 @@ public final class NetworkOps {
                     tf.math.sub(x, tf.constant(Floats.toArray(normalize.mean()))),
                     tf.constant(Floats.toArray(normalize.deviation())));
         } else if (op instanceof Op.Conv2d conv) {
-            return conv2d(conv, x, parameters);
+            return training && isUnsafe(conv, channels.get(0))
+                ? conv2d(atStrideOne(conv), everyNth(x, conv.stride()), parameters)
+                : conv2d(conv, x, parameters);
         } else if (op instanceof Op.DepthwiseConv2d conv) {
             return depthwiseConv2d(conv, x, parameters);
         } else if (op instanceof Op.BatchNorm batchNorm) {
@@ -201,6 +213,26 @@ public final class NetworkOps {
                 same ? "SAME" : "VALID",
                 Conv2d.dilations(square(conv.dilation())));
         return conv.bias() ? tf.nn.biasAdd(y, parameters.get(Parameter.Role.BIAS)) : y;
+    }
+
+    /**
+     * Whether oneDNN's gradient for the kernel writes past its memory, and brings down the process sooner or later: of
+     * 1 × 1 convolutions at a stride, with fewer channels than a block (oneDNN's issue 6035).
+     */
+    private static boolean isUnsafe(Op.Conv2d conv, int channels) {
+        return conv.kernel() == 1 && conv.stride() > 1 && conv.padding() == 0 && channels < ONEDNN_BLOCK;
+    }
+
+    private static Op.Conv2d atStrideOne(Op.Conv2d conv) {
+        return new Op.Conv2d(conv.filters(), conv.kernel(), 1, conv.padding(), conv.dilation(), conv.bias());
+    }
+
+    /** Of both axes the first pixel of every {@code stride}. */
+    private Operand<TFloat32> everyNth(Operand<TFloat32> x, int stride) {
+        Operand<TInt32> ignored = tf.constant(new int[4]);
+        return tf.stridedSlice(
+                x, ignored, ignored, tf.constant(new int[] {1, stride, stride, 1}),
+                StridedSlice.beginMask(ALL_AXES), StridedSlice.endMask(ALL_AXES));
     }
 
     private Operand<TFloat32> depthwiseConv2d(
