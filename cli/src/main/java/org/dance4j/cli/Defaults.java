@@ -77,6 +77,7 @@ final class Defaults {
                 data.complexity().dataset(),
                 settings.data == null ? null : Converters.absolute(settings.data),
                 settings.limit,
+                settings.skipBad,
                 choice.network(),
                 choice.backbone(),
                 choice.outputStride(),

@@ -22,6 +22,7 @@ import org.dance4j.training.TrainingConfig;
  *
  * @param data null for a dataset without a folder
  * @param limit null for all images
+ * @param skipBad null for none
  * @param weights null unless training started from such a file
  * @param init null unless training started from such a run
  * @param epochs null if MACs decide how long the run is
@@ -32,6 +33,7 @@ public record RunConfig(
         String dataset,
         Path data,
         Integer limit,
+        Integer skipBad,
         String network,
         String backbone,
         int outputStride,
@@ -92,6 +94,7 @@ public record RunConfig(
                 pruneScope,
                 new PruningSchedule(pruneRatio, stages),
                 gammaL1,
+                skipBad == null ? 0 : skipBad,
                 validateEvery,
                 seed,
                 precision,

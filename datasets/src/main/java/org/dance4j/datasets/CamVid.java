@@ -194,15 +194,7 @@ public final class CamVid implements Dataset {
 
         @Override
         public String fingerprint() {
-            return fingerprint(imageFile) + "|" + fingerprint(labelFile);
-        }
-
-        private static String fingerprint(Path file) {
-            try {
-                return file.toAbsolutePath().normalize() + ":" + Files.size(file) + ":" + Files.getLastModifiedTime(file).toMillis();
-            } catch (IOException e) {
-                throw new BadInputException(file + " cannot be read", e);
-            }
+            return ContentHash.of(imageFile, labelFile);
         }
     }
 }
