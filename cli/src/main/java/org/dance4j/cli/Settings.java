@@ -49,7 +49,7 @@ public final class Settings {
     @Option(names = "--width", paramLabel = "FACTOR", description = NetworkOptions.WIDTH)
     Double width;
 
-    @Option(names = "--weights", paramLabel = "FILE", description = "Start from the weights in a .pth or .safetensors file: of a classifier whose backbone the network has (torchvision's ResNet and MobileNetV2, semseg's ResNet), or of the whole network as its public implementation names it. Class scores for another number of classes start anew.")
+    @Option(names = "--weights", paramLabel = "FILE", description = "Start from the weights in a .pth or .safetensors file: of a classifier whose backbone the network has (torchvision's ResNet and MobileNetV2, semseg's ResNet), or of the whole network as its public implementation names it. Class scores for another number of classes start anew. Default: random weights.")
     Path weights;
 
     @Option(names = "--init", paramLabel = "RUN", description = "Start from the network and weights of an earlier run, slim as it is. With other classes, class scores start anew.")

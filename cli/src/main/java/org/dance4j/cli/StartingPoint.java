@@ -109,8 +109,8 @@ record StartingPoint(NetworkChoice choice, Network built, Weights given) {
     /** The settings of a run that started from another name that one's network, too. */
     private static void requireSame(Settings settings, String option, Object given, Object found) {
         if (given != null && !given.equals(found)) {
-            throw new BadInputException("--init takes the network from run " + settings.init + ", whose " + option + " is "
-                    + found + ", found " + option + " " + given);
+            throw new BadInputException("--init takes the network from run " + settings.init + ", whose " + option
+                    + " is " + found + ", found " + option + " " + given);
         }
     }
 

@@ -22,14 +22,16 @@ class CommandLineTest {
 
     @ParameterizedTest
     @CsvSource({
-        "train, --dataset --data --limit --network --backbone --recipe --epochs --batch --crop --learning-rate --momentum"
-                + " --weight-decay --seed --precision --device --training-macs --threads --out --resume --config"
+        "train, --dataset --data --limit --network --backbone --output-stride --width --weights --init --recipe"
+                + " --epochs --batch --crop --learning-rate --momentum --weight-decay"
+                + " --seed --precision --device --training-macs --threads --out --resume --config"
                 + " --[no-]downsampling --[no-]dropping --[no-]weighting --[no-]slimming --prune-ratio --stages"
                 + " --prune-scope --gamma-l1 --validate-every --warmup-steps",
         "eval, MODEL --dataset --data --split --json",
         "predict, MODEL IMAGE... --out",
         "complexity, --dataset --data --split --json --plot",
-        "cost, --network --backbone --size --classes",
+        "cost, --network --backbone --output-stride --width --size --classes",
+        "check-reference, DIR --network --backbone --output-stride",
         "weights, FILE",
         "export, RUN --out --to --quantize --size"
     })
@@ -47,7 +49,7 @@ class CommandLineTest {
         for (int i = 1; i < parts.length; i++) {
             String text = parts[i].replaceAll("\\s+", " ");
             boolean hasNone = text.startsWith("data=") || text.startsWith("training-macs=") || text.startsWith("resume=")
-                    || text.startsWith("config=") || text.startsWith("stacktrace");
+                    || text.startsWith("config=") || text.startsWith("init=") || text.startsWith("stacktrace");
             assertTrue(hasNone || text.contains("Default: "), text);
         }
     }
@@ -69,7 +71,9 @@ class CommandLineTest {
         "eval | dance: missing required parameter: 'MODEL' (see dance eval --help)",
         "eval m --split dev | dance: invalid value for option '--split': unknown split 'dev', known are train, val, test (see dance eval --help)",
         "cost | dance: missing required option: '--size=HxW' (see dance cost --help)",
+        "cost --size 0x0 | dance: invalid value for option '--size': expected at least one row and column, found '0x0' (see dance cost --help)",
         "weights | dance: missing required parameter: 'FILE' (see dance weights --help)",
+        "check-reference | dance: missing required parameter: 'DIR' (see dance check-reference --help)",
         "predict m --out o | dance: missing required parameter: 'IMAGE' (see dance predict --help)"
     })
     void whatMakesNoSenseExitsWith2AndOneLine(String line, String message) {
@@ -82,7 +86,7 @@ class CommandLineTest {
     void withoutACommandItSaysWhichThereAre() {
         assertEquals(2, run());
         assertEquals(
-                "dance: expected a command: train, eval, predict, complexity, cost, weights, export, help (see dance --help)"
+                "dance: expected a command: train, eval, predict, complexity, cost, weights, export, check-reference, help (see dance --help)"
                         + System.lineSeparator(),
                 err.toString());
     }

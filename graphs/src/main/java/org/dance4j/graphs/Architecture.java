@@ -54,7 +54,7 @@ public interface Architecture {
         }
 
         /** A name for the network that these options make of an architecture. */
-        String networkName(String architecture) {
+        public String networkName(String architecture) {
             return architecture + "-" + backbone + (outputStride == 0 ? "" : "-os" + outputStride)
                     + (width == 1 ? "" : "-x" + width);
         }

@@ -163,7 +163,8 @@ class NetworkTest {
         String pooled = net.maxPool("pool", x, 3, 2);
         String gate = net.sigmoid("gate", net.globalAveragePool("average", pooled));
         String gated = net.nearest("nearest", net.multiply("product", pooled, gate), 2);
-        gated = net.append("shrink", new Op.Shrink(Op.Interpolation.BILINEAR, 2), net.append("pad", new Op.Pad(1), gated));
+        gated = net.append("pad", new Op.Pad(1), gated);
+        gated = net.append("shrink", new Op.Shrink(Op.Interpolation.BILINEAR, 2), gated);
         gated = net.resizeLike("like", net.adaptiveAveragePool("bins", gated, 3), x, Op.Interpolation.BILINEAR_ALIGNED);
         gated = net.append("channel-dropout", new Op.Dropout(0.2, true), net.dropout("dropout", gated, 0.1));
         net.part(Part.HEAD);

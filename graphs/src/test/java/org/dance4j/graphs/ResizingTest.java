@@ -50,7 +50,8 @@ class ResizingTest {
                 new float[] {6, 8, 14, 16},
                 run(new Op.Shrink(Op.Interpolation.NEAREST, 2), Map.of(), SQUARE, ONE_TO_SIXTEEN));
         assertArrayEquals(
-                new float[] {5}, run(new Op.Shrink(Op.Interpolation.BILINEAR, 4), Map.of(), Shape.of(1, 3, 1, 1), 4, 5, 6));
+                new float[] {5},
+                run(new Op.Shrink(Op.Interpolation.BILINEAR, 4), Map.of(), Shape.of(1, 3, 1, 1), 4, 5, 6));
         assertArrayEquals(
                 new float[] {1, 3},
                 run(new Op.Shrink(Op.Interpolation.BILINEAR_ALIGNED, 2), Map.of(), Shape.of(1, 1, 5, 1), 1, 9, 9, 9, 3));
@@ -76,7 +77,9 @@ class ResizingTest {
                 run(new Op.AdaptiveAveragePool(2), Map.of(), Shape.of(1, 4, 4, 2), twice(ONE_TO_SIXTEEN, -10)),
                 1e-5f);
         assertArrayEquals(
-                new float[] {8.5f, 15}, run(new Op.AdaptiveAveragePool(1), Map.of(), Shape.of(2, 4, 4, 1), twoImages()), 1e-5f);
+                new float[] {8.5f, 15},
+                run(new Op.AdaptiveAveragePool(1), Map.of(), Shape.of(2, 4, 4, 1), twoImages()),
+                1e-5f);
     }
 
     /** Values, each followed by a multiple of it. */

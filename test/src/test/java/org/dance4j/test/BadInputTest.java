@@ -32,12 +32,7 @@ class BadInputTest {
     }
 
     private void assertRefused(int exitCode, String culprit, Object... arguments) {
-        Dance refused = Dance.run(arguments);
-        assertEquals(1, refused.err().size(), refused.toString());
-        String sentence = refused.err().get(0);
-        assertTrue(sentence.startsWith("dance: ") && sentence.contains(culprit), sentence);
-        assertFalse(sentence.contains("Exception") || sentence.contains("unexpected"), sentence);
-        assertEquals(exitCode, refused.exitCode(), sentence);
+        Dance.run(arguments).refused(exitCode, culprit);
         assertFalse(Files.exists(out), "nothing is left in " + out);
     }
 
@@ -141,6 +136,15 @@ class BadInputTest {
         "1 | cityscapes | --dataset cityscapes",
         "1 | unet | --network unet",
         "1 | vgg | --backbone vgg",
+        "1 | there is no network java.lang.String | --network java.lang.String",
+        "1 | no backbone mobilenetv2; it has: resnet50, resnet101 | --network pspnet --backbone mobilenetv2",
+        "1 | no output stride 32; it has: 16, 8 | --network deeplabv3plus --output-stride 32",
+        "1 | bisenet has no output stride 16; it leaves no choice | --output-stride 16",
+        "1 | icnet has no output stride 8; it leaves no choice | --network icnet --output-stride 8",
+        "1 | width multiplier must be above 0, found 0.0 | --width 0",
+        "1 | width multiplier must be above 0, found NaN | --width NaN",
+        "2 | --width | --width wide",
+        "2 | --crop | --crop 0x96",
         "2 | --dancing | --dancing",
         "2 | --precision | --precision float64",
         "2 | --recipe | --recipe waltz",
@@ -158,6 +162,20 @@ class BadInputTest {
     })
     void settingsThatCannotBe(int exitCode, String culprit, String options) {
         assertRefused(exitCode, culprit, "train", List.of(options.split(" ")), "--out", out);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "2 | expected at least one row and column, found '0x0' | --size 0x0",
+        "2 | expected at least one row and column, found '96x0' | --size 96x0",
+        "2 | --size | --size -96x96",
+        "1 | no output stride 4 | --size 96x96 --network deeplabv3 --output-stride 4",
+        "1 | vgg | --size 96x96 --network deeplabv3 --backbone vgg",
+        "1 | unet | --size 96x96 --network unet",
+        "1 | 2 classes | --size 96x96 --classes 1"
+    })
+    void networksThatHaveNoCost(int exitCode, String culprit, String options) {
+        assertRefused(exitCode, culprit, "cost", List.of(options.split(" ")));
     }
 
     @Test

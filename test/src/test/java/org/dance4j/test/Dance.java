@@ -1,6 +1,8 @@
 package org.dance4j.test;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -73,6 +75,16 @@ record Dance(int exitCode, List<String> out, List<String> err) {
         assertEquals(List.of(), err);
         assertEquals(0, exitCode);
         return this;
+    }
+
+    /** The one plain sentence that this call must have ended with, which says who is to blame. */
+    String refused(int expectedExitCode, String culprit) {
+        assertEquals(1, err.size(), toString());
+        String sentence = err.get(0);
+        assertTrue(sentence.startsWith("dance: ") && sentence.contains(culprit), sentence);
+        assertFalse(sentence.contains("Exception") || sentence.contains("unexpected"), sentence);
+        assertEquals(expectedExitCode, exitCode, sentence);
+        return sentence;
     }
 
     /** A tiny training of the given recipe into a folder. */

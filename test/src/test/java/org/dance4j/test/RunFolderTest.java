@@ -72,8 +72,8 @@ class RunFolderTest {
             assertEquals(
                     List.of(
                             "checkpoints", "complexity.json", "config.yaml", "events", "log.jsonl", "metrics.json",
-                            "model-float32.tflite", "model-int8.tflite", "model.json", "network.json", "report.html",
-                            "saved_model", "slimming.json"),
+                            "model-float32.tflite", "model-int8.tflite", "model.json", "network-built.json", "network.json",
+                            "report.html", "saved_model", "slimming.json"),
                     entries.map(entry -> entry.getFileName().toString()).sorted().toList());
         }
         assertTrue(Files.size(run.resolve("model-int8.tflite")) < 0.3 * Files.size(run.resolve("model-float32.tflite")));

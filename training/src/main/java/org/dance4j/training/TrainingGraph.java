@@ -206,21 +206,26 @@ final class TrainingGraph implements AutoCloseable {
     }
 
     /**
-     * What two layers that share a batch norm saw together, so that their step moves its statistics once: with shares s
-     * and t of the values, mean s·m + t·n, variance s·v + t·w + s·t·(m − n)².
+     * What two layers that share a batch norm saw together, so that their step moves its statistics once: of k and n values
+     * with means a and b and variances v and w, all with Bessel's correction, the variance is
+     * ((k − 1)·v + (n − 1)·w + k·n / (k + n) · (a − b)²) / (k + n − 1).
      */
     private static NetworkOps.BatchStatistics pooled(
             Ops tf, NetworkOps.BatchStatistics one, NetworkOps.BatchStatistics other) {
+        Operand<TFloat32> unit = tf.constant(1f);
         Operand<TFloat32> count = tf.math.add(one.count(), other.count());
-        Operand<TFloat32> share = tf.math.div(one.count(), count);
-        Operand<TFloat32> rest = tf.math.div(other.count(), count);
-        Operand<TFloat32> apart = tf.math.square(tf.math.sub(one.mean(), other.mean()));
-        Operand<TFloat32> within =
-                tf.math.add(tf.math.mul(share, one.variance()), tf.math.mul(rest, other.variance()));
+        Operand<TFloat32> mean = tf.math.div(
+                tf.math.add(tf.math.mul(one.count(), one.mean()), tf.math.mul(other.count(), other.mean())), count);
+        Operand<TFloat32> within = tf.math.add(
+                tf.math.mul(tf.math.sub(one.count(), unit), one.variance()),
+                tf.math.mul(tf.math.sub(other.count(), unit), other.variance()));
+        Operand<TFloat32> between = tf.math.mul(
+                tf.math.div(tf.math.mul(one.count(), other.count()), count),
+                tf.math.square(tf.math.sub(one.mean(), other.mean())));
         return new NetworkOps.BatchStatistics(
                 one.layer(),
-                tf.math.add(tf.math.mul(share, one.mean()), tf.math.mul(rest, other.mean())),
-                tf.math.add(within, tf.math.mul(tf.math.mul(share, rest), apart)),
+                mean,
+                tf.math.div(tf.math.add(within, between), tf.math.sub(count, unit)),
                 count);
     }
 

@@ -5,10 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import org.dance4j.graphs.Op;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
@@ -56,23 +58,29 @@ class LossTest {
                 1e-6f);
     }
 
+    /** From maps of 3 × 4: by whole factors, by others, to the same size, and to a single row. */
     @ParameterizedTest
-    @ValueSource(ints = {1, 2, 8})
-    void itEqualsTensorFlowsOwnOperations(int factor) {
-        SplittableRandom random = new SplittableRandom(factor);
+    @CsvSource({
+        "BILINEAR, 3, 4", "BILINEAR, 6, 8", "BILINEAR, 24, 32", "BILINEAR, 7, 13", "BILINEAR, 25, 31", "BILINEAR, 2, 9",
+        "BILINEAR_ALIGNED, 3, 4", "BILINEAR_ALIGNED, 6, 8", "BILINEAR_ALIGNED, 17, 25", "BILINEAR_ALIGNED, 7, 13",
+        "BILINEAR_ALIGNED, 25, 31", "BILINEAR_ALIGNED, 1, 9"
+    })
+    void itEqualsTensorFlowsOwnOperations(Op.Interpolation method, int height, int width) {
+        SplittableRandom random = new SplittableRandom(height);
         Shape shape = Shape.of(2, 3, 4, 5);
+        Shape fine = Shape.of(2, height, width);
         float[] logits = new float[(int) shape.size()];
         for (int i = 0; i < logits.length; i++) {
             logits[i] = (float) random.nextDouble(-6, 6);
         }
-        int[] labels = new int[2 * 3 * factor * 4 * factor];
+        int[] labels = new int[(int) fine.size()];
         for (int i = 0; i < labels.length; i++) {
             labels[i] = random.nextInt(10) < 3 ? VOID : random.nextInt(5);
         }
         float[] weights = {0.7f, 1.3f};
 
-        Found expected = tensorFlows(logits, shape, factor, labels, weights, 8);
-        Found found = ours(logits, shape, factor, labels, weights, 8);
+        Found expected = tensorFlows(logits, shape, fine, method, labels, weights, 8);
+        Found found = ours(logits, shape, fine, Optional.of(method), labels, weights, 8);
 
         assertEquals(expected.value, found.value, 1e-4f * expected.value);
         float largest = 0;
@@ -146,13 +154,25 @@ class LossTest {
     }
 
     private static Found ours(float[] logits, Shape shape, int factor, int[] labels, float[] weights, float nominal) {
+        return ours(
+                logits, shape, enlarged(shape, factor),
+                factor == 1 ? Optional.empty() : Optional.of(Op.Interpolation.BILINEAR), labels, weights, nominal);
+    }
+
+    private static Found ours(
+            float[] logits,
+            Shape shape,
+            Shape fine,
+            Optional<Op.Interpolation> method,
+            int[] labels,
+            float[] weights,
+            float nominal) {
         try (Graph graph = new Graph()) {
             Ops tf = Ops.create(graph);
-            Loss.Target target =
-                    target(tf, labels, enlarged(shape, factor), (int) shape.get(3), weights, nominal);
+            Loss.Target target = target(tf, labels, fine, (int) shape.get(3), weights, nominal);
             Operand<TFloat32> coarse = tf.constant(shape, DataBuffers.of(logits));
             Loss.Enlargement enlargement =
-                    factor == 1 ? target.none() : target.from(coarse, Op.Interpolation.BILINEAR);
+                    method.map(each -> target.from(coarse, each)).orElseGet(target::none);
             Loss loss = Loss.of(tf, coarse, target, enlargement);
             return run(graph, loss.value(), loss.gradient());
         }
@@ -160,8 +180,13 @@ class LossTest {
 
     /** Resized by TensorFlow, its sparse cross-entropy weighted by pixel, and back through its gradients. */
     private static Found tensorFlows(
-            float[] logits, Shape shape, int factor, int[] labels, float[] weights, float nominal) {
-        Shape fine = enlarged(shape, factor);
+            float[] logits,
+            Shape shape,
+            Shape fine,
+            Op.Interpolation method,
+            int[] labels,
+            float[] weights,
+            float nominal) {
         int area = (int) (fine.get(1) * fine.get(2));
         int classes = (int) shape.get(3);
         int[] known = new int[labels.length];
@@ -181,7 +206,9 @@ class LossTest {
                     tf.image.resizeBilinear(
                             coarse,
                             tf.constant(new int[] {(int) fine.get(1), (int) fine.get(2)}),
-                            ResizeBilinear.halfPixelCenters(true)),
+                            method == Op.Interpolation.BILINEAR
+                                    ? ResizeBilinear.halfPixelCenters(true)
+                                    : ResizeBilinear.alignCorners(true)),
                     tf.constant(new int[] {-1, classes}));
             SparseSoftmaxCrossEntropyWithLogits<TFloat32> entropy = SparseSoftmaxCrossEntropyWithLogits.create(
                     tf.scope(), resized, tf.constant(known));

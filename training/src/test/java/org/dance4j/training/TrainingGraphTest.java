@@ -158,6 +158,48 @@ class TrainingGraphTest {
         assertEquals(start.get("conv/kernel"), estimated.get("conv/kernel"));
     }
 
+    /**
+     * One batch norm sees 1, 2, 3, 6 (mean 3, variance 14 / 3) and the doubled means of both images, 3 and 9 (mean 6,
+     * variance 18). All six values have the mean 4 and the variance 44 / 5.
+     */
+    @Test
+    void aSharedBatchNormFollowsAllItSeesOncePerStep() {
+        Network network = sharingNetwork();
+        try (TrainingGraph graph = open(network, pixelWeights(network), PLAIN);
+                Batch batch = pixels(1, 2, 3, 6)) {
+            graph.step(batch, 2, 0.1, 0);
+            double variance = 44.0 / 5;
+            assertEquals(0.9 * 5 + 0.1 * 4, graph.weights().get("bn/moving_mean").get(0), 1e-5);
+            assertEquals(0.9 * 2 + 0.1 * variance, graph.weights().get("bn/moving_variance").get(0), 1e-5);
+        }
+    }
+
+    /** 1, 2, 3, 6, 3 and 9 together: mean 4, variance 44 / 5 with Bessel's correction. */
+    @Test
+    void whatASharedBatchNormObservesIsEstimatedTogether() {
+        Network network = sharingNetwork();
+        StatisticsEstimate estimate = new StatisticsEstimate();
+        Weights start = pixelWeights(network);
+        try (TrainingGraph graph = open(network, start, PLAIN);
+                Batch batch = pixels(1, 2, 3, 6)) {
+            graph.observe(batch, estimate);
+        }
+        assertEquals(4, estimate.applyTo(start).get("bn/moving_mean").get(0), 1e-5);
+        assertEquals(44.0 / 5, estimate.applyTo(start).get("bn/moving_variance").get(0), 1e-4);
+    }
+
+    /** The red of a pixel through a batch norm, and twice its mean over the image through the same. */
+    private static Network sharingNetwork() {
+        LayerStack net = new LayerStack();
+        String image = net.image(new Op.Normalize(List.of(0.0, 0.0, 0.0), List.of(1.0, 1.0, 1.0)));
+        String red = net.conv("conv", image, 1, 1, 1);
+        String mean = net.globalAveragePool("average", red);
+        String one = net.batchNorm("bn", red);
+        String other = net.branch("again.").batchNorm("bn", net.add("twice", mean, mean));
+        String logits = net.branch("").classifier("classifier", net.add("sum", one, other), 2);
+        return new Network("shared", 1, net.layers(), logits, List.of());
+    }
+
     @Test
     void bfloat16StepsAreNearThoseOfFloat32() {
         Network network = network();

@@ -1,0 +1,98 @@
+package org.dance4j.test;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.dance4j.eval.Metrics;
+import org.dance4j.graphs.Network;
+import org.dance4j.graphs.NetworkJson;
+import org.dance4j.graphs.Op;
+import org.dance4j.training.Checkpoint;
+import org.dance4j.training.RunFolder;
+
+/**
+ * What a run has left.
+ *
+ * @param path the run's folder
+ */
+record TrainedRun(Path path) {
+
+    /** Options of the shortest training that slims, of an eighth of a network's channels. */
+    static final List<String> SHORTEST = List.of(
+            "--width", "0.125", "--limit", "4", "--batch", "2", "--crop", "96x128", "--epochs", "2", "--stages", "1",
+            "--no-dropping", "--precision", "float32");
+
+    Network built() throws IOException {
+        return NetworkJson.read(Files.readString(new RunFolder(path).builtNetwork()));
+    }
+
+    Network slim() throws IOException {
+        return NetworkJson.read(Files.readString(new RunFolder(path).network()));
+    }
+
+    /** The oldest checkpoint that is left; of a run of few epochs that is its start. */
+    Checkpoint firstCheckpoint() {
+        List<Path> newestFirst = new RunFolder(path).checkpointFiles();
+        return Checkpoint.read(newestFirst.get(newestFirst.size() - 1));
+    }
+
+    Checkpoint lastCheckpoint() {
+        return Checkpoint.read(new RunFolder(path).checkpointFiles().get(0));
+    }
+
+    /** The pixel values' mean and deviation that a network expects. */
+    static Op.Normalize normalization(Network network) {
+        return (Op.Normalize) network.layers().stream()
+                .map(layer -> layer.op())
+                .filter(Op.Normalize.class::isInstance)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** Channels have gone: from the whole network, or from all but the backbone. */
+    void assertSlimmed(String scope) throws IOException {
+        JsonNode stages = new ObjectMapper().readTree(path.resolve("slimming.json").toFile());
+        assertEquals(1, stages.size());
+        int backbone = 0;
+        int rest = 0;
+        for (JsonNode layer : stages.get(0).get("pruning").get("layers")) {
+            int gone = layer.get("before").asInt() - layer.get("after").asInt();
+            boolean isBackbone = layer.get("part").asText().equals("BACKBONE");
+            backbone += isBackbone ? gone : 0;
+            rest += isBackbone ? 0 : gone;
+        }
+        assertTrue(rest > 0, "channels of the header went");
+        assertEquals(scope.equals("network"), backbone > 0, backbone + " channels of the backbone went");
+        assertEquals(slim(), lastCheckpoint().network());
+        Metrics metrics = Metrics.read(path.resolve("metrics.json"));
+        assertTrue(metrics.slim().parameters() < metrics.full().parameters());
+    }
+
+    /** The files for other runtimes are there, and those in floats label as the session does. */
+    void assertExported() {
+        List<Metrics.Export> exports = Metrics.read(path.resolve("metrics.json")).exports();
+        assertEquals(
+                List.of("saved_model", "model-float32.tflite", "model-int8.tflite"),
+                exports.stream().map(Metrics.Export::file).toList());
+        for (Metrics.Export export : exports) {
+            assertNull(export.problem());
+            assertTrue(Files.exists(path.resolve(export.file())), export.file());
+        }
+        for (Metrics.Export export : exports.subList(0, 2)) {
+            assertTrue(export.agreement() >= 0.999, export.toString());
+        }
+    }
+
+    /** The lines that begin with a word. */
+    static List<String> lines(Dance call, String start) {
+        return Stream.concat(call.out().stream(), call.err().stream()).filter(line -> line.startsWith(start)).toList();
+    }
+}

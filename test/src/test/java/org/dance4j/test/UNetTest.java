@@ -1,0 +1,61 @@
+package org.dance4j.test;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.dance4j.graphs.Architecture;
+import org.dance4j.graphs.Architectures;
+import org.dance4j.graphs.Cost;
+import org.dance4j.graphs.FeatureShape;
+import org.dance4j.graphs.Network;
+import org.example.UNet;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** README's example of a new network: one file, and nothing else. */
+class UNetTest {
+
+    private static final Path FILE = Path.of("src", "test", "java", "org", "example", "UNet.java");
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void theReadmeShowsTheFile() throws IOException {
+        List<String> file = Files.readAllLines(FILE);
+        assertTrue(file.size() < 60, file.size() + " lines");
+        String readme = Files.readString(Path.of("..", "README.md"));
+        String block = readme.substring(readme.indexOf("```java\npackage org.example;"));
+        block = block.substring("```java\n".length());
+        assertEquals(file, block.substring(0, block.indexOf("```")).lines().toList());
+    }
+
+    /** By hand: each block of f filters upon c channels has 9cf + 9ff + 4f values. */
+    @Test
+    void itIsFoundByNameAndTakesAnySize() {
+        Network network = Architectures.network(UNet.class.getName(), new Architecture.Options("plain", 11));
+        long encoder = block(3, 64) + block(64, 128) + block(128, 256) + block(256, 512) + block(512, 1024);
+        long decoder = block(1536, 512) + block(768, 256) + block(384, 128) + block(192, 64);
+        assertEquals(encoder + decoder + 64 * 11 + 11, Cost.of(network, 96, 128).parameters());
+        assertEquals(new FeatureShape(97, 131, 11), network.shapes(97, 131).get("logits"));
+    }
+
+    private static long block(long channels, long filters) {
+        return 9 * channels * filters + 9 * filters * filters + 4 * filters;
+    }
+
+    @Test
+    void itTrainsSlimsAndExports() throws IOException {
+        TrainedRun run = new TrainedRun(folder.resolve("run"));
+        Dance.run(
+                        "train", "--network", "org.example.UNet", "--prune-scope", "network", TrainedRun.SHORTEST,
+                        "--out", run.path())
+                .succeeded();
+        run.assertSlimmed("network");
+        run.assertExported();
+    }
+}
