@@ -76,6 +76,7 @@ final class Defaults {
         RunConfig config = new RunConfig(
                 data.complexity().dataset(),
                 settings.data == null ? null : Converters.absolute(settings.data),
+                settings.coarse,
                 settings.limit,
                 choice.network(),
                 choice.backbone(),

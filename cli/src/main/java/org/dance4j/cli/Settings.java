@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonAutoDetect;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import java.nio.file.Path;
+import org.dance4j.datasets.Datasets;
 import org.dance4j.datasets.ImageSize;
 import org.dance4j.slimming.PruneScope;
 import org.dance4j.training.Device;
@@ -24,11 +25,14 @@ public final class Settings {
     static final String DEFAULT_DATASET = "scenes";
     static final long DEFAULT_SEED = 1;
 
-    @Option(names = "--dataset", paramLabel = "NAME", description = "The dataset: scenes, which is drawn from the seed, or camvid. Default: scenes.")
+    @Option(names = "--dataset", paramLabel = "NAME", description = DatasetOptions.DATASET)
     String dataset;
 
-    @Option(names = "--data", paramLabel = "DIR", description = "The folder that holds the dataset; camvid needs it.")
+    @Option(names = "--data", paramLabel = "DIR", description = DatasetOptions.DATA)
     Path data;
+
+    @Option(names = "--coarse", description = DatasetOptions.COARSE)
+    Boolean coarse;
 
     @Option(names = "--limit", paramLabel = "N", description = "Use at most N images of each split, evenly spread over it. Default: all.")
     Integer limit;
@@ -131,6 +135,10 @@ public final class Settings {
 
     String datasetName() {
         return dataset != null ? dataset : DEFAULT_DATASET;
+    }
+
+    Datasets.Options datasetOptions() {
+        return new Datasets.Options(data, chosenSeed(), Boolean.TRUE.equals(coarse));
     }
 
     /** The network that is asked for. */

@@ -170,6 +170,6 @@ class ComplexityIndexTest {
     }
 
     private ComplexityIndex measureFolder(Path folder) {
-        return ComplexityIndex.measure(Datasets.open("camvid", folder, 0), List.of(), cache, 1, progress -> {});
+        return ComplexityIndex.measure(Datasets.open("camvid", Datasets.Options.in(folder)), List.of(), cache, 1, progress -> {});
     }
 }
