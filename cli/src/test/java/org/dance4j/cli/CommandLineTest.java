@@ -22,13 +22,14 @@ class CommandLineTest {
 
     @ParameterizedTest
     @CsvSource({
-        "train, --dataset --data --limit --network --backbone --recipe --epochs --batch --crop --learning-rate --momentum"
+        "train, --dataset --data --coarse --limit --network --backbone --recipe --epochs --batch --crop --learning-rate --momentum"
                 + " --weight-decay --seed --precision --device --training-macs --threads --out --resume --config"
                 + " --[no-]downsampling --[no-]dropping --[no-]weighting --[no-]slimming --prune-ratio --stages"
                 + " --prune-scope --gamma-l1 --validate-every --warmup-steps",
-        "eval, MODEL --dataset --data --split --json",
+        "eval, MODEL --dataset --data --coarse --split --json",
         "predict, MODEL IMAGE... --out",
-        "complexity, --dataset --data --split --json --plot",
+        "dataset, --dataset --data --coarse --split --json --plot",
+        "complexity, --dataset --data --coarse --split --json --plot",
         "cost, --network --backbone --size --classes",
         "weights, FILE",
         "export, RUN --out --to --quantize --size"
@@ -82,7 +83,7 @@ class CommandLineTest {
     void withoutACommandItSaysWhichThereAre() {
         assertEquals(2, run());
         assertEquals(
-                "dance: expected a command: train, eval, predict, complexity, cost, weights, export, help (see dance --help)"
+                "dance: expected a command: train, eval, predict, dataset, complexity, cost, weights, export, help (see dance --help)"
                         + System.lineSeparator(),
                 err.toString());
     }
