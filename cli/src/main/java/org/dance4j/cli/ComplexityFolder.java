@@ -2,7 +2,7 @@ package org.dance4j.cli;
 
 import java.nio.file.Path;
 
-/** Where measured complexities are kept between commands, by fingerprints of the files. */
+/** Where measured complexities are kept between commands, by what is in the files. */
 final class ComplexityFolder {
 
     private ComplexityFolder() {}

@@ -1,6 +1,7 @@
 package org.dance4j.cli;
 
 import java.io.PrintWriter;
+import org.dance4j.datasets.BadFile;
 
 /**
  * Where a command writes to.
@@ -21,6 +22,11 @@ public record Console(PrintWriter out, PrintWriter err, boolean terminal) {
     void warn(String sentence) {
         err.println("dance: " + sentence);
         err.flush();
+    }
+
+    /** Tells of a sample that a command goes on without. */
+    void leftOut(BadFile file) {
+        warn(file.problem() + "; sample " + file.sample() + " is left out");
     }
 
     /** A bar that follows a task while someone watches. */

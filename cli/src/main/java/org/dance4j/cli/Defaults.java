@@ -91,6 +91,7 @@ final class Defaults {
                 settings.data == null ? null : Converters.absolute(settings.data),
                 settings.coarse,
                 settings.limit,
+                settings.skipBad,
                 choice.network(),
                 choice.backbone(),
                 choice.outputStride(),
@@ -125,7 +126,7 @@ final class Defaults {
 
     private ImageSize crop() {
         int multiple = network.sizeMultiple();
-        Map<ImageSize, Long> sizes = data.training().parallelStream()
+        Map<ImageSize, Long> sizes = data.training().stream()
                 .map(Sample::size)
                 .collect(Collectors.groupingBy(Function.identity(), LinkedHashMap::new, Collectors.counting()));
         ImageSize crop = Optional.ofNullable(settings.crop).orElseGet(() -> crop(sizes, multiple));

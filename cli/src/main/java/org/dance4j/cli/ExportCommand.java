@@ -7,13 +7,12 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import org.dance4j.datasets.Dataset;
 import org.dance4j.datasets.ImageSize;
-import org.dance4j.datasets.Split;
 import org.dance4j.eval.TrainedModel;
 import org.dance4j.eval.Unit;
 import org.dance4j.export.Exporter;
 import org.dance4j.export.Precision;
+import org.dance4j.training.Checkpoint;
 import org.dance4j.training.TrainingData;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -51,10 +50,10 @@ final class ExportCommand implements Callable<Integer> {
     public Integer call() {
         StoredRun stored = StoredRun.open(run);
         FirstSession.open(Runtime.getRuntime().availableProcessors());
-        TrainedModel model = stored.model(stored.checkpoint(console));
-        Dataset dataset = stored.config().openDataset();
-        TrainingData data = new TrainingData(
-                dataset.classes(), dataset.samples(Split.TRAIN), dataset.samples(Split.VALIDATION), stored.complexity());
+        Checkpoint checkpoint = stored.checkpoint(console);
+        TrainedModel model = stored.model(checkpoint);
+        TrainingData data = TrainingData.of(stored.config().openDataset(), stored.complexity())
+                .without(checkpoint.state().badFiles());
         Set<Exporter.Target> kinds = EnumSet.copyOf(targets);
         List<Exporter.Outcome> outcomes = RunCompletion.exporter(model, data).export(
                 out != null ? out : run,

@@ -49,6 +49,7 @@ final class PredictCommand implements Callable<Integer> {
     public Integer call() {
         Models.requireExists(model);
         Map<String, Path> names = names();
+        FirstSession.open(Runtime.getRuntime().availableProcessors());
         // All are read before anything is written, so that a bad one among them leaves nothing half done.
         names.values().forEach(RgbImage::read);
         try (Segmenter segmenter = Models.open(model, console);

@@ -1,12 +1,10 @@
 package org.dance4j.cli;
 
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.dance4j.datasets.RgbImage;
 import org.dance4j.datasets.Sample;
-import org.dance4j.datasets.Split;
 import org.dance4j.eval.Evaluation;
 import org.dance4j.eval.EvaluationResult;
 import org.dance4j.eval.Metrics;
@@ -45,7 +43,7 @@ final class RunCompletion {
         Checkpoint checkpoint = outcome.checkpoint();
         TrainedModel slim = model(checkpoint.network(), checkpoint.weights(), run.config().downsampling());
         TrainedModel full = model(built, Weights.initial(built, run.config().seed()), false);
-        List<Double> complexity = Arrays.stream(data.complexity().values(Split.VALIDATION)).boxed().toList();
+        List<Double> complexity = data.validation().stream().map(data.complexity()::complexity).toList();
 
         EvaluationResult result;
         List<Strip> strips;

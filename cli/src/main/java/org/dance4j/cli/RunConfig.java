@@ -23,6 +23,7 @@ import org.dance4j.training.TrainingConfig;
  * @param data null for a dataset without a folder
  * @param coarse whether coarsely labelled images are trained on too; null in runs of before there were any
  * @param limit null for all images
+ * @param skipBad null for none
  * @param weights null unless training started from such a file
  * @param init null unless training started from such a run
  * @param epochs null if MACs decide how long the run is
@@ -34,6 +35,7 @@ public record RunConfig(
         Path data,
         Boolean coarse,
         Integer limit,
+        Integer skipBad,
         String network,
         String backbone,
         int outputStride,
@@ -94,6 +96,7 @@ public record RunConfig(
                 pruneScope,
                 new PruningSchedule(pruneRatio, stages),
                 gammaL1,
+                skipBad == null ? 0 : skipBad,
                 validateEvery,
                 seed,
                 precision,

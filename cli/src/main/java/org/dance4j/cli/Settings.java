@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonAutoDetect;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import java.nio.file.Path;
+import org.dance4j.datasets.BadInputException;
 import org.dance4j.datasets.Datasets;
 import org.dance4j.datasets.ImageSize;
 import org.dance4j.slimming.PruneScope;
@@ -36,6 +37,9 @@ public final class Settings {
 
     @Option(names = "--limit", paramLabel = "N", description = "Use at most N images of each split, evenly spread over it. Default: all.")
     Integer limit;
+
+    @Option(names = "--skip-bad", paramLabel = "N", description = "Leave out at most N samples whose files cannot be used, and tell of each once; the next one stops the run. Default: the first one does.")
+    Integer skipBad;
 
     @Option(names = "--network", paramLabel = "NAME", description = NetworkOptions.NETWORK)
     String network;
@@ -154,7 +158,19 @@ public final class Settings {
         return seed != null ? seed : DEFAULT_SEED;
     }
 
+    /** @throws BadInputException if it is below 0 */
+    int chosenSkipBad() {
+        if (skipBad != null && skipBad < 0) {
+            throw new BadInputException("--skip-bad must be at least 0, found " + skipBad);
+        }
+        return skipBad != null ? skipBad : 0;
+    }
+
+    /** @throws BadInputException if there are none */
     int chosenThreads() {
+        if (threads != null && threads < 1) {
+            throw new BadInputException("--threads must be at least 1, found " + threads);
+        }
         return threads != null ? threads : Runtime.getRuntime().availableProcessors();
     }
 }

@@ -80,12 +80,15 @@ record StartingPoint(NetworkChoice choice, Network built, Weights given) {
     }
 
     private static StartingPoint ofRun(Settings settings, int classes, Console console) {
-        if (settings.weights != null || settings.network != null || settings.backbone != null
-                || settings.outputStride != null || settings.width != null) {
-            throw new BadInputException("--init takes network and weights from the run: --weights, --network, --backbone,"
-                    + " --output-stride and --width cannot be given with it");
+        if (settings.weights != null) {
+            throw new BadInputException("training starts from --weights or from --init, not from both");
         }
         StoredRun run = StoredRun.open(settings.init);
+        RunConfig config = run.config();
+        requireSame(settings, "--network", settings.network, config.network());
+        requireSame(settings, "--backbone", settings.backbone, config.backbone());
+        requireSame(settings, "--output-stride", settings.outputStride, config.outputStride());
+        requireSame(settings, "--width", settings.width, config.width());
         Checkpoint checkpoint = run.checkpoint(console);
         Network built = checkpoint.network().withClasses(classes);
         Map<String, FloatTensor> kept = new LinkedHashMap<>();
@@ -98,10 +101,17 @@ record StartingPoint(NetworkChoice choice, Network built, Weights given) {
         console.line("network and weights from " + settings.init + ": " + kept.size() + " of "
                 + built.parameters().size() + " tensors"
                 + (kept.size() < built.parameters().size() ? ", class scores start anew" : ""));
-        RunConfig config = run.config();
         return new StartingPoint(
                 new NetworkChoice(config.network(), config.backbone(), config.outputStride(), config.width()), built,
                 Weights.of(kept));
+    }
+
+    /** The settings of a run that started from another name that one's network, too. */
+    private static void requireSame(Settings settings, String option, Object given, Object found) {
+        if (given != null && !given.equals(found)) {
+            throw new BadInputException("--init takes the network from run " + settings.init + ", whose " + option + " is "
+                    + found + ", found " + option + " " + given);
+        }
     }
 
     /** The weights to start training with: those given, and random ones where none are. */

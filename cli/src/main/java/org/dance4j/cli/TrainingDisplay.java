@@ -6,6 +6,7 @@ import java.util.Optional;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressState;
+import org.dance4j.datasets.BadFile;
 import org.dance4j.training.EpochLog;
 import org.dance4j.training.Progress;
 import org.dance4j.training.StageRecord;
@@ -99,6 +100,11 @@ final class TrainingDisplay implements TrainingListener, AutoCloseable {
                     figure(stage.meanIouBefore()),
                     figure(stage.meanIouAfter())));
         }
+    }
+
+    @Override
+    public void leftOut(BadFile file) {
+        console.leftOut(file);
     }
 
     private String epoch(int epoch) {

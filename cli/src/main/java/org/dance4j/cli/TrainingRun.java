@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.dance4j.datasets.AtomicFiles;
+import org.dance4j.datasets.BadFiles;
 import org.dance4j.datasets.BadInputException;
 import org.dance4j.datasets.ComplexityIndex;
 import org.dance4j.datasets.Dataset;
@@ -52,14 +53,16 @@ public final class TrainingRun {
         }
         Dataset dataset = RunConfig.openDataset(settings.datasetName(), settings.datasetOptions(), settings.limit);
         StartingPoint start = StartingPoint.of(settings, dataset.classes().size(), console);
+        requireDevice(settings.device, settings.chosenThreads());
+        BadFiles bad = new BadFiles(settings.chosenSkipBad(), List.of(), console::leftOut);
         TrainingData data;
         try (ProgressMeter meter = console.meter("measuring complexity")) {
-            data = data(dataset, ComplexityIndex.measure(
-                    dataset, List.of(Split.TRAIN, Split.VALIDATION), ComplexityFolder.path(), settings.chosenThreads(), meter));
+            data = TrainingData.of(dataset, ComplexityIndex.measure(
+                    dataset, List.of(Split.TRAIN, Split.VALIDATION), null, ComplexityFolder.path(),
+                    settings.chosenThreads(), bad, meter));
         }
         RunConfig config = Defaults.resolve(settings, start, data);
-        requireDevice(config);
-        Checkpoint first = Trainer.start(start.built(), start.weights(config));
+        Checkpoint first = Trainer.start(start.built(), start.weights(config), bad.found());
         make(folder, config, start.built(), data, first);
         console.line("run folder " + path);
         return run(new StoredRun(folder, config), start.built(), data, first);
@@ -74,23 +77,18 @@ public final class TrainingRun {
     public Optional<Metrics> resume(Path path) {
         StoredRun run = StoredRun.open(path);
         Checkpoint checkpoint = run.checkpoint(console);
-        Dataset dataset = run.config().openDataset();
-        TrainingData data = data(dataset, run.complexity());
-        requireDevice(run.config());
+        TrainingData data = TrainingData.of(run.config().openDataset(), run.complexity());
+        requireDevice(run.config().device(), run.config().threads());
         run.setAsideAfter(checkpoint);
         console.line("going on with " + path + " after epoch " + checkpoint.state().epoch());
         return run(run, run.built(), data, checkpoint);
     }
 
-    private static TrainingData data(Dataset dataset, ComplexityIndex complexity) {
-        return new TrainingData(
-                dataset.classes(), dataset.samples(Split.TRAIN), dataset.samples(Split.VALIDATION), complexity);
-    }
-
-    private static void requireDevice(RunConfig config) {
-        FirstSession.open(config.threads());
-        if (config.device() == Device.GPU) {
-            Gpu.require(config.threads());
+    /** What reads images runs in TensorFlow sessions too, so that this comes before. */
+    private static void requireDevice(Device device, int threads) {
+        FirstSession.open(threads);
+        if (device == Device.GPU) {
+            Gpu.require(threads);
         }
     }
 
@@ -141,7 +139,8 @@ public final class TrainingRun {
             return Optional.empty();
         }
         writeNetwork(run.folder().network(), outcome.checkpoint().network());
-        return Optional.of(new RunCompletion(console, run, built, data).complete(outcome));
+        TrainingData sound = data.without(outcome.checkpoint().state().badFiles());
+        return Optional.of(new RunCompletion(console, run, built, sound).complete(outcome));
     }
 
     private Outcome train(StoredRun run, Network built, TrainingData data, Checkpoint from) {

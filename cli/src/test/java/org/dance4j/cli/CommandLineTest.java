@@ -48,7 +48,8 @@ class CommandLineTest {
         for (int i = 1; i < parts.length; i++) {
             String text = parts[i].replaceAll("\\s+", " ");
             boolean hasNone = text.startsWith("data=") || text.startsWith("training-macs=") || text.startsWith("resume=")
-                    || text.startsWith("config=") || text.startsWith("stacktrace");
+                    || text.startsWith("config=") || text.startsWith("weights=") || text.startsWith("init=")
+                    || text.startsWith("stacktrace");
             assertTrue(hasNone || text.contains("Default: "), text);
         }
     }
@@ -83,7 +84,7 @@ class CommandLineTest {
     void withoutACommandItSaysWhichThereAre() {
         assertEquals(2, run());
         assertEquals(
-                "dance: expected a command: train, eval, predict, dataset, complexity, cost, weights, export, help (see dance --help)"
+                "dance: expected a command: train, eval, predict, dataset, complexity, cost, weights, export, check-reference, help (see dance --help)"
                         + System.lineSeparator(),
                 err.toString());
     }

@@ -102,8 +102,8 @@ record ClassesFile(ClassSet classes, LabelCode code) {
         }
 
         private LabelCode code(JsonNode labels) {
-            LabelCode.Colours byColour = new LabelCode.Colours(colours, "a colour from " + file);
-            LabelCode.Values byValue = new LabelCode.Values(values, "a value from " + file);
+            LabelCode.Colours byColour = new LabelCode.Colours(colours, "a colour from " + file.getFileName());
+            LabelCode.Values byValue = new LabelCode.Values(values, "a value from " + file.getFileName());
             return switch (labels.isMissingNode() ? "index" : labels.asText()) {
                 case "index" -> new LabelCode.ByChannels(byValue, byColour);
                 case "colour" -> byColour;

@@ -13,9 +13,13 @@ public final class Complexity {
      * @return 0 for an image of one colour, at most 1442 (255 · 4√2)
      */
     public static double mean(RgbImage image) {
+        return meanGradient(grey(image), image.height(), image.width());
+    }
+
+    /** The grey image with one more row and column on each side, which mirror the edge. */
+    static int[] grey(RgbImage image) {
         int height = image.height();
         int width = image.width();
-        // One row and column more on each side, which mirror the edge.
         int stride = width + 2;
         int[] grey = new int[(height + 2) * stride];
         byte[] rgb = image.rgb();
@@ -29,6 +33,16 @@ public final class Complexity {
         }
         System.arraycopy(grey, stride, grey, 0, stride);
         System.arraycopy(grey, height * stride, grey, (height + 1) * stride, stride);
+        return grey;
+    }
+
+    /**
+     * The mean length of the gradient.
+     *
+     * @param grey as {@link #grey} makes it
+     */
+    static double meanGradient(int[] grey, int height, int width) {
+        int stride = width + 2;
         double sum = 0;
         for (int y = 1; y <= height; y++) {
             int above = (y - 1) * stride;

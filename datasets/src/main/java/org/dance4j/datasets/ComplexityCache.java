@@ -11,18 +11,18 @@ import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** SC_mean by fingerprint, in a JSON file. It saves time only: what is missing or cannot be read is measured again. */
+/** What was measured, by fingerprint, in a JSON file. It saves time only: what is missing or cannot be read is measured again. */
 final class ComplexityCache {
 
     private static final Logger LOG = LoggerFactory.getLogger(ComplexityCache.class);
 
-    /** To be changed with the measure, so that values of another are not taken. */
-    private static final String MEASURE = "sc_mean-1";
+    /** To be changed with the measure or the fingerprints, so that values of others are not taken. */
+    private static final String MEASURE = "sc_mean-2";
 
     private final Path file;
-    private final Map<String, Double> values;
+    private final Map<String, Measured> values;
 
-    private ComplexityCache(Path file, Map<String, Double> values) {
+    private ComplexityCache(Path file, Map<String, Measured> values) {
         this.file = file;
         this.values = values;
     }
@@ -33,14 +33,19 @@ final class ComplexityCache {
             return new ComplexityCache(null, Map.of());
         }
         Path file = folder.resolve("complexity-" + dataset + ".json");
-        Map<String, Double> values = new HashMap<>();
+        Map<String, Measured> values = new HashMap<>();
         if (Files.exists(file)) {
             try {
                 JsonNode root = JsonFiles.read(file);
                 if (root.path("measure").asText().equals(MEASURE)) {
                     root.path("values").fields().forEachRemaining(field -> {
-                        if (field.getValue().isNumber()) {
-                            values.put(field.getKey(), field.getValue().asDouble());
+                        JsonNode value = field.getValue();
+                        if (value.path(0).isNumber() && value.path(1).asInt() > 0 && value.path(2).asInt() > 0) {
+                            values.put(
+                                    field.getKey(),
+                                    new Measured(
+                                            value.get(0).asDouble(),
+                                            new ImageSize(value.get(1).asInt(), value.get(2).asInt())));
                         }
                     });
                 }
@@ -51,19 +56,30 @@ final class ComplexityCache {
         return new ComplexityCache(file, values);
     }
 
-    /** The value kept for a fingerprint, or null. */
-    Double get(String fingerprint) {
+    /** What is kept for a fingerprint, or null. */
+    Measured get(String fingerprint) {
         return values.get(fingerprint);
     }
 
-    /** Keeps these values instead, if they differ. */
-    void replace(Map<String, Double> current) {
+    /** Keeps these besides the others. */
+    void add(Map<String, Measured> current) {
+        Map<String, Measured> all = new HashMap<>(values);
+        all.putAll(current);
+        replace(all);
+    }
+
+    /** Keeps these instead, if they differ. */
+    void replace(Map<String, Measured> current) {
         if (file == null || values.equals(current)) {
             return;
         }
         ObjectNode root = JsonFiles.object();
         root.put("measure", MEASURE);
-        root.set("values", JsonFiles.tree(current));
+        ObjectNode kept = root.putObject("values");
+        current.forEach((fingerprint, measured) -> kept.putArray(fingerprint)
+                .add(measured.complexity())
+                .add(measured.size().height())
+                .add(measured.size().width()));
         try {
             Files.createDirectories(file.toAbsolutePath().getParent());
             JsonFiles.write(root, file);

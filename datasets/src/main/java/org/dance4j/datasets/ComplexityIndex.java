@@ -2,17 +2,17 @@ package org.dance4j.datasets;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.google.common.collect.Maps;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -21,16 +21,16 @@ import java.util.stream.Stream;
  */
 public final class ComplexityIndex {
 
+    private static final Pattern SIZE = Pattern.compile("([1-9]\\d{0,8})x([1-9]\\d{0,8})");
+
     private final String dataset;
     private final MaxwellBoltzmann fit;
-    private final Map<Split, Map<String, Double>> values;
-    private final Map<String, Double> byId = new HashMap<>();
+    private final Map<Split, Map<String, Measured>> values;
 
-    private ComplexityIndex(String dataset, MaxwellBoltzmann fit, Map<Split, Map<String, Double>> values) {
+    private ComplexityIndex(String dataset, MaxwellBoltzmann fit, Map<Split, Map<String, Measured>> values) {
         this.dataset = dataset;
         this.fit = fit;
         this.values = values;
-        values.values().forEach(byId::putAll);
     }
 
     /**
@@ -38,19 +38,30 @@ public final class ComplexityIndex {
      * know is read, image and label, so that a file that cannot be used is found here.
      *
      * @param splits the splits to measure besides the training split
-     * @param cache the folder that keeps what was measured, by the files' fingerprints; null for none
+     * @param cache the folder that keeps what was measured, by what is in the files; null for none
      * @param threads worker threads, at least 1
      * @param progress told after each image, in the caller's thread
      * @throws BadInputException if a sample cannot be read, or all training images are equally complex
      */
     public static ComplexityIndex measure(
             Dataset dataset, List<Split> splits, Path cache, int threads, Consumer<Progress> progress) {
-        return measure(dataset, splits, null, cache, threads, progress);
+        return measure(dataset, splits, null, cache, threads, BadFiles.none(), progress);
     }
 
-    /** Measures the splits given only, for a distribution fitted before; else as the other {@code measure}. */
+    /**
+     * Measures the splits given only, for a distribution fitted before; else as the other {@code measure}.
+     *
+     * @param fitted null to fit it to the training split, which is measured too then
+     * @param bad takes the samples that cannot be read; the index does not know them
+     */
     public static ComplexityIndex measure(
-            Dataset dataset, List<Split> splits, MaxwellBoltzmann fitted, Path cache, int threads, Consumer<Progress> progress) {
+            Dataset dataset,
+            List<Split> splits,
+            MaxwellBoltzmann fitted,
+            Path cache,
+            int threads,
+            BadFiles bad,
+            Consumer<Progress> progress) {
         EnumSet<Split> all = EnumSet.noneOf(Split.class);
         all.addAll(splits);
         if (fitted == null) {
@@ -59,17 +70,23 @@ public final class ComplexityIndex {
         Map<Split, List<Sample>> samples = new EnumMap<>(Split.class);
         all.forEach(split -> samples.put(split, dataset.samples(split)));
         List<Sample> flat = samples.values().stream().flatMap(List::stream).toList();
-        Iterator<Double> measured = complexities(dataset, flat, cache, threads, progress).iterator();
-        Map<Split, Map<String, Double>> values = new EnumMap<>(Split.class);
+        Map<String, Measured> measured = measure(flat, ComplexityCache.open(cache, dataset.name()), threads, bad, progress);
+        Map<Split, Map<String, Measured>> values = new EnumMap<>(Split.class);
         samples.forEach((split, ofSplit) -> {
-            Map<String, Double> byId = new LinkedHashMap<>();
-            ofSplit.forEach(sample -> byId.put(sample.id(), measured.next()));
+            Map<String, Measured> byId = new LinkedHashMap<>();
+            ofSplit.stream()
+                    .map(Sample::id)
+                    .filter(measured::containsKey)
+                    .forEach(id -> byId.put(id, measured.get(id)));
+            if (byId.isEmpty()) {
+                throw new BadInputException("no image of split '" + split + "' can be used");
+            }
             values.put(split, byId);
         });
         return new ComplexityIndex(dataset.name(), fitted != null ? fitted : fit(dataset, values.get(Split.TRAIN)), values);
     }
 
-    private static MaxwellBoltzmann fit(Dataset dataset, Map<String, Double> values) {
+    private static MaxwellBoltzmann fit(Dataset dataset, Map<String, Measured> values) {
         try {
             return MaxwellBoltzmann.fit(array(values));
         } catch (IllegalArgumentException e) {
@@ -78,27 +95,39 @@ public final class ComplexityIndex {
         }
     }
 
-    private static List<Double> complexities(
-            Dataset dataset, List<Sample> samples, Path folder, int threads, Consumer<Progress> progress) {
-        ComplexityCache cache = ComplexityCache.open(folder, dataset.name());
-        Map<String, Double> current = new LinkedHashMap<>();
-        List<Double> measured = new ArrayList<>();
-        Iterator<Callable<Double>> work = samples.stream()
-                .<Callable<Double>>map(sample -> () -> {
-                    Double known = cache.get(sample.fingerprint());
-                    return known != null ? known : Complexity.mean(SampleCache.read(sample).image());
-                })
-                .iterator();
-        try (Prefetch<Double> values = new Prefetch<>(work, threads, value -> {})) {
+    private record Found(String fingerprint, Measured measured) {}
+
+    /** The samples by their ids. What was measured is kept even if a sample then stops the work. */
+    private static Map<String, Measured> measure(
+            List<Sample> samples, ComplexityCache cache, int threads, BadFiles bad, Consumer<Progress> progress) {
+        Map<String, Measured> byId = new HashMap<>();
+        Map<String, Measured> byFingerprint = new HashMap<>();
+        int done = 0;
+        try (Pipeline<Found> found = Pipeline.of(samples).map(threads, sample -> find(sample, cache))) {
             for (Sample sample : samples) {
-                double value = values.next();
-                measured.add(value);
-                current.put(sample.fingerprint(), value);
-                progress.accept(new Progress(measured.size(), samples.size()));
+                try {
+                    Found next = found.next();
+                    byId.put(sample.id(), next.measured());
+                    byFingerprint.put(next.fingerprint(), next.measured());
+                } catch (BadInputException e) {
+                    bad.add(sample, e);
+                }
+                progress.accept(new Progress(++done, samples.size()));
+            }
+        } finally {
+            if (done == samples.size()) {
+                cache.replace(byFingerprint);
+            } else {
+                cache.add(byFingerprint);
             }
         }
-        cache.replace(current);
-        return measured;
+        return byId;
+    }
+
+    private static Found find(Sample sample, ComplexityCache cache) {
+        String fingerprint = sample.fingerprint();
+        Measured known = cache.get(fingerprint);
+        return new Found(fingerprint, known != null ? known : Measured.of(SampleCache.read(sample).image()));
     }
 
     /** The name of the dataset. */
@@ -122,12 +151,15 @@ public final class ComplexityIndex {
      * @throws IllegalArgumentException if the split was not measured
      */
     public double[] values(Split split) {
-        return array(of(split));
+        if (!values.containsKey(split)) {
+            throw new IllegalArgumentException("split " + split + " was not measured");
+        }
+        return array(values.get(split));
     }
 
     /** @throws IllegalArgumentException if the split was not measured */
     public ComplexityStatistics statistics(Split split) {
-        return ComplexityStatistics.of(of(split).values());
+        return ComplexityStatistics.of(values(split));
     }
 
     /** The Kolmogorov–Smirnov distance between the fit and a split. */
@@ -135,10 +167,31 @@ public final class ComplexityIndex {
         return fit.kolmogorovSmirnov(values(split));
     }
 
+    /** Those of some samples that were measured; the size of each is known without its file. */
+    public List<Sample> measured(List<Sample> samples) {
+        return samples.stream()
+                .filter(sample -> find(sample) != null)
+                .<Sample>map(sample -> {
+                    ImageSize size = find(sample).size();
+                    return size == null ? sample : new SizedSample(sample, size);
+                })
+                .toList();
+    }
+
+    private Measured find(Sample sample) {
+        for (Map<String, Measured> byId : values.values()) {
+            Measured found = byId.get(sample.id());
+            if (found != null) {
+                return found;
+            }
+        }
+        return null;
+    }
+
     /** SC_mean of a sample, measured now if its split was not. */
     public double complexity(Sample sample) {
-        Double known = byId.get(sample.id());
-        return known != null ? known : Complexity.mean(sample.image());
+        Measured known = find(sample);
+        return known != null ? known.complexity() : Complexity.mean(sample.image());
     }
 
     /** The projected complexity of a sample, from 0 to 1. */
@@ -146,21 +199,13 @@ public final class ComplexityIndex {
         return fit.cdf(complexity(sample));
     }
 
-    private Map<String, Double> of(Split split) {
-        Map<String, Double> found = values.get(split);
-        if (found == null) {
-            throw new IllegalArgumentException("split " + split + " was not measured");
-        }
-        return found;
-    }
-
-    private static double[] array(Map<String, Double> values) {
-        return values.values().stream().mapToDouble(Double::doubleValue).toArray();
+    private static double[] array(Map<String, Measured> values) {
+        return values.values().stream().mapToDouble(Measured::complexity).toArray();
     }
 
     /**
      * Writes everything as JSON: {@code {dataset, fit: {location, scale}, splits: {train: {count, mean, deviation, min,
-     * max, kolmogorov_smirnov, values: {id: SC_mean}}}}}}.
+     * max, kolmogorov_smirnov, values: {id: SC_mean}, sizes: {id: HEIGHTxWIDTH}}}}.
      */
     public void write(Path json) {
         ObjectNode root = JsonFiles.object();
@@ -171,7 +216,8 @@ public final class ComplexityIndex {
             ObjectNode node = splits.putObject(split.text());
             node.setAll((ObjectNode) JsonFiles.tree(statistics(split)));
             node.put("kolmogorov_smirnov", kolmogorovSmirnov(split));
-            node.set("values", JsonFiles.tree(byId));
+            node.set("values", JsonFiles.tree(Maps.transformValues(byId, Measured::complexity)));
+            node.set("sizes", JsonFiles.tree(Maps.transformValues(byId, measured -> String.valueOf(measured.size()))));
         });
         JsonFiles.write(root, json);
     }
@@ -187,11 +233,13 @@ public final class ComplexityIndex {
         if (!root.path("dataset").isTextual() || !fit.path("location").isNumber() || !fit.path("scale").isNumber()) {
             throw new BadInputException(json + " is no complexity index: expected dataset and fit with location and scale");
         }
-        Map<Split, Map<String, Double>> values = new EnumMap<>(Split.class);
+        Map<Split, Map<String, Measured>> values = new EnumMap<>(Split.class);
         Stream.of(Split.values()).filter(split -> root.path("splits").has(split.text())).forEach(split -> {
-            Map<String, Double> byId = new LinkedHashMap<>();
-            root.path("splits").path(split.text()).path("values").fields()
-                    .forEachRemaining(field -> byId.put(field.getKey(), field.getValue().asDouble()));
+            Map<String, Measured> byId = new LinkedHashMap<>();
+            JsonNode node = root.path("splits").path(split.text());
+            node.path("values").fields().forEachRemaining(field -> byId.put(
+                    field.getKey(),
+                    new Measured(field.getValue().asDouble(), size(node.path("sizes").path(field.getKey()).asText()))));
             values.put(split, byId);
         });
         try {
@@ -202,5 +250,13 @@ public final class ComplexityIndex {
         } catch (IllegalArgumentException e) {
             throw new BadInputException(json + " is no complexity index: " + e.getMessage(), e);
         }
+    }
+
+    /** Null where the file does not tell it. */
+    private static ImageSize size(String text) {
+        Matcher matcher = SIZE.matcher(text);
+        return matcher.matches()
+                ? new ImageSize(Integer.parseInt(matcher.group(1)), Integer.parseInt(matcher.group(2)))
+                : null;
     }
 }

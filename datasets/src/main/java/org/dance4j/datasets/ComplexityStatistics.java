@@ -1,7 +1,6 @@
 package org.dance4j.datasets;
 
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
-import java.util.Collection;
 import org.apache.commons.math3.stat.descriptive.DescriptiveStatistics;
 
 /**
@@ -16,10 +15,9 @@ import org.apache.commons.math3.stat.descriptive.DescriptiveStatistics;
 @JsonPropertyOrder({"count", "mean", "deviation", "min", "max"})
 public record ComplexityStatistics(int count, double mean, double deviation, double min, double max) {
 
-    static ComplexityStatistics of(Collection<Double> values) {
-        DescriptiveStatistics all = new DescriptiveStatistics();
-        values.forEach(all::addValue);
+    static ComplexityStatistics of(double[] values) {
+        DescriptiveStatistics all = new DescriptiveStatistics(values);
         return new ComplexityStatistics(
-                values.size(), all.getMean(), Math.sqrt(all.getPopulationVariance()), all.getMin(), all.getMax());
+                values.length, all.getMean(), Math.sqrt(all.getPopulationVariance()), all.getMin(), all.getMax());
     }
 }

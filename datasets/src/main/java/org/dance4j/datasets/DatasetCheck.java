@@ -6,13 +6,11 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashSet;
-import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -45,8 +43,7 @@ public final class DatasetCheck {
         DatasetCheck check = new DatasetCheck(dataset.classes().size());
         List<SplitSummary> summaries = new ArrayList<>();
         int done = 0;
-        Iterator<Callable<Reading>> work = all.stream().map(check::work).iterator();
-        try (Prefetch<Reading> readings = new Prefetch<>(work, threads, reading -> {})) {
+        try (Pipeline<Reading> readings = Pipeline.of(all).map(threads, check::read)) {
             for (Map.Entry<Split, Listing> entry : listings.entrySet()) {
                 Tally tally = check.new Tally(entry.getValue());
                 for (int i = 0; i < entry.getValue().samples().size(); i++) {
@@ -75,13 +72,11 @@ public final class DatasetCheck {
      */
     private record Reading(ImageSize size, long[] pixels, Set<String> problems) {}
 
-    private Callable<Reading> work(Sample sample) {
-        return () -> {
-            Set<String> problems = new LinkedHashSet<>();
-            ImageSize size = attempt(() -> sample.image().size(), problems);
-            LabelMap label = attempt(sample::label, problems);
-            return new Reading(size, label == null ? null : pixels(label), problems);
-        };
+    private Reading read(Sample sample) {
+        Set<String> problems = new LinkedHashSet<>();
+        ImageSize size = attempt(() -> sample.image().size(), problems);
+        LabelMap label = attempt(sample::label, problems);
+        return new Reading(size, label == null ? null : pixels(label), problems);
     }
 
     private static <T> T attempt(Supplier<T> reading, Set<String> problems) {

@@ -1,5 +1,6 @@
 package org.dance4j.datasets;
 
+import com.google.common.collect.Iterables;
 import com.google.common.collect.Lists;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -32,13 +33,23 @@ public final class EpochPlan {
     private EpochPlan(PipelineConfig config, int epoch, List<PlannedImage> before) {
         this.config = config;
         this.epoch = epoch;
-        List<PlannedImage> images = keep(config, epoch);
+        List<PlannedImage> images = Pipeline.of(config.samples()).map(this::planned).filter(this::keeps).toList();
         this.kept = images.size();
-        images.addAll(before);
         Random random = new Random(Draws.of(config.seed(), epoch, "", "order").nextLong());
-        Collections.shuffle(images, random);
+        int all = images.size() + before.size();
+        List<List<PlannedImage>> groups = Pipeline.of(Iterables.concat(images, before))
+                .shuffle(Math.max(1, all), random)
+                .batch(PlannedImage::size, size -> config.batch(), Math.max(1, all))
+                .toList();
         List<PlannedBatch> made = new ArrayList<>();
-        List<PlannedImage> left = fill(images, config.batch(), made);
+        List<PlannedImage> left = new ArrayList<>();
+        groups.stream().sorted(Comparator.comparing(group -> group.get(0).size(), BY_AREA)).forEach(group -> {
+            if (group.size() == config.batch()) {
+                made.add(new PlannedBatch(group.get(0).size(), group));
+            } else {
+                left.addAll(group);
+            }
+        });
         Collections.shuffle(left, random);
         int joined = left.size() / config.batch() * config.batch();
         if (made.isEmpty() && joined == 0 && left.size() > 1) {
@@ -144,30 +155,14 @@ public final class EpochPlan {
         return config.slimming().weighting() && meanP > 0 ? (float) (image.p() / meanP) : 1;
     }
 
-    private static List<PlannedImage> keep(PipelineConfig config, int epoch) {
-        AdaptiveResolution resolution = config.resolution();
-        List<PlannedImage> images = new ArrayList<>();
-        for (Sample sample : config.samples()) {
-            double p = config.p().applyAsDouble(sample);
-            SplittableRandom random = Draws.of(config.seed(), epoch, sample.id(), "dropping");
-            if (!config.slimming().dropping() || random.nextDouble() < p) {
-                images.add(new PlannedImage(sample, p, resolution.sizeFor(config.augmentation().crop(), p), epoch));
-            }
-        }
-        return images;
+    private PlannedImage planned(Sample sample) {
+        double p = config.p().applyAsDouble(sample);
+        return new PlannedImage(sample, p, config.resolution().sizeFor(config.augmentation().crop(), p), epoch);
     }
 
-    /** Adds the batches that images of one size fill and returns the images left over. */
-    private static List<PlannedImage> fill(List<PlannedImage> images, int batch, List<PlannedBatch> made) {
-        List<PlannedImage> left = new ArrayList<>();
-        bySize(images).forEach((size, same) -> {
-            int full = same.size() / batch * batch;
-            for (int i = 0; i < full; i += batch) {
-                made.add(new PlannedBatch(size, same.subList(i, i + batch)));
-            }
-            left.addAll(same.subList(full, same.size()));
-        });
-        return left;
+    private boolean keeps(PlannedImage image) {
+        SplittableRandom random = Draws.of(config.seed(), epoch, image.sample().id(), "dropping");
+        return !config.slimming().dropping() || random.nextDouble() < image.p();
     }
 
     /** Adds batches of images next to each other in size, each at that of its sizes which is nearest to the mean. */

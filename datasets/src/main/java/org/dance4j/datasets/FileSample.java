@@ -1,7 +1,5 @@
 package org.dance4j.datasets;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
@@ -45,20 +43,10 @@ record FileSample(Source source, String id, Path imagePath, Path labelPath) impl
         return map;
     }
 
-    /** The files' paths, sizes and times, and the labels' code, which a file of classes may change. */
+    /** What is in the files, and the labels' code, which a file of classes may change. */
     @Override
     public String fingerprint() {
-        String code = Integer.toHexString(source.code().hashCode());
-        return fingerprint(imageFile()) + "|" + fingerprint(labelFile()) + "|" + code;
-    }
-
-    private static String fingerprint(Path file) {
-        try {
-            Path absolute = file.toAbsolutePath().normalize();
-            return absolute + ":" + Files.size(file) + ":" + Files.getLastModifiedTime(file).toMillis();
-        } catch (IOException e) {
-            throw new BadInputException(file + " cannot be read: " + AtomicFiles.reason(e), e);
-        }
+        return ContentHash.of(imageFile(), labelFile()) + "-" + Integer.toHexString(source.code().hashCode());
     }
 
     @Override

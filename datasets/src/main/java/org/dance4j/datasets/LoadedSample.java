@@ -1,5 +1,7 @@
 package org.dance4j.datasets;
 
+import java.util.List;
+
 /**
  * A sample that was read.
  *
@@ -7,4 +9,20 @@ package org.dance4j.datasets;
  * @param image its image
  * @param label its label map, of the image's size
  */
-public record LoadedSample(Sample sample, RgbImage image, LabelMap label) {}
+public record LoadedSample(Sample sample, RgbImage image, LabelMap label) {
+
+    /** @throws BadInputException if the sample cannot be read */
+    static LoadedSample read(Sample sample) {
+        SampleCache.Pixels pixels = SampleCache.read(sample);
+        return new LoadedSample(sample, pixels.image(), pixels.label());
+    }
+
+    /**
+     * Samples in their order, read a few ahead; {@link BadInputException} in the place of one that cannot be read.
+     *
+     * @param threads worker threads, at least 1
+     */
+    public static Pipeline<LoadedSample> readAhead(List<Sample> samples, int threads) {
+        return Pipeline.of(samples).map(threads, LoadedSample::read);
+    }
+}

@@ -21,12 +21,13 @@ public record RgbImage(int height, int width, byte[] rgb) {
     }
 
     /**
-     * Reads a PNG or JPEG file. Grey and palette images become RGB; alpha is left out.
+     * Reads a PNG or JPEG file. Grey and palette images become RGB; alpha is left out. Most files are decoded in a
+     * TensorFlow session: see {@link TrainingPipeline} for what that means to the process's other sessions.
      *
      * @throws BadInputException if the file is missing, truncated or no image
      */
     public static RgbImage read(Path file) {
-        return of(ImageFiles.read(file));
+        return NativeDecoder.read(file).orElseGet(() -> of(ImageFiles.read(file)));
     }
 
     /** The colours of a Java image; alpha is left out. */

@@ -22,6 +22,10 @@ public interface Sample {
      */
     LabelMap label();
 
-    /** A cheap text that changes when the image or the label changes: of a file its path, size and time. */
+    /**
+     * A text that changes when the image or the label changes: of files a hash of what is in them.
+     *
+     * @throws BadInputException if a file cannot be read
+     */
     String fingerprint();
 }

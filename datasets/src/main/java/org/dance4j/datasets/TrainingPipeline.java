@@ -1,10 +1,12 @@
 package org.dance4j.datasets;
 
-import java.util.Iterator;
 import java.util.List;
-import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.tensorflow.Result;
+import org.tensorflow.Tensor;
 import org.tensorflow.ndarray.Shape;
+import org.tensorflow.ndarray.buffer.ByteDataBuffer;
 import org.tensorflow.types.TUint8;
 
 /**
@@ -16,26 +18,59 @@ import org.tensorflow.types.TUint8;
  */
 public final class TrainingPipeline implements AutoCloseable {
 
+    /** Batches that wait for the trainer while the next one is made. */
+    private static final int BATCHES_AHEAD = 2;
+
     private interface Show {
-        View view(PlannedImage planned, RgbImage image);
+        View view(PlannedImage planned, ImageSize image);
     }
 
     private interface Weight {
         float of(PlannedImage planned);
     }
 
+    /** An image in its place: in the batch with an index. */
+    private record Place(int batch, PlannedImage image) {}
+
+    /**
+     * What became of an image.
+     *
+     * @param views the image and its label map at the size of their batch; null if a file of it is bad
+     * @param problem null if there is none
+     */
+    private record Shown(Place place, Result views, BadInputException problem) implements AutoCloseable {
+        @Override
+        public void close() {
+            if (views != null) {
+                views.close();
+            }
+        }
+    }
+
     private final PipelineConfig config;
+    private final BadFiles bad;
     private final SampleCache cache = new SampleCache();
     private final ViewGraph graph = new ViewGraph();
 
-    private TrainingPipeline(PipelineConfig config) {
+    private TrainingPipeline(PipelineConfig config, BadFiles bad) {
         this.config = config;
+        this.bad = bad;
     }
 
-    /** @throws BadInputException if a sample cannot be read, or is too small to fill the crop at the largest scale */
+    /** A pipeline that the first bad file stops. */
     public static TrainingPipeline open(PipelineConfig config) {
-        config.samples().forEach(sample -> config.augmentation().requireFits(sample.size()));
-        return new TrainingPipeline(config);
+        return open(config, BadFiles.none());
+    }
+
+    /**
+     * Opens a pipeline.
+     *
+     * @param bad takes the samples that cannot be read when their turn comes; their batches are smaller then
+     * @throws BadInputException if a sample is too small to fill the crop at the largest scale
+     */
+    public static TrainingPipeline open(PipelineConfig config, BadFiles bad) {
+        config.samples().stream().map(Sample::size).distinct().forEach(config.augmentation()::requireFits);
+        return new TrainingPipeline(config, bad);
     }
 
     public PipelineConfig config() {
@@ -47,22 +82,23 @@ public final class TrainingPipeline implements AutoCloseable {
         return EpochPlan.of(config, epoch);
     }
 
-    /** The batches of an epoch; the stream must be closed before the pipeline is. */
-    public BatchStream epoch(EpochPlan plan) {
+    /** The batches of an epoch in the order planned; they must be closed before the pipeline is. */
+    public Pipeline<Batch> epoch(EpochPlan plan) {
         return epoch(plan, 0);
     }
 
     /**
-     * The batches of an epoch from one on, as when the epoch was broken off before it.
+     * The batches of an epoch from one on, as when the epoch was broken off before it: one for each that is planned. Bad
+     * files may leave one of them with a single image or none.
      *
      * @param firstBatch the batches to leave out
      */
-    public BatchStream epoch(EpochPlan plan, int firstBatch) {
+    public Pipeline<Batch> epoch(EpochPlan plan, int firstBatch) {
         Augmentation augmentation = config.augmentation();
-        return stream(
+        return batches(
                 plan.batches().subList(firstBatch, plan.batches().size()),
                 (planned, image) ->
-                        augmentation.view(image.size(), config.seed(), planned.epoch(), planned.sample().id()),
+                        augmentation.view(image, config.seed(), planned.epoch(), planned.sample().id()),
                 plan::weight);
     }
 
@@ -70,43 +106,67 @@ public final class TrainingPipeline implements AutoCloseable {
      * All samples once, whole, undropped and unvaried, at the sizes that inference uses and in batches of one size;
      * their weights are 1. What batch-norm statistics are estimated on.
      */
-    public BatchStream wholeImages() {
-        return stream(EpochPlan.wholeImages(config), (planned, image) -> View.whole(image.size()), planned -> 1);
+    public Pipeline<Batch> wholeImages() {
+        return batches(EpochPlan.wholeImages(config), (planned, image) -> View.whole(image), planned -> 1);
     }
 
-    private BatchStream stream(List<PlannedBatch> batches, Show show, Weight weight) {
-        Iterator<Callable<Batch>> work =
-                batches.stream().<Callable<Batch>>map(batch -> () -> make(batch, show, weight)).iterator();
-        return new BatchStream(batches, work, config.threads());
+    private Pipeline<Batch> batches(List<PlannedBatch> planned, Show show, Weight weight) {
+        Stream<Place> places = IntStream.range(0, planned.size())
+                .boxed()
+                .flatMap(i -> planned.get(i).images().stream().map(image -> new Place(i, image)));
+        return Pipeline.of((Iterable<Place>) places::iterator)
+                .map(config.threads(), place -> show(place, show))
+                .batch(shown -> shown.place().batch(), i -> planned.get(i).images().size(), Integer.MAX_VALUE)
+                .map(shown -> stack(shown, weight))
+                .prefetch(BATCHES_AHEAD);
     }
 
-    private Batch make(PlannedBatch planned, Show show, Weight weight) {
-        List<PlannedImage> images = planned.images();
-        int count = images.size();
-        ImageSize size = planned.size();
-        float[] p = new float[count];
-        float[] weights = new float[count];
-        Batch batch = new Batch(
-                TUint8.tensorOf(Shape.of(count, size.height(), size.width(), 3)),
-                TUint8.tensorOf(Shape.of(count, size.height(), size.width())),
-                p,
-                weights,
-                images.stream().map(image -> image.sample().id()).toList(),
-                size);
+    private Shown show(Place place, Show show) {
+        SampleCache.Pixels pixels;
         try {
-            IntStream.range(0, count).forEach(i -> {
-                PlannedImage image = images.get(i);
-                SampleCache.Pixels pixels = cache.get(image.sample());
-                p[i] = (float) image.p();
-                weights[i] = weight.of(image);
-                View view = show.view(image, pixels.image());
-                graph.show(pixels.image(), pixels.label(), view, batch.images(), batch.labels(), i);
-            });
-        } catch (RuntimeException | Error e) {
-            batch.close();
-            throw e;
+            pixels = cache.get(place.image().sample());
+        } catch (BadInputException e) {
+            return new Shown(place, null, e);
         }
-        return batch;
+        View view = show.view(place.image(), pixels.image().size());
+        return new Shown(place, graph.show(pixels.image(), pixels.label(), view, place.image().size()), null);
+    }
+
+    private Batch stack(List<Shown> all, Weight weight) {
+        try {
+            all.stream()
+                    .filter(shown -> shown.problem() != null)
+                    .forEach(shown -> bad.add(shown.place().image().sample(), shown.problem()));
+            List<Shown> sound = all.stream().filter(shown -> shown.problem() == null).toList();
+            List<PlannedImage> images = sound.stream().map(shown -> shown.place().image()).toList();
+            ImageSize size = all.get(0).place().image().size();
+            float[] p = new float[images.size()];
+            float[] weights = new float[images.size()];
+            for (int i = 0; i < images.size(); i++) {
+                p[i] = (float) images.get(i).p();
+                weights[i] = weight.of(images.get(i));
+            }
+            return new Batch(
+                    stack(sound, 0, Shape.of(images.size(), size.height(), size.width(), 3)),
+                    stack(sound, 1, Shape.of(images.size(), size.height(), size.width())),
+                    p,
+                    weights,
+                    images.stream().map(image -> image.sample().id()).toList(),
+                    size);
+        } finally {
+            Pipeline.discard(all);
+        }
+    }
+
+    private static TUint8 stack(List<Shown> sound, int view, Shape shape) {
+        TUint8 stacked = TUint8.tensorOf(shape);
+        ByteDataBuffer to = stacked.asRawTensor().data();
+        for (int i = 0; i < sound.size(); i++) {
+            Tensor one = sound.get(i).views().get(view);
+            ByteDataBuffer from = one.asRawTensor().data();
+            from.copyTo(to.slice(i * from.size(), from.size()), from.size());
+        }
+        return stacked;
     }
 
     @Override

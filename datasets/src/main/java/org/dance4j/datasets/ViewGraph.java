@@ -4,11 +4,9 @@ import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Result;
 import org.tensorflow.Session;
-import org.tensorflow.Tensor;
 import org.tensorflow.ndarray.IntNdArray;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.StdArrays;
-import org.tensorflow.ndarray.buffer.ByteDataBuffer;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.op.image.ResizeBilinear;
@@ -74,14 +72,12 @@ final class ViewGraph implements AutoCloseable {
     }
 
     /**
-     * Writes one view into a batch.
+     * One view of an image and its label map.
      *
-     * @param images {@code [N, h, w, 3]}
-     * @param labels {@code [N, h, w]}
-     * @param index which of the N
+     * @param output the size of both
+     * @return the image {@code [1, h, w, 3]} and the label map {@code [1, h, w, 1]}; the caller closes it
      */
-    void show(RgbImage picture, LabelMap map, View view, TUint8 images, TUint8 labels, int index) {
-        ImageSize output = new ImageSize((int) images.shape().get(1), (int) images.shape().get(2));
+    Result show(RgbImage picture, LabelMap map, View view, ImageSize output) {
         View.Span rows = view.rows();
         View.Span columns = view.columns();
         int[][] pads = {
@@ -99,22 +95,20 @@ final class ViewGraph implements AutoCloseable {
                 TInt32 flippedTensor = view.flipped() ? TInt32.vectorOf(2) : TInt32.tensorOf(Shape.of(0));
                 TInt32 paddingTensor = TInt32.tensorOf(padArray);
                 TFloat32 brightnessTensor = TFloat32.scalarOf((float) view.brightness());
-                TInt32 sizeTensor = TInt32.vectorOf(output.height(), output.width());
-                Result result = session.runner()
-                        .feed(image, imageTensor)
-                        .feed(label, labelTensor)
-                        .feed(begin, beginTensor)
-                        .feed(region, regionTensor)
-                        .feed(scaled, scaledTensor)
-                        .feed(flipped, flippedTensor)
-                        .feed(padding, paddingTensor)
-                        .feed(brightness, brightnessTensor)
-                        .feed(size, sizeTensor)
-                        .fetch(shownImage)
-                        .fetch(shownLabel)
-                        .run()) {
-            copy(result.get(0), images, index);
-            copy(result.get(1), labels, index);
+                TInt32 sizeTensor = TInt32.vectorOf(output.height(), output.width())) {
+            return session.runner()
+                    .feed(image, imageTensor)
+                    .feed(label, labelTensor)
+                    .feed(begin, beginTensor)
+                    .feed(region, regionTensor)
+                    .feed(scaled, scaledTensor)
+                    .feed(flipped, flippedTensor)
+                    .feed(padding, paddingTensor)
+                    .feed(brightness, brightnessTensor)
+                    .feed(size, sizeTensor)
+                    .fetch(shownImage)
+                    .fetch(shownLabel)
+                    .run();
         }
     }
 
@@ -122,11 +116,6 @@ final class ViewGraph implements AutoCloseable {
         TUint8 tensor = TUint8.tensorOf(Shape.of(1, height, width, channels));
         tensor.asRawTensor().data().write(bytes);
         return tensor;
-    }
-
-    private static void copy(Tensor one, TUint8 all, int index) {
-        ByteDataBuffer from = one.asRawTensor().data();
-        from.copyTo(all.asRawTensor().data().slice(index * from.size(), from.size()), from.size());
     }
 
     @Override

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.common.hash.Hashing;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -84,6 +86,40 @@ class EpochPlanTest {
         assertNotEquals(ids(EpochPlan.of(config, 6)), ids(replayed));
         PipelineConfig other = new PipelineConfig(config.samples(), config.p(), config.augmentation(), 32, config.slimming(), 8, 6, 1);
         assertNotEquals(ids(EpochPlan.of(other, 7)), ids(replayed));
+    }
+
+    /** A run under way goes on as it began only while plans stay what they were when it began. */
+    @Test
+    void plansStayWhatTheyWere() {
+        assertEquals("d8c742c21bc9e1ed", digest(config(61, 8, DataSlimming.ALL)));
+        assertEquals("3010154c1d02ef11", digest(config(61, 8, DataSlimming.NONE)));
+        assertEquals("7fd704b517bc19c7", digest(config(367, 8, UNDROPPED)));
+        assertEquals("b40d409a6eaa05b3", digest(config(3, 8, DataSlimming.ALL)));
+    }
+
+    /** Of everything that four epochs and a pass over the whole images decide. */
+    private static String digest(PipelineConfig config) {
+        StringBuilder text = new StringBuilder();
+        EpochPlan plan = EpochPlan.of(config, 0);
+        for (int epoch = 0; epoch < 4; epoch++) {
+            text.append(plan.kept()).append('|');
+            for (PlannedBatch batch : plan.batches()) {
+                text.append(batch.size()).append(':');
+                batch.images().forEach(image -> append(text, image));
+            }
+            text.append("carried ");
+            plan.carried().forEach(image -> append(text, image));
+            plan = plan.next();
+        }
+        for (PlannedBatch batch : EpochPlan.wholeImages(config)) {
+            text.append(batch.size()).append(':');
+            batch.images().forEach(image -> text.append(image.sample().id()).append(' '));
+        }
+        return Hashing.sha256().hashString(text, StandardCharsets.UTF_8).toString().substring(0, 16);
+    }
+
+    private static void append(StringBuilder text, PlannedImage image) {
+        text.append(image.sample().id()).append('@').append(image.epoch()).append(' ');
     }
 
     @Test

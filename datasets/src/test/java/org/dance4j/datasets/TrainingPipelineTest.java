@@ -6,11 +6,17 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.common.primitives.Bytes;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.tensorflow.Result;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.types.TUint8;
 
@@ -39,7 +45,7 @@ class TrainingPipelineTest {
     private static List<byte[]> run(int threads, int epoch) {
         List<byte[]> seen = new ArrayList<>();
         try (TrainingPipeline pipeline = TrainingPipeline.open(config(threads));
-                BatchStream batches = pipeline.epoch(pipeline.plan(epoch))) {
+                Pipeline<Batch> batches = pipeline.epoch(pipeline.plan(epoch))) {
             while (batches.hasNext()) {
                 try (Batch batch = batches.next()) {
                     assertEquals(Shape.of(batch.count(), batch.size().height(), batch.size().width(), 3), batch.images().shape());
@@ -71,13 +77,13 @@ class TrainingPipelineTest {
         try (TrainingPipeline pipeline = TrainingPipeline.open(config(1))) {
             EpochPlan plan = pipeline.plan(0);
             List<List<String>> all = new ArrayList<>();
-            try (BatchStream batches = pipeline.epoch(plan)) {
+            try (Pipeline<Batch> batches = pipeline.epoch(plan)) {
                 batches.forEachRemaining(batch -> {
                     all.add(batch.ids());
                     batch.close();
                 });
             }
-            try (BatchStream batches = pipeline.epoch(plan, 1); Batch second = batches.next()) {
+            try (Pipeline<Batch> batches = pipeline.epoch(plan, 1); Batch second = batches.next()) {
                 assertEquals(all.get(1), second.ids());
             }
         }
@@ -89,7 +95,7 @@ class TrainingPipelineTest {
         PipelineConfig config =
                 new PipelineConfig(samples, sample -> 1, Augmentation.of(STORED), 20, DataSlimming.ALL, 3, 0, 1);
         try (TrainingPipeline pipeline = TrainingPipeline.open(config);
-                BatchStream batches = pipeline.wholeImages();
+                Pipeline<Batch> batches = pipeline.wholeImages();
                 Batch batch = batches.next()) {
             assertEquals(STORED, batch.size());
             assertArrayEquals(samples.get(0).image().rgb(), Arrays.copyOf(bytes(batch.images()), 60 * 80 * 3));
@@ -156,10 +162,8 @@ class TrainingPipelineTest {
     private static byte[][] shown(View view, ImageSize size) {
         Sample sample = samples(1).get(0);
         try (ViewGraph graph = new ViewGraph();
-                TUint8 images = TUint8.tensorOf(Shape.of(1, size.height(), size.width(), 3));
-                TUint8 labels = TUint8.tensorOf(Shape.of(1, size.height(), size.width()))) {
-            graph.show(sample.image(), sample.label(), view, images, labels, 0);
-            return new byte[][] {bytes(images), bytes(labels)};
+                Result shown = graph.show(sample.image(), sample.label(), view, size)) {
+            return new byte[][] {bytes((TUint8) shown.get(0)), bytes((TUint8) shown.get(1))};
         }
     }
 
@@ -207,54 +211,113 @@ class TrainingPipelineTest {
 
     @Test
     void aSampleThatFailsIsNamed() {
-        Sample broken = new Sample() {
-            @Override
-            public String id() {
-                return "broken";
-            }
-
-            @Override
-            public ImageSize size() {
-                return STORED;
-            }
-
-            @Override
-            public RgbImage image() {
-                throw new BadInputException("street.png is truncated");
-            }
-
-            @Override
-            public LabelMap label() {
-                return new LabelMap(1, 1, new byte[1]);
-            }
-
-            @Override
-            public String fingerprint() {
-                return "broken";
-            }
-        };
         List<Sample> samples = new ArrayList<>(samples(7));
-        samples.add(broken);
+        samples.add(new Broken("street"));
         PipelineConfig config =
                 new PipelineConfig(samples, sample -> 1, Augmentation.of(CROP), 32, DataSlimming.NONE, 8, 0, 2);
-        try (TrainingPipeline pipeline = TrainingPipeline.open(config); BatchStream batches = pipeline.epoch(pipeline.plan(0))) {
+        try (TrainingPipeline pipeline = TrainingPipeline.open(config); Pipeline<Batch> batches = pipeline.epoch(pipeline.plan(0))) {
             assertEquals("street.png is truncated", assertThrows(BadInputException.class, batches::next).getMessage());
         }
-        try (EvaluationLoader loader = EvaluationLoader.open(samples, 2)) {
+        try (Pipeline<LoadedSample> loaded = LoadedSample.readAhead(samples, 2)) {
             for (int i = 0; i < 7; i++) {
-                LoadedSample loaded = loader.next();
-                assertEquals("s" + i, loaded.sample().id());
-                assertEquals(STORED, loaded.label().size());
+                LoadedSample next = loaded.next();
+                assertEquals("s" + i, next.sample().id());
+                assertEquals(STORED, next.label().size());
             }
-            assertEquals("street.png is truncated", assertThrows(BadInputException.class, loader::next).getMessage());
-            assertFalse(loader.hasNext());
+            assertEquals("street.png is truncated", assertThrows(BadInputException.class, loaded::next).getMessage());
+            assertFalse(loaded.hasNext());
+        }
+    }
+
+    /** A sample whose image cannot be read. */
+    private record Broken(String id) implements Sample {
+        @Override
+        public ImageSize size() {
+            return STORED;
+        }
+
+        @Override
+        public RgbImage image() {
+            throw new BadInputException(id + ".png is truncated");
+        }
+
+        @Override
+        public LabelMap label() {
+            return new LabelMap(1, 1, new byte[1]);
+        }
+
+        @Override
+        public String fingerprint() {
+            return id;
+        }
+    }
+
+    private static PipelineConfig undropped(List<Sample> samples, int threads) {
+        return new PipelineConfig(
+                samples, sample -> Integer.parseInt(sample.id().substring(1)) % 5 / 5.0 + 0.1, Augmentation.of(CROP), 32,
+                new DataSlimming(true, false, true), 4, 3, threads);
+    }
+
+    /** The pixels of each image by its sample's id, batch by batch. */
+    private static List<Map<String, List<Byte>>> pictures(TrainingPipeline pipeline) {
+        List<Map<String, List<Byte>>> pictures = new ArrayList<>();
+        try (Pipeline<Batch> batches = pipeline.epoch(pipeline.plan(0))) {
+            batches.forEachRemaining(batch -> {
+                Map<String, List<Byte>> ofBatch = new LinkedHashMap<>();
+                List<Byte> all = Bytes.asList(bytes(batch.images()));
+                for (int i = 0; i < batch.count(); i++) {
+                    int length = all.size() / batch.count();
+                    ofBatch.put(batch.ids().get(i), all.subList(i * length, (i + 1) * length));
+                }
+                pictures.add(ofBatch);
+                batch.close();
+            });
+        }
+        return pictures;
+    }
+
+    @Test
+    void badFilesAreLeftOutAndTheOthersStayWhereTheyWere() {
+        List<Sample> sound = samples(20);
+        List<Sample> some = new ArrayList<>(sound);
+        Set<String> bad = new LinkedHashSet<>();
+        // All of one batch, and one of another.
+        try (TrainingPipeline pipeline = TrainingPipeline.open(undropped(sound, 1))) {
+            List<PlannedBatch> batches = pipeline.plan(0).batches();
+            batches.get(1).images().forEach(image -> bad.add(image.sample().id()));
+            bad.add(batches.get(3).images().get(2).sample().id());
+        }
+        bad.forEach(id -> some.set(Integer.parseInt(id.substring(1)), new Broken(id)));
+        for (int threads : new int[] {1, 3}) {
+            List<BadFile> told = new ArrayList<>();
+            BadFiles files = new BadFiles(bad.size(), List.of(), told::add);
+            try (TrainingPipeline whole = TrainingPipeline.open(undropped(sound, threads));
+                    TrainingPipeline rest = TrainingPipeline.open(undropped(some, threads), files)) {
+                List<Map<String, List<Byte>>> expected = pictures(whole);
+                expected.forEach(batch -> batch.keySet().removeAll(bad));
+                assertEquals(expected, pictures(rest));
+                assertEquals(Map.of(), expected.get(1));
+                assertEquals(3, expected.get(3).size());
+                assertEquals(bad.stream().map(id -> new BadFile(id, id + ".png is truncated")).toList(), told);
+                // Another time they are left out without a word.
+                assertEquals(expected, pictures(rest));
+                assertEquals(told, files.found());
+                assertEquals(bad.size(), told.size());
+            }
+            BadFiles fewer = new BadFiles(bad.size() - 1, List.of(), told::add);
+            try (TrainingPipeline rest = TrainingPipeline.open(undropped(some, threads), fewer)) {
+                String last = List.copyOf(bad).get(bad.size() - 1);
+                assertEquals(
+                        last + ".png is truncated",
+                        assertThrows(BadInputException.class, () -> pictures(rest)).getMessage());
+            }
         }
     }
 
     @Test
     void closingEarlyClosesWhatWasPrepared() {
         TrainingPipeline pipeline = TrainingPipeline.open(config(2));
-        BatchStream batches = pipeline.epoch(pipeline.plan(0));
+        Pipeline<Batch> batches = pipeline.epoch(pipeline.plan(0));
         batches.next().close();
         batches.close();
         assertFalse(batches.hasNext());

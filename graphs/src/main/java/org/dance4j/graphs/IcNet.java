@@ -34,8 +34,8 @@ final class IcNet implements Architecture {
         double bodyWidth = options.backbone().endsWith(HALF) ? options.width() / 2 : options.width();
         LayerStack net = new LayerStack(bodyWidth);
         String image = net.part(Part.BACKBONE).image(options.normalization());
-        String halfSize = net.append("half", new Op.Shrink(Op.Interpolation.BILINEAR, 2), "normalized");
-        String quarterSize = net.append("quarter", new Op.Shrink(Op.Interpolation.BILINEAR, 4), "normalized");
+        String halfSize = net.append("half", new Op.Shrink(Op.Interpolation.BILINEAR, 2), image);
+        String quarterSize = net.append("quarter", new Op.Shrink(Op.Interpolation.BILINEAR, 4), image);
         String medium = ResNet.RESNET50.toSecondStage(net, "", PspNet.deepStem(net, halfSize));
         net.branch("sub4.");
         String coarse = ResNet.RESNET50

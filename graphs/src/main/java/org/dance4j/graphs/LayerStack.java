@@ -109,8 +109,9 @@ public final class LayerStack {
         return append(name, new Op.Dropout(rate, false), input);
     }
 
+    /** A pooling padded so that at stride 2 it halves even sizes. */
     public String maxPool(String name, String input, int kernel, int stride) {
-        return append(name, new Op.MaxPool(kernel, stride, kernel / 2), input);
+        return append(name, new Op.MaxPool(kernel, stride, (kernel - 1) / 2), input);
     }
 
     public String globalAveragePool(String name, String input) {

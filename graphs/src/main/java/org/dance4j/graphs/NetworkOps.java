@@ -12,6 +12,7 @@ import java.util.stream.IntStream;
 import org.tensorflow.Operand;
 import org.tensorflow.Operation;
 import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.StridedSlice;
 import org.tensorflow.op.image.ResizeBilinear;
 import org.tensorflow.op.image.ResizeNearestNeighbor;
 import org.tensorflow.op.nn.Conv2d;
@@ -22,7 +23,7 @@ import org.tensorflow.op.math.Mean;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
-/** The one place that turns a network into TensorFlow operations. */
+/** The one place that turns a network into TensorFlow operations, which are named after the layers they compute. */
 public final class NetworkOps {
 
     /**
@@ -52,15 +53,23 @@ public final class NetworkOps {
      */
     public record Result(Map<String, Operand<TFloat32>> layers, List<BatchStatistics> statistics) {}
 
-    private final Ops tf;
+    /** Channels that oneDNN's convolutions on 512-bit registers take together. */
+    private static final int ONEDNN_BLOCK = 16;
+
+    /** A bit for each of four axes. */
+    private static final long ALL_AXES = 0b1111;
+
+    private final Ops outer;
     private final Function<Parameter, Operand<TFloat32>> values;
     private final boolean training;
     private final DropoutNoise noise;
     private final List<BatchStatistics> statistics = new ArrayList<>();
+    /** Where the operations of the layer at hand are made. */
+    private Ops tf;
 
     /** @param noise null for the inference form */
     private NetworkOps(Ops tf, Function<Parameter, Operand<TFloat32>> values, DropoutNoise noise) {
-        this.tf = tf;
+        this.outer = tf;
         this.values = values;
         this.training = noise != null;
         this.noise = noise;
@@ -127,15 +136,24 @@ public final class NetworkOps {
             for (Parameter parameter : layer.op().parameters(layer.weights(), channels)) {
                 parameters.put(parameter.role(), values.apply(parameter));
             }
+            tf = outer.withSubScope(scope(layer.name()));
             Operand<TFloat32> result =
-                    layer.op() instanceof Op.Input ? image : operation(layer, inputs, parameters);
+                    layer.op() instanceof Op.Input ? image : operation(layer, inputs, channels, parameters);
             made.put(layer.name(), after.apply(layer, result));
         }
         return new Result(Collections.unmodifiableMap(made), List.copyOf(statistics));
     }
 
+    /** The scope that a layer's operations are named in, in graphs and in TensorFlow's traces and messages. */
+    public static String scope(String layer) {
+        return layer.replaceAll("[^A-Za-z0-9_.-]", "_").replaceFirst("^[_-]", "x");
+    }
+
     private Operand<TFloat32> operation(
-            Layer layer, List<Operand<TFloat32>> inputs, Map<Parameter.Role, Operand<TFloat32>> parameters) {
+            Layer layer,
+            List<Operand<TFloat32>> inputs,
+            List<Integer> channels,
+            Map<Parameter.Role, Operand<TFloat32>> parameters) {
         Op op = layer.op();
         Operand<TFloat32> x = inputs.get(0);
         if (op instanceof Op.Normalize normalize) {
@@ -143,7 +161,9 @@ public final class NetworkOps {
                     tf.math.sub(x, tf.constant(Floats.toArray(normalize.mean()))),
                     tf.constant(Floats.toArray(normalize.deviation())));
         } else if (op instanceof Op.Conv2d conv) {
-            return conv2d(conv, x, parameters);
+            return training && isUnsafe(conv, channels.get(0))
+                ? conv2d(atStrideOne(conv), everyNth(x, conv.stride()), parameters)
+                : conv2d(conv, x, parameters);
         } else if (op instanceof Op.DepthwiseConv2d conv) {
             return depthwiseConv2d(conv, x, parameters);
         } else if (op instanceof Op.BatchNorm batchNorm) {
@@ -193,6 +213,26 @@ public final class NetworkOps {
                 same ? "SAME" : "VALID",
                 Conv2d.dilations(square(conv.dilation())));
         return conv.bias() ? tf.nn.biasAdd(y, parameters.get(Parameter.Role.BIAS)) : y;
+    }
+
+    /**
+     * Whether oneDNN's gradient for the kernel writes past its memory, and brings down the process sooner or later: of
+     * 1 × 1 convolutions at a stride, with fewer channels than a block (oneDNN's issue 6035).
+     */
+    private static boolean isUnsafe(Op.Conv2d conv, int channels) {
+        return conv.kernel() == 1 && conv.stride() > 1 && conv.padding() == 0 && channels < ONEDNN_BLOCK;
+    }
+
+    private static Op.Conv2d atStrideOne(Op.Conv2d conv) {
+        return new Op.Conv2d(conv.filters(), conv.kernel(), 1, conv.padding(), conv.dilation(), conv.bias());
+    }
+
+    /** Of both axes the first pixel of every {@code stride}. */
+    private Operand<TFloat32> everyNth(Operand<TFloat32> x, int stride) {
+        Operand<TInt32> ignored = tf.constant(new int[4]);
+        return tf.stridedSlice(
+                x, ignored, ignored, tf.constant(new int[] {1, stride, stride, 1}),
+                StridedSlice.beginMask(ALL_AXES), StridedSlice.endMask(ALL_AXES));
     }
 
     private Operand<TFloat32> depthwiseConv2d(

@@ -79,6 +79,7 @@ public record WeightImport(
             if (fits(parameter, found)) {
                 loaded.put(parameter.name(), PyTorchLayout.from(parameter, values.apply(name.get())));
             } else if (classScores.contains(parameter.owner())
+                    && !found.isEmpty()
                     && fits(PyTorchLayout.withOutputs(parameter, found.get(0)), found)) {
                 restarted.add(parameter);
             } else {

@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Session;
@@ -40,6 +42,66 @@ class FoldingTest {
         assertArrayEquals(new float[] {0, 5}, folded.weights().get("conv/bias").toArray(), 1e-6f);
     }
 
+    /** 4 / √(3.75 + 0.25) = 2 and 1 / √(8.75 + 0.25) = 1/3, of each channel's kernel; 10 and 20 were there before. */
+    @Test
+    void depthwiseKernelsFollowItByChannel() {
+        LayerStack net = new LayerStack();
+        String image = net.append("image", new Op.Input(2));
+        String conv = net.append("conv", new Op.DepthwiseConv2d(2, 1, 0, 1, true), image);
+        String norm = net.append("bn", new Op.BatchNorm(0.25, 0.1), conv);
+        Network network = new Network("tiny", 4, net.layers(), norm, List.of());
+        Weights weights = Weights.of(Map.of(
+                "conv/depthwise_kernel", FloatTensor.of(List.of(2, 2, 2, 1), 1, 3, 2, 6, 3, 9, 4, 12),
+                "conv/bias", FloatTensor.of(List.of(2), 10, 20),
+                "bn/gamma", FloatTensor.of(List.of(2), 4, 1),
+                "bn/beta", FloatTensor.of(List.of(2), 1, 5),
+                "bn/moving_mean", FloatTensor.of(List.of(2), 0.5f, 2),
+                "bn/moving_variance", FloatTensor.of(List.of(2), 3.75f, 8.75f)));
+
+        Folding.Folded folded = Folding.fold(network, weights);
+
+        assertEquals(new Op.DepthwiseConv2d(2, 1, 0, 1, true), folded.network().layer("conv").op());
+        assertArrayEquals(
+                new float[] {2, 1, 4, 2, 6, 3, 8, 4},
+                folded.weights().get("conv/depthwise_kernel").toArray(), 1e-6f);
+        assertArrayEquals(
+                new float[] {1 + 2 * 9.5f, 5 + 18 / 3f}, folded.weights().get("conv/bias").toArray(), 1e-5f);
+    }
+
+    /** Two convolutions of one kernel: behind each the same batch norm, or another. */
+    private static Network sharing(String secondBatchNorm) {
+        LayerStack net = new LayerStack();
+        String image = net.append("image", new Op.Input(1));
+        Op conv = new Op.Conv2d(1, 1, 1, 0, 1, false);
+        Op batchNorm = new Op.BatchNorm(0.25, 0.1);
+        String one = net.append("bn", batchNorm, net.append("conv", conv, image));
+        List<Layer> layers = net.layers();
+        layers.add(new Layer("again.conv", Part.BACKBONE, conv, List.of(one), "conv"));
+        layers.add(new Layer("again.bn", Part.BACKBONE, batchNorm, List.of("again.conv"), secondBatchNorm));
+        return new Network("tiny", 1, layers, "again.bn", List.of());
+    }
+
+    @Test
+    void sharedWeightsAreFoldedOnceIfTheirBatchNormIsSharedToo() {
+        Weights weights = Weights.of(Map.of(
+                "conv/kernel", FloatTensor.of(List.of(1, 1, 1, 1), 3),
+                "bn/gamma", FloatTensor.of(List.of(1), 4),
+                "bn/beta", FloatTensor.of(List.of(1), 1),
+                "bn/moving_mean", FloatTensor.of(List.of(1), 0.5f),
+                "bn/moving_variance", FloatTensor.of(List.of(1), 3.75f)));
+        Folding.Folded folded = Folding.fold(sharing("bn"), weights);
+        assertEquals(
+                List.of("image", "conv", "again.conv"),
+                folded.network().layers().stream().map(Layer::name).toList());
+        assertEquals(
+                Map.of("conv/kernel", FloatTensor.of(List.of(1, 1, 1, 1), 6), "conv/bias", FloatTensor.of(List.of(1), 0)),
+                folded.weights().tensors());
+        assertArrayEquals(new float[] {36}, OpRun.run(folded.network(), folded.weights(), Shape.of(1, 1, 1, 1), 1));
+
+        Network apart = sharing("other");
+        assertEquals(apart, Folding.fold(apart, Weights.initial(apart, 1)).network());
+    }
+
     @Test
     void aConvolutionReadTwiceKeepsItsBatchNorm() {
         LayerStack net = new LayerStack();
@@ -51,9 +113,11 @@ class FoldingTest {
         assertEquals(network, Folding.fold(network, Weights.initial(network, 1)).network());
     }
 
-    @Test
-    void theFoldedNetworkComputesTheSame() {
-        Network network = Architectures.network("bisenet", new Architecture.Options("resnet18", 5));
+    @ParameterizedTest
+    @CsvSource({"bisenet, resnet18, 1", "deeplabv3plus, mobilenetv2, 0.25", "icnet, resnet50, 0.125"})
+    void theFoldedNetworkComputesTheSame(String architecture, String backbone, double width) {
+        Network network = Architectures.network(
+                architecture, new Architecture.Options(backbone, 5, 0, width, Architecture.Options.IMAGENET));
         var random = new SplittableRandom(3);
         Weights initial = Weights.initial(network, 3);
         Weights weights = Weights.of(network, parameter -> switch (parameter.role()) {

@@ -1,5 +1,8 @@
 package org.dance4j.graphs;
 
+import static org.dance4j.graphs.OpRun.evaluate;
+import static org.dance4j.graphs.OpRun.floats;
+import static org.dance4j.graphs.OpRun.run;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -145,7 +148,7 @@ class NetworkOpsTest {
     /** Of 1, 2, 3 and 6 the mean is 3, the variance 3.5, and with Bessel's correction 14 / 3. */
     @Test
     void aBatchNormUsesTheBatchInTrainingAndTellsWhatItSaw() {
-        Network network = single(new Op.BatchNorm(0.5, 0.1), 1);
+        Network network = OpRun.of(new Op.BatchNorm(0.5, 0.1), 1);
         Weights weights = Weights.of(Map.of(
                 "op/gamma", FloatTensor.of(List.of(1), 4),
                 "op/beta", FloatTensor.of(List.of(1), 1),
@@ -228,38 +231,5 @@ class NetworkOpsTest {
             pixels[i] = random.nextInt(256);
         }
         return pixels;
-    }
-
-    private static Network single(Op op, int channels) {
-        LayerStack net = new LayerStack();
-        String image = net.append("image", new Op.Input(channels));
-        String output = net.append("op", op, image);
-        return new Network("single", 4, net.layers(), output, List.of());
-    }
-
-    private static float[] run(Op op, Map<String, FloatTensor> values, Shape shape, float... image) {
-        return run(single(op, (int) shape.get(3)), Weights.of(values), shape, image);
-    }
-
-    private static float[] run(Network network, Weights weights, Shape shape, float... image) {
-        return evaluate(tf -> NetworkOps.inference(
-                        tf, network, NetworkOps.constants(tf, weights), tf.constant(shape, DataBuffers.of(image)))
-                .layers()
-                .get(network.output()));
-    }
-
-    private static float[] evaluate(Function<Ops, Operand<TFloat32>> made) {
-        try (Graph graph = new Graph();
-                Session session = new Session(graph);
-                Result results = session.runner().fetch(made.apply(Ops.create(graph))).run()) {
-            return floats(results, 0);
-        }
-    }
-
-    private static float[] floats(Result results, int index) {
-        TFloat32 tensor = (TFloat32) results.get(index);
-        float[] copy = new float[(int) tensor.size()];
-        tensor.asRawTensor().data().asFloats().read(copy);
-        return copy;
     }
 }

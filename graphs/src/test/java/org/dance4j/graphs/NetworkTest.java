@@ -68,6 +68,34 @@ class NetworkTest {
     }
 
     @Test
+    void otherClassesAreAsIfBuiltForThem() {
+        for (Architecture architecture : Architectures.all()) {
+            for (String backbone : architecture.backbones()) {
+                Network eleven =
+                        Architectures.network(architecture.name(), new Architecture.Options(backbone, 11));
+                Network five = Architectures.network(architecture.name(), new Architecture.Options(backbone, 5));
+                assertEquals(five, eleven.withClasses(5));
+                assertEquals(5, eleven.withClasses(5).classes());
+            }
+        }
+    }
+
+    /** The convolution that both outputs read is one of features, though as wide as there are classes. */
+    @Test
+    void onlyTheConvolutionsThatEndInScoresFollowTheClasses() {
+        Network network = new Network(
+                "tiny", 1,
+                List.of(IMAGE, layer("features", conv(4), "image"), layer("scores", conv(4), "features"),
+                        layer("enlarged", new Op.Resize(Op.Interpolation.BILINEAR, 2), "scores"),
+                        layer("aside", conv(4), "features")),
+                "enlarged", List.of(new Auxiliary("aside", 1)));
+        Network seven = network.withClasses(7);
+        assertEquals(conv(4), seven.layer("features").op());
+        assertEquals(conv(7), seven.layer("scores").op());
+        assertEquals(conv(7), seven.layer("aside").op());
+    }
+
+    @Test
     void shapesFollowTheImagesSize() {
         Network network = Architectures.network("bisenet", new Architecture.Options("resnet18", 11));
         Map<String, FeatureShape> shapes = network.shapes(96, 160);
@@ -135,6 +163,9 @@ class NetworkTest {
         String pooled = net.maxPool("pool", x, 3, 2);
         String gate = net.sigmoid("gate", net.globalAveragePool("average", pooled));
         String gated = net.nearest("nearest", net.multiply("product", pooled, gate), 2);
+        gated = net.append("shrink", new Op.Shrink(Op.Interpolation.BILINEAR, 2), net.append("pad", new Op.Pad(1), gated));
+        gated = net.resizeLike("like", net.adaptiveAveragePool("bins", gated, 3), x, Op.Interpolation.BILINEAR_ALIGNED);
+        gated = net.append("channel-dropout", new Op.Dropout(0.2, true), net.dropout("dropout", gated, 0.1));
         net.part(Part.HEAD);
         String all = net.concat("concat", net.add("sum", x, gated), x);
         String logits = net.bilinear("logits", net.classifier("classifier", all, 3), 2);

@@ -54,6 +54,20 @@ class OpTest {
     }
 
     @Test
+    void sizesFollowPaddingBinsOtherMapsAndDivisors() {
+        var map = new FeatureShape(5, 8, 6);
+        assertEquals(new FeatureShape(9, 12, 6), new Op.Pad(2).shape(List.of(map)));
+        assertEquals(new FeatureShape(6, 6, 6), new Op.AdaptiveAveragePool(6).shape(List.of(map)));
+        assertEquals(
+                new FeatureShape(7, 9, 6),
+                new Op.ResizeLike(Op.Interpolation.BILINEAR).shape(List.of(map, new FeatureShape(7, 9, 3))));
+        assertEquals(new FeatureShape(1, 2, 6), new Op.Shrink(Op.Interpolation.BILINEAR, 4).shape(List.of(map)));
+        assertEquals(new FeatureShape(1, 1, 6), new Op.Shrink(Op.Interpolation.BILINEAR, 9).shape(List.of(map)));
+        assertEquals(map, new Op.Dropout(0.5, true).shape(List.of(map)));
+        refused(new Op.ResizeLike(Op.Interpolation.BILINEAR), "a map and one of the size wanted are expected, found 1", map);
+    }
+
+    @Test
     void sumsAndProductsBroadcastMapsOfOnePixel() {
         var map = new FeatureShape(5, 8, 6);
         var pixel = new FeatureShape(1, 1, 6);
@@ -83,6 +97,11 @@ class OpTest {
         assertThrows(IllegalArgumentException.class, () -> new Op.DepthwiseConv2d(3, 1, 1, 0));
         assertThrows(IllegalArgumentException.class, () -> new Op.MaxPool(0, 1, 0));
         assertThrows(IllegalArgumentException.class, () -> new Op.Resize(Op.Interpolation.NEAREST, 0));
+        assertThrows(IllegalArgumentException.class, () -> new Op.Dropout(1, false));
+        assertThrows(IllegalArgumentException.class, () -> new Op.Dropout(-0.1, false));
+        assertThrows(IllegalArgumentException.class, () -> new Op.Pad(0));
+        assertThrows(IllegalArgumentException.class, () -> new Op.AdaptiveAveragePool(0));
+        assertThrows(IllegalArgumentException.class, () -> new Op.Shrink(Op.Interpolation.BILINEAR, 0));
         assertThrows(IllegalArgumentException.class, () -> new Op.Normalize(List.of(1.0), List.of(0.0)));
         assertThrows(IllegalArgumentException.class, () -> new Op.Normalize(List.of(1.0), List.of(1.0, 1.0)));
     }

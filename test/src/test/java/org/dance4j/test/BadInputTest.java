@@ -81,6 +81,41 @@ class BadInputTest {
         assertDataRefused(image);
     }
 
+    /** Two training images of five, and one of three to validate on, are bad. */
+    @Test
+    void badFilesAreLeftOutWhenAskedFor() throws IOException {
+        street.write(street.image("train", 4), StreetFolder.noise(64, 96, 200, 7));
+        street.write(street.label("train", 4), StreetFolder.labels(64, 96, 11, 7));
+        street.write(street.image("val", 2), StreetFolder.noise(64, 96, 100, 8));
+        street.write(street.label("val", 2), StreetFolder.labels(64, 96, 11, 8));
+        Files.writeString(street.image("train", 1), "no image");
+        street.write(street.label("train", 3), StreetFolder.labels(64, 96, 12, 1));
+        Path image = street.image("val", 0);
+        Files.write(image, Arrays.copyOf(Files.readAllBytes(image), 900));
+        List<String> options = List.of(
+                "train", "--dataset", "camvid", "--data", street.path().toString(), "--crop", "64x96", "--batch", "2",
+                "--epochs", "2", "--no-slimming", "--out", out.toString(), "--skip-bad");
+        Dance refused = Dance.run(options, "2");
+        assertEquals(1, refused.exitCode());
+        assertEquals(3, refused.err().size(), refused.toString());
+        assertEquals("dance: " + image + " is truncated or damaged: it cannot be read as an image", refused.err().get(2));
+        assertFalse(Files.exists(out));
+
+        Dance stopped = Dance.stoppedAfter(1, options, "3");
+        assertEquals(130, stopped.exitCode(), stopped.toString());
+        assertEquals(3, stopped.err().size(), stopped.toString());
+        assertTrue(stopped.err().get(0).contains(street.image("train", 1) + " is not an image"), stopped.toString());
+        assertTrue(stopped.err().get(1).contains(street.label("train", 3) + " holds the label 12"), stopped.toString());
+        assertTrue(stopped.err().get(2).contains(image.toString()), stopped.toString());
+        assertTrue(Files.readString(out.resolve("config.yaml")).contains("skip-bad: 3\n"));
+
+        Dance resumed = Dance.stoppedAfterEpochs(2, out, "train", "--resume", out);
+        assertEquals(130, resumed.exitCode(), resumed.toString());
+        assertEquals(List.of(), resumed.err());
+        List<String> log = Files.readAllLines(out.resolve("log.jsonl"));
+        assertTrue(log.stream().anyMatch(line -> line.contains(image.toString())), log.toString());
+    }
+
     @Test
     void aFileThatIsNoImage() throws IOException {
         Files.writeString(street.label("val", 1), "no image");
@@ -111,6 +146,8 @@ class BadInputTest {
         "2 | --recipe | --recipe waltz",
         "2 | --prune-scope | --prune-scope head",
         "1 | --batch | --batch 1 --limit 2",
+        "1 | --skip-bad | --skip-bad -1 --limit 2",
+        "1 | --threads | --threads 0 --limit 2",
         "1 | --limit | --limit 0",
         "1 | epochs | --epochs 0 --limit 2",
         "1 | prune ratio | --prune-ratio 1 --limit 2",

@@ -71,7 +71,7 @@ final class RunLog {
 
     private void writeLog(TrainingState state, List<?> more) {
         StringBuilder lines = new StringBuilder();
-        for (Object line : Iterables.concat(state.log(), more)) {
+        for (Object line : Iterables.concat(state.log(), state.badFiles(), more)) {
             lines.append(new String(bytes(MAPPER.writer(), line), StandardCharsets.UTF_8)).append('\n');
         }
         AtomicFiles.write(folder.log(), lines.toString().getBytes(StandardCharsets.UTF_8));

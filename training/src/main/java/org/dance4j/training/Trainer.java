@@ -1,18 +1,22 @@
 package org.dance4j.training;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import org.dance4j.datasets.AdaptiveResolution;
+import org.dance4j.datasets.BadFile;
+import org.dance4j.datasets.BadFiles;
+import org.dance4j.datasets.BadInputException;
 import org.dance4j.datasets.Batch;
-import org.dance4j.datasets.BatchStream;
 import org.dance4j.datasets.EpochPlan;
 import org.dance4j.datasets.ImageSize;
+import org.dance4j.datasets.LoadedSample;
+import org.dance4j.datasets.Pipeline;
 import org.dance4j.datasets.PipelineConfig;
-import org.dance4j.datasets.RgbImage;
 import org.dance4j.datasets.Sample;
 import org.dance4j.datasets.TrainingPipeline;
 import org.dance4j.eval.ConfusionMatrix;
@@ -35,6 +39,12 @@ public final class Trainer implements AutoCloseable {
 
     private static final long PARTS = 1_000_000_000L;
 
+    /** Threads that make batches and read validation images; the others are left to the network. */
+    private static final int INPUT_THREADS = 1;
+
+    /** Batch norms train on no fewer. */
+    private static final int FEWEST_IMAGES = 2;
+
     private final TrainingConfig config;
     private final Network built;
     private final TrainingData data;
@@ -44,6 +54,7 @@ public final class Trainer implements AutoCloseable {
     private final Pace pace = new Pace();
 
     private RunLog log;
+    private BadFiles bad;
     private TrainingGraph graph;
     private TrainingState state;
     private TrainingPipeline pipeline;
@@ -71,16 +82,22 @@ public final class Trainer implements AutoCloseable {
 
     /** A run's first checkpoint: the network as built, momentum 0. */
     public static Checkpoint start(Network network, Weights weights) {
+        return start(network, weights, List.of());
+    }
+
+    /** @param badFiles the samples that were left out before training */
+    public static Checkpoint start(Network network, Weights weights, List<BadFile> badFiles) {
         Map<String, FloatTensor> momentum = new TreeMap<>();
         TrainingGraph.trainable(network)
                 .forEach(parameter -> momentum.put(parameter.name(), FloatTensor.filled(parameter.shape(), 0)));
-        return new Checkpoint(network, weights, Weights.of(momentum), TrainingState.start());
+        return new Checkpoint(network, weights, Weights.of(momentum), TrainingState.start().withBadFiles(badFiles));
     }
 
     /**
      * Trains from a checkpoint to the end of the budget, or until asked to stop.
      *
      * @throws TrainingException if the loss is not finite; the last checkpoint stays
+     * @throws BadInputException if a sample cannot be read, and no more may be left out; the last checkpoint stays
      */
     public Outcome run(Checkpoint from) {
         state = from.state();
@@ -88,10 +105,12 @@ public final class Trainer implements AutoCloseable {
             return new Outcome(from, Optional.empty());
         }
         log = new RunLog(folder);
+        bad = new BadFiles(config.skipBad(), state.badFiles(), listener::leftOut);
         open(from.network(), from.weights(), from.momentum());
-        pipeline = TrainingPipeline.open(new PipelineConfig(
+        PipelineConfig input = new PipelineConfig(
                 data.training(), data.complexity()::p, config.augmentation(), built.sizeMultiple(), config.dataSlimming(),
-                config.batch(), config.seed(), 1));
+                config.batch(), config.seed(), INPUT_THREADS);
+        pipeline = TrainingPipeline.open(input, bad);
         EpochPlan plan = pipeline.plan(state.epoch());
         pace.start(spent(plan));
         while (spent(plan) < 1) {
@@ -106,27 +125,20 @@ public final class Trainer implements AutoCloseable {
     /** Trains what is left of an epoch; false if asked to stop before its end. */
     private boolean trainEpoch(EpochPlan plan) {
         double rate = 0;
-        try (BatchStream batches = pipeline.epoch(plan, state.nextBatch())) {
+        try (Pipeline<Batch> batches = pipeline.epoch(plan, state.nextBatch())) {
             while (spent(plan) < 1) {
                 long start = System.nanoTime();
                 if (!batches.hasNext()) {
                     break;
                 }
                 try (Batch batch = batches.next()) {
-                    long ready = System.nanoTime();
-                    rate = config.learningRate().at(state.step(), spent(plan));
-                    float loss = graph.step(batch, config.batch(), rate, config.seed() << 32 | state.step());
-                    measured = Double.NaN;
-                    if (!Float.isFinite(loss)) {
-                        throw new TrainingException("the loss at step " + (state.step() + 1) + " (epoch "
-                                + (state.epoch() + 1) + ") is not finite but " + loss
-                                + "; the last good checkpoint is kept, a lower --learning-rate may help");
+                    double waited = (System.nanoTime() - start) / 1e9;
+                    if (batch.count() < FEWEST_IMAGES) {
+                        state = state.afterNoStep();
+                    } else {
+                        rate = config.learningRate().at(state.step(), spent(plan));
+                        step(batch, rate, start, waited);
                     }
-                    double waited = (ready - start) / 1e9;
-                    double took = (System.nanoTime() - start) / 1e9;
-                    state = state.afterStep(
-                            batch.count(), batch.count() * stepMacs(batch.size()), loss, took, waited);
-                    pace.step(batch.count(), took, loss);
                 }
                 pruneIfDue(plan);
                 listener.progressed(pace.progress(state, spent(plan)));
@@ -139,7 +151,24 @@ public final class Trainer implements AutoCloseable {
         return !stopRequested.getAsBoolean() || spent(plan.next()) >= 1;
     }
 
+    private void step(Batch batch, double rate, long start, double waited) {
+        float loss = graph.step(batch, config.batch(), rate, config.seed() << 32 | state.step());
+        measured = Double.NaN;
+        if (!Float.isFinite(loss)) {
+            throw new TrainingException("the loss at step " + (state.step() + 1) + " (epoch " + (state.epoch() + 1)
+                    + ") is not finite but " + loss
+                    + "; the last good checkpoint is kept, a lower --learning-rate may help");
+        }
+        double took = (System.nanoTime() - start) / 1e9;
+        state = state.afterStep(batch.count(), batch.count() * stepMacs(batch.size()), loss, took, waited);
+        pace.step(batch.count(), took, loss);
+    }
+
     private void endEpoch(EpochPlan plan, double rate) {
+        if (state.imagesSeen() == 0 && plan.images() > 0) {
+            throw new BadInputException("none of the images of epoch " + (state.epoch() + 1)
+                    + " can be read; the first: " + bad.found().get(0).problem());
+        }
         boolean last = spent(plan) >= 1;
         Double meanIou = last || (state.epoch() + 1) % config.validateEvery() == 0 ? validate() : null;
         Map<Integer, Double> quantiles = config.slimming()
@@ -189,12 +218,15 @@ public final class Trainer implements AutoCloseable {
         Weights moving = graph.weights();
         Weights momentum = graph.momentum();
         StatisticsEstimate estimate = new StatisticsEstimate();
-        try (BatchStream batches = pipeline.wholeImages()) {
-            int total = batches.planned().size();
-            for (int done = 0; batches.hasNext(); done++) {
-                listener.working("estimating batch-norm statistics", done, total);
+        int done = 0;
+        try (Pipeline<Batch> batches = pipeline.wholeImages()) {
+            while (batches.hasNext()) {
+                listener.working("estimating batch-norm statistics", done, data.training().size());
                 try (Batch batch = batches.next()) {
-                    graph.observe(batch, estimate);
+                    done += batch.count();
+                    if (batch.count() > 0) {
+                        graph.observe(batch, estimate);
+                    }
                 }
             }
         }
@@ -202,7 +234,7 @@ public final class Trainer implements AutoCloseable {
         double meanIou = validate();
         open(graph.network(), estimated, momentum);
         BatchNormChoice choice = new BatchNormChoice(meanIou, validate());
-        state = state.finish();
+        state = state.finish().withBadFiles(bad.found());
         Checkpoint checkpoint = new Checkpoint(
                 graph.network(), choice.keepsEstimated() ? estimated : moving, momentum, state);
         folder.save(checkpoint);
@@ -223,11 +255,17 @@ public final class Trainer implements AutoCloseable {
                 built.sizeMultiple(), config.dataSlimming().downsampling());
         ConfusionMatrix matrix = new ConfusionMatrix(data.classes().size());
         int done = 0;
-        for (Sample sample : data.validation()) {
-            listener.working("validating", done++, data.validation().size());
-            RgbImage image = sample.image();
-            ImageSize size = resolution.sizeFor(image.size(), data.complexity().p(sample));
-            matrix.add(sample.label(), graph.segment(image, size));
+        try (Pipeline<LoadedSample> loaded = LoadedSample.readAhead(data.validation(), INPUT_THREADS)) {
+            for (Sample sample : data.validation()) {
+                listener.working("validating", done++, data.validation().size());
+                try {
+                    LoadedSample next = loaded.next();
+                    ImageSize size = resolution.sizeFor(next.image().size(), data.complexity().p(sample));
+                    matrix.add(next.label(), graph.segment(next.image(), size));
+                } catch (BadInputException e) {
+                    bad.add(sample, e);
+                }
+            }
         }
         return matrix.meanIou();
     }
@@ -254,6 +292,7 @@ public final class Trainer implements AutoCloseable {
     }
 
     private Checkpoint save() {
+        state = state.withBadFiles(bad.found());
         Checkpoint checkpoint = new Checkpoint(graph.network(), graph.weights(), graph.momentum(), state);
         checkpoint.weights().tensors().forEach((name, tensor) -> {
             if (!tensor.isFinite()) {

@@ -20,6 +20,7 @@ import org.dance4j.slimming.PruningSchedule;
  * @param pruneScope where channels may go
  * @param pruning how many channels go, and when
  * @param gammaL1 the pull on gammas in the scope, while there are prunings to come
+ * @param skipBad the most samples to leave out because they cannot be read; the next one stops the run
  * @param validateEvery epochs between validations; the last epoch always is followed by one
  * @param seed of every random choice
  * @param precision of convolutions
@@ -38,6 +39,7 @@ public record TrainingConfig(
         PruneScope pruneScope,
         PruningSchedule pruning,
         double gammaL1,
+        int skipBad,
         int validateEvery,
         long seed,
         Precision precision,
@@ -50,6 +52,7 @@ public record TrainingConfig(
         require(momentum >= 0 && momentum < 1, "--momentum must be at least 0 and below 1, found " + momentum);
         require(weightDecay >= 0, "--weight-decay must be at least 0, found " + weightDecay);
         require(gammaL1 >= 0, "--gamma-l1 must be at least 0, found " + gammaL1);
+        require(skipBad >= 0, "--skip-bad must be at least 0, found " + skipBad);
         require(validateEvery >= 1, "--validate-every must be at least 1, found " + validateEvery);
         require(threads >= 1, "--threads must be at least 1, found " + threads);
     }

@@ -1,9 +1,15 @@
 package org.dance4j.training;
 
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.dance4j.datasets.BadFile;
+import org.dance4j.datasets.BadInputException;
 import org.dance4j.datasets.ClassSet;
 import org.dance4j.datasets.ComplexityIndex;
+import org.dance4j.datasets.Dataset;
 import org.dance4j.datasets.Sample;
+import org.dance4j.datasets.Split;
 
 /**
  * What a run trains and validates on.
@@ -19,5 +25,35 @@ public record TrainingData(
     public TrainingData {
         training = List.copyOf(training);
         validation = List.copyOf(validation);
+    }
+
+    /**
+     * The training and validation samples of a dataset that were measured.
+     *
+     * @throws BadInputException if a split has none
+     */
+    public static TrainingData of(Dataset dataset, ComplexityIndex complexity) {
+        return new TrainingData(
+                dataset.classes(), samples(dataset, Split.TRAIN, complexity), samples(dataset, Split.VALIDATION, complexity),
+                complexity);
+    }
+
+    private static List<Sample> samples(Dataset dataset, Split split, ComplexityIndex complexity) {
+        List<Sample> measured = complexity.measured(dataset.samples(split));
+        if (measured.isEmpty()) {
+            throw new BadInputException("split '" + split + "' of dataset " + dataset.name()
+                    + " holds none of the images whose complexity was measured");
+        }
+        return measured;
+    }
+
+    /** The same without some samples. */
+    public TrainingData without(List<BadFile> bad) {
+        Set<String> ids = bad.stream().map(BadFile::sample).collect(Collectors.toSet());
+        return new TrainingData(
+                classes,
+                training.stream().filter(sample -> !ids.contains(sample.id())).toList(),
+                validation.stream().filter(sample -> !ids.contains(sample.id())).toList(),
+                complexity);
     }
 }

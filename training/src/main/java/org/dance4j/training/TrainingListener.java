@@ -1,6 +1,8 @@
 package org.dance4j.training;
 
-/** Follows a run. All methods are called from the thread that trains. */
+import org.dance4j.datasets.BadFile;
+
+/** Follows a run. All methods are called from the thread that trains, if they do not say otherwise. */
 public interface TrainingListener {
 
     /** After every step. */
@@ -14,4 +16,7 @@ public interface TrainingListener {
 
     /** Before something that takes a while, for example {@code validating}. */
     default void working(String what, int done, int total) {}
+
+    /** When a sample is left out because it cannot be read, from any thread. */
+    default void leftOut(BadFile file) {}
 }

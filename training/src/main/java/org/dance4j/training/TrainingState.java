@@ -3,6 +3,7 @@ package org.dance4j.training;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.google.common.collect.ImmutableList;
 import java.util.List;
+import org.dance4j.datasets.BadFile;
 
 /**
  * How far a run has come, beside its weights.
@@ -19,6 +20,7 @@ import java.util.List;
  * @param finished whether training is over and the weights are final
  * @param log the epochs finished
  * @param stages the prunings done
+ * @param badFiles the samples left out because they cannot be read, those found before training too
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record TrainingState(
@@ -33,16 +35,18 @@ public record TrainingState(
         int imagesSeen,
         boolean finished,
         List<EpochLog> log,
-        List<StageRecord> stages) {
+        List<StageRecord> stages,
+        List<BadFile> badFiles) {
 
     public TrainingState {
         log = List.copyOf(log);
         stages = List.copyOf(stages);
+        badFiles = badFiles == null ? List.of() : List.copyOf(badFiles);
     }
 
     /** The state before the first step. */
     public static TrainingState start() {
-        return new TrainingState(0, 0, 0, 0, 0, 0, 0, 0, 0, false, List.of(), List.of());
+        return new TrainingState(0, 0, 0, 0, 0, 0, 0, 0, 0, false, List.of(), List.of(), List.of());
     }
 
     /** The latest validation mIoU, NaN if none was measured. */
@@ -58,28 +62,42 @@ public record TrainingState(
     TrainingState afterStep(int images, long macs, double loss, double took, double waited) {
         return new TrainingState(
                 epoch, nextBatch + 1, step + 1, stage, trainingMacs + macs, lossSum + loss, seconds + took,
-                secondsWaiting + waited, imagesSeen + images, false, log, stages);
+                secondsWaiting + waited, imagesSeen + images, false, log, stages, badFiles);
+    }
+
+    /** A batch too small to train on, because of bad files. It leaves the epoch's mean loss as it is. */
+    TrainingState afterNoStep() {
+        double loss = nextBatch == 0 ? 0 : lossSum / nextBatch;
+        return new TrainingState(
+                epoch, nextBatch + 1, step, stage, trainingMacs, lossSum + loss, seconds, secondsWaiting, imagesSeen,
+                false, log, stages, badFiles);
+    }
+
+    TrainingState withBadFiles(List<BadFile> found) {
+        return new TrainingState(
+                epoch, nextBatch, step, stage, trainingMacs, lossSum, seconds, secondsWaiting, imagesSeen, finished, log,
+                stages, found);
     }
 
     TrainingState afterPruning(StageRecord record) {
         return new TrainingState(
                 epoch, nextBatch, step, record.pruning().stage(), trainingMacs, lossSum, seconds, secondsWaiting,
-                imagesSeen, false, log, append(stages, record));
+                imagesSeen, false, log, append(stages, record), badFiles);
     }
 
     TrainingState replacingLastStage(StageRecord record) {
         return new TrainingState(
                 epoch, nextBatch, step, stage, trainingMacs, lossSum, seconds, secondsWaiting, imagesSeen, false, log,
-                append(stages.subList(0, stages.size() - 1), record));
+                append(stages.subList(0, stages.size() - 1), record), badFiles);
     }
 
     TrainingState afterEpoch(EpochLog line) {
-        return new TrainingState(epoch + 1, 0, step, stage, trainingMacs, 0, 0, 0, 0, false, append(log, line), stages);
+        return new TrainingState(epoch + 1, 0, step, stage, trainingMacs, 0, 0, 0, 0, false, append(log, line), stages, badFiles);
     }
 
     TrainingState finish() {
         return new TrainingState(
-                epoch, nextBatch, step, stage, trainingMacs, lossSum, seconds, secondsWaiting, imagesSeen, true, log, stages);
+                epoch, nextBatch, step, stage, trainingMacs, lossSum, seconds, secondsWaiting, imagesSeen, true, log, stages, badFiles);
     }
 
     private static <T> List<T> append(List<T> list, T element) {

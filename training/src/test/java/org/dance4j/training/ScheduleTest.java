@@ -67,7 +67,7 @@ class ScheduleTest {
                 BadInputException.class,
                 () -> new TrainingConfig(
                         Budget.ofEpochs(1), batch, Augmentation.of(new ImageSize(64, 64)), new LearningRate(rate, 0, 0.9),
-                        momentum, weightDecay, DataSlimming.ALL, true, PruneScope.HEADER, PruningSchedule.PAPER, 0, 1, 1,
+                        momentum, weightDecay, DataSlimming.ALL, true, PruneScope.HEADER, PruningSchedule.PAPER, 0, 0, 1, 1,
                         Precision.FLOAT32, Device.CPU, threads));
         assertTrue(thrown.getMessage().startsWith(option + " must be "), thrown.getMessage());
     }
@@ -101,7 +101,7 @@ class ScheduleTest {
 
         TrainingState twoSteps = TrainingState.start().afterStep(4, 10, 1.5, 0.5, 0.25).afterStep(4, 20, 2.5, 0.5, 0.25);
         assertEquals(
-                new TrainingState(0, 2, 2, 0, 30, 4, 1, 0.5, 8, false, List.of(), List.of()), twoSteps);
+                new TrainingState(0, 2, 2, 0, 30, 4, 1, 0.5, 8, false, List.of(), List.of(), List.of()), twoSteps);
         assertEquals(Double.NaN, twoSteps.latestMeanIou());
 
         TrainingState pruned = twoSteps.afterPruning(stage).replacingLastStage(stage.withMeanIouAfter(0.125));
@@ -110,7 +110,7 @@ class ScheduleTest {
 
         TrainingState next = pruned.afterEpoch(line);
         assertEquals(
-                new TrainingState(1, 0, 2, 1, 30, 0, 0, 0, 0, false, List.of(line), pruned.stages()), next);
+                new TrainingState(1, 0, 2, 1, 30, 0, 0, 0, 0, false, List.of(line), pruned.stages(), List.of()), next);
         EpochLog unmeasured = new EpochLog(2, 1, 2.0, 0.01, 8, 3, 30, 1, 0.5, null, null);
         assertEquals(0.375, next.afterEpoch(unmeasured).latestMeanIou());
         assertTrue(next.finish().finished());

@@ -1,9 +1,12 @@
 package org.dance4j.training;
 
 import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.dance4j.datasets.Augmentation;
+import org.dance4j.datasets.BadInputException;
 import org.dance4j.datasets.ClassSet;
 import org.dance4j.datasets.ComplexityIndex;
 import org.dance4j.datasets.DataSlimming;
@@ -125,6 +128,50 @@ final class TestRun {
         return config(budget, dataSlimming, pruning, rate, 4, new ImageSize(64, 64), 1);
     }
 
+    /** The same, with so many bad files left out. */
+    static TrainingConfig skipping(TrainingConfig config, int most) {
+        return new TrainingConfig(
+                config.budget(), config.batch(), config.augmentation(), config.learningRate(), config.momentum(),
+                config.weightDecay(), config.dataSlimming(), config.slimming(), config.pruneScope(), config.pruning(),
+                config.gammaL1(), most, config.validateEvery(), config.seed(), config.precision(), config.device(),
+                config.threads());
+    }
+
+    /** The same data, of which some images can no longer be read. */
+    static TrainingData damaged(TrainingData data, Set<String> ids) {
+        UnaryOperator<Sample> damage = sample -> ids.contains(sample.id()) ? new Damaged(sample) : sample;
+        return new TrainingData(
+                data.classes(), data.training().stream().map(damage).toList(),
+                data.validation().stream().map(damage).toList(), data.complexity());
+    }
+
+    private record Damaged(Sample sample) implements Sample {
+        @Override
+        public String id() {
+            return sample.id();
+        }
+
+        @Override
+        public RgbImage image() {
+            throw new BadInputException(id() + ".png is truncated");
+        }
+
+        @Override
+        public ImageSize size() {
+            return sample.size();
+        }
+
+        @Override
+        public LabelMap label() {
+            return sample.label();
+        }
+
+        @Override
+        public String fingerprint() {
+            return sample.fingerprint();
+        }
+    }
+
     /** @param pruning null for none */
     static TrainingConfig config(
             Budget budget,
@@ -136,7 +183,7 @@ final class TestRun {
             int validateEvery) {
         return new TrainingConfig(
                 budget, batch, Augmentation.of(crop), new LearningRate(rate, 2, 0.9), 0.9, 5e-4, dataSlimming,
-                pruning != null, PruneScope.HEADER, pruning != null ? pruning : PruningSchedule.PAPER, 1e-3,
+                pruning != null, PruneScope.HEADER, pruning != null ? pruning : PruningSchedule.PAPER, 1e-3, 0,
                 validateEvery, 5, Precision.FLOAT32, Device.CPU, 1);
     }
 }

@@ -15,12 +15,17 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 import org.bytedeco.javacpp.Pointer;
+import org.dance4j.datasets.BadFile;
+import org.dance4j.datasets.BadInputException;
 import org.dance4j.datasets.DataSlimming;
 import org.dance4j.datasets.EpochPlan;
 import org.dance4j.datasets.ImageSize;
 import org.dance4j.datasets.PipelineConfig;
+import org.dance4j.datasets.Sample;
 import org.dance4j.graphs.Cost;
 import org.dance4j.graphs.LayerStack;
 import org.dance4j.graphs.Network;
@@ -95,12 +100,10 @@ class TrainerTest {
         TrainingConfig config = TestRun.config(Budget.ofEpochs(3), DataSlimming.ALL, null, 0.05);
         TrainingState state = run(config, folder("run"), start()).checkpoint().state();
 
-        PipelineConfig pipeline = new PipelineConfig(
-                DATA.training(), DATA.complexity()::p, config.augmentation(), 8, DataSlimming.ALL, 4, config.seed(), 1);
         long macs = 0;
         int dropped = 0;
         for (int epoch = 0; epoch < 3; epoch++) {
-            EpochPlan plan = EpochPlan.of(pipeline, epoch);
+            EpochPlan plan = EpochPlan.of(pipeline(config), epoch);
             macs += plan.batches().stream()
                     .mapToLong(batch -> batch.images().size() * TestRun.trainingMacs(batch.size(), 32, 32))
                     .sum();
@@ -263,6 +266,70 @@ class TrainerTest {
         assertTrue(state.step() > 10);
     }
 
+    @Test
+    void badFilesAreLeftOutToldOfOnceAndKeptByARunThatIsResumed() throws IOException {
+        TrainingConfig config = TestRun.skipping(dance(), 4);
+        TrainingData damaged = TestRun.damaged(DATA, Set.of("train3", "train20", "train21", "val2"));
+        List<String> told = new ArrayList<>();
+        TrainingListener listener = new TrainingListener() {
+            @Override
+            public void leftOut(BadFile file) {
+                told.add(file.problem());
+            }
+        };
+        Outcome whole = run(config, damaged, folder("whole"), start(), listener, () -> false);
+        List<BadFile> bad = whole.checkpoint().state().badFiles();
+        assertEquals(
+                Set.of("train3.png is truncated", "train20.png is truncated", "train21.png is truncated",
+                        "val2.png is truncated"),
+                Set.copyOf(told));
+        assertEquals(4, told.size());
+        assertEquals(told, bad.stream().map(BadFile::problem).toList());
+        List<JsonNode> lines = lines(folder("whole"));
+        assertEquals(3 + 4 + 1, lines.size());
+        assertEquals(bad.get(0).problem(), lines.get(3).get("problem").textValue());
+        assertEquals(bad.get(3).sample(), lines.get(6).get("sample").textValue());
+
+        told.clear();
+        Outcome piece = run(config, damaged, folder("pieces"), start(), listener, () -> true);
+        while (!piece.finished()) {
+            piece = run(config, damaged, folder("pieces"), piece.checkpoint(), listener, () -> true);
+        }
+        assertSameRun(whole, piece, "whole", "pieces");
+        assertEquals(bad, piece.checkpoint().state().badFiles());
+        assertEquals(4, told.size());
+
+        for (int most : new int[] {0, 3}) {
+            TrainingConfig fewer = TestRun.skipping(dance(), most);
+            String problem = assertThrows(
+                            BadInputException.class,
+                            () -> run(fewer, damaged, folder("fewer" + most), start(), SILENT, () -> false))
+                    .getMessage();
+            assertEquals(bad.get(most).problem(), problem);
+        }
+    }
+
+    @Test
+    void aBatchOfWhichOneImageIsLeftIsNoStep() {
+        TrainingConfig config = TestRun.config(Budget.ofEpochs(2), DataSlimming.NONE, null, 0.05);
+        EpochPlan plan = EpochPlan.of(pipeline(config), 0);
+        Set<String> bad = plan.batches().get(2).images().stream().skip(1).map(image -> image.sample().id()).collect(Collectors.toSet());
+        Outcome outcome = run(
+                TestRun.skipping(config, 3), TestRun.damaged(DATA, bad), folder("run"), start(), SILENT, () -> false);
+        TrainingState state = outcome.checkpoint().state();
+        assertEquals(3, state.badFiles().size());
+        assertEquals(28, state.log().get(0).imagesSeen());
+        assertTrue(state.step() == 7 + 8 || state.step() == 7 + 7, state.step() + " steps");
+        assertTrue(outcome.finished());
+
+        Set<String> all = DATA.training().stream().map(Sample::id).collect(Collectors.toSet());
+        String problem = assertThrows(
+                        BadInputException.class,
+                        () -> run(TestRun.skipping(config, 99), TestRun.damaged(DATA, all), folder("none"), start(), SILENT, () -> false))
+                .getMessage();
+        assertTrue(problem.startsWith("none of the images of epoch 1 can be read; the first: train"), problem);
+    }
+
     /** 100 batches of more than a MiB each, after some steps in which memory is still being taken. */
     @Test
     void memoryDoesNotGrowFromStepToStep() {
@@ -294,14 +361,14 @@ class TrainerTest {
         return TestRun.config(Budget.ofEpochs(3), DataSlimming.ALL, new PruningSchedule(0.5, 2), 0.05);
     }
 
+    private static PipelineConfig pipeline(TrainingConfig config) {
+        return new PipelineConfig(
+                DATA.training(), DATA.complexity()::p, config.augmentation(), 8, config.dataSlimming(), config.batch(),
+                config.seed(), 1);
+    }
+
     private static long stepsOfFirstEpoch(TrainingConfig config) {
-        return EpochPlan.of(
-                        new PipelineConfig(
-                                DATA.training(), DATA.complexity()::p, config.augmentation(), 8, config.dataSlimming(),
-                                config.batch(), config.seed(), 1),
-                        0)
-                .batches()
-                .size();
+        return EpochPlan.of(pipeline(config), 0).batches().size();
     }
 
     private void assertSameRun(Outcome expected, Outcome found, String expectedFolder, String foundFolder)
@@ -356,7 +423,17 @@ class TrainerTest {
 
     private static Outcome run(
             TrainingConfig config, RunFolder folder, Checkpoint from, TrainingListener listener, BooleanSupplier stop) {
-        try (Trainer trainer = new Trainer(config, TestRun.NETWORK, DATA, folder, listener, stop)) {
+        return run(config, DATA, folder, from, listener, stop);
+    }
+
+    private static Outcome run(
+            TrainingConfig config,
+            TrainingData data,
+            RunFolder folder,
+            Checkpoint from,
+            TrainingListener listener,
+            BooleanSupplier stop) {
+        try (Trainer trainer = new Trainer(config, TestRun.NETWORK, data, folder, listener, stop)) {
             return trainer.run(from);
         }
     }
