@@ -3,16 +3,26 @@ package org.dance4j.cli;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.dance4j.datasets.Dataset;
+import org.dance4j.datasets.Datasets;
 import picocli.CommandLine.Option;
 
 /** Which dataset a command uses. */
 final class DatasetOptions {
 
-    @Option(names = "--dataset", paramLabel = "NAME", description = "The dataset: scenes or camvid. Default: scenes.")
+    static final String DATASET = "The dataset: scenes, which is drawn from the seed, cityscapes, camvid, bdd100k, voc2012,"
+            + " or folder for your own (README says how each must lie). Default: scenes.";
+    static final String DATA = "The folder that holds the dataset; all but scenes need it.";
+    static final String COARSE = "Train on the coarsely labelled images too: train_extra of cityscapes. Default: the finely"
+            + " labelled ones only.";
+
+    @Option(names = "--dataset", paramLabel = "NAME", description = DATASET)
     private String dataset;
 
-    @Option(names = "--data", paramLabel = "DIR", description = "The folder that holds the dataset; camvid needs it.")
+    @Option(names = "--data", paramLabel = "DIR", description = DATA)
     private Path data;
+
+    @Option(names = "--coarse", description = COARSE)
+    private Boolean coarse;
 
     @Option(names = "--limit", paramLabel = "N", description = "Use at most N images of each split, evenly spread over it. Default: all.")
     private Integer limit;
@@ -30,8 +40,10 @@ final class DatasetOptions {
         Optional<RunConfig> same = run.filter(config -> dataset == null || dataset.equals(config.dataset()));
         return RunConfig.openDataset(
                 dataset != null ? dataset : same.map(RunConfig::dataset).orElse(Settings.DEFAULT_DATASET),
-                data != null ? data : same.map(RunConfig::data).orElse(null),
-                seed != null ? seed : same.map(RunConfig::seed).orElse(Settings.DEFAULT_SEED),
+                new Datasets.Options(
+                        data != null ? data : same.map(RunConfig::data).orElse(null),
+                        seed != null ? seed : same.map(RunConfig::seed).orElse(Settings.DEFAULT_SEED),
+                        coarse != null ? coarse : same.map(RunConfig::coarse).orElse(false)),
                 limit != null ? limit : same.map(RunConfig::limit).orElse(null));
     }
 }

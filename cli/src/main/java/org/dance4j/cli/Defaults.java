@@ -1,7 +1,11 @@
 package org.dance4j.cli;
 
-import java.util.List;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.dance4j.datasets.AdaptiveResolution;
 import org.dance4j.datasets.Augmentation;
 import org.dance4j.datasets.BadInputException;
@@ -17,8 +21,12 @@ import org.dance4j.training.TrainingData;
 /** Resolves what {@link Settings} leave open, from the data and the network where it depends on them. */
 final class Defaults {
 
-    private static final int CAMVID_EPOCHS = 40;
-    private static final int SCENES_EPOCHS = 57;
+    private static final int EPOCHS = 40;
+
+    /** Those of the sets that are usually trained on for 40,000 steps of 8 images make as many. */
+    private static final Map<String, Integer> EPOCHS_OF =
+            Map.of("scenes", 57, "cityscapes", 108, "bdd100k", 46, "voc2012", 219);
+
     private static final double LEARNING_RATE = 0.05;
     /** The paper's. */
     private static final double FINE_TUNING_RATE = 1e-3;
@@ -29,7 +37,9 @@ final class Defaults {
     private static final double PRUNE_RATIO = 0.5;
     private static final int STAGES = 6;
     private static final int MOST_WARMUP_STEPS = 100;
-    private static final ImageSize CAMVID_CROP = new ImageSize(352, 480);
+
+    /** What Cityscapes' images of 1024 x 2048 are usually cropped to, as in MMSegmentation's configurations. */
+    private static final ImageSize LARGEST_CROP = new ImageSize(512, 1024);
 
     private final Settings settings;
     private final NetworkChoice choice;
@@ -66,7 +76,10 @@ final class Defaults {
         double momentum = or(settings.momentum, MOMENTUM);
         boolean pretrained = settings.weights != null || settings.init != null;
         ImageSize crop = crop();
-        Integer epochs = settings.trainingMacs == null ? (Integer) or(settings.epochs, camVid() ? CAMVID_EPOCHS : SCENES_EPOCHS) : null;
+        String dataset = data.complexity().dataset();
+        Integer epochs = settings.trainingMacs == null
+                ? (Integer) or(settings.epochs, EPOCHS_OF.getOrDefault(dataset, EPOCHS))
+                : null;
 
         Length length = length(epochs, Math.max(1, batch), crop, downsampling, dropping);
         int warmup = or(settings.warmupSteps, (int) Math.min(MOST_WARMUP_STEPS, length.steps() / 10));
@@ -74,8 +87,9 @@ final class Defaults {
         double gammaL1 = !slimming ? 0 : DefaultGammaL1.forRun(
                 new LearningRate(rate, warmup, RunConfig.RATE_POWER), momentum, stages, length.steps());
         RunConfig config = new RunConfig(
-                data.complexity().dataset(),
+                dataset,
                 settings.data == null ? null : Converters.absolute(settings.data),
+                settings.coarse,
                 settings.limit,
                 settings.skipBad,
                 choice.network(),
@@ -110,23 +124,26 @@ final class Defaults {
         return config;
     }
 
-    private boolean camVid() {
-        return data.complexity().dataset().equals("camvid");
-    }
-
     private ImageSize crop() {
         int multiple = network.sizeMultiple();
-        List<ImageSize> sizes = data.training().stream().map(Sample::size).distinct().toList();
-        ImageSize crop = Optional.ofNullable(settings.crop)
-                .orElseGet(() -> camVid()
-                        ? CAMVID_CROP
-                        : new AdaptiveResolution(multiple, false).full(sizes.get(0)));
+        Map<ImageSize, Long> sizes = data.training().stream()
+                .map(Sample::size)
+                .collect(Collectors.groupingBy(Function.identity(), LinkedHashMap::new, Collectors.counting()));
+        ImageSize crop = Optional.ofNullable(settings.crop).orElseGet(() -> crop(sizes, multiple));
         if (crop.height() % multiple != 0 || crop.width() % multiple != 0) {
             throw new BadInputException("--crop must be a multiple of " + multiple
                     + " in height and width for network " + network.name() + ", found " + crop);
         }
-        sizes.forEach(Augmentation.of(crop)::requireFits);
+        Augmentation.of(crop).requireFitsSome(sizes.keySet());
         return crop;
+    }
+
+    /** The size of most images, as far as it is not too large. */
+    private static ImageSize crop(Map<ImageSize, Long> sizes, int multiple) {
+        ImageSize usual = Collections.max(sizes.entrySet(), Map.Entry.comparingByValue()).getKey();
+        ImageSize most = new ImageSize(
+                Math.min(usual.height(), LARGEST_CROP.height()), Math.min(usual.width(), LARGEST_CROP.width()));
+        return new AdaptiveResolution(multiple, false).full(most);
     }
 
     /** How long a run is about. */

@@ -59,6 +59,7 @@ public final class Main implements Runnable {
                 .addSubcommand("train", new TrainCommand(console, stop))
                 .addSubcommand("eval", new EvalCommand(console))
                 .addSubcommand("predict", new PredictCommand(console))
+                .addSubcommand("dataset", new DatasetCommand(console))
                 .addSubcommand("complexity", new ComplexityCommand(console))
                 .addSubcommand("cost", new CostCommand(console))
                 .addSubcommand("weights", new WeightsCommand(console))

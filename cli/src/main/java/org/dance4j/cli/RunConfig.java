@@ -21,6 +21,7 @@ import org.dance4j.training.TrainingConfig;
  * Every setting of a run as resolved: {@code config.yaml}. {@link Settings} says what each means.
  *
  * @param data null for a dataset without a folder
+ * @param coarse whether coarsely labelled images are trained on too; null in runs of before there were any
  * @param limit null for all images
  * @param skipBad null for none
  * @param weights null unless training started from such a file
@@ -32,6 +33,7 @@ import org.dance4j.training.TrainingConfig;
 public record RunConfig(
         String dataset,
         Path data,
+        Boolean coarse,
         Integer limit,
         Integer skipBad,
         String network,
@@ -68,15 +70,15 @@ public record RunConfig(
 
     /** @throws BadInputException if the folder is missing or holds no such dataset */
     Dataset openDataset() {
-        return openDataset(dataset, data, seed, limit);
+        return openDataset(dataset, new Datasets.Options(data, seed, Boolean.TRUE.equals(coarse)), limit);
     }
 
     /** @param limit null for all images */
-    static Dataset openDataset(String name, Path data, long seed, Integer limit) {
+    static Dataset openDataset(String name, Datasets.Options options, Integer limit) {
         if (limit != null && limit < 1) {
             throw new BadInputException("--limit must be at least 1, found " + limit);
         }
-        Dataset whole = Datasets.open(name, data, seed);
+        Dataset whole = Datasets.open(name, options);
         return limit == null ? whole : new LimitedDataset(whole, limit);
     }
 

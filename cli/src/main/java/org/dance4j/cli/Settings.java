@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import java.nio.file.Path;
 import org.dance4j.datasets.BadInputException;
+import org.dance4j.datasets.Datasets;
 import org.dance4j.datasets.ImageSize;
 import org.dance4j.slimming.PruneScope;
 import org.dance4j.training.Device;
@@ -25,11 +26,14 @@ public final class Settings {
     static final String DEFAULT_DATASET = "scenes";
     static final long DEFAULT_SEED = 1;
 
-    @Option(names = "--dataset", paramLabel = "NAME", description = "The dataset: scenes, which is drawn from the seed, or camvid. Default: scenes.")
+    @Option(names = "--dataset", paramLabel = "NAME", description = DatasetOptions.DATASET)
     String dataset;
 
-    @Option(names = "--data", paramLabel = "DIR", description = "The folder that holds the dataset; camvid needs it.")
+    @Option(names = "--data", paramLabel = "DIR", description = DatasetOptions.DATA)
     Path data;
+
+    @Option(names = "--coarse", description = DatasetOptions.COARSE)
+    Boolean coarse;
 
     @Option(names = "--limit", paramLabel = "N", description = "Use at most N images of each split, evenly spread over it. Default: all.")
     Integer limit;
@@ -82,7 +86,7 @@ public final class Settings {
     @Option(names = "--gamma-l1", paramLabel = "WEIGHT", description = "The L1 pull on the batch-norm gammas in the scope. Default: so that a gamma which nothing else pulls falls from its start, 0.5, to 0 by the last pruning.")
     Double gammaL1;
 
-    @Option(names = "--epochs", paramLabel = "N", description = "Epochs to train for. Default: 40 for camvid, 57 for scenes.")
+    @Option(names = "--epochs", paramLabel = "N", description = "Epochs to train for. Default: 57 for scenes, 40 for camvid and folder; 108 for cityscapes, 46 for bdd100k and 219 for voc2012, which make the usual 40,000 steps of 8 images.")
     Integer epochs;
 
     @Option(names = "--training-macs", paramLabel = "N", converter = Converters.Macs.class, description = "Multiply-accumulates to train for, in place of epochs: a number such as 1.5e15, or 1.5P (k, M, G, T, P, E). Rate and prunings follow the share spent.")
@@ -92,7 +96,7 @@ public final class Settings {
     @Option(names = "--batch", paramLabel = "N", description = "Images in a batch. Default: 8.")
     Integer batch;
 
-    @Option(names = "--crop", paramLabel = "HxW", description = "The size cut from the varied images, a multiple of what the network needs. Default: 352x480 for camvid, otherwise the images' size as the network takes it (192x256 for scenes).")
+    @Option(names = "--crop", paramLabel = "HxW", description = "The size cut from the varied images, a multiple of what the network needs. Default: the size that most images have as the network takes it (192x256 for scenes, 352x480 for SegNet's camvid), at most 512x1024, as is usual for cityscapes.")
     ImageSize crop;
 
     @Option(names = "--learning-rate", paramLabel = "RATE", description = "The highest learning rate; it rises over the warm-up and then falls as (1 - spent)^0.9. Default: 0.05 from random weights, 0.001 from --weights or --init.")
@@ -135,6 +139,10 @@ public final class Settings {
 
     String datasetName() {
         return dataset != null ? dataset : DEFAULT_DATASET;
+    }
+
+    Datasets.Options datasetOptions() {
+        return new Datasets.Options(data, chosenSeed(), Boolean.TRUE.equals(coarse));
     }
 
     /** The network that is asked for. */

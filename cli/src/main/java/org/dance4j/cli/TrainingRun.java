@@ -51,8 +51,7 @@ public final class TrainingRun {
         } else if (Files.exists(path) && !Files.isDirectory(path)) {
             throw new BadInputException("output folder " + path + " is a file");
         }
-        Dataset dataset = RunConfig.openDataset(
-                settings.datasetName(), settings.data, settings.chosenSeed(), settings.limit);
+        Dataset dataset = RunConfig.openDataset(settings.datasetName(), settings.datasetOptions(), settings.limit);
         StartingPoint start = StartingPoint.of(settings, dataset.classes().size(), console);
         requireDevice(settings.device, settings.chosenThreads());
         BadFiles bad = new BadFiles(settings.chosenSkipBad(), List.of(), console::leftOut);

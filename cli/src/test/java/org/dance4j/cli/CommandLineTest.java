@@ -22,14 +22,15 @@ class CommandLineTest {
 
     @ParameterizedTest
     @CsvSource({
-        "train, --dataset --data --limit --network --backbone --output-stride --width --weights --init --recipe"
+        "train, --dataset --data --coarse --limit --network --backbone --output-stride --width --weights --init --recipe"
                 + " --epochs --batch --crop --learning-rate --momentum --weight-decay"
                 + " --seed --precision --device --training-macs --threads --out --resume --config"
                 + " --[no-]downsampling --[no-]dropping --[no-]weighting --[no-]slimming --prune-ratio --stages"
                 + " --prune-scope --gamma-l1 --validate-every --warmup-steps",
-        "eval, MODEL --dataset --data --split --json",
+        "eval, MODEL --dataset --data --coarse --split --json",
         "predict, MODEL IMAGE... --out",
-        "complexity, --dataset --data --split --json --plot",
+        "dataset, --dataset --data --coarse --split --json --plot",
+        "complexity, --dataset --data --coarse --split --json --plot",
         "cost, --network --backbone --output-stride --width --size --classes",
         "check-reference, DIR --network --backbone --output-stride",
         "weights, FILE",
@@ -49,7 +50,8 @@ class CommandLineTest {
         for (int i = 1; i < parts.length; i++) {
             String text = parts[i].replaceAll("\\s+", " ");
             boolean hasNone = text.startsWith("data=") || text.startsWith("training-macs=") || text.startsWith("resume=")
-                    || text.startsWith("config=") || text.startsWith("init=") || text.startsWith("stacktrace");
+                    || text.startsWith("config=") || text.startsWith("weights=") || text.startsWith("init=")
+                    || text.startsWith("stacktrace");
             assertTrue(hasNone || text.contains("Default: "), text);
         }
     }
@@ -86,7 +88,7 @@ class CommandLineTest {
     void withoutACommandItSaysWhichThereAre() {
         assertEquals(2, run());
         assertEquals(
-                "dance: expected a command: train, eval, predict, complexity, cost, weights, export, check-reference, help (see dance --help)"
+                "dance: expected a command: train, eval, predict, dataset, complexity, cost, weights, export, check-reference, help (see dance --help)"
                         + System.lineSeparator(),
                 err.toString());
     }

@@ -25,7 +25,7 @@ class ConfigFileTest {
 
     private static RunConfig config() {
         return new RunConfig(
-                "camvid", Path.of("/data/camvid"), null, 3, "deeplabv3plus", "resnet50", 16, 0.5,
+                "camvid", Path.of("/data/camvid"), null, null, 3, "deeplabv3plus", "resnet50", 16, 0.5,
                 null, Path.of("/runs/first"), Recipe.DANCE, true, true, false, true,
                 0.5, 6, PruneScope.HEADER, 1.25e-4, null, 1_500_000_000_000_000L, 8, new ImageSize(352, 480), 0.05, 100,
                 0.9, 5e-4, 4, 1, Precision.BFLOAT16, Device.CPU, 2);

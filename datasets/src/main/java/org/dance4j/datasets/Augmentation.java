@@ -1,5 +1,8 @@
 package org.dance4j.datasets;
 
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.SplittableRandom;
 
 /**
@@ -43,10 +46,25 @@ public record Augmentation(
      * @throws BadInputException if it cannot
      */
     public void requireFits(ImageSize image) {
-        if (image.height() * maxScale < crop.height() || image.width() * maxScale < crop.width()) {
+        if (!fits(image)) {
             throw new BadInputException("a crop of " + crop + " is larger than an image of " + image + " scaled by at most "
                     + maxScale + " can fill");
         }
+    }
+
+    /**
+     * Requires that of images of several sizes some fill the crop. Smaller ones among them are padded.
+     *
+     * @throws BadInputException if none can
+     */
+    public void requireFitsSome(Collection<ImageSize> images) {
+        if (images.stream().noneMatch(this::fits)) {
+            requireFits(Collections.max(images, Comparator.comparingLong(ImageSize::area)));
+        }
+    }
+
+    private boolean fits(ImageSize image) {
+        return image.height() * maxScale >= crop.height() && image.width() * maxScale >= crop.width();
     }
 
     /** The variation of one image in one epoch; the same for the same seed, epoch and sample, whatever else is drawn. */

@@ -1,6 +1,8 @@
 package org.dance4j.datasets;
 
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 
 /** Labelled images in splits. */
 public interface Dataset {
@@ -10,10 +12,24 @@ public interface Dataset {
 
     ClassSet classes();
 
+    /** The splits that there are. */
+    default Set<Split> splits() {
+        return EnumSet.allOf(Split.class);
+    }
+
     /**
      * The samples of a split in a fixed order, at least one.
      *
      * @throws BadInputException if the dataset has no such split, or its files are incomplete
      */
     List<Sample> samples(Split split);
+
+    /**
+     * The samples of a split as far as its files are complete, and what is wrong with the others.
+     *
+     * @throws BadInputException if the dataset has no such split, or its folders cannot be read
+     */
+    default Listing listing(Split split) {
+        return new Listing(samples(split), List.of());
+    }
 }

@@ -5,12 +5,14 @@ import java.awt.image.IndexColorModel;
 import java.awt.image.WritableRaster;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.concurrent.atomic.AtomicReference;
+import javax.imageio.IIOException;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
@@ -27,7 +29,7 @@ final class ImageFiles {
 
     /** @throws BadInputException if the file is missing, truncated or no image */
     static BufferedImage read(Path file) {
-        return withReader(file, reader -> {
+        return withReader(file, new ByteArrayInputStream(bytes(file)), reader -> {
             AtomicReference<String> truncated = new AtomicReference<>();
             reader.addIIOReadWarningListener((source, warning) -> {
                 if (warning.contains("Truncated") || warning.contains("premature end")) {
@@ -39,25 +41,43 @@ final class ImageFiles {
             if (truncated.get() != null) {
                 throw new IOException(truncated.get());
             }
+            if (reader.getFormatName().equals("JPEG") && image.getRaster().getNumBands() > 3) {
+                throw unsupported(file, null);
+            }
             return image;
         });
     }
 
-    /** The size that the file's header tells. */
+    /** The size that the file's header tells; no more of the file is read. */
     static ImageSize size(Path file) {
-        return withReader(file, reader -> new ImageSize(reader.getHeight(0), reader.getWidth(0)));
+        try (InputStream in = Files.newInputStream(file)) {
+            return withReader(file, in, reader -> new ImageSize(reader.getHeight(0), reader.getWidth(0)));
+        } catch (IOException e) {
+            throw unreadable(file, e);
+        }
     }
 
-    private static <T> T withReader(Path file, Reading<T> reading) {
-        byte[] bytes;
+    private static byte[] bytes(Path file) {
         try {
-            bytes = Files.readAllBytes(file);
-        } catch (NoSuchFileException e) {
-            throw new BadInputException(file + " does not exist", e);
+            return Files.readAllBytes(file);
         } catch (IOException e) {
-            throw new BadInputException(file + " cannot be read", e);
+            throw unreadable(file, e);
         }
-        try (ImageInputStream stream = new MemoryCacheImageInputStream(new ByteArrayInputStream(bytes))) {
+    }
+
+    private static BadInputException unreadable(Path file, IOException e) {
+        boolean missing = e instanceof NoSuchFileException;
+        return new BadInputException(file + (missing ? " does not exist" : " cannot be read: " + AtomicFiles.reason(e)), e);
+    }
+
+    /** Most often a JPEG in CMYK. */
+    private static BadInputException unsupported(Path file, Exception cause) {
+        return new BadInputException(
+                file + " is an image of a kind that is not read: expected grey, RGB or a palette", cause);
+    }
+
+    private static <T> T withReader(Path file, InputStream in, Reading<T> reading) {
+        try (ImageInputStream stream = new MemoryCacheImageInputStream(in)) {
             Iterator<ImageReader> readers = ImageIO.getImageReaders(stream);
             if (!readers.hasNext()) {
                 throw new BadInputException(file + " is not an image: expected a PNG or JPEG file");
@@ -69,7 +89,13 @@ final class ImageFiles {
             } finally {
                 reader.dispose();
             }
-        } catch (IOException | IllegalArgumentException | IndexOutOfBoundsException | NegativeArraySizeException e) {
+        } catch (BadInputException e) {
+            throw e;
+        } catch (IOException | RuntimeException e) {
+            // Java's decoders fail in any way on what is damaged.
+            if (e instanceof IIOException && String.valueOf(e.getMessage()).startsWith("Unsupported")) {
+                throw unsupported(file, e);
+            }
             throw new BadInputException(file + " is truncated or damaged: it cannot be read as an image", e);
         }
     }

@@ -32,18 +32,7 @@ public record LabelMap(int height, int width, byte[] classes) {
      * @throws BadInputException if the file is missing, truncated or no index image, or holds another value
      */
     public static LabelMap read(Path file, int classes, int voidValue) {
-        BufferedImage image = ImageFiles.read(file);
-        int[] values = ImageFiles.indices(image, file);
-        byte[] labels = new byte[values.length];
-        for (int i = 0; i < values.length; i++) {
-            if (values[i] != voidValue && values[i] >= classes) {
-                throw new BadInputException(file + " holds the label " + values[i] + " at row " + i / image.getWidth()
-                        + ", column " + i % image.getWidth() + ": expected 0 to " + (classes - 1) + ", or " + voidValue
-                        + " for void");
-            }
-            labels[i] = (byte) (values[i] == voidValue ? VOID : values[i]);
-        }
-        return new LabelMap(image.getHeight(), image.getWidth(), labels);
+        return LabelCode.Values.inOrder(classes, voidValue).read(file);
     }
 
     /** The value at a pixel: a class or {@link #VOID}. */

@@ -66,10 +66,11 @@ public final class TrainingPipeline implements AutoCloseable {
      * Opens a pipeline.
      *
      * @param bad takes the samples that cannot be read when their turn comes; their batches are smaller then
-     * @throws BadInputException if a sample is too small to fill the crop at the largest scale
+     * @throws BadInputException if every sample is too small to fill the crop at the largest scale
      */
     public static TrainingPipeline open(PipelineConfig config, BadFiles bad) {
-        config.samples().stream().map(Sample::size).distinct().forEach(config.augmentation()::requireFits);
+        config.augmentation().requireFitsSome(
+                config.samples().stream().map(Sample::size).distinct().toList());
         return new TrainingPipeline(config, bad);
     }
 

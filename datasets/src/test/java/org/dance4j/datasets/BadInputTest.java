@@ -62,7 +62,7 @@ class BadInputTest {
     }
 
     private List<Sample> train() {
-        return Datasets.open("camvid", folder, 0).samples(Split.TRAIN);
+        return Datasets.open("camvid", Datasets.Options.in(folder)).samples(Split.TRAIN);
     }
 
     @Test
@@ -85,21 +85,21 @@ class BadInputTest {
 
     @Test
     void names() {
-        fails(() -> Datasets.open("cityscapes", folder, 0), "cityscapes", "camvid", "scenes");
+        fails(() -> Datasets.open("nuscenes", Datasets.Options.in(folder)), "nuscenes", "camvid", "scenes");
         fails(() -> Split.parse("training"), "training", "train, val, test");
-        fails(() -> Datasets.open("camvid", null, 0), "camvid", "--data");
+        fails(() -> Datasets.open("camvid", Datasets.Options.in(null)), "camvid", "--data");
         assertEquals(Split.VALIDATION, Split.parse("val"));
     }
 
     @Test
     void missingOrEmptyFolder() throws IOException {
-        fails(() -> Datasets.open("camvid", folder.resolve("nowhere"), 0), "nowhere", "does not exist");
+        fails(() -> Datasets.open("camvid", Datasets.Options.in(folder.resolve("nowhere"))), "nowhere", "does not exist");
         Path empty = Files.createDirectory(folder.resolve("empty"));
-        fails(() -> Datasets.open("camvid", empty, 0), "empty", "no image");
+        fails(() -> Datasets.open("camvid", Datasets.Options.in(empty)), "empty", "no image");
         Files.createDirectories(empty.resolve("train"));
         Files.createDirectories(empty.resolve("trainannot"));
-        fails(() -> Datasets.open("camvid", empty, 0).samples(Split.TRAIN), "train", "no image");
-        fails(() -> Datasets.open("camvid", folder, 0).samples(Split.TEST), "test");
+        fails(() -> Datasets.open("camvid", Datasets.Options.in(empty)).samples(Split.TRAIN), "train", "no image");
+        fails(() -> Datasets.open("camvid", Datasets.Options.in(folder)).samples(Split.TEST), "test");
     }
 
     @Test
@@ -125,7 +125,7 @@ class BadInputTest {
     void labelOutsideTheClasses() throws IOException {
         label(folder.resolve("trainannot/a0.png"), 12, 16, 12);
         fails(() -> train().get(0).label(), "trainannot/a0.png", "12", "0 to 10");
-        fails(() -> ComplexityIndex.measure(Datasets.open("camvid", folder, 0), List.of(), null, 1, progress -> {}), "trainannot/a0.png");
+        fails(() -> ComplexityIndex.measure(Datasets.open("camvid", Datasets.Options.in(folder)), List.of(), null, 1, progress -> {}), "trainannot/a0.png");
         image(folder.resolve("trainannot/a0.png"), 12, 16);
         fails(() -> train().get(0).label(), "trainannot/a0.png", "3 channels");
     }
@@ -186,7 +186,7 @@ class BadInputTest {
 
     @Test
     void labelMapsAreWrittenAsIndices() {
-        ClassSet classes = Datasets.open("scenes", null, 0).classes();
+        ClassSet classes = Datasets.open("scenes", Datasets.Options.seeded(0)).classes();
         byte[] values = {0, 1, 7, (byte) 255, 3, 2};
         Path file = folder.resolve("map.png");
         new LabelMap(2, 3, values).writePng(file, classes);

@@ -24,7 +24,7 @@ class CamVidNumbersTest {
     @BeforeAll
     static void measure() {
         Assumptions.assumeTrue(Files.isDirectory(FOLDER), "skipped: ../shared/camvid is not there");
-        camvid = Datasets.open("camvid", FOLDER, 0);
+        camvid = Datasets.open("camvid", Datasets.Options.in(FOLDER));
         index = ComplexityIndex.measure(camvid, List.of(Split.VALIDATION), null, 2, progress -> {});
     }
 

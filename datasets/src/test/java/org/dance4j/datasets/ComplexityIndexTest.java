@@ -175,7 +175,7 @@ class ComplexityIndexTest {
 
     private ComplexityIndex measureFolder(Path folder) {
         read.set(0);
-        Dataset camvid = Datasets.open("camvid", folder, 0);
+        Dataset camvid = Datasets.open("camvid", Datasets.Options.in(folder));
         Dataset counted = dataset(split -> camvid.samples(split).stream()
                 .<Sample>map(sample -> new Counted(sample, false))
                 .toList());
@@ -239,7 +239,7 @@ class ComplexityIndexTest {
         makeFolder(folder);
         Path bad = folder.resolve("train/1.png");
         Files.writeString(bad, "no image");
-        Dataset dataset = Datasets.open("camvid", folder, 0);
+        Dataset dataset = Datasets.open("camvid", Datasets.Options.in(folder));
         List<BadFile> told = new ArrayList<>();
         List<Progress> progress = new ArrayList<>();
         ComplexityIndex index = ComplexityIndex.measure(

@@ -19,7 +19,7 @@ class ScenesTest {
 
     @BeforeAll
     static void open() {
-        scenes = Datasets.open("scenes", null, 1);
+        scenes = Datasets.open("scenes", Datasets.Options.seeded(1));
     }
 
     @Test

@@ -50,4 +50,22 @@ class OverlayTest {
     void numberedClassesDifferInColour() {
         assertEquals(21, new HashSet<>(Overlay.numbered(21).colours()).size());
     }
+
+    /** In cells of 400 x 300, pictures of 2 x 1 and 1 x 2 are 400 x 200 and 150 x 300; the legend is below them. */
+    @Test
+    void sheetShowsPicturesSideBySideAndTheClasses() {
+        RgbImage red = new RgbImage(1, 2, new byte[] {(byte) 255, 0, 0, (byte) 255, 0, 0});
+        RgbImage blue = new RgbImage(2, 1, new byte[] {0, 0, (byte) 255, 0, 0, (byte) 255});
+        RgbImage sheet = OverlaySheet.of(List.of(red, blue), CLASSES);
+        assertEquals(0xFF0000, pixel(sheet, 8 + 150, 8 + 200));
+        assertEquals(0x0000FF, pixel(sheet, 8 + 150, 8 + 400 + 8 + 200));
+        assertEquals(0xFFFFFF, pixel(sheet, 8 + 150, 8 + 400 + 8 + 100));
+        int legend = 8 + 300 + 8 + 4;
+        assertEquals(0xFF0000, pixel(sheet, legend, 8 + 4));
+        assertEquals(0x1020F0, pixel(sheet, legend, 8 + 204 + 4));
+    }
+
+    private static int pixel(RgbImage image, int row, int column) {
+        return image.toBufferedImage().getRGB(column, row) & 0xFFFFFF;
+    }
 }
