@@ -1,5 +1,7 @@
 package org.dance4j.datasets;
 
+import java.util.stream.IntStream;
+
 /**
  * A region of an image, scaled and placed on a canvas. Scaling only the region that the crop shows gives the same picture
  * as scaling the whole image, but for the scale's last rounding, at a fraction of the work.
@@ -40,6 +42,27 @@ record View(Span rows, Span columns, ImageSize canvas, boolean flipped, double b
             }
             int length = (int) Math.min(image, Math.max(1, Math.round(crop / scale)));
             return new Span(choose(image - length, position), length, crop, 0);
+        }
+
+        /**
+         * What each pixel of the canvas, brought to a size, shows of the image: its nearest pixel, with half-pixel
+         * centres both times; -1 beyond the image.
+         *
+         * @param canvas the canvas's length
+         * @param output the length it is brought to
+         * @param flipped whether the region is mirrored
+         */
+        int[] nearest(int canvas, int output, boolean flipped) {
+            return IntStream.range(0, output)
+                    .map(i -> nearest(i, canvas, output) - offset)
+                    .map(i -> i < 0 || i >= scaled ? -1 : nearest(i, length, scaled))
+                    .map(i -> i < 0 ? -1 : from + (flipped ? length - 1 - i : i))
+                    .toArray();
+        }
+
+        /** As TensorFlow's resizing to the nearest neighbour, in its precision. */
+        private static int nearest(int i, int from, int to) {
+            return Math.min(from - 1, (int) ((i + 0.5f) * (from / (float) to)));
         }
 
         private static int choose(int largest, double position) {

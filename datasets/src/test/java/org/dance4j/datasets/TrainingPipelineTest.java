@@ -16,8 +16,16 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.tensorflow.Graph;
 import org.tensorflow.Result;
+import org.tensorflow.Session;
 import org.tensorflow.ndarray.Shape;
+import org.tensorflow.ndarray.buffer.DataBuffers;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.image.ResizeNearestNeighbor;
+import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TUint8;
 
 class TrainingPipelineTest {
@@ -149,6 +157,40 @@ class TrainingPipelineTest {
         assertEquals(100, shown[0][(20 * 96 + 50) * 3 + 2]);
         long labelled = IntStream.range(0, shown[1].length).filter(i -> shown[1][i] != (byte) LabelMap.VOID).count();
         assertEquals(30 * 40, labelled);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"60, 45, 60", "60, 96, 60", "60, 105, 96", "7, 13, 64", "37, 37, 37", "1000, 333, 32", "61, 47, 160"})
+    void labelsAreThoseOfTensorFlowsNearestNeighbour(int length, int scaled, int output) {
+        int canvas = Math.max(scaled, 64);
+        View.Span span = new View.Span(5, length, scaled, canvas - scaled);
+        byte[] columns = new byte[length];
+        for (int i = 0; i < length; i++) {
+            columns[i] = (byte) (i % 251);
+        }
+        int[] expected = new int[output];
+        try (Graph graph = new Graph(); Session session = new Session(graph)) {
+            Ops tf = Ops.create(graph);
+            var region = tf.constantOf(TUint8.tensorOf(Shape.of(1, 1, length, 1), DataBuffers.of(columns)));
+            var resized = tf.image.resizeNearestNeighbor(
+                    tf.dtypes.cast(region, TInt32.class), tf.constant(new int[] {1, scaled}),
+                    ResizeNearestNeighbor.halfPixelCenters(true));
+            var padded = tf.pad(
+                    resized, tf.constant(new int[][] {{0, 0}, {0, 0}, {canvas - scaled, 0}, {0, 0}}), tf.constant(-1));
+            var shown = tf.image.resizeNearestNeighbor(
+                    padded, tf.constant(new int[] {1, output}), ResizeNearestNeighbor.halfPixelCenters(true));
+            try (Result result = session.runner().fetch(shown).run()) {
+                ((TInt32) result.get(0)).asRawTensor().data().asInts().read(expected);
+            }
+        }
+        int[] found = span.nearest(canvas, output, false);
+        for (int i = 0; i < output; i++) {
+            assertEquals(expected[i], found[i] < 0 ? -1 : (found[i] - 5) % 251);
+        }
+        int[] mirrored = span.nearest(canvas, output, true);
+        for (int i = 0; i < output; i++) {
+            assertEquals(found[i] < 0 ? -1 : 5 + length - 1 - (found[i] - 5), mirrored[i]);
+        }
     }
 
     private static int red(byte[] rgb, int y, int x) {
