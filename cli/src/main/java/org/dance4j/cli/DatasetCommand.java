@@ -149,11 +149,9 @@ final class DatasetCommand implements Callable<Integer> {
                 .findFirst()
                 .map(summary -> images.listing(summary.split()).samples())
                 .orElse(List.of());
-        int count = Math.min(MOST_OVERLAYS, samples.size());
-        List<RgbImage> overlays = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
-            overlay(samples.get((int) ((long) i * samples.size() / count)), images).ifPresent(overlays::add);
-        }
+        List<RgbImage> overlays = RunCompletion.spread(samples, MOST_OVERLAYS).stream()
+                .flatMap(sample -> overlay(sample, images).stream())
+                .toList();
         if (overlays.isEmpty()) {
             console.warn("no overlay is drawn, because no sample can be read");
         } else {

@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.dance4j.datasets.AtomicFiles;
-import org.dance4j.datasets.BadInputException;
 import org.dance4j.datasets.ImageSize;
 import org.dance4j.datasets.LabelMap;
 import org.dance4j.datasets.RgbImage;
@@ -110,11 +109,11 @@ public final class Exporter {
      * Writes {@code model.json} and what else is asked for into a folder, which is made when missing.
      *
      * @return an outcome for each file asked for, in a fixed order
-     * @throws BadInputException if the network does not take the fixed size
+     * @throws IllegalArgumentException if the network does not take the fixed size
      * @throws java.io.UncheckedIOException if a file cannot be written
      */
     public List<Outcome> export(Path folder, Request request) {
-        request.size().ifPresent(this::requireFits);
+        request.size().ifPresent(size -> model.network().shapes(size.height(), size.width()));
         model.card().write(folder.resolve(ModelCard.FILE_NAME));
         List<Outcome> outcomes = new ArrayList<>();
         if (request.targets().contains(Target.SAVED_MODEL)) {
@@ -203,14 +202,6 @@ public final class Exporter {
     private List<LabelMap> sessionLabels(Optional<ImageSize> size) {
         try (Reference reference = new Reference(model, size)) {
             return samples.stream().map(sample -> reference.segment(sample.image())).toList();
-        }
-    }
-
-    private void requireFits(ImageSize size) {
-        int multiple = model.network().sizeMultiple();
-        if (size.height() % multiple != 0 || size.width() % multiple != 0) {
-            throw new BadInputException("size " + size + " does not fit network " + model.network().name()
-                    + ", which takes multiples of " + multiple);
         }
     }
 }

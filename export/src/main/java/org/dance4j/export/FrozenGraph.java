@@ -43,7 +43,7 @@ record FrozenGraph(byte[] graphDef, TfLiteConverter.Input input) {
 
     private static final double LEAST_WEIGHT = 1e-9;
 
-    /** The network in floats, of a fixed size or any that is a multiple of the network's. */
+    /** The network in floats, of a fixed size or any. */
     static FrozenGraph float32(Folding.Folded folded, Optional<ImageSize> size) {
         return build(folded, size, tf -> parameter -> constant(tf, folded, parameter), tf -> (layer, made) -> made);
     }

@@ -47,7 +47,7 @@ final class QuantizationPlan {
             } else if (op instanceof Op.Activation activation
                     && activation.function() == Op.Activation.Function.SIGMOID) {
                 fixed.put(layer.name(), SIGMOID);
-            } else if (op instanceof Op.MaxPool || op instanceof Op.Resize || op instanceof Op.ResizeLike
+            } else if (op instanceof Op.MaxPool || op instanceof Op.ResizeLike
                     || op instanceof Op.Shrink || op instanceof Op.Pad || op instanceof Op.Dropout
                     || op instanceof Op.Concat) {
                 source.put(layer.name(), source.get(layer.inputs().get(0)));

@@ -9,7 +9,7 @@ import org.dance4j.graphs.Folding;
 
 /**
  * A trained network as a TFLite model, from pixel values 0–255, {@code [1, H, W, 3]}, to logits, {@code [1, H, W,
- * classes]}. H and W are free, each a multiple of the network's, or fixed. Batch norms are folded.
+ * classes]}. H and W are free or fixed. Batch norms are folded.
  *
  * <p>The model is the network alone: choosing the size, resizing and argmax are up to the application.
  */

@@ -13,13 +13,17 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.dance4j.datasets.BadInputException;
 import org.dance4j.datasets.ImageSize;
 import org.dance4j.datasets.RgbImage;
 import org.dance4j.datasets.Sample;
 import org.dance4j.eval.ModelCard;
 import org.dance4j.eval.SessionSegmenter;
 import org.dance4j.eval.TrainedModel;
+import org.dance4j.graphs.Architecture;
+import org.dance4j.graphs.LayerStack;
+import org.dance4j.graphs.Network;
+import org.dance4j.graphs.Op;
+import org.dance4j.graphs.Weights;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -88,16 +92,33 @@ class ExporterTest {
     }
 
     @Test
-    void aSizeThatDoesNotFitIsRefusedBeforeAnythingIsWritten() throws IOException {
+    void aFixedSizeNeedBeNoMultipleOfAnything() {
         Sample sample = new TestModels.DrawnSample("drawn", IMAGE, TestModels.labels(IMAGE.size(), 1));
-        Exporter exporter = new Exporter(MODEL, List.of(), List.of(sample));
+        Exporter exporter = new Exporter(MODEL, List.of(IMAGE), List.of(sample));
         Exporter.Request request = new Exporter.Request(
-                Set.of(Exporter.Target.TFLITE), Set.of(Precision.FLOAT32), Optional.of(new ImageSize(64, 100)));
+                Set.of(Exporter.Target.TFLITE), Set.of(Precision.FLOAT32, Precision.INT8), Optional.of(new ImageSize(65, 101)));
 
-        BadInputException e = assertThrows(BadInputException.class, () -> exporter.export(folder, request));
+        List<Exporter.Outcome> outcomes = exporter.export(folder, request);
 
-        assertEquals(
-                "size 64x100 does not fit network bisenet-resnet18, which takes multiples of 32", e.getMessage());
+        assertEquals(2, outcomes.size());
+        outcomes.forEach(outcome -> assertEquals(Optional.empty(), outcome.problem()));
+    }
+
+    @Test
+    void aSizeThatDoesNotFitIsRefusedBeforeAnythingIsWritten() throws IOException {
+        LayerStack net = new LayerStack();
+        String image = net.image(Architecture.Options.IMAGENET);
+        String logits = net.append("logits", new Op.Conv2d(TestModels.CLASSES, 9, 1, 0, 1, true), image);
+        Network unpadded = new Network("unpadded", 16, net.layers(), logits, List.of());
+        TrainedModel model = new TrainedModel(
+                unpadded, Weights.initial(unpadded, 1), MODEL.classes(), MODEL.complexity(), MODEL.downsampling());
+        Exporter exporter = new Exporter(model, List.of(), List.of());
+        Exporter.Request request = new Exporter.Request(
+                Set.of(Exporter.Target.TFLITE), Set.of(Precision.FLOAT32), Optional.of(new ImageSize(8, 100)));
+
+        var e = assertThrows(IllegalArgumentException.class, () -> exporter.export(folder, request));
+
+        assertEquals("layer logits: a window of 9 does not fit into 8 padded by 0", e.getMessage());
         assertEquals(Set.of(), names(folder));
     }
 

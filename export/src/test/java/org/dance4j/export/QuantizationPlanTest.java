@@ -22,8 +22,10 @@ class QuantizationPlanTest {
         String other = net.classifier("other", net.maxPool("pool", relu, 3, 1), 4);
         String residual = net.relu("residual", net.add("sum", other, relu));
         String gate = net.sigmoid("gate", net.classifier("gated", residual, 4));
-        String up = net.nearest("up", net.multiply("product", residual, gate), 2);
-        String wide = net.nearest("wide", residual, 2);
+        String padded = net.append("padded", new Op.Pad(2), residual);
+        String product = net.multiply("product", residual, gate);
+        String up = net.resizeLike("up", product, padded, Op.Interpolation.NEAREST);
+        String wide = net.resizeLike("wide", residual, padded, Op.Interpolation.NEAREST);
         String logits = net.classifier("logits", net.concat("concat", up, wide), 2);
         Network network = new Network("tiny", 2, net.layers(), logits, List.of());
 

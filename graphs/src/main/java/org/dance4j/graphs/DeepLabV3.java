@@ -17,44 +17,36 @@ final class DeepLabV3 implements Architecture {
 
     @Override
     public List<String> backbones() {
-        return List.of("resnet50", "resnet101", "mobilenetv2");
+        return DeepLabBackbone.NAMES;
     }
 
     @Override
     public List<Integer> outputStrides() {
-        return List.of(16, 8);
+        return DeepLabBackbone.OUTPUT_STRIDES;
     }
 
     @Override
     public Network network(Options options) {
         LayerStack net = new LayerStack(options.width());
-        String image = net.part(Part.BACKBONE).image(options.normalization());
-        String stage3 = null;
-        String features;
-        if (options.backbone().equals("mobilenetv2")) {
-            features = MobileNetV2.features(net, "backbone.", image, options.outputStride()).last();
-        } else {
-            ResNet.Features stages =
-                    ResNet.named(options.backbone()).features(net, "backbone.", image, options.outputStride());
-            stage3 = stages.stride16();
-            features = stages.stride32();
-        }
+        DeepLabBackbone backbone = DeepLabBackbone.append(net, options);
         net.part(Part.MULTI_SCALE);
-        String x = Aspp.append(net, "classifier.0.", features, options.outputStride(), 0.5);
+        String x = Aspp.append(net, "classifier.0.", backbone.last(), options.outputStride(), 0.5);
         net.part(Part.HEAD);
         x = net.conv("classifier.1", x, 256, 3, 1);
         x = net.relu("classifier.3", net.batchNorm("classifier.2", x));
         String logits = net.enlarge(
                 "logits", net.classifier("classifier.4", x, options.classes()), Op.Interpolation.BILINEAR);
-        List<Auxiliary> auxiliaries = List.of();
-        if (stage3 != null) {
-            String y = net.conv("aux_classifier.0", stage3, 256, 3, 1);
-            y = net.relu("aux_classifier.2", net.batchNorm("aux_classifier.1", y));
-            y = net.classifier("aux_classifier.4", net.dropout("aux_classifier.3", y, 0.1), options.classes());
-            auxiliaries = List.of(
-                    new Auxiliary(net.enlarge("aux_logits", y, Op.Interpolation.BILINEAR), AUXILIARY_WEIGHT));
-        }
+        List<Auxiliary> auxiliaries = backbone.stage3().stream()
+                .map(stage3 -> new Auxiliary(auxiliary(net, stage3, options.classes()), AUXILIARY_WEIGHT))
+                .toList();
         return new Network(options.networkName(name()), 32, net.layers(), logits, auxiliaries);
+    }
+
+    private static String auxiliary(LayerStack net, String features, int classes) {
+        String x = net.conv("aux_classifier.0", features, 256, 3, 1);
+        x = net.relu("aux_classifier.2", net.batchNorm("aux_classifier.1", x));
+        x = net.classifier("aux_classifier.4", net.dropout("aux_classifier.3", x, 0.1), classes);
+        return net.enlarge("aux_logits", x, Op.Interpolation.BILINEAR);
     }
 
     @Override
@@ -62,6 +54,6 @@ final class DeepLabV3 implements Architecture {
         return List.of(
                 WeightNaming.SAME,
                 WeightNaming.renamed("DeepLabV3Plus-Pytorch", "classifier.", "classifier.classifier."),
-                DeepLabV3Plus.backboneNaming(options));
+                DeepLabBackbone.naming(options));
     }
 }

@@ -17,34 +17,22 @@ final class DeepLabV3Plus implements Architecture {
 
     @Override
     public List<String> backbones() {
-        return List.of("resnet50", "resnet101", "mobilenetv2");
+        return DeepLabBackbone.NAMES;
     }
 
     @Override
     public List<Integer> outputStrides() {
-        return List.of(16, 8);
+        return DeepLabBackbone.OUTPUT_STRIDES;
     }
 
     @Override
     public Network network(Options options) {
         LayerStack net = new LayerStack(options.width());
-        String image = net.part(Part.BACKBONE).image(options.normalization());
-        String lowLevel;
-        String features;
-        if (options.backbone().equals("mobilenetv2")) {
-            MobileNetV2.Features found = MobileNetV2.features(net, "backbone.", image, options.outputStride());
-            lowLevel = found.lowLevel();
-            features = found.last();
-        } else {
-            ResNet.Features stages =
-                    ResNet.named(options.backbone()).features(net, "backbone.", image, options.outputStride());
-            lowLevel = stages.stride4();
-            features = stages.stride32();
-        }
+        DeepLabBackbone backbone = DeepLabBackbone.append(net, options);
         net.part(Part.MULTI_SCALE);
-        String context = Aspp.append(net, "classifier.aspp.", features, options.outputStride(), 0.1);
+        String context = Aspp.append(net, "classifier.aspp.", backbone.last(), options.outputStride(), 0.1);
         net.part(Part.HEAD);
-        String detail = net.conv("classifier.project.0", lowLevel, LOW_LEVEL_FILTERS, 1, 1);
+        String detail = net.conv("classifier.project.0", backbone.lowLevel(), LOW_LEVEL_FILTERS, 1, 1);
         detail = net.relu("classifier.project.2", net.batchNorm("classifier.project.1", detail));
         context = net.resizeLike("classifier.resize", context, detail, Op.Interpolation.BILINEAR);
         String x = net.conv("classifier.classifier.0", net.concat("classifier.concat", detail, context), 256, 3, 1);
@@ -56,13 +44,6 @@ final class DeepLabV3Plus implements Architecture {
 
     @Override
     public List<WeightNaming> namings(Options options) {
-        return List.of(WeightNaming.SAME, backboneNaming(options));
-    }
-
-    /** Files of torchvision's classifiers, of which the backbone is used. */
-    static WeightNaming backboneNaming(Options options) {
-        return options.backbone().equals("mobilenetv2")
-                ? MobileNetV2.torchvisionNaming("backbone.")
-                : WeightNaming.behind("torchvision's classifier", "backbone.");
+        return List.of(WeightNaming.SAME, DeepLabBackbone.naming(options));
     }
 }

@@ -134,14 +134,6 @@ public final class LayerStack {
         return append(name, new Op.Concat(), inputs);
     }
 
-    public String nearest(String name, String input, int factor) {
-        return append(name, new Op.Resize(Op.Interpolation.NEAREST, factor), input);
-    }
-
-    public String bilinear(String name, String input, int factor) {
-        return append(name, new Op.Resize(Op.Interpolation.BILINEAR, factor), input);
-    }
-
     /** The input at the height and width of another layer. */
     public String resizeLike(String name, String input, String other, Op.Interpolation method) {
         return append(name, new Op.ResizeLike(method), input, other);

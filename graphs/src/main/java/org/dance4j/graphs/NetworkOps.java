@@ -190,8 +190,6 @@ public final class NetworkOps {
             return inputs.stream().reduce(tf.math::mul).orElseThrow();
         } else if (op instanceof Op.Concat) {
             return tf.concat(inputs, tf.constant(3));
-        } else if (op instanceof Op.Resize resize) {
-            return resize(resize.method(), x, tf.math.mul(size(x), tf.constant(resize.factor())));
         } else if (op instanceof Op.ResizeLike resize) {
             return resize(resize.method(), x, size(inputs.get(1)));
         } else if (op instanceof Op.Shrink shrink) {

@@ -27,7 +27,6 @@ import java.util.List;
     @JsonSubTypes.Type(value = Op.Add.class, name = "add"),
     @JsonSubTypes.Type(value = Op.Multiply.class, name = "multiply"),
     @JsonSubTypes.Type(value = Op.Concat.class, name = "concat"),
-    @JsonSubTypes.Type(value = Op.Resize.class, name = "resize"),
     @JsonSubTypes.Type(value = Op.ResizeLike.class, name = "resize_like"),
     @JsonSubTypes.Type(value = Op.Shrink.class, name = "shrink"),
 })
@@ -286,20 +285,6 @@ public sealed interface Op {
         BILINEAR,
         /** Linear along both axes, the corner pixels' centres staying corners ({@code align_corners=True}). */
         BILINEAR_ALIGNED
-    }
-
-    /** Enlargement by a whole factor. */
-    record Resize(Interpolation method, int factor) implements Op {
-
-        public Resize {
-            requirePositive("factor", factor);
-        }
-
-        @Override
-        public FeatureShape shape(List<FeatureShape> inputs) {
-            FeatureShape x = only(inputs);
-            return new FeatureShape(x.height() * factor, x.width() * factor, x.channels());
-        }
     }
 
     /** The first input at the height and width of the second. */

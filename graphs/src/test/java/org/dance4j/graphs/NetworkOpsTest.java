@@ -86,21 +86,6 @@ class NetworkOpsTest {
     }
 
     @Test
-    void bilinearEnlargingHasHalfPixelCentres() {
-        assertArrayEquals(
-                new float[] {0, 1, 3, 4, 2, 3, 5, 6, 6, 7, 9, 10, 8, 9, 11, 12},
-                run(new Op.Resize(Op.Interpolation.BILINEAR, 2), Map.of(), Shape.of(1, 2, 2, 1), 0, 4, 8, 12),
-                1e-6f);
-    }
-
-    @Test
-    void nearestEnlargingRepeats() {
-        assertArrayEquals(
-                new float[] {1, 1, 2, 2, 1, 1, 2, 2, 3, 3, 4, 4, 3, 3, 4, 4},
-                run(new Op.Resize(Op.Interpolation.NEAREST, 2), Map.of(), Shape.of(1, 2, 2, 1), 1, 2, 3, 4));
-    }
-
-    @Test
     void activationsAndNormalisation() {
         Shape four = Shape.of(1, 2, 2, 1);
         assertArrayEquals(
@@ -181,9 +166,9 @@ class NetworkOpsTest {
         LayerStack net = new LayerStack();
         String image = net.image(Architecture.Options.IMAGENET);
         String x = net.relu("relu", net.batchNorm("bn", net.conv("conv", image, 4, 3, 2)));
-        String pooled = net.nearest("nearest", net.maxPool("pool", x, 3, 2), 2);
+        String pooled = net.resizeLike("nearest", net.maxPool("pool", x, 3, 2), x, Op.Interpolation.NEAREST);
         String sum = net.add("sum", x, pooled, net.globalAveragePool("average", x));
-        String logits = net.bilinear("logits", net.classifier("classifier", sum, 3), 2);
+        String logits = net.enlarge("logits", net.classifier("classifier", sum, 3), Op.Interpolation.BILINEAR);
         Network network = new Network("free", 4, net.layers(), logits, List.of());
         Weights weights = Weights.initial(network, 1);
         try (Graph graph = new Graph();

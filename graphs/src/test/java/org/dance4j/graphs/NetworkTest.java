@@ -86,7 +86,7 @@ class NetworkTest {
         Network network = new Network(
                 "tiny", 1,
                 List.of(IMAGE, layer("features", conv(4), "image"), layer("scores", conv(4), "features"),
-                        layer("enlarged", new Op.Resize(Op.Interpolation.BILINEAR, 2), "scores"),
+                        layer("enlarged", new Op.ResizeLike(Op.Interpolation.BILINEAR), "scores", "image"),
                         layer("aside", conv(4), "features")),
                 "enlarged", List.of(new Auxiliary("aside", 1)));
         Network seven = network.withClasses(7);
@@ -162,14 +162,14 @@ class NetworkTest {
         x = net.append("relu6", new Op.Activation(Op.Activation.Function.RELU6), x);
         String pooled = net.maxPool("pool", x, 3, 2);
         String gate = net.sigmoid("gate", net.globalAveragePool("average", pooled));
-        String gated = net.nearest("nearest", net.multiply("product", pooled, gate), 2);
+        String gated = net.resizeLike("nearest", net.multiply("product", pooled, gate), x, Op.Interpolation.NEAREST);
         gated = net.append("pad", new Op.Pad(1), gated);
         gated = net.append("shrink", new Op.Shrink(Op.Interpolation.BILINEAR, 2), gated);
         gated = net.resizeLike("like", net.adaptiveAveragePool("bins", gated, 3), x, Op.Interpolation.BILINEAR_ALIGNED);
         gated = net.append("channel-dropout", new Op.Dropout(0.2, true), net.dropout("dropout", gated, 0.1));
         net.part(Part.HEAD);
         String all = net.concat("concat", net.add("sum", x, gated), x);
-        String logits = net.bilinear("logits", net.classifier("classifier", all, 3), 2);
+        String logits = net.enlarge("logits", net.classifier("classifier", all, 3), Op.Interpolation.BILINEAR);
         return new Network("every-op", 4, net.layers(), logits, List.of(new Auxiliary("classifier", 1)));
     }
 

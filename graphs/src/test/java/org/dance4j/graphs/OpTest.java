@@ -47,10 +47,9 @@ class OpTest {
         List<FeatureShape> input = List.of(new FeatureShape(5, 8, 6));
         assertEquals(new FeatureShape(3, 4, 6), new Op.MaxPool(3, 2, 1).shape(input));
         assertEquals(new FeatureShape(1, 1, 6), new Op.GlobalAveragePool().shape(input));
-        assertEquals(new FeatureShape(20, 32, 6), new Op.Resize(Op.Interpolation.BILINEAR, 4).shape(input));
         assertEquals(0, new Op.MaxPool(3, 2, 1).macs(input));
         assertEquals(0, new Op.BatchNorm(1e-5, 0.1).macs(input));
-        assertEquals(0, new Op.Resize(Op.Interpolation.BILINEAR, 4).macs(input));
+        assertEquals(0, new Op.Shrink(Op.Interpolation.BILINEAR, 4).macs(input));
     }
 
     @Test
@@ -96,7 +95,6 @@ class OpTest {
         assertThrows(IllegalArgumentException.class, () -> new Op.Conv2d(4, 3, 1, -1, 1, false));
         assertThrows(IllegalArgumentException.class, () -> new Op.DepthwiseConv2d(3, 1, 1, 0));
         assertThrows(IllegalArgumentException.class, () -> new Op.MaxPool(0, 1, 0));
-        assertThrows(IllegalArgumentException.class, () -> new Op.Resize(Op.Interpolation.NEAREST, 0));
         assertThrows(IllegalArgumentException.class, () -> new Op.Dropout(1, false));
         assertThrows(IllegalArgumentException.class, () -> new Op.Dropout(-0.1, false));
         assertThrows(IllegalArgumentException.class, () -> new Op.Pad(0));

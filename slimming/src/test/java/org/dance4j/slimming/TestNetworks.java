@@ -72,10 +72,10 @@ final class TestNetworks {
         LayerStack net = stack();
         String x = block(net, "expand", "normalized", 8);
         net.part(Part.HEAD);
-        x = block(net, "wide", x, 12);
-        x = net.append("depthwise", new Op.DepthwiseConv2d(3, 2, 1, 1), x);
+        String wide = block(net, "wide", x, 12);
+        x = net.append("depthwise", new Op.DepthwiseConv2d(3, 2, 1, 1), wide);
         x = net.append("six", new Op.Activation(Op.Activation.Function.RELU6), net.batchNorm("depthwise.bn", x));
-        x = net.nearest("up", net.maxPool("pool", x, 3, 1), 2);
+        x = net.resizeLike("up", net.maxPool("pool", x, 3, 1), wide, Op.Interpolation.NEAREST);
         return network(net, block(net, "project", x, 6));
     }
 

@@ -138,20 +138,15 @@ final class TrainingGraph implements AutoCloseable {
     private record Coarseness(String logits, Optional<Op.Interpolation> method, List<FeatureShape> probes) {
 
         static Coarseness of(Network network, Layer output) {
-            Optional<Op.Interpolation> method = Optional.empty();
-            if (output.op() instanceof Op.Resize resize) {
-                method = Optional.of(resize.method());
-            } else if (output.op() instanceof Op.ResizeLike resize
-                    && network.layer(output.inputs().get(1)).op() instanceof Op.Input) {
-                method = Optional.of(resize.method());
-            }
-            if (method.isEmpty() || method.get() == Op.Interpolation.NEAREST) {
+            if (!(output.op() instanceof Op.ResizeLike resize)
+                    || resize.method() == Op.Interpolation.NEAREST
+                    || !(network.layer(output.inputs().get(1)).op() instanceof Op.Input)) {
                 return new Coarseness(output.name(), Optional.empty(), List.of());
             }
             String logits = output.inputs().get(0);
             int size = 3 * network.sizeMultiple();
             return new Coarseness(
-                    logits, method,
+                    logits, Optional.of(resize.method()),
                     List.of(network.shapes(size, size).get(logits), network.shapes(size, 2 * size).get(logits)));
         }
 

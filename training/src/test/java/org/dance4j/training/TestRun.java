@@ -20,6 +20,7 @@ import org.dance4j.graphs.Architecture;
 import org.dance4j.graphs.Auxiliary;
 import org.dance4j.graphs.LayerStack;
 import org.dance4j.graphs.Network;
+import org.dance4j.graphs.Op;
 import org.dance4j.graphs.Part;
 import org.dance4j.slimming.PruneScope;
 import org.dance4j.slimming.PruningSchedule;
@@ -40,8 +41,8 @@ final class TestRun {
         net.part(Part.HEAD);
         String fused = net.relu("fuse.relu", net.batchNorm("fuse.bn", net.conv("fuse", x, 32, 3, 1)));
         x = net.relu("refine.relu", net.batchNorm("refine.bn", net.conv("refine", fused, 32, 1, 1)));
-        String logits = net.bilinear("logits", net.classifier("classifier", x, 3), 4);
-        String aside = net.bilinear("aside.logits", net.classifier("aside", fused, 3), 4);
+        String logits = net.enlarge("logits", net.classifier("classifier", x, 3), Op.Interpolation.BILINEAR);
+        String aside = net.enlarge("aside.logits", net.classifier("aside", fused, 3), Op.Interpolation.BILINEAR);
         return new Network("tiny", 8, net.layers(), logits, List.of(new Auxiliary(aside, 1)));
     }
 

@@ -337,7 +337,7 @@ class TrainerTest {
         String image = net.image(new Op.Normalize(List.of(120.0, 120.0, 120.0), List.of(60.0, 60.0, 60.0)));
         String x = net.append("conv", new Op.Conv2d(4, 4, 4, 0, 1, false), image);
         x = net.relu("relu", net.batchNorm("bn", x));
-        String logits = net.bilinear("logits", net.classifier("classifier", x, 3), 4);
+        String logits = net.enlarge("logits", net.classifier("classifier", x, 3), Op.Interpolation.BILINEAR);
         Network network = new Network("coarse", 8, net.layers(), logits, List.of());
         ImageSize crop = new ImageSize(192, 192);
         TrainingConfig config = TestRun.config(Budget.ofEpochs(25), DataSlimming.NONE, null, 0.01, 8, crop, 100);

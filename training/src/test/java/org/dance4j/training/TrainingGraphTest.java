@@ -229,8 +229,8 @@ class TrainingGraphTest {
         String image = net.image(new Op.Normalize(List.of(120.0, 120.0, 120.0), List.of(60.0, 60.0, 60.0)));
         String one = net.relu("relu1", net.batchNorm("bn1", net.conv("conv1", image, 4, 3, 2)));
         String two = net.relu("relu2", net.batchNorm("bn2", net.conv("conv2", one, 4, 3, 1)));
-        String logits = net.bilinear("logits", net.classifier("classifier", two, 3), 2);
-        String aside = net.bilinear("aside.logits", net.classifier("aside", one, 3), 2);
+        String logits = net.enlarge("logits", net.classifier("classifier", two, 3), Op.Interpolation.BILINEAR);
+        String aside = net.enlarge("aside.logits", net.classifier("aside", one, 3), Op.Interpolation.BILINEAR);
         return new Network("tiny", 2, net.layers(), logits, List.of(new Auxiliary(aside, 1)));
     }
 
