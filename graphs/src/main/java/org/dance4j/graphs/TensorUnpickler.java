@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import net.razorvine.pickle.IObjectConstructor;
 import net.razorvine.pickle.Opcodes;
 import net.razorvine.pickle.PickleUtils;
@@ -29,6 +30,9 @@ final class TensorUnpickler extends Unpickler {
 
     /** The most bytes of pickles read; those of hundreds of layers with an optimizer's state take less than one MiB. */
     static final int MOST_BYTES = 16 << 20;
+
+    /** What a text that only begins like a pickle does not look like. */
+    private static final Pattern CLASS_NAME = Pattern.compile("[\\w.]+", Pattern.UNICODE_CHARACTER_CLASS);
 
     private static final Map<String, Object> GLOBALS = globals();
 
@@ -48,8 +52,7 @@ final class TensorUnpickler extends Unpickler {
         private static final long serialVersionUID = 1;
 
         private RefusedClassException(String name) {
-            super("it asks for the class " + name.replaceAll("[^\\p{Graph}]", "?")
-                    + ", and only tensors and plain containers are read");
+            super("it asks for the class " + name + ", and only tensors and plain containers are read");
         }
     }
 
@@ -154,8 +157,9 @@ final class TensorUnpickler extends Unpickler {
     }
 
     private static Object global(String module, String name) {
-        return Optional.ofNullable(GLOBALS.get(module + "." + name))
-                .orElseThrow(() -> new RefusedClassException(module + "." + name));
+        String full = module + "." + name;
+        require(CLASS_NAME.matcher(full).matches());
+        return Optional.ofNullable(GLOBALS.get(full)).orElseThrow(() -> new RefusedClassException(full));
     }
 
     private static Map<String, Object> globals() {
