@@ -112,7 +112,8 @@ class ExporterTest {
         Network unpadded = new Network("unpadded", 16, net.layers(), logits, List.of());
         TrainedModel model = new TrainedModel(
                 unpadded, Weights.initial(unpadded, 1), MODEL.classes(), MODEL.complexity(), MODEL.downsampling());
-        Exporter exporter = new Exporter(model, List.of(), List.of());
+        Sample sample = new TestModels.DrawnSample("drawn", IMAGE, TestModels.labels(IMAGE.size(), 1));
+        Exporter exporter = new Exporter(model, List.of(), List.of(sample));
         Exporter.Request request = new Exporter.Request(
                 Set.of(Exporter.Target.TFLITE), Set.of(Precision.FLOAT32), Optional.of(new ImageSize(8, 100)));
 
