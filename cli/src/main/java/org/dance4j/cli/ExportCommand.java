@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import org.dance4j.datasets.BadFile;
 import org.dance4j.datasets.ImageSize;
 import org.dance4j.eval.TrainedModel;
 import org.dance4j.eval.Unit;
@@ -52,8 +53,8 @@ final class ExportCommand implements Callable<Integer> {
         FirstSession.open(Runtime.getRuntime().availableProcessors());
         Checkpoint checkpoint = stored.checkpoint(console);
         TrainedModel model = stored.model(checkpoint);
-        TrainingData data = TrainingData.of(stored.config().openDataset(), stored.complexity())
-                .without(checkpoint.state().badFiles());
+        List<BadFile> bad = checkpoint.state().badFiles();
+        TrainingData data = TrainingData.of(stored.config().openDataset(), stored.complexity(), bad).without(bad);
         Set<Exporter.Target> kinds = EnumSet.copyOf(targets);
         List<Exporter.Outcome> outcomes = RunCompletion.exporter(model, data).export(
                 out != null ? out : run,
