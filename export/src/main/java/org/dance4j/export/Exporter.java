@@ -146,9 +146,10 @@ public final class Exporter {
         Check check = new Check(file, precision, size);
         try {
             TfLiteExport export = new TfLiteExport(TfLiteConverter.find());
-            byte[] bytes = precision == Precision.INT8
+            byte[] network = precision == Precision.INT8
                     ? export.int8(model, calibration, size)
                     : export.float32(model, size);
+            byte[] bytes = TfLiteMetadata.describe(network, model.card());
             int threads = Runtime.getRuntime().availableProcessors();
             AtomicFiles.write(file, path -> {
                 Files.write(path, bytes);
