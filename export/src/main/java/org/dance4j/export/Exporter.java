@@ -28,10 +28,14 @@ public final class Exporter {
     /** The SavedModel's folder. */
     public static final String SAVED_MODEL = "saved_model";
 
+    /** The web page's folder. */
+    public static final String WEB_PAGE = "web";
+
     /** What kinds of files there are. */
     public enum Target {
         SAVED_MODEL("saved-model"),
-        TFLITE("tflite");
+        TFLITE("tflite"),
+        WEB("web");
 
         private final String text;
 
@@ -59,9 +63,9 @@ public final class Exporter {
      */
     public record Request(Set<Target> targets, Set<Precision> precisions, Optional<ImageSize> size) {
 
-        /** Everything, of any size. */
+        /** Every file, of any size; no web page. */
         public static final Request ALL =
-                new Request(Set.of(Target.values()), Set.of(Precision.values()), Optional.empty());
+                new Request(Set.of(Target.SAVED_MODEL, Target.TFLITE), Set.of(Precision.values()), Optional.empty());
 
         public Request {
             targets = Set.copyOf(targets);
@@ -125,6 +129,41 @@ public final class Exporter {
                     outcomes.add(tfLite(folder.resolve(fileName(precision)), precision, request.size()));
                 }
             }
+        }
+        return outcomes;
+    }
+
+    /**
+     * Writes a page that runs the model in a browser into a folder, replacing one that is there.
+     *
+     * @param liteRt a folder in which {@code npm install} brought LiteRT.js; without it npm is run here
+     * @return an outcome for each of the page's TFLite files, from small to large; with a problem in one there is no page
+     * @throws org.dance4j.datasets.BadInputException if LiteRT.js cannot be had
+     * @throws java.io.UncheckedIOException if a file cannot be written
+     */
+    public List<Outcome> web(Path folder, Optional<Path> liteRt) {
+        WebPage page = WebPage.of(model.card(), samples);
+        List<Outcome> outcomes = new ArrayList<>();
+        try {
+            AtomicFiles.writeDirectory(folder, made -> {
+                Files.createDirectories(made);
+                LiteRtJs.Use use = runtime -> page.write(made, samples, runtime);
+                if (liteRt.isPresent()) {
+                    use.with(LiteRtJs.in(liteRt.get()));
+                } else {
+                    LiteRtJs.fetched(use);
+                }
+                for (ImageSize step : page.steps()) {
+                    String name = WebPage.fileName(step);
+                    Outcome outcome = tfLite(made.resolve(name), Precision.FLOAT32, Optional.of(step));
+                    outcomes.add(new Outcome(folder.resolve(name), outcome.verification(), outcome.problem()));
+                    outcome.problem().ifPresent(problem -> {
+                        throw new FailedCheckException(problem);
+                    });
+                }
+            });
+        } catch (FailedCheckException e) {
+            // The last outcome tells of it.
         }
         return outcomes;
     }
