@@ -26,9 +26,11 @@ record LiteRtJs(Path modules) {
 
     private static final String NAME = "@litertjs/core@" + VERSION;
 
-    /** What is copied beside a page: without threads, with them, and for browsers without relaxed SIMD. */
-    private static final List<String> BUILDS =
-            List.of("litert_wasm_internal", "litert_wasm_threaded_internal", "litert_wasm_compat_internal");
+    /**
+     * What is copied beside a page: the build for most browsers, and the one for those without relaxed SIMD. That with
+     * threads asks for headers that servers of static files do not send.
+     */
+    private static final List<String> BUILDS = List.of("litert_wasm_internal", "litert_wasm_compat_internal");
 
     /** Something to do with it while it is there. */
     interface Use {
@@ -117,7 +119,7 @@ record LiteRtJs(Path modules) {
         return line.map(text -> " (" + text + ")").orElse("");
     }
 
-    /** Copies what a page loads, and the licence's notice, into a folder that is made. */
+    /** Copies what a page loads, and the description that names version and licence, into a folder that is made. */
     void copyTo(Path folder) {
         try {
             Files.createDirectories(folder.resolve("wasm"));

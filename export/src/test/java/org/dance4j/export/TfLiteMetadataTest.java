@@ -19,13 +19,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.zip.ZipFile;
 import org.dance4j.datasets.ImageSize;
-import org.dance4j.datasets.MaxwellBoltzmann;
 import org.dance4j.datasets.RgbImage;
 import org.dance4j.eval.TrainedModel;
-import org.dance4j.graphs.Architecture;
-import org.dance4j.graphs.LayerStack;
-import org.dance4j.graphs.Network;
-import org.dance4j.graphs.Op;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,20 +38,11 @@ import org.tensorflow.lite.support.metadata.schema.TensorMetadata;
 /** Written by us, read by TensorFlow's own library for TFLite metadata. */
 class TfLiteMetadataTest {
 
-    private static final TrainedModel MODEL = smallModel();
+    private static final TrainedModel MODEL = TestModels.small();
     private static final RgbImage IMAGE = TestModels.image(32, 48, 1);
 
     private static byte[] plain;
     private static byte[] described;
-
-    private static TrainedModel smallModel() {
-        LayerStack net = new LayerStack();
-        String image = net.image(Architecture.Options.IMAGENET);
-        String logits = net.append("logits", new Op.Conv2d(TestModels.CLASSES, 3, 2, 1, 1, true), image);
-        Network network = new Network("small", 16, net.layers(), logits, List.of());
-        return new TrainedModel(
-                network, TestModels.weights(network), TestModels.classes(), new MaxwellBoltzmann(10.5, 60), true);
-    }
 
     @BeforeAll
     static void export() {

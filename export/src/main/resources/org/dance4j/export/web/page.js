@@ -5,7 +5,7 @@ const MOST_PIXELS_SHOWN = 2048;
 
 const element = id => document.getElementById(id);
 const model = await (await fetch("page.json")).json();
-const liteRt = loadLiteRt("./litert/wasm/", {threads: crossOriginIsolated});
+const liteRt = loadLiteRt("./litert/wasm/");
 const networks = new Map();
 let shown = null;
 
@@ -59,7 +59,7 @@ async function segment() {
       picture.width < picture.height ? {width: shorter, height: longer} : {width: longer, height: shorter});
   const p = share(complexity(small), model.complexity);
   const step = chosenStep(p);
-  const at = place(small, step);
+  const at = place(small, step, model.full);
   const loading = performance.now();
   const compiled = await network(step);
   const loaded = performance.now();
@@ -166,6 +166,7 @@ function open(blob, name) {
     canvas.width = full.width;
     canvas.height = full.height;
     canvas.getContext("2d").putImageData(full, 0, 0);
+    element("view").style.setProperty("--shape", full.width / full.height);
     element("overlay").width = 0;
     shown = {picture, full, name};
     await again();

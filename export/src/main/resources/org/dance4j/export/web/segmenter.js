@@ -58,11 +58,11 @@ export function nearestStep(steps, full, ratio) {
 }
 
 /**
- * The place of a picture in the network's input: all of it, or, for a picture of quite another shape, as much as keeps
- * its shape.
+ * The place of a picture in the network's input: all of it, or, for a picture of quite another shape than the full size,
+ * as much as keeps its shape.
  */
-export function place(image, step) {
-  const stretch = image.width / image.height / (step.width / step.height);
+export function place(image, step, full) {
+  const stretch = image.width / image.height / (full.width / full.height);
   if (stretch > 0.8 && stretch < 1.25) return {width: step.width, height: step.height};
   return stretch > 1
       ? {width: step.width, height: Math.max(1, Math.round(step.height / stretch))}
