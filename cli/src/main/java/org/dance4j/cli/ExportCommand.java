@@ -1,6 +1,7 @@
 package org.dance4j.cli;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
@@ -38,8 +39,9 @@ final class ExportCommand implements Callable<Integer> {
     @Option(names = "--out", paramLabel = "DIR", description = "The folder to write to; made when missing. Default: the run folder.")
     private Path out;
 
-    @Option(names = "--to", split = ",", paramLabel = "KIND", description = "What to make: saved-model, tflite. Default: saved-model,tflite.")
-    private List<Exporter.Target> targets = List.of(Exporter.Target.values());
+    @Option(names = "--to", split = ",", paramLabel = "KIND", description = "What to make: saved-model, tflite, web. Default: saved-model,tflite. web is a folder with"
+            + " a page that runs the model in a browser, from any server of static files.")
+    private List<Exporter.Target> targets = List.of(Exporter.Target.SAVED_MODEL, Exporter.Target.TFLITE);
 
     @Option(names = "--quantize", split = ",", paramLabel = "NAME", description = "The TFLite files: float32; float16, half the size (weights); dynamic, a quarter (8-bit weights); int8, all in 8-bit integers. Default: float32,int8.")
     private List<Precision> precisions = Precision.USUAL;
@@ -59,6 +61,10 @@ final class ExportCommand implements Callable<Integer> {
     @Option(names = "--size", paramLabel = "HxW", description = "The input size of the TFLite files. Default: any size that the network takes.")
     private ImageSize size;
 
+    @Option(names = "--litert", paramLabel = "DIR", description = "For --to web: a folder in which `npm install @litertjs/core@2.5.3` was run."
+            + " Default: npm is run for it.")
+    private Path liteRt;
+
     ExportCommand(Console console) {
         this.console = console;
     }
@@ -76,10 +82,18 @@ final class ExportCommand implements Callable<Integer> {
         TrainingData data = TrainingData.of(stored.config().openDataset(), stored.complexity())
                 .without(checkpoint.state().badFiles());
         Set<Exporter.Target> kinds = EnumSet.copyOf(targets);
-        List<Exporter.Outcome> outcomes = RunCompletion.exporter(model, data, calibrationImages).export(
-                out != null ? out : run,
-                new Exporter.Request(
-                        kinds, EnumSet.copyOf(precisions), Optional.ofNullable(size), ioType, output, calibration));
+        Path folder = out != null ? out : run;
+        Exporter exporter = RunCompletion.exporter(model, data, calibrationImages);
+        List<Exporter.Outcome> outcomes = new ArrayList<>();
+        if (kinds.remove(Exporter.Target.WEB)) {
+            outcomes.addAll(exporter.web(folder.resolve(Exporter.WEB_PAGE), Optional.ofNullable(liteRt)));
+        }
+        if (!kinds.isEmpty()) {
+            outcomes.addAll(exporter.export(
+                    folder,
+                    new Exporter.Request(
+                            kinds, EnumSet.copyOf(precisions), Optional.ofNullable(size), ioType, output, calibration)));
+        }
         outcomes.forEach(outcome -> outcome.problem().ifPresent(console::warn));
         List<Exporter.Outcome> made = outcomes.stream().filter(outcome -> outcome.problem().isEmpty()).toList();
         if (!made.isEmpty()) {

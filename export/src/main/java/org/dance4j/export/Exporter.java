@@ -33,10 +33,14 @@ public final class Exporter {
     /** The SavedModel's folder. */
     public static final String SAVED_MODEL = "saved_model";
 
+    /** The web page's folder. */
+    public static final String WEB_PAGE = "web";
+
     /** What kinds of files there are. */
     public enum Target {
         SAVED_MODEL("saved-model"),
-        TFLITE("tflite");
+        TFLITE("tflite"),
+        WEB("web");
 
         private final String text;
 
@@ -74,8 +78,8 @@ public final class Exporter {
             CalibrationMethod calibration) {
 
         /** What is made of every run: the SavedModel and the {@linkplain Precision#USUAL usual} TFLite files, of any size. */
-        public static final Request USUAL =
-                new Request(Set.of(Target.values()), Set.copyOf(Precision.USUAL), Optional.empty());
+        public static final Request USUAL = new Request(
+                Set.of(Target.SAVED_MODEL, Target.TFLITE), Set.copyOf(Precision.USUAL), Optional.empty());
 
         public Request {
             targets = Set.copyOf(targets);
@@ -156,8 +160,46 @@ public final class Exporter {
             outcomes.add(savedModel(folder.resolve(SAVED_MODEL)));
         }
         if (liteWanted) {
-            request.forms().forEach(form -> outcomes.add(tfLite(folder, form, data)));
+            request.forms().forEach(form -> outcomes.add(tfLite(folder.resolve(form.fileName()), form, data)));
             outcomes.add(complexity(folder.resolve(COMPLEXITY_MODEL)));
+        }
+        return outcomes;
+    }
+
+    /**
+     * Writes a page that runs the model in a browser into a folder, replacing one that is there.
+     *
+     * @param liteRt a folder in which {@code npm install} brought LiteRT.js; without it npm is run here
+     * @return an outcome for each of the page's TFLite files, from small to large; with a problem in one there is no page
+     * @throws org.dance4j.datasets.BadInputException if LiteRT.js cannot be had
+     * @throws java.io.UncheckedIOException if a file cannot be written
+     */
+    public List<Outcome> web(Path folder, Optional<Path> liteRt) {
+        WebPage page = WebPage.of(model.card(), samples);
+        List<Outcome> outcomes = new ArrayList<>();
+        try {
+            AtomicFiles.writeDirectory(folder, made -> {
+                Files.createDirectories(made);
+                LiteRtJs.Use use = runtime -> page.write(made, samples, runtime);
+                if (liteRt.isPresent()) {
+                    use.with(LiteRtJs.in(liteRt.get()));
+                } else {
+                    LiteRtJs.fetched(use);
+                }
+                for (ImageSize step : page.steps()) {
+                    String name = WebPage.fileName(step);
+                    Outcome outcome = tfLite(
+                            made.resolve(name),
+                            new TfLiteForm(Precision.FLOAT32, IoType.FLOAT32, Output.LOGITS, Optional.of(step)),
+                            TfLiteExport.CalibrationData.NONE);
+                    outcomes.add(new Outcome(folder.resolve(name), outcome.verification(), outcome.problem()));
+                    outcome.problem().ifPresent(problem -> {
+                        throw new FailedCheckException(problem);
+                    });
+                }
+            });
+        } catch (FailedCheckException e) {
+            // The last outcome tells of it.
         }
         return outcomes;
     }
@@ -175,8 +217,7 @@ public final class Exporter {
         return check.outcome(Optional.empty());
     }
 
-    private Outcome tfLite(Path folder, TfLiteForm form, TfLiteExport.CalibrationData data) {
-        Path file = folder.resolve(form.fileName());
+    private Outcome tfLite(Path file, TfLiteForm form, TfLiteExport.CalibrationData data) {
         Check check = new Check(file, form);
         try {
             byte[] network = new TfLiteExport(TfLiteConverter.find()).convert(model, form, data);

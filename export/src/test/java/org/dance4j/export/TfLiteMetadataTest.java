@@ -19,13 +19,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.zip.ZipFile;
 import org.dance4j.datasets.ImageSize;
-import org.dance4j.datasets.MaxwellBoltzmann;
 import org.dance4j.datasets.RgbImage;
 import org.dance4j.eval.TrainedModel;
-import org.dance4j.graphs.Architecture;
-import org.dance4j.graphs.LayerStack;
-import org.dance4j.graphs.Network;
-import org.dance4j.graphs.Op;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,24 +38,16 @@ import org.tensorflow.lite.support.metadata.schema.TensorMetadata;
 /** Written by us, read by TensorFlow's own library for TFLite metadata. */
 class TfLiteMetadataTest {
 
-    private static final TrainedModel MODEL = smallModel();
+    private static final TrainedModel MODEL = TestModels.small();
     private static final RgbImage IMAGE = TestModels.image(32, 48, 1);
 
     private static byte[] plain;
     private static byte[] described;
 
-    private static TrainedModel smallModel() {
-        LayerStack net = new LayerStack();
-        String image = net.image(Architecture.Options.IMAGENET);
-        String logits = net.append("logits", new Op.Conv2d(TestModels.CLASSES, 3, 2, 1, 1, true), image);
-        Network network = new Network("small", 16, net.layers(), logits, List.of());
-        return new TrainedModel(
-                network, TestModels.weights(network), TestModels.classes(), new MaxwellBoltzmann(10.5, 60), true);
-    }
-
     @BeforeAll
     static void export() {
-        plain = new TfLiteExport(TfLiteConverter.find()).float32(MODEL, Optional.empty());
+        plain = new TfLiteExport(TfLiteConverter.find()).convert(
+                MODEL, TfLiteForm.of(Precision.FLOAT32), TfLiteExport.CalibrationData.NONE);
         described = TfLiteMetadata.describe(plain, MODEL.card());
     }
 
@@ -115,7 +102,11 @@ class TfLiteMetadataTest {
     @Test
     void aFixedSizeIsToldOf() throws IOException {
         byte[] fixed = new TfLiteExport(TfLiteConverter.find())
-                .float32(MODEL, Optional.of(new ImageSize(32, 48)));
+                .convert(
+                        MODEL,
+                        new TfLiteForm(
+                                Precision.FLOAT32, IoType.FLOAT32, Output.LOGITS, Optional.of(new ImageSize(32, 48))),
+                        TfLiteExport.CalibrationData.NONE);
 
         TensorMetadata image = new MetadataExtractor(ByteBuffer.wrap(TfLiteMetadata.describe(fixed, MODEL.card())))
                 .getInputTensorMetadata(0);
@@ -128,7 +119,10 @@ class TfLiteMetadataTest {
 
     @Test
     void integersComeWithTheirSteps() throws IOException {
-        byte[] int8 = new TfLiteExport(TfLiteConverter.find()).int8(MODEL, List.of(IMAGE), Optional.empty());
+        byte[] int8 = new TfLiteExport(TfLiteConverter.find()).convert(
+                MODEL,
+                TfLiteForm.of(Precision.INT8),
+                new TfLiteExport.CalibrationData(List.of(IMAGE), CalibrationMethod.MIN_MAX));
 
         MetadataExtractor read =
                 new MetadataExtractor(ByteBuffer.wrap(TfLiteMetadata.describe(int8, MODEL.card())));
