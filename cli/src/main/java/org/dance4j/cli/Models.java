@@ -26,8 +26,16 @@ final class Models {
      * @throws BadInputException if it is none of them
      */
     static Segmenter open(Path model, Console console) {
+        return open(model, Runtime.getRuntime().availableProcessors(), console);
+    }
+
+    /**
+     * The same, with so many threads.
+     *
+     * @param threads TensorFlow heeds them only if this is the process's first session
+     */
+    static Segmenter open(Path model, int threads, Console console) {
         requireExists(model);
-        int threads = Runtime.getRuntime().availableProcessors();
         FirstSession.open(threads);
         if (new RunFolder(model).holdsRun()) {
             StoredRun run = StoredRun.open(model);

@@ -81,6 +81,9 @@ final class TfLiteNetwork implements AutoCloseable {
             boolean signed = signature.length == 4;
             height = signed && signature[1] == FREE ? FREE : shape[1];
             width = signed && signature[2] == FREE ? FREE : shape[2];
+            if (height == 0 || width == 0) {
+                throw unfit("its input has no pixels");
+            }
         } catch (RuntimeException e) {
             close();
             throw e;
@@ -217,10 +220,16 @@ final class TfLiteNetwork implements AutoCloseable {
     private static void requireSound(Path file) {
         TfLiteModel verified =
                 tensorflowlite.TfLiteModelCreateFromFileWithErrorReporter(file.toString(), SILENT, null);
-        if (verified == null) {
-            throw new BadInputException(file + " is a damaged TFLite model");
+        if (verified != null) {
+            tensorflowlite.TfLiteModelDelete(verified);
         }
-        tensorflowlite.TfLiteModelDelete(verified);
+        try {
+            if (verified == null || !TfLiteRoot.isComplete(file)) {
+                throw new BadInputException(file + " is a damaged TFLite model");
+            }
+        } catch (IOException e) {
+            throw new BadInputException("cannot read " + file + ": " + AtomicFiles.reason(e), e);
+        }
     }
 
     @Override
