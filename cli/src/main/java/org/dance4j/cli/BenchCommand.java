@@ -25,7 +25,7 @@ import picocli.CommandLine.Parameters;
 /** {@code dance bench}. */
 @Command(
         description = {
-            "Times models side by side: latency (median, and what 95% of the images stay within), images per second, peak"
+            "Times models side by side: latency (median, and what 95%% of the images stay within), images per second, peak"
                     + " memory and file size, and the ratios to the first. Each model runs in a process of its own, and all"
                     + " label each image in turns, so that the ratios hold on a busy machine too.",
             "Images are drawn scenes, unless --dataset or --data asks for real ones, on which complexity-adaptive"
@@ -36,7 +36,7 @@ final class BenchCommand implements Callable<Integer> {
 
     private final Console console;
 
-    @Parameters(arity = "1..*", paramLabel = "MODEL", description = "SavedModel folders, .tflite files, and run folders, of which the newest intact checkpoint is taken. The first is what the others are compared with.")
+    @Parameters(arity = "1..*", paramLabel = "MODEL", description = "SavedModel folders, .tflite files, and run folders, of which the newest intact checkpoint is taken; its size is that of the checkpoint. The first is what the others are compared with.")
     private List<Path> models;
 
     @Option(names = "--size", paramLabel = "HxW", description = "The images' size: scenes are drawn at it, others resized to it. Default: 192x256 for scenes, the images' own for others.")
@@ -101,7 +101,7 @@ final class BenchCommand implements Callable<Integer> {
 
     /** The size of what a model is stored in; of a run it is the checkpoint. */
     private double bytes(Path model) {
-        Models.requireExists(model);
+        Models.requireModel(model);
         if (new RunFolder(model).holdsRun()) {
             StoredRun run = StoredRun.open(model);
             return Costs.bytes(run.folder().checkpointFile(run.checkpoint(console)));

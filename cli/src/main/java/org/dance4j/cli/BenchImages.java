@@ -32,18 +32,18 @@ record BenchImages(String description, List<Supplier<RgbImage>> readers) {
         }
         List<Sample> scenes =
                 new Scenes(options.seed(), 0, count, size.orElse(Scenes.SIZE)).samples(Split.VALIDATION);
-        return of("drawn scenes", scenes, Optional.empty());
+        return of(count == 1 ? "drawn scene" : "drawn scenes", scenes, Optional.empty());
     }
 
     /** Images of a dataset, resized to a size or as they are. */
     static BenchImages of(Dataset dataset, Split split, Optional<ImageSize> size) {
-        return of("images of " + dataset.name() + ", " + split, dataset.samples(split), size);
+        return of(dataset.name() + " images (" + split + ")", dataset.samples(split), size);
     }
 
     private static BenchImages of(String what, List<Sample> samples, Optional<ImageSize> size) {
         List<ImageSize> sizes = samples.stream().map(sample -> size.orElseGet(sample::size)).distinct().toList();
         return new BenchImages(
-                samples.size() + " " + what + ", " + (sizes.size() == 1 ? "of " + sizes.get(0) : "of " + sizes.size() + " sizes"),
+                samples.size() + " " + what + " of " + (sizes.size() == 1 ? sizes.get(0) : sizes.size() + " sizes"),
                 samples.stream().<Supplier<RgbImage>>map(sample -> () -> read(sample, size)).toList());
     }
 

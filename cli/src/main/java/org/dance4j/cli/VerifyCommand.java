@@ -29,7 +29,7 @@ import picocli.CommandLine.Parameters;
         description = {
             "Labels the same images with a run's TensorFlow session and with the files exported from it, each in a process"
                     + " of its own, and compares. Fails if one is out of bounds: SavedModel and float32 must give the"
-                    + " session's label on 99.9% of pixels, float16 on 99.5%; dynamic and int8 may lose 0.010 of mIoU.",
+                    + " session's label on 99.9%% of pixels, float16 on 99.5%%; dynamic and int8 may lose 0.010 of mIoU.",
             "A file of one fixed size is compared with the session at that size. --dataset, --data, --limit and --seed"
                     + " default to the run's.",
         },

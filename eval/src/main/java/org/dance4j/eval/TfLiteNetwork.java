@@ -81,9 +81,6 @@ final class TfLiteNetwork implements AutoCloseable {
             boolean signed = signature.length == 4;
             height = signed && signature[1] == FREE ? FREE : shape[1];
             width = signed && signature[2] == FREE ? FREE : shape[2];
-            if (height == 0 || width == 0) {
-                throw unfit("its input has no pixels");
-            }
         } catch (RuntimeException e) {
             close();
             throw e;
@@ -220,16 +217,10 @@ final class TfLiteNetwork implements AutoCloseable {
     private static void requireSound(Path file) {
         TfLiteModel verified =
                 tensorflowlite.TfLiteModelCreateFromFileWithErrorReporter(file.toString(), SILENT, null);
-        if (verified != null) {
-            tensorflowlite.TfLiteModelDelete(verified);
+        if (verified == null) {
+            throw new BadInputException(file + " is a damaged TFLite model");
         }
-        try {
-            if (verified == null || !TfLiteRoot.isComplete(file)) {
-                throw new BadInputException(file + " is a damaged TFLite model");
-            }
-        } catch (IOException e) {
-            throw new BadInputException("cannot read " + file + ": " + AtomicFiles.reason(e), e);
-        }
+        tensorflowlite.TfLiteModelDelete(verified);
     }
 
     @Override
