@@ -20,7 +20,7 @@ import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TUint8;
 
 /** The model as trained, in a TensorFlow session: what every exported form is compared with. */
-final class Reference implements AutoCloseable {
+public final class Reference implements AutoCloseable {
 
     private final TrainedModel model;
     private final Optional<ImageSize> size;
@@ -32,7 +32,7 @@ final class Reference implements AutoCloseable {
     private final Operand<TUint8> labels;
 
     /** @param size the size the network runs at, or empty for each image's adaptive one */
-    Reference(TrainedModel model, Optional<ImageSize> size) {
+    public Reference(TrainedModel model, Optional<ImageSize> size) {
         this(model, size, Output.LOGITS);
     }
 
@@ -63,8 +63,13 @@ final class Reference implements AutoCloseable {
     }
 
     LabelMap segment(RgbImage pixels) {
+        return segment(pixels, size.orElseGet(() -> model.sizeFor(pixels)));
+    }
+
+    /** The class of each pixel, at the image's own size, with the network run at the size given. */
+    public LabelMap segment(RgbImage pixels, ImageSize runAt) {
         try (TUint8 stored = ImageTensors.image(pixels);
-                TInt32 inside = ImageTensors.size(size.orElseGet(() -> model.sizeFor(pixels)));
+                TInt32 inside = ImageTensors.size(runAt);
                 TInt32 outside = ImageTensors.size(pixels.size());
                 Result result = session.runner()
                         .feed(image, stored)

@@ -200,11 +200,27 @@ class BadInputTest {
         for (Object model : new Object[] {text, street.path(), image, folder.resolve("nowhere")}) {
             assertRefused(1, model.toString(), "eval", model);
             assertRefused(1, model.toString(), "predict", model, image, "--out", out);
+            assertRefused(1, model.toString(), "bench", model, "--json", out);
+            assertRefused(1, model.toString(), "verify", model, "--json", out);
         }
         assertRefused(1, text.toString(), "export", text, "--out", out);
         Path savedModel = Files.createDirectories(folder.resolve("saved_model"));
         Files.writeString(savedModel.resolve("saved_model.pb"), "no model");
         assertRefused(1, savedModel.toString(), "eval", savedModel);
+        assertRefused(1, savedModel.toString(), "bench", savedModel, "--plot", out);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "1 | --rounds must be at least 1 | bench m --rounds 0",
+        "1 | --threads must be at least 1 | bench m --threads 0",
+        "1 | there is no model m | bench m",
+        "2 | --size | bench m --size 0x64",
+        "1 | there is no run m | verify m",
+        "2 | --models | verify m --models"
+    })
+    void measurementsThatCannotBe(int exitCode, String culprit, String options) {
+        assertRefused(exitCode, culprit, List.of(options.split(" ")));
     }
 
     @Test
@@ -212,6 +228,13 @@ class BadInputTest {
         Path text = Files.writeString(folder.resolve("text.png"), "no image");
         Path model = Files.createDirectories(folder.resolve("saved_model"));
         assertRefused(1, text.toString(), "predict", model, street.image("val", 0), text, "--out", out);
+        Path empty = Files.createFile(folder.resolve("empty.jpg"));
+        Path cut = street.image("val", 1);
+        Files.write(cut, Arrays.copyOf(Files.readAllBytes(cut), 900));
+        for (Path bad : List.of(empty, cut, folder.resolve("none.png"))) {
+            assertRefused(1, bad.toString(), "predict", model, street.image("val", 0), bad, "--out", out);
+        }
+        assertRefused(1, model + " holds no PNG or JPEG file", "predict", model, model, "--out", out);
         assertRefused(
                 1, "same name", "predict", model, street.image("val", 0), street.image("train", 0), "--out", out);
     }
