@@ -269,8 +269,10 @@ final class TfLiteNetwork implements AutoCloseable {
                 throw new BadInputException(file + " is no TFLite model");
             }
             ByteBuffer model = bytes.order(ByteOrder.LITTLE_ENDIAN);
-            if (!isVerified(file) || !TfLiteChecksum.isIntact(model) || !TfLiteStructure.isSound(model)) {
+            if (!isVerified(file) || !TfLiteChecksum.isIntact(model)) {
                 throw new BadInputException(file + " is a damaged TFLite model");
+            } else if (!TfLiteStructure.isSound(model)) {
+                throw new BadInputException(file + " is a damaged TFLite model, or of a kind that cannot be run safely");
             }
         } catch (IOException e) {
             throw new BadInputException("cannot read " + file + ": " + AtomicFiles.reason(e), e);

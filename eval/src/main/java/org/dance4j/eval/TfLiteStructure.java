@@ -36,7 +36,7 @@ final class TfLiteStructure {
 
     /**
      * @param file a model that the runtime's verifier has passed
-     * @return false if the runtime might crash on it
+     * @return false if the runtime might crash on it, or if it holds constants of kinds that are not known here
      */
     static boolean isSound(ByteBuffer file) {
         try {
@@ -44,8 +44,10 @@ final class TfLiteStructure {
             for (int i = 0; i < model.operatorCodesLength(); i++) {
                 requireKnown(model.operatorCodes(i));
             }
-            require(model.subgraphsLength() == 1);
-            new TfLiteStructure(model, model.subgraphs(0)).check();
+            require(model.subgraphsLength() > 0);
+            for (int i = 0; i < model.subgraphsLength(); i++) {
+                new TfLiteStructure(model, model.subgraphs(i)).check();
+            }
             return true;
         } catch (UnsoundException | IndexOutOfBoundsException | NullPointerException e) {
             return false;
