@@ -190,7 +190,7 @@ public final class Exporter {
                     String name = WebPage.fileName(step);
                     Outcome outcome = tfLite(
                             made.resolve(name),
-                            new TfLiteForm(Precision.FLOAT32, IoType.FLOAT32, Output.LOGITS, Optional.of(step)),
+                            new TfLiteForm(Precision.FLOAT16, IoType.FLOAT32, Output.LOGITS, Optional.of(step)),
                             TfLiteExport.CalibrationData.NONE);
                     outcomes.add(new Outcome(folder.resolve(name), outcome.verification(), outcome.problem()));
                     outcome.problem().ifPresent(problem -> {
@@ -241,8 +241,8 @@ public final class Exporter {
         try {
             AtomicFiles.write(
                     file,
-                    ComplexityModel.convert(
-                            TfLiteConverter.find(), model.complexity(), model.network().sizeMultiple(), model.downsampling()));
+                    TfLiteMetadata.describeComplexity(ComplexityModel.convert(
+                            TfLiteConverter.find(), model.complexity(), model.network().sizeMultiple(), model.downsampling())));
         } catch (ConverterUnavailableException | ConversionException e) {
             return new Outcome(file, Optional.empty(), Optional.of(notMade(file, e)));
         }

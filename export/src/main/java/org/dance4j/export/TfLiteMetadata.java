@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.dance4j.datasets.ClassSet;
 import org.dance4j.eval.ModelCard;
@@ -65,32 +66,61 @@ final class TfLiteMetadata {
      * @return the contents of a file
      */
     static byte[] describe(byte[] model, ModelCard card) {
-        SubGraph graph = Model.getRootAsModel(ByteBuffer.wrap(model)).subgraphs(0);
-        SubGraphMetadataT described = new SubGraphMetadataT();
-        described.setName("segmentation");
-        described.setInputTensorMetadata(IntStream.range(0, graph.inputsLength())
-                .mapToObj(i -> image(graph.tensors(graph.inputs(i))))
-                .toArray(TensorMetadataT[]::new));
-        described.setOutputTensorMetadata(IntStream.range(0, graph.outputsLength())
-                .mapToObj(i -> output(graph.tensors(graph.outputs(i)), card.classes()))
-                .toArray(TensorMetadataT[]::new));
-        described.setCustomMetadata(new CustomMetadataT[] {adaptiveResolution(card)});
-
-        ModelMetadataT metadata = new ModelMetadataT();
-        metadata.setName(card.network().name());
-        metadata.setDescription("Semantic segmentation into " + card.classes().size()
-                + " classes. The best size for an image follows from its complexity.");
-        metadata.setVersion(Hashing.sha256().hashBytes(model).toString().substring(0, VERSION_DIGITS));
-        metadata.setAuthor("dance4j");
-        metadata.setMinParserVersion(SCHEMA);
-        metadata.setSubgraphMetadata(new SubGraphMetadataT[] {described});
+        SubGraphMetadataT graph = graph(model, "segmentation", tensor -> output(tensor, card.classes()));
+        graph.setCustomMetadata(new CustomMetadataT[] {adaptiveResolution(card)});
+        String description = "Semantic segmentation into " + card.classes().size()
+                + " classes. The best size for an image follows from its complexity.";
 
         Map<String, byte[]> files = new LinkedHashMap<>();
         files.put(LABELS, lines(card.classes().names()));
         files.put(
                 COLOURS,
                 lines(card.classes().colours().stream().map(c -> String.format(Locale.ROOT, "#%06X", c)).toList()));
-        return AppendedFiles.append(new NamedBuffer(BUFFER, metadata.serializeToBinary()).addTo(model), files);
+        return AppendedFiles.append(with(model, card.network().name(), description, graph), files);
+    }
+
+    /**
+     * A {@link ComplexityModel} with metadata.
+     *
+     * @param model a TFLite flat buffer whose input is an image
+     * @return the contents of a file
+     */
+    static byte[] describeComplexity(byte[] model) {
+        SubGraphMetadataT graph = graph(model, "complexity", tensor -> {
+            TensorMetadataT output = new TensorMetadataT();
+            output.setName(tensor.name());
+            output.setDescription(
+                    tensor.name().equals(ComplexityModel.P)
+                            ? "The image's complexity, from 0 to 1."
+                            : "The height and width to run the network at.");
+            output.setContent(content(ContentProperties.FeatureProperties, new FeaturePropertiesT()));
+            return output;
+        });
+        return with(model, "complexity", "How complex an image is, and which size it needs.", graph);
+    }
+
+    private static SubGraphMetadataT graph(byte[] model, String name, Function<Tensor, TensorMetadataT> output) {
+        SubGraph graph = Model.getRootAsModel(ByteBuffer.wrap(model)).subgraphs(0);
+        SubGraphMetadataT described = new SubGraphMetadataT();
+        described.setName(name);
+        described.setInputTensorMetadata(IntStream.range(0, graph.inputsLength())
+                .mapToObj(i -> image(graph.tensors(graph.inputs(i))))
+                .toArray(TensorMetadataT[]::new));
+        described.setOutputTensorMetadata(IntStream.range(0, graph.outputsLength())
+                .mapToObj(i -> output.apply(graph.tensors(graph.outputs(i))))
+                .toArray(TensorMetadataT[]::new));
+        return described;
+    }
+
+    private static byte[] with(byte[] model, String name, String description, SubGraphMetadataT graph) {
+        ModelMetadataT metadata = new ModelMetadataT();
+        metadata.setName(name);
+        metadata.setDescription(description);
+        metadata.setVersion(Hashing.sha256().hashBytes(model).toString().substring(0, VERSION_DIGITS));
+        metadata.setAuthor("dance4j");
+        metadata.setMinParserVersion(SCHEMA);
+        metadata.setSubgraphMetadata(new SubGraphMetadataT[] {graph});
+        return new NamedBuffer(BUFFER, metadata.serializeToBinary()).addTo(model);
     }
 
     private static TensorMetadataT image(Tensor tensor) {

@@ -13,7 +13,6 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.dance4j.datasets.AdaptiveResolution;
 import org.dance4j.datasets.Complexity;
 import org.dance4j.datasets.ImageSize;
@@ -124,9 +123,8 @@ record WebPage(ModelCard card, ImageSize full, List<ImageSize> steps) {
                 .sorted(Comparator.comparing(Complexity::mean))
                 .toList();
         int count = Math.min(MOST_SAMPLES, images.size());
-        return Stream.iterate(0, i -> i + 1)
-                .limit(count)
-                .map(i -> images.get(count == 1 ? 0 : i * (images.size() - 1) / (count - 1)))
+        return IntStream.range(0, count)
+                .mapToObj(i -> images.get(count == 1 ? 0 : i * (images.size() - 1) / (count - 1)))
                 .toList();
     }
 }

@@ -133,6 +133,32 @@ class TfLiteMetadataTest {
     }
 
     @Test
+    void labelsAreToldOfByValue() throws IOException {
+        byte[] labels = new TfLiteExport(TfLiteConverter.find()).convert(
+                MODEL,
+                new TfLiteForm(Precision.FLOAT32, IoType.FLOAT32, Output.LABELS, Optional.empty()),
+                TfLiteExport.CalibrationData.NONE);
+
+        TensorMetadata output = new MetadataExtractor(ByteBuffer.wrap(TfLiteMetadata.describe(labels, MODEL.card())))
+                .getOutputTensorMetadata(0);
+
+        assertEquals(TfLiteMetadata.LABELS, output.associatedFiles(0).name());
+        assertEquals(AssociatedFileType.TENSOR_VALUE_LABELS, output.associatedFiles(0).type());
+    }
+
+    @Test
+    void theComplexityModelIsToldOf() throws IOException {
+        byte[] model = ComplexityModel.convert(TfLiteConverter.find(), MODEL.complexity(), 16, true);
+
+        MetadataExtractor read = new MetadataExtractor(ByteBuffer.wrap(TfLiteMetadata.describeComplexity(model)));
+
+        assertEquals("complexity", read.getModelMetadata().name());
+        assertEquals("image", read.getInputTensorMetadata(0).name());
+        assertEquals(ComplexityModel.P, read.getOutputTensorMetadata(0).name());
+        assertEquals(ComplexityModel.SIZE, read.getOutputTensorMetadata(1).name());
+    }
+
+    @Test
     void theModelRunsAsItDid() {
         float[] pixels = new float[(int) IMAGE.size().area() * 3];
         for (int i = 0; i < pixels.length; i++) {
