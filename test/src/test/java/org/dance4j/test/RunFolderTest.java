@@ -80,7 +80,7 @@ class RunFolderTest {
         try (Stream<Path> entries = Files.list(run)) {
             assertEquals(
                     List.of(
-                            "checkpoints", "complexity.json", "config.yaml", "events", "log.jsonl", "metrics.json",
+                            "checkpoints", "complexity.json", "complexity.tflite", "config.yaml", "events", "log.jsonl", "metrics.json",
                             "model-float32.tflite", "model-int8.tflite", "model.json", "network-built.json", "network.json",
                             "report.html", "saved_model", "slimming.json"),
                     entries.map(entry -> entry.getFileName().toString()).sorted().toList());
@@ -196,10 +196,10 @@ class RunFolderTest {
         Path out = folder.resolve("exported");
         Dance export = Dance.run(
                 "export", run, "--out", out, "--to", "tflite", "--quantize", "float32", "--size", "96x128").succeeded();
-        assertTrue(export.out().stream().anyMatch(line -> line.contains("model-float32.tflite")));
+        assertTrue(export.out().stream().anyMatch(line -> line.contains("model-float32-96x128.tflite")));
         try (Stream<Path> entries = Files.list(out)) {
             assertEquals(
-                    List.of("model-float32.tflite", "model.json"),
+                    List.of("complexity.tflite", "model-float32-96x128.tflite", "model.json"),
                     entries.map(entry -> entry.getFileName().toString()).sorted().toList());
         }
     }
