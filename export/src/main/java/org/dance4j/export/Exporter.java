@@ -133,7 +133,7 @@ public final class Exporter {
         Check check = new Check(folder, Precision.FLOAT32, Optional.empty());
         try {
             AtomicFiles.writeDirectory(folder, path -> {
-                SavedModelExport.write(model, path);
+                SavedModelExport.write(model, model.card(), path);
                 check.run(path, SavedModelSegmenter::open);
             });
         } catch (FailedCheckException e) {
