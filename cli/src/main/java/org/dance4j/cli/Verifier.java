@@ -193,7 +193,7 @@ final class Verifier implements AutoCloseable {
 
     /** A SavedModel without a card keeps to itself at what size it runs an image. */
     private static boolean knowsItsSize(Path model) {
-        return isTfLite(model) || ModelCard.beside(model).isPresent();
+        return isTfLite(model) || ModelCard.inside(model).or(() -> ModelCard.beside(model)).isPresent();
     }
 
     private static boolean isTfLite(Path model) {
