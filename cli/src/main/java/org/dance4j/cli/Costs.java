@@ -121,7 +121,7 @@ final class Costs {
         try {
             Path folder = Files.createTempDirectory("dance4j");
             try {
-                SavedModelExport.write(full, folder.resolve("full"));
+                SavedModelExport.write(full, full.card(), folder.resolve("full"));
                 return bytes(folder);
             } finally {
                 MoreFiles.deleteRecursively(folder, RecursiveDeleteOption.ALLOW_INSECURE);

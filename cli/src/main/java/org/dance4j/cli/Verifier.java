@@ -2,6 +2,8 @@ package org.dance4j.cli;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -20,9 +22,11 @@ import org.dance4j.eval.Comparison;
 import org.dance4j.eval.Latency;
 import org.dance4j.eval.ModelCard;
 import org.dance4j.eval.SegmenterProcess;
+import org.dance4j.eval.TfLiteContents;
 import org.dance4j.eval.Tolerance;
 import org.dance4j.eval.TrainedModel;
 import org.dance4j.eval.VerificationReport;
+import org.dance4j.export.Output;
 import org.dance4j.export.Reference;
 import org.dance4j.training.Checkpoint;
 
@@ -39,7 +43,7 @@ final class Verifier implements AutoCloseable {
     private final List<Candidate> candidates = new ArrayList<>();
     private final SegmenterProcess empty;
     private final int classes;
-    private Reference reference;
+    private final Map<Output, Reference> references = new EnumMap<>(Output.class);
 
     /**
      * Starts a process for each.
@@ -79,12 +83,22 @@ final class Verifier implements AutoCloseable {
         private final Comparison.Counts counts = new Comparison.Counts(classes);
         private final List<Double> seconds = new ArrayList<>();
         private final Set<ImageSize> sizes = new HashSet<>();
+        private Output output = Output.LOGITS;
         private Optional<String> problem = Optional.empty();
 
         Candidate(String name, Path path) {
             this.name = name;
             this.path = path;
             process = keep(ModelProcess.start(path, threads));
+        }
+
+        /** Waits until the model is open, and sees what kind it is. */
+        void open() {
+            process.awaitReady();
+            if (isTfLite(path)) {
+                String name = TfLiteContents.read(path).output();
+                output = Arrays.stream(Output.values()).filter(one -> one.text().equals(name)).findFirst().orElse(output);
+            }
         }
 
         /** Labels an image; one at a size that is new once more, timed when the model is prepared for it. */
@@ -139,7 +153,7 @@ final class Verifier implements AutoCloseable {
     VerificationReport run(List<Sample> samples, Consumer<Progress> progress) {
         session.process.awaitReady();
         empty.awaitReady();
-        candidates.forEach(candidate -> candidate.attempt(candidate.process::awaitReady));
+        candidates.forEach(candidate -> candidate.attempt(candidate::open));
         for (int i = 0; i < samples.size(); i++) {
             Sample sample = samples.get(i);
             compare(sample.image(), sample.label(), i);
@@ -157,30 +171,37 @@ final class Verifier implements AutoCloseable {
         empty.label(image);
         SegmenterProcess.Answer expected = session.label(image);
         session.counts.add(truth, expected.labels(), expected.labels());
-        Map<ImageSize, LabelMap> bySize = new HashMap<>(Map.of(expected.size(), expected.labels()));
+        Map<Expectation, LabelMap> known =
+                new HashMap<>(Map.of(new Expectation(expected.size(), Output.LOGITS), expected.labels()));
         for (int i = 0; i < candidates.size(); i++) {
             Candidate candidate = candidates.get((turn + i) % candidates.size());
             if (candidate.problem.isEmpty()) {
                 candidate.attempt(() -> {
                     SegmenterProcess.Answer found = candidate.label(image);
                     ImageSize size = knowsItsSize(candidate.path) ? found.size() : expected.size();
-                    LabelMap wanted = bySize.computeIfAbsent(size, other -> reference().segment(image, other));
+                    LabelMap wanted = known.computeIfAbsent(
+                            new Expectation(size, candidate.output),
+                            other -> reference(other.output()).segment(image, other.size()));
                     candidate.counts.add(truth, wanted, found.labels());
                 });
             }
         }
     }
 
+    /** What the session is to be asked for: the size that its network runs at, and what of it is resized to the image. */
+    private record Expectation(ImageSize size, Output output) {}
+
     /** A SavedModel without a card keeps to itself at what size it runs an image. */
     private static boolean knowsItsSize(Path model) {
-        return model.toString().endsWith(".tflite") || ModelCard.beside(model).isPresent();
+        return isTfLite(model) || ModelCard.inside(model).or(() -> ModelCard.beside(model)).isPresent();
     }
 
-    private Reference reference() {
-        if (reference == null) {
-            reference = new Reference(model, Optional.empty());
-        }
-        return reference;
+    private static boolean isTfLite(Path model) {
+        return model.toString().endsWith(".tflite");
+    }
+
+    private Reference reference(Output output) {
+        return references.computeIfAbsent(output, other -> new Reference(model, Optional.empty(), other));
     }
 
     private static double bytes(OptionalLong peak) {
@@ -190,8 +211,6 @@ final class Verifier implements AutoCloseable {
     @Override
     public void close() {
         processes.forEach(SegmenterProcess::close);
-        if (reference != null) {
-            reference.close();
-        }
+        references.values().forEach(Reference::close);
     }
 }

@@ -102,9 +102,13 @@ final class VerifyCommand implements Callable<Integer> {
         }
     }
 
-    /** A folder that should be a SavedModel is one here even if its graph is missing, so that this is told. */
+    /**
+     * The complexity model labels nothing. A folder that should be a SavedModel is one here even if its graph is missing, so
+     * that this is told.
+     */
     private static boolean isModel(Path entry) {
         return !entry.getFileName().toString().startsWith(".")
+                && !entry.endsWith(Exporter.COMPLEXITY_MODEL)
                 && (Segmenters.isExported(entry) || entry.endsWith(Exporter.SAVED_MODEL));
     }
 

@@ -25,6 +25,9 @@ public record ModelCard(ClassSet classes, MaxwellBoltzmann complexity, boolean d
     /** The name of its file. */
     public static final String FILE_NAME = "model.json";
 
+    /** Where it is in a SavedModel's folder. */
+    public static final String ASSET = "assets/" + FILE_NAME;
+
     /** @throws IllegalArgumentException if the network makes logits for another number of classes */
     public ModelCard {
         requireFits(network, classes);
@@ -38,6 +41,16 @@ public record ModelCard(ClassSet classes, MaxwellBoltzmann complexity, boolean d
      */
     public static Optional<ModelCard> beside(Path model) {
         Path file = model.toAbsolutePath().normalize().resolveSibling(FILE_NAME);
+        return Files.exists(file) ? Optional.of(read(file)) : Optional.empty();
+    }
+
+    /**
+     * The card in a SavedModel's own folder, if there is one.
+     *
+     * @throws org.dance4j.datasets.BadInputException if the file is there but describes no model
+     */
+    public static Optional<ModelCard> inside(Path savedModel) {
+        Path file = savedModel.resolve(ASSET);
         return Files.exists(file) ? Optional.of(read(file)) : Optional.empty();
     }
 

@@ -2,7 +2,6 @@ package org.dance4j.eval;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.dance4j.datasets.BadInputException;
@@ -21,11 +20,23 @@ import org.tensorflow.types.TUint8;
 /** A SavedModel from an image to its labels, all of it inside the model. */
 public final class SavedModelSegmenter implements Segmenter {
 
-    /** The input of the signature, uint8 {@code [1, H, W, 3]}. */
+    /** The input of the default signature, uint8 {@code [N, H, W, 3]}; N is 1 in models of before there were batches. */
     public static final String INPUT = "image";
 
-    /** The output of the signature, uint8 {@code [1, H, W]}. */
+    /** The output that is read here, uint8 {@code [N, H, W]}. */
     public static final String OUTPUT = "labels";
+
+    /** The other output, the labels' probabilities, float32 {@code [N, H, W]}; older models have none. */
+    public static final String CONFIDENCE = "confidence";
+
+    /** The signature that takes an encoded image. */
+    public static final String ENCODED = "encoded";
+
+    /** Its input, the bytes of a JPEG or PNG file, a scalar or {@code [1]}. */
+    public static final String ENCODED_INPUT = "image_bytes";
+
+    /** The signature of class probabilities and its output, float32 {@code [N, H, W, classes]}. */
+    public static final String SCORES = "scores";
 
     static final String GRAPH_FILE = "saved_model.pb";
 
@@ -57,7 +68,7 @@ public final class SavedModelSegmenter implements Segmenter {
         if (!Files.isRegularFile(folder.resolve(GRAPH_FILE))) {
             throw new BadInputException(folder + " is no SavedModel folder: it has no " + GRAPH_FILE);
         }
-        Optional<ModelCard> card = ModelCard.beside(folder);
+        Optional<ModelCard> card = ModelCard.inside(folder).or(() -> ModelCard.beside(folder));
         SavedModelBundle bundle;
         try {
             bundle = SavedModelBundle.loader(folder.toString())
@@ -96,8 +107,12 @@ public final class SavedModelSegmenter implements Segmenter {
     @Override
     public LabelMap segment(RgbImage image) {
         try (TUint8 pixels = ImageTensors.image(image);
-                Result result = function.call(Map.of(INPUT, pixels))) {
-            return ImageTensors.labelMap((TUint8) result.get(OUTPUT).orElseThrow());
+                Result result = bundle.session()
+                        .runner()
+                        .feed(function.signature().getInputs().get(INPUT).name, pixels)
+                        .fetch(function.signature().getOutputs().get(OUTPUT).name)
+                        .run()) {
+            return ImageTensors.labelMap((TUint8) result.get(0));
         } catch (TensorFlowException e) {
             throw new BadInputException(
                     "model " + folder + " fails on an image of " + image.size() + ": " + firstLine(e), e);

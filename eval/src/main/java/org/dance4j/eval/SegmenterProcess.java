@@ -62,6 +62,9 @@ public final class SegmenterProcess implements AutoCloseable {
         try {
             // What a crash writes to the working folder goes with it.
             folder = Files.createTempDirectory("dance4j");
+            // Whoever is killed closes nothing. What is named last goes first.
+            folder.toFile().deleteOnExit();
+            errors(folder).toFile().deleteOnExit();
             Process process = new ProcessBuilder(command)
                     .directory(folder.toFile())
                     .redirectError(errors(folder).toFile())

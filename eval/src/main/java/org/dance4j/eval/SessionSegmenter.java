@@ -40,9 +40,11 @@ public final class SessionSegmenter implements Segmenter {
         images = tf.placeholder(TUint8.class, Placeholder.shape(Shape.of(1, -1, -1, 3)));
         networkSize = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(2)));
         outputSize = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(2)));
-        logits = InferenceOps.logits(
-                tf, model.network(), NetworkOps.constants(tf, model.weights()), images, networkSize, outputSize);
-        labels = InferenceOps.labels(tf, logits);
+        CoarseLogits network = new CoarseLogits(model.network());
+        Operand<TFloat32> coarse =
+                network.logits(tf, NetworkOps.constants(tf, model.weights()), images, networkSize);
+        logits = network.whole(tf, coarse, networkSize, outputSize);
+        labels = tf.expandDims(network.labels(tf, coarse, networkSize, outputSize), tf.constant(0));
         session = new Session(graph, config(threads));
     }
 

@@ -40,7 +40,7 @@ public enum Tolerance {
         return Arrays.stream(values())
                 .filter(tolerance -> tolerance.words.stream().anyMatch(name::contains))
                 .findFirst()
-                .orElseGet(() -> TfLiteWeights.tolerance(model));
+                .orElseGet(() -> TfLiteContents.read(model).tolerance());
     }
 
     /** Why a model is too far from the session, if it is: the rest of a sentence that begins with the model. */

@@ -208,7 +208,7 @@ public final class Exporter {
         Check check = new Check(folder, TfLiteForm.of(Precision.FLOAT32));
         try {
             AtomicFiles.writeDirectory(folder, path -> {
-                SavedModelExport.write(model, path);
+                SavedModelExport.write(model, model.card(), path);
                 check.run(path, SavedModelSegmenter::open);
             });
         } catch (FailedCheckException e) {

@@ -32,15 +32,15 @@ public final class Reference implements AutoCloseable {
     private final Operand<TUint8> labels;
 
     /** @param size the size the network runs at, or empty for each image's adaptive one */
-    public Reference(TrainedModel model, Optional<ImageSize> size) {
+    Reference(TrainedModel model, Optional<ImageSize> size) {
         this(model, size, Output.LOGITS);
     }
 
     /**
-     * @param size as above
+     * @param size the size the network runs at, or empty for each image's adaptive one
      * @param output what is resized to the image's size
      */
-    Reference(TrainedModel model, Optional<ImageSize> size, Output output) {
+    public Reference(TrainedModel model, Optional<ImageSize> size, Output output) {
         this.model = model;
         this.size = size;
         Ops tf = Ops.create(graph);

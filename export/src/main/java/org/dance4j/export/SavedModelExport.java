@@ -1,111 +1,92 @@
 package org.dance4j.export;
 
+import com.google.protobuf.ByteString;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.dance4j.datasets.AdaptiveResolution;
-import org.dance4j.datasets.AtomicFiles;
-import org.dance4j.eval.InferenceOps;
+import org.dance4j.eval.ModelCard;
 import org.dance4j.eval.SavedModelSegmenter;
 import org.dance4j.eval.TrainedModel;
-import org.dance4j.graphs.Folding;
-import org.dance4j.graphs.NetworkOps;
-import org.tensorflow.Graph;
-import org.tensorflow.Operand;
 import org.tensorflow.SavedModelBundle;
 import org.tensorflow.Signature;
 import org.tensorflow.TensorFlow;
-import org.tensorflow.ndarray.Shape;
-import org.tensorflow.op.Ops;
-import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.proto.DataType;
 import org.tensorflow.proto.MetaGraphDef;
 import org.tensorflow.proto.SavedModel;
-import org.tensorflow.proto.SignatureDef;
-import org.tensorflow.proto.TensorInfo;
+import org.tensorflow.proto.TensorProto;
 import org.tensorflow.proto.TensorShapeProto;
-import org.tensorflow.types.TFloat64;
-import org.tensorflow.types.TInt32;
-import org.tensorflow.types.TUint8;
 
 /**
- * A trained model as a SavedModel that needs nothing around it: its signature {@code serving_default} takes an image
- * of any size, uint8 {@code [1, H, W, 3]}, and returns the class of each pixel, uint8 {@code [1, H, W]}. Complexity, p,
- * resizing, normalisation, network, resizing back and argmax are inside. Batch norms are folded, and the weights are
- * constants.
+ * A trained model as a SavedModel that needs nothing around it. Complexity, p, resizing, normalisation, network, resizing
+ * back, softmax and argmax are inside; batch norms are folded, and the weights are constants, stored once. It has three
+ * signatures:
+ *
+ * <ul>
+ *   <li>{@code serving_default} takes {@code image}, uint8 {@code [N, H, W, 3]} of any N, H and W, 0 too, and returns
+ *       {@code labels}, the class of each pixel, uint8 {@code [N, H, W]}, and {@code confidence}, that class's probability,
+ *       float32 {@code [N, H, W]};
+ *   <li>{@code encoded} takes {@code image_bytes}, the bytes of one JPEG or PNG file as a scalar or {@code [1]} string, and
+ *       returns the same with N = 1;
+ *   <li>{@code scores} takes {@code image} and returns {@code scores}, the probabilities of all classes, float32
+ *       {@code [N, H, W, classes]}.
+ * </ul>
+ *
+ * <p>Each image of a batch is labelled as it would be alone, at the resolution that its own complexity asks for. Labels and
+ * confidence are made a band of rows at a time, scores for whole images.
+ *
+ * <p>In {@code assets} lies the {@link ModelCard}; {@code assets.extra} holds a request that TensorFlow Serving warms up
+ * with.
  */
 public final class SavedModelExport {
 
-    private static final String METHOD = "tensorflow/serving/predict";
+    /** Height and width of the image that a server warms up with: small, and of more than one tile of any layer. */
+    private static final int WARM_UP_SIDE = 64;
 
     private SavedModelExport() {}
 
     /**
      * Writes the SavedModel.
      *
-     * @param folder is made; see {@link org.dance4j.eval.AtomicFiles#writeDirectory}
+     * @param card what is known about the model; its {@code downsampling} says whether the SavedModel chooses resolutions
+     * @param folder is made; see {@link org.dance4j.datasets.AtomicFiles#writeDirectory}
      */
-    public static void write(TrainedModel model, Path folder) throws IOException {
+    public static void write(TrainedModel model, ModelCard card, Path folder) throws IOException {
+        ServingGraph serving = ServingGraph.of(
+                model, new AdaptiveResolution(model.network().sizeMultiple(), card.downsampling()));
         SavedModel savedModel = SavedModel.newBuilder()
                 .setSavedModelSchemaVersion(1)
-                .addMetaGraphs(metaGraph(model))
+                .addMetaGraphs(MetaGraphDef.newBuilder()
+                        .setMetaInfoDef(MetaGraphDef.MetaInfoDef.newBuilder()
+                                .addTags(SavedModelBundle.DEFAULT_TAG)
+                                .setTensorflowVersion(TensorFlow.version()))
+                        .setGraphDef(serving.graph())
+                        .putAllSignatureDef(serving.signatures()))
                 .build();
         Files.createDirectories(folder);
         try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(folder.resolve("saved_model.pb")))) {
             savedModel.writeTo(out);
         }
+        card.write(folder.resolve(ModelCard.ASSET));
+        Path warmUp = folder.resolve(WarmupRequests.FILE);
+        Files.createDirectories(warmUp.getParent());
+        Files.write(warmUp, WarmupRequests.record(Signature.DEFAULT_KEY, SavedModelSegmenter.INPUT, warmUpImage()));
     }
 
-    private static MetaGraphDef metaGraph(TrainedModel model) {
-        Folding.Folded folded = Folding.fold(model.network(), model.weights());
-        AdaptiveResolution resolution =
-                new AdaptiveResolution(model.network().sizeMultiple(), model.downsampling());
-        try (Graph graph = new Graph()) {
-            Ops tf = Ops.create(graph);
-            Operand<TUint8> image = tf.withName(SavedModelSegmenter.INPUT)
-                    .placeholder(TUint8.class, Placeholder.shape(Shape.of(1, -1, -1, 3)));
-            Ops inside = tf.withSubScope("model");
-            Operand<TInt32> stored =
-                    inside.slice(inside.shape(image), inside.constant(new int[] {1}), inside.constant(new int[] {2}));
-            Operand<TFloat64> p = resolution.downsampling()
-                    ? AdaptiveSizeOps.cdf(inside, model.complexity(), AdaptiveSizeOps.complexity(inside, image))
-                    : inside.constant(1.0);
-            Operand<TUint8> labels = InferenceOps.labels(
-                    inside,
-                    InferenceOps.logits(
-                            inside,
-                            folded.network(),
-                            NetworkOps.constants(inside, folded.weights()),
-                            image,
-                            AdaptiveSizeOps.size(inside, resolution, stored, p),
-                            stored));
-            labels = tf.withName(SavedModelSegmenter.OUTPUT).identity(labels);
-            SignatureDef signature = SignatureDef.newBuilder()
-                    .setMethodName(METHOD)
-                    .putInputs(SavedModelSegmenter.INPUT, tensor(image, 1, -1, -1, 3))
-                    .putOutputs(SavedModelSegmenter.OUTPUT, tensor(labels, 1, -1, -1))
-                    .build();
-            return MetaGraphDef.newBuilder()
-                    .setMetaInfoDef(MetaGraphDef.MetaInfoDef.newBuilder()
-                            .addTags(SavedModelBundle.DEFAULT_TAG)
-                            .setTensorflowVersion(TensorFlow.version()))
-                    .setGraphDef(graph.toGraphDef())
-                    .putSignatureDef(Signature.DEFAULT_KEY, signature)
-                    .build();
-        }
-    }
-
-    private static TensorInfo tensor(Operand<TUint8> operand, int... sizes) {
+    /** A grey image. */
+    private static TensorProto warmUpImage() {
+        byte[] pixels = new byte[WARM_UP_SIDE * WARM_UP_SIDE * 3];
+        java.util.Arrays.fill(pixels, (byte) 0x80);
         TensorShapeProto.Builder shape = TensorShapeProto.newBuilder();
-        for (int size : sizes) {
+        for (int size : new int[] {1, WARM_UP_SIDE, WARM_UP_SIDE, 3}) {
             shape.addDim(TensorShapeProto.Dim.newBuilder().setSize(size));
         }
-        return TensorInfo.newBuilder()
-                .setName(operand.op().name() + ":0")
+        return TensorProto.newBuilder()
                 .setDtype(DataType.DT_UINT8)
                 .setTensorShape(shape)
+                .setTensorContent(ByteString.copyFrom(pixels))
                 .build();
     }
 }

@@ -25,7 +25,7 @@ class SavedModelExportTest {
     @Test
     void theBundleLabelsImagesOfAnySizeAsTheSessionDoes() throws IOException {
         TrainedModel model = TestModels.biSeNet(true);
-        SavedModelExport.write(model, folder.resolve("saved_model"));
+        SavedModelExport.write(model, model.card(), folder.resolve("saved_model"));
 
         try (SavedModelBundle bundle = SavedModelBundle.load(folder.resolve("saved_model").toString());
                 SessionSegmenter session = new SessionSegmenter(model, 2)) {
@@ -37,7 +37,7 @@ class SavedModelExportTest {
     @Test
     void withoutDownsamplingTheSizeIsOnlySnapped() throws IOException {
         TrainedModel model = TestModels.biSeNet(false);
-        SavedModelExport.write(model, folder.resolve("saved_model"));
+        SavedModelExport.write(model, model.card(), folder.resolve("saved_model"));
 
         try (SavedModelBundle bundle = SavedModelBundle.load(folder.resolve("saved_model").toString());
                 SessionSegmenter session = new SessionSegmenter(model, 2)) {
