@@ -8,6 +8,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.dance4j.datasets.ImageSize;
+import org.dance4j.eval.Metrics;
+import org.dance4j.eval.Origin;
 import org.dance4j.eval.TrainedModel;
 import org.dance4j.eval.Unit;
 import org.dance4j.export.Exporter;
@@ -42,6 +44,9 @@ final class ExportCommand implements Callable<Integer> {
     @Option(names = "--size", paramLabel = "HxW", description = "The input size of the TFLite files. Default: any size that the network takes.")
     private ImageSize size;
 
+    @Option(names = "--fixed", description = "Images keep their resolution, whatever their complexity.")
+    private boolean fixed;
+
     ExportCommand(Console console) {
         this.console = console;
     }
@@ -51,11 +56,19 @@ final class ExportCommand implements Callable<Integer> {
         StoredRun stored = StoredRun.open(run);
         FirstSession.open(Runtime.getRuntime().availableProcessors());
         Checkpoint checkpoint = stored.checkpoint(console);
-        TrainedModel model = stored.model(checkpoint);
+        TrainedModel trained = stored.model(checkpoint);
+        TrainedModel model = fixed ? trained.atFullResolution() : trained;
+        // What was measured holds at the resolutions that it was measured at.
+        Optional<Metrics> metrics = model.downsampling() == trained.downsampling() ? stored.metrics() : Optional.empty();
+        Origin origin = stored.origin(
+                checkpoint,
+                stored.built(),
+                metrics.map(Metrics::meanIou).orElse(Double.NaN),
+                metrics.map(known -> known.slim().macsPerImage()).orElse(Double.NaN));
         TrainingData data = TrainingData.of(stored.config().openDataset(), stored.complexity())
                 .without(checkpoint.state().badFiles());
         Set<Exporter.Target> kinds = EnumSet.copyOf(targets);
-        List<Exporter.Outcome> outcomes = RunCompletion.exporter(model, data).export(
+        List<Exporter.Outcome> outcomes = RunCompletion.exporter(model, model.card().with(origin), data).export(
                 out != null ? out : run,
                 new Exporter.Request(kinds, EnumSet.copyOf(precisions), Optional.ofNullable(size)));
         outcomes.forEach(outcome -> outcome.problem().ifPresent(console::warn));
