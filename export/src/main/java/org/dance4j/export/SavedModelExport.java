@@ -47,6 +47,11 @@ public final class SavedModelExport {
 
     private SavedModelExport() {}
 
+    /** Writes the SavedModel of a model of which nothing more is known than itself. */
+    public static void write(TrainedModel model, Path folder) throws IOException {
+        write(model, model.card(), folder);
+    }
+
     /**
      * Writes the SavedModel.
      *
