@@ -11,6 +11,8 @@ import java.util.concurrent.Callable;
 import org.dance4j.datasets.BadFile;
 import org.dance4j.datasets.BadInputException;
 import org.dance4j.datasets.ImageSize;
+import org.dance4j.eval.Metrics;
+import org.dance4j.eval.Origin;
 import org.dance4j.eval.TrainedModel;
 import org.dance4j.eval.Unit;
 import org.dance4j.export.CalibrationMethod;
@@ -66,6 +68,9 @@ final class ExportCommand implements Callable<Integer> {
             + " Default: npm is run for it.")
     private Path liteRt;
 
+    @Option(names = "--fixed", description = "Images keep their resolution, whatever their complexity.")
+    private boolean fixed;
+
     ExportCommand(Console console) {
         this.console = console;
     }
@@ -79,12 +84,20 @@ final class ExportCommand implements Callable<Integer> {
         StoredRun stored = StoredRun.open(run);
         FirstSession.open(Runtime.getRuntime().availableProcessors());
         Checkpoint checkpoint = stored.checkpoint(console);
-        TrainedModel model = stored.model(checkpoint);
+        TrainedModel trained = stored.model(checkpoint);
+        TrainedModel model = fixed ? trained.atFullResolution() : trained;
+        // What was measured holds at the resolutions that it was measured at.
+        Optional<Metrics> metrics = model.downsampling() == trained.downsampling() ? stored.metrics() : Optional.empty();
+        Origin origin = stored.origin(
+                checkpoint,
+                stored.built(),
+                metrics.map(Metrics::meanIou).orElse(Double.NaN),
+                metrics.map(known -> known.slim().macsPerImage()).orElse(Double.NaN));
         List<BadFile> bad = checkpoint.state().badFiles();
         TrainingData data = TrainingData.of(stored.config().openDataset(), stored.complexity(), bad).without(bad);
         Set<Exporter.Target> kinds = EnumSet.copyOf(targets);
         Path folder = out != null ? out : run;
-        Exporter exporter = RunCompletion.exporter(model, data, calibrationImages);
+        Exporter exporter = RunCompletion.exporter(model, model.card().with(origin), data, calibrationImages);
         List<Exporter.Outcome> outcomes = new ArrayList<>();
         if (kinds.remove(Exporter.Target.WEB)) {
             outcomes.addAll(exporter.web(folder.resolve(Exporter.WEB_PAGE), Optional.ofNullable(liteRt)));

@@ -96,13 +96,17 @@ public final class Main implements Runnable {
     static final class Version implements IVersionProvider {
         @Override
         public String[] getVersion() {
+            return new String[] {"dance4j " + number()};
+        }
+
+        static String number() {
             Properties properties = new Properties();
             try (InputStream in = Main.class.getResourceAsStream("version.properties")) {
                 properties.load(in);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
-            return new String[] {"dance4j " + properties.getProperty("version")};
+            return properties.getProperty("version");
         }
     }
 }

@@ -8,6 +8,7 @@ import org.dance4j.datasets.Sample;
 import org.dance4j.eval.Evaluation;
 import org.dance4j.eval.EvaluationResult;
 import org.dance4j.eval.Metrics;
+import org.dance4j.eval.ModelCard;
 import org.dance4j.eval.Report;
 import org.dance4j.eval.SessionSegmenter;
 import org.dance4j.eval.Strip;
@@ -54,7 +55,9 @@ final class RunCompletion {
             strips = Strip.choose(segmenter, data.validation(), complexity, STRIPS_PER_THIRD);
         }
         console.line("exporting, and checking what is exported");
-        List<Exporter.Outcome> exports = exporter(slim, data, TfLiteExport.CALIBRATION_IMAGES).export(run.folder().path(), Exporter.Request.USUAL);
+        ModelCard card = slim.card().with(run.origin(checkpoint, built, result.meanIou(), result.macsPerImage()));
+        List<Exporter.Outcome> exports = exporter(slim, card, data, TfLiteExport.CALIBRATION_IMAGES)
+                .export(run.folder().path(), Exporter.Request.USUAL);
         exports.forEach(export -> export.problem().ifPresent(console::warn));
 
         Costs costs = new Costs(built, full, slim, data.validation(), run.config());
@@ -77,10 +80,10 @@ final class RunCompletion {
     }
 
     /** What exports a model, calibrated on so many training images and checked on validation images. */
-    static Exporter exporter(TrainedModel model, TrainingData data, int calibrationImages) {
+    static Exporter exporter(TrainedModel model, ModelCard card, TrainingData data, int calibrationImages) {
         List<RgbImage> calibration =
                 spread(data.training(), calibrationImages).stream().map(Sample::image).toList();
-        return new Exporter(model, calibration, spread(data.validation(), CHECK_IMAGES));
+        return new Exporter(model, card, calibration, spread(data.validation(), CHECK_IMAGES));
     }
 
     /** At most so many of a list, evenly spread over it. */

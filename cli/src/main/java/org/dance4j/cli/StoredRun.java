@@ -5,17 +5,22 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.dance4j.datasets.AtomicFiles;
 import org.dance4j.datasets.BadInputException;
 import org.dance4j.datasets.ClassSet;
 import org.dance4j.datasets.ComplexityIndex;
+import org.dance4j.eval.Metrics;
 import org.dance4j.eval.ModelCard;
+import org.dance4j.eval.Origin;
 import org.dance4j.eval.TrainedModel;
+import org.dance4j.graphs.Cost;
 import org.dance4j.graphs.Network;
 import org.dance4j.graphs.NetworkJson;
 import org.dance4j.training.Checkpoint;
 import org.dance4j.training.RunFolder;
+import org.tensorflow.TensorFlow;
 
 /**
  * A run that has begun, as its folder tells.
@@ -93,6 +98,12 @@ record StoredRun(RunFolder folder, RunConfig config) {
         }
     }
 
+    /** What the run has come to, if it has ended. */
+    Optional<Metrics> metrics() {
+        Path file = folder.metrics();
+        return Files.exists(file) ? Optional.of(Metrics.read(file)) : Optional.empty();
+    }
+
     /** The complexities that the run uses. */
     ComplexityIndex complexity() {
         return ComplexityIndex.read(folder.complexity());
@@ -105,5 +116,26 @@ record StoredRun(RunFolder folder, RunConfig config) {
                 Files.exists(card) ? ModelCard.read(card).classes() : config.openDataset().classes();
         return new TrainedModel(
                 checkpoint.network().inference(), checkpoint.weights(), classes, complexity().fit(), config.downsampling());
+    }
+
+    /**
+     * What is told of the model at a checkpoint.
+     *
+     * @param built the network before any slimming
+     * @param meanIou on the validation split; NaN where it is not known
+     * @param macsPerImage mean of the validation split; NaN where it is not known
+     */
+    Origin origin(Checkpoint checkpoint, Network built, double meanIou, double macsPerImage) {
+        Network slim = checkpoint.network().inference();
+        return new Origin(
+                config.dataset(),
+                config.recipe().name().toLowerCase(Locale.ROOT),
+                config.seed(),
+                Origin.channels(built, slim),
+                meanIou,
+                Cost.of(slim, slim.sizeMultiple(), slim.sizeMultiple()).parameters(),
+                macsPerImage,
+                Main.Version.number(),
+                TensorFlow.version());
     }
 }

@@ -27,9 +27,10 @@ import org.tensorflow.types.family.TNumber;
  */
 public final class CoarseLogits {
 
-    /** Logits that a band of rows has at most: few enough to stay in a processor's cache. */
+    /** Logits that a band of rows has at most, 4 MB of them: with fewer the turns of the loop cost more than they save. */
     private static final int BAND_LOGITS = 1 << 20;
 
+    /** One core's resizing goes on beside another's. */
     private static final int PARALLEL_BANDS = 2;
 
     private static final int CLASS_AXIS = 2;
@@ -47,7 +48,8 @@ public final class CoarseLogits {
                 && inference.layer(last.inputs().get(1)).op() instanceof Op.Input;
         this.enlarging = enlarges ? Optional.of(((Op.ResizeLike) last.op()).method()) : Optional.empty();
         this.network = enlarges
-                ? new Network(inference.name(), inference.sizeMultiple(), inference.layers(), last.inputs().get(0), List.of())
+                ? new Network(
+                                inference.name(), inference.sizeMultiple(), inference.layers(), last.inputs().get(0), List.of())
                         .inference()
                 : inference;
         this.classes = network.classes();

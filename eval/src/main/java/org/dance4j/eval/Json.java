@@ -5,11 +5,13 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.deser.std.StdDeserializer;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.ser.std.StdSerializer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -45,10 +47,19 @@ final class Json {
         AtomicFiles.write(file, text(value).getBytes(StandardCharsets.UTF_8));
     }
 
-    /** @param what what the file should hold, for the message */
-    static <T> T read(Path file, Class<T> type, String what) {
+    /**
+     * @param what what the file should hold, for the message
+     * @param optional what files of earlier versions lack, which is then null
+     */
+    static <T> T read(Path file, Class<T> type, String what, String... optional) {
         try {
-            return MAPPER.readValue(Files.readString(file), type);
+            JsonNode tree = MAPPER.readTree(Files.readString(file));
+            if (tree instanceof ObjectNode object) {
+                for (String field : optional) {
+                    object.putIfAbsent(field, object.nullNode());
+                }
+            }
+            return MAPPER.treeToValue(tree, type);
         } catch (JsonProcessingException e) {
             throw new BadInputException(file + " holds no " + what + ": " + e.getOriginalMessage(), e);
         } catch (IOException e) {

@@ -13,14 +13,17 @@ import org.dance4j.graphs.Cost;
 import org.dance4j.graphs.Network;
 
 /**
- * What is known about an exported model apart from its weights: {@code model.json} beside the model's file or folder.
+ * What is known about an exported model apart from its weights: {@code model.json} beside the model's file or folder, and in
+ * the {@code assets} of a SavedModel.
  *
  * @param classes what the labels stand for
  * @param complexity the distribution of the training images' complexity
  * @param downsampling whether images are used at {@code 0.5p + 0.5} of their height and width
  * @param network the network in inference form
+ * @param origin where the model comes from; null where that is not known
  */
-public record ModelCard(ClassSet classes, MaxwellBoltzmann complexity, boolean downsampling, Network network) {
+public record ModelCard(
+        ClassSet classes, MaxwellBoltzmann complexity, boolean downsampling, Network network, Origin origin) {
 
     /** The name of its file. */
     public static final String FILE_NAME = "model.json";
@@ -56,7 +59,12 @@ public record ModelCard(ClassSet classes, MaxwellBoltzmann complexity, boolean d
 
     /** @throws org.dance4j.datasets.BadInputException if the file cannot be read or describes no model */
     public static ModelCard read(Path file) {
-        return Json.read(file, ModelCard.class, "model description");
+        return Json.read(file, ModelCard.class, "model description", "origin");
+    }
+
+    /** The card of a model of which more is known. */
+    public ModelCard with(Origin known) {
+        return new ModelCard(classes, complexity, downsampling, network, known);
     }
 
     /** Writes it as JSON, in one step. */

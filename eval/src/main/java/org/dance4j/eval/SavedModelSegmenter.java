@@ -106,6 +106,7 @@ public final class SavedModelSegmenter implements Segmenter {
 
     @Override
     public LabelMap segment(RgbImage image) {
+        Segmenter.requireWithinLimit(image.size());
         try (TUint8 pixels = ImageTensors.image(image);
                 Result result = bundle.session()
                         .runner()

@@ -57,6 +57,7 @@ public final class SessionSegmenter implements Segmenter {
 
     @Override
     public LabelMap segment(RgbImage image) {
+        Segmenter.requireWithinLimit(image.size());
         try (Result result = run(image, labels)) {
             return ImageTensors.labelMap((TUint8) result.get(0));
         }

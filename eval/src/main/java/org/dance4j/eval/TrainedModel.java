@@ -27,7 +27,12 @@ public record TrainedModel(
 
     /** What is known about this model apart from its weights. */
     public ModelCard card() {
-        return new ModelCard(classes, complexity, downsampling, network.inference());
+        return new ModelCard(classes, complexity, downsampling, network.inference(), null);
+    }
+
+    /** The same model, used at each image's own resolution. */
+    public TrainedModel atFullResolution() {
+        return new TrainedModel(network, weights, classes, complexity, false);
     }
 
     /** The size that the network runs an image at. */

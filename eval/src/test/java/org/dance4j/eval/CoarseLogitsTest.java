@@ -4,12 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.List;
-import java.util.SplittableRandom;
+import java.util.Random;
 import java.util.function.Function;
 import org.dance4j.datasets.ImageSize;
-import org.dance4j.datasets.LabelMap;
 import org.dance4j.datasets.RgbImage;
-import org.dance4j.graphs.Architecture;
 import org.dance4j.graphs.Layer;
 import org.dance4j.graphs.Network;
 import org.dance4j.graphs.NetworkOps;
@@ -123,7 +121,7 @@ class CoarseLogitsTest {
 
     private static RgbImage noise(ImageSize size) {
         byte[] rgb = new byte[(int) size.area() * 3];
-        new java.util.Random(1).nextBytes(rgb);
+        new Random(1).nextBytes(rgb);
         return new RgbImage(size.height(), size.width(), rgb);
     }
 }

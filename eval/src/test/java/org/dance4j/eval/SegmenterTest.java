@@ -2,6 +2,7 @@ package org.dance4j.eval;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -11,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
@@ -77,6 +79,40 @@ class SegmenterTest {
             assertArrayEquals(expected, Arrays.copyOf(logits, 8), 1e-4f);
             assertEquals(new LabelMap(2, 4, new byte[] {0, 0, 1, 1, 0, 0, 1, 1}), segmenter.segment(image));
         }
+    }
+
+    @Test
+    void anImageOfMoreThanTheMostPixelsIsRefused() {
+        RgbImage image = new RgbImage(1, (1 << 26) + 1, new byte[3 * ((1 << 26) + 1)]);
+        try (var segmenter = new SessionSegmenter(RedModel.trained(8, false), 2)) {
+            var refusal = assertThrows(BadInputException.class, () -> segmenter.segment(image));
+            assertTrue(refusal.getMessage().contains("at most 67108864"), refusal.getMessage());
+        }
+    }
+
+    @Test
+    void aSavedModelBringsItsOwnCard() throws IOException {
+        ModelCard card = RedModel.trained(8, true).card();
+        Path model = savedModel("image", "labels");
+        card.write(model.resolve(ModelCard.ASSET));
+        try (Segmenter segmenter = Segmenters.open(model, 2)) {
+            assertEquals(card.classes(), segmenter.classes().orElseThrow());
+        }
+    }
+
+    @Test
+    void aCardOfBeforeOriginsWereToldIsRead() throws IOException {
+        Path file = folder.resolve("model.json");
+        ModelCard card = RedModel.trained(8, true).card();
+        card.write(file);
+        String old = Files.readString(file).replaceFirst(",\\s*\"origin\" : null", "");
+        assertFalse(old.contains("origin"));
+        Files.writeString(file, old);
+        assertEquals(card, ModelCard.read(file));
+        ModelCard known = card.with(new Origin(
+                "camvid", "dance", 7, Map.of("logits", new Origin.Channels(2, 2)), 0.5, 8, Double.NaN, "0.1", "2.18"));
+        known.write(file);
+        assertEquals(known, ModelCard.read(file));
     }
 
     @Test

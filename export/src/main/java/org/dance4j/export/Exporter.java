@@ -117,19 +117,27 @@ public final class Exporter {
     }
 
     private final TrainedModel model;
+    private final ModelCard card;
     private final List<RgbImage> calibration;
     private final List<Sample> samples;
     private final Map<Expectation, List<LabelMap>> expected = new HashMap<>();
 
+    /** An exporter of a model of which nothing more is known than itself. */
+    public Exporter(TrainedModel model, List<RgbImage> calibration, List<Sample> samples) {
+        this(model, model.card(), calibration, samples);
+    }
+
     /**
+     * @param card what is told of the model
      * @param calibration training images that the ranges of integers are measured on, at least one if int8 is wanted
      * @param samples labelled images that each file is checked on, at least one
      */
-    public Exporter(TrainedModel model, List<RgbImage> calibration, List<Sample> samples) {
+    public Exporter(TrainedModel model, ModelCard card, List<RgbImage> calibration, List<Sample> samples) {
         if (samples.isEmpty()) {
             throw new IllegalArgumentException("an export needs at least one labelled image to be checked on");
         }
         this.model = model;
+        this.card = card;
         this.calibration = List.copyOf(calibration);
         this.samples = List.copyOf(samples);
     }
@@ -154,7 +162,7 @@ public final class Exporter {
             data.requireImages();
         }
         request.size().ifPresent(size -> model.network().shapes(size.height(), size.width()));
-        model.card().write(folder.resolve(ModelCard.FILE_NAME));
+        card.write(folder.resolve(ModelCard.FILE_NAME));
         List<Outcome> outcomes = new ArrayList<>();
         if (request.targets().contains(Target.SAVED_MODEL)) {
             outcomes.add(savedModel(folder.resolve(SAVED_MODEL)));
@@ -208,7 +216,7 @@ public final class Exporter {
         Check check = new Check(folder, TfLiteForm.of(Precision.FLOAT32));
         try {
             AtomicFiles.writeDirectory(folder, path -> {
-                SavedModelExport.write(model, model.card(), path);
+                SavedModelExport.write(model, card, path);
                 check.run(path, SavedModelSegmenter::open);
             });
         } catch (FailedCheckException e) {
@@ -227,7 +235,7 @@ public final class Exporter {
             int threads = Runtime.getRuntime().availableProcessors();
             AtomicFiles.write(file, path -> {
                 Files.write(path, bytes);
-                check.run(path, made -> TfLiteSegmenter.open(made, Optional.of(model.card()), threads));
+                check.run(path, made -> TfLiteSegmenter.open(made, Optional.of(card), threads));
             });
         } catch (FailedCheckException e) {
             return check.outcome(Optional.of(e.getMessage()));

@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.dance4j.datasets.AdaptiveResolution;
+import java.util.Arrays;
 import org.dance4j.eval.ModelCard;
 import org.dance4j.eval.SavedModelSegmenter;
 import org.dance4j.eval.TrainedModel;
@@ -47,15 +47,19 @@ public final class SavedModelExport {
 
     private SavedModelExport() {}
 
+    /** Writes the SavedModel of a model of which nothing more is known than itself. */
+    public static void write(TrainedModel model, Path folder) throws IOException {
+        write(model, model.card(), folder);
+    }
+
     /**
      * Writes the SavedModel.
      *
-     * @param card what is known about the model; its {@code downsampling} says whether the SavedModel chooses resolutions
+     * @param card what is told of the model
      * @param folder is made; see {@link org.dance4j.datasets.AtomicFiles#writeDirectory}
      */
     public static void write(TrainedModel model, ModelCard card, Path folder) throws IOException {
-        ServingGraph serving = ServingGraph.of(
-                model, new AdaptiveResolution(model.network().sizeMultiple(), card.downsampling()));
+        ServingGraph serving = ServingGraph.of(model);
         SavedModel savedModel = SavedModel.newBuilder()
                 .setSavedModelSchemaVersion(1)
                 .addMetaGraphs(MetaGraphDef.newBuilder()
@@ -78,7 +82,7 @@ public final class SavedModelExport {
     /** A grey image. */
     private static TensorProto warmUpImage() {
         byte[] pixels = new byte[WARM_UP_SIDE * WARM_UP_SIDE * 3];
-        java.util.Arrays.fill(pixels, (byte) 0x80);
+        Arrays.fill(pixels, (byte) 0x80);
         TensorShapeProto.Builder shape = TensorShapeProto.newBuilder();
         for (int size : new int[] {1, WARM_UP_SIDE, WARM_UP_SIDE, 3}) {
             shape.addDim(TensorShapeProto.Dim.newBuilder().setSize(size));

@@ -1,5 +1,6 @@
 package org.dance4j.export;
 
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,7 +47,9 @@ record ServingGraph(GraphDef graph, Map<String, SignatureDef> signatures) {
     private static final String COARSE = "coarse";
     private static final String NETWORK_SIZE = "network_size";
 
-    static ServingGraph of(TrainedModel model, AdaptiveResolution resolution) {
+    static ServingGraph of(TrainedModel model) {
+        AdaptiveResolution resolution =
+                new AdaptiveResolution(model.network().sizeMultiple(), model.downsampling());
         Folding.Folded folded = Folding.fold(model.network(), model.weights());
         CoarseLogits network = new CoarseLogits(folded.network());
         try (Graph graph = new Graph();
@@ -158,7 +161,7 @@ record ServingGraph(GraphDef graph, Map<String, SignatureDef> signatures) {
         Operand<TInt32> first = tf.constant(0);
         return new LoopOps.Part(
                 tf.expandDims(turn, first),
-                java.util.Arrays.stream(values).map(value -> tf.expandDims(value, first)).toList());
+                Arrays.stream(values).map(value -> tf.expandDims(value, first)).toList());
     }
 
     private static Operand<TInt32> at(Ops tf, Operand<TInt32> shape, int axis) {

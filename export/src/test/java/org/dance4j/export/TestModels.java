@@ -41,6 +41,14 @@ final class TestModels {
         return new TrainedModel(network, weights(network), classes(), new MaxwellBoltzmann(10.5, 60), true);
     }
 
+    /** BiSeNet with an eighth of its channels. */
+    static TrainedModel slim(boolean downsampling) {
+        Network network = Architectures.network(
+                "bisenet",
+                new Architecture.Options("resnet18", CLASSES, 0, 0.125, Architecture.Options.IMAGENET));
+        return new TrainedModel(network, weights(network), classes(), new MaxwellBoltzmann(10, 60), downsampling);
+    }
+
     static ClassSet classes() {
         return new ClassSet(
                 IntStream.range(0, CLASSES).mapToObj(i -> "class" + i).toList(),
