@@ -28,6 +28,7 @@ import java.util.stream.Collectors;
 import org.dance4j.datasets.AtomicFiles;
 import org.dance4j.datasets.BadInputException;
 import org.dance4j.datasets.ImageSize;
+import org.dance4j.datasets.LinearRange;
 import picocli.CommandLine.TypeConversionException;
 
 /** Settings as YAML, with the options' names as keys. */
@@ -48,6 +49,8 @@ final class ConfigFile {
                 .addModule(new SimpleModule()
                         .addSerializer(Path.class, ToStringSerializer.instance)
                         .addSerializer(ImageSize.class, ToStringSerializer.instance)
+                        .addSerializer(LinearRange.class, ToStringSerializer.instance)
+                        .addDeserializer(LinearRange.class, new FromText<>(LinearRange.class, LinearRange::parse))
                         .addDeserializer(Path.class, new FromText<>(Path.class, Path::of))
                         .addDeserializer(ImageSize.class, new FromText<>(ImageSize.class, Converters::size)))
                 .build();

@@ -26,7 +26,7 @@ class CommandLineTest {
                 + " --epochs --batch --crop --learning-rate --momentum --weight-decay"
                 + " --seed --precision --device --training-macs --threads --out --resume --config"
                 + " --[no-]downsampling --[no-]dropping --[no-]weighting --[no-]slimming --prune-ratio --stages"
-                + " --prune-scope --gamma-l1 --validate-every --warmup-steps",
+                + " --prune-scope --gamma-l1 --indicator --keep --loss-weights --data-when --network-when --validate-every --warmup-steps",
         "eval, MODEL --dataset --data --coarse --split --json",
         "predict, MODEL IMAGE... --out",
         "dataset, --dataset --data --coarse --split --json --plot",

@@ -10,11 +10,13 @@ import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.deser.std.StdDeserializer;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.ser.std.StdSerializer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import org.dance4j.datasets.AtomicFiles;
 import org.dance4j.datasets.BadInputException;
 
@@ -47,8 +49,18 @@ final class Json {
 
     /** @param what what the file should hold, for the message */
     static <T> T read(Path file, Class<T> type, String what) {
+        return read(file, type, what, Map.of());
+    }
+
+    /** @param otherwise what holds where a file of before there was a key lacks it */
+    static <T> T read(Path file, Class<T> type, String what, Map<String, ?> otherwise) {
         try {
-            return MAPPER.readValue(Files.readString(file), type);
+            String text = Files.readString(file);
+            if (!otherwise.isEmpty() && MAPPER.readTree(text) instanceof ObjectNode content) {
+                otherwise.forEach((key, value) -> content.putIfAbsent(key, MAPPER.valueToTree(value)));
+                return MAPPER.treeToValue(content, type);
+            }
+            return MAPPER.readValue(text, type);
         } catch (JsonProcessingException e) {
             throw new BadInputException(file + " holds no " + what + ": " + e.getOriginalMessage(), e);
         } catch (IOException e) {

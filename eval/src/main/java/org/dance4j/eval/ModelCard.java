@@ -2,11 +2,13 @@ package org.dance4j.eval;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import org.dance4j.datasets.AdaptiveResolution;
 import org.dance4j.datasets.ClassSet;
 import org.dance4j.datasets.Complexity;
 import org.dance4j.datasets.ImageSize;
+import org.dance4j.datasets.Indicator;
 import org.dance4j.datasets.MaxwellBoltzmann;
 import org.dance4j.datasets.RgbImage;
 import org.dance4j.graphs.Cost;
@@ -18,9 +20,11 @@ import org.dance4j.graphs.Network;
  * @param classes what the labels stand for
  * @param complexity the distribution of the training images' complexity
  * @param downsampling whether images are used at {@code 0.5p + 0.5} of their height and width
+ * @param indicator what an image's p is
  * @param network the network in inference form
  */
-public record ModelCard(ClassSet classes, MaxwellBoltzmann complexity, boolean downsampling, Network network) {
+public record ModelCard(
+        ClassSet classes, MaxwellBoltzmann complexity, boolean downsampling, Indicator indicator, Network network) {
 
     /** The name of its file. */
     public static final String FILE_NAME = "model.json";
@@ -43,7 +47,7 @@ public record ModelCard(ClassSet classes, MaxwellBoltzmann complexity, boolean d
 
     /** @throws org.dance4j.datasets.BadInputException if the file cannot be read or describes no model */
     public static ModelCard read(Path file) {
-        return Json.read(file, ModelCard.class, "model description");
+        return Json.read(file, ModelCard.class, "model description", Map.of("indicator", Indicator.PROPOSED));
     }
 
     /** Writes it as JSON, in one step. */
@@ -53,17 +57,13 @@ public record ModelCard(ClassSet classes, MaxwellBoltzmann complexity, boolean d
 
     /** The size that the network runs an image at. */
     public ImageSize sizeFor(RgbImage image) {
-        return sizeFor(image, network, complexity, downsampling);
+        double p = downsampling ? indicator.p(complexity, Complexity.mean(image)) : 1;
+        return new AdaptiveResolution(network.sizeMultiple(), downsampling).sizeFor(image.size(), p);
     }
 
     /** Multiply-accumulates of the network at a size it takes. */
     public long macs(ImageSize size) {
         return Cost.of(network, size.height(), size.width()).macs();
-    }
-
-    static ImageSize sizeFor(RgbImage image, Network network, MaxwellBoltzmann complexity, boolean downsampling) {
-        double p = downsampling ? complexity.cdf(Complexity.mean(image)) : 1;
-        return new AdaptiveResolution(network.sizeMultiple(), downsampling).sizeFor(image.size(), p);
     }
 
     static void requireFits(Network network, ClassSet classes) {

@@ -70,7 +70,8 @@ public final class SavedModelExport {
             Operand<TInt32> stored =
                     inside.slice(inside.shape(image), inside.constant(new int[] {1}), inside.constant(new int[] {2}));
             Operand<TFloat64> p = resolution.downsampling()
-                    ? AdaptiveSizeOps.cdf(inside, model.complexity(), AdaptiveSizeOps.complexity(inside, image))
+                    ? AdaptiveSizeOps.p(
+                            inside, model.indicator(), model.complexity(), AdaptiveSizeOps.complexity(inside, image))
                     : inside.constant(1.0);
             Operand<TUint8> labels = InferenceOps.labels(
                     inside,
