@@ -88,7 +88,7 @@ final class Defaults {
         ImageSize crop = crop();
         String dataset = data.complexity().dataset();
         Integer epochs = settings.trainingMacs == null
-                ? (Integer) or(settings.epochs, EPOCHS_OF.getOrDefault(dataset, EPOCHS))
+                ? (Integer) or(settings.epochs, epochs(dataset))
                 : null;
 
         RunLength length = length(epochs, Math.max(1, batch), crop, dataSlimming);
@@ -139,6 +139,11 @@ final class Defaults {
                 settings.chosenThreads());
         config.training();
         return config;
+    }
+
+    /** The epochs that a dataset is trained on for. */
+    static int epochs(String dataset) {
+        return EPOCHS_OF.getOrDefault(dataset, EPOCHS);
     }
 
     private ImageSize crop() {

@@ -57,6 +57,7 @@ public final class Main implements Runnable {
         Main main = new Main();
         CommandLine commands = new CommandLine(main)
                 .addSubcommand("train", new TrainCommand(console, stop))
+                .addSubcommand("experiment", new ExperimentCommand(console, stop))
                 .addSubcommand("eval", new EvalCommand(console))
                 .addSubcommand("predict", new PredictCommand(console))
                 .addSubcommand("dataset", new DatasetCommand(console))
