@@ -54,7 +54,7 @@ record Experiment(
      *
      * @param name what the row is called
      * @param settings what sets it apart; they come before those of the command line
-     * @param against the row that its changes are counted from; the first if null
+     * @param against the row that its changes are counted from; the first if null, none if itself
      * @param init the row above whose networks its runs start from; null if none
      * @param sameMacsAs the row above whose training MACs its runs spend; null if none
      * @param withCostOf the row above whose training counts as part of this one's; null if none
@@ -130,13 +130,13 @@ record Experiment(
             String key = "rows[" + (above.size() + 1) + "].";
             require(row.name() != null && !row.folder().isEmpty(), file, key + "name", "a name with a letter or a digit");
             require(row.length() == null || row.length() > 0, file, key + "length", "a share above 0");
-            requireRow(file, key + "against", row.against(), above);
             requireRow(file, key + "init", row.init(), above);
             requireRow(file, key + "same-macs-as", row.sameMacsAs(), above);
             requireRow(file, key + "with-cost-of", row.withCostOf(), above);
             boolean isNew = above.values().stream().noneMatch(other -> other.folder().equals(row.folder()))
                     && above.put(row.name(), row) == null;
             require(isNew, file, key + "name", "a name that no row above has, found '" + row.name() + "'");
+            requireRow(file, key + "against", row.against(), above);
         }
         for (int i = 0; i < analyses.size(); i++) {
             String key = "analyses[" + (i + 1) + "]";
@@ -149,7 +149,7 @@ record Experiment(
     }
 
     private static void requireRow(String file, String key, String name, Map<String, Row> above) {
-        require(name == null || above.containsKey(name), file, key, "the name of a row above, found '" + name + "'");
+        require(name == null || above.containsKey(name), file, key, "the name of a row up to this one, found '" + name + "'");
     }
 
     private static void require(boolean condition, String file, String key, String expected) {

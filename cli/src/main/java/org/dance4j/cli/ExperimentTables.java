@@ -21,7 +21,9 @@ final class ExperimentTables {
         List<String> heading = new ArrayList<>(List.of(""));
         for (Figure figure : Figure.values()) {
             heading.add(figure.label());
-            heading.add("change");
+            if (figure.isCompared()) {
+                heading.add("change");
+            }
             if (figure.isInPaper()) {
                 heading.add("paper");
             }
@@ -31,7 +33,9 @@ final class ExperimentTables {
             List<String> line = new ArrayList<>(List.of(row.row().name()));
             for (Figure figure : Figure.values()) {
                 line.add(row.figures().get(figure).text(figure));
-                line.add(row.changeText(figure));
+                if (figure.isCompared()) {
+                    line.add(row.changeText(figure));
+                }
                 if (figure.isInPaper()) {
                     line.add(row.paperText(figure));
                 }

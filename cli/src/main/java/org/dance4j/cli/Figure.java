@@ -31,10 +31,14 @@ enum Figure {
             return String.format(Locale.ROOT, "%.1f min", value / 60);
         }
     },
-    LATENCY("latency", run -> run.metrics().slim().latencySeconds(), paper -> null) {
+    /** Times of different runs do not compare; the slim and the full network were timed in turns. */
+    LATENCY(
+            "latency, of the full network's",
+            run -> run.metrics().slim().latencySeconds() / run.metrics().full().latencySeconds(),
+            paper -> null) {
         @Override
         String text(double value) {
-            return Unit.SECONDS.format(value);
+            return String.format(Locale.ROOT, "%.1f%%", 100 * value);
         }
     };
 
@@ -65,6 +69,11 @@ enum Figure {
     /** Whether the paper's tables have it. */
     boolean isInPaper() {
         return this == MEAN_IOU || this == TRAINING_MACS || this == INFERENCE_MACS;
+    }
+
+    /** Whether its change from another row is worth telling. */
+    boolean isCompared() {
+        return this != LATENCY;
     }
 
     String text(double value) {
