@@ -30,20 +30,22 @@ import picocli.CommandLine.Spec;
             "",
             "An experiment of your own is a file in YAML:",
             "  title: what it shows",
-            "  settings: {batch: 4}             # of all runs; the command line overrides them",
-            "  rows:                            # for each seed a run of each",
+            "  settings: {batch: 4}   # of all runs; the command line comes first",
+            "  rows:                  # for each seed a run of each",
             "    - {name: baseline, settings: {recipe: baseline}}",
             "    - {name: gentle, settings: {prune-ratio: 0.2}}",
+            "  analyses:",
+            "    - {kind: patterns, what: channels, with: ROW, without: ROW}",
+            "    - {kind: scales, fixed: ROW, adaptive: ROW, classes: [car]}",
+            "    - {kind: theory, row: ROW}",
             "Keys of settings are the names of dance train's options. A row may also have: against (the row that its"
                     + " changes are counted from; the first if missing), init (a row above whose networks it starts from),"
                     + " same-macs-as (a row above whose training MACs it spends), with-cost-of (a row above whose training"
                     + " counts as part of its own), length (its share of the epochs or MACs) and paper (a list of figures:"
                     + " miou, training-macs, inference-macs, and network and dataset where there are several). The file may"
-                    + " also have source, paper-setting, notes (texts shown at the top), needs (options that must be given)"
-                    + " and analyses:",
-            "  - {kind: patterns, what: channels or weights, with: ROW, without: ROW, ratios: [0.2, 0.5]}",
-            "  - {kind: scales, fixed: ROW, adaptive: ROW, scales: [0.5, 1], classes: [car]}",
-            "  - {kind: theory, row: ROW}"
+                    + " also have source, paper-setting, notes (texts shown at the top), needs (options that must be"
+                    + " given). Patterns also tells of weights, and takes ratios (shares that go); scales takes scales (shares"
+                    + " of the images' sides)."
         },
         optionListHeading = "%nOptions:%n")
 final class ExperimentCommand implements Callable<Integer> {
@@ -160,6 +162,9 @@ final class ExperimentCommand implements Callable<Integer> {
                 console.line("measuring an epoch of " + run.row().name() + ", " + run.setup());
                 return Probe.secondsPerEpoch(run.settings(), stop);
             });
+        }
+        if (stop.getAsBoolean()) {
+            throw new BadInputException("stopped while epochs were measured; the same command begins anew");
         }
         int epochs = (int) (60 * minutes / seconds);
         if (epochs < 1) {

@@ -27,6 +27,7 @@ class CommandLineTest {
                 + " --seed --precision --device --training-macs --threads --out --resume --config"
                 + " --[no-]downsampling --[no-]dropping --[no-]weighting --[no-]slimming --prune-ratio --stages"
                 + " --prune-scope --gamma-l1 --indicator --keep --loss-weights --data-when --network-when --validate-every --warmup-steps",
+        "experiment, [EXPERIMENT] --list --dataset --network --epochs --budget --minutes --seeds --parallel --out --init",
         "eval, MODEL --dataset --data --coarse --split --json",
         "predict, MODEL IMAGE... --out",
         "dataset, --dataset --data --coarse --split --json --plot",
