@@ -41,7 +41,7 @@ class ExperimentTest {
         "\"rows: [{name: a}]\" | setting 'title': expected a text",
         "\"{title: x, rows: [{name: a, settings: {bach: 4}}]}\" | there is no setting 'rows[1].settings.bach'",
         "\"{title: x, rows: [{name: a, settings: {keep: half}}]}\" | setting 'rows[1].settings.keep': expected a range",
-        "\"{title: x, rows: [{name: a}, {name: b, settings: {indicator: no}}]}\" | setting 'rows[2].settings.indicator': expected one of proposed, random, inverse, found 'no'",
+        "\"{title: x, rows: [{name: a}, {name: b, settings: {indicator: magic}}]}\" | setting 'rows[2].settings.indicator': expected one of proposed, random, inverse, found 'magic'",
         "\"{title: x, rows: [{name: a, init: b}, {name: b}]}\" | setting 'rows[1].init': expected the name of a row up to this one, found 'b'",
         "\"{title: x, rows: [{name: a}, {name: A}]}\" | setting 'rows[2].name': expected a name that no row above has, found 'A'",
         "\"{title: x, rows: [{name: a, length: 0}]}\" | setting 'rows[1].length': expected a share above 0",
@@ -49,7 +49,7 @@ class ExperimentTest {
         "\"{title: x, rows: [{name: a}], analyses: [{kind: magic}]}\" | setting 'analyses[1]': there is no such kind: expected one of patterns, scales, theory, found 'magic'",
         "\"{title: x, rows: [{name: a}], analyses: [{kind: theory, row: b}]}\" | setting 'analyses[1]': expected names of rows, found 'b'",
         "\"{title: x, rows: [{name: a}], analyses: [{kind: patterns, with: a, without: a}]}\" | setting 'analyses[1]': expected 'what' (channels or weights)",
-        "\"title: [\" | my.yaml is no YAML"
+        "\"{title: x\" | my.yaml is no YAML"
     })
     void whatCannotBeIsNamed(String yaml, String message) {
         var problem = assertThrows(BadInputException.class, () -> Experiment.parse(yaml, "my.yaml"));
