@@ -46,7 +46,7 @@ final class ExperimentPage {
     }
 
     private void table(List<List<String>> cells) {
-        html.append("<div class=\"wide\"><table><thead><tr>");
+        html.append("<div class=\"wide\"><table class=\"comparison\"><thead><tr>");
         cells.get(0).forEach(cell -> put("<th>%s</th>", cell));
         html.append("</tr></thead><tbody>");
         for (List<String> row : cells.subList(1, cells.size())) {

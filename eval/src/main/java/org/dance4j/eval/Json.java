@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.deser.std.StdDeserializer;
@@ -16,7 +17,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
 import org.dance4j.datasets.AtomicFiles;
 import org.dance4j.datasets.BadInputException;
 
@@ -47,20 +47,19 @@ final class Json {
         AtomicFiles.write(file, text(value).getBytes(StandardCharsets.UTF_8));
     }
 
-    /** @param what what the file should hold, for the message */
-    static <T> T read(Path file, Class<T> type, String what) {
-        return read(file, type, what, Map.of());
-    }
-
-    /** @param otherwise what holds where a file of before there was a key lacks it */
-    static <T> T read(Path file, Class<T> type, String what, Map<String, ?> otherwise) {
+    /**
+     * @param what what the file should hold, for the message
+     * @param optional what files of earlier versions lack, which is then null
+     */
+    static <T> T read(Path file, Class<T> type, String what, String... optional) {
         try {
-            String text = Files.readString(file);
-            if (!otherwise.isEmpty() && MAPPER.readTree(text) instanceof ObjectNode content) {
-                otherwise.forEach((key, value) -> content.putIfAbsent(key, MAPPER.valueToTree(value)));
-                return MAPPER.treeToValue(content, type);
+            JsonNode tree = MAPPER.readTree(Files.readString(file));
+            if (tree instanceof ObjectNode object) {
+                for (String field : optional) {
+                    object.putIfAbsent(field, object.nullNode());
+                }
             }
-            return MAPPER.readValue(text, type);
+            return MAPPER.treeToValue(tree, type);
         } catch (JsonProcessingException e) {
             throw new BadInputException(file + " holds no " + what + ": " + e.getOriginalMessage(), e);
         } catch (IOException e) {

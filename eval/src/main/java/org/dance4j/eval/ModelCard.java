@@ -2,7 +2,6 @@ package org.dance4j.eval;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.Optional;
 import org.dance4j.datasets.AdaptiveResolution;
 import org.dance4j.datasets.ClassSet;
@@ -20,7 +19,7 @@ import org.dance4j.graphs.Network;
  * @param classes what the labels stand for
  * @param complexity the distribution of the training images' complexity
  * @param downsampling whether images are used at {@code 0.5p + 0.5} of their height and width
- * @param indicator what an image's p is
+ * @param indicator what an image's p is; where it is missing, as in files of before there was a choice, the method's own
  * @param network the network in inference form
  */
 public record ModelCard(
@@ -31,6 +30,7 @@ public record ModelCard(
 
     /** @throws IllegalArgumentException if the network makes logits for another number of classes */
     public ModelCard {
+        indicator = indicator != null ? indicator : Indicator.PROPOSED;
         requireFits(network, classes);
     }
 
@@ -47,7 +47,7 @@ public record ModelCard(
 
     /** @throws org.dance4j.datasets.BadInputException if the file cannot be read or describes no model */
     public static ModelCard read(Path file) {
-        return Json.read(file, ModelCard.class, "model description", Map.of("indicator", Indicator.PROPOSED));
+        return Json.read(file, ModelCard.class, "model description", "indicator");
     }
 
     /** Writes it as JSON, in one step. */
