@@ -13,6 +13,7 @@ import com.fasterxml.jackson.databind.cfg.EnumFeature;
 import com.fasterxml.jackson.databind.deser.std.FromStringDeserializer;
 import com.fasterxml.jackson.databind.deser.std.StdScalarDeserializer;
 import com.fasterxml.jackson.databind.exc.InvalidFormatException;
+import com.fasterxml.jackson.databind.exc.InvalidTypeIdException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.module.SimpleModule;
@@ -23,11 +24,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.dance4j.datasets.AtomicFiles;
 import org.dance4j.datasets.BadInputException;
 import org.dance4j.datasets.ImageSize;
+import org.dance4j.datasets.LinearRange;
 import picocli.CommandLine.TypeConversionException;
 
 /** Settings as YAML, with the options' names as keys. */
@@ -48,6 +51,8 @@ final class ConfigFile {
                 .addModule(new SimpleModule()
                         .addSerializer(Path.class, ToStringSerializer.instance)
                         .addSerializer(ImageSize.class, ToStringSerializer.instance)
+                        .addSerializer(LinearRange.class, ToStringSerializer.instance)
+                        .addDeserializer(LinearRange.class, new FromText<>(LinearRange.class, LinearRange::parse))
                         .addDeserializer(Path.class, new FromText<>(Path.class, Path::of))
                         .addDeserializer(ImageSize.class, new FromText<>(ImageSize.class, Converters::size)))
                 .build();
@@ -64,11 +69,6 @@ final class ConfigFile {
     /** @throws BadInputException if the file cannot be read or is not the settings of a run */
     static RunConfig readRun(Path file) {
         return read(file, RunConfig.class);
-    }
-
-    /** Writes a run's settings, in one step. */
-    static void write(RunConfig config, Path file) {
-        AtomicFiles.write(file, path -> MAPPER.writeValue(path.toFile(), config));
     }
 
     /** A run's settings by the options' names, as texts. */
@@ -90,7 +90,23 @@ final class ConfigFile {
         }
     }
 
-    private static <T> T read(Path file, Class<T> type) {
+    /** Settings of their own, with the same values. */
+    static Settings copy(Settings settings) {
+        return merge(new Settings(), settings);
+    }
+
+    /** Settings that are not resolved, by the options' names, as texts. */
+    static Map<String, String> texts(Settings settings) {
+        return MAPPER.convertValue(settings, new TypeReference<Map<String, String>>() {});
+    }
+
+    /** Writes settings or other plain data, in one step. */
+    static void write(Object data, Path file) {
+        AtomicFiles.write(file, path -> MAPPER.writeValue(path.toFile(), data));
+    }
+
+    /** @throws BadInputException if the file cannot be read or is not such data */
+    static <T> T read(Path file, Class<T> type) {
         String text;
         try {
             text = Files.readString(file);
@@ -98,10 +114,23 @@ final class ConfigFile {
             throw new BadInputException("cannot read the settings file " + file
                     + (Files.exists(file) ? "" : ": there is no such file"), e);
         }
+        return parse(text, file.toString(), type);
+    }
+
+    /**
+     * What a text in YAML says.
+     *
+     * @param file what the text is from, for messages
+     * @throws BadInputException if it is no YAML, or holds a key or a value that cannot be
+     */
+    static <T> T parse(String text, String file, Class<T> type) {
         try {
             return MAPPER.readValue(text.isBlank() ? "{}" : text, type);
         } catch (UnrecognizedPropertyException e) {
-            throw new BadInputException(file + ": there is no setting '" + e.getPropertyName() + "'", e);
+            throw new BadInputException(file + ": there is no setting '" + key(e) + "'", e);
+        } catch (InvalidTypeIdException e) {
+            throw new BadInputException(file + ": setting '" + key(e) + "': there is no such kind: expected one of "
+                    + Analysis.KINDS + (e.getTypeId() == null ? "" : ", found '" + e.getTypeId() + "'"), e);
         } catch (MismatchedInputException e) {
             String found = e instanceof InvalidFormatException format ? ", found '" + format.getValue() + "'" : "";
             throw new BadInputException(
@@ -116,9 +145,17 @@ final class ConfigFile {
         }
     }
 
-    /** The setting that a problem is with, if it is one setting's. */
+    /** The setting that a problem is with, such as {@code batch} or {@code rows[2].settings.keep}; null if it is none's. */
     private static String key(JsonMappingException e) {
-        return e.getPath().isEmpty() ? null : e.getPath().get(0).getFieldName();
+        StringBuilder key = new StringBuilder();
+        for (JsonMappingException.Reference part : e.getPath()) {
+            if (part.getFieldName() == null) {
+                key.append('[').append(part.getIndex() + 1).append(']');
+            } else {
+                key.append(key.isEmpty() ? "" : ".").append(part.getFieldName());
+            }
+        }
+        return key.isEmpty() ? null : key.toString();
     }
 
     private static String expected(Class<?> type) {
@@ -128,6 +165,12 @@ final class ConfigFile {
                     .collect(Collectors.joining(", "));
         } else if (type == Boolean.class || type == boolean.class) {
             return "true or false";
+        } else if (type == String.class) {
+            return "a text";
+        } else if (Collection.class.isAssignableFrom(type)) {
+            return "a list";
+        } else if (Map.class.isAssignableFrom(type) || type.isRecord() || type == Settings.class) {
+            return "lines such as 'key: value'";
         }
         return type == Double.class || type == double.class ? "a number" : "a whole number";
     }

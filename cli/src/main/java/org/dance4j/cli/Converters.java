@@ -10,6 +10,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.dance4j.datasets.BadInputException;
 import org.dance4j.datasets.ImageSize;
+import org.dance4j.datasets.Indicator;
+import org.dance4j.datasets.LinearRange;
 import org.dance4j.datasets.Split;
 import org.dance4j.export.CalibrationMethod;
 import org.dance4j.export.Exporter;
@@ -43,6 +45,9 @@ final class Converters {
                 .registerConverter(IoType.class, new Choice<>(IoType.class))
                 .registerConverter(Output.class, new Choice<>(Output.class))
                 .registerConverter(CalibrationMethod.class, new Choice<>(CalibrationMethod.class))
+                .registerConverter(Indicator.Kind.class, new Choice<>(Indicator.Kind.class))
+                .registerConverter(When.class, new Choice<>(When.class))
+                .registerConverter(LinearRange.class, Converters::range)
                 .registerConverter(ImageSize.class, Converters::size)
                 .registerConverter(Split.class, Converters::split);
     }
@@ -73,6 +78,14 @@ final class Converters {
         }
         throw new TypeConversionException(
                 "expected a number of multiply-accumulates such as 1.5e15 or 1.5P, found '" + text + "'");
+    }
+
+    private static LinearRange range(String text) {
+        try {
+            return LinearRange.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw new TypeConversionException(e.getMessage());
+        }
     }
 
     private static Split split(String text) {

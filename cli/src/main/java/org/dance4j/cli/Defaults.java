@@ -9,7 +9,10 @@ import java.util.stream.Collectors;
 import org.dance4j.datasets.AdaptiveResolution;
 import org.dance4j.datasets.Augmentation;
 import org.dance4j.datasets.BadInputException;
+import org.dance4j.datasets.DataSlimming;
 import org.dance4j.datasets.ImageSize;
+import org.dance4j.datasets.Indicator;
+import org.dance4j.datasets.LinearRange;
 import org.dance4j.datasets.Sample;
 import org.dance4j.graphs.Cost;
 import org.dance4j.graphs.Network;
@@ -71,6 +74,13 @@ final class Defaults {
         boolean downsampling = or(settings.downsampling, on);
         boolean dropping = or(settings.dropping, on);
         boolean slimming = or(settings.slimming, on);
+        Indicator indicator = new Indicator(or(settings.indicator, Indicator.Kind.PROPOSED), settings.chosenSeed());
+        LinearRange keep = or(settings.keep, LinearRange.P);
+        LinearRange lossWeights = or(settings.lossWeights, LinearRange.P);
+        When dataWhen = or(settings.dataWhen, When.THROUGHOUT);
+        When networkWhen = or(settings.networkWhen, When.THROUGHOUT);
+        DataSlimming dataSlimming = new DataSlimming(
+                downsampling, dropping, or(settings.weighting, on), indicator, keep, lossWeights, dataWhen.interval());
         int batch = or(settings.batch, BATCH);
         int stages = or(settings.stages, STAGES);
         double momentum = or(settings.momentum, MOMENTUM);
@@ -78,14 +88,16 @@ final class Defaults {
         ImageSize crop = crop();
         String dataset = data.complexity().dataset();
         Integer epochs = settings.trainingMacs == null
-                ? (Integer) or(settings.epochs, EPOCHS_OF.getOrDefault(dataset, EPOCHS))
+                ? (Integer) or(settings.epochs, epochs(dataset))
                 : null;
 
-        Length length = length(epochs, Math.max(1, batch), crop, downsampling, dropping);
+        RunLength length = length(epochs, Math.max(1, batch), crop, dataSlimming);
         int warmup = or(settings.warmupSteps, (int) Math.min(MOST_WARMUP_STEPS, length.steps() / 10));
         double rate = or(settings.learningRate, pretrained ? FINE_TUNING_RATE : LEARNING_RATE);
+        double ratio = or(settings.pruneRatio, PRUNE_RATIO);
         double gammaL1 = !slimming ? 0 : DefaultGammaL1.forRun(
-                new LearningRate(rate, warmup, RunConfig.RATE_POWER), momentum, stages, length.steps());
+                new LearningRate(rate, warmup, RunConfig.RATE_POWER), momentum,
+                RunConfig.pruning(ratio, stages, networkWhen), length);
         RunConfig config = new RunConfig(
                 dataset,
                 settings.data == null ? null : Converters.absolute(settings.data),
@@ -101,10 +113,15 @@ final class Defaults {
                 settings.chosenRecipe(),
                 downsampling,
                 dropping,
-                or(settings.weighting, on),
+                dataSlimming.weighting(),
+                indicator.kind(),
+                keep,
+                lossWeights,
+                dataWhen,
                 slimming,
-                or(settings.pruneRatio, PRUNE_RATIO),
+                ratio,
                 stages,
+                networkWhen,
                 or(settings.pruneScope, PruneScope.HEADER),
                 or(settings.gammaL1, gammaL1),
                 epochs,
@@ -122,6 +139,11 @@ final class Defaults {
                 settings.chosenThreads());
         config.training();
         return config;
+    }
+
+    /** The epochs that a dataset is trained on for. */
+    static int epochs(String dataset) {
+        return EPOCHS_OF.getOrDefault(dataset, EPOCHS);
     }
 
     private ImageSize crop() {
@@ -146,22 +168,39 @@ final class Defaults {
         return new AdaptiveResolution(multiple, false).full(most);
     }
 
-    /** How long a run is about. */
-    private record Length(double epochs, long steps) {}
+    private RunLength length(Integer epochs, int batch, ImageSize crop, DataSlimming slimming) {
+        Epoch whole = epoch(crop, DataSlimming.NONE);
+        Epoch slimmed = epoch(crop, slimming);
+        double wholeEpochs = epochs != null ? epochs : settings.trainingMacs / whole.macs();
+        double slimmedEpochs = epochs != null ? epochs : settings.trainingMacs / slimmed.macs();
+        double within = slimming.interval().before(1);
+        return new RunLength(
+                within * slimmedEpochs + (1 - within) * wholeEpochs,
+                slimmedEpochs * slimmed.images() / batch,
+                wholeEpochs * whole.images() / batch,
+                slimming.interval());
+    }
 
-    private Length length(Integer epochs, int batch, ImageSize crop, boolean downsampling, boolean dropping) {
-        AdaptiveResolution resolution = new AdaptiveResolution(network.sizeMultiple(), downsampling);
+    /**
+     * What an epoch of the network as built is, about.
+     *
+     * @param images trained on
+     * @param macs of training, at least 1
+     */
+    private record Epoch(double images, double macs) {}
+
+    private Epoch epoch(ImageSize crop, DataSlimming slimming) {
+        AdaptiveResolution resolution = new AdaptiveResolution(network.sizeMultiple(), slimming.downsampling());
         double images = 0;
         double macs = 0;
         for (Sample sample : data.training()) {
-            double p = data.complexity().p(sample);
-            double kept = dropping ? p : 1;
+            double p = data.complexity().p(sample, slimming.indicator());
+            double kept = slimming.keepProbability(p);
             ImageSize size = resolution.sizeFor(crop, p);
             images += kept;
             macs += kept * Cost.of(network, size.height(), size.width()).trainingMacs();
         }
-        double run = epochs != null ? epochs : settings.trainingMacs / Math.max(1, macs);
-        return new Length(run, (long) (run * images / batch));
+        return new Epoch(images, Math.max(1, macs));
     }
 
     private static <T> T or(T given, T otherwise) {

@@ -59,6 +59,7 @@ public final class Main implements Runnable {
         Main main = new Main();
         CommandLine commands = new CommandLine(main)
                 .addSubcommand("train", new TrainCommand(console, stop))
+                .addSubcommand("experiment", new ExperimentCommand(console, stop))
                 .addSubcommand("eval", new EvalCommand(console))
                 .addSubcommand("verify", new VerifyCommand(console))
                 .addSubcommand("bench", new BenchCommand(console))

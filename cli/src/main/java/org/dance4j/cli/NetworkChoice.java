@@ -14,7 +14,7 @@ import org.dance4j.graphs.WeightNaming;
  */
 record NetworkChoice(String network, String backbone, int outputStride, double width) {
 
-    private static final String DEFAULT = "bisenet";
+    static final String DEFAULT = "bisenet";
 
     /**
      * What is null is left to the defaults.

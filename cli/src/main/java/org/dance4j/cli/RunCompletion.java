@@ -76,7 +76,8 @@ final class RunCompletion {
 
     private TrainedModel model(Network network, Weights weights, boolean downsampling) {
         return new TrainedModel(
-                network.inference(), weights, data.classes(), data.complexity().fit(), downsampling);
+                network.inference(), weights, data.classes(), data.complexity().fit(), downsampling,
+                run.config().p());
     }
 
     /** What exports a model, calibrated on so many training images and checked on validation images. */

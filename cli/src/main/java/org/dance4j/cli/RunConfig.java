@@ -9,6 +9,8 @@ import org.dance4j.datasets.DataSlimming;
 import org.dance4j.datasets.Dataset;
 import org.dance4j.datasets.Datasets;
 import org.dance4j.datasets.ImageSize;
+import org.dance4j.datasets.Indicator;
+import org.dance4j.datasets.LinearRange;
 import org.dance4j.slimming.PruneScope;
 import org.dance4j.slimming.PruningSchedule;
 import org.dance4j.training.Budget;
@@ -26,6 +28,8 @@ import org.dance4j.training.TrainingConfig;
  * @param skipBad null for none
  * @param weights null unless training started from such a file
  * @param init null unless training started from such a run
+ * @param indicator where it is missing, as in runs of before there was a choice, it is the method's own; so are keep,
+ *     lossWeights, dataWhen and networkWhen
  * @param epochs null if MACs decide how long the run is
  * @param trainingMacs null if epochs decide
  */
@@ -46,9 +50,14 @@ public record RunConfig(
         boolean downsampling,
         boolean dropping,
         boolean weighting,
+        Indicator.Kind indicator,
+        LinearRange keep,
+        LinearRange lossWeights,
+        When dataWhen,
         boolean slimming,
         double pruneRatio,
         int stages,
+        When networkWhen,
         PruneScope pruneScope,
         double gammaL1,
         Integer epochs,
@@ -67,6 +76,23 @@ public record RunConfig(
 
     /** The exponent of the polynomial learning rate. */
     static final double RATE_POWER = 0.9;
+
+    public RunConfig {
+        indicator = indicator != null ? indicator : Indicator.Kind.PROPOSED;
+        keep = keep != null ? keep : LinearRange.P;
+        lossWeights = lossWeights != null ? lossWeights : LinearRange.P;
+        dataWhen = dataWhen != null ? dataWhen : When.THROUGHOUT;
+        networkWhen = networkWhen != null ? networkWhen : When.THROUGHOUT;
+    }
+
+    /** What an image's p is, in training and at inference. */
+    Indicator p() {
+        return new Indicator(indicator, seed);
+    }
+
+    static PruningSchedule pruning(double ratio, int stages, When when) {
+        return new PruningSchedule(ratio, stages, when.interval().from(), when.interval().to());
+    }
 
     /** @throws BadInputException if the folder is missing or holds no such dataset */
     Dataset openDataset() {
@@ -91,10 +117,10 @@ public record RunConfig(
                 new LearningRate(learningRate, warmupSteps, RATE_POWER),
                 momentum,
                 weightDecay,
-                new DataSlimming(downsampling, dropping, weighting),
+                new DataSlimming(downsampling, dropping, weighting, p(), keep, lossWeights, dataWhen.interval()),
                 slimming,
                 pruneScope,
-                new PruningSchedule(pruneRatio, stages),
+                pruning(pruneRatio, stages, networkWhen),
                 gammaL1,
                 skipBad == null ? 0 : skipBad,
                 validateEvery,

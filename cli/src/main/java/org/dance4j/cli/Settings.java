@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import org.dance4j.datasets.BadInputException;
 import org.dance4j.datasets.Datasets;
 import org.dance4j.datasets.ImageSize;
+import org.dance4j.datasets.Indicator;
+import org.dance4j.datasets.LinearRange;
 import org.dance4j.slimming.PruneScope;
 import org.dance4j.training.Device;
 import org.dance4j.training.Precision;
@@ -65,11 +67,23 @@ public final class Settings {
     @Option(names = "--downsampling", negatable = true, description = "Use each image at 0.5p + 0.5 of its height and width. Default: as the recipe says.")
     Boolean downsampling;
 
-    @Option(names = "--dropping", negatable = true, description = "Keep each image with probability p in each epoch. Default: as the recipe says.")
+    @Option(names = "--dropping", negatable = true, description = "Keep each image with the probability of --keep in each epoch. Default: as the recipe says.")
     Boolean dropping;
 
-    @Option(names = "--weighting", negatable = true, description = "Weight each image's loss by p. Default: as the recipe says.")
+    @Option(names = "--weighting", negatable = true, description = "Weight each image's loss by --loss-weights. Default: as the recipe says.")
     Boolean weighting;
+
+    @Option(names = "--indicator", paramLabel = "NAME", description = "What p is: proposed, the share of the fitted distribution up to the image's complexity; inverse, 1 - that; random, drawn once per image from the seed. Default: proposed.")
+    Indicator.Kind indicator;
+
+    @Option(names = "--keep", paramLabel = "RANGE", description = "The probability that dropping keeps the most complex image, and the least, such as 0.75-0.25, linear in p in between. One number is random dropping: 0.5 drops half of all images whatever they show. Default: 1-0, which is p.")
+    LinearRange keep;
+
+    @Option(names = "--loss-weights", paramLabel = "RANGE", description = "The weight of the most complex image's loss, and the least's, such as 2-1, linear in p in between. Default: 1-0, which is p.")
+    LinearRange lossWeights;
+
+    @Option(names = "--data-when", paramLabel = "WHEN", description = "When training images are downsampled, dropped and weighted: throughout, first-half or second-half, in the epochs that begin in it. Inference downsamples whatever this says. Default: throughout.")
+    When dataWhen;
 
     @Option(names = "--slimming", negatable = true, description = "Prune channels while training. Default: as the recipe says.")
     Boolean slimming;
@@ -77,8 +91,11 @@ public final class Settings {
     @Option(names = "--prune-ratio", paramLabel = "SHARE", description = "The share of channels removed in the end, from 0 to below 1. Default: 0.5.")
     Double pruneRatio;
 
-    @Option(names = "--stages", paramLabel = "N", description = "How often channels are removed; the run has N + 1 equal parts. Default: 6.")
+    @Option(names = "--stages", paramLabel = "N", description = "How often channels are removed; the run, or the half of --network-when, has N + 1 equal parts. Default: 6.")
     Integer stages;
+
+    @Option(names = "--network-when", paramLabel = "WHEN", description = "When gammas are pulled and channels removed: throughout, first-half or second-half. Default: throughout.")
+    When networkWhen;
 
     @Option(names = "--prune-scope", paramLabel = "NAME", description = "Where channels may go: header (everything after the backbone) or network. Default: header.")
     PruneScope pruneScope;

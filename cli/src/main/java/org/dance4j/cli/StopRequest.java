@@ -1,13 +1,15 @@
 package org.dance4j.cli;
 
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /** Ctrl-C, as a training run sees it: it is asked to stop, and the process waits until it has. */
 public final class StopRequest implements BooleanSupplier {
 
-    private final ReentrantLock working = new ReentrantLock();
+    /** Held for reading by all who work. */
+    private final ReadWriteLock working = new ReentrantReadWriteLock();
     private final BooleanSupplier otherReason;
     private volatile boolean asked;
 
@@ -26,18 +28,18 @@ public final class StopRequest implements BooleanSupplier {
         Runtime.getRuntime().addShutdownHook(new Thread(
                 () -> {
                     asked = true;
-                    working.lock();
+                    working.writeLock().lock();
                 },
                 "stop"));
     }
 
-    /** Work that asks for a stop itself, and that the process's end waits for. */
+    /** Work that asks for a stop itself, and that the process's end waits for; several threads may do some. */
     <T> T holdOff(Supplier<T> work) {
-        working.lock();
+        working.readLock().lock();
         try {
             return work.get();
         } finally {
-            working.unlock();
+            working.readLock().unlock();
         }
     }
 

@@ -115,7 +115,8 @@ record StoredRun(RunFolder folder, RunConfig config) {
         ClassSet classes =
                 Files.exists(card) ? ModelCard.read(card).classes() : config.openDataset().classes();
         return new TrainedModel(
-                checkpoint.network().inference(), checkpoint.weights(), classes, complexity().fit(), config.downsampling());
+                checkpoint.network().inference(), checkpoint.weights(), classes, complexity().fit(), config.downsampling(),
+                config.p());
     }
 
     /**

@@ -23,17 +23,25 @@ import org.dance4j.training.Outcome;
 import org.dance4j.training.RunFolder;
 import org.dance4j.training.Trainer;
 import org.dance4j.training.TrainingData;
+import org.dance4j.training.TrainingListener;
 
 /** A whole run: from images to a trained and slimmed network, its figures, its files for other runtimes and a report. */
 public final class TrainingRun {
 
     private final Console console;
     private final StopRequest stop;
+    private final Optional<TrainingListener> listener;
 
     /** @param stop asked after every training step */
     public TrainingRun(Console console, StopRequest stop) {
+        this(console, stop, Optional.empty());
+    }
+
+    /** @param listener follows training in place of what is shown on the console */
+    TrainingRun(Console console, StopRequest stop, Optional<TrainingListener> listener) {
         this.console = console;
         this.stop = stop;
+        this.listener = listener;
     }
 
     /**
@@ -147,8 +155,8 @@ public final class TrainingRun {
 
     private Outcome train(StoredRun run, Network built, TrainingData data, Checkpoint from) {
         try (TrainingDisplay display = new TrainingDisplay(console, run.config());
-                Trainer trainer =
-                        new Trainer(run.config().training(), built, data, run.folder(), display, stop)) {
+                Trainer trainer = new Trainer(
+                        run.config().training(), built, data, run.folder(), listener.orElse(display), stop)) {
             return trainer.run(from);
         }
     }

@@ -26,7 +26,8 @@ class CommandLineTest {
                 + " --epochs --batch --crop --learning-rate --momentum --weight-decay"
                 + " --seed --precision --device --training-macs --threads --out --resume --config"
                 + " --[no-]downsampling --[no-]dropping --[no-]weighting --[no-]slimming --prune-ratio --stages"
-                + " --prune-scope --gamma-l1 --validate-every --warmup-steps",
+                + " --prune-scope --gamma-l1 --indicator --keep --loss-weights --data-when --network-when --validate-every --warmup-steps",
+        "experiment, [EXPERIMENT] --list --dataset --network --epochs --budget --minutes --seeds --parallel --out --init",
         "eval, MODEL --dataset --data --coarse --split --json",
         "verify, RUN --models --dataset --data --coarse --limit --split --threads --json",
         "bench, MODEL... --size --threads --rounds --dataset --data --coarse --limit --split --plot --json",
@@ -69,7 +70,7 @@ class CommandLineTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
         "train --epoch 3 | dance: unknown option '--epoch'; did you mean --epochs? (see dance train --help)",
-        "trian | dance: unknown command 'trian'; did you mean train? (see dance --help)",
+        "trian | dance: unknown command 'trian'; did you mean train or experiment? (see dance --help)",
         "train --batch x | dance: invalid value for option '--batch': 'x' is not an int (see dance train --help)",
         "train --crop 4 | dance: invalid value for option '--crop': expected height x width in pixels, for example 352x480, found '4' (see dance train --help)",
         "eval | dance: missing required parameter: 'MODEL' (see dance eval --help)",
@@ -92,7 +93,7 @@ class CommandLineTest {
     void withoutACommandItSaysWhichThereAre() {
         assertEquals(2, run());
         assertEquals(
-                "dance: expected a command: train, eval, verify, bench, predict, dataset, complexity, cost, weights, export, check-reference, help (see dance --help)"
+                "dance: expected a command: train, experiment, eval, verify, bench, predict, dataset, complexity, cost, weights, export, check-reference, help (see dance --help)"
                         + System.lineSeparator(),
                 err.toString());
     }

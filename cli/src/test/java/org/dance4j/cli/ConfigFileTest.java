@@ -10,6 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.dance4j.datasets.BadInputException;
 import org.dance4j.datasets.ImageSize;
+import org.dance4j.datasets.Indicator;
+import org.dance4j.datasets.LinearRange;
 import org.dance4j.slimming.PruneScope;
 import org.dance4j.training.Device;
 import org.dance4j.training.Precision;
@@ -26,8 +28,8 @@ class ConfigFileTest {
     private static RunConfig config() {
         return new RunConfig(
                 "camvid", Path.of("/data/camvid"), null, null, 3, "deeplabv3plus", "resnet50", 16, 0.5,
-                null, Path.of("/runs/first"), Recipe.DANCE, true, true, false, true,
-                0.5, 6, PruneScope.HEADER, 1.25e-4, null, 1_500_000_000_000_000L, 8, new ImageSize(352, 480), 0.05, 100,
+                null, Path.of("/runs/first"), Recipe.DANCE, true, true, false, Indicator.Kind.INVERSE,
+                new LinearRange(0.75, 0.25), new LinearRange(2, 2), When.FIRST_HALF, true, 0.5, 6, When.SECOND_HALF, PruneScope.HEADER, 1.25e-4, null, 1_500_000_000_000_000L, 8, new ImageSize(352, 480), 0.05, 100,
                 0.9, 5e-4, 4, 1, Precision.BFLOAT16, Device.CPU, 2);
     }
 
@@ -41,6 +43,8 @@ class ConfigFileTest {
         ConfigFile.write(config(), file);
         assertEquals(config(), ConfigFile.readRun(file));
         String text = Files.readString(file);
+        assertTrue(text.contains("keep: 0.75-0.25\nloss-weights: 2\ndata-when: first-half\n"), text);
+        assertTrue(text.contains("indicator: inverse\n") && text.contains("network-when: second-half\n"), text);
         assertTrue(text.contains("crop: 352x480\n") && text.contains("precision: bfloat16\n"), text);
         assertTrue(text.contains("training-macs: 1500000000000000\n") && !text.contains("epochs"), text);
     }
@@ -74,6 +78,8 @@ class ConfigFileTest {
         "'batch: many', 'setting ''batch'': expected a whole number, found ''many'''",
         "'batch: 4.5', 'setting ''batch'': expected a whole number, found ''4.5'''",
         "'precision: half', 'setting ''precision'': expected one of float32, bfloat16, found ''half'''",
+        "'data-when: never', 'setting ''data-when'': expected one of throughout, first-half, second-half, found ''never'''",
+        "'keep: half', 'setting ''keep'': expected a range from the most complex image to the least, for example 2-1, or one number, found ''half'''",
         "'crop: 3', 'setting ''crop'': expected height x width in pixels, for example 352x480, found ''3'''",
         "'training-macs: few', setting 'training-macs': expected a number of multiply-accumulates"
     })

@@ -34,7 +34,15 @@ public record AdaptiveResolution(int multiple, boolean downsampling) {
 
     /** The size that an image or crop of the given size is used at. */
     public ImageSize sizeFor(ImageSize stored, double p) {
-        double ratio = ratio(p);
+        return scaled(stored, ratio(p));
+    }
+
+    /**
+     * The step nearest in area to an image scaled by a given ratio, whatever its complexity.
+     *
+     * @param ratio of height and width, above 0
+     */
+    public ImageSize scaled(ImageSize stored, double ratio) {
         double wanted = ratio * ratio * Math.max(stored.height(), multiple) * Math.max(stored.width(), multiple);
         ImageSize best = null;
         for (ImageSize step : ladder(stored)) {

@@ -196,7 +196,12 @@ public final class ComplexityIndex {
 
     /** The projected complexity of a sample, from 0 to 1. */
     public double p(Sample sample) {
-        return fit.cdf(complexity(sample));
+        return p(sample, Indicator.PROPOSED);
+    }
+
+    /** The p of a sample by some indicator, from 0 to 1. */
+    public double p(Sample sample, Indicator indicator) {
+        return indicator.p(fit, complexity(sample));
     }
 
     private static double[] array(Map<String, Measured> values) {

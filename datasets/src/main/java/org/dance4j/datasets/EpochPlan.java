@@ -10,10 +10,11 @@ import java.util.NavigableMap;
 import java.util.Random;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.function.IntFunction;
 
 /**
  * Which images an epoch trains on, in which batches and sizes. A plan is a function of the configuration and the epoch
- * alone: with dropping, an image is kept with probability p; the kept images are shuffled and grouped into batches of
+ * alone: with dropping, an image is kept with a probability that goes with p; the kept images are shuffled and grouped into batches of
  * one size. Those that do not fill a batch of their size are batched with their neighbours in size, at the size of the
  * batch whose area is nearest to their mean; what fills no batch then is carried to the next epoch. Only an epoch that
  * would have no batch at all makes a smaller one, of two images at least.
@@ -24,14 +25,19 @@ public final class EpochPlan {
             Comparator.comparingLong(ImageSize::area).thenComparingInt(ImageSize::height);
 
     private final PipelineConfig config;
+    private final IntFunction<DataSlimming> slimmingOf;
+    private final DataSlimming slimming;
     private final int epoch;
     private final int kept;
     private final List<PlannedBatch> batches;
     private final List<PlannedImage> carried;
-    private final double meanP;
+    private final double meanWeight;
 
-    private EpochPlan(PipelineConfig config, int epoch, List<PlannedImage> before) {
+    private EpochPlan(
+            PipelineConfig config, IntFunction<DataSlimming> slimmingOf, int epoch, List<PlannedImage> before) {
         this.config = config;
+        this.slimmingOf = slimmingOf;
+        this.slimming = slimmingOf.apply(epoch);
         this.epoch = epoch;
         List<PlannedImage> images = Pipeline.of(config.samples()).map(this::planned).filter(this::keeps).toList();
         this.kept = images.size();
@@ -59,16 +65,25 @@ public final class EpochPlan {
         this.carried = List.copyOf(left.subList(joined, left.size()));
         Collections.shuffle(made, random);
         this.batches = List.copyOf(made);
-        this.meanP = made.stream()
+        this.meanWeight = made.stream()
                 .flatMap(batch -> batch.images().stream())
-                .mapToDouble(PlannedImage::p)
+                .mapToDouble(image -> slimming.lossWeight(image.p()))
                 .average()
                 .orElse(0);
     }
 
     /** The plan of an epoch, 0 being the first. Those before it are gone through again for what they carry over. */
     public static EpochPlan of(PipelineConfig config, int epoch) {
-        EpochPlan plan = new EpochPlan(config, 0, List.of());
+        return of(config, epoch, each -> config.slimming());
+    }
+
+    /**
+     * The same where data slimming is not the same throughout a run.
+     *
+     * @param slimmingOf what holds in an epoch; asked for the epochs up to this one and, by {@link #next}, those after it
+     */
+    public static EpochPlan of(PipelineConfig config, int epoch, IntFunction<DataSlimming> slimmingOf) {
+        EpochPlan plan = new EpochPlan(config, slimmingOf, 0, List.of());
         while (plan.epoch < epoch) {
             plan = plan.next();
         }
@@ -77,7 +92,7 @@ public final class EpochPlan {
 
     /** The plan of the next epoch. */
     public EpochPlan next() {
-        return new EpochPlan(config, epoch + 1, carried);
+        return new EpochPlan(config, slimmingOf, epoch + 1, carried);
     }
 
     /**
@@ -141,28 +156,25 @@ public final class EpochPlan {
         return batches.stream().mapToInt(batch -> batch.images().size()).sum();
     }
 
-    /** The mean p of the images in the batches; 0 if there is none. */
-    public double meanP() {
-        return meanP;
-    }
-
     /**
-     * What the loss of an image is multiplied with: {@code p / meanP}, or 1 without weighting. The loss of a batch is
+     * What the loss of an image is multiplied with: the weight that goes with its p over the mean of those of
+     * the images in the batches, or 1 without weighting. The loss of a batch is
      * {@code Σ weight·loss / nominal batch size} (equation 2 with the sum of weights taken over the epoch, since a batch
      * of one size is one of nearly one p).
      */
     public float weight(PlannedImage image) {
-        return config.slimming().weighting() && meanP > 0 ? (float) (image.p() / meanP) : 1;
+        return slimming.weighting() && meanWeight > 0 ? (float) (slimming.lossWeight(image.p()) / meanWeight) : 1;
     }
 
     private PlannedImage planned(Sample sample) {
         double p = config.p().applyAsDouble(sample);
-        return new PlannedImage(sample, p, config.resolution().sizeFor(config.augmentation().crop(), p), epoch);
+        AdaptiveResolution resolution = new AdaptiveResolution(config.multiple(), slimming.downsampling());
+        return new PlannedImage(sample, p, resolution.sizeFor(config.augmentation().crop(), p), epoch);
     }
 
     private boolean keeps(PlannedImage image) {
         SplittableRandom random = Draws.of(config.seed(), epoch, image.sample().id(), "dropping");
-        return !config.slimming().dropping() || random.nextDouble() < image.p();
+        return !slimming.dropping() || random.nextDouble() < slimming.keepProbability(image.p());
     }
 
     /** Adds batches of images next to each other in size, each at that of its sizes which is nearest to the mean. */

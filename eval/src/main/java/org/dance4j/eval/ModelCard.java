@@ -7,6 +7,7 @@ import org.dance4j.datasets.AdaptiveResolution;
 import org.dance4j.datasets.ClassSet;
 import org.dance4j.datasets.Complexity;
 import org.dance4j.datasets.ImageSize;
+import org.dance4j.datasets.Indicator;
 import org.dance4j.datasets.MaxwellBoltzmann;
 import org.dance4j.datasets.RgbImage;
 import org.dance4j.graphs.Cost;
@@ -19,11 +20,17 @@ import org.dance4j.graphs.Network;
  * @param classes what the labels stand for
  * @param complexity the distribution of the training images' complexity
  * @param downsampling whether images are used at {@code 0.5p + 0.5} of their height and width
+ * @param indicator what an image's p is; where it is missing, as in files of before there was a choice, the method's own
  * @param network the network in inference form
  * @param origin where the model comes from; null where that is not known
  */
 public record ModelCard(
-        ClassSet classes, MaxwellBoltzmann complexity, boolean downsampling, Network network, Origin origin) {
+        ClassSet classes,
+        MaxwellBoltzmann complexity,
+        boolean downsampling,
+        Indicator indicator,
+        Network network,
+        Origin origin) {
 
     /** The name of its file. */
     public static final String FILE_NAME = "model.json";
@@ -33,6 +40,7 @@ public record ModelCard(
 
     /** @throws IllegalArgumentException if the network makes logits for another number of classes */
     public ModelCard {
+        indicator = indicator != null ? indicator : Indicator.PROPOSED;
         requireFits(network, classes);
     }
 
@@ -59,12 +67,12 @@ public record ModelCard(
 
     /** @throws org.dance4j.datasets.BadInputException if the file cannot be read or describes no model */
     public static ModelCard read(Path file) {
-        return Json.read(file, ModelCard.class, "model description", "origin");
+        return Json.read(file, ModelCard.class, "model description", "indicator", "origin");
     }
 
     /** The card of a model of which more is known. */
     public ModelCard with(Origin known) {
-        return new ModelCard(classes, complexity, downsampling, network, known);
+        return new ModelCard(classes, complexity, downsampling, indicator, network, known);
     }
 
     /** Writes it as JSON, in one step. */
@@ -74,17 +82,13 @@ public record ModelCard(
 
     /** The size that the network runs an image at. */
     public ImageSize sizeFor(RgbImage image) {
-        return sizeFor(image, network, complexity, downsampling);
+        double p = downsampling ? indicator.p(complexity, Complexity.mean(image)) : 1;
+        return new AdaptiveResolution(network.sizeMultiple(), downsampling).sizeFor(image.size(), p);
     }
 
     /** Multiply-accumulates of the network at a size it takes. */
     public long macs(ImageSize size) {
         return Cost.of(network, size.height(), size.width()).macs();
-    }
-
-    static ImageSize sizeFor(RgbImage image, Network network, MaxwellBoltzmann complexity, boolean downsampling) {
-        double p = downsampling ? complexity.cdf(Complexity.mean(image)) : 1;
-        return new AdaptiveResolution(network.sizeMultiple(), downsampling).sizeFor(image.size(), p);
     }
 
     static void requireFits(Network network, ClassSet classes) {

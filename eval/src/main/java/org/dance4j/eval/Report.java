@@ -222,7 +222,8 @@ public final class Report {
         return narrow;
     }
 
-    private static String style() {
+    /** The style sheet of all reports. */
+    public static String style() {
         try {
             return Resources.toString(Resources.getResource(Report.class, "report.css"), StandardCharsets.UTF_8);
         } catch (IOException e) {

@@ -2,6 +2,7 @@ package org.dance4j.eval;
 
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Function;
 import org.dance4j.datasets.ClassSet;
 import org.dance4j.datasets.ImageSize;
 import org.dance4j.datasets.LabelMap;
@@ -31,9 +32,20 @@ public final class SessionSegmenter implements Segmenter {
     private final Placeholder<TInt32> outputSize;
     private final Operand<TFloat32> logits;
     private final Operand<TUint8> labels;
+    private final Function<RgbImage, ImageSize> sizes;
 
     /** @param threads threads that one operation may use; TensorFlow heeds it for a process's first session only */
     public SessionSegmenter(TrainedModel model, int threads) {
+        this(model, threads, model.card()::sizeFor);
+    }
+
+    /**
+     * A model that runs images at other sizes than its own.
+     *
+     * @param sizes the size that the network runs an image at, one that it takes
+     */
+    public SessionSegmenter(TrainedModel model, int threads, Function<RgbImage, ImageSize> sizes) {
+        this.sizes = sizes;
         card = model.card();
         graph = new Graph();
         Ops tf = Ops.create(graph);
@@ -88,7 +100,7 @@ public final class SessionSegmenter implements Segmenter {
 
     @Override
     public ImageSize sizeFor(RgbImage image) {
-        return card.sizeFor(image);
+        return sizes.apply(image);
     }
 
     @Override

@@ -19,6 +19,7 @@ import java.util.Random;
 import org.dance4j.datasets.BadInputException;
 import org.dance4j.datasets.ClassSet;
 import org.dance4j.datasets.ImageSize;
+import org.dance4j.datasets.Indicator;
 import org.dance4j.datasets.LabelMap;
 import org.dance4j.datasets.MaxwellBoltzmann;
 import org.dance4j.datasets.Progress;
@@ -245,6 +246,30 @@ class SegmenterTest {
         Path file = folder.resolve("model.json");
         card.write(file);
         assertEquals(card, ModelCard.read(file));
+    }
+
+    @Test
+    void aCardOfBeforeThereWasAChoiceOfIndicatorsHasTheMethodsOwn() throws IOException {
+        ModelCard card = RedModel.trained(8, true).card();
+        Path file = folder.resolve("model.json");
+        card.write(file);
+        String text = Files.readString(file);
+        String before = text.replaceFirst("\"indicator\" : \\{[^}]*},", "");
+        assertTrue(before.length() < text.length(), text);
+        Files.writeString(file, before);
+        assertEquals(card, ModelCard.read(file));
+    }
+
+    /** A black image has complexity 0, so p is 0 and 1 − p is 1. */
+    @Test
+    void theInverseIndicatorRunsTheSimplestImageAtFullSize() {
+        TrainedModel model = RedModel.trained(8, true);
+        TrainedModel inverse = new TrainedModel(
+                model.network(), model.weights(), model.classes(), model.complexity(), true,
+                new Indicator(Indicator.Kind.INVERSE, 0));
+        RgbImage black = new RgbImage(64, 96, new byte[64 * 96 * 3]);
+        assertEquals(new ImageSize(32, 48), model.sizeFor(black));
+        assertEquals(new ImageSize(64, 96), inverse.sizeFor(black));
     }
 
     /** Two images of 10 and 30 pixels; in the second the truth has one red pixel more than the model sees. */

@@ -3,6 +3,7 @@ package org.dance4j.export;
 import java.util.List;
 import org.dance4j.datasets.AdaptiveResolution;
 import org.dance4j.datasets.Complexity;
+import org.dance4j.datasets.Indicator;
 import org.dance4j.datasets.MaxwellBoltzmann;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.index.Index;
@@ -53,6 +54,21 @@ final class AdaptiveSizeOps {
     private static Operand<TInt32> smooth(
             Ops tf, Operand<TInt32> before, Operand<TInt32> here, Operand<TInt32> after) {
         return tf.math.add(tf.math.add(before, after), tf.math.mul(here, tf.constant(2)));
+    }
+
+    /**
+     * An image's p.
+     *
+     * @param complexity its SC_mean, a scalar
+     * @throws IllegalArgumentException if p is random: no graph makes it
+     */
+    static Operand<TFloat64> p(Ops tf, Indicator indicator, MaxwellBoltzmann distribution, Operand<TFloat64> complexity) {
+        Operand<TFloat64> share = cdf(tf, distribution, complexity);
+        return switch (indicator.kind()) {
+            case PROPOSED -> share;
+            case INVERSE -> tf.math.sub(tf.constant(1.0), share);
+            case RANDOM -> throw new IllegalArgumentException("a random p is not found in the image");
+        };
     }
 
     /** The distribution's share up to a scalar. */

@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.dance4j.datasets.AtomicFiles;
 import org.dance4j.datasets.ImageSize;
+import org.dance4j.datasets.Indicator;
 import org.dance4j.datasets.LabelMap;
 import org.dance4j.datasets.RgbImage;
 import org.dance4j.datasets.Sample;
@@ -214,6 +215,10 @@ public final class Exporter {
 
     private Outcome savedModel(Path folder) {
         Check check = new Check(folder, TfLiteForm.of(Precision.FLOAT32));
+        if (model.downsampling() && model.indicator().kind() == Indicator.Kind.RANDOM) {
+            return check.outcome(Optional.of("there is no " + SAVED_MODEL
+                    + ", because the p of this model's images is random, not found in the image"));
+        }
         try {
             AtomicFiles.writeDirectory(folder, path -> {
                 SavedModelExport.write(model, card, path);

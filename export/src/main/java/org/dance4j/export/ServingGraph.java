@@ -132,7 +132,7 @@ record ServingGraph(GraphDef graph, Map<String, SignatureDef> signatures) {
             Ops tf, TrainedModel model, Folding.Folded folded, CoarseLogits network, AdaptiveResolution resolution) {
         Placeholder<TUint8> image = tf.placeholder(TUint8.class, Placeholder.shape(Shape.of(1, ANY, ANY, 3)));
         Operand<TFloat64> p = resolution.downsampling()
-                ? AdaptiveSizeOps.cdf(tf, model.complexity(), AdaptiveSizeOps.complexity(tf, image))
+                ? AdaptiveSizeOps.p(tf, model.indicator(), model.complexity(), AdaptiveSizeOps.complexity(tf, image))
                 : tf.constant(1.0);
         Operand<TInt32> size = AdaptiveSizeOps.size(tf, resolution, slice(tf, tf.shape(image), 1, 2), p);
         Operand<TFloat32> coarse =

@@ -6,6 +6,7 @@ import java.util.SplittableRandom;
 import org.dance4j.datasets.AdaptiveResolution;
 import org.dance4j.datasets.Complexity;
 import org.dance4j.datasets.ImageSize;
+import org.dance4j.datasets.Indicator;
 import org.dance4j.datasets.MaxwellBoltzmann;
 import org.dance4j.datasets.RgbImage;
 import org.dance4j.eval.ImageTensors;
@@ -63,7 +64,9 @@ class AdaptiveSizeOpsTest {
         try (Graph graph = new Graph()) {
             Ops tf = Ops.create(graph);
             Placeholder<TFloat64> value = tf.placeholder(TFloat64.class, Placeholder.shape(Shape.scalar()));
-            Operand<TFloat64> share = AdaptiveSizeOps.cdf(tf, distribution, value);
+            Operand<TFloat64> share = AdaptiveSizeOps.p(tf, Indicator.PROPOSED, distribution, value);
+            Operand<TFloat64> inverse =
+                    AdaptiveSizeOps.p(tf, new Indicator(Indicator.Kind.INVERSE, 0), distribution, value);
             try (Session session = new Session(graph)) {
                 for (double x : new double[] {0, 14.309, 14.5, 20, 47.754, 67.54, 135.9, 300, 1442}) {
                     try (TFloat64 fed = TFloat64.scalarOf(x);
@@ -75,6 +78,10 @@ class AdaptiveSizeOpsTest {
                 try (TFloat64 fed = TFloat64.scalarOf(47.754);
                         Result result = session.runner().feed(value, fed).fetch(share).run()) {
                     assertEquals(0.19874804309879915, ((TFloat64) result.get(0)).getDouble(), 1e-12);
+                }
+                try (TFloat64 fed = TFloat64.scalarOf(47.754);
+                        Result result = session.runner().feed(value, fed).fetch(inverse).run()) {
+                    assertEquals(1 - 0.19874804309879915, ((TFloat64) result.get(0)).getDouble(), 1e-12);
                 }
             }
         }

@@ -2,12 +2,15 @@ package org.dance4j.slimming;
 
 /**
  * When channels go during training, and how many (Algorithm 1 of Li et al., DANCE, 2023). With r the share that stays
- * in the end, the run is S + 1 equal parts, and after each of the first S the share 1 − r^(1/S) of what is left goes.
+ * in the end, the run, or the interval of it in which channels go, is S + 1 equal parts, and after each of the first S the
+ * share 1 − r^(1/S) of what is left goes. So the last pruning too is followed by a part in which what is left recovers.
  *
  * @param ratio 1 − r, the share of channels removed in the end, in [0, 1)
  * @param stages S, how often channels are removed, at least 1
+ * @param from where the interval begins, as a share of the run
+ * @param to where it ends, as a share of the run
  */
-public record PruningSchedule(double ratio, int stages) {
+public record PruningSchedule(double ratio, int stages, double from, double to) {
 
     /** The paper's: half the channels in six stages. */
     public static final PruningSchedule PAPER = new PruningSchedule(0.5, 6);
@@ -19,6 +22,20 @@ public record PruningSchedule(double ratio, int stages) {
         if (stages < 1) {
             throw new IllegalArgumentException("there must be at least 1 prune stage, found " + stages);
         }
+        if (!(from >= 0 && from < to && to <= 1)) {
+            throw new IllegalArgumentException(
+                    "channels go in an interval within 0 to 1 of a run, found " + from + " to " + to);
+        }
+    }
+
+    /** Throughout the run. */
+    public PruningSchedule(double ratio, int stages) {
+        this(ratio, stages, 0, 1);
+    }
+
+    /** The share of the run that is over at the last pruning. */
+    public double lastPruning() {
+        return from + (to - from) * stages / (stages + 1);
     }
 
     /** The share of the channels left that goes at each stage, 1 − r^(1/S). */
@@ -48,7 +65,7 @@ public record PruningSchedule(double ratio, int stages) {
         if (done < 0 || total < 1) {
             throw new IllegalArgumentException("a run's progress is at least 0 of at least 1, found " + done + " of " + total);
         }
-        long parts = Math.multiplyExact(Math.min(done, total), stages + 1L) / total;
-        return (int) Math.min(stages, parts);
+        double parts = Math.floor((Math.min(done, total) - from * total) * (stages + 1) / ((to - from) * total));
+        return (int) Math.max(0, Math.min(stages, parts));
     }
 }

@@ -46,12 +46,31 @@ class PruningScheduleTest {
         assertEquals(6, schedule.stagesDue(35, 40));
     }
 
+    /** Of 28 steps the second half holds 14, and 6 prunings part it into 7 times 2; the last leaves 2 steps. */
+    @Test
+    void inAnIntervalItsPartsAreEqual() {
+        PruningSchedule second = new PruningSchedule(0.5, 6, 0.5, 1);
+        int[] due = new int[29];
+        for (int step = 0; step <= 28; step++) {
+            due[step] = second.stagesDue(step, 28);
+        }
+        assertArrayEquals(
+                new int[] {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 6, 6, 6}, due);
+        assertEquals(26.0 / 28, second.lastPruning(), 1e-12);
+        PruningSchedule first = new PruningSchedule(0.5, 6, 0, 0.5);
+        assertEquals(5, first.stagesDue(11, 28));
+        assertEquals(6, first.stagesDue(12, 28));
+        assertEquals(6, first.stagesDue(28, 28));
+    }
+
     @Test
     void refusesWhatIsNoSchedule() {
         assertThrows(IllegalArgumentException.class, () -> new PruningSchedule(1, 6));
         assertThrows(IllegalArgumentException.class, () -> new PruningSchedule(-0.1, 6));
         assertThrows(IllegalArgumentException.class, () -> new PruningSchedule(Double.NaN, 6));
         assertThrows(IllegalArgumentException.class, () -> new PruningSchedule(0.5, 0));
+        assertThrows(IllegalArgumentException.class, () -> new PruningSchedule(0.5, 6, 0.5, 0.5));
+        assertThrows(IllegalArgumentException.class, () -> new PruningSchedule(0.5, 6, 0.5, 1.5));
         assertThrows(IllegalArgumentException.class, () -> PruningSchedule.PAPER.keptAfter(7, 10));
     }
 }

@@ -12,6 +12,7 @@ import org.dance4j.datasets.BadFile;
 import org.dance4j.datasets.BadFiles;
 import org.dance4j.datasets.BadInputException;
 import org.dance4j.datasets.Batch;
+import org.dance4j.datasets.DataSlimming;
 import org.dance4j.datasets.EpochPlan;
 import org.dance4j.datasets.ImageSize;
 import org.dance4j.datasets.LoadedSample;
@@ -60,6 +61,7 @@ public final class Trainer implements AutoCloseable {
     private TrainingPipeline pipeline;
     private Map<ImageSize, Long> stepMacs = Map.of();
     private double measured = Double.NaN;
+    private boolean pulling;
 
     /**
      * @param built the network before any slimming
@@ -106,12 +108,12 @@ public final class Trainer implements AutoCloseable {
         }
         log = new RunLog(folder);
         bad = new BadFiles(config.skipBad(), state.badFiles(), listener::leftOut);
-        open(from.network(), from.weights(), from.momentum());
         PipelineConfig input = new PipelineConfig(
-                data.training(), data.complexity()::p, config.augmentation(), built.sizeMultiple(), config.dataSlimming(),
+                data.training(), this::p, config.augmentation(), built.sizeMultiple(), config.dataSlimming(),
                 config.batch(), config.seed(), INPUT_THREADS);
+        EpochPlan plan = EpochPlan.of(input, state.epoch(), this::dataSlimming);
+        open(from.network(), from.weights(), from.momentum(), spent(plan));
         pipeline = TrainingPipeline.open(input, bad);
-        EpochPlan plan = pipeline.plan(state.epoch());
         pace.start(spent(plan));
         while (spent(plan) < 1) {
             if (!trainEpoch(plan)) {
@@ -120,6 +122,16 @@ public final class Trainer implements AutoCloseable {
             plan = plan.next();
         }
         return finish();
+    }
+
+    private double p(Sample sample) {
+        return data.complexity().p(sample, config.dataSlimming().indicator());
+    }
+
+    /** What data slimming does in an epoch, which is begun or the next to begin. */
+    private DataSlimming dataSlimming(int epoch) {
+        long macs = epoch == 0 ? 0 : state.log().get(epoch - 1).trainingMacs();
+        return config.dataSlimming().at(config.budget().spent(epoch, 0, 1, macs));
     }
 
     /** Trains what is left of an epoch; false if asked to stop before its end. */
@@ -190,11 +202,19 @@ public final class Trainer implements AutoCloseable {
         }
         int due = config.pruning().stagesDue(Math.round(spent(plan) * PARTS), PARTS);
         while (state.stage() < due) {
-            prune(state.stage() + 1);
+            prune(state.stage() + 1, spent(plan));
+        }
+        if (pulls(spent(plan)) != pulling) {
+            open(graph.network(), graph.weights(), graph.momentum(), spent(plan));
         }
     }
 
-    private void prune(int stage) {
+    /** Whether gammas are pulled towards 0: from the beginning of the prunings' interval to the last of them. */
+    private boolean pulls(double spent) {
+        return config.slimming() && spent >= config.pruning().from() && state.stage() < config.pruning().stages();
+    }
+
+    private void prune(int stage, double spent) {
         Network before = graph.network();
         Weights weights = graph.weights();
         Weights momentum = graph.momentum();
@@ -207,7 +227,7 @@ public final class Trainer implements AutoCloseable {
                 state.epoch() + 1, state.step(), SlimmingRecord.of(stage, before, selection),
                 Cost.of(slim, slim.sizeMultiple(), slim.sizeMultiple()).parameters(), meanIouBefore, Double.NaN);
         state = state.afterPruning(record);
-        open(slim, Slimmer.slim(before, weights, channels), Slimmer.slim(before, momentum, channels));
+        open(slim, Slimmer.slim(before, weights, channels), Slimmer.slim(before, momentum, channels), spent);
         record = record.withMeanIouAfter(validate());
         state = state.replacingLastStage(record);
         log.stages(state);
@@ -232,7 +252,7 @@ public final class Trainer implements AutoCloseable {
         }
         Weights estimated = estimate.applyTo(moving);
         double meanIou = validate();
-        open(graph.network(), estimated, momentum);
+        open(graph.network(), estimated, momentum, 1);
         BatchNormChoice choice = new BatchNormChoice(meanIou, validate());
         state = state.finish().withBadFiles(bad.found());
         Checkpoint checkpoint = new Checkpoint(
@@ -260,7 +280,7 @@ public final class Trainer implements AutoCloseable {
                 listener.working("validating", done++, data.validation().size());
                 try {
                     LoadedSample next = loaded.next();
-                    ImageSize size = resolution.sizeFor(next.image().size(), data.complexity().p(sample));
+                    ImageSize size = resolution.sizeFor(next.image().size(), p(sample));
                     matrix.add(next.label(), graph.segment(next.image(), size));
                 } catch (BadInputException e) {
                     bad.add(sample, e);
@@ -270,10 +290,10 @@ public final class Trainer implements AutoCloseable {
         return matrix.meanIou();
     }
 
-    private void open(Network network, Weights weights, Weights momentum) {
+    private void open(Network network, Weights weights, Weights momentum, double spent) {
         closeGraph();
-        boolean pruningAhead = config.slimming() && state.stage() < config.pruning().stages();
-        Set<String> sparse = pruningAhead ? Pruning.scopedGammas(network, config.pruneScope()) : Set.of();
+        pulling = pulls(spent);
+        Set<String> sparse = pulling ? Pruning.scopedGammas(network, config.pruneScope()) : Set.of();
         Sgd sgd = new Sgd(
                 (float) config.momentum(), (float) config.weightDecay(), (float) config.gammaL1(), sparse);
         graph = new TrainingGraph(

@@ -24,6 +24,9 @@ import org.dance4j.datasets.BadInputException;
 import org.dance4j.datasets.DataSlimming;
 import org.dance4j.datasets.EpochPlan;
 import org.dance4j.datasets.ImageSize;
+import org.dance4j.datasets.Indicator;
+import org.dance4j.datasets.Interval;
+import org.dance4j.datasets.LinearRange;
 import org.dance4j.datasets.PipelineConfig;
 import org.dance4j.datasets.Sample;
 import org.dance4j.graphs.Cost;
@@ -223,6 +226,36 @@ class TrainerTest {
         assertEquals(1, progress.get(23).spent());
         assertEquals(1, progress.get(23).stage());
         assertEquals(1.0 / 24, progress.get(0).spent(), 1e-12);
+    }
+
+    /**
+     * Of 4 epochs of 8 steps the data is slimmed in the first two and the network in the second two: 16 steps in 4 parts.
+     * The same in pieces, since what is on depends on how far the run is.
+     */
+    @Test
+    void dataAndNetworkAreSlimmedInTheirHalvesOfARun() {
+        DataSlimming first = new DataSlimming(
+                false, true, false, Indicator.PROPOSED, LinearRange.P, LinearRange.P, new Interval(0, 0.5));
+        TrainingConfig config =
+                TestRun.config(Budget.ofEpochs(4), first, new PruningSchedule(0.5, 3, 0.5, 1), 0.05);
+        Outcome whole = run(config, folder("whole"), start());
+        TrainingState state = whole.checkpoint().state();
+        assertTrue(state.log().get(0).imagesDropped() > 0 && state.log().get(1).imagesDropped() > 0);
+        assertEquals(List.of(0, 0), state.log().stream().skip(2).map(EpochLog::imagesDropped).toList());
+        List<Long> sinceTheHalf = state.stages().stream().map(stage -> stage.step() - steps(state, 2)).toList();
+        // Images carried over from a slimmed epoch may fill one batch more.
+        assertTrue(List.of(4L, 8L, 12L).equals(sinceTheHalf) || List.of(5L, 9L, 13L).equals(sinceTheHalf), "" + sinceTheHalf);
+
+        Outcome piece = run(config, folder("pieces"), start(), SILENT, () -> true);
+        while (!piece.finished()) {
+            piece = run(config, folder("pieces"), piece.checkpoint(), SILENT, () -> true);
+        }
+        assertEquals(whole.checkpoint().weights(), piece.checkpoint().weights());
+    }
+
+    /** The steps of a run's first epochs, each of 4 images but those that carried images make larger. */
+    private static long steps(TrainingState state, int epochs) {
+        return state.log().stream().limit(epochs).mapToLong(line -> line.imagesSeen() / 4).sum();
     }
 
     @Test

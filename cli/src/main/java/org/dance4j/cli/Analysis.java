@@ -1,0 +1,52 @@
+package org.dance4j.cli;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/** What an experiment finds out about trained runs, beside what each run tells of itself. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
+@JsonSubTypes({
+    @JsonSubTypes.Type(name = "patterns", value = PatternsAnalysis.class),
+    @JsonSubTypes.Type(name = "scales", value = ScalesAnalysis.class),
+    @JsonSubTypes.Type(name = "theory", value = TheoryAnalysis.class)
+})
+sealed interface Analysis permits PatternsAnalysis, ScalesAnalysis, TheoryAnalysis {
+
+    /** The kinds that there are, for messages. */
+    String KINDS = "patterns, scales, theory";
+
+    /** The names of the rows that it looks at; null where one is left out. */
+    List<String> rows();
+
+    /** What cannot be about how it is declared: what was expected. */
+    Optional<String> problem();
+
+    /** Looks at the runs of one setup. */
+    AnalysisResult of(SetupRuns runs, Console console);
+
+    /** The names as a list. */
+    static List<String> names(String... names) {
+        return Arrays.asList(names);
+    }
+
+    /**
+     * The runs of one network on one dataset.
+     *
+     * @param setup what they were made on
+     * @param runs all of them
+     */
+    record SetupRuns(PlannedRun.Setup setup, List<ExperimentRun> runs) {
+
+        public SetupRuns {
+            runs = List.copyOf(runs);
+        }
+
+        /** Those of a row, one for each seed. */
+        List<ExperimentRun> of(String row) {
+            return runs.stream().filter(run -> run.plan().row().name().equals(row)).toList();
+        }
+    }
+}

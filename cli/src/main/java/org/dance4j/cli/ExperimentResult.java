@@ -1,0 +1,116 @@
+package org.dance4j.cli;
+
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.dance4j.datasets.ComplexityIndex;
+import org.dance4j.datasets.Split;
+import org.dance4j.training.Device;
+
+/**
+ * What an experiment has come to.
+ *
+ * @param experiment what it is
+ * @param command what repeats it
+ * @param differences what sets its runs apart from the paper's
+ * @param setups a table for each network on each dataset
+ */
+record ExperimentResult(Experiment experiment, String command, List<String> differences, List<SetupResult> setups) {
+
+    /** One network on one dataset. */
+    record SetupResult(PlannedRun.Setup setup, List<RowResult> rows, List<AnalysisResult> analyses) {}
+
+    /**
+     * A row of the table.
+     *
+     * @param isBase whether others are counted from it
+     * @param runs one for each seed
+     * @param figures over the seeds
+     * @param changes from the row that it is counted from; none where that is itself
+     * @param paper the paper's figures; null if it has none
+     */
+    record RowResult(
+            Experiment.Row row,
+            boolean isBase,
+            List<ExperimentRun> runs,
+            Map<Figure, Spread> figures,
+            Map<Figure, Double> changes,
+            PaperFigures paper) {
+
+        /** The paper's figure as people read it; a dash where there is none. */
+        String paperText(Figure figure) {
+            Double value = figure.paper(paper);
+            if (value == null) {
+                return "–";
+            } else if (!isBase) {
+                return figure.changeText(value);
+            }
+            String unit = figure == Figure.TRAINING_MACS ? " P" : figure == Figure.INFERENCE_MACS ? " G" : "";
+            return String.format(Locale.ROOT, "%.2f%s", value, unit);
+        }
+
+        /** The change as people read it; nothing where it is counted from itself. */
+        String changeText(Figure figure) {
+            return isBase ? "" : figure.changeText(changes.get(figure));
+        }
+    }
+
+    /** Puts an experiment's runs together, and looks at them as it says. */
+    static ExperimentResult of(ExperimentPlan plan, List<ExperimentRun> runs, String command, Console console) {
+        List<SetupResult> setups = new ArrayList<>();
+        List<String> differences = new ArrayList<>();
+        if (plan.experiment().paperSetting() != null) {
+            differences.add("The paper: " + plan.experiment().paperSetting());
+        }
+        for (PlannedRun.Setup setup : plan.setups()) {
+            Analysis.SetupRuns its = new Analysis.SetupRuns(
+                    setup, runs.stream().filter(run -> run.plan().setup().equals(setup)).toList());
+            differences.add("Here: " + describe(its.runs().get(0), plan.seeds().size()));
+            setups.add(new SetupResult(
+                    setup,
+                    plan.experiment().rows().stream().map(row -> row(plan.experiment(), row, its)).toList(),
+                    plan.experiment().analyses().stream().map(analysis -> analysis.of(its, console)).toList()));
+        }
+        differences.addAll(plan.experiment().notes());
+        return new ExperimentResult(plan.experiment(), command, differences, setups);
+    }
+
+    private static RowResult row(Experiment experiment, Experiment.Row row, Analysis.SetupRuns runs) {
+        Experiment.Row base = experiment.against(row);
+        Map<Figure, Spread> figures = figures(runs.of(row.name()));
+        Map<Figure, Spread> from = figures(runs.of(base.name()));
+        Map<Figure, Double> changes = new EnumMap<>(Figure.class);
+        figures.forEach((figure, spread) ->
+                changes.put(figure, figure.change(spread.mean(), from.get(figure).mean())));
+        return new RowResult(
+                row, row.equals(base), runs.of(row.name()), figures, row.equals(base) ? Map.of() : changes,
+                row.paperFor(runs.setup().network(), runs.setup().dataset()));
+    }
+
+    private static Map<Figure, Spread> figures(List<ExperimentRun> runs) {
+        Map<Figure, Spread> figures = new EnumMap<>(Figure.class);
+        for (Figure figure : Figure.values()) {
+            figures.put(figure, Spread.of(runs.stream().mapToDouble(figure::of).toArray()));
+        }
+        return figures;
+    }
+
+    private static String describe(ExperimentRun run, int seeds) {
+        RunConfig config = run.stored().config();
+        ComplexityIndex complexity = run.stored().complexity();
+        String length = config.epochs() != null
+                ? config.epochs() + (config.epochs() == 1 ? " epoch" : " epochs")
+                : Figure.TRAINING_MACS.text(config.trainingMacs()) + " of training";
+        String start = config.init() != null
+                ? "from the run " + config.init().getFileName()
+                : config.weights() != null ? "from " + config.weights().getFileName() : "from random weights";
+        return config.network() + "-" + config.backbone() + (config.width() == 1 ? "" : " at width " + config.width()) + " on "
+                + config.dataset() + ", " + complexity.values(Split.TRAIN).length + " training and "
+                + complexity.values(Split.VALIDATION).length + " validation images, crops of " + config.crop() + ", " + length
+                + " in batches of " + config.batch() + ", " + start + ", " + Converters.name(config.precision()) + " on "
+                + (config.device() == Device.GPU ? "a GPU" : Machine.processor()) + ", "
+                + seeds + (seeds == 1 ? " seed" : " seeds") + ", figures of the validation images";
+    }
+}

@@ -1,0 +1,91 @@
+package org.dance4j.cli;
+
+import java.util.Locale;
+import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
+import org.dance4j.eval.Unit;
+
+/** A figure of a finished run that experiments compare. */
+enum Figure {
+    MEAN_IOU("mIoU (%)", run -> 100 * run.metrics().meanIou(), PaperFigures::miou) {
+        @Override
+        String text(double value) {
+            return String.format(Locale.ROOT, "%.2f", value);
+        }
+
+        @Override
+        double change(double value, double base) {
+            return value - base;
+        }
+
+        @Override
+        String changeText(double change) {
+            return Double.isNaN(change) ? "–" : String.format(Locale.ROOT, "%+.2f", change);
+        }
+    },
+    TRAINING_MACS("training MACs", ExperimentRun::trainingMacs, PaperFigures::trainingMacs),
+    INFERENCE_MACS("MACs per image", run -> run.metrics().slim().macsPerImage(), PaperFigures::inferenceMacs),
+    TRAINING_SECONDS("training time", ExperimentRun::seconds, paper -> null) {
+        @Override
+        String text(double value) {
+            return String.format(Locale.ROOT, "%.1f min", value / 60);
+        }
+    },
+    /** Times of different runs do not compare; the slim and the full network were timed in turns. */
+    LATENCY(
+            "latency, of the full network's",
+            run -> run.metrics().slim().latencySeconds() / run.metrics().full().latencySeconds(),
+            paper -> null) {
+        @Override
+        String text(double value) {
+            return String.format(Locale.ROOT, "%.1f%%", 100 * value);
+        }
+    };
+
+    private final String label;
+    private final ToDoubleFunction<ExperimentRun> of;
+    private final Function<PaperFigures, Double> paper;
+
+    Figure(String label, ToDoubleFunction<ExperimentRun> of, Function<PaperFigures, Double> paper) {
+        this.label = label;
+        this.of = of;
+        this.paper = paper;
+    }
+
+    /** What people call it. */
+    String label() {
+        return label;
+    }
+
+    double of(ExperimentRun run) {
+        return of.applyAsDouble(run);
+    }
+
+    /** The paper's; null if it has none. */
+    Double paper(PaperFigures figures) {
+        return figures == null ? null : paper.apply(figures);
+    }
+
+    /** Whether the paper's tables have it. */
+    boolean isInPaper() {
+        return this == MEAN_IOU || this == TRAINING_MACS || this == INFERENCE_MACS;
+    }
+
+    /** Whether its change from another row is worth telling. */
+    boolean isCompared() {
+        return this != LATENCY;
+    }
+
+    String text(double value) {
+        return Unit.MACS.format(value);
+    }
+
+    /** The change from another row: points of mIoU, percent of everything else. */
+    double change(double value, double base) {
+        return 100 * (value / base - 1);
+    }
+
+    String changeText(double change) {
+        return Double.isNaN(change) ? "–" : String.format(Locale.ROOT, "%+.2f%%", change);
+    }
+}

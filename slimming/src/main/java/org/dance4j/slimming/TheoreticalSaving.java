@@ -1,0 +1,49 @@
+package org.dance4j.slimming;
+
+import java.util.Arrays;
+import java.util.function.DoubleUnaryOperator;
+import java.util.stream.IntStream;
+
+/**
+ * The shares of the cost that the paper's equations 3 and 4 say the method saves, with r the share of the channels that
+ * stays and S the stages. An image with p costs (0.5p + 0.5)² of itself whole, a network at stage s costs r^(s/S) of
+ * itself as built, and in training an image is kept with probability p.
+ *
+ * <p>Equation 3 is the mean of 1 − (0.5p + 0.5)²·r, what is saved. Equation 4 is printed as the mean of
+ * p·(1 − (0.5p + 0.5)²·r^(s/S)), which takes an image that is never kept for one that saves nothing. What it means is 1
+ * less the cost that is left, the mean of 1 − p·(0.5p + 0.5)²·r^(s/S). Both count a network that keeps r of its channels
+ * as one that costs r.
+ *
+ * @param inference equation 3
+ * @param training equation 4 as it is meant
+ * @param trainingAsPrinted equation 4 as it is printed
+ */
+public record TheoreticalSaving(double inference, double training, double trainingAsPrinted) {
+
+    /**
+     * The savings of a dataset.
+     *
+     * @param inferenceP the p of each image of inference, at least one
+     * @param trainingP the p of each image of training, at least one
+     * @param pruning r is 1 less its ratio; ratio 0 for none
+     */
+    public static TheoreticalSaving of(double[] inferenceP, double[] trainingP, PruningSchedule pruning) {
+        double left = 1 - pruning.ratio();
+        double meanLeft = IntStream.rangeClosed(1, pruning.stages())
+                .mapToDouble(stage -> Math.pow(left, (double) stage / pruning.stages()))
+                .average()
+                .orElseThrow();
+        return new TheoreticalSaving(
+                mean(inferenceP, p -> 1 - area(p) * left),
+                mean(trainingP, p -> 1 - p * area(p) * meanLeft),
+                mean(trainingP, p -> p * (1 - area(p) * meanLeft)));
+    }
+
+    private static double area(double p) {
+        return (0.5 * p + 0.5) * (0.5 * p + 0.5);
+    }
+
+    private static double mean(double[] p, DoubleUnaryOperator figure) {
+        return Arrays.stream(p).map(figure).average().orElseThrow();
+    }
+}

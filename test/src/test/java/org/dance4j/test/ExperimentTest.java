@@ -1,0 +1,91 @@
+package org.dance4j.test;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.List;
+import org.dance4j.eval.Metrics;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** An experiment of one's own: stopped within its second run, gone on with, and asked for otherwise. */
+class ExperimentTest {
+
+    private static final String DECLARATION =
+            """
+            title: Smallest
+            settings: {width: 0.125, limit: 4, batch: 2, crop: 96x128, stages: 1, precision: float32}
+            rows:
+              - name: baseline
+                settings: {recipe: baseline}
+                paper: [{miou: 69.71, training-macs: 198.3}]
+              - name: all parts
+                settings: {recipe: dance, dropping: false}
+                same-macs-as: baseline
+                paper: [{miou: 3.41, training-macs: -35.75}]
+            analyses:
+              - {kind: theory, row: all parts}
+              - {kind: patterns, what: weights, with: all parts, without: baseline, ratios: [0.5]}
+              - {kind: scales, fixed: baseline, adaptive: all parts, scales: [0.5], classes: [car, wall]}
+            """;
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void aStoppedExperimentGoesOnAndTrainsNothingTwice() throws IOException {
+        Path out = folder.resolve("out");
+        Path declaration = Files.writeString(folder.resolve("smallest.yaml"), DECLARATION);
+        List<String> command = List.of(
+                "experiment", declaration.toString(), "--epochs", "2", "--seeds", "1", "--out", out.toString());
+        Path first = out.resolve("runs/baseline/seed-1");
+        Path second = out.resolve("runs/all-parts/seed-1");
+
+        Dance stopped = Dance.stoppedAfterEpochs(1, second, command);
+        assertEquals(130, stopped.exitCode(), stopped.toString());
+        assertTrue(stopped.out().contains("stopped; the same command goes on"), stopped.toString());
+        assertFalse(Files.exists(second.resolve("metrics.json")) || Files.exists(out.resolve("table.md")));
+        FileTime trained = Files.getLastModifiedTime(first.resolve("metrics.json"));
+
+        Dance finished = Dance.run(command).succeeded();
+        assertEquals(trained, Files.getLastModifiedTime(first.resolve("metrics.json")));
+        assertEquals(List.of("run 2 of 2: all parts, seed 1"), TrainedRun.lines(finished, "run 2 of"));
+
+        JsonNode setup = new ObjectMapper().readTree(out.resolve("table.json").toFile()).get("setups").get(0);
+        Metrics baseline = Metrics.read(first.resolve("metrics.json"));
+        Metrics all = Metrics.read(second.resolve("metrics.json"));
+        JsonNode row = setup.get("rows").get(1).get("figures");
+        assertEquals(100 * all.meanIou(), row.get("mean_iou").get("mean").asDouble(), 1e-9);
+        assertEquals(
+                100 * (all.meanIou() - baseline.meanIou()), row.get("mean_iou").get("change").asDouble(), 1e-9);
+        assertEquals(3.41, row.get("mean_iou").get("paper").asDouble());
+        double macs = row.get("training_macs").get("mean").asDouble();
+        // Two images in a step; the last one may go beyond the baseline's MACs.
+        double step = baseline.slim().trainingMacs() / 4;
+        assertTrue(macs >= baseline.slim().trainingMacs() && macs < baseline.slim().trainingMacs() + step, "" + macs);
+
+        JsonNode theory = setup.get("analyses").get(0).get("rows");
+        assertEquals(
+                100 * (1 - all.slim().macsPerImage() / all.full().macsPerImage()), theory.get(0).get(4).asDouble(), 1e-9);
+        JsonNode pattern = setup.get("analyses").get(1).get("rows").get(0);
+        assertEquals("50%", pattern.get(0).asText());
+        double multiScale = pattern.get(1).asDouble();
+        double elsewhere = pattern.get(3).asDouble();
+        assertTrue(Math.min(multiScale, elsewhere) <= 50 && Math.max(multiScale, elsewhere) >= 50, pattern.toString());
+        JsonNode scales = setup.get("analyses").get(2).get("rows");
+        assertEquals(List.of("car", "mean"), List.of(scales.get(0).get(0).asText(), scales.get(1).get(0).asText()));
+        assertEquals(100 * all.meanIou(), scales.get(1).get(2).asDouble(), 1e-3);
+        assertTrue(Files.readString(out.resolve("table.md")).contains("| all parts | "));
+        assertTrue(Files.readString(out.resolve("report.html")).contains("<svg"));
+
+        String sentence = Dance.run(command, "--batch", 4).refused(1, "was made with --batch 2, not with --batch 4");
+        assertTrue(sentence.contains(first.toString()), sentence);
+    }
+}
