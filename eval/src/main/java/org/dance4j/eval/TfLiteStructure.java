@@ -75,6 +75,7 @@ final class TfLiteStructure {
         for (int i = 0; i < tensors; i++) {
             there[i] = check(graph.tensors(i));
         }
+        boolean[] constant = there.clone();
         each(graph.inputsLength(), graph::inputs, i -> there[i] = true);
         for (int i = 0; i < graph.operatorsLength(); i++) {
             Operator operator = graph.operators(i);
@@ -82,14 +83,26 @@ final class TfLiteStructure {
             for (int k = 0; k < operator.inputsLength(); k++) {
                 require(operator.inputs(k) == OPTIONAL || operator.inputs(k) >= 0 && there[operator.inputs(k)]);
             }
+            int kind = kind(operator);
+            // The runtime takes kernels to be constants, or halves of floats made whole.
+            if (kind == BuiltinOperator.CONV_2D || kind == BuiltinOperator.DEPTHWISE_CONV_2D) {
+                require(constant[operator.inputs(1)]);
+            }
+            boolean stays = kind == BuiltinOperator.DEQUANTIZE && constant[operator.inputs(0)];
             each(operator.outputsLength(), operator::outputs, made -> {
                 require(!there[made]);
                 there[made] = true;
+                constant[made] = stays;
             });
             require(operator.intermediatesLength() == 0);
             checkOptions(operator);
         }
         each(graph.outputsLength(), graph::outputs, i -> require(there[i]));
+    }
+
+    private int kind(Operator operator) {
+        OperatorCode code = model.operatorCodes((int) operator.opcodeIndex());
+        return Math.max(code.deprecatedBuiltinCode(), code.builtinCode());
     }
 
     private interface Index {
@@ -163,8 +176,7 @@ final class TfLiteStructure {
             }
             default -> { }
         }
-        OperatorCode code = model.operatorCodes((int) operator.opcodeIndex());
-        int kind = Math.max(code.deprecatedBuiltinCode(), code.builtinCode());
+        int kind = kind(operator);
         if (kind == BuiltinOperator.PAD || kind == BuiltinOperator.PADV2 || kind == BuiltinOperator.MIRROR_PAD) {
             Tensor paddings = graph.tensors(operator.inputs(1));
             ByteBuffer data = model.buffers((int) paddings.buffer()).dataAsByteBuffer();

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import org.bytedeco.tensorflowlite.global.tensorflowlite;
 import org.dance4j.graphs.LayerStack;
+import org.dance4j.graphs.NetworkOps;
 import org.dance4j.graphs.Op;
 import org.junit.jupiter.api.Test;
 import org.tensorflow.Graph;
@@ -56,10 +57,13 @@ class TfLiteConverterTest {
         String image = net.append("image", new Op.Input(3));
         net.append("head.conv", new Op.Pad(1), image);
         net.append("head.conv2", new Op.Pad(1), image);
-        ConversionException refusal = new ConversionException("TFLite has no operation for Svd", "network/head.conv/Svd");
+        ConversionException refusal = assertThrows(
+                ConversionException.class,
+                () -> converter.convert(
+                        graph(), INPUT, List.of("network/head.conv/Svd"), Precision.FLOAT32, IoType.FLOAT32));
 
         assertEquals(
-                "TFLite has no operation for Svd in layer head.conv, a Pad",
+                "TFLite has no operation for Svd (network/head.conv/Svd) in layer head.conv, a Pad",
                 TfLiteExport.withLayer(refusal, net.layers()).getMessage());
         ConversionException other = new ConversionException("TFLite has no operation for Svd", "elsewhere/Svd");
         assertSame(other, TfLiteExport.withLayer(other, net.layers()));
@@ -100,6 +104,7 @@ class TfLiteConverterTest {
                     tf.withName("x").placeholder(TFloat32.class, Placeholder.shape(Shape.of(1, -1, -1, 3)));
             tf.withName("y").nn.relu(x);
             tf.withName("z").linalg.svd(x);
+            tf.withSubScope(FrozenGraph.NETWORK).withSubScope(NetworkOps.scope("head.conv")).linalg.svd(x);
             return graph.toGraphDef().toByteArray();
         }
     }
