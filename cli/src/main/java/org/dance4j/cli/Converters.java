@@ -11,7 +11,10 @@ import java.util.stream.Collectors;
 import org.dance4j.datasets.BadInputException;
 import org.dance4j.datasets.ImageSize;
 import org.dance4j.datasets.Split;
+import org.dance4j.export.CalibrationMethod;
 import org.dance4j.export.Exporter;
+import org.dance4j.export.IoType;
+import org.dance4j.export.Output;
 import org.dance4j.slimming.PruneScope;
 import org.dance4j.training.Device;
 import org.dance4j.training.Precision;
@@ -37,6 +40,9 @@ final class Converters {
                 .registerConverter(PruneScope.class, new Choice<>(PruneScope.class))
                 .registerConverter(Exporter.Target.class, new Choice<>(Exporter.Target.class))
                 .registerConverter(org.dance4j.export.Precision.class, new Choice<>(org.dance4j.export.Precision.class))
+                .registerConverter(IoType.class, new Choice<>(IoType.class))
+                .registerConverter(Output.class, new Choice<>(Output.class))
+                .registerConverter(CalibrationMethod.class, new Choice<>(CalibrationMethod.class))
                 .registerConverter(ImageSize.class, Converters::size)
                 .registerConverter(Split.class, Converters::split);
     }

@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.dance4j.datasets.AdaptiveResolution;
@@ -28,6 +27,7 @@ import org.dance4j.export.Precision;
 import org.dance4j.export.SavedModelExport;
 import org.dance4j.export.TfLiteConverter;
 import org.dance4j.export.TfLiteExport;
+import org.dance4j.export.TfLiteForm;
 import org.dance4j.graphs.Cost;
 import org.dance4j.graphs.Network;
 import org.dance4j.training.TrainingState;
@@ -134,7 +134,9 @@ final class Costs {
 
     private double tfLiteBytes() {
         try {
-            return new TfLiteExport(TfLiteConverter.find()).float32(full, Optional.empty()).length;
+            return new TfLiteExport(TfLiteConverter.find())
+                    .convert(full, TfLiteForm.of(Precision.FLOAT32), TfLiteExport.CalibrationData.NONE)
+                    .length;
         } catch (ConverterUnavailableException | ConversionException e) {
             return Double.NaN;
         }

@@ -2,6 +2,7 @@ package org.dance4j.cli;
 
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.dance4j.datasets.Dataset;
 import org.dance4j.datasets.Datasets;
 import picocli.CommandLine.Option;
@@ -29,6 +30,21 @@ final class DatasetOptions {
 
     @Option(names = "--seed", paramLabel = "N", description = "The seed that scenes are drawn from. Default: 1.")
     private Long seed;
+
+    /** Whether one is asked for. */
+    boolean isGiven() {
+        return dataset != null || data != null;
+    }
+
+    /** The seed that scenes are drawn from. */
+    long seed() {
+        return seed != null ? seed : Settings.DEFAULT_SEED;
+    }
+
+    /** How many images at most are asked for. */
+    OptionalInt limit() {
+        return limit != null ? OptionalInt.of(limit) : OptionalInt.empty();
+    }
 
     /**
      * The dataset.

@@ -8,6 +8,7 @@ import org.dance4j.datasets.Dataset;
 import org.dance4j.datasets.Split;
 import org.dance4j.eval.Evaluation;
 import org.dance4j.eval.EvaluationResult;
+import org.dance4j.eval.ModelCard;
 import org.dance4j.eval.Segmenter;
 import org.dance4j.eval.Unit;
 import picocli.CommandLine.Command;
@@ -50,6 +51,10 @@ final class EvalCommand implements Callable<Integer> {
         EvaluationResult result;
         try (Segmenter segmenter = Models.open(model, console);
                 ProgressMeter meter = console.meter("evaluating")) {
+            if (segmenter.classes().isEmpty()) {
+                console.warn(model + " does not say what its classes are (no " + ModelCard.FILE_NAME
+                        + " beside it); they are taken for the dataset's");
+            }
             result = Evaluation.run(segmenter, images.classes(), images.samples(split), meter);
         }
         Optional.ofNullable(json).ifPresent(result::write);

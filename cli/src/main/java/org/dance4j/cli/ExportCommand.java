@@ -1,19 +1,26 @@
 package org.dance4j.cli;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import org.dance4j.datasets.BadFile;
+import org.dance4j.datasets.BadInputException;
 import org.dance4j.datasets.ImageSize;
 import org.dance4j.eval.Metrics;
 import org.dance4j.eval.Origin;
 import org.dance4j.eval.TrainedModel;
 import org.dance4j.eval.Unit;
+import org.dance4j.export.CalibrationMethod;
 import org.dance4j.export.Exporter;
+import org.dance4j.export.IoType;
+import org.dance4j.export.Output;
 import org.dance4j.export.Precision;
+import org.dance4j.export.TfLiteExport;
 import org.dance4j.training.Checkpoint;
 import org.dance4j.training.TrainingData;
 import picocli.CommandLine.Command;
@@ -35,11 +42,24 @@ final class ExportCommand implements Callable<Integer> {
     @Option(names = "--out", paramLabel = "DIR", description = "The folder to write to; made when missing. Default: the run folder.")
     private Path out;
 
-    @Option(names = "--to", split = ",", paramLabel = "KIND", description = "What to make: saved-model, tflite. Default: saved-model,tflite.")
-    private List<Exporter.Target> targets = List.of(Exporter.Target.values());
+    @Option(names = "--to", split = ",", paramLabel = "KIND", description = "What to make: saved-model, tflite, web. Default: saved-model,tflite. web is a folder with"
+            + " a page that runs the model in a browser, from any server of static files.")
+    private List<Exporter.Target> targets = List.of(Exporter.Target.SAVED_MODEL, Exporter.Target.TFLITE);
 
-    @Option(names = "--quantize", split = ",", paramLabel = "NAME", description = "The TFLite files: float32, int8. Default: float32,int8.")
-    private List<Precision> precisions = List.of(Precision.values());
+    @Option(names = "--quantize", split = ",", paramLabel = "NAME", description = "The TFLite files: float32; float16, half the size (weights); dynamic, a quarter (8-bit weights); int8, all in 8-bit integers. Default: float32,int8.")
+    private List<Precision> precisions = Precision.USUAL;
+
+    @Option(names = "--io-type", paramLabel = "NAME", description = "What the int8 file takes and gives: int8, uint8, or float32, which browsers need. Default: int8.")
+    private IoType ioType = IoType.INT8;
+
+    @Option(names = "--output", paramLabel = "NAME", description = "What the TFLite files give for each pixel: logits, scores (probabilities) or labels (the class). Default: logits.")
+    private Output output = Output.LOGITS;
+
+    @Option(names = "--calibration", paramLabel = "NAME", description = "How int8's ranges follow from training images: min-max, percentile or moving-average. Default: min-max.")
+    private CalibrationMethod calibration = CalibrationMethod.MIN_MAX;
+
+    @Option(names = "--calibration-images", paramLabel = "N", description = "Training images that int8's ranges are measured on, evenly spread over all. Default: 32.")
+    private int calibrationImages = TfLiteExport.CALIBRATION_IMAGES;
 
     @Option(names = "--size", paramLabel = "HxW", description = "The input size of the TFLite files. Default: any size that the network takes.")
     private ImageSize size;
@@ -47,12 +67,20 @@ final class ExportCommand implements Callable<Integer> {
     @Option(names = "--fixed", description = "Images keep their resolution, whatever their complexity.")
     private boolean fixed;
 
+    @Option(names = "--litert", paramLabel = "DIR", description = "For --to web: a folder in which `npm install @litertjs/core@2.5.3` was run."
+            + " Default: npm is run for it.")
+    private Path liteRt;
+
     ExportCommand(Console console) {
         this.console = console;
     }
 
     @Override
     public Integer call() {
+        if (calibrationImages < 1 && makesInt8()) {
+            throw new BadInputException(
+                    "int8 needs --calibration-images to be at least 1, found " + calibrationImages);
+        }
         StoredRun stored = StoredRun.open(run);
         FirstSession.open(Runtime.getRuntime().availableProcessors());
         Checkpoint checkpoint = stored.checkpoint(console);
@@ -65,29 +93,53 @@ final class ExportCommand implements Callable<Integer> {
                 stored.built(),
                 metrics.map(Metrics::meanIou).orElse(Double.NaN),
                 metrics.map(known -> known.slim().macsPerImage()).orElse(Double.NaN));
-        TrainingData data = TrainingData.of(stored.config().openDataset(), stored.complexity())
-                .without(checkpoint.state().badFiles());
+        List<BadFile> bad = checkpoint.state().badFiles();
+        TrainingData data = TrainingData.of(stored.config().openDataset(), stored.complexity(), bad).without(bad);
         Set<Exporter.Target> kinds = EnumSet.copyOf(targets);
-        List<Exporter.Outcome> outcomes = RunCompletion.exporter(model, model.card().with(origin), data).export(
-                out != null ? out : run,
-                new Exporter.Request(kinds, EnumSet.copyOf(precisions), Optional.ofNullable(size)));
+        Path folder = out != null ? out : run;
+        Exporter exporter = RunCompletion.exporter(model, model.card().with(origin), data, calibrationImages);
+        List<Exporter.Outcome> outcomes = new ArrayList<>();
+        if (kinds.remove(Exporter.Target.WEB)) {
+            outcomes.addAll(exporter.web(folder.resolve(Exporter.WEB_PAGE), Optional.ofNullable(liteRt)));
+        }
+        if (!kinds.isEmpty()) {
+            outcomes.addAll(exporter.export(
+                    folder,
+                    new Exporter.Request(
+                            kinds, EnumSet.copyOf(precisions), Optional.ofNullable(size), ioType, output, calibration)));
+        }
         outcomes.forEach(outcome -> outcome.problem().ifPresent(console::warn));
         List<Exporter.Outcome> made = outcomes.stream().filter(outcome -> outcome.problem().isEmpty()).toList();
         if (!made.isEmpty()) {
             console.line(table(made).toString().stripTrailing());
         }
+        if (makesInt8()) {
+            console.line(String.format(
+                    Locale.ROOT,
+                    "int8's ranges are measured on %d training images, by %s",
+                    Math.min(calibrationImages, data.training().size()),
+                    calibration));
+        }
         return made.size() == outcomes.size() ? 0 : Failures.FAILED;
+    }
+
+    private boolean makesInt8() {
+        return targets.contains(Exporter.Target.TFLITE) && precisions.contains(Precision.INT8);
     }
 
     private static Table table(List<Exporter.Outcome> made) {
         Table table = new Table("made", "size", "same labels as the session", "mIoU", "session's mIoU").rule();
         for (Exporter.Outcome outcome : made) {
-            outcome.verification().ifPresent(check -> table.row(
-                    outcome.path().toString(),
-                    Unit.BYTES.format(Costs.bytes(outcome.path())),
-                    String.format(Locale.ROOT, "%.2f%%", 100 * check.agreement()),
-                    String.format(Locale.ROOT, "%.3f", check.meanIou()),
-                    String.format(Locale.ROOT, "%.3f", check.sessionMeanIou())));
+            String path = outcome.path().toString();
+            String size = Unit.BYTES.format(Costs.bytes(outcome.path()));
+            outcome.verification().ifPresentOrElse(
+                    check -> table.row(
+                            path,
+                            size,
+                            String.format(Locale.ROOT, "%.2f%%", 100 * check.agreement()),
+                            String.format(Locale.ROOT, "%.3f", check.meanIou()),
+                            String.format(Locale.ROOT, "%.3f", check.sessionMeanIou())),
+                    () -> table.row(path, size, "", "", ""));
         }
         return table;
     }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import org.dance4j.datasets.BadInputException;
 import org.dance4j.training.TrainingException;
+import org.tensorflow.exceptions.TFResourceExhaustedException;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -22,12 +23,17 @@ final class Failures {
 
     /** A command failed. */
     static int failed(Throwable problem, boolean stackTrace, Console console) {
-        console.warn(oneLine(describe(problem)));
+        console.warn(sentence(problem));
         if (stackTrace) {
             problem.printStackTrace(console.err());
             console.err().flush();
         }
         return FAILED;
+    }
+
+    /** What went wrong. */
+    static String sentence(Throwable problem) {
+        return oneLine(describe(problem));
     }
 
     /** A command line was not understood. */
@@ -43,7 +49,8 @@ final class Failures {
             List<String> suggestions = unmatched.getSuggestions();
             if (!suggestions.isEmpty()) {
                 sentence.append("; did you mean ")
-                        .append(String.join(" or ", suggestions.stream().limit(3).toList()))
+                        // Of commands even the second nearest is far off.
+                        .append(String.join(" or ", suggestions.stream().limit(found.startsWith("-") ? 3 : 1).toList()))
                         .append('?');
             }
         }
@@ -60,8 +67,9 @@ final class Failures {
                         || problem instanceof IllegalArgumentException)
                 && problem.getMessage() != null) {
             return problem.getMessage();
-        } else if (problem instanceof OutOfMemoryError) {
-            return "there is not enough memory; a smaller --batch or --crop needs less (" + problem.getMessage() + ")";
+        } else if (problem instanceof OutOfMemoryError || problem instanceof TFResourceExhaustedException) {
+            return "there is not enough memory; smaller images, or in training a smaller --batch or --crop, need less ("
+                    + String.valueOf(problem.getMessage()).lines().findFirst().orElse("") + ")";
         }
         String reason = problem.getMessage() == null ? "" : ": " + problem.getMessage().lines().findFirst().orElse("");
         return "something unexpected happened, " + problem.getClass().getSimpleName() + reason

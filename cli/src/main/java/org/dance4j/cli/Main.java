@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.util.Map;
 import java.util.Properties;
+import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -58,6 +60,8 @@ public final class Main implements Runnable {
         CommandLine commands = new CommandLine(main)
                 .addSubcommand("train", new TrainCommand(console, stop))
                 .addSubcommand("eval", new EvalCommand(console))
+                .addSubcommand("verify", new VerifyCommand(console))
+                .addSubcommand("bench", new BenchCommand(console))
                 .addSubcommand("predict", new PredictCommand(console))
                 .addSubcommand("dataset", new DatasetCommand(console))
                 .addSubcommand("complexity", new ComplexityCommand(console))
@@ -65,6 +69,7 @@ public final class Main implements Runnable {
                 .addSubcommand("weights", new WeightsCommand(console))
                 .addSubcommand("export", new ExportCommand(console))
                 .addSubcommand("check-reference", new CheckReferenceCommand(console))
+                .addSubcommand(LabelCommand.NAME, new LabelCommand())
                 .addSubcommand("help", new CommandLine.HelpCommand())
                 .setOut(console.out())
                 .setErr(console.err())
@@ -81,7 +86,10 @@ public final class Main implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(spec.commandLine(), "expected a command: "
-                + String.join(", ", spec.subcommands().keySet()));
+                + spec.subcommands().entrySet().stream()
+                        .filter(command -> !command.getValue().getCommandSpec().usageMessage().hidden())
+                        .map(Map.Entry::getKey)
+                        .collect(Collectors.joining(", ")));
     }
 
     /** The version of the build. */

@@ -26,16 +26,30 @@ final class Models {
      * @throws BadInputException if it is none of them
      */
     static Segmenter open(Path model, Console console) {
-        requireExists(model);
-        int threads = Runtime.getRuntime().availableProcessors();
+        return open(model, Runtime.getRuntime().availableProcessors(), console);
+    }
+
+    /**
+     * The same, with so many threads.
+     *
+     * @param threads TensorFlow heeds them only if this is the process's first session
+     */
+    static Segmenter open(Path model, int threads, Console console) {
+        requireModel(model);
         FirstSession.open(threads);
         if (new RunFolder(model).holdsRun()) {
             StoredRun run = StoredRun.open(model);
             return new SessionSegmenter(run.model(run.checkpoint(console)), threads);
-        } else if (Segmenters.isExported(model)) {
-            return Segmenters.open(model, threads);
         }
-        throw new BadInputException(model + " is no model: expected a run folder (with config.yaml), a SavedModel folder"
-                + " (with saved_model.pb) or a .tflite file");
+        return Segmenters.open(model, threads);
+    }
+
+    /** @throws BadInputException if there is nothing at the path that could be a model */
+    static void requireModel(Path model) {
+        requireExists(model);
+        if (!new RunFolder(model).holdsRun() && !Segmenters.isExported(model)) {
+            throw new BadInputException(model + " is no model: expected a run folder (with config.yaml), a SavedModel folder"
+                    + " (with saved_model.pb) or a .tflite file");
+        }
     }
 }

@@ -9,6 +9,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.dance4j.datasets.AtomicFiles;
 import org.dance4j.datasets.BadInputException;
 import org.dance4j.datasets.ClassSet;
 import org.dance4j.datasets.LabelMap;
@@ -30,12 +33,15 @@ final class PredictCommand implements Callable<Integer> {
     /** Classes that a model without names can have at most. */
     private static final int MOST_CLASSES = 255;
 
+    /** Hidden files are none. */
+    private static final Pattern IMAGE_NAME = Pattern.compile("[^.].*\\.(?:png|jpe?g)", Pattern.CASE_INSENSITIVE);
+
     private final Console console;
 
     @Parameters(index = "0", paramLabel = "MODEL", description = "A run folder, of which the newest intact checkpoint is taken, a SavedModel folder or a .tflite file.")
     private Path model;
 
-    @Parameters(index = "1..*", arity = "1..*", paramLabel = "IMAGE", description = "PNG or JPEG files.")
+    @Parameters(index = "1..*", arity = "1..*", paramLabel = "IMAGE", description = "PNG or JPEG files, or folders that hold some.")
     private List<Path> images;
 
     @Option(names = "--out", required = true, paramLabel = "DIR", description = "The folder to write to; made when missing. Required.")
@@ -72,7 +78,7 @@ final class PredictCommand implements Callable<Integer> {
     /** The images by the names that their files get. */
     private Map<String, Path> names() {
         Map<String, Path> names = new LinkedHashMap<>();
-        for (Path image : images) {
+        for (Path image : images.stream().flatMap(PredictCommand::files).toList()) {
             Path other = names.put(MoreFiles.getNameWithoutExtension(image), image);
             if (other != null) {
                 throw new BadInputException("images " + other + " and " + image
@@ -80,6 +86,24 @@ final class PredictCommand implements Callable<Integer> {
             }
         }
         return names;
+    }
+
+    /** What a path is, or the images right in it. */
+    private static Stream<Path> files(Path path) {
+        if (!Files.isDirectory(path)) {
+            return Stream.of(path);
+        }
+        try (Stream<Path> entries = Files.list(path)) {
+            List<Path> found = entries.filter(entry -> IMAGE_NAME.matcher(entry.getFileName().toString()).matches())
+                    .sorted()
+                    .toList();
+            if (found.isEmpty()) {
+                throw new BadInputException("folder " + path + " holds no PNG or JPEG file");
+            }
+            return found.stream();
+        } catch (IOException e) {
+            throw new BadInputException("cannot read folder " + path + ": " + AtomicFiles.reason(e), e);
+        }
     }
 
     private void makeFolder() {

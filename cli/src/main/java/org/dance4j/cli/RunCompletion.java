@@ -14,6 +14,7 @@ import org.dance4j.eval.SessionSegmenter;
 import org.dance4j.eval.Strip;
 import org.dance4j.eval.TrainedModel;
 import org.dance4j.export.Exporter;
+import org.dance4j.export.TfLiteExport;
 import org.dance4j.graphs.Network;
 import org.dance4j.graphs.Weights;
 import org.dance4j.training.Checkpoint;
@@ -23,7 +24,6 @@ import org.dance4j.training.TrainingData;
 /** What follows training: evaluation, files for other runtimes, costs, {@code metrics.json}, report and summary. */
 final class RunCompletion {
 
-    private static final int CALIBRATION_IMAGES = 32;
     private static final int CHECK_IMAGES = 100;
     private static final int STRIPS_PER_THIRD = 2;
 
@@ -56,15 +56,19 @@ final class RunCompletion {
         }
         console.line("exporting, and checking what is exported");
         List<Exporter.Outcome> exports = exporter(
-                        slim, slim.card().with(run.origin(checkpoint, built, result.meanIou(), result.macsPerImage())), data)
-                .export(run.folder().path(), Exporter.Request.ALL);
+                        slim, slim.card().with(run.origin(checkpoint, built, result.meanIou(), result.macsPerImage())), data,
+                        TfLiteExport.CALIBRATION_IMAGES)
+                .export(run.folder().path(), Exporter.Request.USUAL);
         exports.forEach(export -> export.problem().ifPresent(console::warn));
 
         Costs costs = new Costs(built, full, slim, data.validation(), run.config());
         Metrics metrics = new Metrics(
                 result.classNames(), result.iou(), result.meanIou(), result.pixelAccuracy(),
                 costs.full(checkpoint.state()), costs.slim(checkpoint.state(), result.macsPerImage(), run.folder().path()),
-                exports.stream().map(RunCompletion::entry).toList());
+                exports.stream()
+                        .filter(export -> export.verification().isPresent() || export.problem().isPresent())
+                        .map(RunCompletion::entry)
+                        .toList());
         metrics.write(run.folder().metrics());
         Report.write(run.folder().report(), RunReport.data(run.config(), data, metrics, checkpoint.state(), strips));
         new RunSummary(console).print(metrics, outcome.batchNorm(), run.folder().path());
@@ -76,10 +80,10 @@ final class RunCompletion {
                 network.inference(), weights, data.classes(), data.complexity().fit(), downsampling);
     }
 
-    /** What exports a model, calibrated on training images and checked on validation images. */
-    static Exporter exporter(TrainedModel model, ModelCard card, TrainingData data) {
+    /** What exports a model, calibrated on so many training images and checked on validation images. */
+    static Exporter exporter(TrainedModel model, ModelCard card, TrainingData data, int calibrationImages) {
         List<RgbImage> calibration =
-                spread(data.training(), CALIBRATION_IMAGES).stream().map(Sample::image).toList();
+                spread(data.training(), calibrationImages).stream().map(Sample::image).toList();
         return new Exporter(model, card, calibration, spread(data.validation(), CHECK_IMAGES));
     }
 

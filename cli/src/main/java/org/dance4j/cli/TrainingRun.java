@@ -57,9 +57,10 @@ public final class TrainingRun {
         BadFiles bad = new BadFiles(settings.chosenSkipBad(), List.of(), console::leftOut);
         TrainingData data;
         try (ProgressMeter meter = console.meter("measuring complexity")) {
-            data = TrainingData.of(dataset, ComplexityIndex.measure(
+            ComplexityIndex complexity = ComplexityIndex.measure(
                     dataset, List.of(Split.TRAIN, Split.VALIDATION), null, ComplexityFolder.path(),
-                    settings.chosenThreads(), bad, meter));
+                    settings.chosenThreads(), bad, meter);
+            data = TrainingData.of(dataset, complexity, bad.found());
         }
         RunConfig config = Defaults.resolve(settings, start, data);
         Checkpoint first = Trainer.start(start.built(), start.weights(config), bad.found());
@@ -77,7 +78,8 @@ public final class TrainingRun {
     public Optional<Metrics> resume(Path path) {
         StoredRun run = StoredRun.open(path);
         Checkpoint checkpoint = run.checkpoint(console);
-        TrainingData data = TrainingData.of(run.config().openDataset(), run.complexity());
+        TrainingData data = TrainingData.of(
+                run.config().openDataset(), run.complexity(), checkpoint.state().badFiles());
         requireDevice(run.config().device(), run.config().threads());
         run.setAsideAfter(checkpoint);
         console.line("going on with " + path + " after epoch " + checkpoint.state().epoch());

@@ -28,6 +28,8 @@ class CommandLineTest {
                 + " --[no-]downsampling --[no-]dropping --[no-]weighting --[no-]slimming --prune-ratio --stages"
                 + " --prune-scope --gamma-l1 --validate-every --warmup-steps",
         "eval, MODEL --dataset --data --coarse --split --json",
+        "verify, RUN --models --dataset --data --coarse --limit --split --threads --json",
+        "bench, MODEL... --size --threads --rounds --dataset --data --coarse --limit --split --plot --json",
         "predict, MODEL IMAGE... --out",
         "dataset, --dataset --data --coarse --split --json --plot",
         "complexity, --dataset --data --coarse --split --json --plot",
@@ -76,6 +78,8 @@ class CommandLineTest {
         "cost --size 0x0 | dance: invalid value for option '--size': expected at least one row and column, found '0x0' (see dance cost --help)",
         "weights | dance: missing required parameter: 'FILE' (see dance weights --help)",
         "check-reference | dance: missing required parameter: 'DIR' (see dance check-reference --help)",
+        "verify | dance: missing required parameter: 'RUN' (see dance verify --help)",
+        "bench | dance: missing required parameter: 'MODEL' (see dance bench --help)",
         "predict m --out o | dance: missing required parameter: 'IMAGE' (see dance predict --help)"
     })
     void whatMakesNoSenseExitsWith2AndOneLine(String line, String message) {
@@ -88,7 +92,7 @@ class CommandLineTest {
     void withoutACommandItSaysWhichThereAre() {
         assertEquals(2, run());
         assertEquals(
-                "dance: expected a command: train, eval, predict, dataset, complexity, cost, weights, export, check-reference, help (see dance --help)"
+                "dance: expected a command: train, eval, verify, bench, predict, dataset, complexity, cost, weights, export, check-reference, help (see dance --help)"
                         + System.lineSeparator(),
                 err.toString());
     }

@@ -32,14 +32,18 @@ public final class BadFiles {
      *
      * @throws BadInputException the problem itself, if no more may be left out
      */
-    public synchronized void add(Sample sample, BadInputException problem) {
-        if (found.stream().anyMatch(file -> file.sample().equals(sample.id()))) {
+    public void add(Sample sample, BadInputException problem) {
+        add(new BadFile(sample.id(), problem.getMessage()), problem);
+    }
+
+    /** Leaves out what a file is bad of, or throws the problem. */
+    synchronized void add(BadFile file, BadInputException problem) {
+        if (found.stream().anyMatch(known -> known.sample().equals(file.sample()))) {
             return;
         }
         if (found.size() >= most) {
             throw problem;
         }
-        BadFile file = new BadFile(sample.id(), problem.getMessage());
         found.add(file);
         listener.accept(file);
     }

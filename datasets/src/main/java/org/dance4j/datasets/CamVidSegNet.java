@@ -47,7 +47,7 @@ record CamVidSegNet(Path folder) implements FileDataset.Layout {
                 Path image = relative(pair.group(1));
                 pairing.addListed(list, MoreFiles.getNameWithoutExtension(image), image, relative(pair.group(2)));
             } else {
-                pairing.problem(list + ": expected 'image label' on each line, found '" + line + "'");
+                pairing.problem(line, list + ": expected 'image label' on each line, found '" + line + "'");
             }
         }
         return pairing.listing(list);

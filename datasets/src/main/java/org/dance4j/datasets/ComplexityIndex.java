@@ -52,7 +52,7 @@ public final class ComplexityIndex {
      * Measures the splits given only, for a distribution fitted before; else as the other {@code measure}.
      *
      * @param fitted null to fit it to the training split, which is measured too then
-     * @param bad takes the samples that cannot be read; the index does not know them
+     * @param bad takes the samples that are incomplete or cannot be read; the index does not know them
      */
     public static ComplexityIndex measure(
             Dataset dataset,
@@ -68,7 +68,7 @@ public final class ComplexityIndex {
             all.add(Split.TRAIN);
         }
         Map<Split, List<Sample>> samples = new EnumMap<>(Split.class);
-        all.forEach(split -> samples.put(split, dataset.samples(split)));
+        all.forEach(split -> samples.put(split, dataset.listing(split).sound(bad)));
         List<Sample> flat = samples.values().stream().flatMap(List::stream).toList();
         Map<String, Measured> measured = measure(flat, ComplexityCache.open(cache, dataset.name()), threads, bad, progress);
         Map<Split, Map<String, Measured>> values = new EnumMap<>(Split.class);

@@ -60,7 +60,7 @@ public final class DatasetCheck {
         try {
             return dataset.listing(split);
         } catch (BadInputException e) {
-            return new Listing(List.of(), List.of(e.getMessage()));
+            return new Listing(List.of(), List.of(new BadFile(split.text(), e.getMessage())));
         }
     }
 
@@ -106,7 +106,7 @@ public final class DatasetCheck {
 
         Tally(Listing listing) {
             images = listing.samples().size();
-            tell(listing.problems());
+            tell(listing.problems().stream().map(BadFile::problem).toList());
         }
 
         void add(Reading reading) {

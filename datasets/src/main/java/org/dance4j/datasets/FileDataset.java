@@ -54,6 +54,6 @@ record FileDataset(String name, ClassSet classes, Layout layout) implements Data
 
     @Override
     public List<Sample> samples(Split split) {
-        return listing(split).sound();
+        return listing(split).sound(BadFiles.none());
     }
 }

@@ -24,7 +24,7 @@ import java.util.stream.Stream;
  * @param byName the files relative to the folder, by the part of their names that images and labels share
  * @param problems names that several files have
  */
-record FoundFiles(Path folder, SortedMap<String, Path> byName, List<String> problems) {
+record FoundFiles(Path folder, SortedMap<String, Path> byName, List<BadFile> problems) {
 
     /** Image files, by their names without extension. */
     static final Pattern IMAGES = Pattern.compile("(.+)\\.(?:png|jpe?g)", Pattern.CASE_INSENSITIVE);
@@ -40,7 +40,7 @@ record FoundFiles(Path folder, SortedMap<String, Path> byName, List<String> prob
      */
     static FoundFiles in(Path folder, Pattern kind) {
         SortedMap<String, Path> byName = new TreeMap<>();
-        List<String> problems = new ArrayList<>();
+        List<BadFile> problems = new ArrayList<>();
         try (Stream<Path> files = Files.find(
                 folder, Integer.MAX_VALUE, (path, attributes) -> !attributes.isDirectory(), FOLLOW_LINKS)) {
             for (Iterator<Path> each = files.iterator(); each.hasNext(); ) {
@@ -50,7 +50,8 @@ record FoundFiles(Path folder, SortedMap<String, Path> byName, List<String> prob
                 if (matcher.matches() && !name.startsWith(".")) {
                     Path other = byName.put(matcher.group(1), folder.relativize(file));
                     if (other != null) {
-                        problems.add(file + " and " + folder.resolve(other) + " have the same name");
+                        problems.add(new BadFile(
+                                file.toString(), file + " and " + folder.resolve(other) + " have the same name"));
                     }
                 }
             }

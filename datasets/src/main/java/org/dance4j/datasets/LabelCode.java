@@ -4,6 +4,7 @@ import java.awt.image.BufferedImage;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.IntFunction;
 import java.util.function.IntUnaryOperator;
 
@@ -47,7 +48,22 @@ sealed interface LabelCode {
         @Override
         public LabelMap decode(BufferedImage image, Path file) {
             int[] values = ImageFiles.indices(image, file);
-            return LabelCode.decode(image, file, i -> values[i], meanings, value -> "label " + value, expected);
+            return decode(image.getHeight(), image.getWidth(), file, i -> values[i]);
+        }
+
+        @Override
+        public LabelMap read(Path file) {
+            return readGrey(file).orElseGet(() -> LabelCode.super.read(file));
+        }
+
+        /** The labels in a file of grey values; empty if it is of another kind or cannot be read. */
+        private Optional<LabelMap> readGrey(Path file) {
+            return NativeDecoder.readGrey(file)
+                    .map(grey -> decode(grey.height(), grey.width(), file, i -> grey.values()[i] & 0xFF));
+        }
+
+        private LabelMap decode(int height, int width, Path file, IntUnaryOperator raw) {
+            return LabelCode.decode(height, width, file, raw, meanings, value -> "label " + value, expected);
         }
     }
 
@@ -67,7 +83,7 @@ sealed interface LabelCode {
         public LabelMap decode(BufferedImage image, Path file) {
             byte[] rgb = ImageFiles.rgb(image);
             return LabelCode.decode(
-                    image, file,
+                    image.getHeight(), image.getWidth(), file,
                     i -> (rgb[3 * i] & 0xFF) << 16 | (rgb[3 * i + 1] & 0xFF) << 8 | rgb[3 * i + 2] & 0xFF,
                     meanings, colour -> String.format("colour #%06X", colour), expected);
         }
@@ -79,17 +95,22 @@ sealed interface LabelCode {
         public LabelMap decode(BufferedImage image, Path file) {
             return (image.getRaster().getNumBands() == 1 ? values : colours).decode(image, file);
         }
+
+        @Override
+        public LabelMap read(Path file) {
+            return values.readGrey(file).orElseGet(() -> LabelCode.super.read(file));
+        }
     }
 
     private static LabelMap decode(
-            BufferedImage image,
+            int height,
+            int width,
             Path file,
             IntUnaryOperator raw,
             Map<Integer, Integer> meanings,
             IntFunction<String> named,
             String expected) {
-        int width = image.getWidth();
-        byte[] labels = new byte[image.getHeight() * width];
+        byte[] labels = new byte[height * width];
         int last = 0;
         Integer meaning = meanings.get(last);
         for (int i = 0; i < labels.length; i++) {
@@ -105,6 +126,6 @@ sealed interface LabelCode {
             }
             labels[i] = meaning.byteValue();
         }
-        return new LabelMap(image.getHeight(), width, labels);
+        return new LabelMap(height, width, labels);
     }
 }

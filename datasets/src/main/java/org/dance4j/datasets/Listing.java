@@ -7,9 +7,9 @@ import java.util.stream.Stream;
  * What a dataset's folders say of a split before any image is read.
  *
  * @param samples the samples, in a fixed order
- * @param problems what is wrong, a sentence for each file that is not used
+ * @param problems what is wrong, one for each file that is not used
  */
-public record Listing(List<Sample> samples, List<String> problems) {
+public record Listing(List<Sample> samples, List<BadFile> problems) {
 
     public Listing {
         samples = List.copyOf(samples);
@@ -25,13 +25,16 @@ public record Listing(List<Sample> samples, List<String> problems) {
         return Stream.concat(some.stream(), others.stream()).toList();
     }
 
-    /** @throws BadInputException if anything is wrong */
-    List<Sample> sound() {
-        if (problems.isEmpty()) {
-            return samples;
-        }
+    /**
+     * The samples.
+     *
+     * @param bad takes what is wrong
+     * @throws BadInputException if more is wrong than may be left out
+     */
+    public List<Sample> sound(BadFiles bad) {
         int count = problems.size();
-        String others = count == 1 ? "" : " (the first of " + count + " problems; dance dataset lists them all)";
-        throw new BadInputException(problems.get(0) + others);
+        String others = count == 1 ? "" : " (one of " + count + " problems; dance dataset lists them all)";
+        problems.forEach(file -> bad.add(file, new BadInputException(file.problem() + others)));
+        return samples;
     }
 }

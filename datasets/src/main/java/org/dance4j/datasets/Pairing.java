@@ -13,7 +13,7 @@ final class Pairing {
     private final String split;
     private final FileSample.Source source;
     private final Map<String, Sample> samples = new LinkedHashMap<>();
-    private final List<String> problems = new ArrayList<>();
+    private final List<BadFile> problems = new ArrayList<>();
 
     /** @param split what the samples' ids begin with */
     Pairing(String split, FileSample.Source source) {
@@ -24,26 +24,26 @@ final class Pairing {
     /** All images and labels of two folders, by what their names share. */
     static Listing of(String split, FoundFiles images, FoundFiles labels, LabelCode code) {
         Pairing pairing = new Pairing(split, new FileSample.Source(images.folder(), labels.folder(), code));
-        images.problems().forEach(pairing::problem);
-        labels.problems().forEach(pairing::problem);
+        pairing.problems.addAll(images.problems());
+        pairing.problems.addAll(labels.problems());
         images.byName().forEach((name, image) -> {
             Path label = labels.byName().get(name);
             if (label == null) {
-                pairing.problem("image " + images.folder().resolve(image) + " has no label in " + labels.folder());
+                pairing.problem(name, "image " + images.folder().resolve(image) + " has no label in " + labels.folder());
             } else {
                 pairing.add(name, image, label);
             }
         });
         labels.byName().forEach((name, label) -> {
             if (!images.byName().containsKey(name)) {
-                pairing.problem("label " + labels.folder().resolve(label) + " has no image in " + images.folder());
+                pairing.problem(name, "label " + labels.folder().resolve(label) + " has no image in " + images.folder());
             }
         });
         return pairing.listing(images.folder());
     }
 
     private void add(String name, Path image, Path label) {
-        String id = split + "-" + name;
+        String id = id(name);
         samples.put(id, new FileSample(source, id, image, label));
     }
 
@@ -53,26 +53,31 @@ final class Pairing {
         Path labelFile = source.labels().resolve(label);
         boolean hasImage = Files.isRegularFile(imageFile);
         boolean hasLabel = Files.isRegularFile(labelFile);
-        if (samples.containsKey(split + "-" + name)) {
-            problem(list + " lists image " + image.getFileName() + " twice");
+        if (samples.containsKey(id(name))) {
+            problem(name, list + " lists image " + image.getFileName() + " twice");
         } else if (hasImage && hasLabel) {
             add(name, image, label);
         } else if (hasImage) {
-            problem("image " + imageFile + " has no label: " + labelFile + " does not exist");
+            problem(name, "image " + imageFile + " has no label: " + labelFile + " does not exist");
         } else {
-            problem((hasLabel ? "label " + labelFile + " has no image: " + imageFile : "image " + imageFile)
+            problem(name, (hasLabel ? "label " + labelFile + " has no image: " + imageFile : "image " + imageFile)
                     + ", listed in " + list + ", does not exist");
         }
     }
 
-    void problem(String sentence) {
-        problems.add(sentence);
+    private String id(String name) {
+        return split + "-" + name;
+    }
+
+    /** @param name what names the pair or the line of a list */
+    void problem(String name, String sentence) {
+        problems.add(new BadFile(id(name), sentence));
     }
 
     /** @param where what was looked through, to be named if it is empty */
     Listing listing(Path where) {
         if (samples.isEmpty() && problems.isEmpty()) {
-            problem(where + " holds no image");
+            problem(where.toString(), where + " holds no image");
         }
         return new Listing(List.copyOf(samples.values()), problems);
     }

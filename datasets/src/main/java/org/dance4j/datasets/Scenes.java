@@ -15,7 +15,7 @@ public final class Scenes implements Dataset {
 
     static final String NAME = "scenes";
 
-    /** The size of every scene. */
+    /** The size of every scene, unless told otherwise. */
     public static final ImageSize SIZE = new ImageSize(192, 256);
 
     /** Scenes to train on, unless told otherwise. */
@@ -40,9 +40,15 @@ public final class Scenes implements Dataset {
      * @param validationImages the number of scenes to validate on, and to test on
      */
     public Scenes(long seed, int trainingImages, int validationImages) {
+        this(seed, trainingImages, validationImages, SIZE);
+    }
+
+    /** Scenes of another size, drawn at it. */
+    public Scenes(long seed, int trainingImages, int validationImages, ImageSize size) {
         for (Split split : Split.values()) {
             int count = split == Split.TRAIN ? trainingImages : validationImages;
-            samples.put(split, IntStream.range(0, count).<Sample>mapToObj(i -> new Scene(split, i, seed)).toList());
+            samples.put(split, IntStream.range(0, count).<Sample>mapToObj(i -> new Scene(split, i, seed, size))
+                    .toList());
         }
     }
 
@@ -67,12 +73,14 @@ public final class Scenes implements Dataset {
         private final Split split;
         private final int index;
         private final long seed;
+        private final ImageSize size;
         private SampleCache.Pixels drawn;
 
-        Scene(Split split, int index, long seed) {
+        Scene(Split split, int index, long seed, ImageSize size) {
             this.split = split;
             this.index = index;
             this.seed = seed;
+            this.size = size;
         }
 
         @Override
@@ -82,7 +90,7 @@ public final class Scenes implements Dataset {
 
         @Override
         public ImageSize size() {
-            return SIZE;
+            return size;
         }
 
         @Override
@@ -98,14 +106,14 @@ public final class Scenes implements Dataset {
         private synchronized SampleCache.Pixels pixels() {
             if (drawn == null) {
                 SplittableRandom random = Draws.of(seed, index, split.text(), "scene");
-                drawn = new ScenePainter(SIZE, random).paint();
+                drawn = new ScenePainter(size, random).paint();
             }
             return drawn;
         }
 
         @Override
         public String fingerprint() {
-            return "scene 4:" + seed + ":" + id();
+            return "scene 4:" + seed + ":" + id() + (size.equals(SIZE) ? "" : ":" + size);
         }
 
         @Override

@@ -1,11 +1,12 @@
 package org.dance4j.datasets;
 
+import com.google.common.collect.Lists;
 import com.google.common.primitives.Ints;
 import java.util.Arrays;
-import java.util.EnumMap;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Result;
@@ -27,28 +28,18 @@ import org.tensorflow.types.TUint8;
 final class ViewGraph implements AutoCloseable {
 
     /** What an image's view needs beyond scaling; steps that would change nothing are left out. */
-    private enum Form {
-        PLAIN(false, false),
-        PADDED(true, false),
-        RESIZED(false, true),
-        PADDED_AND_RESIZED(true, true);
+    private record Form(boolean padded, boolean brightened, boolean resized) {
 
-        private final boolean padded;
-        private final boolean resized;
-
-        Form(boolean padded, boolean resized) {
-            this.padded = padded;
-            this.resized = resized;
-        }
+        static final List<Form> ALL = Lists.cartesianProduct(Collections.nCopies(3, List.of(false, true))).stream()
+                .map(steps -> new Form(steps.get(0), steps.get(1), steps.get(2)))
+                .toList();
 
         static Form of(View view, ImageSize output) {
             ImageSize canvas = view.canvas();
-            boolean padded = view.rows().scaled() < canvas.height() || view.columns().scaled() < canvas.width();
-            boolean resized = !output.equals(canvas);
-            return Stream.of(values())
-                    .filter(form -> form.padded == padded && form.resized == resized)
-                    .findFirst()
-                    .orElseThrow();
+            return new Form(
+                    view.rows().scaled() < canvas.height() || view.columns().scaled() < canvas.width(),
+                    view.brightness() != 1,
+                    !output.equals(canvas));
         }
     }
 
@@ -65,7 +56,7 @@ final class ViewGraph implements AutoCloseable {
     private final Placeholder<TFloat32> canvasMean;
     private final Placeholder<TFloat32> brightness;
     private final Placeholder<TInt32> size;
-    private final Map<Form, Operand<TUint8>> shownImages = new EnumMap<>(Form.class);
+    private final Map<Form, Operand<TUint8>> shownImages = new HashMap<>();
 
     private final Placeholder<TUint8> label;
     private final Placeholder<TInt32> rows;
@@ -90,9 +81,10 @@ final class ViewGraph implements AutoCloseable {
         Operand<TFloat32> scaledImage =
                 tf.image.resizeBilinear(tf.expandDims(seen, tf.constant(0)), scaled, ResizeBilinear.halfPixelCenters(true));
         Operand<TFloat32> paddedImage = padded(tf, scaledImage);
-        for (Form form : Form.values()) {
+        for (Form form : Form.ALL) {
             Operand<TFloat32> canvas = form.padded ? paddedImage : scaledImage;
-            Operand<TFloat32> bright = tf.math.minimum(tf.math.mul(canvas, brightness), tf.constant(255f));
+            Operand<TFloat32> bright =
+                    form.brightened ? tf.math.minimum(tf.math.mul(canvas, brightness), tf.constant(255f)) : canvas;
             Operand<TFloat32> resized =
                     form.resized ? tf.image.resizeBilinear(bright, size, ResizeBilinear.halfPixelCenters(true)) : bright;
             shownImages.put(form, tf.dtypes.cast(tf.math.rint(resized), TUint8.class));
@@ -102,8 +94,12 @@ final class ViewGraph implements AutoCloseable {
         rows = tf.placeholder(TInt32.class);
         columns = tf.placeholder(TInt32.class);
         labelPadding = tf.placeholder(TInt32.class);
+        // Gather takes whole rows at once, but copies columns one by one.
+        Operand<TInt32> turned = tf.constant(new int[] {1, 0});
+        Operand<TUint8> shownRows = tf.gather(label, rows, tf.constant(0));
+        Operand<TUint8> shownColumns = tf.gather(tf.linalg.transpose(shownRows, turned), columns, tf.constant(0));
         shownLabel = tf.pad(
-                tf.gather(tf.gather(label, rows, tf.constant(0)), columns, tf.constant(1)),
+                tf.linalg.transpose(shownColumns, turned),
                 labelPadding,
                 tf.dtypes.cast(tf.constant(LabelMap.VOID), TUint8.class));
 

@@ -290,7 +290,14 @@ class BadFilesTest {
         assertFalse(first.contains("dance dataset"), "there is one such problem only: " + first);
         Files.delete(folder.resolve(layout.label(2)));
         String more = assertThrows(BadInputException.class, () -> dataset(layout).samples(Split.TRAIN)).getMessage();
-        assertTrue(more.endsWith("(the first of 2 problems; dance dataset lists them all)"), more);
+        BadFiles one = new BadFiles(1, List.of(), file -> {});
+        Listing listing = dataset(layout).listing(Split.TRAIN);
+        String second = assertThrows(BadInputException.class, () -> listing.sound(one)).getMessage();
+        assertTrue(second.contains(folder.resolve(layout.image(2)).toString()), second);
+        BadFiles two = new BadFiles(2, List.of(), file -> {});
+        assertEquals(listing.samples(), listing.sound(two));
+        assertEquals(2, two.found().size());
+        assertTrue(more.endsWith("(one of 2 problems; dance dataset lists them all)"), more);
     }
 
     @Test

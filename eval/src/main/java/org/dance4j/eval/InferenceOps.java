@@ -1,12 +1,15 @@
 package org.dance4j.eval;
 
+import java.util.List;
 import java.util.function.Function;
 import org.dance4j.graphs.Network;
 import org.dance4j.graphs.NetworkOps;
 import org.dance4j.graphs.Parameter;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Squeeze;
 import org.tensorflow.op.image.ResizeBilinear;
+import org.tensorflow.op.image.ResizeNearestNeighbor;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TUint8;
@@ -55,5 +58,19 @@ public final class InferenceOps {
     public static Operand<TFloat32> resize(Ops tf, Operand<? extends TNumber> x, Operand<TInt32> size) {
         return tf.image.resizeBilinear(
                 tf.dtypes.cast(x, TFloat32.class), size, ResizeBilinear.halfPixelCenters(true));
+    }
+
+    /**
+     * Each pixel the class of the one its centre lies in.
+     *
+     * @param labels {@code [N, H, W]}
+     * @param size {@code [2]}, height and width
+     */
+    public static Operand<TUint8> resizeLabels(Ops tf, Operand<TUint8> labels, Operand<TInt32> size) {
+        Operand<TInt32> channel = tf.constant(3);
+        return tf.squeeze(
+                tf.image.resizeNearestNeighbor(
+                        tf.expandDims(labels, channel), size, ResizeNearestNeighbor.halfPixelCenters(true)),
+                Squeeze.axis(List.of(3L)));
     }
 }

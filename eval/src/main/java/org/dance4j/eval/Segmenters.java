@@ -37,7 +37,7 @@ public final class Segmenters {
         return open(model, Runtime.getRuntime().availableProcessors());
     }
 
-    private static boolean isSavedModel(Path model) {
+    static boolean isSavedModel(Path model) {
         return Files.isRegularFile(model.resolve(SavedModelSegmenter.GRAPH_FILE));
     }
 

@@ -1,11 +1,15 @@
 package org.dance4j.eval;
 
-import java.io.DataInputStream;
+import com.google.common.collect.Sets;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.Set;
+import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.IntPointer;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.tensorflowlite.BuiltinOpResolver;
@@ -22,22 +26,39 @@ import org.dance4j.datasets.BadInputException;
 import org.dance4j.datasets.ImageSize;
 
 /**
- * A TFLite file from pixels to logits, float32 or int8 at its border, with XNNPACK. Keeps an interpreter, with its
- * packed weights, for each of the sizes used last.
+ * A TFLite file from pixels to a value for each class or to classes, in floats or 8-bit integers, with XNNPACK. Keeps an
+ * interpreter, with its packed weights, for each of the sizes used last.
  */
 final class TfLiteNetwork implements AutoCloseable {
 
+    /** What the model made of one image. */
+    sealed interface Made {
+        /** Height and width. */
+        ImageSize size();
+    }
+
     /**
-     * The logits of one image.
+     * Logits or probabilities: the largest wins.
      *
-     * @param size height and width
      * @param classes channels
      * @param values {@code [height, width, classes]}
      */
-    record Logits(ImageSize size, int classes, float[] values) {}
+    record Scores(ImageSize size, int classes, float[] values) implements Made {}
+
+    /**
+     * Classes.
+     *
+     * @param values {@code [height, width]}
+     */
+    record Labels(ImageSize size, byte[] values) implements Made {}
 
     private static final int IDENTIFIER = 'T' << 24 | 'F' << 16 | 'L' << 8 | '3';
     private static final int FREE = -1;
+    private static final Set<Integer> INPUT_TYPES =
+            Set.of(tensorflowlite.kTfLiteFloat32, tensorflowlite.kTfLiteInt8, tensorflowlite.kTfLiteUInt8);
+    private static final Set<Integer> LABEL_TYPES =
+            Set.of(tensorflowlite.kTfLiteUInt8, tensorflowlite.kTfLiteInt32, tensorflowlite.kTfLiteInt64);
+    private static final Set<Integer> OUTPUT_TYPES = Sets.union(INPUT_TYPES, LABEL_TYPES).immutableCopy();
     private static final int MOST_INTERPRETERS = 8;
 
     /** The runtime would print its own words to the error stream; ours are said by exceptions. */
@@ -56,11 +77,10 @@ final class TfLiteNetwork implements AutoCloseable {
     private final int height;
     private final int width;
 
-    /** @throws BadInputException if the file is no TFLite model from an image to logits */
+    /** @throws BadInputException if the file is no TFLite model from an image to classes or a value for each */
     TfLiteNetwork(Path file, int threads) {
         this.file = file;
         this.threads = threads;
-        requireIdentifier(file);
         requireSound(file);
         model = FlatBufferModel.BuildFromFile(file.toString());
         resolver = new BuiltinOpResolver();
@@ -71,8 +91,8 @@ final class TfLiteNetwork implements AutoCloseable {
                 throw unfit("it has " + inputs + " inputs and " + outputs + " outputs");
             }
             TfLiteTensor input = interpreter.input_tensor(0);
-            requireType(input, "input");
-            requireType(interpreter.output_tensor(0), "output");
+            requireType(input, "input", INPUT_TYPES);
+            requireType(interpreter.output_tensor(0), "output", OUTPUT_TYPES);
             int[] shape = shape(input.dims());
             int[] signature = input.dims_signature() == null ? shape : shape(input.dims_signature());
             if (shape.length != 4 || shape[3] != 3) {
@@ -93,12 +113,12 @@ final class TfLiteNetwork implements AutoCloseable {
     }
 
     /**
-     * The logits of one image.
+     * What the model makes of one image.
      *
      * @param pixels {@code [height, width, 3]}, 0–255
      * @param size as {@link #sizeFor} says
      */
-    Logits run(float[] pixels, ImageSize size) {
+    Made run(float[] pixels, ImageSize size) {
         Interpreter interpreter = interpreters.computeIfAbsent(size, this::interpreter);
         if (interpreters.size() > MOST_INTERPRETERS) {
             ImageSize eldest = interpreters.keySet().iterator().next();
@@ -108,10 +128,13 @@ final class TfLiteNetwork implements AutoCloseable {
         require(interpreter.Invoke(), size);
         TfLiteTensor output = interpreter.output_tensor(0);
         int[] shape = shape(output.dims());
-        if (shape.length != 4 || shape[0] != 1) {
-            throw unfit("its output has " + shape.length + " dimensions");
+        boolean flat = shape.length == 3 || shape.length == 4 && shape[3] == 1;
+        if (flat && shape[0] == 1 && LABEL_TYPES.contains(output.type())) {
+            return new Labels(new ImageSize(shape[1], shape[2]), labels(interpreter, shape[1] * shape[2]));
+        } else if (shape.length == 4 && shape[0] == 1 && shape[3] > 1 && INPUT_TYPES.contains(output.type())) {
+            return new Scores(new ImageSize(shape[1], shape[2]), shape[3], scores(interpreter, shape));
         }
-        return new Logits(new ImageSize(shape[1], shape[2]), shape[3], fetch(interpreter, shape));
+        throw unfit("its output is " + typeName(output) + " " + Arrays.toString(shape));
     }
 
     private Interpreter interpreter() {
@@ -144,30 +167,64 @@ final class TfLiteNetwork implements AutoCloseable {
             interpreter.typed_input_tensor_float(0).put(pixels);
             return;
         }
-        float scale = input.params().scale();
+        // An input without a scale holds pixel values as they are.
+        float scale = input.params().scale() == 0 ? 1 : input.params().scale();
         int zero = input.params().zero_point();
+        int least = input.type() == tensorflowlite.kTfLiteUInt8 ? 0 : Byte.MIN_VALUE;
         byte[] quantized = new byte[pixels.length];
         for (int i = 0; i < pixels.length; i++) {
-            quantized[i] = (byte) Math.max(-128, Math.min(127, Math.round(pixels[i] / scale) + zero));
+            quantized[i] = (byte) Math.max(least, Math.min(least + 255, Math.round(pixels[i] / scale) + zero));
         }
-        interpreter.typed_input_tensor_byte(0).put(quantized);
+        bytes(input).put(quantized);
     }
 
-    private static float[] fetch(Interpreter interpreter, int[] shape) {
+    private static float[] scores(Interpreter interpreter, int[] shape) {
         TfLiteTensor output = interpreter.output_tensor(0);
         float[] values = new float[shape[1] * shape[2] * shape[3]];
         if (output.type() == tensorflowlite.kTfLiteFloat32) {
             interpreter.typed_output_tensor_float(0).get(values);
             return values;
         }
-        float scale = output.params().scale();
+        float scale = output.params().scale() == 0 ? 1 : output.params().scale();
         int zero = output.params().zero_point();
+        int mask = output.type() == tensorflowlite.kTfLiteUInt8 ? 0xFF : -1;
         byte[] quantized = new byte[values.length];
-        interpreter.typed_output_tensor_byte(0).get(quantized);
+        bytes(output).get(quantized);
         for (int i = 0; i < values.length; i++) {
-            values[i] = (quantized[i] - zero) * scale;
+            values[i] = ((quantized[i] & mask) - zero) * scale;
         }
         return values;
+    }
+
+    /** Classes in any of their types; one above 255 becomes 255, which no class has. */
+    private static byte[] labels(Interpreter interpreter, int count) {
+        byte[] labels = new byte[count];
+        int type = interpreter.output_tensor(0).type();
+        if (type == tensorflowlite.kTfLiteUInt8) {
+            bytes(interpreter.output_tensor(0)).get(labels);
+        } else if (type == tensorflowlite.kTfLiteInt32) {
+            int[] values = new int[count];
+            interpreter.typed_output_tensor_int(0).get(values);
+            for (int i = 0; i < count; i++) {
+                labels[i] = label(values[i]);
+            }
+        } else {
+            long[] values = new long[count];
+            interpreter.typed_output_tensor_long(0).get(values);
+            for (int i = 0; i < count; i++) {
+                labels[i] = label(values[i]);
+            }
+        }
+        return labels;
+    }
+
+    private static byte label(long value) {
+        return (byte) (value >= 0 && value <= 255 ? value : 255);
+    }
+
+    /** The runtime's typed access knows no uint8 in Java. */
+    private static BytePointer bytes(TfLiteTensor tensor) {
+        return new BytePointer(tensor.data().raw()).capacity(tensor.bytes());
     }
 
     private void require(int status, ImageSize size) {
@@ -176,16 +233,19 @@ final class TfLiteNetwork implements AutoCloseable {
         }
     }
 
-    private void requireType(TfLiteTensor tensor, String which) {
-        int type = tensor.type();
-        if (type != tensorflowlite.kTfLiteFloat32 && type != tensorflowlite.kTfLiteInt8) {
-            throw unfit("its " + which + " is " + tensorflowlite.TfLiteTypeGetName(type).getString());
+    private void requireType(TfLiteTensor tensor, String which, Set<Integer> types) {
+        if (!types.contains(tensor.type())) {
+            throw unfit("its " + which + " is " + typeName(tensor));
         }
     }
 
+    private static String typeName(TfLiteTensor tensor) {
+        return tensorflowlite.TfLiteTypeGetName(tensor.type()).getString();
+    }
+
     private BadInputException unfit(String found) {
-        return new BadInputException(file + " is no segmentation model: expected one float32 or int8 input [1, H, W, 3]"
-                + " and one such output [1, h, w, classes], but " + found);
+        return new BadInputException(file + " is no segmentation model: expected one input [1, H, W, 3], float32 or of 8 bits,"
+                + " and one such output [1, h, w, classes] or labels [1, h, w], but " + found);
     }
 
     /** An empty list arrives as null. */
@@ -201,12 +261,16 @@ final class TfLiteNetwork implements AutoCloseable {
         return shape;
     }
 
-    // A flatbuffer starts with the offset of its root; its identifier follows.
-    private static void requireIdentifier(Path file) {
-        try (InputStream in = Files.newInputStream(file);
-                DataInputStream data = new DataInputStream(in)) {
-            if (Files.size(file) < 8 || data.readLong() << 32 >> 32 != IDENTIFIER) {
+    private static void requireSound(Path file) {
+        try (FileChannel channel = FileChannel.open(file)) {
+            ByteBuffer bytes = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size());
+            // A flatbuffer starts with the offset of its root; its identifier follows.
+            if (bytes.capacity() < 8 || bytes.getInt(4) != IDENTIFIER) {
                 throw new BadInputException(file + " is no TFLite model");
+            }
+            ByteBuffer model = bytes.order(ByteOrder.LITTLE_ENDIAN);
+            if (!isVerified(file) || !TfLiteChecksum.isIntact(model) || !TfLiteStructure.isSound(model)) {
+                throw new BadInputException(file + " is a damaged TFLite model");
             }
         } catch (IOException e) {
             throw new BadInputException("cannot read " + file + ": " + AtomicFiles.reason(e), e);
@@ -214,13 +278,14 @@ final class TfLiteNetwork implements AutoCloseable {
     }
 
     // Only the runtime's C interface verifies without printing; only its C++ interface brings XNNPACK along.
-    private static void requireSound(Path file) {
+    private static boolean isVerified(Path file) {
         TfLiteModel verified =
                 tensorflowlite.TfLiteModelCreateFromFileWithErrorReporter(file.toString(), SILENT, null);
         if (verified == null) {
-            throw new BadInputException(file + " is a damaged TFLite model");
+            return false;
         }
         tensorflowlite.TfLiteModelDelete(verified);
+        return true;
     }
 
     @Override

@@ -13,6 +13,7 @@ import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Result;
 import org.tensorflow.Session;
+import org.tensorflow.Tensor;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.op.Ops;
@@ -25,8 +26,9 @@ import org.tensorflow.types.TUint8;
  * A TFLite file: the network runs in the TFLite runtime, the resizing before and after in TensorFlow, as
  * {@link InferenceOps} does it.
  *
- * <p>The model takes pixel values 0–255 as {@code [1, h, w, 3]} and gives logits {@code [1, h', w', classes]}, each
- * float32, or int8 with the tensor's scale and zero point. A model whose size is free runs at the adaptive resolution
+ * <p>The model takes pixel values 0–255 as {@code [1, h, w, 3]}, float32, or int8 or uint8 with the tensor's scale and zero
+ * point. It gives a value for each class, {@code [1, h', w', classes]}, in one of the same types, of which the largest wins;
+ * or classes, {@code [1, h', w']}, as uint8, int32 or int64. A model whose size is free runs at the adaptive resolution
  * that the {@link ModelCard} beside the file tells of, and at full resolution when there is none.
  */
 public final class TfLiteSegmenter implements Segmenter {
@@ -40,10 +42,12 @@ public final class TfLiteSegmenter implements Segmenter {
     private final Graph graph;
     private final Session session;
     private final Placeholder<TUint8> image;
-    private final Placeholder<TFloat32> logits;
+    private final Placeholder<TFloat32> scores;
+    private final Placeholder<TUint8> classes;
     private final Placeholder<TInt32> size;
     private final Operand<TFloat32> resized;
-    private final Operand<TUint8> labels;
+    private final Operand<TUint8> fromScores;
+    private final Operand<TUint8> fromClasses;
 
     private TfLiteSegmenter(Path file, TfLiteNetwork model, Optional<ModelCard> card, int threads) {
         this.file = file;
@@ -52,10 +56,12 @@ public final class TfLiteSegmenter implements Segmenter {
         graph = new Graph();
         Ops tf = Ops.create(graph);
         image = tf.placeholder(TUint8.class, Placeholder.shape(Shape.of(1, -1, -1, 3)));
-        logits = tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(1, -1, -1, -1)));
+        scores = tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(1, -1, -1, -1)));
+        classes = tf.placeholder(TUint8.class, Placeholder.shape(Shape.of(1, -1, -1)));
         size = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(2)));
         resized = InferenceOps.resize(tf, image, size);
-        labels = InferenceOps.labels(tf, InferenceOps.resize(tf, logits, size));
+        fromScores = InferenceOps.labels(tf, InferenceOps.resize(tf, scores, size));
+        fromClasses = InferenceOps.resizeLabels(tf, classes, size);
         session = new Session(graph, SessionSegmenter.config(threads));
     }
 
@@ -82,18 +88,50 @@ public final class TfLiteSegmenter implements Segmenter {
     @Override
     public LabelMap segment(RgbImage pixels) {
         ImageSize inside = sizeFor(pixels);
-        TfLiteNetwork.Logits made = model.run(resize(pixels, inside), inside);
-        card.filter(known -> known.classes().size() != made.classes()).ifPresent(known -> {
-            throw new BadInputException(file + " tells " + made.classes() + " classes apart, but "
-                    + ModelCard.FILE_NAME + " beside it describes a model of " + known.classes().size());
-        });
-        Shape shape = Shape.of(1, made.size().height(), made.size().width(), made.classes());
-        try (TFloat32 values = TFloat32.tensorOf(shape, DataBuffers.of(made.values(), true, false));
-                TInt32 outside = ImageTensors.size(pixels.size());
-                Result result =
-                        session.runner().feed(logits, values).feed(size, outside).fetch(labels).run()) {
+        TfLiteNetwork.Made made = model.run(resize(pixels, inside), inside);
+        ImageSize found = made.size();
+        if (made instanceof TfLiteNetwork.Scores some) {
+            requireClasses(some.classes());
+            Shape shape = Shape.of(1, found.height(), found.width(), some.classes());
+            try (TFloat32 values = TFloat32.tensorOf(shape, DataBuffers.of(some.values(), true, false))) {
+                return resized(scores, values, fromScores, pixels.size());
+            }
+        }
+        byte[] labels = ((TfLiteNetwork.Labels) made).values();
+        requireKnown(labels);
+        try (TUint8 values = TUint8.tensorOf(
+                Shape.of(1, found.height(), found.width()), DataBuffers.of(labels, true, false))) {
+            return resized(classes, values, fromClasses, pixels.size());
+        }
+    }
+
+    private LabelMap resized(Operand<?> input, Tensor values, Operand<TUint8> labels, ImageSize to) {
+        try (TInt32 outside = ImageTensors.size(to);
+                Result result = session.runner()
+                        .feed(input.asOutput(), values)
+                        .feed(size, outside)
+                        .fetch(labels)
+                        .run()) {
             return ImageTensors.labelMap((TUint8) result.get(0));
         }
+    }
+
+    private void requireClasses(int found) {
+        card.filter(known -> known.classes().size() != found).ifPresent(known -> {
+            throw new BadInputException(file + " tells " + found + " classes apart, but "
+                    + ModelCard.FILE_NAME + " beside it describes a model of " + known.classes().size());
+        });
+    }
+
+    private void requireKnown(byte[] labels) {
+        card.ifPresent(known -> {
+            for (byte label : labels) {
+                if ((label & 0xFF) >= known.classes().size()) {
+                    throw new BadInputException(file + " gives the class " + (label & 0xFF) + ", but "
+                            + ModelCard.FILE_NAME + " beside it describes a model of " + known.classes().size());
+                }
+            }
+        });
     }
 
     private float[] resize(RgbImage pixels, ImageSize to) {

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.dance4j.datasets.AtomicFiles;
 import org.dance4j.datasets.ImageSize;
 import org.dance4j.datasets.LabelMap;
@@ -16,6 +17,7 @@ import org.dance4j.datasets.Sample;
 import org.dance4j.eval.ModelCard;
 import org.dance4j.eval.SavedModelSegmenter;
 import org.dance4j.eval.Segmenter;
+import org.dance4j.eval.TfLiteChecksum;
 import org.dance4j.eval.TfLiteSegmenter;
 import org.dance4j.eval.TrainedModel;
 
@@ -25,13 +27,20 @@ import org.dance4j.eval.TrainedModel;
  */
 public final class Exporter {
 
+    /** The TFLite file that finds an image's complexity and size; see {@link ComplexityModel}. */
+    public static final String COMPLEXITY_MODEL = "complexity.tflite";
+
     /** The SavedModel's folder. */
     public static final String SAVED_MODEL = "saved_model";
+
+    /** The web page's folder. */
+    public static final String WEB_PAGE = "web";
 
     /** What kinds of files there are. */
     public enum Target {
         SAVED_MODEL("saved-model"),
-        TFLITE("tflite");
+        TFLITE("tflite"),
+        WEB("web");
 
         private final String text;
 
@@ -56,16 +65,37 @@ public final class Exporter {
      * @param targets the kinds of files
      * @param precisions the TFLite files
      * @param size the fixed input size of the TFLite files, or empty for any; the SavedModel takes any
+     * @param ioType what the int8 file takes and gives
+     * @param output what the TFLite files give
+     * @param calibration how the int8 file's ranges are found
      */
-    public record Request(Set<Target> targets, Set<Precision> precisions, Optional<ImageSize> size) {
+    public record Request(
+            Set<Target> targets,
+            Set<Precision> precisions,
+            Optional<ImageSize> size,
+            IoType ioType,
+            Output output,
+            CalibrationMethod calibration) {
 
-        /** Everything, of any size. */
-        public static final Request ALL =
-                new Request(Set.of(Target.values()), Set.of(Precision.values()), Optional.empty());
+        /** What is made of every run: the SavedModel and the {@linkplain Precision#USUAL usual} TFLite files, of any size. */
+        public static final Request USUAL = new Request(
+                Set.of(Target.SAVED_MODEL, Target.TFLITE), Set.copyOf(Precision.USUAL), Optional.empty());
 
         public Request {
             targets = Set.copyOf(targets);
             precisions = Set.copyOf(precisions);
+        }
+
+        /** TFLite files that give logits, in the types of their precisions. */
+        public Request(Set<Target> targets, Set<Precision> precisions, Optional<ImageSize> size) {
+            this(targets, precisions, size, IoType.INT8, Output.LOGITS, CalibrationMethod.MIN_MAX);
+        }
+
+        private List<TfLiteForm> forms() {
+            return Stream.of(Precision.values())
+                    .filter(precisions::contains)
+                    .map(precision -> new TfLiteForm(precision, ioType, output, size))
+                    .toList();
         }
     }
 
@@ -73,10 +103,14 @@ public final class Exporter {
      * What came of one file or folder.
      *
      * @param path where it is, or would have been
-     * @param verification how it compares with the session; empty if it could not be made at all
+     * @param verification how it compares with the session; empty if it could not be made at all, and for
+     *     {@link #COMPLEXITY_MODEL}
      * @param problem why there is no such file, in a plain sentence; empty if there is
      */
     public record Outcome(Path path, Optional<Verification> verification, Optional<String> problem) {}
+
+    /** What the session's labels depend on, apart from the image. */
+    private record Expectation(Optional<ImageSize> size, Output output) {}
 
     private interface Opener {
         Segmenter open(Path path);
@@ -86,7 +120,7 @@ public final class Exporter {
     private final ModelCard card;
     private final List<RgbImage> calibration;
     private final List<Sample> samples;
-    private final Map<Optional<ImageSize>, List<LabelMap>> expected = new HashMap<>();
+    private final Map<Expectation, List<LabelMap>> expected = new HashMap<>();
 
     /** An exporter of a model of which nothing more is known than itself. */
     public Exporter(TrainedModel model, List<RgbImage> calibration, List<Sample> samples) {
@@ -108,37 +142,78 @@ public final class Exporter {
         this.samples = List.copyOf(samples);
     }
 
-    /** The name of a TFLite file. */
+    /** The name of the TFLite file in a precision's usual form. */
     public static String fileName(Precision precision) {
-        return "model-" + precision.text() + ".tflite";
+        return TfLiteForm.of(precision).fileName();
     }
 
     /**
      * Writes {@code model.json} and what else is asked for into a folder, which is made when missing.
      *
      * @return an outcome for each file asked for, in a fixed order
+     * @throws org.dance4j.datasets.BadInputException if int8 is asked for and there is no image to calibrate it on
      * @throws IllegalArgumentException if the network does not take the fixed size
      * @throws java.io.UncheckedIOException if a file cannot be written
      */
     public List<Outcome> export(Path folder, Request request) {
+        boolean liteWanted = request.targets().contains(Target.TFLITE);
+        TfLiteExport.CalibrationData data = new TfLiteExport.CalibrationData(calibration, request.calibration());
+        if (liteWanted && request.precisions().contains(Precision.INT8)) {
+            data.requireImages();
+        }
         request.size().ifPresent(size -> model.network().shapes(size.height(), size.width()));
         card.write(folder.resolve(ModelCard.FILE_NAME));
         List<Outcome> outcomes = new ArrayList<>();
         if (request.targets().contains(Target.SAVED_MODEL)) {
             outcomes.add(savedModel(folder.resolve(SAVED_MODEL)));
         }
-        if (request.targets().contains(Target.TFLITE)) {
-            for (Precision precision : Precision.values()) {
-                if (request.precisions().contains(precision)) {
-                    outcomes.add(tfLite(folder.resolve(fileName(precision)), precision, request.size()));
+        if (liteWanted) {
+            request.forms().forEach(form -> outcomes.add(tfLite(folder.resolve(form.fileName()), form, data)));
+            outcomes.add(complexity(folder.resolve(COMPLEXITY_MODEL)));
+        }
+        return outcomes;
+    }
+
+    /**
+     * Writes a page that runs the model in a browser into a folder, replacing one that is there.
+     *
+     * @param liteRt a folder in which {@code npm install} brought LiteRT.js; without it npm is run here
+     * @return an outcome for each of the page's TFLite files, from small to large; with a problem in one there is no page
+     * @throws org.dance4j.datasets.BadInputException if LiteRT.js cannot be had
+     * @throws java.io.UncheckedIOException if a file cannot be written
+     */
+    public List<Outcome> web(Path folder, Optional<Path> liteRt) {
+        WebPage page = WebPage.of(card, samples);
+        List<Outcome> outcomes = new ArrayList<>();
+        try {
+            AtomicFiles.writeDirectory(folder, made -> {
+                Files.createDirectories(made);
+                LiteRtJs.Use use = runtime -> page.write(made, samples, runtime);
+                if (liteRt.isPresent()) {
+                    use.with(LiteRtJs.in(liteRt.get()));
+                } else {
+                    LiteRtJs.fetched(use);
                 }
-            }
+                for (ImageSize step : page.steps()) {
+                    String name = WebPage.fileName(step);
+                    Outcome outcome = tfLite(
+                            made.resolve(name),
+                            new TfLiteForm(Precision.FLOAT32, IoType.FLOAT32, Output.LOGITS, Optional.of(step)),
+                            TfLiteExport.CalibrationData.NONE);
+                    outcomes.add(new Outcome(folder.resolve(name), outcome.verification(), outcome.problem()));
+                    outcome.problem().ifPresent(problem -> {
+                        throw new FailedCheckException(problem);
+                    });
+                }
+            });
+        } catch (FailedCheckException e) {
+            // The last outcome tells of it.
         }
         return outcomes;
     }
 
     private Outcome savedModel(Path folder) {
-        Check check = new Check(folder, Precision.FLOAT32, Optional.empty());
+        Check check = new Check(folder, TfLiteForm.of(Precision.FLOAT32));
         try {
             AtomicFiles.writeDirectory(folder, path -> {
                 SavedModelExport.write(model, card, path);
@@ -150,47 +225,65 @@ public final class Exporter {
         return check.outcome(Optional.empty());
     }
 
-    private Outcome tfLite(Path file, Precision precision, Optional<ImageSize> size) {
-        Check check = new Check(file, precision, size);
+    private Outcome tfLite(Path file, TfLiteForm form, TfLiteExport.CalibrationData data) {
+        Check check = new Check(file, form);
         try {
-            TfLiteExport export = new TfLiteExport(TfLiteConverter.find());
-            byte[] bytes = precision == Precision.INT8
-                    ? export.int8(model, calibration, size)
-                    : export.float32(model, size);
+            byte[] network = new TfLiteExport(TfLiteConverter.find()).convert(model, form, data);
+            byte[] bytes = TfLiteMetadata.describe(
+                    new NamedBuffer(TfLiteChecksum.NAME, new byte[TfLiteChecksum.LENGTH]).addTo(network), card);
+            TfLiteChecksum.seal(bytes);
             int threads = Runtime.getRuntime().availableProcessors();
             AtomicFiles.write(file, path -> {
                 Files.write(path, bytes);
                 check.run(path, made -> TfLiteSegmenter.open(made, Optional.of(card), threads));
             });
-        } catch (ConverterUnavailableException | ConversionException | FailedCheckException e) {
+        } catch (FailedCheckException e) {
             return check.outcome(Optional.of(e.getMessage()));
+        } catch (ConverterUnavailableException | ConversionException e) {
+            return check.outcome(Optional.of(notMade(file, e)));
         }
         return check.outcome(Optional.empty());
+    }
+
+    private Outcome complexity(Path file) {
+        try {
+            AtomicFiles.write(
+                    file,
+                    ComplexityModel.convert(
+                            TfLiteConverter.find(), model.complexity(), model.network().sizeMultiple(), model.downsampling()));
+        } catch (ConverterUnavailableException | ConversionException e) {
+            return new Outcome(file, Optional.empty(), Optional.of(notMade(file, e)));
+        }
+        return new Outcome(file, Optional.empty(), Optional.empty());
+    }
+
+    private static String notMade(Path file, RuntimeException reason) {
+        return file.getFileName() + " was not made: " + reason.getMessage();
     }
 
     /** The check of one file, and what it found. */
     private final class Check {
 
         private final Path path;
-        private final Precision precision;
-        private final Optional<ImageSize> size;
+        private final TfLiteForm form;
         private Optional<Verification> found = Optional.empty();
 
-        Check(Path path, Precision precision, Optional<ImageSize> size) {
+        /** @param form for a SavedModel the one that computes the same */
+        Check(Path path, TfLiteForm form) {
             this.path = path;
-            this.precision = precision;
-            this.size = size;
+            this.form = form;
         }
 
         void run(Path made, Opener opener) {
-            List<LabelMap> wanted = expected.computeIfAbsent(size, Exporter.this::sessionLabels);
+            List<LabelMap> wanted = expected.computeIfAbsent(
+                    new Expectation(form.size(), form.output()), Exporter.this::sessionLabels);
             Verification verification;
             try (Segmenter segmenter = opener.open(made)) {
                 verification = Verification.of(segmenter, samples, wanted, model.classes().size());
             }
             found = Optional.of(verification);
             Optional<String> problem =
-                    precision == Precision.INT8 ? verification.loss() : verification.disagreement();
+                    form.precision().isInteger() ? verification.loss() : verification.disagreement();
             problem.ifPresent(reason -> {
                 throw new FailedCheckException(path.getFileName() + " was not kept: " + reason);
             });
@@ -207,8 +300,8 @@ public final class Exporter {
         }
     }
 
-    private List<LabelMap> sessionLabels(Optional<ImageSize> size) {
-        try (Reference reference = new Reference(model, size)) {
+    private List<LabelMap> sessionLabels(Expectation expectation) {
+        try (Reference reference = new Reference(model, expectation.size(), expectation.output())) {
             return samples.stream().map(sample -> reference.segment(sample.image())).toList();
         }
     }

@@ -22,18 +22,19 @@ import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.op.quantization.FakeQuantWithMinMaxVars;
 import org.tensorflow.op.quantization.FakeQuantWithMinMaxVarsPerChannel;
 import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+import org.tensorflow.types.TUint8;
 
 /**
- * A network as a graph of constants, from pixel values 0–255, {@code [1, H, W, 3]}, to logits, {@code [1, H, W,
- * classes]}.
+ * A network as a graph of constants, from pixel values 0–255, {@code [1, H, W, 3]}, to an {@link Output} of its name.
  *
  * @param graphDef the serialized {@code GraphDef}
  * @param input the placeholder
  */
 record FrozenGraph(byte[] graphDef, TfLiteConverter.Input input) {
 
-    /** The name of the logits. */
-    static final String OUTPUT = "logits";
+    /** What the operations of each layer are named under. */
+    static final String NETWORK = "network";
 
     private static final String INPUT = "image";
     private static final int FREE = -1;
@@ -43,9 +44,9 @@ record FrozenGraph(byte[] graphDef, TfLiteConverter.Input input) {
 
     private static final double LEAST_WEIGHT = 1e-9;
 
-    /** The network in floats, of a fixed size or any. */
-    static FrozenGraph float32(Folding.Folded folded, Optional<ImageSize> size) {
-        return build(folded, size, tf -> parameter -> constant(tf, folded, parameter), tf -> (layer, made) -> made);
+    /** The network in floats. */
+    static FrozenGraph floats(Folding.Folded folded, TfLiteForm form) {
+        return build(folded, form, tf -> parameter -> constant(tf, folded, parameter), tf -> (layer, made) -> made);
     }
 
     /**
@@ -54,7 +55,7 @@ record FrozenGraph(byte[] graphDef, TfLiteConverter.Input input) {
      * @param folded in {@link IntegerForm}
      * @param measured the ranges of {@link QuantizationPlan#measured}
      */
-    static FrozenGraph int8(Folding.Folded folded, Map<String, Range> measured, Optional<ImageSize> size) {
+    static FrozenGraph integers(Folding.Folded folded, Map<String, Range> measured, TfLiteForm form) {
         QuantizationPlan plan = new QuantizationPlan(folded.network());
         Map<String, Range> ranges = plan.ranges(measured);
         Map<String, Double> inputStep = new HashMap<>();
@@ -65,7 +66,7 @@ record FrozenGraph(byte[] graphDef, TfLiteConverter.Input input) {
         }
         return build(
                 folded,
-                size,
+                form,
                 tf -> parameter -> parameter.role() == Parameter.Role.KERNEL
                         ? quantizedKernel(tf, folded, parameter, inputStep.get(parameter.owner()))
                         : constant(tf, folded, parameter),
@@ -76,9 +77,10 @@ record FrozenGraph(byte[] graphDef, TfLiteConverter.Input input) {
 
     private static FrozenGraph build(
             Folding.Folded folded,
-            Optional<ImageSize> size,
+            TfLiteForm form,
             Function<Ops, Function<Parameter, Operand<TFloat32>>> values,
             Function<Ops, BiFunction<Layer, Operand<TFloat32>, Operand<TFloat32>>> after) {
+        Optional<ImageSize> size = form.size();
         int height = size.map(ImageSize::height).orElse(FREE);
         int width = size.map(ImageSize::width).orElse(FREE);
         size.ifPresent(fixed -> folded.network().shapes(fixed.height(), fixed.width()));
@@ -88,10 +90,15 @@ record FrozenGraph(byte[] graphDef, TfLiteConverter.Input input) {
             Operand<TFloat32> image = tf.withName(INPUT)
                     .placeholder(TFloat32.class, Placeholder.shape(Shape.of(1, height, width, channels)));
             Operand<TFloat32> logits = NetworkOps.inference(
-                            tf.withSubScope("network"), folded.network(), values.apply(tf), image, after.apply(tf))
+                            tf.withSubScope(NETWORK), folded.network(), values.apply(tf), image, after.apply(tf))
                     .layers()
                     .get(folded.network().output());
-            tf.withName(OUTPUT).identity(logits);
+            Ops named = tf.withName(form.output().text());
+            switch (form.output()) {
+                case LOGITS -> named.identity(logits);
+                case LABELS -> named.dtypes.cast(tf.math.argMax(logits, tf.constant(3), TInt32.class), TUint8.class);
+                case SCORES -> named.nn.softmax(logits);
+            }
             return new FrozenGraph(
                     LiteDialect.of(graph.toGraphDef()).toByteArray(),
                     new TfLiteConverter.Input(INPUT, List.of(1, height, width, channels)));

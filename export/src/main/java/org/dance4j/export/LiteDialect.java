@@ -20,7 +20,8 @@ import org.tensorflow.proto.TensorShapeProto;
  * <ul>
  *   <li>{@code MaxPoolV2}, the only kind TensorFlow Java makes, is unknown to the converter: it becomes {@code
  *       MaxPool}.
- *   <li>{@code PadV2} with zeros becomes {@code Pad}, which XNNPACK has.
+ *   <li>{@code PadV2} with zeros becomes {@code Pad}, which XNNPACK has, and so does the one with −∞ before a maximum
+ *       pooling of what a ReLU or sigmoid made: nothing in it is below zero, and no window lies in the padding alone.
  *   <li>{@code Slice}, which takes height and width from a shape, becomes two {@code StridedSlice} of stride −1. The
  *       runtime computes shapes before it runs a model if it can, and then knows every tensor's size, without which
  *       XNNPACK does not take part at all. It cannot for SLICE, and to SLICE the converter turns every other form.
@@ -63,10 +64,20 @@ final class LiteDialect {
     private void pad(NodeDef node) {
         TensorProto value = constant(node.getInput(2));
         boolean zero = value.getFloatValCount() == 1 && value.getFloatVal(0) == 0;
+        boolean least = value.getFloatValCount() == 1 && value.getFloatVal(0) == Float.NEGATIVE_INFINITY;
         rewritten.addNode(
-                zero
+                zero || least && isNonNegative(node.getInput(0))
                         ? node.toBuilder().setOp("Pad").clearInput().addInput(node.getInput(0)).addInput(node.getInput(1)).build()
                         : node);
+    }
+
+    private boolean isNonNegative(String input) {
+        NodeDef node = nodes.get(input);
+        return switch (node.getOp()) {
+            case "Relu", "Relu6", "Sigmoid" -> true;
+            case "FakeQuantWithMinMaxVars" -> isNonNegative(node.getInput(0));
+            default -> false;
+        };
     }
 
     private void slice(NodeDef node) {

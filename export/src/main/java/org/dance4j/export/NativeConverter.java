@@ -3,6 +3,7 @@ package org.dance4j.export;
 import com.sun.jna.Function;
 import com.sun.jna.Memory;
 import com.sun.jna.NativeLibrary;
+import com.sun.jna.Platform;
 import com.sun.jna.Pointer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -17,6 +18,8 @@ import org.bytedeco.javacpp.Loader;
 final class NativeConverter {
 
     private static final String LIBRARY = "libtensorflow_cc.so.2";
+
+    private static final String UNAVAILABLE = "TensorFlow's TFLite converter is not in the loaded TensorFlow library: ";
 
     private static final String STRING = "NSt7__cxx1112basic_stringIcSt11char_traitsIcESaIcEEE";
 
@@ -61,21 +64,37 @@ final class NativeConverter {
                 library.getFunction("_Z" + mangled.substring(0, mangled.length() - 1) + "D0Ev"));
     }
 
-    /** The functions in the very library that TensorFlow Java has loaded. */
+    /**
+     * The functions in the very library that TensorFlow Java has loaded.
+     *
+     * @throws ConverterUnavailableException if one is missing there
+     */
     static NativeConverter find() {
+        if (!Platform.is64Bit() || !Platform.isLinux()) {
+            throw new ConverterUnavailableException(
+                    "TensorFlow's TFLite converter can be called on Linux only, found " + System.getProperty("os.name"), null);
+        }
+        return in(library());
+    }
+
+    /** Where TensorFlow Java has loaded the converter's library from. */
+    static Path library() {
+        String jni = Loader.load(org.tensorflow.internal.c_api.global.tensorflow.class);
+        if (jni == null) {
+            throw new ConverterUnavailableException(UNAVAILABLE + "TensorFlow Java has not loaded it from a file", null);
+        }
+        return Path.of(jni).resolveSibling(LIBRARY);
+    }
+
+    /** The functions in a library, each looked up once. */
+    static NativeConverter in(Path library) {
+        if (!Files.exists(library)) {
+            throw new ConverterUnavailableException(UNAVAILABLE + "there is no " + library, null);
+        }
         try {
-            String jni = Loader.load(org.tensorflow.internal.c_api.global.tensorflow.class);
-            if (jni == null) {
-                throw new UnsatisfiedLinkError("TensorFlow Java has not loaded it from a file");
-            }
-            Path library = Path.of(jni).resolveSibling(LIBRARY);
-            if (!Files.exists(library)) {
-                throw new UnsatisfiedLinkError("there is no " + LIBRARY + " beside " + jni);
-            }
             return new NativeConverter(NativeLibrary.getInstance(library.toString()));
         } catch (LinkageError e) {
-            throw new ConverterUnavailableException(
-                    "TensorFlow's TFLite converter is not in the loaded TensorFlow library: " + e.getMessage(), e);
+            throw new ConverterUnavailableException(UNAVAILABLE + e.getMessage(), e);
         }
     }
 

@@ -1,11 +1,20 @@
 package org.dance4j.export;
 
-/** What a TFLite model computes in. */
+import java.util.List;
+
+/** What a TFLite model keeps its weights in and computes in. */
 public enum Precision {
     /** 32-bit floats throughout. */
     FLOAT32("float32"),
-    /** 8-bit integers throughout, input and output included. */
+    /** Weights in 16-bit floats, activations in 32-bit floats. */
+    FLOAT16("float16"),
+    /** Weights in 8-bit integers, activations in 32-bit floats, which runtimes may quantize as they go. */
+    DYNAMIC("dynamic"),
+    /** 8-bit integers throughout; input and output as {@link IoType} says. */
     INT8("int8");
+
+    /** What training and export make unless told otherwise: the exact form, and the small and fast one. */
+    public static final List<Precision> USUAL = List.of(FLOAT32, INT8);
 
     private final String text;
 
@@ -13,9 +22,14 @@ public enum Precision {
         this.text = text;
     }
 
-    /** The name used in files and on the command line: {@code float32} or {@code int8}. */
+    /** The name used in files and on the command line: {@code float32}, {@code float16}, {@code dynamic} or {@code int8}. */
     public String text() {
         return text;
+    }
+
+    /** Whether the model's numbers are coarser than the session's by more than rounding. */
+    boolean isInteger() {
+        return this == DYNAMIC || this == INT8;
     }
 
     @Override

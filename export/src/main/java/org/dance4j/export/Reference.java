@@ -15,11 +15,12 @@ import org.tensorflow.Session;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TUint8;
 
 /** The model as trained, in a TensorFlow session: what every exported form is compared with. */
-final class Reference implements AutoCloseable {
+public final class Reference implements AutoCloseable {
 
     private final TrainedModel model;
     private final Optional<ImageSize> size;
@@ -31,28 +32,44 @@ final class Reference implements AutoCloseable {
     private final Operand<TUint8> labels;
 
     /** @param size the size the network runs at, or empty for each image's adaptive one */
-    Reference(TrainedModel model, Optional<ImageSize> size) {
+    public Reference(TrainedModel model, Optional<ImageSize> size) {
+        this(model, size, Output.LOGITS);
+    }
+
+    /**
+     * @param size as above
+     * @param output what is resized to the image's size
+     */
+    Reference(TrainedModel model, Optional<ImageSize> size, Output output) {
         this.model = model;
         this.size = size;
         Ops tf = Ops.create(graph);
         image = tf.placeholder(TUint8.class, Placeholder.shape(Shape.of(1, -1, -1, 3)));
         networkSize = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(2)));
         outputSize = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(2)));
-        labels = InferenceOps.labels(
+        Operand<TFloat32> logits = InferenceOps.logits(
                 tf,
-                InferenceOps.logits(
-                        tf,
-                        model.network(),
-                        NetworkOps.constants(tf, model.weights()),
-                        image,
-                        networkSize,
-                        outputSize));
+                model.network(),
+                NetworkOps.constants(tf, model.weights()),
+                image,
+                networkSize,
+                output == Output.LOGITS ? outputSize : networkSize);
+        labels = switch (output) {
+            case LOGITS -> InferenceOps.labels(tf, logits);
+            case SCORES -> InferenceOps.labels(tf, InferenceOps.resize(tf, tf.nn.softmax(logits), outputSize));
+            case LABELS -> InferenceOps.resizeLabels(tf, InferenceOps.labels(tf, logits), outputSize);
+        };
         session = Sessions.open(graph);
     }
 
     LabelMap segment(RgbImage pixels) {
+        return segment(pixels, size.orElseGet(() -> model.sizeFor(pixels)));
+    }
+
+    /** The class of each pixel, at the image's own size, with the network run at the size given. */
+    public LabelMap segment(RgbImage pixels, ImageSize runAt) {
         try (TUint8 stored = ImageTensors.image(pixels);
-                TInt32 inside = ImageTensors.size(size.orElseGet(() -> model.sizeFor(pixels)));
+                TInt32 inside = ImageTensors.size(runAt);
                 TInt32 outside = ImageTensors.size(pixels.size());
                 Result result = session.runner()
                         .feed(image, stored)

@@ -5,12 +5,15 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * TensorFlow's own TFLite converter, which the native library holds, called in this process.
  *
  * <p>It has no official interface outside Python: the settings are written here as the messages {@code
- * tflite.ConverterFlags} and {@code tflite.ModelFlags} of TensorFlow 2.18, whose classes TensorFlow Java lacks.
+ * tflite.ConverterFlags} and {@code tflite.ModelFlags} of TensorFlow 2.18, whose classes TensorFlow Java lacks. Their
+ * fields are those of {@code converter_flags.proto} and {@code model_flags.proto} in {@code tensorflow/compiler/mlir/lite}.
  */
 public final class TfLiteConverter {
 
@@ -20,6 +23,9 @@ public final class TfLiteConverter {
     /** {@code FLOAT} and {@code QUANTIZED_INT8} of {@code tflite.IODataType}. */
     private static final int FLOAT = 1;
     private static final int INT8 = 9;
+
+    /** What the converter's messages call an operation: its kind and its name in the graph. */
+    private static final Pattern LOCATION = Pattern.compile("fused\\[\"(\\w+):\", \"([^\"]+)\"");
 
     /**
      * The graph's input, a placeholder of floats.
@@ -55,19 +61,38 @@ public final class TfLiteConverter {
      * @param graphDef a serialized {@code GraphDef}; for {@link Precision#INT8} every result in it has a range, by
      *     fake quantization
      * @param outputs names of the operations whose first results are the outputs
+     * @param ioType of {@link Precision#INT8} only
      * @return the TFLite flat buffer
-     * @throws ConversionException if the converter refuses the graph
+     * @throws ConversionException if the converter refuses the graph; an operation that TFLite lacks is named
      */
-    public byte[] convert(byte[] graphDef, Input input, List<String> outputs, Precision precision) {
-        return converter.convert(modelFlags(input, outputs), converterFlags(precision), graphDef);
+    public byte[] convert(byte[] graphDef, Input input, List<String> outputs, Precision precision, IoType ioType) {
+        byte[] model;
+        try {
+            model = converter.convert(modelFlags(input, outputs), converterFlags(precision, ioType), graphDef);
+        } catch (ConversionException e) {
+            throw named(e);
+        }
+        return precision == Precision.INT8 && ioType == IoType.UINT8 ? UnsignedIo.of(model) : model;
     }
 
-    private static byte[] converterFlags(Precision precision) {
-        int type = precision == Precision.INT8 ? INT8 : FLOAT;
+    /** The same refusal in plain words, where the converter tells which operation it is about. */
+    private static ConversionException named(ConversionException refusal) {
+        Matcher location = LOCATION.matcher(refusal.getMessage());
+        return location.find()
+                ? new ConversionException(
+                        "TFLite has no operation for " + location.group(1) + " (" + location.group(2) + ")", location.group(2))
+                : refusal;
+    }
+
+    private static byte[] converterFlags(Precision precision, IoType ioType) {
         return message(flags -> {
             flags.writeEnum(1, GRAPH_DEF); // input_format
-            flags.writeEnum(4, type); // inference_type
-            flags.writeEnum(11, type); // inference_input_type
+            flags.writeEnum(4, precision == Precision.INT8 ? INT8 : FLOAT); // inference_type
+            // inference_input_type; where it is not the other one, inputs are quantized and outputs dequantized inside
+            flags.writeEnum(11, precision == Precision.INT8 && ioType == IoType.INT8 ? INT8 : FLOAT);
+            flags.writeBool(26, precision == Precision.FLOAT16 || precision == Precision.DYNAMIC); // post_training_quantize
+            flags.writeBool(29, precision == Precision.FLOAT16); // quantize_to_float16
+            flags.writeBool(44, precision == Precision.DYNAMIC); // enable_mlir_dynamic_range_quantizer
         });
     }
 

@@ -1,8 +1,8 @@
 package org.dance4j.export;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.dance4j.datasets.ImageSize;
@@ -37,8 +37,8 @@ class CalibrationTest {
 
     @Test
     void rangesHoldTheExtremesOfAllImages() {
-        Map<String, Range> ranges =
-                Calibration.ranges(folded(), List.of(pixel(0, 100, 5), pixel(10, 50, 205)));
+        Map<String, Range> ranges = Calibration.ranges(
+                folded(), List.of(pixel(0, 100, 5), pixel(10, 50, 205)), CalibrationMethod.MIN_MAX);
 
         // Normalised: (0, 100, 0) and (10, 50, 100). Logits: (−100, 10) and (−40, 110).
         assertEquals(new Range(0, 100), ranges.get("normalized"));
@@ -47,7 +47,30 @@ class CalibrationTest {
     }
 
     @Test
-    void withoutImagesThereAreNoRanges() {
-        assertThrows(IllegalArgumentException.class, () -> Calibration.ranges(folded(), List.of()));
+    void movingAveragesGoATenthOfTheWayToEachNewImage() {
+        Map<String, Range> ranges = Calibration.ranges(
+                folded(), List.of(pixel(0, 100, 5), pixel(10, 50, 205)), CalibrationMethod.MOVING_AVERAGE);
+
+        // Least: 0 and −100, then 10 and −40. Greatest: 100 and 10, then 100 and 110.
+        assertEquals(new Range(0, 100), ranges.get("normalized"));
+        assertEquals(-94, ranges.get("logits").min(), 1e-4);
+        assertEquals(20, ranges.get("logits").max(), 1e-4);
+    }
+
+    @Test
+    void percentilesLeaveOutTheFewLargestValues() {
+        // Of 200 · 200 pixels one is bright: a third of 1 / 40000 of the values is within the 0.005% at the upper end.
+        byte[] rgb = new byte[200 * 200 * 3];
+        Arrays.fill(rgb, (byte) 10);
+        rgb[0] = (byte) 250;
+        Calibration.Input input = new Calibration.Input(new RgbImage(200, 200, rgb), new ImageSize(200, 200));
+
+        Range all = Calibration.ranges(folded(), List.of(input), CalibrationMethod.MIN_MAX).get("normalized");
+        Range most = Calibration.ranges(folded(), List.of(input), CalibrationMethod.PERCENTILE).get("normalized");
+
+        assertEquals(new Range(0, 250), all);
+        // A step is (250 − 2.5) / 2048 wide.
+        assertEquals(10, most.max(), 0.13);
+        assertEquals(0, most.min());
     }
 }

@@ -13,10 +13,12 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.dance4j.datasets.BadInputException;
 import org.dance4j.datasets.ImageSize;
 import org.dance4j.datasets.RgbImage;
 import org.dance4j.datasets.Sample;
 import org.dance4j.eval.ModelCard;
+import org.dance4j.eval.Segmenters;
 import org.dance4j.eval.SessionSegmenter;
 import org.dance4j.eval.TrainedModel;
 import org.dance4j.graphs.Architecture;
@@ -40,17 +42,18 @@ class ExporterTest {
         Sample sample = new TestModels.DrawnSample("drawn", IMAGE, TestModels.labels(IMAGE.size(), 1));
 
         List<Exporter.Outcome> outcomes = new Exporter(MODEL, List.of(IMAGE), List.of(sample))
-                .export(folder.resolve("out"), Exporter.Request.ALL);
+                .export(folder.resolve("out"), Exporter.Request.USUAL);
 
-        assertEquals(3, outcomes.size());
-        for (Exporter.Outcome outcome : outcomes) {
+        assertEquals(4, outcomes.size());
+        assertEquals(new Exporter.Outcome(folder.resolve("out/complexity.tflite"), Optional.empty(), Optional.empty()), outcomes.get(3));
+        for (Exporter.Outcome outcome : outcomes.subList(0, 3)) {
             assertEquals(Optional.empty(), outcome.problem());
             assertTrue(outcome.verification().orElseThrow().meanIou() > 0);
         }
         assertTrue(outcomes.get(0).verification().orElseThrow().agreement() >= Verification.LEAST_AGREEMENT);
         assertTrue(outcomes.get(1).verification().orElseThrow().agreement() >= Verification.LEAST_AGREEMENT);
         assertEquals(
-                Set.of("saved_model", "model-float32.tflite", "model-int8.tflite", "model.json"),
+                Set.of("saved_model", "complexity.tflite", "model-float32.tflite", "model-int8.tflite", "model.json"),
                 names(folder.resolve("out")));
         assertEquals(MODEL.card(), ModelCard.read(folder.resolve("out/model.json")));
     }
@@ -72,7 +75,7 @@ class ExporterTest {
 
         assertEquals(1, outcome.verification().orElseThrow().sessionMeanIou());
         assertTrue(outcome.problem().orElseThrow().startsWith("model-int8.tflite was not kept: its mIoU is"));
-        assertEquals(Set.of("model.json"), names(folder));
+        assertEquals(Set.of("complexity.tflite", "model.json"), names(folder));
     }
 
     @Test
@@ -100,7 +103,7 @@ class ExporterTest {
 
         List<Exporter.Outcome> outcomes = exporter.export(folder, request);
 
-        assertEquals(2, outcomes.size());
+        assertEquals(3, outcomes.size());
         outcomes.forEach(outcome -> assertEquals(Optional.empty(), outcome.problem()));
     }
 
@@ -121,6 +124,59 @@ class ExporterTest {
 
         assertEquals("layer logits: a window of 9 does not fit into 8 padded by 0", e.getMessage());
         assertEquals(Set.of(), names(folder));
+    }
+
+    @Test
+    void labelsAndScoresAreCheckedAsWhatTheyAre() throws IOException {
+        Sample sample = new TestModels.DrawnSample("drawn", IMAGE, TestModels.labels(IMAGE.size(), 1));
+        Exporter exporter = new Exporter(MODEL, List.of(), List.of(sample));
+
+        for (Output output : List.of(Output.LABELS, Output.SCORES)) {
+            Exporter.Outcome outcome = exporter.export(
+                            folder,
+                            new Exporter.Request(
+                                    Set.of(Exporter.Target.TFLITE),
+                                    Set.of(Precision.FLOAT32),
+                                    Optional.empty(),
+                                    IoType.FLOAT32,
+                                    output,
+                                    CalibrationMethod.MIN_MAX))
+                    .get(0);
+            assertEquals(Optional.empty(), outcome.problem());
+        }
+        assertEquals(
+                Set.of("complexity.tflite", "model-float32-labels.tflite", "model-float32-scores.tflite", "model.json"),
+                names(folder));
+    }
+
+    @Test
+    void integersWithoutImagesToMeasureAreRefusedBeforeAnythingIsWritten() throws IOException {
+        Sample sample = new TestModels.DrawnSample("drawn", IMAGE, TestModels.labels(IMAGE.size(), 1));
+        Exporter exporter = new Exporter(MODEL, List.of(), List.of(sample));
+
+        var e = assertThrows(BadInputException.class, () -> exporter.export(folder, Exporter.Request.USUAL));
+
+        assertEquals("int8 needs at least one training image to measure the ranges of activations on, found none", e.getMessage());
+        assertEquals(Set.of(), names(folder));
+    }
+
+    @Test
+    void aFlippedByteOfAnExportedFileIsNoticed() throws IOException {
+        Sample sample = new TestModels.DrawnSample("drawn", IMAGE, TestModels.labels(IMAGE.size(), 1));
+        new Exporter(MODEL, List.of(), List.of(sample))
+                .export(
+                        folder,
+                        new Exporter.Request(
+                                Set.of(Exporter.Target.TFLITE), Set.of(Precision.FLOAT32), Optional.empty()));
+        Path file = folder.resolve("model-float32.tflite");
+        byte[] whole = Files.readAllBytes(file);
+        for (int place : new int[] {5000, whole.length / 2, whole.length - 100}) {
+            byte[] flipped = whole.clone();
+            flipped[place] ^= 0x10;
+            Files.write(file, flipped);
+            var e = assertThrows(BadInputException.class, () -> Segmenters.open(file, 1));
+            assertEquals(file + " is a damaged TFLite model", e.getMessage());
+        }
     }
 
     private static Set<String> names(Path folder) throws IOException {

@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.dance4j.graphs.FloatTensor;
 import org.dance4j.graphs.Folding;
 import org.dance4j.graphs.LayerStack;
@@ -73,9 +72,10 @@ class IntegerFormTest {
                         "logits/bias", FloatTensor.of(List.of(2), 0, 100))));
 
         FrozenGraph frozen =
-                FrozenGraph.int8(folded, Map.of("logits", new Range(0, 255)), Optional.empty());
+                FrozenGraph.integers(
+                        folded, Map.of("logits", new Range(0, 255)), TfLiteForm.of(Precision.INT8));
         byte[] model = TfLiteConverter.find()
-                .convert(frozen.graphDef(), frozen.input(), List.of(FrozenGraph.OUTPUT), Precision.INT8);
+                .convert(frozen.graphDef(), frozen.input(), List.of("logits"), Precision.INT8, IoType.INT8);
 
         try (LiteRuntime runtime = new LiteRuntime(model)) {
             runtime.resize(1, 1);

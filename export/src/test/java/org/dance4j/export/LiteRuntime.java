@@ -69,12 +69,33 @@ final class LiteRuntime implements AutoCloseable {
         return made;
     }
 
+    /** Of models with 8-bit integers or labels at the border, whatever their sign. */
     byte[] run(byte[] pixels, int values) {
-        interpreter.typed_input_tensor_byte(0).put(pixels);
+        new BytePointer(interpreter.input_tensor(0).data().raw()).put(pixels);
         require(interpreter.Invoke());
         byte[] made = new byte[values];
-        interpreter.typed_output_tensor_byte(0).get(made);
+        new BytePointer(interpreter.output_tensor(0).data().raw()).get(made);
         return made;
+    }
+
+    /** The labels that a model with float input gives. */
+    byte[] labels(float[] pixels, int values) {
+        interpreter.typed_input_tensor_float(0).put(pixels);
+        require(interpreter.Invoke());
+        byte[] made = new byte[values];
+        new BytePointer(interpreter.output_tensor(0).data().raw()).get(made);
+        return made;
+    }
+
+    /** Both outputs of a model that gives a float and two integers. */
+    float[] complexity(float[] pixels) {
+        interpreter.typed_input_tensor_float(0).put(pixels);
+        require(interpreter.Invoke());
+        return new float[] {
+            interpreter.typed_output_tensor_float(0).get(0),
+            interpreter.typed_output_tensor_int(1).get(0),
+            interpreter.typed_output_tensor_int(1).get(1)
+        };
     }
 
     List<Operation> operations() {

@@ -13,7 +13,9 @@ import org.dance4j.eval.TrainedModel;
 import org.dance4j.graphs.Architecture;
 import org.dance4j.graphs.Architectures;
 import org.dance4j.graphs.FloatTensor;
+import org.dance4j.graphs.LayerStack;
 import org.dance4j.graphs.Network;
+import org.dance4j.graphs.Op;
 import org.dance4j.graphs.Parameter;
 import org.dance4j.graphs.Weights;
 
@@ -36,6 +38,15 @@ final class TestModels {
                 "bisenet",
                 new Architecture.Options("resnet18", CLASSES, 0, 0.125, Architecture.Options.IMAGENET));
         return new TrainedModel(network, weights(network), classes(), new MaxwellBoltzmann(10, 60), downsampling);
+    }
+
+    /** One convolution, its logits half as high and wide as the image. */
+    static TrainedModel small() {
+        LayerStack net = new LayerStack();
+        String image = net.image(Architecture.Options.IMAGENET);
+        String logits = net.append("logits", new Op.Conv2d(CLASSES, 3, 2, 1, 1, true), image);
+        Network network = new Network("small", 16, net.layers(), logits, List.of());
+        return new TrainedModel(network, weights(network), classes(), new MaxwellBoltzmann(10.5, 60), true);
     }
 
     static ClassSet classes() {

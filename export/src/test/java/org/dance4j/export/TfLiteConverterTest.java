@@ -2,11 +2,16 @@ package org.dance4j.export;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.bytedeco.tensorflowlite.global.tensorflowlite;
+import org.dance4j.graphs.LayerStack;
+import org.dance4j.graphs.Op;
 import org.junit.jupiter.api.Test;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
@@ -23,7 +28,7 @@ class TfLiteConverterTest {
 
     @Test
     void aTinyGraphBecomesAModel() {
-        byte[] model = converter.convert(graph(), INPUT, List.of("y"), Precision.FLOAT32);
+        byte[] model = converter.convert(graph(), INPUT, List.of("y"), Precision.FLOAT32, IoType.FLOAT32);
 
         try (LiteRuntime runtime = new LiteRuntime(model)) {
             runtime.resize(1, 2);
@@ -39,17 +44,44 @@ class TfLiteConverterTest {
     void anUnsupportedOperationIsNamed() {
         ConversionException e = assertThrows(
                 ConversionException.class,
-                () -> converter.convert(graph(), INPUT, List.of("z"), Precision.FLOAT32));
+                () -> converter.convert(graph(), INPUT, List.of("z"), Precision.FLOAT32, IoType.FLOAT32));
 
-        assertTrue(e.getMessage().contains("Svd"), e.getMessage());
-        assertEquals(1, e.getMessage().lines().count());
+        assertEquals("TFLite has no operation for Svd (z)", e.getMessage());
+        assertEquals(Optional.of("z"), e.operation());
+    }
+
+    @Test
+    void theLayerOfAnUnsupportedOperationIsNamed() {
+        LayerStack net = new LayerStack();
+        String image = net.append("image", new Op.Input(3));
+        net.append("head.conv", new Op.Pad(1), image);
+        net.append("head.conv2", new Op.Pad(1), image);
+        ConversionException refusal = new ConversionException("TFLite has no operation for Svd", "network/head.conv/Svd");
+
+        assertEquals(
+                "TFLite has no operation for Svd in layer head.conv, a Pad",
+                TfLiteExport.withLayer(refusal, net.layers()).getMessage());
+        ConversionException other = new ConversionException("TFLite has no operation for Svd", "elsewhere/Svd");
+        assertSame(other, TfLiteExport.withLayer(other, net.layers()));
+    }
+
+    @Test
+    void aLibraryWithoutTheConverterIsToldOf() {
+        Path library = NativeConverter.library();
+
+        ConverterUnavailableException e = assertThrows(
+                ConverterUnavailableException.class, () -> NativeConverter.in(library.resolveSibling("libtensorflow_framework.so.2")));
+
+        assertTrue(
+                e.getMessage().startsWith("TensorFlow's TFLite converter is not in the loaded TensorFlow library: "), e.getMessage());
+        assertThrows(ConverterUnavailableException.class, () -> NativeConverter.in(library.resolveSibling("libnothing.so")));
     }
 
     @Test
     void anOutputThatIsNotThereIsNamed() {
         ConversionException e = assertThrows(
                 ConversionException.class,
-                () -> converter.convert(graph(), INPUT, List.of("nowhere"), Precision.FLOAT32));
+                () -> converter.convert(graph(), INPUT, List.of("nowhere"), Precision.FLOAT32, IoType.FLOAT32));
 
         assertTrue(e.getMessage().contains("nowhere"), e.getMessage());
     }
@@ -58,7 +90,7 @@ class TfLiteConverterTest {
     void bytesThatAreNoGraphAreRefused() {
         assertThrows(
                 ConversionException.class,
-                () -> converter.convert(new byte[] {1, 2, 3, 4, 5}, INPUT, List.of("y"), Precision.FLOAT32));
+                () -> converter.convert(new byte[] {1, 2, 3, 4, 5}, INPUT, List.of("y"), Precision.FLOAT32, IoType.FLOAT32));
     }
 
     private static byte[] graph() {

@@ -26,8 +26,12 @@ class TfLiteExportTest {
     @BeforeAll
     static void export() {
         TfLiteExport export = new TfLiteExport(TfLiteConverter.find());
-        float32 = export.float32(MODEL, Optional.empty());
-        int8 = export.int8(MODEL, List.of(IMAGE, TestModels.image(96, 64, 2)), Optional.empty());
+        float32 = export.convert(MODEL, TfLiteForm.of(Precision.FLOAT32), TfLiteExport.CalibrationData.NONE);
+        int8 = export.convert(
+                MODEL,
+                TfLiteForm.of(Precision.INT8),
+                new TfLiteExport.CalibrationData(
+                        List.of(IMAGE, TestModels.image(96, 64, 2)), CalibrationMethod.MIN_MAX));
         try (SessionSegmenter session = new SessionSegmenter(MODEL, 2)) {
             logits = session.logits(IMAGE);
         }
@@ -113,7 +117,12 @@ class TfLiteExportTest {
 
     @Test
     void aFixedSizeNeedBeNoMultipleOfAnything() {
-        byte[] model = new TfLiteExport(TfLiteConverter.find()).float32(MODEL, Optional.of(new ImageSize(65, 101)));
+        byte[] model = new TfLiteExport(TfLiteConverter.find())
+                .convert(
+                        MODEL,
+                        new TfLiteForm(
+                                Precision.FLOAT32, IoType.FLOAT32, Output.LOGITS, Optional.of(new ImageSize(65, 101))),
+                        TfLiteExport.CalibrationData.NONE);
         try (LiteRuntime runtime = new LiteRuntime(model)) {
             runtime.resize(65, 101);
             runtime.run(new float[65 * 101 * 3], 65 * 101 * TestModels.CLASSES);

@@ -34,7 +34,7 @@ import org.tensorflow.types.TUint8;
  *   <li>{@code make FOLDER LARGE COUNT}: makes such a folder of so many images of 1024 × 2048 from another.
  *   <li>{@code index FOLDER}: the complexity index on 1 and 2 threads, its parts, and the memory's bandwidth.
  *   <li>{@code batches FOLDER HEIGHTxWIDTH}: for each line it reads, an epoch of batches of 8 crops of a size, each image
- *       decoded anew, scaled, flipped, cropped, brightened and normalised. It answers with the seconds on the clock, those
+ *       decoded anew, scaled, flipped, cropped and normalised. It answers with the seconds on the clock, those
  *       on the processors, and the number of images.
  * </ul>
  */
@@ -160,8 +160,8 @@ public final class InputBenchmark {
     }
 
     private static void batches(Dataset dataset, String[] size) {
-        Augmentation augmentation =
-                Augmentation.of(new ImageSize(Integer.parseInt(size[0]), Integer.parseInt(size[1])));
+        ImageSize crop = new ImageSize(Integer.parseInt(size[0]), Integer.parseInt(size[1]));
+        Augmentation augmentation = new Augmentation(crop, 0.75, 1.75, true, 1, 1);
         PipelineConfig config = new PipelineConfig(
                 dataset.samples(Split.TRAIN), sample -> 1, augmentation, 32, DataSlimming.NONE, BATCH, 1, THREADS);
         try (Normalisation normalisation = new Normalisation(augmentation.crop().width());

@@ -76,13 +76,14 @@ class BadInputTest {
         assertDataRefused(image);
     }
 
-    /** Two training images of five, and one of three to validate on, are bad. */
+    /** Of six training images two are bad and one has no label; of three to validate on one is bad. */
     @Test
     void badFilesAreLeftOutWhenAskedFor() throws IOException {
         street.write(street.image("train", 4), StreetFolder.noise(64, 96, 200, 7));
         street.write(street.label("train", 4), StreetFolder.labels(64, 96, 11, 7));
         street.write(street.image("val", 2), StreetFolder.noise(64, 96, 100, 8));
         street.write(street.label("val", 2), StreetFolder.labels(64, 96, 11, 8));
+        street.write(street.image("train", 5), StreetFolder.noise(64, 96, 50, 9));
         Files.writeString(street.image("train", 1), "no image");
         street.write(street.label("train", 3), StreetFolder.labels(64, 96, 12, 1));
         Path image = street.image("val", 0);
@@ -90,19 +91,20 @@ class BadInputTest {
         List<String> options = List.of(
                 "train", "--dataset", "camvid", "--data", street.path().toString(), "--crop", "64x96", "--batch", "2",
                 "--epochs", "2", "--no-slimming", "--out", out.toString(), "--skip-bad");
-        Dance refused = Dance.run(options, "2");
+        Dance refused = Dance.run(options, "3");
         assertEquals(1, refused.exitCode());
-        assertEquals(3, refused.err().size(), refused.toString());
-        assertEquals("dance: " + image + " is truncated or damaged: it cannot be read as an image", refused.err().get(2));
+        assertEquals(4, refused.err().size(), refused.toString());
+        assertEquals("dance: " + image + " is truncated or damaged: it cannot be read as an image", refused.err().get(3));
         assertFalse(Files.exists(out));
 
-        Dance stopped = Dance.stoppedAfter(1, options, "3");
+        Dance stopped = Dance.stoppedAfter(1, options, "4");
         assertEquals(130, stopped.exitCode(), stopped.toString());
-        assertEquals(3, stopped.err().size(), stopped.toString());
-        assertTrue(stopped.err().get(0).contains(street.image("train", 1) + " is not an image"), stopped.toString());
-        assertTrue(stopped.err().get(1).contains(street.label("train", 3) + " holds the label 12"), stopped.toString());
-        assertTrue(stopped.err().get(2).contains(image.toString()), stopped.toString());
-        assertTrue(Files.readString(out.resolve("config.yaml")).contains("skip-bad: 3\n"));
+        assertEquals(4, stopped.err().size(), stopped.toString());
+        assertTrue(stopped.err().get(0).contains(street.image("train", 5) + " has no label"), stopped.toString());
+        assertTrue(stopped.err().get(1).contains(street.image("train", 1) + " is not an image"), stopped.toString());
+        assertTrue(stopped.err().get(2).contains(street.label("train", 3) + " holds the label 12"), stopped.toString());
+        assertTrue(stopped.err().get(3).contains(image.toString()), stopped.toString());
+        assertTrue(Files.readString(out.resolve("config.yaml")).contains("skip-bad: 4\n"));
 
         Dance resumed = Dance.stoppedAfterEpochs(2, out, "train", "--resume", out);
         assertEquals(130, resumed.exitCode(), resumed.toString());
@@ -198,11 +200,27 @@ class BadInputTest {
         for (Object model : new Object[] {text, street.path(), image, folder.resolve("nowhere")}) {
             assertRefused(1, model.toString(), "eval", model);
             assertRefused(1, model.toString(), "predict", model, image, "--out", out);
+            assertRefused(1, model.toString(), "bench", model, "--json", out);
+            assertRefused(1, model.toString(), "verify", model, "--json", out);
         }
         assertRefused(1, text.toString(), "export", text, "--out", out);
         Path savedModel = Files.createDirectories(folder.resolve("saved_model"));
         Files.writeString(savedModel.resolve("saved_model.pb"), "no model");
         assertRefused(1, savedModel.toString(), "eval", savedModel);
+        assertRefused(1, savedModel.toString(), "bench", savedModel, "--plot", out);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "1 | --rounds must be at least 1 | bench m --rounds 0",
+        "1 | --threads must be at least 1 | bench m --threads 0",
+        "1 | there is no model m | bench m",
+        "2 | --size | bench m --size 0x64",
+        "1 | there is no run m | verify m",
+        "2 | --models | verify m --models"
+    })
+    void measurementsThatCannotBe(int exitCode, String culprit, String options) {
+        assertRefused(exitCode, culprit, List.of(options.split(" ")));
     }
 
     @Test
@@ -210,6 +228,13 @@ class BadInputTest {
         Path text = Files.writeString(folder.resolve("text.png"), "no image");
         Path model = Files.createDirectories(folder.resolve("saved_model"));
         assertRefused(1, text.toString(), "predict", model, street.image("val", 0), text, "--out", out);
+        Path empty = Files.createFile(folder.resolve("empty.jpg"));
+        Path cut = street.image("val", 1);
+        Files.write(cut, Arrays.copyOf(Files.readAllBytes(cut), 900));
+        for (Path bad : List.of(empty, cut, folder.resolve("none.png"))) {
+            assertRefused(1, bad.toString(), "predict", model, street.image("val", 0), bad, "--out", out);
+        }
+        assertRefused(1, model + " holds no PNG or JPEG file", "predict", model, model, "--out", out);
         assertRefused(
                 1, "same name", "predict", model, street.image("val", 0), street.image("train", 0), "--out", out);
     }

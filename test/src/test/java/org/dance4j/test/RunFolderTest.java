@@ -1,5 +1,6 @@
 package org.dance4j.test;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -14,7 +15,9 @@ import java.io.DataInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.dance4j.datasets.ComplexityIndex;
@@ -35,6 +38,12 @@ import org.junit.jupiter.api.io.TempDir;
 class RunFolderTest {
 
     private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** Colour, with alpha, grey of 8 and 16 bits, and a palette of two colours. */
+    private static final int[] KINDS = {
+        BufferedImage.TYPE_INT_RGB, BufferedImage.TYPE_4BYTE_ABGR, BufferedImage.TYPE_BYTE_GRAY,
+        BufferedImage.TYPE_USHORT_GRAY, BufferedImage.TYPE_BYTE_BINARY
+    };
 
     @TempDir
     private static Path folder;
@@ -71,7 +80,7 @@ class RunFolderTest {
         try (Stream<Path> entries = Files.list(run)) {
             assertEquals(
                     List.of(
-                            "checkpoints", "complexity.json", "config.yaml", "events", "log.jsonl", "metrics.json",
+                            "checkpoints", "complexity.json", "complexity.tflite", "config.yaml", "events", "log.jsonl", "metrics.json",
                             "model-float32.tflite", "model-int8.tflite", "model.json", "network-built.json", "network.json",
                             "report.html", "saved_model", "slimming.json"),
                     entries.map(entry -> entry.getFileName().toString()).sorted().toList());
@@ -187,12 +196,61 @@ class RunFolderTest {
         Path out = folder.resolve("exported");
         Dance export = Dance.run(
                 "export", run, "--out", out, "--to", "tflite", "--quantize", "float32", "--size", "96x128").succeeded();
-        assertTrue(export.out().stream().anyMatch(line -> line.contains("model-float32.tflite")));
+        assertTrue(export.out().stream().anyMatch(line -> line.contains("model-float32-96x128.tflite")));
         try (Stream<Path> entries = Files.list(out)) {
             assertEquals(
-                    List.of("model-float32.tflite", "model.json"),
+                    List.of("complexity.tflite", "model-float32-96x128.tflite", "model.json"),
                     entries.map(entry -> entry.getFileName().toString()).sorted().toList());
         }
+    }
+
+    /** The third file is damaged: it is told of, and the others are compared all the same. */
+    @Test
+    void verifyComparesWhatIsExportedWithTheSession() throws IOException {
+        Path damaged = folder.resolve("damaged-float32.tflite");
+        byte[] whole = Files.readAllBytes(run.resolve("model-float32.tflite"));
+        Files.write(damaged, Arrays.copyOf(whole, whole.length / 2));
+        Path figures = folder.resolve("verify.json");
+        String sentence = Dance.run(
+                        "verify", run, "--limit", "3", "--threads", "1", "--models", run.resolve("saved_model"),
+                        run.resolve("model-float32.tflite"), damaged, "--json", figures)
+                .refused(1, "damaged-float32.tflite is a damaged TFLite model");
+        JsonNode report = parse(read(figures));
+        assertEquals(3, report.get("images").asInt());
+        double without = report.get("peak_memory_without_model").asDouble();
+        assertEquals(
+                List.of("session", "saved_model", "model-float32.tflite", "damaged-float32.tflite"),
+                report.get("models").findValuesAsText("model"));
+        for (int i = 0; i < 3; i++) {
+            JsonNode model = report.get("models").get(i);
+            assertTrue(i == 0 || model.get("agreement").asDouble() >= 0.999, model.toString());
+            assertEquals(report.get("models").get(0).get("mean_iou").asDouble(), model.get("mean_iou").asDouble(), 1e-3);
+            assertTrue(model.get("latency_seconds").asDouble() > 0);
+            assertTrue(model.get("file_bytes").asDouble() > 1e6);
+            // What a model holds is at least its weights.
+            assertTrue(model.get("peak_memory_bytes").asDouble() > without + 1e6, model.toString());
+            assertTrue(model.get("problem").isNull());
+        }
+        assertEquals(sentence, "dance: " + report.get("models").get(3).get("problem").asText());
+    }
+
+    @Test
+    void benchSetsModelsSideBySide() throws IOException {
+        Path figures = folder.resolve("bench.json");
+        Path plot = folder.resolve("bench.png");
+        Dance bench = Dance.run(
+                "bench", run, run.resolve("model-int8.tflite"), "--size", "64x96", "--limit", "2", "--rounds", "2", "--threads",
+                "1", "--json", figures, "--plot", plot).succeeded();
+        assertTrue(bench.out().get(0).startsWith("2 drawn scenes of 64x96, 2 rounds, 1 thread"), bench.out().get(0));
+        JsonNode models = parse(read(figures)).get("models");
+        assertEquals(List.of("a run", "model-int8.tflite"), models.findValuesAsText("model"));
+        assertEquals(
+                Files.size(run.resolve("model-int8.tflite")) / (double) Files.size(new RunFolder(run).checkpointFile(checkpoint())),
+                models.get(1).get("file_bytes").asDouble() / models.get(0).get("file_bytes").asDouble(), 1e-9);
+        double speed = models.get(0).get("latency_seconds").asDouble() / models.get(1).get("latency_seconds").asDouble();
+        String ratio = String.format(Locale.ROOT, "%.2f ×", speed);
+        assertTrue(bench.out().stream().anyMatch(line -> line.startsWith("model-int8.tflite") && line.contains(ratio)), ratio);
+        assertEquals(1280, ImageIO.read(plot.toFile()).getWidth());
     }
 
     @Test
@@ -202,7 +260,18 @@ class RunFolderTest {
         Path scene = folder.resolve("scene.png");
         new Scenes(7).samples(Split.TEST).get(0).image().writePng(scene);
         Path out = folder.resolve("predicted");
-        Dance.run("predict", run, square, scene, "--out", out).succeeded();
+        Path kinds = Files.createDirectory(folder.resolve("kinds of images"));
+        for (int type : KINDS) {
+            ImageIO.write(new BufferedImage(7, 5, type), "png", kinds.resolve("kind-" + type + ".png").toFile());
+        }
+        ImageIO.write(new BufferedImage(1, 1, BufferedImage.TYPE_INT_RGB), "png", kinds.resolve("pixel.png").toFile());
+        Dance.run("predict", run, square, scene, kinds, "--out", out).succeeded();
+        byte[] expected = Files.readAllBytes(out.resolve("kind-" + KINDS[0] + "-labels.png"));
+        for (int type : KINDS) {
+            // All of them are black, whatever their colours are stored as.
+            assertArrayEquals(expected, Files.readAllBytes(out.resolve("kind-" + type + "-labels.png")), "kind " + type);
+        }
+        assertEquals(1, ImageIO.read(out.resolve("pixel-labels.png").toFile()).getHeight());
         for (String file : List.of("square-overlay.png", "square-labels.png")) {
             BufferedImage made = ImageIO.read(out.resolve(file).toFile());
             assertEquals(List.of(101, 97), List.of(made.getWidth(), made.getHeight()), file);

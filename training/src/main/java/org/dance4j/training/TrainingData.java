@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.dance4j.datasets.BadFile;
+import org.dance4j.datasets.BadFiles;
 import org.dance4j.datasets.BadInputException;
 import org.dance4j.datasets.ClassSet;
 import org.dance4j.datasets.ComplexityIndex;
@@ -30,16 +31,20 @@ public record TrainingData(
     /**
      * The training and validation samples of a dataset that were measured.
      *
-     * @throws BadInputException if a split has none
+     * @param leftOut what is known to be wrong with the dataset
+     * @throws BadInputException if a split has none, or anything else is wrong with the dataset
      */
-    public static TrainingData of(Dataset dataset, ComplexityIndex complexity) {
+    public static TrainingData of(Dataset dataset, ComplexityIndex complexity, List<BadFile> leftOut) {
+        BadFiles known = new BadFiles(0, leftOut, file -> {});
         return new TrainingData(
-                dataset.classes(), samples(dataset, Split.TRAIN, complexity), samples(dataset, Split.VALIDATION, complexity),
+                dataset.classes(),
+                samples(dataset, Split.TRAIN, complexity, known),
+                samples(dataset, Split.VALIDATION, complexity, known),
                 complexity);
     }
 
-    private static List<Sample> samples(Dataset dataset, Split split, ComplexityIndex complexity) {
-        List<Sample> measured = complexity.measured(dataset.samples(split));
+    private static List<Sample> samples(Dataset dataset, Split split, ComplexityIndex complexity, BadFiles known) {
+        List<Sample> measured = complexity.measured(dataset.listing(split).sound(known));
         if (measured.isEmpty()) {
             throw new BadInputException("split '" + split + "' of dataset " + dataset.name()
                     + " holds none of the images whose complexity was measured");

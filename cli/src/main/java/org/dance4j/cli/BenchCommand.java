@@ -1,0 +1,171 @@
+package org.dance4j.cli;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.Callable;
+import java.util.function.ToDoubleFunction;
+import org.dance4j.datasets.BadInputException;
+import org.dance4j.datasets.ImageSize;
+import org.dance4j.datasets.RgbImage;
+import org.dance4j.datasets.Split;
+import org.dance4j.eval.BenchmarkReport;
+import org.dance4j.eval.SegmenterProcess;
+import org.dance4j.eval.Turns;
+import org.dance4j.eval.Unit;
+import org.dance4j.training.RunFolder;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code dance bench}. */
+@Command(
+        description = {
+            "Times models side by side: latency (median, and what 95%% of the images stay within), images per second, peak"
+                    + " memory and file size, and the ratios to the first. Each model runs in a process of its own, and all"
+                    + " label each image in turns, so that the ratios hold on a busy machine too.",
+            "Images are drawn scenes, unless --dataset or --data asks for real ones, on which complexity-adaptive"
+                    + " resolution shows what it does."
+        },
+        optionListHeading = "%nOptions:%n")
+final class BenchCommand implements Callable<Integer> {
+
+    private final Console console;
+
+    @Parameters(arity = "1..*", paramLabel = "MODEL", description = "SavedModel folders, .tflite files, and run folders, of which the newest intact checkpoint is taken; its size is that of the checkpoint. The first is what the others are compared with.")
+    private List<Path> models;
+
+    @Option(names = "--size", paramLabel = "HxW", description = "The images' size: scenes are drawn at it, others resized to it. Default: 192x256 for scenes, the images' own for others.")
+    private ImageSize size;
+
+    @Option(names = "--threads", paramLabel = "N", description = "Threads that each model may use. Default: the machine's processors.")
+    private int threads = Runtime.getRuntime().availableProcessors();
+
+    @Option(names = "--rounds", paramLabel = "N", description = "How often each model labels each image, after once untimed. Default: 5.")
+    private int rounds = 5;
+
+    @Mixin
+    private DatasetOptions dataset;
+
+    @Option(names = "--split", paramLabel = "NAME", description = "The split: train, val or test. Default: val.")
+    private Split split = Split.VALIDATION;
+
+    @Option(names = "--plot", paramLabel = "FILE.png", description = "Draw the figures as a chart.")
+    private Path plot;
+
+    @Option(names = "--json", paramLabel = "FILE", description = "Write the figures to this file too.")
+    private Path json;
+
+    BenchCommand(Console console) {
+        this.console = console;
+    }
+
+    static void requireThreads(int threads) {
+        if (threads < 1) {
+            throw new BadInputException("--threads must be at least 1, found " + threads);
+        }
+    }
+
+    @Override
+    public Integer call() {
+        requireThreads(threads);
+        if (rounds < 1) {
+            throw new BadInputException("--rounds must be at least 1, found " + rounds);
+        }
+        List<Double> bytes = models.stream().map(this::bytes).toList();
+        BenchImages images = dataset.isGiven()
+                ? BenchImages.of(dataset.open(Optional.empty()), split, Optional.ofNullable(size))
+                : BenchImages.scenes(dataset, Optional.ofNullable(size));
+        List<SegmenterProcess> processes = new ArrayList<>();
+        BenchmarkReport report;
+        try (ProgressMeter meter = console.meter("timing")) {
+            models.forEach(model -> processes.add(ModelProcess.start(model, threads)));
+            processes.add(ModelProcess.startEmpty(threads));
+            processes.forEach(SegmenterProcess::awaitReady);
+            List<double[]> seconds = Turns.seconds(
+                    processes.stream().<ToDoubleFunction<RgbImage>>map(one -> image -> one.label(image).seconds()).toList(),
+                    images.readers(), rounds, meter);
+            report = report(images.description(), processes, seconds, bytes);
+        } finally {
+            processes.forEach(SegmenterProcess::close);
+        }
+        Optional.ofNullable(json).ifPresent(report::write);
+        Optional.ofNullable(plot).ifPresent(file -> BenchPlot.write(file, report));
+        print(report);
+        return 0;
+    }
+
+    /** The size of what a model is stored in; of a run it is the checkpoint. */
+    private double bytes(Path model) {
+        Models.requireModel(model);
+        if (new RunFolder(model).holdsRun()) {
+            StoredRun run = StoredRun.open(model);
+            return Costs.bytes(run.folder().checkpointFile(run.checkpoint(console)));
+        }
+        return Costs.bytes(model);
+    }
+
+    private BenchmarkReport report(
+            String images, List<SegmenterProcess> processes, List<double[]> seconds, List<Double> bytes) {
+        List<String> names = ModelNames.of(models);
+        List<BenchmarkReport.Model> results = new ArrayList<>();
+        for (int i = 0; i < models.size(); i++) {
+            results.add(BenchmarkReport.Model.of(
+                    names.get(i), seconds.get(i), peak(processes.get(i)), bytes.get(i)));
+        }
+        return new BenchmarkReport(images, rounds, threads, peak(processes.get(models.size())), results);
+    }
+
+    private static double peak(SegmenterProcess process) {
+        OptionalLong bytes = process.finish();
+        return bytes.isPresent() ? bytes.getAsLong() : Double.NaN;
+    }
+
+    private void print(BenchmarkReport report) {
+        console.line(report.images() + ", " + report.rounds() + (report.rounds() == 1 ? " round, " : " rounds, ")
+                + report.threads() + (report.threads() == 1 ? " thread" : " threads") + System.lineSeparator());
+        Table table = new Table(
+                "model", "latency", "95% within", "images/s", "peak memory", "of it the model's", "file size").rule();
+        for (BenchmarkReport.Model model : report.models()) {
+            table.row(
+                    model.model(),
+                    Unit.SECONDS.format(model.latencySeconds()),
+                    Unit.SECONDS.format(model.p95Seconds()),
+                    String.format(Locale.ROOT, "%.1f", model.imagesPerSecond()),
+                    Memory.text(model.peakMemoryBytes()),
+                    Memory.text(model.peakMemoryBytes() - report.peakMemoryWithoutModel()),
+                    Unit.BYTES.format(model.fileBytes()));
+        }
+        console.line(table.toString());
+        if (report.models().size() > 1) {
+            console.line(ratios(report).toString());
+        }
+        console.line(Memory.note(report.peakMemoryWithoutModel()));
+    }
+
+    /** What the figures are of those of the first model; of latency how many times as fast. */
+    private static Table ratios(BenchmarkReport report) {
+        BenchmarkReport.Model first = report.models().get(0);
+        Table table = new Table(
+                "beside " + first.model(), "speed (median)", "images/s", "peak memory", "of it the model's", "file size").rule();
+        double without = report.peakMemoryWithoutModel();
+        for (BenchmarkReport.Model model : report.models().subList(1, report.models().size())) {
+            table.row(
+                    model.model(),
+                    times(first.latencySeconds() / model.latencySeconds()),
+                    times(model.imagesPerSecond() / first.imagesPerSecond()),
+                    times(model.peakMemoryBytes() / first.peakMemoryBytes()),
+                    times((model.peakMemoryBytes() - without) / (first.peakMemoryBytes() - without)),
+                    times(model.fileBytes() / first.fileBytes()));
+        }
+        return table;
+    }
+
+    private static String times(double ratio) {
+        return Double.isFinite(ratio) ? String.format(Locale.ROOT, "%.2f ×", ratio) : "–";
+    }
+}

@@ -1,0 +1,53 @@
+package org.dance4j.cli;
+
+import java.io.File;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.dance4j.eval.SegmenterProcess;
+
+/** Starts {@link LabelCommand} in a Java machine of its own, as the one that this process runs in. */
+final class ModelProcess {
+
+    /** The Java heap stays close to what is in use, so that the peak tells of models, not of garbage. */
+    private static final List<String> SMALL_HEAP = List.of("-XX:+UseSerialGC", "-Xms32m", "-Xmn16m");
+
+    /** Standard output is for answers. */
+    private static final String QUIET = "-XX:+DisplayVMOutputToStderr";
+
+    private ModelProcess() {}
+
+    /** @throws java.io.UncheckedIOException if no process can be started */
+    static SegmenterProcess start(Path model, int threads) {
+        return start(model.toString(), Optional.of(model), threads);
+    }
+
+    /** A process with everything but a model. */
+    static SegmenterProcess startEmpty(int threads) {
+        return start("no model", Optional.empty(), threads);
+    }
+
+    private static SegmenterProcess start(String name, Optional<Path> model, int threads) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+                .filter(option -> option.startsWith("-D") || option.startsWith("-Xmx") || option.startsWith("-XX:MaxRAM"))
+                .forEach(command::add);
+        command.addAll(SMALL_HEAP);
+        command.add(QUIET);
+        command.addAll(List.of("-cp", classPath(), Main.class.getName(), LabelCommand.NAME));
+        command.addAll(List.of(LabelCommand.THREADS, String.valueOf(threads)));
+        model.ifPresent(path -> command.add(Converters.absolute(path).toString()));
+        return SegmenterProcess.start(name, command);
+    }
+
+    private static String classPath() {
+        return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+                .map(entry -> Converters.absolute(Path.of(entry)).toString())
+                .collect(Collectors.joining(File.pathSeparator));
+    }
+}

@@ -1,0 +1,135 @@
+package org.dance4j.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.dance4j.datasets.AtomicFiles;
+import org.dance4j.datasets.BadInputException;
+import org.dance4j.datasets.Dataset;
+import org.dance4j.datasets.Sample;
+import org.dance4j.datasets.Split;
+import org.dance4j.eval.Segmenters;
+import org.dance4j.eval.Unit;
+import org.dance4j.eval.VerificationReport;
+import org.dance4j.export.Exporter;
+import org.dance4j.training.Checkpoint;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code dance verify}. */
+@Command(
+        description = {
+            "Labels the same images with a run's TensorFlow session and with the files exported from it, each in a process"
+                    + " of its own, and compares. Fails if one is out of bounds: SavedModel and float32 must give the"
+                    + " session's label on 99.9%% of pixels, float16 on 99.5%%; dynamic and int8 may lose 0.010 of mIoU.",
+            "A file of one fixed size is compared with the session at that size. --dataset, --data, --limit and --seed"
+                    + " default to the run's.",
+        },
+        optionListHeading = "%nOptions:%n")
+final class VerifyCommand implements Callable<Integer> {
+
+    private final Console console;
+
+    @Parameters(paramLabel = "RUN", description = "A run folder.")
+    private Path run;
+
+    @Option(names = "--models", arity = "1..*", paramLabel = "MODEL", description = "SavedModel folders, .tflite files, or folders that hold some. Default: those in RUN.")
+    private List<Path> models = List.of();
+
+    @Mixin
+    private DatasetOptions dataset;
+
+    @Option(names = "--split", paramLabel = "NAME", description = "The split: train, val or test. Default: val.")
+    private Split split = Split.VALIDATION;
+
+    @Option(names = "--threads", paramLabel = "N", description = "Threads that each model may use. Default: the machine's processors.")
+    private int threads = Runtime.getRuntime().availableProcessors();
+
+    @Option(names = "--json", paramLabel = "FILE", description = "Write the figures to this file too.")
+    private Path json;
+
+    VerifyCommand(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public Integer call() {
+        StoredRun stored = StoredRun.open(run);
+        BenchCommand.requireThreads(threads);
+        List<Path> exported = models.isEmpty() ? found(run) : models.stream().flatMap(path -> found(path).stream()).toList();
+        Dataset images = dataset.open(Optional.of(stored.config()));
+        List<Sample> samples = images.samples(split);
+        FirstSession.open(threads);
+        Checkpoint checkpoint = stored.checkpoint(console);
+        VerificationReport report;
+        try (Verifier verifier = new Verifier(stored, checkpoint, exported, images.classes().size(), threads);
+                ProgressMeter meter = console.meter("verifying")) {
+            report = verifier.run(samples, meter);
+        }
+        Optional.ofNullable(json).ifPresent(report::write);
+        console.line(table(report).toString());
+        console.line(Memory.note(report.peakMemoryWithoutModel()));
+        List<String> problems = report.models().stream()
+                .flatMap(model -> Stream.ofNullable(model.problem()))
+                .toList();
+        problems.forEach(console::warn);
+        return problems.isEmpty() ? 0 : Failures.FAILED;
+    }
+
+    /** What a path is, or what it holds. */
+    private static List<Path> found(Path path) {
+        if (!Files.isDirectory(path) || Segmenters.isExported(path)) {
+            Models.requireExists(path);
+            return List.of(path);
+        }
+        try (Stream<Path> entries = Files.list(path)) {
+            List<Path> found = entries.filter(VerifyCommand::isModel).sorted().toList();
+            if (found.isEmpty()) {
+                throw new BadInputException(path + " holds no exported model: expected SavedModel folders or .tflite files,"
+                        + " which dance export makes");
+            }
+            return found;
+        } catch (IOException e) {
+            throw new BadInputException("cannot read folder " + path + ": " + AtomicFiles.reason(e), e);
+        }
+    }
+
+    /** A folder that should be a SavedModel is one here even if its graph is missing, so that this is told. */
+    private static boolean isModel(Path entry) {
+        return !entry.getFileName().toString().startsWith(".")
+                && (Segmenters.isExported(entry) || entry.endsWith(Exporter.SAVED_MODEL));
+    }
+
+    private static Table table(VerificationReport report) {
+        Table table = new Table(
+                "model", "same labels", "mIoU", "session's mIoU", "latency", "peak memory", "of it the model's", "file size").rule();
+        for (VerificationReport.Model model : report.models()) {
+            table.row(
+                    model.model(),
+                    share(model.agreement()),
+                    figure(model.meanIou()),
+                    figure(model.sessionMeanIou()),
+                    Unit.SECONDS.format(model.latencySeconds()),
+                    Memory.text(model.peakMemoryBytes()),
+                    Memory.text(model.peakMemoryBytes() - report.peakMemoryWithoutModel()),
+                    Unit.BYTES.format(model.fileBytes()));
+        }
+        return table;
+    }
+
+    private static String share(double value) {
+        return Double.isNaN(value) ? "–" : String.format(Locale.ROOT, "%.3f%%", Math.floor(1e5 * value) / 1e3);
+    }
+
+    private static String figure(double value) {
+        return Double.isNaN(value) ? "–" : String.format(Locale.ROOT, "%.4f", value);
+    }
+}

@@ -1,0 +1,237 @@
+import {loadAndCompile, loadLiteRt, Tensor} from "@litertjs/core";
+import {complexity, input, labels, nearestStep, place, share} from "./segmenter.js";
+
+const MOST_PIXELS_SHOWN = 2048;
+
+const element = id => document.getElementById(id);
+const model = await (await fetch("page.json")).json();
+const liteRt = loadLiteRt("./litert/wasm/");
+const networks = new Map();
+let shown = null;
+
+function say(state, text) {
+  document.body.dataset.state = state;
+  element("status").textContent = text;
+}
+
+/** Lets the browser draw before it is busy. */
+const drawn = () => new Promise(done => requestAnimationFrame(() => setTimeout(done)));
+
+const plainSize = ({width, height}) => `${width} × ${height}`;
+
+async function network(step) {
+  if (!networks.has(step.file)) {
+    say("working", "Loading the network …");
+    await liteRt;
+    networks.set(step.file, await loadAndCompile(step.file, {accelerator: "wasm"}));
+  }
+  return networks.get(step.file);
+}
+
+/** A picture's pixels, no larger than fits. */
+function pixels(picture, fits) {
+  const scale = Math.min(1, fits.width / picture.width, fits.height / picture.height);
+  const canvas = document.createElement("canvas");
+  canvas.width = Math.max(1, Math.round(picture.width * scale));
+  canvas.height = Math.max(1, Math.round(picture.height * scale));
+  const context = canvas.getContext("2d", {willReadFrequently: true});
+  context.imageSmoothingQuality = "high";
+  context.fillStyle = "#fff";
+  context.fillRect(0, 0, canvas.width, canvas.height);
+  context.drawImage(picture, 0, 0, canvas.width, canvas.height);
+  return context.getImageData(0, 0, canvas.width, canvas.height);
+}
+
+function chosenStep(p) {
+  const chosen = document.querySelector("#steps :checked").value;
+  return model.steps.find(step => step.file === chosen)
+      ?? nearestStep(model.steps, model.full, model.downsampling ? 0.5 * p + 0.5 : 1);
+}
+
+async function segment() {
+  const started = performance.now();
+  const {picture, full} = shown;
+  // A larger picture than the network was trained on would look less complex than it is.
+  const longer = Math.max(model.full.width, model.full.height);
+  const shorter = Math.min(model.full.width, model.full.height);
+  const small = pixels(
+      picture,
+      picture.width < picture.height ? {width: shorter, height: longer} : {width: longer, height: shorter});
+  const p = share(complexity(small), model.complexity);
+  const step = chosenStep(p);
+  const at = place(small, step, model.full);
+  const loading = performance.now();
+  const compiled = await network(step);
+  const loaded = performance.now();
+
+  const tensor = new Tensor(input(small, step, at), [1, step.height, step.width, 3]);
+  const asked = performance.now();
+  const [output] = await compiled.run([tensor]);
+  const logits = output.toTypedArray();
+  const answered = performance.now();
+  const [, height, width, classes] = output.type.layout.dimensions;
+  const result = labels(
+      logits,
+      {height, width, classes},
+      {height: at.height / step.height, width: at.width / step.width},
+      full);
+  tensor.delete();
+  output.delete();
+  const finished = performance.now();
+  return {
+    p,
+    step,
+    labels: result,
+    width: full.width,
+    height: full.height,
+    networkTime: answered - asked,
+    time: finished - started - (loaded - loading),
+  };
+}
+
+function show(result) {
+  const canvas = element("overlay");
+  canvas.width = result.width;
+  canvas.height = result.height;
+  const context = canvas.getContext("2d");
+  const colours = context.createImageData(result.width, result.height);
+  const counts = new Array(model.classes.length).fill(0);
+  const rgb = model.classes.map(({colour}) => [1, 3, 5].map(i => parseInt(colour.slice(i, i + 2), 16)));
+  result.labels.forEach((label, i) => {
+    counts[label]++;
+    colours.data.set(rgb[label], 4 * i);
+    colours.data[4 * i + 3] = 255;
+  });
+  context.putImageData(colours, 0, 0);
+
+  element("p").textContent = result.p.toFixed(2);
+  element("size").textContent = plainSize(result.step);
+  element("network-time").textContent = `${Math.round(result.networkTime)} ms`;
+  element("time").textContent = `${Math.round(result.time)} ms`;
+  document.querySelectorAll("#steps label").forEach(
+      label => label.classList.toggle("used", label.control.value === result.step.file));
+  element("legend").replaceChildren(...model.classes
+      .map((entry, i) => ({...entry, part: counts[i] / result.labels.length}))
+      .sort((one, other) => other.part - one.part)
+      .map(entry => legendEntry(entry)));
+}
+
+function legendEntry({name, colour, part}) {
+  const entry = document.createElement("li");
+  const swatch = document.createElement("i");
+  swatch.style.background = colour;
+  const text = document.createElement("span");
+  text.textContent = name;
+  entry.append(swatch, text);
+  entry.classList.toggle("absent", part === 0);
+  if (part > 0) {
+    const number = document.createElement("output");
+    number.textContent = part < 0.001 ? "< 0.1%" : `${(100 * part).toFixed(1)}%`;
+    entry.append(number);
+  }
+  return entry;
+}
+
+let last = Promise.resolve();
+
+/** One picture after the other: the network has one place to compute in. */
+function next(work) {
+  last = last.then(work).catch(problem => {
+    console.error(problem);
+    say("failed", problem.message);
+  });
+  return last;
+}
+
+async function again() {
+  if (!shown) return;
+  say("working", "Working …");
+  await drawn();
+  const result = await segment();
+  show(result);
+  globalThis.segmentation = result;
+  say("done", `${shown.name}, ${plainSize(result)}`);
+}
+
+function open(blob, name) {
+  return next(async () => {
+    let picture;
+    try {
+      picture = await createImageBitmap(blob);
+    } catch {
+      throw new Error(`${name} is no picture that this browser can read.`);
+    }
+    const full = pixels(picture, {width: MOST_PIXELS_SHOWN, height: MOST_PIXELS_SHOWN});
+    const canvas = element("photo");
+    canvas.width = full.width;
+    canvas.height = full.height;
+    canvas.getContext("2d").putImageData(full, 0, 0);
+    element("view").style.setProperty("--shape", full.width / full.height);
+    element("overlay").width = 0;
+    shown = {picture, full, name};
+    await again();
+  });
+}
+
+async function openSample(button, sample) {
+  const answer = await fetch(sample.file);
+  document.querySelectorAll("#samples button").forEach(
+      other => other.setAttribute("aria-pressed", other === button));
+  return open(await answer.blob(), sample.name);
+}
+
+function openFile(file) {
+  document.querySelectorAll("#samples button").forEach(other => other.setAttribute("aria-pressed", false));
+  return open(file, file.name);
+}
+
+function choice(value, text, checked) {
+  const label = document.createElement("label");
+  const radio = document.createElement("input");
+  Object.assign(radio, {type: "radio", name: "step", value, checked});
+  radio.addEventListener("change", () => next(again));
+  label.append(radio, text);
+  return label;
+}
+
+element("about").textContent = `${model.name} gives every pixel one of ${model.classes.length} classes, on this device:`
+    + " no picture leaves it.";
+element("steps").append(
+    choice("", "by complexity", true), ...model.steps.map(step => choice(step.file, plainSize(step), false)));
+element("legend").replaceChildren(...model.classes.map(entry => legendEntry({...entry, part: 0})));
+const buttons = model.samples.map(sample => {
+  const button = document.createElement("button");
+  const image = document.createElement("img");
+  Object.assign(image, {src: sample.file, alt: sample.name, loading: "lazy"});
+  button.append(image);
+  button.addEventListener("click", () => openSample(button, sample));
+  return button;
+});
+element("samples").append(...buttons);
+element("opacity").addEventListener("input", event => {
+  element("overlay").style.opacity = event.target.value / 100;
+});
+element("file").addEventListener("change", event => {
+  if (event.target.files.length > 0) openFile(event.target.files[0]);
+  event.target.value = "";
+});
+for (const kind of ["dragenter", "dragover"]) {
+  document.addEventListener(kind, event => {
+    event.preventDefault();
+    element("drop").classList.add("over");
+  });
+}
+document.addEventListener("dragleave", event => {
+  if (event.relatedTarget === null) element("drop").classList.remove("over");
+});
+document.addEventListener("drop", event => {
+  event.preventDefault();
+  element("drop").classList.remove("over");
+  if (event.dataTransfer.files.length > 0) openFile(event.dataTransfer.files[0]);
+});
+
+if (buttons.length > 0) {
+  openSample(buttons[0], model.samples[0]);
+} else {
+  say("done", "Open a picture, or drop one here.");
+}

@@ -1,0 +1,159 @@
+// From a picture to its labels: the arithmetic around the network, as dance4j does it elsewhere.
+
+/**
+ * SC_mean of a picture: the mean length of its grey values' Sobel gradient, edges mirrored.
+ *
+ * @param {{width: number, height: number, data: Uint8ClampedArray}} image RGBA
+ */
+export function complexity({width, height, data}) {
+  const stride = width + 2;
+  const grey = new Int32Array(stride * (height + 2));
+  for (let y = -1; y <= height; y++) {
+    const row = Math.min(height - 1, Math.max(0, y)) * width;
+    for (let x = -1; x <= width; x++) {
+      const from = 4 * (row + Math.min(width - 1, Math.max(0, x)));
+      // ITU-R BT.601 luma in 16-bit fixed point.
+      grey[(y + 1) * stride + x + 1] =
+          (19595 * data[from] + 38470 * data[from + 1] + 7471 * data[from + 2] + 0x8000) >> 16;
+    }
+  }
+  let sum = 0;
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      const a = y * stride + x;
+      const b = a + stride;
+      const c = b + stride;
+      const falling = grey[c + 2] - grey[a];
+      const rising = grey[c] - grey[a + 2];
+      const across = falling - rising + 2 * (grey[b + 2] - grey[b]);
+      const down = falling + rising + 2 * (grey[c + 1] - grey[a + 1]);
+      sum += Math.sqrt(across * across + down * down);
+    }
+  }
+  return sum / (width * height);
+}
+
+/**
+ * The share of a Maxwell–Boltzmann distribution up to a value: with x = ((value − location) / scale)² / 2, the lower
+ * incomplete gamma function P(3/2, x), by its series.
+ */
+export function share(value, {location, scale}) {
+  const z = Math.max(0, (value - location) / scale);
+  const x = z * z / 2;
+  if (x > 100) return 1;
+  let term = 4 / (3 * Math.sqrt(Math.PI));
+  let sum = 0;
+  for (let n = 1; term > sum * 1e-17; n++) {
+    sum += term;
+    term *= x / (1.5 + n);
+  }
+  return Math.min(1, Math.pow(x, 1.5) * Math.exp(-x) * sum);
+}
+
+/** The step whose area is nearest to ratio² of the full size. */
+export function nearestStep(steps, full, ratio) {
+  const wanted = ratio * ratio * full.width * full.height;
+  const distance = step => Math.abs(step.width * step.height - wanted);
+  return steps.reduce((best, step) => distance(step) < distance(best) ? step : best);
+}
+
+/**
+ * The place of a picture in the network's input: all of it, or, for a picture of quite another shape than the full size,
+ * as much as keeps its shape.
+ */
+export function place(image, step, full) {
+  const stretch = image.width / image.height / (full.width / full.height);
+  if (stretch > 0.8 && stretch < 1.25) return {width: step.width, height: step.height};
+  return stretch > 1
+      ? {width: step.width, height: Math.max(1, Math.round(step.height / stretch))}
+      : {width: Math.max(1, Math.round(step.width * stretch)), height: step.height};
+}
+
+/** Where the pixels of a row or column of `to` lie between those of `from`: half-pixel centres, edges repeated. */
+function between(from, to, last) {
+  const before = new Int32Array(to);
+  const after = new Int32Array(to);
+  const weight = new Float32Array(to);
+  for (let i = 0; i < to; i++) {
+    const at = (i + 0.5) * (from / to) - 0.5;
+    before[i] = Math.min(last, Math.max(0, Math.floor(at)));
+    after[i] = Math.min(last, Math.max(0, Math.ceil(at)));
+    weight[i] = at - Math.floor(at);
+  }
+  return {before, after, weight};
+}
+
+/**
+ * The network's input: the picture at its place, bilinear, and its mean colour where it leaves room.
+ *
+ * @return {Float32Array} [step.height, step.width, 3], 0–255
+ */
+export function input({width, height, data}, step, {width: w, height: h}) {
+  const values = new Float32Array(step.width * step.height * 3);
+  const rows = between(height, h, height - 1);
+  const columns = between(width, w, width - 1);
+  const mean = [0, 0, 0];
+  for (let y = 0; y < h; y++) {
+    const above = rows.before[y] * width;
+    const below = rows.after[y] * width;
+    for (let x = 0; x < w; x++) {
+      const left = columns.before[x];
+      const right = columns.after[x];
+      for (let c = 0; c < 3; c++) {
+        const top = data[4 * (above + left) + c];
+        const bottom = data[4 * (below + left) + c];
+        const upper = top + (data[4 * (above + right) + c] - top) * columns.weight[x];
+        const lower = bottom + (data[4 * (below + right) + c] - bottom) * columns.weight[x];
+        const value = upper + (lower - upper) * rows.weight[y];
+        values[(y * step.width + x) * 3 + c] = value;
+        mean[c] += value / (w * h);
+      }
+    }
+  }
+  for (let y = 0; y < step.height; y++) {
+    for (let x = y < h ? w : 0; x < step.width; x++) {
+      values.set(mean, (y * step.width + x) * 3);
+    }
+  }
+  return values;
+}
+
+/**
+ * The class of the largest logit at each pixel of the picture, the logits made as large as the picture, bilinear.
+ *
+ * @param {Float32Array} logits [height, width, classes]
+ * @param shape of the logits: {height, width, classes}
+ * @param part how much of their height and width the picture takes, each up to 1
+ * @param size of the picture: {width, height}
+ * @return {Uint8Array} [size.height, size.width]
+ */
+export function labels(logits, {height, width, classes}, part, size) {
+  const result = new Uint8Array(size.width * size.height);
+  const rows = between(height * part.height, size.height, Math.ceil(height * part.height) - 1);
+  const columns = between(width * part.width, size.width, Math.ceil(width * part.width) - 1);
+  const row = new Float32Array(width * classes);
+  for (let y = 0; y < size.height; y++) {
+    const above = rows.before[y] * row.length;
+    const below = rows.after[y] * row.length;
+    const down = rows.weight[y];
+    for (let i = 0; i < row.length; i++) {
+      row[i] = logits[above + i] + (logits[below + i] - logits[above + i]) * down;
+    }
+    for (let x = 0; x < size.width; x++) {
+      const left = columns.before[x] * classes;
+      const right = columns.after[x] * classes;
+      const across = columns.weight[x];
+      let best = 0;
+      let most = -Infinity;
+      for (let c = 0; c < classes; c++) {
+        const value = row[left + c] + (row[right + c] - row[left + c]) * across;
+        if (value > most) {
+          most = value;
+          best = c;
+        }
+      }
+      result[y * size.width + x] = best;
+    }
+  }
+  return result;
+}
