@@ -184,7 +184,7 @@ public final class Exporter {
      * @throws java.io.UncheckedIOException if a file cannot be written
      */
     public List<Outcome> web(Path folder, Optional<Path> liteRt) {
-        WebPage page = WebPage.of(model.card(), samples);
+        WebPage page = WebPage.of(card, samples);
         List<Outcome> outcomes = new ArrayList<>();
         try {
             AtomicFiles.writeDirectory(folder, made -> {
@@ -235,7 +235,7 @@ public final class Exporter {
         try {
             byte[] network = new TfLiteExport(TfLiteConverter.find()).convert(model, form, data);
             byte[] bytes = TfLiteMetadata.describe(
-                    new NamedBuffer(TfLiteChecksum.NAME, new byte[TfLiteChecksum.LENGTH]).addTo(network), model.card());
+                    new NamedBuffer(TfLiteChecksum.NAME, new byte[TfLiteChecksum.LENGTH]).addTo(network), card);
             TfLiteChecksum.seal(bytes);
             int threads = Runtime.getRuntime().availableProcessors();
             AtomicFiles.write(file, path -> {
