@@ -47,8 +47,7 @@ record ExperimentResult(Experiment experiment, String command, List<String> diff
             } else if (!isBase) {
                 return figure.changeText(value);
             }
-            String unit = figure == Figure.TRAINING_MACS ? " P" : figure == Figure.INFERENCE_MACS ? " G" : "";
-            return String.format(Locale.ROOT, "%.2f%s", value, unit);
+            return String.format(Locale.ROOT, "%.2f%s", value, figure.paperUnit());
         }
 
         /** The change as people read it; nothing where it is counted from itself. */
