@@ -38,11 +38,12 @@ import picocli.CommandLine.Spec;
             "    - {kind: patterns, what: channels, with: ROW, without: ROW}",
             "    - {kind: scales, fixed: ROW, adaptive: ROW, classes: [car]}",
             "    - {kind: theory, row: ROW}",
+            "    - {kind: breakdown, with: ROW, without: ROW}",
             "Keys of settings are the names of dance train's options. A row may also have: against (the row that its"
                     + " changes are counted from; the first if missing), init (a row above whose networks it starts from),"
                     + " same-macs-as (a row above whose training MACs it spends), with-cost-of (a row above whose training"
                     + " counts as part of its own), length (its share of the epochs or MACs) and paper (a list of figures:"
-                    + " miou, training-macs, inference-macs, and network and dataset where there are several). The file may"
+                    + " miou, training-macs, inference-macs, training-energy, inference-energy, and network and dataset where there are several). The file may"
                     + " also have source, paper-setting, notes (texts shown at the top), needs (options that must be"
                     + " given). Patterns also tells of weights, and takes ratios (shares that go); scales takes scales (shares"
                     + " of the images' sides)."

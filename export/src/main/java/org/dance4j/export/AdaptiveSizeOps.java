@@ -31,8 +31,11 @@ final class AdaptiveSizeOps {
     static Operand<TFloat64> complexity(Ops tf, Operand<TUint8> image) {
         Operand<TInt32> pixels = tf.squeeze(tf.dtypes.cast(image, TInt32.class), Squeeze.axis(List.of(0L)));
         // ITU-R BT.601 luma in 16-bit fixed point.
-        Operand<TInt32> weighted = tf.reduceSum(
-                tf.math.mul(pixels, tf.constant(new int[] {19595, 38470, 7471})), tf.constant(2));
+        Operand<TInt32> weighted = tf.math.add(
+                tf.math.add(
+                        tf.math.mul(channel(tf, pixels, 0), tf.constant(19595)),
+                        tf.math.mul(channel(tf, pixels, 1), tf.constant(38470))),
+                tf.math.mul(channel(tf, pixels, 2), tf.constant(7471)));
         Operand<TInt32> grey =
                 tf.bitwise.rightShift(tf.math.add(weighted, tf.constant(0x8000)), tf.constant(16));
         Operand<TInt32> x = tf.mirrorPad(grey, tf.constant(new int[][] {{1, 1}, {1, 1}}), "SYMMETRIC");
@@ -48,6 +51,11 @@ final class AdaptiveSizeOps {
         Operand<TInt32> vertical = tf.math.sub(tf.stridedSlice(rows, after, all), tf.stridedSlice(rows, before, all));
         Operand<TInt32> squares = tf.math.add(tf.math.square(horizontal), tf.math.square(vertical));
         return tf.math.mean(tf.math.sqrt(tf.dtypes.cast(squares, TFloat64.class)), tf.constant(new int[] {0, 1}));
+    }
+
+    /** Of {@code [H, W, 3]} one channel. */
+    private static Operand<TInt32> channel(Ops tf, Operand<TInt32> pixels, int number) {
+        return tf.stridedSlice(pixels, Indices.all(), Indices.all(), Indices.at(number));
     }
 
     /** The Sobel kernel's smoothing across its derivative, 1 2 1. */
