@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import org.dance4j.datasets.AtomicFiles;
 import org.dance4j.datasets.BadInputException;
 import org.dance4j.training.RunFolder;
@@ -178,10 +177,7 @@ final class ExperimentCommand implements Callable<Integer> {
     }
 
     private String command() {
-        List<String> arguments = spec.root().commandLine().getParseResult().originalArgs();
-        return "./dance " + arguments.stream()
-                .map(argument -> argument.matches("[\\w./,:=+@%-]+") ? argument : "'" + argument.replace("'", "'\\''") + "'")
-                .collect(Collectors.joining(" "));
+        return CommandText.of(spec.root().commandLine().getParseResult().originalArgs());
     }
 
     private void write(ExperimentResult result, Path folder) {

@@ -28,7 +28,9 @@ enum Figure {
     TRAINING_SECONDS("training time", ExperimentRun::seconds, paper -> null) {
         @Override
         String text(double value) {
-            return String.format(Locale.ROOT, "%.1f min", value / 60);
+            return value < 120
+                    ? String.format(Locale.ROOT, "%.1f s", value)
+                    : String.format(Locale.ROOT, "%.1f min", value / 60);
         }
     },
     TRAINING_ENERGY(

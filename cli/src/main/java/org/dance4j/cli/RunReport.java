@@ -23,6 +23,7 @@ final class RunReport {
         return new ReportData(
                 config.network() + "-" + config.backbone() + " on " + config.dataset() + ", recipe "
                         + Converters.name(config.recipe()),
+                CommandText.training(config),
                 ConfigFile.texts(config),
                 data.classes(),
                 metrics.iou(),

@@ -23,7 +23,7 @@ import org.dance4j.eval.ReportData.EpochRow;
 import org.dance4j.eval.ReportData.LayerChannels;
 import org.dance4j.graphs.Part;
 
-/** A run on one page, {@code report.html}: no scripts, nothing loaded from elsewhere, light and dark. */
+/** A run on one page, {@code report.html}: nothing loaded from elsewhere, light and dark. */
 public final class Report {
 
     private static final int MOST_PIXELS_WIDE = 640;
@@ -47,7 +47,7 @@ public final class Report {
         report.channels(data.channels());
         report.complexity(data);
         report.strips(data);
-        report.settings(data.settings());
+        report.settings(data);
         return report.html.append("</main></body></html>\n").toString();
     }
 
@@ -164,13 +164,14 @@ public final class Report {
         html.append("</section>");
     }
 
-    private void settings(Map<String, String> settings) {
-        if (settings.isEmpty()) {
+    private void settings(ReportData data) {
+        if (data.settings().isEmpty()) {
             return;
         }
-        section("Settings", "");
+        section("Settings", "What trains such a run again:");
+        put("<pre>%s</pre>", data.command());
         html.append("<div class=\"wide\"><table class=\"settings\"><tbody>");
-        settings.forEach((name, value) -> put("<tr><th>%s</th><td>%s</td></tr>", name, value));
+        data.settings().forEach((name, value) -> put("<tr><th>%s</th><td>%s</td></tr>", name, value));
         html.append("</tbody></table></div></section>");
     }
 
@@ -224,10 +225,19 @@ public final class Report {
 
     /** The style sheet of all reports. */
     public static String style() {
+        return resource("report.css");
+    }
+
+    /** A script by which tables of the class {@code sortable} are sorted, for the end of a page. */
+    public static String script() {
+        return resource("report.js");
+    }
+
+    private static String resource(String name) {
         try {
-            return Resources.toString(Resources.getResource(Report.class, "report.css"), StandardCharsets.UTF_8);
+            return Resources.toString(Resources.getResource(Report.class, name), StandardCharsets.UTF_8);
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot read the report's style sheet: " + e.getMessage(), e);
+            throw new UncheckedIOException("cannot read the report's " + name + ": " + e.getMessage(), e);
         }
     }
 }
