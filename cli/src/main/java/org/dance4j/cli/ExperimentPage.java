@@ -8,6 +8,11 @@ import org.dance4j.eval.Report;
 /** An experiment's result on one page, {@code report.html}: nothing loaded from elsewhere, light and dark. */
 final class ExperimentPage {
 
+    private static final String HOW_TO_READ = "Means over the seeds. Beneath each: the standard deviation; the change from the"
+            + " row that it is counted from, in points of mIoU and percent of everything else; and the paper's figure or change."
+            + " Training time, energy and CPU-seconds (of all threads) are those of the training steps, without validation. A"
+            + " click on a heading sorts.";
+
     private final StringBuilder html = new StringBuilder();
 
     private ExperimentPage() {}
@@ -31,7 +36,7 @@ final class ExperimentPage {
     }
 
     private void setup(ExperimentResult.SetupResult setup) {
-        put("<section><h2>%s</h2><p>%s</p>", setup.setup(), ExperimentTables.HOW_TO_READ);
+        put("<section><h2>%s</h2><p>%s</p>", setup.setup(), HOW_TO_READ);
         figures(setup.rows());
         html.append("<div class=\"pair\">")
                 .append(ExperimentCharts.accuracyAgainst(Figure.TRAINING_MACS, setup).html())
@@ -40,9 +45,12 @@ final class ExperimentPage {
         for (AnalysisResult analysis : setup.analyses()) {
             put("<section><h2>%s</h2><p>%s</p>", analysis.title(), analysis.remark());
             analysis(analysis);
-            html.append("<div class=\"pair\">");
-            analysis.charts().forEach(chart -> html.append(ExperimentCharts.lines(chart).html()));
-            html.append("</div></section>");
+            if (!analysis.charts().isEmpty()) {
+                html.append("<div class=\"pair\">");
+                analysis.charts().forEach(chart -> html.append(ExperimentCharts.lines(chart).html()));
+                html.append("</div>");
+            }
+            html.append("</section>");
         }
     }
 
@@ -57,7 +65,10 @@ final class ExperimentPage {
             put("<tr><th>%s</th>", row.row().name());
             for (Figure figure : Figure.values()) {
                 Spread spread = row.figures().get(figure);
-                put("<td data-v=\"%s\">%s", value(spread.mean()), spread.text(figure));
+                put("<td data-v=\"%s\">%s", value(spread.mean()), figure.text(spread.mean()));
+                if (!Double.isNaN(spread.deviation())) {
+                    put("<small>± %s</small>", figure.text(spread.deviation()));
+                }
                 if (figure.isCompared() && !row.isBase() && !Double.isNaN(row.changes().get(figure))) {
                     put("<small>%s</small>", row.changeText(figure));
                 }
