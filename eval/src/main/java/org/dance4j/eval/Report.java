@@ -82,7 +82,7 @@ public final class Report {
             return;
         }
         section("Full network → slim network", "The full network is the one built, the slim one what training left of it.");
-        html.append("<div class=\"wide\"><table><thead><tr><th></th><th>full</th><th>slim</th><th>slim / full</th></tr></thead><tbody>");
+        html.append("<div class=\"wide\"><table class=\"comparison\"><thead><tr><th></th><th>full</th><th>slim</th><th>slim / full</th></tr></thead><tbody>");
         for (CostRow cost : costs) {
             put("<tr><th>%s</th><td>%s</td><td>%s</td><td>%s</td></tr>", cost.quantity(),
                     cost.unit().format(cost.full()), cost.unit().format(cost.slim()), share(cost));
