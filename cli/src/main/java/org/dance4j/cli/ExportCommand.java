@@ -132,7 +132,7 @@ final class ExportCommand implements Callable<Integer> {
         for (Exporter.Outcome outcome : made) {
             String path = outcome.path().toString();
             String size = Unit.BYTES.format(Costs.bytes(outcome.path()));
-            outcome.verification().ifPresentOrElse(
+            outcome.comparison().ifPresentOrElse(
                     check -> table.row(
                             path,
                             size,

@@ -76,7 +76,7 @@ final class RunCompletion {
                 result.classNames(), result.iou(), result.meanIou(), result.pixelAccuracy(),
                 costs.full(checkpoint.state()), costs.slim(checkpoint.state(), result.macsPerImage(), run.folder().path()),
                 exports.stream()
-                        .filter(export -> export.verification().isPresent() || export.problem().isPresent())
+                        .filter(export -> export.comparison().isPresent() || export.problem().isPresent())
                         .map(RunCompletion::entry)
                         .toList(),
                 checkpoint.state().consumption(), inference);
@@ -111,9 +111,9 @@ final class RunCompletion {
         Path name = outcome.path().getFileName();
         return new Metrics.Export(
                 name.toString(),
-                outcome.verification().map(check -> check.agreement()).orElse(Double.NaN),
-                outcome.verification().map(check -> check.meanIou()).orElse(Double.NaN),
-                outcome.verification().map(check -> check.sessionMeanIou()).orElse(Double.NaN),
+                outcome.comparison().map(check -> check.agreement()).orElse(Double.NaN),
+                outcome.comparison().map(check -> check.meanIou()).orElse(Double.NaN),
+                outcome.comparison().map(check -> check.sessionMeanIou()).orElse(Double.NaN),
                 outcome.problem().orElse(null));
     }
 }

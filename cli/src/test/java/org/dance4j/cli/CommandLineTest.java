@@ -70,7 +70,7 @@ class CommandLineTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
         "train --epoch 3 | dance: unknown option '--epoch'; did you mean --epochs? (see dance train --help)",
-        "trian | dance: unknown command 'trian'; did you mean train or experiment? (see dance --help)",
+        "trian | dance: unknown command 'trian'; did you mean train? (see dance --help)",
         "train --batch x | dance: invalid value for option '--batch': 'x' is not an int (see dance train --help)",
         "train --crop 4 | dance: invalid value for option '--crop': expected height x width in pixels, for example 352x480, found '4' (see dance train --help)",
         "eval | dance: missing required parameter: 'MODEL' (see dance eval --help)",

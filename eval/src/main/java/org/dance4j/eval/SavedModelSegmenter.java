@@ -106,7 +106,7 @@ public final class SavedModelSegmenter implements Segmenter {
 
     @Override
     public LabelMap segment(RgbImage image) {
-        Segmenter.requireWithinLimit(image.size());
+        Segmenter.requireWithinLimit(image.size(), LONGEST_SIDE);
         try (TUint8 pixels = ImageTensors.image(image);
                 Result result = bundle.session()
                         .runner()

@@ -11,14 +11,19 @@ import org.dance4j.datasets.RgbImage;
 /** A model that labels images, whatever runs it. Used by one thread at a time. */
 public interface Segmenter extends AutoCloseable {
 
-    /** The most pixels that an image may have, 8192 × 8192. */
-    long MOST_PIXELS = 1L << 26;
+    /** An image may have as many pixels as a square of this side, where its logits are enlarged in bands. */
+    int LONGEST_SIDE = 8192;
 
-    /** @throws BadInputException if an image is larger than any that is labelled */
-    static void requireWithinLimit(ImageSize size) {
-        if (size.area() > MOST_PIXELS) {
-            throw new BadInputException("an image of " + size + " has " + size.area() + " pixels: at most " + MOST_PIXELS
-                    + ", as 8192x8192 has, are labelled");
+    /**
+     * Requires that an image is not too large.
+     *
+     * @param side of the largest square that is labelled
+     * @throws BadInputException if it has more pixels than that
+     */
+    static void requireWithinLimit(ImageSize size, int side) {
+        if (size.area() > (long) side * side) {
+            throw new BadInputException("an image of " + size + " has " + size.area() + " pixels: at most "
+                    + (long) side * side + ", as " + side + "x" + side + " has, are labelled here");
         }
     }
 

@@ -69,7 +69,7 @@ public final class SessionSegmenter implements Segmenter {
 
     @Override
     public LabelMap segment(RgbImage image) {
-        Segmenter.requireWithinLimit(image.size());
+        Segmenter.requireWithinLimit(image.size(), LONGEST_SIDE);
         try (Result result = run(image, labels)) {
             return ImageTensors.labelMap((TUint8) result.get(0));
         }

@@ -101,6 +101,9 @@ final class TfLiteNetwork implements AutoCloseable {
             boolean signed = signature.length == 4;
             height = signed && signature[1] == FREE ? FREE : shape[1];
             width = signed && signature[2] == FREE ? FREE : shape[2];
+            if (height == 0 || width == 0) {
+                throw unfit("its input is " + height + "x" + width);
+            }
         } catch (RuntimeException e) {
             close();
             throw e;

@@ -37,6 +37,9 @@ public final class TfLiteSegmenter implements Segmenter {
     private static final int USUAL_MULTIPLE = 32;
 
     private final Path file;
+    /** The logits of all pixels are held at once here: 1.3 GB for 19 classes. */
+    private static final int LONGEST_SIDE_AT_ONCE = 4096;
+
     private final TfLiteNetwork model;
     private final Optional<ModelCard> card;
     private final Graph graph;
@@ -87,6 +90,7 @@ public final class TfLiteSegmenter implements Segmenter {
 
     @Override
     public LabelMap segment(RgbImage pixels) {
+        Segmenter.requireWithinLimit(pixels.size(), LONGEST_SIDE_AT_ONCE);
         ImageSize inside = sizeFor(pixels);
         TfLiteNetwork.Made made = model.run(resize(pixels, inside), inside);
         ImageSize found = made.size();

@@ -3,6 +3,7 @@ package org.dance4j.eval;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.flatbuffers.FlatBufferBuilder;
 import java.io.IOException;
@@ -115,6 +116,9 @@ class TfLiteFilesTest {
             // The image itself, as though red, green and blue were the values of three classes.
             assertEquals(0, segmenter.segment(new RgbImage(1, 1, new byte[] {9, 5, 1})).classes()[0]);
         }
+        Path empty = write(TensorType.INT32, model -> tensor(model, 0).setShape(new int[] {1, 0, 3, 3}));
+        String sentence = assertThrows(BadInputException.class, () -> Segmenters.open(empty, 1)).getMessage();
+        assertTrue(sentence.startsWith(empty + " is no segmentation model"), sentence);
         Path noImage = write(TensorType.INT32, model -> model.getSubgraphs()[0].getTensors()[0].setType(TensorType.INT32));
         var e = assertThrows(BadInputException.class, () -> Segmenters.open(noImage, 1));
         assertEquals(
@@ -140,6 +144,17 @@ class TfLiteFilesTest {
             pool.setStrideH(0);
             operator(model).setBuiltinOptions(union(BuiltinOptions.Pool2DOptions, pool));
         });
+    }
+
+    @Test
+    void anImageOfMoreThanTheMostPixelsIsRefused() throws IOException {
+        RgbImage image = new RgbImage(1, (1 << 24) + 1, new byte[3 * ((1 << 24) + 1)]);
+        try (Segmenter segmenter = Segmenters.open(write(TensorType.INT32, model -> { }), 1)) {
+            String message = assertThrows(BadInputException.class, () -> segmenter.segment(image)).getMessage();
+            assertEquals(
+                    "an image of 1x16777217 has 16777217 pixels: at most 16777216, as 4096x4096 has, are labelled here",
+                    message);
+        }
     }
 
     private static OperatorT operator(ModelT model) {

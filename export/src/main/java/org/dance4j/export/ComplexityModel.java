@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.dance4j.datasets.AdaptiveResolution;
 import org.dance4j.datasets.Complexity;
+import org.dance4j.datasets.Indicator;
 import org.dance4j.datasets.MaxwellBoltzmann;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
@@ -54,20 +55,30 @@ public final class ComplexityModel {
     /**
      * The model.
      *
+     * @param indicator what p is; a random one is not found in the image, and no model is made for it
      * @param multiple the network takes heights and widths that are multiples of this
      * @param downsampling if not, the size is the one for p = 1
      * @return the TFLite flat buffer
      * @throws ConversionException if the converter refuses it
      */
     public static byte[] convert(
-            TfLiteConverter converter, MaxwellBoltzmann distribution, int multiple, boolean downsampling) {
+            TfLiteConverter converter,
+            Indicator indicator,
+            MaxwellBoltzmann distribution,
+            int multiple,
+            boolean downsampling) {
         byte[] graphDef;
         try (Graph graph = new Graph()) {
             Ops tf = Ops.create(graph);
             Operand<TFloat32> image =
                     tf.withName(INPUT).placeholder(TFloat32.class, Placeholder.shape(Shape.of(1, -1, -1, 3)));
             ComplexityModel model = new ComplexityModel(tf);
-            Operand<TFloat32> p = model.cdf(distribution, model.complexity(image));
+            Operand<TFloat32> share = model.cdf(distribution, model.complexity(image));
+            Operand<TFloat32> p = switch (indicator.kind()) {
+                case PROPOSED -> share;
+                case INVERSE -> tf.math.sub(model.number(1), share);
+                case RANDOM -> throw new IllegalArgumentException("a random p is not found in the image");
+            };
             tf.withName(P).identity(p);
             Operand<TFloat32> ratio =
                     downsampling ? tf.math.add(tf.math.mul(p, model.number(0.5f)), model.number(0.5f)) : model.number(1);

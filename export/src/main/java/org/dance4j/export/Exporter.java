@@ -5,16 +5,19 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.dance4j.datasets.AtomicFiles;
+import org.dance4j.datasets.BadInputException;
 import org.dance4j.datasets.ImageSize;
 import org.dance4j.datasets.Indicator;
 import org.dance4j.datasets.LabelMap;
 import org.dance4j.datasets.RgbImage;
 import org.dance4j.datasets.Sample;
+import org.dance4j.eval.Comparison;
 import org.dance4j.eval.ModelCard;
 import org.dance4j.eval.SavedModelSegmenter;
 import org.dance4j.eval.Segmenter;
@@ -104,11 +107,11 @@ public final class Exporter {
      * What came of one file or folder.
      *
      * @param path where it is, or would have been
-     * @param verification how it compares with the session; empty if it could not be made at all, and for
+     * @param comparison how it compares with the session; empty if it could not be made at all, and for
      *     {@link #COMPLEXITY_MODEL}
      * @param problem why there is no such file, in a plain sentence; empty if there is
      */
-    public record Outcome(Path path, Optional<Verification> verification, Optional<String> problem) {}
+    public record Outcome(Path path, Optional<Comparison> comparison, Optional<String> problem) {}
 
     /** What the session's labels depend on, apart from the image. */
     private record Expectation(Optional<ImageSize> size, Output output) {}
@@ -184,6 +187,10 @@ public final class Exporter {
      * @throws java.io.UncheckedIOException if a file cannot be written
      */
     public List<Outcome> web(Path folder, Optional<Path> liteRt) {
+        if (model.downsampling() && model.indicator().kind() != Indicator.Kind.PROPOSED) {
+            throw new BadInputException("there is no " + WEB_PAGE + " for this model, because the page finds p as the method"
+                    + " does: expected indicator proposed, found " + model.indicator().kind().name().toLowerCase(Locale.ROOT));
+        }
         WebPage page = WebPage.of(card, samples);
         List<Outcome> outcomes = new ArrayList<>();
         try {
@@ -201,7 +208,7 @@ public final class Exporter {
                             made.resolve(name),
                             new TfLiteForm(Precision.FLOAT16, IoType.FLOAT32, Output.LOGITS, Optional.of(step)),
                             TfLiteExport.CalibrationData.NONE);
-                    outcomes.add(new Outcome(folder.resolve(name), outcome.verification(), outcome.problem()));
+                    outcomes.add(new Outcome(folder.resolve(name), outcome.comparison(), outcome.problem()));
                     outcome.problem().ifPresent(problem -> {
                         throw new FailedCheckException(problem);
                     });
@@ -215,9 +222,8 @@ public final class Exporter {
 
     private Outcome savedModel(Path folder) {
         Check check = new Check(folder, TfLiteForm.of(Precision.FLOAT32));
-        if (model.downsampling() && model.indicator().kind() == Indicator.Kind.RANDOM) {
-            return check.outcome(Optional.of("there is no " + SAVED_MODEL
-                    + ", because the p of this model's images is random, not found in the image"));
+        if (hasRandomP()) {
+            return check.outcome(Optional.of(withoutP(SAVED_MODEL)));
         }
         try {
             AtomicFiles.writeDirectory(folder, path -> {
@@ -250,12 +256,24 @@ public final class Exporter {
         return check.outcome(Optional.empty());
     }
 
+    private boolean hasRandomP() {
+        return model.downsampling() && model.indicator().kind() == Indicator.Kind.RANDOM;
+    }
+
+    private static String withoutP(String name) {
+        return "there is no " + name + ", because the p of this model's images is random, not found in the image";
+    }
+
     private Outcome complexity(Path file) {
+        if (hasRandomP()) {
+            return new Outcome(file, Optional.empty(), Optional.of(withoutP(COMPLEXITY_MODEL)));
+        }
         try {
             AtomicFiles.write(
                     file,
                     TfLiteMetadata.describeComplexity(ComplexityModel.convert(
-                            TfLiteConverter.find(), model.complexity(), model.network().sizeMultiple(), model.downsampling())));
+                            TfLiteConverter.find(), model.indicator(), model.complexity(),
+                            model.network().sizeMultiple(), model.downsampling())));
         } catch (ConverterUnavailableException | ConversionException e) {
             return new Outcome(file, Optional.empty(), Optional.of(notMade(file, e)));
         }
@@ -271,7 +289,7 @@ public final class Exporter {
 
         private final Path path;
         private final TfLiteForm form;
-        private Optional<Verification> found = Optional.empty();
+        private Optional<Comparison> found = Optional.empty();
 
         /** @param form for a SavedModel the one that computes the same */
         Check(Path path, TfLiteForm form) {
@@ -282,15 +300,15 @@ public final class Exporter {
         void run(Path made, Opener opener) {
             List<LabelMap> wanted = expected.computeIfAbsent(
                     new Expectation(form.size(), form.output()), Exporter.this::sessionLabels);
-            Verification verification;
+            Comparison.Counts counts = new Comparison.Counts(model.classes().size());
             try (Segmenter segmenter = opener.open(made)) {
-                verification = Verification.of(segmenter, samples, wanted, model.classes().size());
+                for (int i = 0; i < samples.size(); i++) {
+                    counts.add(samples.get(i).label(), wanted.get(i), segmenter.segment(samples.get(i).image()));
+                }
             }
-            found = Optional.of(verification);
-            Optional<String> problem =
-                    form.precision().isInteger() ? verification.loss() : verification.disagreement();
-            problem.ifPresent(reason -> {
-                throw new FailedCheckException(path.getFileName() + " was not kept: " + reason);
+            found = Optional.of(counts.comparison());
+            form.precision().tolerance().violation(counts.comparison()).ifPresent(violation -> {
+                throw new FailedCheckException(path.getFileName() + " was not kept: it " + violation);
             });
         }
 

@@ -1,6 +1,7 @@
 package org.dance4j.export;
 
 import java.util.List;
+import org.dance4j.eval.Tolerance;
 
 /** What a TFLite model keeps its weights in and computes in. */
 public enum Precision {
@@ -27,9 +28,13 @@ public enum Precision {
         return text;
     }
 
-    /** Whether the model's numbers are coarser than the session's by more than rounding. */
-    boolean isInteger() {
-        return this == DYNAMIC || this == INT8;
+    /** How far a model's labels may be from the session's. */
+    Tolerance tolerance() {
+        return switch (this) {
+            case FLOAT32 -> Tolerance.FLOAT32;
+            case FLOAT16 -> Tolerance.FLOAT16;
+            case DYNAMIC, INT8 -> Tolerance.INTEGER;
+        };
     }
 
     @Override

@@ -8,6 +8,7 @@ import java.util.List;
 import org.dance4j.datasets.AdaptiveResolution;
 import org.dance4j.datasets.Complexity;
 import org.dance4j.datasets.ImageSize;
+import org.dance4j.datasets.Indicator;
 import org.dance4j.datasets.MaxwellBoltzmann;
 import org.dance4j.datasets.RgbImage;
 import org.junit.jupiter.api.Test;
@@ -22,7 +23,7 @@ class ComplexityModelTest {
     void pIsTheIndexsFromNoneToAll() {
         // Stripes whose contrast sets the complexity; the distribution puts them all over its range.
         MaxwellBoltzmann distribution = new MaxwellBoltzmann(5, 40);
-        byte[] model = ComplexityModel.convert(converter, distribution, MULTIPLE, true);
+        byte[] model = ComplexityModel.convert(converter, Indicator.PROPOSED, distribution, MULTIPLE, true);
         double least = 1;
         double most = 0;
         try (LiteRuntime runtime = new LiteRuntime(model)) {
@@ -40,10 +41,22 @@ class ComplexityModelTest {
     }
 
     @Test
+    void theInverseOfP() {
+        MaxwellBoltzmann distribution = new MaxwellBoltzmann(5, 40);
+        Indicator inverse = new Indicator(Indicator.Kind.INVERSE, 0);
+        RgbImage image = stripes(40, 60, 30);
+        try (LiteRuntime runtime =
+                new LiteRuntime(ComplexityModel.convert(converter, inverse, distribution, MULTIPLE, true))) {
+            runtime.resize(40, 60);
+            assertEquals(1 - distribution.cdf(Complexity.mean(image)), runtime.complexity(pixels(image))[0], 1e-4);
+        }
+    }
+
+    @Test
     void theSizeIsTheServersExceptBesideAStep() {
         MaxwellBoltzmann distribution = new MaxwellBoltzmann(14.309, 33.445);
         AdaptiveResolution resolution = new AdaptiveResolution(MULTIPLE, true);
-        byte[] model = ComplexityModel.convert(converter, distribution, MULTIPLE, true);
+        byte[] model = ComplexityModel.convert(converter, Indicator.PROPOSED, distribution, MULTIPLE, true);
         int compared = 0;
         for (ImageSize size : List.of(
                 new ImageSize(360, 480), new ImageSize(480, 360), new ImageSize(20, 300), new ImageSize(129, 255), new ImageSize(17, 9))) {
@@ -72,7 +85,7 @@ class ComplexityModelTest {
 
     @Test
     void withoutDownsamplingTheSizeIsTheFullOne() {
-        byte[] model = ComplexityModel.convert(converter, new MaxwellBoltzmann(0, 1), 16, false);
+        byte[] model = ComplexityModel.convert(converter, Indicator.PROPOSED, new MaxwellBoltzmann(0, 1), 16, false);
         try (LiteRuntime runtime = new LiteRuntime(model)) {
             runtime.resize(100, 70);
             float[] found = runtime.complexity(new float[100 * 70 * 3]);

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.zip.ZipFile;
 import org.dance4j.datasets.ImageSize;
+import org.dance4j.datasets.Indicator;
 import org.dance4j.datasets.RgbImage;
 import org.dance4j.eval.TrainedModel;
 import org.junit.jupiter.api.BeforeAll;
@@ -148,7 +149,7 @@ class TfLiteMetadataTest {
 
     @Test
     void theComplexityModelIsToldOf() throws IOException {
-        byte[] model = ComplexityModel.convert(TfLiteConverter.find(), MODEL.complexity(), 16, true);
+        byte[] model = ComplexityModel.convert(TfLiteConverter.find(), Indicator.PROPOSED, MODEL.complexity(), 16, true);
 
         MetadataExtractor read = new MetadataExtractor(ByteBuffer.wrap(TfLiteMetadata.describeComplexity(model)));
 

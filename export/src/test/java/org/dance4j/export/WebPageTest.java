@@ -85,7 +85,7 @@ class WebPageTest {
                 outcomes.stream().map(outcome -> outcome.path().getFileName().toString()).toList());
         for (Exporter.Outcome outcome : outcomes) {
             assertEquals(Optional.empty(), outcome.problem());
-            assertTrue(outcome.verification().orElseThrow().agreement() >= 0.999);
+            assertTrue(outcome.comparison().orElseThrow().agreement() >= 0.999);
             assertTrue(Files.exists(outcome.path()));
         }
         JsonNode described = new ObjectMapper().readTree(page.resolve("page.json").toFile());
