@@ -3,15 +3,16 @@ package org.dance4j.cli;
 import com.google.common.html.HtmlEscapers;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.dance4j.eval.Report;
+import org.dance4j.eval.Strip;
 
 /** An experiment's result on one page, {@code report.html}: nothing loaded from elsewhere, light and dark. */
 final class ExperimentPage {
 
     private static final String HOW_TO_READ = "Means over the seeds. Beneath each: the standard deviation; the change from the"
             + " row that it is counted from, in points of mIoU and percent of everything else; and the paper's figure or change."
-            + " Training time, energy and CPU-seconds (of all threads) are those of the training steps, without validation. A"
-            + " click on a heading sorts.";
+            + " Training time, energy and CPU-seconds (of all threads) are those of the training steps, without validation.";
 
     private final StringBuilder html = new StringBuilder();
 
@@ -36,7 +37,8 @@ final class ExperimentPage {
     }
 
     private void setup(ExperimentResult.SetupResult setup) {
-        put("<section><h2>%s</h2><p>%s</p>", setup.setup(), HOW_TO_READ);
+        put("<section><h2>%s</h2><p>%s <span class=\"hint\">A click on a heading sorts.</span></p>", setup.setup(),
+                HOW_TO_READ);
         figures(setup.rows());
         html.append("<div class=\"pair\">")
                 .append(ExperimentCharts.accuracyAgainst(Figure.TRAINING_MACS, setup).html())
@@ -52,6 +54,31 @@ final class ExperimentPage {
             }
             html.append("</section>");
         }
+        strips(setup.strips());
+    }
+
+    private void strips(SetupStrips strips) {
+        put("<section><h2>Validation images</h2><p>%s</p>", "From the simplest to the most complex; with the networks of the"
+                + " first seed.");
+        html.append(Report.legend(strips.classes()));
+        List<Strip> first = strips.byRow().values().iterator().next();
+        for (int i = 0; i < first.size(); i++) {
+            Strip strip = first.get(i);
+            put("<h3>%s, SC_mean %s</h3>", strip.id(), String.format(Locale.ROOT, "%.1f", strip.complexity()));
+            html.append("<div class=\"strip many\">");
+            picture("input, " + strip.image().size(), Report.source(strip.image()));
+            picture("truth", Report.source(strip.truth(), strips.classes()));
+            for (Map.Entry<String, List<Strip>> row : strips.byRow().entrySet()) {
+                Strip its = row.getValue().get(i);
+                picture(row.getKey() + ", at " + its.networkSize(), Report.source(its.prediction(), strips.classes()));
+            }
+            html.append("</div>");
+        }
+        html.append("</section>");
+    }
+
+    private void picture(String caption, String source) {
+        put("<figure><img alt=\"\" src=\"%s\"><figcaption>%s</figcaption></figure>", source, caption);
     }
 
     /** A figure, its change and the paper's stand in one cell, so that a row can be seen at once. */

@@ -24,7 +24,8 @@ import org.dance4j.training.Device;
 record ExperimentResult(Experiment experiment, String command, List<String> differences, List<SetupResult> setups) {
 
     /** One network on one dataset. */
-    record SetupResult(PlannedRun.Setup setup, List<RowResult> rows, List<AnalysisResult> analyses) {}
+    record SetupResult(
+            PlannedRun.Setup setup, List<RowResult> rows, List<AnalysisResult> analyses, SetupStrips strips) {}
 
     /**
      * A row of the table.
@@ -74,7 +75,9 @@ record ExperimentResult(Experiment experiment, String command, List<String> diff
             setups.add(new SetupResult(
                     setup,
                     plan.experiment().rows().stream().map(row -> row(plan.experiment(), row, its)).toList(),
-                    plan.experiment().analyses().stream().map(analysis -> analysis.of(its, console)).toList()));
+                    plan.experiment().analyses().stream().map(analysis -> analysis.of(its, console)).toList(),
+                    SetupStrips.of(
+                            plan.experiment().rows().stream().map(row -> its.of(row.name()).get(0)).toList(), console)));
         }
         differences.add(energy(runs));
         differences.addAll(plan.experiment().notes());

@@ -18,6 +18,8 @@ import java.util.Map;
 import javax.imageio.ImageIO;
 import org.dance4j.datasets.AtomicFiles;
 import org.dance4j.datasets.ClassSet;
+import org.dance4j.datasets.LabelMap;
+import org.dance4j.datasets.RgbImage;
 import org.dance4j.eval.ReportData.CostRow;
 import org.dance4j.eval.ReportData.EpochRow;
 import org.dance4j.eval.ReportData.LayerChannels;
@@ -139,12 +141,7 @@ public final class Report {
         }
         section("Validation images", "Input, truth and prediction, by complexity.");
         ClassSet classes = data.classes();
-        html.append("<ul class=\"legend\">");
-        for (int c = 0; c < classes.size(); c++) {
-            put("<li><span style=\"background:#%s\"></span>%s</li>",
-                    String.format("%06x", classes.colours().get(c)), classes.names().get(c));
-        }
-        html.append("</ul>");
+        html.append(legend(classes));
         for (Strip.Third third : Strip.Third.values()) {
             List<Strip> strips = data.strips().stream().filter(strip -> strip.third() == third).toList();
             if (!strips.isEmpty()) {
@@ -154,9 +151,7 @@ public final class Report {
             for (Strip strip : strips) {
                 put("<figure><div class=\"strip\"><img alt=\"input\" src=\"%s\"><img alt=\"truth\" src=\"%s\">"
                                 + "<img alt=\"prediction\" src=\"%s\"></div>",
-                        dataUri(strip.image().toBufferedImage(), "jpeg"),
-                        dataUri(Overlay.colours(strip.truth(), classes).toBufferedImage(), "png"),
-                        dataUri(Overlay.colours(strip.prediction(), classes).toBufferedImage(), "png"));
+                        source(strip.image()), source(strip.truth(), classes), source(strip.prediction(), classes));
                 put("<figcaption>%s · SC_mean %s · run at %s of %s</figcaption></figure>", strip.id(),
                         String.format(Locale.ROOT, "%.1f", strip.complexity()), strip.networkSize(), strip.image().size());
             }
@@ -195,6 +190,27 @@ public final class Report {
     private static String share(CostRow cost) {
         double share = cost.slim() / cost.full();
         return Double.isFinite(share) ? String.format(Locale.ROOT, "%.1f%%", 100 * share) : "–";
+    }
+
+    /** The classes with their colours, as a list element. */
+    public static String legend(ClassSet classes) {
+        StringBuilder list = new StringBuilder("<ul class=\"legend\">");
+        for (int c = 0; c < classes.size(); c++) {
+            list.append(String.format("<li><span style=\"background:#%06x\"></span>", classes.colours().get(c)))
+                    .append(HtmlEscapers.htmlEscaper().escape(classes.names().get(c)))
+                    .append("</li>");
+        }
+        return list.append("</ul>").toString();
+    }
+
+    /** An image as the source of an {@code img} element. */
+    public static String source(RgbImage image) {
+        return dataUri(image.toBufferedImage(), "jpeg");
+    }
+
+    /** A label map in its classes' colours, likewise. */
+    public static String source(LabelMap labels, ClassSet classes) {
+        return dataUri(Overlay.colours(labels, classes).toBufferedImage(), "png");
     }
 
     /** JPEG suits photographs, PNG the flat colours of label maps. */
