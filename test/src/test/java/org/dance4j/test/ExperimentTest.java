@@ -94,7 +94,10 @@ class ExperimentTest {
         assertEquals(List.of("car", "mean"), List.of(scales.get(0).get(0).asText(), scales.get(1).get(0).asText()));
         assertEquals(100 * all.meanIou(), scales.get(1).get(2).asDouble(), 1e-3);
         assertTrue(Files.readString(out.resolve("table.md")).contains("| all parts | "));
-        assertTrue(Files.readString(out.resolve("report.html")).contains("<svg"));
+        String page = Files.readString(out.resolve("report.html"));
+        assertTrue(page.contains("<svg") && page.contains("sortable"));
+        // Of three images the input, the truth and what each row made of it.
+        assertEquals(3 * 4, page.split("src=\"data:image/", -1).length - 1);
 
         String sentence = Dance.run(command, "--batch", 4).refused(1, "was made with --batch 2, not with --batch 4");
         assertTrue(sentence.contains(first.toString()), sentence);
