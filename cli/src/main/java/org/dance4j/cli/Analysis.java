@@ -9,14 +9,15 @@ import java.util.Optional;
 /** What an experiment finds out about trained runs, beside what each run tells of itself. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
 @JsonSubTypes({
+    @JsonSubTypes.Type(name = "breakdown", value = BreakdownAnalysis.class),
     @JsonSubTypes.Type(name = "patterns", value = PatternsAnalysis.class),
     @JsonSubTypes.Type(name = "scales", value = ScalesAnalysis.class),
     @JsonSubTypes.Type(name = "theory", value = TheoryAnalysis.class)
 })
-sealed interface Analysis permits PatternsAnalysis, ScalesAnalysis, TheoryAnalysis {
+sealed interface Analysis permits BreakdownAnalysis, PatternsAnalysis, ScalesAnalysis, TheoryAnalysis {
 
     /** The kinds that there are, for messages. */
-    String KINDS = "patterns, scales, theory";
+    String KINDS = "breakdown, patterns, scales, theory";
 
     /** The names of the rows that it looks at; null where one is left out. */
     List<String> rows();

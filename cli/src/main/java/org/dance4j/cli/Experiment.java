@@ -39,7 +39,7 @@ record Experiment(
     /** The names of those that are built in, in the order of the paper. */
     static final List<String> BUILT_IN = List.of(
             "all-win", "adaptation", "components", "co-optimization", "scales", "indicator", "patterns", "ranges", "others",
-            "costly", "theory");
+            "costly", "breakdown", "theory");
 
     Experiment {
         notes = notes == null ? List.of() : List.copyOf(notes);

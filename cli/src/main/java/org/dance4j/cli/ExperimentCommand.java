@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import org.dance4j.datasets.AtomicFiles;
 import org.dance4j.datasets.BadInputException;
 import org.dance4j.training.RunFolder;
@@ -38,11 +37,12 @@ import picocli.CommandLine.Spec;
             "    - {kind: patterns, what: channels, with: ROW, without: ROW}",
             "    - {kind: scales, fixed: ROW, adaptive: ROW, classes: [car]}",
             "    - {kind: theory, row: ROW}",
+            "    - {kind: breakdown, with: ROW, without: ROW}",
             "Keys of settings are the names of dance train's options. A row may also have: against (the row that its"
                     + " changes are counted from; the first if missing), init (a row above whose networks it starts from),"
                     + " same-macs-as (a row above whose training MACs it spends), with-cost-of (a row above whose training"
                     + " counts as part of its own), length (its share of the epochs or MACs) and paper (a list of figures:"
-                    + " miou, training-macs, inference-macs, and network and dataset where there are several). The file may"
+                    + " miou, training-macs, inference-macs, training-energy, inference-energy, and network and dataset where there are several). The file may"
                     + " also have source, paper-setting, notes (texts shown at the top), needs (options that must be"
                     + " given). Patterns also tells of weights, and takes ratios (shares that go); scales takes scales (shares"
                     + " of the images' sides)."
@@ -177,10 +177,7 @@ final class ExperimentCommand implements Callable<Integer> {
     }
 
     private String command() {
-        List<String> arguments = spec.root().commandLine().getParseResult().originalArgs();
-        return "./dance " + arguments.stream()
-                .map(argument -> argument.matches("[\\w./,:=+@%-]+") ? argument : "'" + argument.replace("'", "'\\''") + "'")
-                .collect(Collectors.joining(" "));
+        return CommandText.of(spec.root().commandLine().getParseResult().originalArgs());
     }
 
     private void write(ExperimentResult result, Path folder) {

@@ -3,10 +3,16 @@ package org.dance4j.cli;
 import com.google.common.html.HtmlEscapers;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.dance4j.eval.Report;
+import org.dance4j.eval.Strip;
 
-/** An experiment's result on one page, {@code report.html}: no scripts, nothing loaded from elsewhere. */
+/** An experiment's result on one page, {@code report.html}: nothing loaded from elsewhere, light and dark. */
 final class ExperimentPage {
+
+    private static final String HOW_TO_READ = "Means over the seeds. Beneath each: the standard deviation; the change from the"
+            + " row that it is counted from, in points of mIoU and percent of everything else; and the paper's figure or change."
+            + " Training time, energy and CPU-seconds (of all threads) are those of the training steps, without validation.";
 
     private final StringBuilder html = new StringBuilder();
 
@@ -24,37 +30,107 @@ final class ExperimentPage {
         }
         page.html.append("<ul>");
         result.differences().forEach(line -> page.put("<li>%s</li>", line));
-        page.put("<li>%s</li></ul><p><code>%s</code></p>", ExperimentTables.HOW_TO_READ, result.command());
+        page.put("</ul><p>What repeats it:</p><pre>%s</pre>", result.command());
         result.setups().forEach(page::setup);
-        return page.html.append("</main></body></html>\n").toString();
+        page.html.append("</main><script>").append(Report.script());
+        return page.html.append("</script></body></html>\n").toString();
     }
 
     private void setup(ExperimentResult.SetupResult setup) {
-        put("<section><h2>%s</h2>", setup.setup());
-        table(ExperimentTables.cells(setup));
+        put("<section><h2>%s</h2><p>%s <span class=\"hint\">A click on a heading sorts.</span></p>", setup.setup(),
+                HOW_TO_READ);
+        figures(setup.rows());
         html.append("<div class=\"pair\">")
-                .append(ExperimentCharts.accuracyAgainst(Figure.TRAINING_MACS, setup))
-                .append(ExperimentCharts.accuracyAgainst(Figure.INFERENCE_MACS, setup))
+                .append(ExperimentCharts.accuracyAgainst(Figure.TRAINING_MACS, setup).html())
+                .append(ExperimentCharts.accuracyAgainst(Figure.INFERENCE_MACS, setup).html())
                 .append("</div></section>");
         for (AnalysisResult analysis : setup.analyses()) {
             put("<section><h2>%s</h2><p>%s</p>", analysis.title(), analysis.remark());
-            table(ExperimentTables.cells(analysis));
-            html.append("<div class=\"pair\">");
-            analysis.charts().forEach(chart -> html.append(ExperimentCharts.lines(chart)));
-            html.append("</div></section>");
+            analysis(analysis);
+            if (!analysis.charts().isEmpty()) {
+                html.append("<div class=\"pair\">");
+                analysis.charts().forEach(chart -> html.append(ExperimentCharts.lines(chart).html()));
+                html.append("</div>");
+            }
+            html.append("</section>");
         }
+        strips(setup.strips());
     }
 
-    private void table(List<List<String>> cells) {
-        html.append("<div class=\"wide\"><table class=\"comparison\"><thead><tr>");
-        cells.get(0).forEach(cell -> put("<th>%s</th>", cell));
+    private void strips(SetupStrips strips) {
+        put("<section><h2>Validation images</h2><p>%s</p>", "From the simplest to the most complex; with the networks of the"
+                + " first seed.");
+        html.append(Report.legend(strips.classes()));
+        List<Strip> first = strips.byRow().values().iterator().next();
+        for (int i = 0; i < first.size(); i++) {
+            Strip strip = first.get(i);
+            put("<h3>%s, SC_mean %s</h3>", strip.id(), String.format(Locale.ROOT, "%.1f", strip.complexity()));
+            html.append("<div class=\"strip many\">");
+            picture("input, " + strip.image().size(), Report.source(strip.image()));
+            picture("truth", Report.source(strip.truth(), strips.classes()));
+            for (Map.Entry<String, List<Strip>> row : strips.byRow().entrySet()) {
+                Strip its = row.getValue().get(i);
+                picture(row.getKey() + ", at " + its.networkSize(), Report.source(its.prediction(), strips.classes()));
+            }
+            html.append("</div>");
+        }
+        html.append("</section>");
+    }
+
+    private void picture(String caption, String source) {
+        put("<figure><img alt=\"\" src=\"%s\"><figcaption>%s</figcaption></figure>", source, caption);
+    }
+
+    /** A figure, its change and the paper's stand in one cell, so that a row can be seen at once. */
+    private void figures(List<ExperimentResult.RowResult> rows) {
+        html.append("<div class=\"wide\"><table class=\"comparison sortable\"><thead><tr><th>row</th>");
+        for (Figure figure : Figure.values()) {
+            put("<th>%s</th>", figure.label());
+        }
         html.append("</tr></thead><tbody>");
-        for (List<String> row : cells.subList(1, cells.size())) {
-            put("<tr><th>%s</th>", row.get(0));
-            row.subList(1, row.size()).forEach(cell -> put("<td>%s</td>", cell));
+        for (ExperimentResult.RowResult row : rows) {
+            put("<tr><th>%s</th>", row.row().name());
+            for (Figure figure : Figure.values()) {
+                Spread spread = row.figures().get(figure);
+                put("<td data-v=\"%s\">%s", value(spread.mean()), figure.text(spread.mean()));
+                if (!Double.isNaN(spread.deviation())) {
+                    put("<small>± %s</small>", figure.text(spread.deviation()));
+                }
+                if (figure.isCompared() && !row.isBase() && !Double.isNaN(row.changes().get(figure))) {
+                    put("<small>%s</small>", row.changeText(figure));
+                }
+                if (figure.paper(row.paper()) != null) {
+                    put("<small>paper %s</small>", row.paperText(figure));
+                }
+                html.append("</td>");
+            }
             html.append("</tr>");
         }
         html.append("</tbody></table></div>");
+    }
+
+    private void analysis(AnalysisResult analysis) {
+        html.append("<div class=\"wide\"><table class=\"comparison sortable\"><thead><tr>");
+        analysis.columns().forEach(column -> put("<th>%s</th>", column));
+        html.append("</tr></thead><tbody>");
+        for (List<Object> row : analysis.rows()) {
+            put("<tr><th>%s</th>", AnalysisResult.text(row.get(0)));
+            for (Object cell : row.subList(1, row.size())) {
+                if (cell == null || cell instanceof Number) {
+                    put("<td data-v=\"%s\">%s</td>", cell == null ? "" : value(((Number) cell).doubleValue()),
+                            AnalysisResult.text(cell));
+                } else {
+                    put("<td>%s</td>", cell);
+                }
+            }
+            html.append("</tr>");
+        }
+        html.append("</tbody></table></div>");
+    }
+
+    /** What the script sorts by. */
+    private static String value(double value) {
+        return Double.isFinite(value) ? String.valueOf(value) : "";
     }
 
     /** Appends markup whose values are escaped. */

@@ -2,11 +2,15 @@ package org.dance4j.cli;
 
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.dance4j.datasets.ComplexityIndex;
 import org.dance4j.datasets.Split;
+import org.dance4j.eval.Consumption;
 import org.dance4j.training.Device;
 
 /**
@@ -20,7 +24,8 @@ import org.dance4j.training.Device;
 record ExperimentResult(Experiment experiment, String command, List<String> differences, List<SetupResult> setups) {
 
     /** One network on one dataset. */
-    record SetupResult(PlannedRun.Setup setup, List<RowResult> rows, List<AnalysisResult> analyses) {}
+    record SetupResult(
+            PlannedRun.Setup setup, List<RowResult> rows, List<AnalysisResult> analyses, SetupStrips strips) {}
 
     /**
      * A row of the table.
@@ -47,8 +52,7 @@ record ExperimentResult(Experiment experiment, String command, List<String> diff
             } else if (!isBase) {
                 return figure.changeText(value);
             }
-            String unit = figure == Figure.TRAINING_MACS ? " P" : figure == Figure.INFERENCE_MACS ? " G" : "";
-            return String.format(Locale.ROOT, "%.2f%s", value, unit);
+            return String.format(Locale.ROOT, "%.2f%s", value, figure.paperUnit());
         }
 
         /** The change as people read it; nothing where it is counted from itself. */
@@ -71,10 +75,23 @@ record ExperimentResult(Experiment experiment, String command, List<String> diff
             setups.add(new SetupResult(
                     setup,
                     plan.experiment().rows().stream().map(row -> row(plan.experiment(), row, its)).toList(),
-                    plan.experiment().analyses().stream().map(analysis -> analysis.of(its, console)).toList()));
+                    plan.experiment().analyses().stream().map(analysis -> analysis.of(its, console)).toList(),
+                    SetupStrips.of(
+                            plan.experiment().rows().stream().map(row -> its.of(row.name()).get(0)).toList(), console)));
         }
+        differences.add(energy(runs));
         differences.addAll(plan.experiment().notes());
         return new ExperimentResult(plan.experiment(), command, differences, setups);
+    }
+
+    private static String energy(List<ExperimentRun> runs) {
+        Set<String> sources = runs.stream()
+                .map(run -> run.metrics().inference().source())
+                .collect(Collectors.toCollection(LinkedHashSet::new));
+        return sources.equals(Set.of(Consumption.NOT_MEASURED.source()))
+                ? "Energy was not measured: no counter of energy (RAPL, NVML) could be read, or several runs were trained at a"
+                        + " time"
+                : "Energy is that of " + String.join("; of other runs: ", sources) + ", whatever else they did";
     }
 
     private static RowResult row(Experiment experiment, Experiment.Row row, Analysis.SetupRuns runs) {

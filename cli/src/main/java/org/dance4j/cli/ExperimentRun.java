@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.util.Optional;
+import org.dance4j.eval.Consumption;
 import org.dance4j.eval.Metrics;
 
 /**
@@ -41,6 +42,11 @@ record ExperimentRun(
 
     double trainingMacs() {
         return metrics.slim().trainingMacs() + before.map(ExperimentRun::trainingMacs).orElse(0.0);
+    }
+
+    /** What its training consumed. */
+    Consumption consumed() {
+        return before.map(run -> metrics.training().plus(run.consumed())).orElse(metrics.training());
     }
 
     double seconds() {

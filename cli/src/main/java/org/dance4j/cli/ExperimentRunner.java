@@ -126,7 +126,7 @@ final class ExperimentRunner {
         Console its = parallel == 1 ? console : new Console(
                 new PrintWriter(new PrefixedLines(console.out(), run.name() + ": ")),
                 new PrintWriter(new PrefixedLines(console.err(), run.name() + ": ")), false);
-        TrainingRun training = new TrainingRun(its, stop);
+        TrainingRun training = new TrainingRun(its, stop, Optional.empty(), parallel == 1);
         try {
             boolean begun = Files.exists(new RunFolder(run.folder()).config());
             if (!begun) {

@@ -73,7 +73,7 @@ final class ExperimentTables {
     /** How the tables are to be read. */
     static final String HOW_TO_READ = "Figures are means over the seeds ± standard deviation; changes are points of mIoU and"
             + " percent of everything else, from the row without one. The paper's column says the same of its own figures."
-            + " Training time is that of the training steps.";
+            + " Training time, CPU-seconds (of all threads) and energy are those of the training steps, without validation.";
 
     private static String markdown(List<List<String>> cells) {
         List<String> rule = cells.get(0).stream().map(cell -> "---").toList();

@@ -28,7 +28,35 @@ enum Figure {
     TRAINING_SECONDS("training time", ExperimentRun::seconds, paper -> null) {
         @Override
         String text(double value) {
-            return String.format(Locale.ROOT, "%.1f min", value / 60);
+            return value < 120
+                    ? String.format(Locale.ROOT, "%.1f s", value)
+                    : String.format(Locale.ROOT, "%.1f min", value / 60);
+        }
+    },
+    TRAINING_ENERGY(
+            "training energy", run -> run.consumed().joules(), PaperFigures::trainingEnergy) {
+        @Override
+        String text(double value) {
+            return Unit.JOULES.format(value);
+        }
+    },
+    INFERENCE_ENERGY(
+            "energy per image", run -> run.metrics().inference().joules(), PaperFigures::inferenceEnergy) {
+        @Override
+        String text(double value) {
+            return Unit.JOULES.format(value);
+        }
+    },
+    TRAINING_CPU("training CPU-seconds", run -> run.consumed().cpuSeconds(), paper -> null) {
+        @Override
+        String text(double value) {
+            return cpuSeconds(value);
+        }
+    },
+    INFERENCE_CPU("CPU-seconds per image", run -> run.metrics().inference().cpuSeconds(), paper -> null) {
+        @Override
+        String text(double value) {
+            return cpuSeconds(value);
         }
     },
     /** Times of different runs do not compare; the slim and the full network were timed in turns. */
@@ -68,7 +96,25 @@ enum Figure {
 
     /** Whether the paper's tables have it. */
     boolean isInPaper() {
-        return this == MEAN_IOU || this == TRAINING_MACS || this == INFERENCE_MACS;
+        return switch (this) {
+            case MEAN_IOU, TRAINING_MACS, INFERENCE_MACS, TRAINING_ENERGY, INFERENCE_ENERGY -> true;
+            case TRAINING_SECONDS, TRAINING_CPU, INFERENCE_CPU, LATENCY -> false;
+        };
+    }
+
+    /** The unit of the paper's figures, where others are counted from them. */
+    String paperUnit() {
+        return switch (this) {
+            case TRAINING_MACS -> " PMACs";
+            case INFERENCE_MACS -> " GMACs";
+            case TRAINING_ENERGY -> " MJ";
+            case INFERENCE_ENERGY -> " J";
+            case MEAN_IOU, TRAINING_SECONDS, TRAINING_CPU, INFERENCE_CPU, LATENCY -> "";
+        };
+    }
+
+    private static String cpuSeconds(double value) {
+        return Double.isNaN(value) ? "not measured" : String.format(Locale.ROOT, value < 10 ? "%.3f s" : "%.1f s", value);
     }
 
     /** Whether its change from another row is worth telling. */

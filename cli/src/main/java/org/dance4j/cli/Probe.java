@@ -39,7 +39,8 @@ final class Probe implements TrainingListener {
                 new TrainingRun(
                                 new Console(nowhere, nowhere, false),
                                 new StopRequest(() -> stop.getAsBoolean() || probe.steps > STEPS),
-                                Optional.of(probe))
+                                Optional.of(probe),
+                                false)
                         .start(probed, folder.resolve("run"));
             } finally {
                 MoreFiles.deleteRecursively(folder, RecursiveDeleteOption.ALLOW_INSECURE);

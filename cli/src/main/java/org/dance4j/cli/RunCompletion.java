@@ -5,8 +5,11 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.dance4j.datasets.RgbImage;
 import org.dance4j.datasets.Sample;
+import org.dance4j.eval.Consumption;
+import org.dance4j.eval.ConsumptionMeter;
 import org.dance4j.eval.Evaluation;
 import org.dance4j.eval.EvaluationResult;
+import org.dance4j.eval.MeteredSegmenter;
 import org.dance4j.eval.Metrics;
 import org.dance4j.eval.ModelCard;
 import org.dance4j.eval.Report;
@@ -31,12 +34,15 @@ final class RunCompletion {
     private final StoredRun run;
     private final Network built;
     private final TrainingData data;
+    private final ConsumptionMeter meter;
 
-    RunCompletion(Console console, StoredRun run, Network built, TrainingData data) {
+    /** @param meter measures what labelling images consumes; it stays open */
+    RunCompletion(Console console, StoredRun run, Network built, TrainingData data, ConsumptionMeter meter) {
         this.console = console;
         this.run = run;
         this.built = built;
         this.data = data;
+        this.meter = meter;
     }
 
     /** Makes everything from the run's last checkpoint. */
@@ -47,11 +53,16 @@ final class RunCompletion {
         List<Double> complexity = data.validation().stream().map(data.complexity()::complexity).toList();
 
         EvaluationResult result;
+        Consumption inference;
         List<Strip> strips;
         try (SessionSegmenter segmenter = new SessionSegmenter(slim, run.config().threads())) {
-            try (ProgressMeter meter = console.meter("evaluating")) {
-                result = Evaluation.run(segmenter, data.classes(), data.validation(), meter);
+            // The network prepares itself at its first image.
+            segmenter.segment(data.validation().get(0).image());
+            MeteredSegmenter metered = new MeteredSegmenter(segmenter, meter);
+            try (ProgressMeter progress = console.meter("evaluating")) {
+                result = Evaluation.run(metered, data.classes(), data.validation(), progress);
             }
+            inference = metered.perImage();
             strips = Strip.choose(segmenter, data.validation(), complexity, STRIPS_PER_THIRD);
         }
         console.line("exporting, and checking what is exported");
@@ -67,7 +78,8 @@ final class RunCompletion {
                 exports.stream()
                         .filter(export -> export.comparison().isPresent() || export.problem().isPresent())
                         .map(RunCompletion::entry)
-                        .toList());
+                        .toList(),
+                checkpoint.state().consumption(), inference);
         metrics.write(run.folder().metrics());
         Report.write(run.folder().report(), RunReport.data(run.config(), data, metrics, checkpoint.state(), strips));
         new RunSummary(console).print(metrics, outcome.batchNorm(), run.folder().path());

@@ -23,6 +23,7 @@ final class RunReport {
         return new ReportData(
                 config.network() + "-" + config.backbone() + " on " + config.dataset() + ", recipe "
                         + Converters.name(config.recipe()),
+                CommandText.training(config),
                 ConfigFile.texts(config),
                 data.classes(),
                 metrics.iou(),
@@ -52,7 +53,11 @@ final class RunReport {
                 new ReportData.CostRow(
                         "TFLite float32", Unit.BYTES, full.tfliteFloat32Bytes(), slim.tfliteFloat32Bytes()),
                 new ReportData.CostRow("TFLite int8", Unit.BYTES, full.tfliteInt8Bytes(), slim.tfliteInt8Bytes()),
-                new ReportData.CostRow("latency (median)", Unit.SECONDS, full.latencySeconds(), slim.latencySeconds()));
+                new ReportData.CostRow("latency (median)", Unit.SECONDS, full.latencySeconds(), slim.latencySeconds()),
+                new ReportData.CostRow("training energy", Unit.JOULES, Double.NaN, metrics.training().joules()),
+                new ReportData.CostRow("energy per image", Unit.JOULES, Double.NaN, metrics.inference().joules()),
+                new ReportData.CostRow("training CPU time", Unit.SECONDS, Double.NaN, metrics.training().cpuSeconds()),
+                new ReportData.CostRow("CPU time per image", Unit.SECONDS, Double.NaN, metrics.inference().cpuSeconds()));
     }
 
     /** The layers that some stage narrowed. */

@@ -14,6 +14,7 @@ import org.dance4j.datasets.BadInputException;
 import org.dance4j.datasets.ComplexityIndex;
 import org.dance4j.datasets.Dataset;
 import org.dance4j.datasets.Split;
+import org.dance4j.eval.ConsumptionMeter;
 import org.dance4j.eval.Metrics;
 import org.dance4j.graphs.Network;
 import org.dance4j.graphs.NetworkJson;
@@ -31,17 +32,22 @@ public final class TrainingRun {
     private final Console console;
     private final StopRequest stop;
     private final Optional<TrainingListener> listener;
+    private final boolean alone;
 
     /** @param stop asked after every training step */
     public TrainingRun(Console console, StopRequest stop) {
-        this(console, stop, Optional.empty());
+        this(console, stop, Optional.empty(), true);
     }
 
-    /** @param listener follows training in place of what is shown on the console */
-    TrainingRun(Console console, StopRequest stop, Optional<TrainingListener> listener) {
+    /**
+     * @param listener follows training in place of what is shown on the console
+     * @param alone whether no other run is trained in this process at the same time: only then is it known what it consumes
+     */
+    TrainingRun(Console console, StopRequest stop, Optional<TrainingListener> listener, boolean alone) {
         this.console = console;
         this.stop = stop;
         this.listener = listener;
+        this.alone = alone;
     }
 
     /**
@@ -135,8 +141,17 @@ public final class TrainingRun {
     }
 
     private Optional<Metrics> run(StoredRun run, Network built, TrainingData data, Checkpoint from) {
+        try (ConsumptionMeter meter = alone
+                ? ConsumptionMeter.open(run.config().device() == Device.GPU)
+                : ConsumptionMeter.none()) {
+            return run(run, built, data, from, meter);
+        }
+    }
+
+    private Optional<Metrics> run(
+            StoredRun run, Network built, TrainingData data, Checkpoint from, ConsumptionMeter meter) {
         Outcome outcome = stop.holdOff(() -> {
-            Outcome trained = train(run, built, data, from);
+            Outcome trained = train(run, built, data, from, meter);
             if (stop.getAsBoolean()) {
                 String where = trained.finished()
                         ? "after training, before evaluation and export"
@@ -150,13 +165,15 @@ public final class TrainingRun {
         }
         writeNetwork(run.folder().network(), outcome.checkpoint().network());
         TrainingData sound = data.without(outcome.checkpoint().state().badFiles());
-        return Optional.of(new RunCompletion(console, run, built, sound).complete(outcome));
+        return Optional.of(new RunCompletion(console, run, built, sound, meter).complete(outcome));
     }
 
-    private Outcome train(StoredRun run, Network built, TrainingData data, Checkpoint from) {
+    private Outcome train(
+            StoredRun run, Network built, TrainingData data, Checkpoint from, ConsumptionMeter meter) {
         try (TrainingDisplay display = new TrainingDisplay(console, run.config());
                 Trainer trainer = new Trainer(
-                        run.config().training(), built, data, run.folder(), listener.orElse(display), stop)) {
+                        run.config().training(), built, data, run.folder(), listener.orElse(display), stop,
+                        meter)) {
             return trainer.run(from);
         }
     }

@@ -19,15 +19,15 @@ import org.dance4j.eval.ReportData.LayerChannels;
 final class Charts {
 
     private static final int WIDTH = 400;
-    private static final int LEFT = 44;
-    private static final int RIGHT = 388;
-    private static final int TOP = 10;
-    private static final int HEIGHT = 220;
-    private static final int BOTTOM = HEIGHT - 40;
+    static final int LEFT = 44;
+    static final int RIGHT = 388;
+    static final int TOP = 10;
+    static final int HEIGHT = 220;
+    static final int BOTTOM = HEIGHT - 40;
 
     private final StringBuilder svg = new StringBuilder();
 
-    private Charts(int height, String title) {
+    Charts(int height, String title) {
         put("<svg viewBox=\"0 0 %d %d\" role=\"img\"><title>%s</title>", WIDTH, height, escape(title));
     }
 
@@ -140,7 +140,7 @@ final class Charts {
         put("<rect class=\"%s\" x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"9\"/>", style, from, top, to - from);
     }
 
-    private void horizontalGrid(Axis y, String unit) {
+    void horizontalGrid(Axis y, String unit) {
         for (double tick : y.ticks()) {
             put("<line class=\"grid\" x1=\"%d\" x2=\"%d\" y1=\"%3$.1f\" y2=\"%3$.1f\"/>", LEFT, RIGHT, y.at(tick));
             text(LEFT - 5, y.at(tick) + 4, "end", y.label(tick));
@@ -149,7 +149,7 @@ final class Charts {
                 (TOP + BOTTOM) / 2, escape(unit));
     }
 
-    private void horizontalAxis(Axis x, String unit) {
+    void horizontalAxis(Axis x, String unit) {
         put("<line class=\"axis\" x1=\"%d\" x2=\"%d\" y1=\"%3$d\" y2=\"%3$d\"/>", LEFT, RIGHT, BOTTOM);
         for (double tick : x.ticks()) {
             put("<line class=\"axis\" x1=\"%1$.1f\" x2=\"%1$.1f\" y1=\"%2$d\" y2=\"%3$d\"/>", x.at(tick), BOTTOM, BOTTOM + 4);
@@ -166,7 +166,7 @@ final class Charts {
         put("<text class=\"unit\" x=\"%.1f\" y=\"%d\" text-anchor=\"middle\">%s</text>", (x.from() + x.to()) / 2, bottom + 30, escape(unit));
     }
 
-    private void line(String style, List<double[]> points) {
+    void line(String style, List<double[]> points) {
         List<String> pairs = new ArrayList<>();
         points.forEach(p -> pairs.add(format("%.1f,%.1f", p[0], p[1])));
         put("<polyline class=\"%s\" points=\"%s\"/>", style, pairs.stream().collect(Collectors.joining(" ")));
@@ -176,19 +176,19 @@ final class Charts {
         put("<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"%s\">%s</text>", x, y, anchor, escape(text));
     }
 
-    private void put(String pattern, Object... values) {
+    void put(String pattern, Object... values) {
         svg.append(format(pattern, values));
     }
 
-    private String end() {
+    String end() {
         return svg.append("</svg>").toString();
     }
 
-    private static String format(String pattern, Object... values) {
+    static String format(String pattern, Object... values) {
         return String.format(Locale.ROOT, pattern, values);
     }
 
-    private static String escape(String text) {
+    static String escape(String text) {
         return HtmlEscapers.htmlEscaper().escape(text);
     }
 }

@@ -73,9 +73,17 @@ public final class CoarseLogits {
             Function<Parameter, Operand<TFloat32>> values,
             Operand<TUint8> image,
             Operand<TInt32> networkSize) {
-        return NetworkOps.inference(tf, network, values, InferenceOps.resize(tf, image, networkSize))
-                .layers()
-                .get(network.output());
+        return logits(tf, values, InferenceOps.resize(tf, image, networkSize));
+    }
+
+    /**
+     * The same of an image that has the size that the network runs at.
+     *
+     * @param resized {@code [1, h, w, 3]}, 0–255
+     */
+    public Operand<TFloat32> logits(
+            Ops tf, Function<Parameter, Operand<TFloat32>> values, Operand<TFloat32> resized) {
+        return NetworkOps.inference(tf, network, values, resized).layers().get(network.output());
     }
 
     /**

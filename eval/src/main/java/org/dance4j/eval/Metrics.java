@@ -13,6 +13,8 @@ import java.util.List;
  * @param full what the network as built costs, at the images' full size
  * @param slim what the network as slimmed costs, at the sizes that it is used at
  * @param exports the files made for other runtimes
+ * @param training what the training steps consumed, validation left out
+ * @param inference what labelling a validation image consumed, the mean
  */
 public record Metrics(
         List<String> classNames,
@@ -21,7 +23,9 @@ public record Metrics(
         double pixelAccuracy,
         Costs full,
         Costs slim,
-        List<Export> exports) {
+        List<Export> exports,
+        Consumption training,
+        Consumption inference) {
 
     /**
      * What a network costs.
@@ -58,11 +62,13 @@ public record Metrics(
         classNames = List.copyOf(classNames);
         iou = List.copyOf(iou);
         exports = List.copyOf(exports);
+        training = training == null ? Consumption.NOT_MEASURED : training;
+        inference = inference == null ? Consumption.NOT_MEASURED : inference;
     }
 
     /** @throws org.dance4j.datasets.BadInputException if the file cannot be read or holds no metrics */
     public static Metrics read(Path file) {
-        return Json.read(file, Metrics.class, "metrics");
+        return Json.read(file, Metrics.class, "metrics", "training", "inference");
     }
 
     /** Writes it as JSON, in one step. */

@@ -18,12 +18,14 @@ import java.util.Map;
 import javax.imageio.ImageIO;
 import org.dance4j.datasets.AtomicFiles;
 import org.dance4j.datasets.ClassSet;
+import org.dance4j.datasets.LabelMap;
+import org.dance4j.datasets.RgbImage;
 import org.dance4j.eval.ReportData.CostRow;
 import org.dance4j.eval.ReportData.EpochRow;
 import org.dance4j.eval.ReportData.LayerChannels;
 import org.dance4j.graphs.Part;
 
-/** A run on one page, {@code report.html}: no scripts, nothing loaded from elsewhere, light and dark. */
+/** A run on one page, {@code report.html}: nothing loaded from elsewhere, light and dark. */
 public final class Report {
 
     private static final int MOST_PIXELS_WIDE = 640;
@@ -47,7 +49,7 @@ public final class Report {
         report.channels(data.channels());
         report.complexity(data);
         report.strips(data);
-        report.settings(data.settings());
+        report.settings(data);
         return report.html.append("</main></body></html>\n").toString();
     }
 
@@ -82,7 +84,7 @@ public final class Report {
             return;
         }
         section("Full network → slim network", "The full network is the one built, the slim one what training left of it.");
-        html.append("<div class=\"wide\"><table><thead><tr><th></th><th>full</th><th>slim</th><th>slim / full</th></tr></thead><tbody>");
+        html.append("<div class=\"wide\"><table class=\"comparison\"><thead><tr><th></th><th>full</th><th>slim</th><th>slim / full</th></tr></thead><tbody>");
         for (CostRow cost : costs) {
             put("<tr><th>%s</th><td>%s</td><td>%s</td><td>%s</td></tr>", cost.quantity(),
                     cost.unit().format(cost.full()), cost.unit().format(cost.slim()), share(cost));
@@ -139,12 +141,7 @@ public final class Report {
         }
         section("Validation images", "Input, truth and prediction, by complexity.");
         ClassSet classes = data.classes();
-        html.append("<ul class=\"legend\">");
-        for (int c = 0; c < classes.size(); c++) {
-            put("<li><span style=\"background:#%s\"></span>%s</li>",
-                    String.format("%06x", classes.colours().get(c)), classes.names().get(c));
-        }
-        html.append("</ul>");
+        html.append(legend(classes));
         for (Strip.Third third : Strip.Third.values()) {
             List<Strip> strips = data.strips().stream().filter(strip -> strip.third() == third).toList();
             if (!strips.isEmpty()) {
@@ -154,9 +151,7 @@ public final class Report {
             for (Strip strip : strips) {
                 put("<figure><div class=\"strip\"><img alt=\"input\" src=\"%s\"><img alt=\"truth\" src=\"%s\">"
                                 + "<img alt=\"prediction\" src=\"%s\"></div>",
-                        dataUri(strip.image().toBufferedImage(), "jpeg"),
-                        dataUri(Overlay.colours(strip.truth(), classes).toBufferedImage(), "png"),
-                        dataUri(Overlay.colours(strip.prediction(), classes).toBufferedImage(), "png"));
+                        source(strip.image()), source(strip.truth(), classes), source(strip.prediction(), classes));
                 put("<figcaption>%s · SC_mean %s · run at %s of %s</figcaption></figure>", strip.id(),
                         String.format(Locale.ROOT, "%.1f", strip.complexity()), strip.networkSize(), strip.image().size());
             }
@@ -164,13 +159,14 @@ public final class Report {
         html.append("</section>");
     }
 
-    private void settings(Map<String, String> settings) {
-        if (settings.isEmpty()) {
+    private void settings(ReportData data) {
+        if (data.settings().isEmpty()) {
             return;
         }
-        section("Settings", "");
+        section("Settings", "What trains such a run again:");
+        put("<pre>%s</pre>", data.command());
         html.append("<div class=\"wide\"><table class=\"settings\"><tbody>");
-        settings.forEach((name, value) -> put("<tr><th>%s</th><td>%s</td></tr>", name, value));
+        data.settings().forEach((name, value) -> put("<tr><th>%s</th><td>%s</td></tr>", name, value));
         html.append("</tbody></table></div></section>");
     }
 
@@ -194,6 +190,27 @@ public final class Report {
     private static String share(CostRow cost) {
         double share = cost.slim() / cost.full();
         return Double.isFinite(share) ? String.format(Locale.ROOT, "%.1f%%", 100 * share) : "–";
+    }
+
+    /** The classes with their colours, as a list element. */
+    public static String legend(ClassSet classes) {
+        StringBuilder list = new StringBuilder("<ul class=\"legend\">");
+        for (int c = 0; c < classes.size(); c++) {
+            list.append(String.format("<li><span style=\"background:#%06x\"></span>", classes.colours().get(c)))
+                    .append(HtmlEscapers.htmlEscaper().escape(classes.names().get(c)))
+                    .append("</li>");
+        }
+        return list.append("</ul>").toString();
+    }
+
+    /** An image as the source of an {@code img} element. */
+    public static String source(RgbImage image) {
+        return dataUri(image.toBufferedImage(), "jpeg");
+    }
+
+    /** A label map in its classes' colours, likewise. */
+    public static String source(LabelMap labels, ClassSet classes) {
+        return dataUri(Overlay.colours(labels, classes).toBufferedImage(), "png");
     }
 
     /** JPEG suits photographs, PNG the flat colours of label maps. */
@@ -224,10 +241,19 @@ public final class Report {
 
     /** The style sheet of all reports. */
     public static String style() {
+        return resource("report.css");
+    }
+
+    /** A script by which tables of the class {@code sortable} are sorted, for the end of a page. */
+    public static String script() {
+        return resource("report.js");
+    }
+
+    private static String resource(String name) {
         try {
-            return Resources.toString(Resources.getResource(Report.class, "report.css"), StandardCharsets.UTF_8);
+            return Resources.toString(Resources.getResource(Report.class, name), StandardCharsets.UTF_8);
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot read the report's style sheet: " + e.getMessage(), e);
+            throw new UncheckedIOException("cannot read the report's " + name + ": " + e.getMessage(), e);
         }
     }
 }

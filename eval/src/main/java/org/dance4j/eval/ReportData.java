@@ -12,6 +12,7 @@ import org.dance4j.graphs.Part;
  * What a report shows. Empty lists leave their section out.
  *
  * @param title its heading
+ * @param command what repeats it
  * @param settings what was run, by name, in the order shown
  * @param classes the classes
  * @param iou intersection over union per class; NaN for a class that occurs nowhere
@@ -26,6 +27,7 @@ import org.dance4j.graphs.Part;
  */
 public record ReportData(
         String title,
+        String command,
         Map<String, String> settings,
         ClassSet classes,
         List<Double> iou,

@@ -11,7 +11,9 @@ public enum Unit {
     /** The size of a file: {@code 51.2 MB}. */
     BYTES("B", "", "k", "M", "G", "T", "P"),
     /** A time: {@code 38.4 ms}. */
-    SECONDS("s", "");
+    SECONDS("s", ""),
+    /** Energy: {@code 8.30 kJ}. Never a dash: what could not be read is told to be so. */
+    JOULES("J", "", "k", "M", "G");
 
     private static final double STEP = 1000;
 
@@ -26,7 +28,7 @@ public enum Unit {
     /** The figure to three digits with its unit; a dash where there is no figure (NaN). */
     public String format(double value) {
         if (!Double.isFinite(value)) {
-            return "–";
+            return this == JOULES ? "not measured" : "–";
         } else if (this == SECONDS) {
             return value < 1 ? digits(value * 1000) + " ms" : digits(value) + " s";
         }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -35,7 +36,8 @@ class FilesTest {
                 List.of("sky", "tram"), List.of(0.5, Double.NaN), 0.5, 0.75,
                 new Metrics.Costs(100, 2000, 3e15, 0.04, 5e7, 4e7, Double.NaN),
                 new Metrics.Costs(60, 900.5, 2e15, 0.02, 3e7, 2e7, 6e6),
-                List.of(new Metrics.Export("model-int8.tflite", 0.98, 0.49, 0.5, null)));
+                List.of(new Metrics.Export("model-int8.tflite", 0.98, 0.49, 0.5, null)),
+                new Consumption(8300, Double.NaN, 61.5), new Consumption(Double.NaN, 2.5, 0.5));
         Path file = folder.resolve("metrics.json");
         metrics.write(file);
         JsonNode json = new ObjectMapper().readTree(file.toFile());
@@ -47,7 +49,12 @@ class FilesTest {
         assertEquals(900.5, json.at("/slim/macs_per_image").asDouble());
         assertEquals(2e15, json.at("/slim/training_macs").asDouble());
         assertTrue(json.at("/full/tflite_int8_bytes").isNull());
+        assertEquals(8300, json.at("/training/cpu_joules").asDouble());
+        assertTrue(json.at("/training/gpu_joules").isNull());
+        assertEquals(0.5, json.at("/inference/cpu_seconds").asDouble());
         assertEquals(metrics, Metrics.read(file));
+        Files.writeString(file, ((ObjectNode) json).without(List.of("training", "inference")).toString());
+        assertEquals(Consumption.NOT_MEASURED, Metrics.read(file).training(), "as runs of earlier versions");
     }
 
     @Test

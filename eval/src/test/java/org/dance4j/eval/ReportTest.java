@@ -63,7 +63,7 @@ class ReportTest {
             strips.add(strip("scene-" + third.ordinal(), third, classes, random));
         }
         return new ReportData(
-                "BiSeNet & ResNet-18 on scenes", settings, classes,
+                "BiSeNet & ResNet-18 on scenes", "./dance train --crop 128x160", settings, classes,
                 List.of(0.93, 0.71, 0.88, 0.62, 0.55, 0.48, 0.12, Double.NaN), 0.613, 0.874, complexity,
                 MaxwellBoltzmann.fit(complexity.stream().mapToDouble(v -> v).toArray()), channels,
                 List.of(
@@ -137,7 +137,7 @@ class ReportTest {
     void sectionsWithNothingToShowAreLeftOut() {
         ReportData full = data();
         var bare = new ReportData(
-                "Bare", Map.of(), full.classes(), full.iou(), full.meanIou(), full.pixelAccuracy(), List.of(),
+                "Bare", "./dance train", Map.of(), full.classes(), full.iou(), full.meanIou(), full.pixelAccuracy(), List.of(),
                 full.fit(), List.of(), List.of(), List.of(), List.of());
         String html = Report.html(bare);
         assertEquals(1, html.split("<section>", -1).length - 1);

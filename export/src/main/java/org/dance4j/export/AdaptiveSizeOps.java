@@ -9,7 +9,6 @@ import org.tensorflow.Operand;
 import org.tensorflow.ndarray.index.Index;
 import org.tensorflow.ndarray.index.Indices;
 import org.tensorflow.op.Ops;
-import org.tensorflow.op.core.Squeeze;
 import org.tensorflow.types.TFloat64;
 import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TUint8;
@@ -29,10 +28,12 @@ final class AdaptiveSizeOps {
      * @return a scalar
      */
     static Operand<TFloat64> complexity(Ops tf, Operand<TUint8> image) {
-        Operand<TInt32> pixels = tf.squeeze(tf.dtypes.cast(image, TInt32.class), Squeeze.axis(List.of(0L)));
         // ITU-R BT.601 luma in 16-bit fixed point.
-        Operand<TInt32> weighted = tf.reduceSum(
-                tf.math.mul(pixels, tf.constant(new int[] {19595, 38470, 7471})), tf.constant(2));
+        Operand<TInt32> weighted = tf.math.add(
+                tf.math.add(
+                        tf.math.mul(channel(tf, image, 0), tf.constant(19595)),
+                        tf.math.mul(channel(tf, image, 1), tf.constant(38470))),
+                tf.math.mul(channel(tf, image, 2), tf.constant(7471)));
         Operand<TInt32> grey =
                 tf.bitwise.rightShift(tf.math.add(weighted, tf.constant(0x8000)), tf.constant(16));
         Operand<TInt32> x = tf.mirrorPad(grey, tf.constant(new int[][] {{1, 1}, {1, 1}}), "SYMMETRIC");
@@ -48,6 +49,12 @@ final class AdaptiveSizeOps {
         Operand<TInt32> vertical = tf.math.sub(tf.stridedSlice(rows, after, all), tf.stridedSlice(rows, before, all));
         Operand<TInt32> squares = tf.math.add(tf.math.square(horizontal), tf.math.square(vertical));
         return tf.math.mean(tf.math.sqrt(tf.dtypes.cast(squares, TFloat64.class)), tf.constant(new int[] {0, 1}));
+    }
+
+    /** Of one image, {@code [1, H, W, 3]}, one channel. */
+    private static Operand<TInt32> channel(Ops tf, Operand<TUint8> image, int number) {
+        return tf.dtypes.cast(
+                tf.stridedSlice(image, Indices.at(0), Indices.all(), Indices.all(), Indices.at(number)), TInt32.class);
     }
 
     /** The Sobel kernel's smoothing across its derivative, 1 2 1. */

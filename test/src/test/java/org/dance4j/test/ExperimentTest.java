@@ -33,6 +33,7 @@ class ExperimentTest {
             analyses:
               - {kind: theory, row: all parts}
               - {kind: patterns, what: weights, with: all parts, without: baseline, ratios: [0.5]}
+              - {kind: breakdown, with: all parts, without: baseline, paper: {multi-scale: 41}}
               - {kind: scales, fixed: baseline, adaptive: all parts, scales: [0.5], classes: [car, wall]}
             """;
 
@@ -79,7 +80,17 @@ class ExperimentTest {
         double multiScale = pattern.get(1).asDouble();
         double elsewhere = pattern.get(3).asDouble();
         assertTrue(Math.min(multiScale, elsewhere) <= 50 && Math.max(multiScale, elsewhere) >= 50, pattern.toString());
-        JsonNode scales = setup.get("analyses").get(2).get("rows");
+        JsonNode parts = setup.get("analyses").get(2).get("rows");
+        assertEquals(List.of("multi-scale", "41.0"), List.of(parts.get(3).get(0).asText(), parts.get(3).get(6).asText()));
+        double shares = 0;
+        for (int i = 0; i < 7; i++) {
+            assertTrue(parts.get(i).get(3).asDouble() > 0, parts.toString());
+            shares += parts.get(i).get(4).asDouble();
+        }
+        assertEquals(100, shares, 1e-6);
+        JsonNode cpu = row.get("training_cpu").get("mean");
+        assertTrue(cpu.asDouble() > 0 && all.training().cpuSeconds() == cpu.asDouble(), cpu.toString());
+        JsonNode scales = setup.get("analyses").get(3).get("rows");
         assertEquals(List.of("car", "mean"), List.of(scales.get(0).get(0).asText(), scales.get(1).get(0).asText()));
         assertEquals(100 * all.meanIou(), scales.get(1).get(2).asDouble(), 1e-3);
         assertTrue(Files.readString(out.resolve("table.md")).contains("| all parts | "));

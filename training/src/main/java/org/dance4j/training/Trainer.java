@@ -21,6 +21,8 @@ import org.dance4j.datasets.PipelineConfig;
 import org.dance4j.datasets.Sample;
 import org.dance4j.datasets.TrainingPipeline;
 import org.dance4j.eval.ConfusionMatrix;
+import org.dance4j.eval.Consumption;
+import org.dance4j.eval.ConsumptionMeter;
 import org.dance4j.graphs.Cost;
 import org.dance4j.graphs.FloatTensor;
 import org.dance4j.graphs.Network;
@@ -52,6 +54,7 @@ public final class Trainer implements AutoCloseable {
     private final RunFolder folder;
     private final TrainingListener listener;
     private final BooleanSupplier stopRequested;
+    private final ConsumptionMeter meter;
     private final Pace pace = new Pace();
 
     private RunLog log;
@@ -66,6 +69,7 @@ public final class Trainer implements AutoCloseable {
     /**
      * @param built the network before any slimming
      * @param stopRequested asked after every step; if it answers yes, the run writes a checkpoint and ends early
+     * @param meter measures what the steps consume; it stays open
      */
     public Trainer(
             TrainingConfig config,
@@ -73,13 +77,15 @@ public final class Trainer implements AutoCloseable {
             TrainingData data,
             RunFolder folder,
             TrainingListener listener,
-            BooleanSupplier stopRequested) {
+            BooleanSupplier stopRequested,
+            ConsumptionMeter meter) {
         this.config = config;
         this.built = built;
         this.data = data;
         this.folder = folder;
         this.listener = listener;
         this.stopRequested = stopRequested;
+        this.meter = meter;
     }
 
     /** A run's first checkpoint: the network as built, momentum 0. */
@@ -140,6 +146,7 @@ public final class Trainer implements AutoCloseable {
         try (Pipeline<Batch> batches = pipeline.epoch(plan, state.nextBatch())) {
             while (spent(plan) < 1) {
                 long start = System.nanoTime();
+                Consumption before = meter.read();
                 if (!batches.hasNext()) {
                     break;
                 }
@@ -149,7 +156,7 @@ public final class Trainer implements AutoCloseable {
                         state = state.afterNoStep();
                     } else {
                         rate = config.learningRate().at(state.step(), spent(plan));
-                        step(batch, rate, start, waited);
+                        step(batch, rate, start, waited, before);
                     }
                 }
                 pruneIfDue(plan);
@@ -163,7 +170,7 @@ public final class Trainer implements AutoCloseable {
         return !stopRequested.getAsBoolean() || spent(plan.next()) >= 1;
     }
 
-    private void step(Batch batch, double rate, long start, double waited) {
+    private void step(Batch batch, double rate, long start, double waited, Consumption before) {
         float loss = graph.step(batch, config.batch(), rate, config.seed() << 32 | state.step());
         measured = Double.NaN;
         if (!Float.isFinite(loss)) {
@@ -172,7 +179,8 @@ public final class Trainer implements AutoCloseable {
                     + "; the last good checkpoint is kept, a lower --learning-rate may help");
         }
         double took = (System.nanoTime() - start) / 1e9;
-        state = state.afterStep(batch.count(), batch.count() * stepMacs(batch.size()), loss, took, waited);
+        state = state.afterStep(
+                batch.count(), batch.count() * stepMacs(batch.size()), loss, took, waited, meter.read().minus(before));
         pace.step(batch.count(), took, loss);
     }
 

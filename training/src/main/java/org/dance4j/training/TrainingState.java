@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.google.common.collect.ImmutableList;
 import java.util.List;
 import org.dance4j.datasets.BadFile;
+import org.dance4j.eval.Consumption;
 
 /**
  * How far a run has come, beside its weights.
@@ -21,6 +22,7 @@ import org.dance4j.datasets.BadFile;
  * @param log the epochs finished
  * @param stages the prunings done
  * @param badFiles the samples left out because they cannot be read, those found before training too
+ * @param consumption what the steps consumed, without validation; not measured in checkpoints of earlier versions
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record TrainingState(
@@ -36,17 +38,20 @@ public record TrainingState(
         boolean finished,
         List<EpochLog> log,
         List<StageRecord> stages,
-        List<BadFile> badFiles) {
+        List<BadFile> badFiles,
+        Consumption consumption) {
 
     public TrainingState {
         log = List.copyOf(log);
         stages = List.copyOf(stages);
         badFiles = badFiles == null ? List.of() : List.copyOf(badFiles);
+        consumption = consumption == null ? Consumption.NOT_MEASURED : consumption;
     }
 
     /** The state before the first step. */
     public static TrainingState start() {
-        return new TrainingState(0, 0, 0, 0, 0, 0, 0, 0, 0, false, List.of(), List.of(), List.of());
+        return new TrainingState(0, 0, 0, 0, 0, 0, 0, 0, 0, false, List.of(), List.of(), List.of(),
+                Consumption.ZERO);
     }
 
     /** The latest validation mIoU, NaN if none was measured. */
@@ -59,10 +64,11 @@ public record TrainingState(
         return Double.NaN;
     }
 
-    TrainingState afterStep(int images, long macs, double loss, double took, double waited) {
+    TrainingState afterStep(int images, long macs, double loss, double took, double waited, Consumption consumed) {
         return new TrainingState(
                 epoch, nextBatch + 1, step + 1, stage, trainingMacs + macs, lossSum + loss, seconds + took,
-                secondsWaiting + waited, imagesSeen + images, false, log, stages, badFiles);
+                secondsWaiting + waited, imagesSeen + images, false, log, stages, badFiles,
+                consumption.plus(consumed));
     }
 
     /** A batch too small to train on, because of bad files. It leaves the epoch's mean loss as it is. */
@@ -70,34 +76,37 @@ public record TrainingState(
         double loss = nextBatch == 0 ? 0 : lossSum / nextBatch;
         return new TrainingState(
                 epoch, nextBatch + 1, step, stage, trainingMacs, lossSum + loss, seconds, secondsWaiting, imagesSeen,
-                false, log, stages, badFiles);
+                false, log, stages, badFiles, consumption);
     }
 
     TrainingState withBadFiles(List<BadFile> found) {
         return new TrainingState(
                 epoch, nextBatch, step, stage, trainingMacs, lossSum, seconds, secondsWaiting, imagesSeen, finished, log,
-                stages, found);
+                stages, found, consumption);
     }
 
     TrainingState afterPruning(StageRecord record) {
         return new TrainingState(
                 epoch, nextBatch, step, record.pruning().stage(), trainingMacs, lossSum, seconds, secondsWaiting,
-                imagesSeen, false, log, append(stages, record), badFiles);
+                imagesSeen, false, log, append(stages, record), badFiles, consumption);
     }
 
     TrainingState replacingLastStage(StageRecord record) {
         return new TrainingState(
                 epoch, nextBatch, step, stage, trainingMacs, lossSum, seconds, secondsWaiting, imagesSeen, false, log,
-                append(stages.subList(0, stages.size() - 1), record), badFiles);
+                append(stages.subList(0, stages.size() - 1), record), badFiles, consumption);
     }
 
     TrainingState afterEpoch(EpochLog line) {
-        return new TrainingState(epoch + 1, 0, step, stage, trainingMacs, 0, 0, 0, 0, false, append(log, line), stages, badFiles);
+        return new TrainingState(
+                epoch + 1, 0, step, stage, trainingMacs, 0, 0, 0, 0, false, append(log, line), stages, badFiles,
+                consumption);
     }
 
     TrainingState finish() {
         return new TrainingState(
-                epoch, nextBatch, step, stage, trainingMacs, lossSum, seconds, secondsWaiting, imagesSeen, true, log, stages, badFiles);
+                epoch, nextBatch, step, stage, trainingMacs, lossSum, seconds, secondsWaiting, imagesSeen, true, log, stages,
+                badFiles, consumption);
     }
 
     private static <T> List<T> append(List<T> list, T element) {

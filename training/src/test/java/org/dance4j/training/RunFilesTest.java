@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.zip.CRC32C;
 import org.dance4j.datasets.BadInputException;
+import org.dance4j.eval.Consumption;
 import org.dance4j.graphs.FloatTensor;
 import org.dance4j.graphs.Network;
 import org.dance4j.graphs.NetworkJson;
@@ -179,7 +180,7 @@ class RunFilesTest {
     private static TrainingState stateAfter(int steps) {
         TrainingState state = TrainingState.start();
         for (int i = 0; i < steps; i++) {
-            state = state.afterStep(4, 100, 1.0 / 3, 0.1, 0);
+            state = state.afterStep(4, 100, 1.0 / 3, 0.1, 0, new Consumption(2.5, Double.NaN, 0.1));
         }
         return state;
     }
@@ -202,7 +203,7 @@ class RunFilesTest {
                 1.0 / 3,
                 Double.NaN);
         EpochLog line = new EpochLog(1, 1, 0.1, 0.05, 12, 4, 1L << 60, 1.5, 0.1, null, Map.of(0, 0.01, 100, 1.2));
-        TrainingState state = stateAfter(5).afterPruning(stage).afterEpoch(line).afterStep(4, 7, 1e-300, 1, 0);
+        TrainingState state = stateAfter(5).afterPruning(stage).afterEpoch(line).afterStep(4, 7, 1e-300, 1, 0, Consumption.NOT_MEASURED);
         return new Checkpoint(network, weights, Weights.of(momentum), state);
     }
 }

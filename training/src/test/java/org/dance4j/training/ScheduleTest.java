@@ -11,6 +11,7 @@ import org.dance4j.datasets.Augmentation;
 import org.dance4j.datasets.BadInputException;
 import org.dance4j.datasets.DataSlimming;
 import org.dance4j.datasets.ImageSize;
+import org.dance4j.eval.Consumption;
 import org.dance4j.slimming.PruneScope;
 import org.dance4j.slimming.PruningSchedule;
 import org.dance4j.slimming.Selection;
@@ -99,9 +100,12 @@ class ScheduleTest {
                 Double.NaN);
         EpochLog line = new EpochLog(1, 1, 2.0, 0.01, 8, 3, 30, 1, 0.5, 0.375, null);
 
-        TrainingState twoSteps = TrainingState.start().afterStep(4, 10, 1.5, 0.5, 0.25).afterStep(4, 20, 2.5, 0.5, 0.25);
+        TrainingState twoSteps = TrainingState.start()
+                .afterStep(4, 10, 1.5, 0.5, 0.25, new Consumption(40, Double.NaN, 0.75))
+                .afterStep(4, 20, 2.5, 0.5, 0.25, new Consumption(50, Double.NaN, 1));
+        Consumption both = new Consumption(90, Double.NaN, 1.75);
         assertEquals(
-                new TrainingState(0, 2, 2, 0, 30, 4, 1, 0.5, 8, false, List.of(), List.of(), List.of()), twoSteps);
+                new TrainingState(0, 2, 2, 0, 30, 4, 1, 0.5, 8, false, List.of(), List.of(), List.of(), both), twoSteps);
         assertEquals(Double.NaN, twoSteps.latestMeanIou());
 
         TrainingState pruned = twoSteps.afterPruning(stage).replacingLastStage(stage.withMeanIouAfter(0.125));
@@ -110,7 +114,7 @@ class ScheduleTest {
 
         TrainingState next = pruned.afterEpoch(line);
         assertEquals(
-                new TrainingState(1, 0, 2, 1, 30, 0, 0, 0, 0, false, List.of(line), pruned.stages(), List.of()), next);
+                new TrainingState(1, 0, 2, 1, 30, 0, 0, 0, 0, false, List.of(line), pruned.stages(), List.of(), both), next);
         EpochLog unmeasured = new EpochLog(2, 1, 2.0, 0.01, 8, 3, 30, 1, 0.5, null, null);
         assertEquals(0.375, next.afterEpoch(unmeasured).latestMeanIou());
         assertTrue(next.finish().finished());

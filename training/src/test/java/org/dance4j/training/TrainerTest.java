@@ -29,6 +29,7 @@ import org.dance4j.datasets.Interval;
 import org.dance4j.datasets.LinearRange;
 import org.dance4j.datasets.PipelineConfig;
 import org.dance4j.datasets.Sample;
+import org.dance4j.eval.ConsumptionMeter;
 import org.dance4j.graphs.Cost;
 import org.dance4j.graphs.LayerStack;
 import org.dance4j.graphs.Network;
@@ -382,7 +383,8 @@ class TrainerTest {
             }
         };
         try (Trainer trainer = new Trainer(
-                config, network, TestRun.data(40, 192), folder("run"), listener, () -> false)) {
+                config, network, TestRun.data(40, 192), folder("run"), listener, () -> false,
+                ConsumptionMeter.none())) {
             trainer.run(Trainer.start(network, Weights.initial(network, 1)));
         }
         assertEquals(125, bytes.size());
@@ -466,7 +468,7 @@ class TrainerTest {
             Checkpoint from,
             TrainingListener listener,
             BooleanSupplier stop) {
-        try (Trainer trainer = new Trainer(config, TestRun.NETWORK, data, folder, listener, stop)) {
+        try (Trainer trainer = new Trainer(config, TestRun.NETWORK, data, folder, listener, stop, ConsumptionMeter.open(false))) {
             return trainer.run(from);
         }
     }

@@ -1,0 +1,33 @@
+package org.dance4j.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** Commands as they are typed into a shell. */
+final class CommandText {
+
+    private CommandText() {}
+
+    /** @param arguments those of {@code ./dance}, quoted where it needs to be */
+    static String of(List<String> arguments) {
+        return "./dance " + arguments.stream()
+                .map(argument -> argument.matches("[\\w./,:=+@%-]+") ? argument : "'" + argument.replace("'", "'\\''") + "'")
+                .collect(Collectors.joining(" "));
+    }
+
+    /** What trains a run with the same settings again. */
+    static String training(RunConfig config) {
+        List<String> arguments = new ArrayList<>(List.of("train"));
+        ConfigFile.texts(config).forEach((name, value) -> {
+            if (value.equals("true")) {
+                arguments.add("--" + name);
+            } else if (!value.equals("false")) {
+                arguments.addAll(List.of("--" + name, value));
+            } else if (!name.equals("coarse")) {
+                arguments.add("--no-" + name);
+            }
+        });
+        return of(arguments);
+    }
+}

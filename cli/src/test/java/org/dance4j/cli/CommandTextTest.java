@@ -1,0 +1,67 @@
+package org.dance4j.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
+
+class CommandTextTest {
+
+    private static final String CONFIG =
+            """
+            dataset: folder
+            data: /data/my images
+            coarse: false
+            network: bisenet
+            backbone: resnet18
+            output-stride: 0
+            width: 0.25
+            recipe: dance
+            downsampling: true
+            dropping: false
+            weighting: true
+            keep: 0.75-0.25
+            slimming: true
+            prune-ratio: 0.5
+            stages: 6
+            prune-scope: header
+            gamma-l1: 0.015
+            training-macs: 150000000000000
+            batch: 8
+            crop: 192x256
+            learning-rate: 0.05
+            warmup-steps: 14
+            momentum: 0.9
+            weight-decay: 5.0E-4
+            validate-every: 1
+            seed: 1
+            precision: float32
+            device: cpu
+            threads: 2
+            """;
+
+    @Test
+    void argumentsAreQuotedAsAShellNeedsThem() {
+        assertEquals("./dance train --data '/my data' --out 'it'\\''s'",
+                CommandText.of(List.of("train", "--data", "/my data", "--out", "it's")));
+    }
+
+    /** The options say what the file says: read back, they make the same settings. */
+    @Test
+    void theCommandOfARunGivesItsSettings() {
+        RunConfig config = ConfigFile.parse(CONFIG, "config.yaml", RunConfig.class);
+        String command = CommandText.training(config);
+        Settings given = new Settings();
+        List<String> arguments = List.of(command.replace("'/data/my images'", "/data/my%images").split(" "));
+        CommandLine parser = new CommandLine(CommandLine.Model.CommandSpec.create().addMixin(
+                "settings", CommandLine.Model.CommandSpec.forAnnotatedObject(given)));
+        Converters.register(parser);
+        parser.parseArgs(arguments.subList(2, arguments.size()).stream()
+                .map(argument -> argument.replace('%', ' '))
+                .toArray(String[]::new));
+        var expected = ConfigFile.texts(config);
+        expected.remove("coarse");
+        assertEquals(expected, ConfigFile.texts(given));
+    }
+}
