@@ -2,6 +2,7 @@ package org.dance4j.eval;
 
 import java.nio.ByteBuffer;
 import java.util.function.IntUnaryOperator;
+import java.util.stream.IntStream;
 import org.tensorflow.lite.schema.BuiltinOperator;
 import org.tensorflow.lite.schema.BuiltinOptions;
 import org.tensorflow.lite.schema.Conv2DOptions;
@@ -76,6 +77,10 @@ final class TfLiteStructure {
             there[i] = check(graph.tensors(i));
         }
         boolean[] constant = there.clone();
+        // A constant without elements, such as the shape of a scalar, needs no bytes.
+        for (int i = 0; i < tensors; i++) {
+            there[i] |= isEmpty(graph.tensors(i));
+        }
         each(graph.inputsLength(), graph::inputs, i -> there[i] = true);
         for (int i = 0; i < graph.operatorsLength(); i++) {
             Operator operator = graph.operators(i);
@@ -90,7 +95,7 @@ final class TfLiteStructure {
             }
             boolean stays = kind == BuiltinOperator.DEQUANTIZE && constant[operator.inputs(0)];
             each(operator.outputsLength(), operator::outputs, made -> {
-                require(!there[made]);
+                require(!there[made] || isEmpty(graph.tensors(made)));
                 there[made] = true;
                 constant[made] = stays;
             });
@@ -115,7 +120,11 @@ final class TfLiteStructure {
         }
     }
 
-    /** @return whether it is a constant */
+    private static boolean isEmpty(Tensor tensor) {
+        return IntStream.range(0, tensor.shapeLength()).anyMatch(i -> tensor.shape(i) == 0);
+    }
+
+    /** @return whether it is a constant that has elements */
     private boolean check(Tensor tensor) {
         require(tensor.buffer() < model.buffersLength());
         long elements = 1;

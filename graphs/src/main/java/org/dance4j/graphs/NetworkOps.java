@@ -3,6 +3,7 @@ package org.dance4j.graphs;
 import com.google.common.primitives.Floats;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -127,6 +128,9 @@ public final class NetworkOps {
             Operand<TFloat32> image,
             BiFunction<Layer, Operand<TFloat32>, Operand<TFloat32>> after) {
         Map<String, FeatureShape> shapes = network.shapes(network.sizeMultiple(), network.sizeMultiple());
+        // TensorFlow Java looks through all of a graph's operations for each new scope, so they come before the operations.
+        Map<String, Ops> scopes = new HashMap<>();
+        network.layers().forEach(layer -> scopes.put(layer.name(), outer.withSubScope(scope(layer.name()))));
         Map<String, Operand<TFloat32>> made = new LinkedHashMap<>();
         for (Layer layer : network.layers()) {
             List<Operand<TFloat32>> inputs = layer.inputs().stream().map(made::get).toList();
@@ -136,7 +140,7 @@ public final class NetworkOps {
             for (Parameter parameter : layer.op().parameters(layer.weights(), channels)) {
                 parameters.put(parameter.role(), values.apply(parameter));
             }
-            tf = outer.withSubScope(scope(layer.name()));
+            tf = scopes.get(layer.name());
             Operand<TFloat32> result =
                     layer.op() instanceof Op.Input ? image : operation(layer, inputs, channels, parameters);
             made.put(layer.name(), after.apply(layer, result));
