@@ -7,12 +7,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.dance4j.datasets.Indicator;
 import org.dance4j.datasets.RgbImage;
 import org.dance4j.datasets.Sample;
 import org.dance4j.datasets.Split;
+import org.dance4j.eval.TrainedModel;
 import org.dance4j.export.Section;
 import org.dance4j.export.TracedModel;
-import org.dance4j.eval.TrainedModel;
 
 /**
  * The time of inference by part of the network, with the method and without (paper, table 12).
@@ -29,6 +30,7 @@ record BreakdownAnalysis(String with, String without, Map<String, Double> paper)
     private static final double MILLIS = 1e3;
 
     private static final String ALL = "all";
+    private static final String TITLE = "Time of inference by part";
 
     BreakdownAnalysis {
         paper = paper == null ? Map.of() : Map.copyOf(paper);
@@ -73,6 +75,14 @@ record BreakdownAnalysis(String with, String without, Map<String, Double> paper)
 
     @Override
     public AnalysisResult of(SetupRuns runs, Console console) {
+        for (String row : rows()) {
+            RunConfig config = runs.of(row).get(0).stored().config();
+            if (config.downsampling() && config.indicator() == Indicator.Kind.RANDOM) {
+                return new AnalysisResult(
+                        TITLE, "Not timed: the p of row '" + row + "' is random, and no operation computes it.", columns(),
+                        List.of(), List.of());
+            }
+        }
         Seeds before = new Seeds();
         Seeds after = new Seeds();
         for (ExperimentRun base : runs.of(without)) {
@@ -85,31 +95,38 @@ record BreakdownAnalysis(String with, String without, Map<String, Double> paper)
         }
         List<List<Object>> rows = new ArrayList<>();
         for (Section section : Section.values()) {
-            rows.add(row(label(section), key(section), before.mean(section), before.mean(), after.mean(section), after.mean()));
+            rows.add(row(
+                    label(section), Converters.name(section), before.mean(section), before.mean(), after.mean(section),
+                    after.mean()));
         }
         rows.add(row("all operations", ALL, before.mean(), before.mean(), after.mean(), after.mean()));
         return new AnalysisResult(
-                "Time of inference by part", remark(100 * after.mean(Section.P) / after.mean()),
-                List.of(
-                        "operations of", without + " (ms)", "share (%)", with + " (ms)", "share (%)",
-                        with + ", of " + without + "'s (%)", "paper (%)"),
-                rows, List.of());
+                TITLE, remark(100 * after.mean(Section.P) / after.mean()), columns(), rows, List.of());
+    }
+
+    private List<String> columns() {
+        return List.of(
+                "operations of", without + " (ms)", "share (%)", with + " (ms)", "share (%)",
+                with + ", of " + without + "'s (%)", "paper (%)");
     }
 
     private String remark(double share) {
         return String.format(
                 Locale.ROOT,
-                "By TensorFlow's step statistics, on the processor, one operation after another: medians of %d rounds in which"
-                        + " the two networks take turns, means over up to %d validation images and the seeds. Complexity, its"
-                        + " distribution function and the choice of a size, all of what p costs, take %.2f%% of the time of"
-                        + " '%s'; the paper says 0.15%% of the FLOPs. Where the method is not used, that row is the choice of"
-                        + " the nearest size that the network takes. 'Other' are operations that belong to none of these.",
+                "By TensorFlow's step statistics, on the processor, one operation after another: medians of %d rounds in"
+                        + " which the two networks take turns, means over up to %d validation images and the seeds."
+                        + " Complexity, its distribution function and the choice of a size, all of what p costs, take"
+                        + " %.2f%% of the time of '%s'; the paper says 0.15%% of the FLOPs. Where the method is not used,"
+                        + " that row is the choice of the nearest size that the network takes. 'Other' are operations that"
+                        + " belong to none of these.",
                 ROUNDS, IMAGES, share, with);
     }
 
-    private List<Object> row(String name, String key, double before, double allBefore, double after, double allAfter) {
+    private List<Object> row(
+            String name, String key, double before, double allBefore, double after, double allAfter) {
         return Arrays.asList(
-                name, before, 100 * before / allBefore, after, 100 * after / allAfter, 100 * after / before, paper.get(key));
+                name, before, 100 * before / allBefore, after, 100 * after / allAfter, 100 * after / before,
+                paper.get(key));
     }
 
     private static String label(Section section) {
@@ -124,11 +141,8 @@ record BreakdownAnalysis(String with, String without, Map<String, Double> paper)
         };
     }
 
-    private static String key(Section section) {
-        return Converters.name(section);
-    }
-
-    private static void compare(ExperimentRun base, ExperimentRun run, Seeds before, Seeds after, Console console) {
+    private static void compare(
+            ExperimentRun base, ExperimentRun run, Seeds before, Seeds after, Console console) {
         List<RgbImage> images = RunCompletion.spread(
                         run.stored().config().openDataset().samples(Split.VALIDATION), IMAGES)
                 .stream()
