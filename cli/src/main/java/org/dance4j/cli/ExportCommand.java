@@ -118,7 +118,7 @@ final class ExportCommand implements Callable<Integer> {
                     Locale.ROOT,
                     "int8's ranges are measured on %d training images, by %s",
                     Math.min(calibrationImages, data.training().size()),
-                    calibration));
+                    Converters.name(calibration)));
         }
         return made.size() == outcomes.size() ? 0 : Failures.FAILED;
     }

@@ -41,27 +41,7 @@ public final class Exporter {
     public static final String WEB_PAGE = "web";
 
     /** What kinds of files there are. */
-    public enum Target {
-        SAVED_MODEL("saved-model"),
-        TFLITE("tflite"),
-        WEB("web");
-
-        private final String text;
-
-        Target(String text) {
-            this.text = text;
-        }
-
-        /** The name used on the command line. */
-        public String text() {
-            return text;
-        }
-
-        @Override
-        public String toString() {
-            return text;
-        }
-    }
+    public enum Target { SAVED_MODEL, TFLITE, WEB }
 
     /**
      * What to make.

@@ -28,12 +28,12 @@ public record TfLiteForm(Precision precision, IoType ioType, Output output, Opti
      * {@code -HxW}.
      */
     public String fileName() {
-        StringBuilder name = new StringBuilder("model-").append(precision);
+        StringBuilder name = new StringBuilder("model-").append(precision.text());
         if (precision == Precision.INT8 && ioType != IoType.INT8) {
-            name.append("-io-").append(ioType);
+            name.append("-io-").append(ioType.text());
         }
         if (output != Output.LOGITS) {
-            name.append('-').append(output);
+            name.append('-').append(output.text());
         }
         size.ifPresent(fixed -> name.append('-').append(fixed.height()).append('x').append(fixed.width()));
         return name.append(".tflite").toString();

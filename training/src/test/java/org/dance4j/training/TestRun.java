@@ -3,6 +3,7 @@ package org.dance4j.training;
 import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.dance4j.datasets.Augmentation;
@@ -13,15 +14,18 @@ import org.dance4j.datasets.DataSlimming;
 import org.dance4j.datasets.Dataset;
 import org.dance4j.datasets.ImageSize;
 import org.dance4j.datasets.LabelMap;
+import org.dance4j.datasets.PipelineConfig;
 import org.dance4j.datasets.RgbImage;
 import org.dance4j.datasets.Sample;
 import org.dance4j.datasets.Split;
+import org.dance4j.eval.ConsumptionMeter;
 import org.dance4j.graphs.Architecture;
 import org.dance4j.graphs.Auxiliary;
 import org.dance4j.graphs.LayerStack;
 import org.dance4j.graphs.Network;
 import org.dance4j.graphs.Op;
 import org.dance4j.graphs.Part;
+import org.dance4j.graphs.Weights;
 import org.dance4j.slimming.PruneScope;
 import org.dance4j.slimming.PruningSchedule;
 
@@ -30,6 +34,9 @@ final class TestRun {
 
     /** Two strided layers of backbone; a head of 32 + 32 channels that may be pruned, and an auxiliary output. */
     static final Network NETWORK = network();
+
+    static final TrainingData DATA = data(32, 64);
+    static final TrainingListener SILENT = new TrainingListener() {};
 
     private TestRun() {}
 
@@ -186,5 +193,31 @@ final class TestRun {
                 budget, batch, Augmentation.of(crop), new LearningRate(rate, 2, 0.9), 0.9, 5e-4, dataSlimming,
                 pruning != null, PruneScope.HEADER, pruning != null ? pruning : PruningSchedule.PAPER, 1e-3, 0,
                 validateEvery, 5, Precision.FLOAT32, Device.CPU, 1);
+    }
+
+    static TrainingConfig dance() {
+        return config(Budget.ofEpochs(3), DataSlimming.ALL, new PruningSchedule(0.5, 2), 0.05);
+    }
+
+    static PipelineConfig pipeline(TrainingConfig config) {
+        return new PipelineConfig(
+                DATA.training(), DATA.complexity()::p, config.augmentation(), 8, config.dataSlimming(), config.batch(),
+                config.seed(), 1);
+    }
+
+    static Checkpoint start() {
+        return Trainer.start(NETWORK, Weights.initial(NETWORK, 1));
+    }
+
+    static Outcome run(
+            TrainingConfig config,
+            TrainingData data,
+            RunFolder folder,
+            Checkpoint from,
+            TrainingListener listener,
+            BooleanSupplier stop) {
+        try (Trainer trainer = new Trainer(config, NETWORK, data, folder, listener, stop, ConsumptionMeter.open(false))) {
+            return trainer.run(from);
+        }
     }
 }

@@ -1,5 +1,10 @@
 package org.dance4j.training;
 
+import static org.dance4j.training.TestRun.DATA;
+import static org.dance4j.training.TestRun.SILENT;
+import static org.dance4j.training.TestRun.dance;
+import static org.dance4j.training.TestRun.pipeline;
+import static org.dance4j.training.TestRun.start;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -7,7 +12,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,20 +19,14 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.BooleanSupplier;
-import java.util.stream.Collectors;
 import org.bytedeco.javacpp.Pointer;
-import org.dance4j.datasets.BadFile;
-import org.dance4j.datasets.BadInputException;
 import org.dance4j.datasets.DataSlimming;
 import org.dance4j.datasets.EpochPlan;
 import org.dance4j.datasets.ImageSize;
 import org.dance4j.datasets.Indicator;
 import org.dance4j.datasets.Interval;
 import org.dance4j.datasets.LinearRange;
-import org.dance4j.datasets.PipelineConfig;
-import org.dance4j.datasets.Sample;
 import org.dance4j.eval.ConsumptionMeter;
 import org.dance4j.graphs.Cost;
 import org.dance4j.graphs.LayerStack;
@@ -45,8 +43,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 class TrainerTest {
 
     private static final ImageSize CROP = new ImageSize(64, 64);
-    private static final TrainingData DATA = TestRun.data(32, 64);
-    private static final TrainingListener SILENT = new TrainingListener() {};
 
     private static final class StepCount implements TrainingListener {
         private int count;
@@ -139,7 +135,7 @@ class TrainerTest {
             starts++;
         }
         assertEquals(whole.checkpoint().state().step(), starts);
-        assertSameRun(whole, piece, "whole", "pieces");
+        RunFiles.assertSame(whole, folder("whole"), piece, folder("pieces"));
         assertEquals(piece.checkpoint(), run(config, pieces, piece.checkpoint()).checkpoint());
     }
 
@@ -159,7 +155,7 @@ class TrainerTest {
         assertEquals(firstEpoch, from.state().step());
         assertEquals(1, from.state().epoch());
 
-        assertSameRun(whole, run(config, killed, from), "whole", "killed");
+        RunFiles.assertSame(whole, folder("whole"), run(config, killed, from), folder("killed"));
     }
 
     @Test
@@ -202,7 +198,7 @@ class TrainerTest {
                 Budget.ofEpochs(3), DataSlimming.NONE, new PruningSchedule(0.5, 1), 0.05, 4, CROP, 2);
         Outcome outcome = run(config, folder, start(), listener, () -> false);
 
-        List<JsonNode> lines = lines(folder);
+        List<JsonNode> lines = RunFiles.lines(folder);
         assertEquals(4, lines.size());
         for (int epoch = 1; epoch <= 3; epoch++) {
             JsonNode line = lines.get(epoch - 1);
@@ -300,70 +296,6 @@ class TrainerTest {
         assertTrue(state.step() > 10);
     }
 
-    @Test
-    void badFilesAreLeftOutToldOfOnceAndKeptByARunThatIsResumed() throws IOException {
-        TrainingConfig config = TestRun.skipping(dance(), 4);
-        TrainingData damaged = TestRun.damaged(DATA, Set.of("train3", "train20", "train21", "val2"));
-        List<String> told = new ArrayList<>();
-        TrainingListener listener = new TrainingListener() {
-            @Override
-            public void leftOut(BadFile file) {
-                told.add(file.problem());
-            }
-        };
-        Outcome whole = run(config, damaged, folder("whole"), start(), listener, () -> false);
-        List<BadFile> bad = whole.checkpoint().state().badFiles();
-        assertEquals(
-                Set.of("train3.png is truncated", "train20.png is truncated", "train21.png is truncated",
-                        "val2.png is truncated"),
-                Set.copyOf(told));
-        assertEquals(4, told.size());
-        assertEquals(told, bad.stream().map(BadFile::problem).toList());
-        List<JsonNode> lines = lines(folder("whole"));
-        assertEquals(3 + 4 + 1, lines.size());
-        assertEquals(bad.get(0).problem(), lines.get(3).get("problem").textValue());
-        assertEquals(bad.get(3).sample(), lines.get(6).get("sample").textValue());
-
-        told.clear();
-        Outcome piece = run(config, damaged, folder("pieces"), start(), listener, () -> true);
-        while (!piece.finished()) {
-            piece = run(config, damaged, folder("pieces"), piece.checkpoint(), listener, () -> true);
-        }
-        assertSameRun(whole, piece, "whole", "pieces");
-        assertEquals(bad, piece.checkpoint().state().badFiles());
-        assertEquals(4, told.size());
-
-        for (int most : new int[] {0, 3}) {
-            TrainingConfig fewer = TestRun.skipping(dance(), most);
-            String problem = assertThrows(
-                            BadInputException.class,
-                            () -> run(fewer, damaged, folder("fewer" + most), start(), SILENT, () -> false))
-                    .getMessage();
-            assertEquals(bad.get(most).problem(), problem);
-        }
-    }
-
-    @Test
-    void aBatchOfWhichOneImageIsLeftIsNoStep() {
-        TrainingConfig config = TestRun.config(Budget.ofEpochs(2), DataSlimming.NONE, null, 0.05);
-        EpochPlan plan = EpochPlan.of(pipeline(config), 0);
-        Set<String> bad = plan.batches().get(2).images().stream().skip(1).map(image -> image.sample().id()).collect(Collectors.toSet());
-        Outcome outcome = run(
-                TestRun.skipping(config, 3), TestRun.damaged(DATA, bad), folder("run"), start(), SILENT, () -> false);
-        TrainingState state = outcome.checkpoint().state();
-        assertEquals(3, state.badFiles().size());
-        assertEquals(28, state.log().get(0).imagesSeen());
-        assertTrue(state.step() == 7 + 8 || state.step() == 7 + 7, state.step() + " steps");
-        assertTrue(outcome.finished());
-
-        Set<String> all = DATA.training().stream().map(Sample::id).collect(Collectors.toSet());
-        String problem = assertThrows(
-                        BadInputException.class,
-                        () -> run(TestRun.skipping(config, 99), TestRun.damaged(DATA, all), folder("none"), start(), SILENT, () -> false))
-                .getMessage();
-        assertTrue(problem.startsWith("none of the images of epoch 1 can be read; the first: train"), problem);
-    }
-
     /** 100 batches of more than a MiB each, after some steps in which memory is still being taken. */
     @Test
     void memoryDoesNotGrowFromStepToStep() {
@@ -392,44 +324,8 @@ class TrainerTest {
         assertTrue(grown < 60L << 20, "grown by " + (grown >> 20) + " MiB");
     }
 
-    private static TrainingConfig dance() {
-        return TestRun.config(Budget.ofEpochs(3), DataSlimming.ALL, new PruningSchedule(0.5, 2), 0.05);
-    }
-
-    private static PipelineConfig pipeline(TrainingConfig config) {
-        return new PipelineConfig(
-                DATA.training(), DATA.complexity()::p, config.augmentation(), 8, config.dataSlimming(), config.batch(),
-                config.seed(), 1);
-    }
-
     private static long stepsOfFirstEpoch(TrainingConfig config) {
         return EpochPlan.of(pipeline(config), 0).batches().size();
-    }
-
-    private void assertSameRun(Outcome expected, Outcome found, String expectedFolder, String foundFolder)
-            throws IOException {
-        assertEquals(expected.checkpoint().network(), found.checkpoint().network());
-        assertEquals(expected.checkpoint().weights(), found.checkpoint().weights());
-        assertEquals(expected.checkpoint().momentum(), found.checkpoint().momentum());
-        assertEquals(expected.checkpoint().state().stages(), found.checkpoint().state().stages());
-        assertEquals(expected.checkpoint().state().trainingMacs(), found.checkpoint().state().trainingMacs());
-        assertEquals(expected.batchNorm(), found.batchNorm());
-        assertEquals(untimed(lines(folder(expectedFolder))), untimed(lines(folder(foundFolder))));
-        assertEquals(
-                Files.readString(folder(expectedFolder).slimming()), Files.readString(folder(foundFolder).slimming()));
-    }
-
-    private static List<JsonNode> lines(RunFolder folder) throws IOException {
-        List<JsonNode> lines = new ArrayList<>();
-        for (String line : Files.readAllLines(folder.log())) {
-            lines.add(new ObjectMapper().readTree(line));
-        }
-        return lines;
-    }
-
-    private static List<JsonNode> untimed(List<JsonNode> lines) {
-        lines.forEach(line -> ((ObjectNode) line).remove(List.of("seconds", "seconds_waiting")));
-        return lines;
     }
 
     private static int width(StageRecord stage, String layer) {
@@ -448,28 +344,12 @@ class TrainerTest {
         return new RunFolder(temporary.resolve(name));
     }
 
-    private static Checkpoint start() {
-        return Trainer.start(TestRun.NETWORK, Weights.initial(TestRun.NETWORK, 1));
-    }
-
     private static Outcome run(TrainingConfig config, RunFolder folder, Checkpoint from) {
         return run(config, folder, from, SILENT, () -> false);
     }
 
     private static Outcome run(
             TrainingConfig config, RunFolder folder, Checkpoint from, TrainingListener listener, BooleanSupplier stop) {
-        return run(config, DATA, folder, from, listener, stop);
-    }
-
-    private static Outcome run(
-            TrainingConfig config,
-            TrainingData data,
-            RunFolder folder,
-            Checkpoint from,
-            TrainingListener listener,
-            BooleanSupplier stop) {
-        try (Trainer trainer = new Trainer(config, TestRun.NETWORK, data, folder, listener, stop, ConsumptionMeter.open(false))) {
-            return trainer.run(from);
-        }
+        return TestRun.run(config, DATA, folder, from, listener, stop);
     }
 }

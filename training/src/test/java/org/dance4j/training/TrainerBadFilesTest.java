@@ -1,0 +1,100 @@
+package org.dance4j.training;
+
+import static org.dance4j.training.TestRun.DATA;
+import static org.dance4j.training.TestRun.SILENT;
+import static org.dance4j.training.TestRun.dance;
+import static org.dance4j.training.TestRun.pipeline;
+import static org.dance4j.training.TestRun.run;
+import static org.dance4j.training.TestRun.start;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.dance4j.datasets.BadFile;
+import org.dance4j.datasets.BadInputException;
+import org.dance4j.datasets.DataSlimming;
+import org.dance4j.datasets.EpochPlan;
+import org.dance4j.datasets.Sample;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TrainerBadFilesTest {
+
+    @TempDir
+    private Path temporary;
+
+    private RunFolder folder(String name) {
+        return new RunFolder(temporary.resolve(name));
+    }
+
+    @Test
+    void badFilesAreLeftOutToldOfOnceAndKeptByARunThatIsResumed() throws IOException {
+        TrainingConfig config = TestRun.skipping(dance(), 4);
+        TrainingData damaged = TestRun.damaged(DATA, Set.of("train3", "train20", "train21", "val2"));
+        List<String> told = new ArrayList<>();
+        TrainingListener listener = new TrainingListener() {
+            @Override
+            public void leftOut(BadFile file) {
+                told.add(file.problem());
+            }
+        };
+        Outcome whole = run(config, damaged, folder("whole"), start(), listener, () -> false);
+        List<BadFile> bad = whole.checkpoint().state().badFiles();
+        assertEquals(
+                Set.of("train3.png is truncated", "train20.png is truncated", "train21.png is truncated",
+                        "val2.png is truncated"),
+                Set.copyOf(told));
+        assertEquals(4, told.size());
+        assertEquals(told, bad.stream().map(BadFile::problem).toList());
+        List<JsonNode> lines = RunFiles.lines(folder("whole"));
+        assertEquals(3 + 4 + 1, lines.size());
+        assertEquals(bad.get(0).problem(), lines.get(3).get("problem").textValue());
+        assertEquals(bad.get(3).sample(), lines.get(6).get("sample").textValue());
+
+        told.clear();
+        Outcome piece = run(config, damaged, folder("pieces"), start(), listener, () -> true);
+        while (!piece.finished()) {
+            piece = run(config, damaged, folder("pieces"), piece.checkpoint(), listener, () -> true);
+        }
+        RunFiles.assertSame(whole, folder("whole"), piece, folder("pieces"));
+        assertEquals(bad, piece.checkpoint().state().badFiles());
+        assertEquals(4, told.size());
+
+        for (int most : new int[] {0, 3}) {
+            TrainingConfig fewer = TestRun.skipping(dance(), most);
+            String problem = assertThrows(
+                            BadInputException.class,
+                            () -> run(fewer, damaged, folder("fewer" + most), start(), SILENT, () -> false))
+                    .getMessage();
+            assertEquals(bad.get(most).problem(), problem);
+        }
+    }
+
+    @Test
+    void aBatchOfWhichOneImageIsLeftIsNoStep() {
+        TrainingConfig config = TestRun.config(Budget.ofEpochs(2), DataSlimming.NONE, null, 0.05);
+        EpochPlan plan = EpochPlan.of(pipeline(config), 0);
+        Set<String> bad = plan.batches().get(2).images().stream().skip(1).map(image -> image.sample().id()).collect(Collectors.toSet());
+        Outcome outcome = run(
+                TestRun.skipping(config, 3), TestRun.damaged(DATA, bad), folder("run"), start(), SILENT, () -> false);
+        TrainingState state = outcome.checkpoint().state();
+        assertEquals(3, state.badFiles().size());
+        assertEquals(28, state.log().get(0).imagesSeen());
+        assertTrue(state.step() == 7 + 8 || state.step() == 7 + 7, state.step() + " steps");
+        assertTrue(outcome.finished());
+
+        Set<String> all = DATA.training().stream().map(Sample::id).collect(Collectors.toSet());
+        String problem = assertThrows(
+                        BadInputException.class,
+                        () -> run(TestRun.skipping(config, 99), TestRun.damaged(DATA, all), folder("none"), start(), SILENT, () -> false))
+                .getMessage();
+        assertTrue(problem.startsWith("none of the images of epoch 1 can be read; the first: train"), problem);
+    }
+}
