@@ -1,11 +1,13 @@
 package org.dance4j.export;
 
+import com.google.common.base.Ascii;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -169,33 +171,36 @@ public final class Exporter {
     public List<Outcome> web(Path folder, Optional<Path> liteRt) {
         if (model.downsampling() && model.indicator().kind() != Indicator.Kind.PROPOSED) {
             throw new BadInputException("there is no " + WEB_PAGE + " for this model, because the page finds p as the method"
-                    + " does: expected indicator proposed, found " + model.indicator().kind().name().toLowerCase(Locale.ROOT));
+                    + " does: expected indicator proposed, found " + Ascii.toLowerCase(model.indicator().kind().name()));
         }
         WebPage page = WebPage.of(card, samples);
         List<Outcome> outcomes = new ArrayList<>();
+        LiteRtJs.Use use = runtime -> AtomicFiles.writeDirectory(folder, made -> {
+            Files.createDirectories(made);
+            page.write(made, samples, runtime);
+            for (ImageSize step : page.steps()) {
+                String name = WebPage.fileName(step);
+                Outcome outcome = tfLite(
+                        made.resolve(name),
+                        new TfLiteForm(Precision.FLOAT16, IoType.FLOAT32, Output.LOGITS, Optional.of(step)),
+                        TfLiteExport.CalibrationData.NONE);
+                outcomes.add(new Outcome(folder.resolve(name), outcome.comparison(), outcome.problem()));
+                outcome.problem().ifPresent(problem -> {
+                    throw new FailedCheckException(problem);
+                });
+            }
+        });
         try {
-            AtomicFiles.writeDirectory(folder, made -> {
-                Files.createDirectories(made);
-                LiteRtJs.Use use = runtime -> page.write(made, samples, runtime);
-                if (liteRt.isPresent()) {
-                    use.with(LiteRtJs.in(liteRt.get()));
-                } else {
-                    LiteRtJs.fetched(use);
-                }
-                for (ImageSize step : page.steps()) {
-                    String name = WebPage.fileName(step);
-                    Outcome outcome = tfLite(
-                            made.resolve(name),
-                            new TfLiteForm(Precision.FLOAT16, IoType.FLOAT32, Output.LOGITS, Optional.of(step)),
-                            TfLiteExport.CalibrationData.NONE);
-                    outcomes.add(new Outcome(folder.resolve(name), outcome.comparison(), outcome.problem()));
-                    outcome.problem().ifPresent(problem -> {
-                        throw new FailedCheckException(problem);
-                    });
-                }
-            });
+            if (liteRt.isPresent()) {
+                use.with(LiteRtJs.in(liteRt.get()));
+            } else {
+                LiteRtJs.fetched(use);
+            }
         } catch (FailedCheckException e) {
             // The last outcome tells of it.
+        } catch (IOException e) {
+            throw new UncheckedIOException(
+                    new IOException("npm cannot be run in the folder for temporary files: " + e.getMessage(), e));
         }
         return outcomes;
     }
