@@ -101,7 +101,7 @@ class WebPageTest {
 
     @Test
     void anotherVersionIsRefusedAndNothingIsWritten() throws IOException {
-        Path page = folder.resolve("web");
+        Path page = folder.resolve("run/web");
         Path other = installed("1.0.0");
         Exporter exporter = new Exporter(SMALL, List.of(), SAMPLES);
 
@@ -110,7 +110,7 @@ class WebPageTest {
         assertEquals(
                 other + " holds LiteRT.js 1.0.0, expected a folder in which `npm install @litertjs/core@2.5.3` was run",
                 e.getMessage());
-        assertFalse(Files.exists(page));
+        assertFalse(Files.exists(page.getParent()));
     }
 
     @Test
