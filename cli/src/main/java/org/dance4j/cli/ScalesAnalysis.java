@@ -31,6 +31,8 @@ record ScalesAnalysis(
         String fixed, String adaptive, List<Double> scales, List<String> classes, Map<String, List<Double>> paper)
         implements Analysis {
 
+    private static final String PAPER_SCALES = "368 / 496 / 592 / dynamic";
+
     ScalesAnalysis {
         scales = scales == null ? List.of(368 / 592.0, 496 / 592.0, 1.0) : List.copyOf(scales);
         classes = classes == null ? List.of() : List.copyOf(classes);
@@ -70,7 +72,7 @@ record ScalesAnalysis(
         }
         List<String> columns = new ArrayList<>(List.of("IoU (%)"));
         iou.keySet().forEach(columns::add);
-        columns.add("paper: " + paperScales());
+        columns.add("paper: " + PAPER_SCALES);
         List<List<Object>> rows = new ArrayList<>();
         for (int c = 0; c <= names.size(); c++) {
             String name = c < names.size() ? names.get(c) : "mean";
@@ -94,10 +96,6 @@ record ScalesAnalysis(
 
     private boolean isShown(String name, List<String> all) {
         return classes.contains(name) || classes.stream().noneMatch(all::contains);
-    }
-
-    private static String paperScales() {
-        return "368 / 496 / 592 / dynamic";
     }
 
     private static String scaleName(double scale) {
