@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.dance4j.datasets.Evenly;
 import org.dance4j.datasets.Indicator;
 import org.dance4j.datasets.RgbImage;
 import org.dance4j.datasets.Sample;
@@ -143,7 +144,7 @@ record BreakdownAnalysis(String with, String without, Map<String, Double> paper)
 
     private static void compare(
             ExperimentRun base, ExperimentRun run, Seeds before, Seeds after, Console console) {
-        List<RgbImage> images = RunCompletion.spread(
+        List<RgbImage> images = Evenly.of(
                         run.stored().config().openDataset().samples(Split.VALIDATION), IMAGES)
                 .stream()
                 .map(Sample::image)

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.dance4j.datasets.AdaptiveResolution;
+import org.dance4j.datasets.Evenly;
 import org.dance4j.datasets.ImageSize;
 import org.dance4j.datasets.RgbImage;
 import org.dance4j.datasets.Sample;
@@ -74,8 +75,8 @@ final class Costs {
         ImageSize crop = config.crop();
         long step = Cost.of(built, crop.height(), crop.width()).trainingMacs();
         return new Metrics.Costs(
-                parameters(full), macs, (double) images * step, latencies.get("full").median(), savedModelBytes(),
-                tfLiteBytes(), Double.NaN);
+                parameters(full), macs, (double) images * step, latencies.get("full").median(),
+                config.export() ? savedModelBytes() : Double.NaN, config.export() ? tfLiteBytes() : Double.NaN, Double.NaN);
     }
 
     /**
@@ -98,7 +99,7 @@ final class Costs {
 
     private Map<String, Latency> latencies() {
         List<RgbImage> images =
-                RunCompletion.spread(validation, LATENCY_IMAGES).stream().map(Sample::image).toList();
+                Evenly.of(validation, LATENCY_IMAGES).stream().map(Sample::image).toList();
         try (Segmenter one = new SessionSegmenter(full, config.threads());
                 Segmenter other = new SessionSegmenter(slim, config.threads())) {
             // A network prepares itself for each size that it has not seen yet.

@@ -17,6 +17,7 @@ import org.dance4j.datasets.AtomicFiles;
 import org.dance4j.datasets.BadInputException;
 import org.dance4j.datasets.Dataset;
 import org.dance4j.datasets.DatasetCheck;
+import org.dance4j.datasets.Evenly;
 import org.dance4j.datasets.ImageSize;
 import org.dance4j.datasets.RgbImage;
 import org.dance4j.datasets.Sample;
@@ -149,7 +150,7 @@ final class DatasetCommand implements Callable<Integer> {
                 .findFirst()
                 .map(summary -> images.listing(summary.split()).samples())
                 .orElse(List.of());
-        List<RgbImage> overlays = RunCompletion.spread(samples, MOST_OVERLAYS).stream()
+        List<RgbImage> overlays = Evenly.of(samples, MOST_OVERLAYS).stream()
                 .flatMap(sample -> overlay(sample, images).stream())
                 .toList();
         if (overlays.isEmpty()) {

@@ -3,9 +3,11 @@ package org.dance4j.cli;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.dance4j.datasets.AdaptiveResolution;
 import org.dance4j.datasets.Augmentation;
 import org.dance4j.datasets.BadInputException;
@@ -67,8 +69,8 @@ final class Defaults {
     }
 
     private RunConfig resolve() {
-        if (settings.epochs != null && settings.trainingMacs != null) {
-            throw new BadInputException("a run is as long as --epochs or as --training-macs says, not both");
+        if (Stream.of(settings.epochs, settings.steps, settings.trainingMacs).filter(Objects::nonNull).count() > 1) {
+            throw new BadInputException("a run is as long as --epochs, --steps or --training-macs says, one of them");
         }
         boolean on = settings.chosenRecipe() == Recipe.DANCE;
         boolean downsampling = or(settings.downsampling, on);
@@ -87,9 +89,7 @@ final class Defaults {
         boolean pretrained = settings.weights != null || settings.init != null;
         ImageSize crop = crop();
         String dataset = data.complexity().dataset();
-        Integer epochs = settings.trainingMacs == null
-                ? (Integer) or(settings.epochs, epochs(dataset))
-                : null;
+        Integer epochs = settings.saysHowLong() ? settings.epochs : (Integer) epochs(dataset);
 
         RunLength length = length(epochs, Math.max(1, batch), crop, dataSlimming);
         int warmup = or(settings.warmupSteps, (int) Math.min(MOST_WARMUP_STEPS, length.steps() / 10));
@@ -125,6 +125,7 @@ final class Defaults {
                 or(settings.pruneScope, PruneScope.HEADER),
                 or(settings.gammaL1, gammaL1),
                 epochs,
+                settings.steps,
                 settings.trainingMacs,
                 batch,
                 crop,
@@ -133,6 +134,8 @@ final class Defaults {
                 momentum,
                 or(settings.weightDecay, WEIGHT_DECAY),
                 or(settings.validateEvery, (int) Math.max(1, length.epochs() / 10)),
+                settings.validateOn,
+                or(settings.export, true),
                 settings.chosenSeed(),
                 settings.precision != null ? settings.precision : CpuPrecision.best(),
                 or(settings.device, Device.CPU),
@@ -171,14 +174,22 @@ final class Defaults {
     private RunLength length(Integer epochs, int batch, ImageSize crop, DataSlimming slimming) {
         Epoch whole = epoch(crop, DataSlimming.NONE);
         Epoch slimmed = epoch(crop, slimming);
-        double wholeEpochs = epochs != null ? epochs : settings.trainingMacs / whole.macs();
-        double slimmedEpochs = epochs != null ? epochs : settings.trainingMacs / slimmed.macs();
+        double wholeEpochs = epochs(epochs, batch, whole);
+        double slimmedEpochs = epochs(epochs, batch, slimmed);
         double within = slimming.interval().before(1);
         return new RunLength(
                 within * slimmedEpochs + (1 - within) * wholeEpochs,
                 slimmedEpochs * slimmed.images() / batch,
                 wholeEpochs * whole.images() / batch,
                 slimming.interval());
+    }
+
+    /** How many such epochs the run has. */
+    private double epochs(Integer epochs, int batch, Epoch epoch) {
+        if (settings.steps != null) {
+            return settings.steps * batch / Math.max(1, epoch.images());
+        }
+        return epochs != null ? epochs : settings.trainingMacs / epoch.macs();
     }
 
     /**

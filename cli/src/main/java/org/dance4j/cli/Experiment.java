@@ -58,7 +58,7 @@ record Experiment(
      * @param init the row above whose networks its runs start from; null if none
      * @param sameMacsAs the row above whose training MACs its runs spend; null if none
      * @param withCostOf the row above whose training counts as part of this one's; null if none
-     * @param length its runs' share of the experiment's epochs or MACs, above 0; 1 if null
+     * @param length its runs' share of the experiment's epochs, steps or MACs, above 0; 1 if null
      * @param paper the paper's figures
      */
     record Row(

@@ -41,7 +41,7 @@ import picocli.CommandLine.Spec;
             "Keys of settings are the names of dance train's options. A row may also have: against (the row that its"
                     + " changes are counted from; the first if missing), init (a row above whose networks it starts from),"
                     + " same-macs-as (a row above whose training MACs it spends), with-cost-of (a row above whose training"
-                    + " counts as part of its own), length (its share of the epochs or MACs) and paper (a list of figures:"
+                    + " counts as part of its own), length (its share of the epochs, steps or MACs) and paper (a list of figures:"
                     + " miou, training-macs, inference-macs, training-energy, inference-energy, and network and dataset where there are several). The file may"
                     + " also have source, paper-setting, notes (texts shown at the top), needs (options that must be"
                     + " given). Patterns also tells of weights, and takes ratios (shares that go); scales takes scales (shares"
@@ -77,6 +77,9 @@ final class ExperimentCommand implements Callable<Integer> {
     @Option(names = "--parallel", paramLabel = "N", description = "Runs trained at a time. Default: 1.")
     private int parallel = 1;
 
+    @Option(names = "--reuse", paramLabel = "DIR", split = ",", description = "Folders of other experiments: where the same was asked of a finished run in them, it is taken as it is instead of trained again.")
+    private List<Path> reuse = List.of();
+
     @Option(names = "--out", paramLabel = "DIR", description = "The experiment's folder. Default: runs/EXPERIMENT.")
     private Path out;
 
@@ -100,7 +103,7 @@ final class ExperimentCommand implements Callable<Integer> {
             throw new BadInputException("--out must be a folder for an experiment, found "
                     + (Files.isRegularFile(folder) ? "the file " : "the run ") + folder);
         }
-        ExperimentPlan plan = plan(declared, folder);
+        ExperimentPlan plan = plan(declared, folder, new FinishedRuns(reuse));
         Optional<List<ExperimentRun>> runs = new ExperimentRunner(console, stop, plan, parallel).run();
         if (runs.isEmpty()) {
             console.line("stopped; the same command goes on");
@@ -119,22 +122,23 @@ final class ExperimentCommand implements Callable<Integer> {
         return table;
     }
 
-    private ExperimentPlan plan(Experiment declared, Path folder) {
+    private ExperimentPlan plan(Experiment declared, Path folder, FinishedRuns finished) {
         Settings given = ConfigFile.copy(settings);
         long lengths = List.of(
-                        settings.epochs != null, settings.trainingMacs != null, budget != null, minutes != null)
+                        settings.epochs != null, settings.steps != null, settings.trainingMacs != null, budget != null,
+                        minutes != null)
                 .stream()
                 .filter(isGiven -> isGiven)
                 .count();
         if (lengths > 1) {
-            throw new BadInputException("a run is as long as --epochs, --budget or --minutes says, one of them");
+            throw new BadInputException("a run is as long as --epochs, --steps, --budget or --minutes says, one of them");
         } else if (budget != null) {
             given.trainingMacs = budget;
         } else if (minutes != null) {
             given.epochs = 1;
-            given.epochs = epochs(ExperimentPlan.of(declared, given, seeds, folder), folder);
+            given.epochs = epochs(ExperimentPlan.of(declared, given, seeds, folder, finished), folder);
         }
-        return ExperimentPlan.of(declared, given, seeds, folder);
+        return ExperimentPlan.of(declared, given, seeds, folder, finished);
     }
 
     /** How long the runs of an experiment are that was given a time. */

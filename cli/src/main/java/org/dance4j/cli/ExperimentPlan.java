@@ -17,14 +17,18 @@ import org.dance4j.datasets.BadInputException;
  */
 record ExperimentPlan(Experiment experiment, List<PlannedRun.Setup> setups, List<Long> seeds, List<PlannedRun> runs) {
 
+    /** The folder of an experiment's runs, in its own. */
+    static final String RUNS = "runs";
+
     /**
      * Plans an experiment.
      *
      * @param given settings of the command line; several networks, datasets and folders are parted by commas
      * @param count how many seeds, from the given one on
      * @param out the experiment's folder
+     * @param finished runs of other experiments, which are taken where the same was asked of them
      */
-    static ExperimentPlan of(Experiment experiment, Settings given, int count, Path out) {
+    static ExperimentPlan of(Experiment experiment, Settings given, int count, Path out, FinishedRuns finished) {
         if (count < 1) {
             throw new BadInputException("--seeds must be at least 1, found " + count);
         }
@@ -38,14 +42,15 @@ record ExperimentPlan(Experiment experiment, List<PlannedRun.Setup> setups, List
         List<Long> seeds = LongStream.range(0, count).mapToObj(i -> all.chosenSeed() + i).toList();
         List<PlannedRun> runs = new ArrayList<>();
         for (PlannedRun.Setup setup : setups) {
-            Path folder = out.resolve("runs");
+            Path folder = out.resolve(RUNS);
             if (setups.size() > 1) {
                 folder = folder.resolve(setup.network().replaceAll(".*\\.", "") + "-" + setup.dataset());
             }
             for (Experiment.Row row : experiment.rows()) {
                 for (long seed : seeds) {
                     Settings settings = settings(row, all, setup, seed);
-                    runs.add(new PlannedRun(row, setup, seed, folder.resolve(row.folder()).resolve("seed-" + seed), settings));
+                    Path own = folder.resolve(row.folder()).resolve("seed-" + seed);
+                    runs.add(finished.insteadOf(new PlannedRun(row, setup, seed, own, settings)));
                 }
             }
         }
@@ -84,13 +89,18 @@ record ExperimentPlan(Experiment experiment, List<PlannedRun.Setup> setups, List
         settings.seed = seed;
         settings.weights = settings.weights == null ? null : Converters.absolute(settings.weights);
         settings.init = settings.init == null ? null : Converters.absolute(settings.init);
+        settings.export = Boolean.TRUE.equals(settings.export);
         if (row.length() != null) {
-            int epochs = settings.epochs != null ? settings.epochs : Defaults.epochs(setup.dataset());
-            boolean byMacs = settings.trainingMacs != null;
-            settings.epochs = byMacs ? null : (Integer) (int) Math.max(1, Math.round(epochs * row.length()));
-            settings.trainingMacs = byMacs ? (Long) Math.max(1, Math.round(settings.trainingMacs * row.length())) : null;
+            Integer epochs = settings.saysHowLong() ? settings.epochs : (Integer) Defaults.epochs(setup.dataset());
+            settings.epochs = epochs == null ? null : (Integer) (int) share(epochs, row.length());
+            settings.steps = settings.steps == null ? null : (Integer) (int) share(settings.steps, row.length());
+            settings.trainingMacs = settings.trainingMacs == null ? null : (Long) share(settings.trainingMacs, row.length());
         }
         return settings;
+    }
+
+    private static long share(long whole, double length) {
+        return Math.max(1, Math.round(whole * length));
     }
 
     /** The run of another row that belongs to a run. */

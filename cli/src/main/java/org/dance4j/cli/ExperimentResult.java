@@ -114,12 +114,19 @@ record ExperimentResult(Experiment experiment, String command, List<String> diff
         return figures;
     }
 
+    private static String length(RunConfig config) {
+        if (config.steps() != null) {
+            return config.steps() + (config.steps() == 1 ? " training step" : " training steps");
+        } else if (config.epochs() != null) {
+            return config.epochs() + (config.epochs() == 1 ? " epoch" : " epochs");
+        }
+        return Figure.TRAINING_MACS.text(config.trainingMacs()) + " of training";
+    }
+
     private static String describe(ExperimentRun run, int seeds) {
         RunConfig config = run.stored().config();
         ComplexityIndex complexity = run.stored().complexity();
-        String length = config.epochs() != null
-                ? config.epochs() + (config.epochs() == 1 ? " epoch" : " epochs")
-                : Figure.TRAINING_MACS.text(config.trainingMacs()) + " of training";
+        String length = length(config);
         String start = config.init() != null
                 ? "from the run " + config.init().getFileName()
                 : config.weights() != null ? "from " + config.weights().getFileName() : "from random weights";

@@ -83,7 +83,7 @@ final class ExperimentRunner {
     private ExperimentRun run(PlannedRun run) {
         Optional<ExperimentRun> before = waitFor(run.row().withCostOf(), run);
         Settings settings = settings(run);
-        if (!isFinished(run)) {
+        if (!FinishedRuns.isFinished(new RunFolder(run.folder()))) {
             if (failure != null || stop.getAsBoolean()) {
                 throw new StoppedException();
             }
@@ -115,6 +115,7 @@ final class ExperimentRunner {
         waitFor(run.row().sameMacsAs(), run).ifPresent(other -> {
             settings.trainingMacs = (long) other.metrics().slim().trainingMacs();
             settings.epochs = null;
+            settings.steps = null;
         });
         return settings;
     }
@@ -149,11 +150,6 @@ final class ExperimentRunner {
         if (Files.exists(folder)) {
             MoreFiles.deleteRecursively(folder, RecursiveDeleteOption.ALLOW_INSECURE);
         }
-    }
-
-    /** The report is the last thing that a run writes. */
-    private static boolean isFinished(PlannedRun run) {
-        return Files.exists(new RunFolder(run.folder()).report());
     }
 
     /** A run that has begun was asked for the same. */

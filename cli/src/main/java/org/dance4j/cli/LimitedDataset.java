@@ -2,9 +2,9 @@ package org.dance4j.cli;
 
 import java.util.List;
 import java.util.Set;
-import java.util.stream.IntStream;
 import org.dance4j.datasets.ClassSet;
 import org.dance4j.datasets.Dataset;
+import org.dance4j.datasets.Evenly;
 import org.dance4j.datasets.Listing;
 import org.dance4j.datasets.Sample;
 import org.dance4j.datasets.Split;
@@ -34,19 +34,12 @@ record LimitedDataset(Dataset whole, int limit) implements Dataset {
 
     @Override
     public List<Sample> samples(Split split) {
-        return limited(whole.samples(split));
+        return Evenly.of(whole.samples(split), limit);
     }
 
     @Override
     public Listing listing(Split split) {
         Listing all = whole.listing(split);
-        return new Listing(limited(all.samples()), all.problems());
-    }
-
-    private List<Sample> limited(List<Sample> all) {
-        int count = Math.min(limit, all.size());
-        return IntStream.range(0, count)
-                .mapToObj(i -> all.get((int) ((long) i * all.size() / count)))
-                .toList();
+        return new Listing(Evenly.of(all.samples(), limit), all.problems());
     }
 }

@@ -27,7 +27,16 @@ record PlannedRun(Experiment.Row row, Setup setup, long seed, Path folder, Setti
 
     /** The file beside its folder that tells what was asked of it. */
     Path asked() {
+        return asked(folder);
+    }
+
+    static Path asked(Path folder) {
         return folder.resolveSibling(folder.getFileName() + ".yaml");
+    }
+
+    /** The same in another folder. */
+    PlannedRun at(Path other) {
+        return new PlannedRun(row, setup, seed, other, settings);
     }
 
     /** What people call it. */

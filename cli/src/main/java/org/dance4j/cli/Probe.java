@@ -30,6 +30,7 @@ final class Probe implements TrainingListener {
     static double secondsPerEpoch(Settings settings, StopRequest stop) {
         Settings probed = ConfigFile.copy(settings);
         probed.epochs = EPOCHS;
+        probed.steps = null;
         probed.trainingMacs = null;
         Probe probe = new Probe();
         PrintWriter nowhere = new PrintWriter(PrintWriter.nullWriter());

@@ -2,7 +2,7 @@ package org.dance4j.cli;
 
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.IntStream;
+import org.dance4j.datasets.Evenly;
 import org.dance4j.datasets.RgbImage;
 import org.dance4j.datasets.Sample;
 import org.dance4j.eval.Consumption;
@@ -65,12 +65,8 @@ final class RunCompletion {
             inference = metered.perImage();
             strips = Strip.choose(segmenter, data.validation(), complexity, STRIPS_PER_THIRD);
         }
-        console.line("exporting, and checking what is exported");
         ModelCard card = slim.card().with(run.origin(checkpoint, built, result.meanIou(), result.macsPerImage()));
-        List<Exporter.Outcome> exports = exporter(slim, card, data, TfLiteExport.CALIBRATION_IMAGES)
-                .export(run.folder().path(), Exporter.Request.USUAL);
-        exports.forEach(export -> export.problem().ifPresent(console::warn));
-
+        List<Exporter.Outcome> exports = run.config().export() ? export(slim, card) : List.of();
         Costs costs = new Costs(built, full, slim, data.validation(), run.config());
         Metrics metrics = new Metrics(
                 result.classNames(), result.iou(), result.meanIou(), result.pixelAccuracy(),
@@ -86,6 +82,14 @@ final class RunCompletion {
         return metrics;
     }
 
+    private List<Exporter.Outcome> export(TrainedModel slim, ModelCard card) {
+        console.line("exporting, and checking what is exported");
+        List<Exporter.Outcome> exports = exporter(slim, card, data, TfLiteExport.CALIBRATION_IMAGES)
+                .export(run.folder().path(), Exporter.Request.USUAL);
+        exports.forEach(export -> export.problem().ifPresent(console::warn));
+        return exports;
+    }
+
     private TrainedModel model(Network network, Weights weights, boolean downsampling) {
         return new TrainedModel(
                 network.inference(), weights, data.classes(), data.complexity().fit(), downsampling,
@@ -95,16 +99,8 @@ final class RunCompletion {
     /** What exports a model, calibrated on so many training images and checked on validation images. */
     static Exporter exporter(TrainedModel model, ModelCard card, TrainingData data, int calibrationImages) {
         List<RgbImage> calibration =
-                spread(data.training(), calibrationImages).stream().map(Sample::image).toList();
-        return new Exporter(model, card, calibration, spread(data.validation(), CHECK_IMAGES));
-    }
-
-    /** At most so many of a list, evenly spread over it. */
-    static <T> List<T> spread(List<T> all, int most) {
-        int count = Math.min(most, all.size());
-        return IntStream.range(0, count)
-                .mapToObj(i -> all.get((int) ((long) i * all.size() / count)))
-                .toList();
+                Evenly.of(data.training(), calibrationImages).stream().map(Sample::image).toList();
+        return new Exporter(model, card, calibration, Evenly.of(data.validation(), CHECK_IMAGES));
     }
 
     private static Metrics.Export entry(Exporter.Outcome outcome) {

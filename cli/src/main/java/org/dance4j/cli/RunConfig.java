@@ -30,8 +30,11 @@ import org.dance4j.training.TrainingConfig;
  * @param init null unless training started from such a run
  * @param indicator where it is missing, as in runs of before there was a choice, it is the method's own; so are keep,
  *     lossWeights, dataWhen and networkWhen
- * @param epochs null if MACs decide how long the run is
- * @param trainingMacs null if epochs decide
+ * @param epochs null if steps or MACs decide how long the run is
+ * @param steps null if epochs or MACs decide
+ * @param trainingMacs null if epochs or steps decide
+ * @param validateOn null for all validation images
+ * @param export whether files for other runtimes are made; they are in runs of before there was a choice
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record RunConfig(
@@ -61,6 +64,7 @@ public record RunConfig(
         PruneScope pruneScope,
         double gammaL1,
         Integer epochs,
+        Integer steps,
         @JsonDeserialize(using = ConfigFile.MacsDeserializer.class) Long trainingMacs,
         int batch,
         ImageSize crop,
@@ -69,6 +73,8 @@ public record RunConfig(
         double momentum,
         double weightDecay,
         int validateEvery,
+        Integer validateOn,
+        Boolean export,
         long seed,
         Precision precision,
         Device device,
@@ -83,6 +89,7 @@ public record RunConfig(
         lossWeights = lossWeights != null ? lossWeights : LinearRange.P;
         dataWhen = dataWhen != null ? dataWhen : When.THROUGHOUT;
         networkWhen = networkWhen != null ? networkWhen : When.THROUGHOUT;
+        export = export == null || export;
     }
 
     /** What an image's p is, in training and at inference. */
@@ -108,10 +115,17 @@ public record RunConfig(
         return limit == null ? whole : new LimitedDataset(whole, limit);
     }
 
+    private Budget budget() {
+        if (steps != null) {
+            return Budget.ofSteps(steps);
+        }
+        return epochs != null ? Budget.ofEpochs(epochs) : Budget.ofTrainingMacs(trainingMacs);
+    }
+
     /** The settings as training takes them. */
     TrainingConfig training() {
         return new TrainingConfig(
-                new Budget(epochs == null ? 0 : epochs, trainingMacs == null ? 0 : trainingMacs),
+                budget(),
                 batch,
                 Augmentation.of(crop),
                 new LearningRate(learningRate, warmupSteps, RATE_POWER),
@@ -124,6 +138,7 @@ public record RunConfig(
                 gammaL1,
                 skipBad == null ? 0 : skipBad,
                 validateEvery,
+                validateOn == null ? Integer.MAX_VALUE : validateOn,
                 seed,
                 precision,
                 device,

@@ -106,6 +106,9 @@ public final class Settings {
     @Option(names = "--epochs", paramLabel = "N", description = "Epochs to train for. Default: 57 for scenes, 40 for camvid and folder; 108 for cityscapes, 46 for bdd100k and 219 for voc2012, which make the usual 40,000 steps of 8 images.")
     Integer epochs;
 
+    @Option(names = "--steps", paramLabel = "N", description = "Training steps to train for, in place of epochs. Dropping then makes no run shorter: it takes more epochs.")
+    Integer steps;
+
     @Option(names = "--training-macs", paramLabel = "N", converter = Converters.Macs.class, description = "Multiply-accumulates to train for, in place of epochs: a number such as 1.5e15, or 1.5P (k, M, G, T, P, E). Rate and prunings follow the share spent.")
     @JsonDeserialize(using = ConfigFile.MacsDeserializer.class)
     Long trainingMacs;
@@ -131,6 +134,12 @@ public final class Settings {
     @Option(names = "--validate-every", paramLabel = "N", description = "Epochs between validations; the last epoch always has one. Default: a tenth of the run's epochs, at least 1.")
     Integer validateEvery;
 
+    @Option(names = "--validate-on", paramLabel = "N", description = "Validation images that validations within the training use, evenly spread over the split; the figures at the end are those of all. Default: all.")
+    Integer validateOn;
+
+    @Option(names = "--export", negatable = true, description = "Make SavedModel and TFLite files at the end. Default: they are made; not in an experiment's runs.")
+    Boolean export;
+
     @Option(names = "--seed", paramLabel = "N", description = "The seed of every random choice, of the drawn scenes too. Default: 1.")
     Long seed;
 
@@ -145,13 +154,18 @@ public final class Settings {
 
     /** These settings, and those of others where these say nothing. */
     Settings over(Settings others) {
-        boolean saysHowLong = epochs != null || trainingMacs != null;
+        boolean saysHowLong = saysHowLong();
         Settings merged = ConfigFile.merge(others, this);
         if (saysHowLong) {
             merged.epochs = epochs;
+            merged.steps = steps;
             merged.trainingMacs = trainingMacs;
         }
         return merged;
+    }
+
+    boolean saysHowLong() {
+        return epochs != null || steps != null || trainingMacs != null;
     }
 
     String datasetName() {

@@ -29,8 +29,8 @@ class ConfigFileTest {
         return new RunConfig(
                 "camvid", Path.of("/data/camvid"), null, null, 3, "deeplabv3plus", "resnet50", 16, 0.5,
                 null, Path.of("/runs/first"), Recipe.DANCE, true, true, false, Indicator.Kind.INVERSE,
-                new LinearRange(0.75, 0.25), new LinearRange(2, 2), When.FIRST_HALF, true, 0.5, 6, When.SECOND_HALF, PruneScope.HEADER, 1.25e-4, null, 1_500_000_000_000_000L, 8, new ImageSize(352, 480), 0.05, 100,
-                0.9, 5e-4, 4, 1, Precision.BFLOAT16, Device.CPU, 2);
+                new LinearRange(0.75, 0.25), new LinearRange(2, 2), When.FIRST_HALF, true, 0.5, 6, When.SECOND_HALF, PruneScope.HEADER, 1.25e-4, null, null, 1_500_000_000_000_000L, 8, new ImageSize(352, 480), 0.05, 100,
+                0.9, 5e-4, 4, 16, false, 1, Precision.BFLOAT16, Device.CPU, 2);
     }
 
     private Path file(String text) throws IOException {

@@ -18,6 +18,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ExperimentTest {
 
     private static final Path OUT = Path.of("out");
+    private static final FinishedRuns NONE = new FinishedRuns(List.of());
 
     static List<String> builtIn() {
         return Experiment.BUILT_IN;
@@ -29,7 +30,7 @@ class ExperimentTest {
         Experiment experiment = Experiment.find(name);
         assertTrue(experiment.source() != null);
         if (experiment.needs().isEmpty()) {
-            ExperimentPlan plan = ExperimentPlan.of(experiment, new Settings(), 3, OUT);
+            ExperimentPlan plan = ExperimentPlan.of(experiment, new Settings(), 3, OUT, NONE);
             assertEquals(3 * experiment.rows().size(), plan.runs().size());
         }
     }
@@ -80,7 +81,7 @@ class ExperimentTest {
         given.stages = 3;
         given.seed = 5L;
         given.epochs = 6;
-        ExperimentPlan plan = ExperimentPlan.of(experiment, given, 2, OUT);
+        ExperimentPlan plan = ExperimentPlan.of(experiment, given, 2, OUT, NONE);
         assertEquals(List.of(5L, 6L, 5L, 6L), plan.runs().stream().map(PlannedRun::seed).toList());
         PlannedRun run = plan.runs().get(1);
         assertEquals(OUT.resolve("runs/one-row/seed-6"), run.folder());
@@ -98,7 +99,7 @@ class ExperimentTest {
     void macsAreSharedAsEpochsAre() {
         Settings given = new Settings();
         given.trainingMacs = 1000L;
-        ExperimentPlan plan = ExperimentPlan.of(Experiment.find("others"), given, 1, OUT);
+        ExperimentPlan plan = ExperimentPlan.of(Experiment.find("others"), given, 1, OUT, NONE);
         assertEquals(List.of(1000L, 1000L, 500L, 1000L), plan.runs().stream().map(run -> run.settings().trainingMacs).toList());
         assertNull(plan.runs().get(2).settings().epochs);
         assertEquals(plan.runs().get(0), plan.of("baseline", plan.runs().get(2)));
@@ -110,7 +111,7 @@ class ExperimentTest {
         given.network = "bisenet,icnet";
         given.dataset = "camvid, bdd100k";
         given.data = Path.of("/a,/b");
-        ExperimentPlan plan = ExperimentPlan.of(Experiment.find("all-win"), given, 1, OUT);
+        ExperimentPlan plan = ExperimentPlan.of(Experiment.find("all-win"), given, 1, OUT, NONE);
         assertEquals(
                 List.of("bisenet on camvid", "icnet on camvid", "bisenet on bdd100k", "icnet on bdd100k"),
                 plan.setups().stream().map(PlannedRun.Setup::toString).toList());
@@ -122,7 +123,7 @@ class ExperimentTest {
         assertNull(last.row().paperFor("icnet", "bdd100k"));
 
         given.data = Path.of("/a");
-        assertThrows(BadInputException.class, () -> ExperimentPlan.of(Experiment.find("all-win"), given, 1, OUT));
+        assertThrows(BadInputException.class, () -> ExperimentPlan.of(Experiment.find("all-win"), given, 1, OUT, NONE));
     }
 
     @Test
@@ -130,8 +131,8 @@ class ExperimentTest {
         Settings given = new Settings();
         assertEquals(
                 "--seeds must be at least 1, found 0",
-                assertThrows(BadInputException.class, () -> ExperimentPlan.of(Experiment.find("theory"), given, 0, OUT)).getMessage());
-        var problem = assertThrows(BadInputException.class, () -> ExperimentPlan.of(Experiment.find("adaptation"), given, 1, OUT));
+                assertThrows(BadInputException.class, () -> ExperimentPlan.of(Experiment.find("theory"), given, 0, OUT, NONE)).getMessage());
+        var problem = assertThrows(BadInputException.class, () -> ExperimentPlan.of(Experiment.find("adaptation"), given, 1, OUT, NONE));
         assertTrue(problem.getMessage().contains("--init"), problem.getMessage());
     }
 

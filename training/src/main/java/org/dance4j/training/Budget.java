@@ -5,26 +5,40 @@ import org.dance4j.datasets.BadInputException;
 /**
  * How long a run is: the learning rate and the prune points follow the share of it that is spent.
  *
- * @param epochs epochs to train for, or 0 if MACs decide
- * @param trainingMacs multiply-accumulates to spend on training steps, or 0 if epochs decide
+ * @param unit what is counted
+ * @param amount how many of them, at least 1
  */
-public record Budget(int epochs, long trainingMacs) {
+public record Budget(Unit unit, long amount) {
+
+    /** What a run's length is counted in. */
+    public enum Unit {
+        /** Passes over the dataset; what dropping leaves out of one is not made up for. */
+        EPOCHS,
+        /** Training steps, however many epochs they take. */
+        STEPS,
+        /** Multiply-accumulates of training steps. */
+        TRAINING_MACS
+    }
 
     public Budget {
-        if (epochs < 0 || trainingMacs < 0 || (epochs == 0) == (trainingMacs == 0)) {
-            throw new BadInputException("a run needs a number of epochs or of training MACs, one of them and at least 1; found "
-                    + epochs + " epochs and " + trainingMacs + " MACs");
+        if (amount < 1) {
+            throw new BadInputException("a run needs at least 1 epoch, step or training MAC, found " + amount);
         }
     }
 
     /** A run of so many epochs. */
     public static Budget ofEpochs(int epochs) {
-        return new Budget(epochs, 0);
+        return new Budget(Unit.EPOCHS, epochs);
+    }
+
+    /** A run of so many training steps. */
+    public static Budget ofSteps(int steps) {
+        return new Budget(Unit.STEPS, steps);
     }
 
     /** A run of so many multiply-accumulates. */
     public static Budget ofTrainingMacs(long macs) {
-        return new Budget(0, macs);
+        return new Budget(Unit.TRAINING_MACS, macs);
     }
 
     /**
@@ -33,12 +47,15 @@ public record Budget(int epochs, long trainingMacs) {
      * @param epoch epochs finished
      * @param batch batches done of the epoch under way
      * @param batches batches in that epoch
+     * @param step training steps so far
      * @param macs multiply-accumulates so far
      */
-    public double spent(int epoch, int batch, int batches, long macs) {
-        double share = trainingMacs > 0
-                ? (double) macs / trainingMacs
-                : (epoch + (batches == 0 ? 0 : (double) batch / batches)) / epochs;
-        return Math.min(1, share);
+    public double spent(int epoch, int batch, int batches, long step, long macs) {
+        double done = switch (unit) {
+            case EPOCHS -> epoch + (batches == 0 ? 0 : (double) batch / batches);
+            case STEPS -> step;
+            case TRAINING_MACS -> macs;
+        };
+        return Math.min(1, done / amount);
     }
 }

@@ -13,6 +13,7 @@ import java.util.Map;
  * @param learningRate that of its last step
  * @param imagesSeen images trained on in this epoch
  * @param imagesDropped images that this epoch's draw left out
+ * @param step training steps so far; 0 in runs of before it was told
  * @param trainingMacs multiply-accumulates of all training steps so far
  * @param seconds the time the epoch took, without validation
  * @param secondsWaiting the part of it in which training waited for images
@@ -27,6 +28,7 @@ public record EpochLog(
         @JsonProperty("learning_rate") double learningRate,
         @JsonProperty("images_seen") int imagesSeen,
         @JsonProperty("images_dropped") int imagesDropped,
+        long step,
         @JsonProperty("training_macs") long trainingMacs,
         double seconds,
         @JsonProperty("seconds_waiting") double secondsWaiting,

@@ -14,6 +14,7 @@ import org.dance4j.datasets.BadInputException;
 import org.dance4j.datasets.Batch;
 import org.dance4j.datasets.DataSlimming;
 import org.dance4j.datasets.EpochPlan;
+import org.dance4j.datasets.Evenly;
 import org.dance4j.datasets.ImageSize;
 import org.dance4j.datasets.LoadedSample;
 import org.dance4j.datasets.Pipeline;
@@ -136,8 +137,9 @@ public final class Trainer implements AutoCloseable {
 
     /** What data slimming does in an epoch, which is begun or the next to begin. */
     private DataSlimming dataSlimming(int epoch) {
+        long step = epoch == 0 ? 0 : state.log().get(epoch - 1).step();
         long macs = epoch == 0 ? 0 : state.log().get(epoch - 1).trainingMacs();
-        return config.dataSlimming().at(config.budget().spent(epoch, 0, 1, macs));
+        return config.dataSlimming().at(config.budget().spent(epoch, 0, 1, step, macs));
     }
 
     /** Trains what is left of an epoch; false if asked to stop before its end. */
@@ -196,8 +198,8 @@ public final class Trainer implements AutoCloseable {
                 : null;
         EpochLog line = new EpochLog(
                 state.epoch() + 1, state.stage(), state.lossSum() / Math.max(1, state.nextBatch()), rate,
-                state.imagesSeen(), plan.dropped(), state.trainingMacs(), state.seconds(), state.secondsWaiting(), meanIou,
-                quantiles);
+                state.imagesSeen(), plan.dropped(), state.step(), state.trainingMacs(), state.seconds(), state.secondsWaiting(),
+                meanIou, quantiles);
         state = state.afterEpoch(line);
         save();
         log.epoch(state);
@@ -282,10 +284,11 @@ public final class Trainer implements AutoCloseable {
         AdaptiveResolution resolution = new AdaptiveResolution(
                 built.sizeMultiple(), config.dataSlimming().downsampling());
         ConfusionMatrix matrix = new ConfusionMatrix(data.classes().size());
+        List<Sample> samples = Evenly.of(data.validation(), config.validateOn());
         int done = 0;
-        try (Pipeline<LoadedSample> loaded = LoadedSample.readAhead(data.validation(), INPUT_THREADS)) {
-            for (Sample sample : data.validation()) {
-                listener.working("validating", done++, data.validation().size());
+        try (Pipeline<LoadedSample> loaded = LoadedSample.readAhead(samples, INPUT_THREADS)) {
+            for (Sample sample : samples) {
+                listener.working("validating", done++, samples.size());
                 try {
                     LoadedSample next = loaded.next();
                     ImageSize size = resolution.sizeFor(next.image().size(), p(sample));
@@ -316,7 +319,8 @@ public final class Trainer implements AutoCloseable {
     }
 
     private double spent(EpochPlan plan) {
-        return config.budget().spent(state.epoch(), state.nextBatch(), plan.batches().size(), state.trainingMacs());
+        return config.budget()
+                .spent(state.epoch(), state.nextBatch(), plan.batches().size(), state.step(), state.trainingMacs());
     }
 
     private Checkpoint save() {

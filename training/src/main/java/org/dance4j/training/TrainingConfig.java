@@ -22,6 +22,7 @@ import org.dance4j.slimming.PruningSchedule;
  * @param gammaL1 the pull on gammas in the scope, while there are prunings to come
  * @param skipBad the most samples to leave out because they cannot be read; the next one stops the run
  * @param validateEvery epochs between validations; the last epoch always is followed by one
+ * @param validateOn the most validation images that validations use, evenly spread
  * @param seed of every random choice
  * @param precision of convolutions
  * @param device what trains
@@ -41,6 +42,7 @@ public record TrainingConfig(
         double gammaL1,
         int skipBad,
         int validateEvery,
+        int validateOn,
         long seed,
         Precision precision,
         Device device,
@@ -54,6 +56,7 @@ public record TrainingConfig(
         require(gammaL1 >= 0, "--gamma-l1 must be at least 0, found " + gammaL1);
         require(skipBad >= 0, "--skip-bad must be at least 0, found " + skipBad);
         require(validateEvery >= 1, "--validate-every must be at least 1, found " + validateEvery);
+        require(validateOn >= 1, "--validate-on must be at least 1, found " + validateOn);
         require(threads >= 1, "--threads must be at least 1, found " + threads);
     }
 

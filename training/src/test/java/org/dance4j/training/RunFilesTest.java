@@ -202,7 +202,7 @@ class RunFilesTest {
                 1234,
                 1.0 / 3,
                 Double.NaN);
-        EpochLog line = new EpochLog(1, 1, 0.1, 0.05, 12, 4, 1L << 60, 1.5, 0.1, null, Map.of(0, 0.01, 100, 1.2));
+        EpochLog line = new EpochLog(1, 1, 0.1, 0.05, 12, 4, 3, 1L << 60, 1.5, 0.1, null, Map.of(0, 0.01, 100, 1.2));
         TrainingState state = stateAfter(5).afterPruning(stage).afterEpoch(line).afterStep(4, 7, 1e-300, 1, 0, Consumption.NOT_MEASURED);
         return new Checkpoint(network, weights, Weights.of(momentum), state);
     }

@@ -26,29 +26,35 @@ class ScheduleTest {
     @Test
     void aBudgetOfEpochsIsSpentBatchByBatch() {
         Budget budget = Budget.ofEpochs(4);
-        assertEquals(0, budget.spent(0, 0, 10, 0));
-        assertEquals(0.125, budget.spent(0, 5, 10, 12345));
-        assertEquals(0.5, budget.spent(2, 0, 10, 0));
-        assertEquals(0.5, budget.spent(1, 7, 7, 0));
-        assertEquals(1, budget.spent(4, 0, 10, 0));
-        assertEquals(0.75, budget.spent(3, 0, 0, 0));
+        assertEquals(0, budget.spent(0, 0, 10, 99, 0));
+        assertEquals(0.125, budget.spent(0, 5, 10, 99, 12345));
+        assertEquals(0.5, budget.spent(2, 0, 10, 99, 0));
+        assertEquals(0.5, budget.spent(1, 7, 7, 99, 0));
+        assertEquals(1, budget.spent(4, 0, 10, 99, 0));
+        assertEquals(0.75, budget.spent(3, 0, 0, 99, 0));
     }
 
     @Test
     void aBudgetOfMacsIsSpentByMacs() {
         Budget budget = Budget.ofTrainingMacs(8_000_000_000_000L);
-        assertEquals(0, budget.spent(3, 5, 10, 0));
-        assertEquals(0.25, budget.spent(0, 0, 10, 2_000_000_000_000L));
-        assertEquals(1, budget.spent(0, 0, 10, 9_000_000_000_000L));
+        assertEquals(0, budget.spent(3, 5, 10, 99, 0));
+        assertEquals(0.25, budget.spent(0, 0, 10, 99, 2_000_000_000_000L));
+        assertEquals(1, budget.spent(0, 0, 10, 99, 9_000_000_000_000L));
     }
 
     @Test
-    void aBudgetIsOneOfTheTwo() {
-        assertThrows(BadInputException.class, () -> new Budget(0, 0));
-        assertThrows(BadInputException.class, () -> new Budget(3, 3));
-        assertThrows(BadInputException.class, () -> new Budget(-1, 0));
-        assertThrows(BadInputException.class, () -> new Budget(0, -1));
-        assertThrows(BadInputException.class, () -> new Budget(-1, 5));
+    void aBudgetOfStepsIsSpentByStepsHoweverManyEpochsTheyTake() {
+        Budget budget = Budget.ofSteps(1800);
+        assertEquals(0, budget.spent(0, 0, 10, 0, 0));
+        assertEquals(0.25, budget.spent(31, 5, 10, 450, 12345));
+        assertEquals(1, budget.spent(2, 0, 10, 1801, 0));
+    }
+
+    @Test
+    void aBudgetIsAtLeastOne() {
+        assertThrows(BadInputException.class, () -> Budget.ofEpochs(0));
+        assertThrows(BadInputException.class, () -> Budget.ofSteps(-1));
+        assertThrows(BadInputException.class, () -> Budget.ofTrainingMacs(0));
     }
 
     @Test
@@ -68,7 +74,7 @@ class ScheduleTest {
                 BadInputException.class,
                 () -> new TrainingConfig(
                         Budget.ofEpochs(1), batch, Augmentation.of(new ImageSize(64, 64)), new LearningRate(rate, 0, 0.9),
-                        momentum, weightDecay, DataSlimming.ALL, true, PruneScope.HEADER, PruningSchedule.PAPER, 0, 0, 1, 1,
+                        momentum, weightDecay, DataSlimming.ALL, true, PruneScope.HEADER, PruningSchedule.PAPER, 0, 0, 1, 5, 1,
                         Precision.FLOAT32, Device.CPU, threads));
         assertTrue(thrown.getMessage().startsWith(option + " must be "), thrown.getMessage());
     }
@@ -98,7 +104,7 @@ class ScheduleTest {
         StageRecord stage = new StageRecord(
                 1, 2, new SlimmingRecord(1, List.of(), new Selection.Scores(8, 6, 0, Map.of(), null, null)), 99, 0.25,
                 Double.NaN);
-        EpochLog line = new EpochLog(1, 1, 2.0, 0.01, 8, 3, 30, 1, 0.5, 0.375, null);
+        EpochLog line = new EpochLog(1, 1, 2.0, 0.01, 8, 3, 2, 30, 1, 0.5, 0.375, null);
 
         TrainingState twoSteps = TrainingState.start()
                 .afterStep(4, 10, 1.5, 0.5, 0.25, new Consumption(40, Double.NaN, 0.75))
@@ -115,7 +121,7 @@ class ScheduleTest {
         TrainingState next = pruned.afterEpoch(line);
         assertEquals(
                 new TrainingState(1, 0, 2, 1, 30, 0, 0, 0, 0, false, List.of(line), pruned.stages(), List.of(), both), next);
-        EpochLog unmeasured = new EpochLog(2, 1, 2.0, 0.01, 8, 3, 30, 1, 0.5, null, null);
+        EpochLog unmeasured = new EpochLog(2, 1, 2.0, 0.01, 8, 3, 2, 30, 1, 0.5, null, null);
         assertEquals(0.375, next.afterEpoch(unmeasured).latestMeanIou());
         assertTrue(next.finish().finished());
         assertEquals(next.stages(), next.finish().stages());

@@ -141,7 +141,7 @@ final class TestRun {
         return new TrainingConfig(
                 config.budget(), config.batch(), config.augmentation(), config.learningRate(), config.momentum(),
                 config.weightDecay(), config.dataSlimming(), config.slimming(), config.pruneScope(), config.pruning(),
-                config.gammaL1(), most, config.validateEvery(), config.seed(), config.precision(), config.device(),
+                config.gammaL1(), most, config.validateEvery(), config.validateOn(), config.seed(), config.precision(), config.device(),
                 config.threads());
     }
 
@@ -192,7 +192,7 @@ final class TestRun {
         return new TrainingConfig(
                 budget, batch, Augmentation.of(crop), new LearningRate(rate, 2, 0.9), 0.9, 5e-4, dataSlimming,
                 pruning != null, PruneScope.HEADER, pruning != null ? pruning : PruningSchedule.PAPER, 1e-3, 0,
-                validateEvery, 5, Precision.FLOAT32, Device.CPU, 1);
+                validateEvery, Integer.MAX_VALUE, 5, Precision.FLOAT32, Device.CPU, 1);
     }
 
     static TrainingConfig dance() {
