@@ -106,6 +106,16 @@ class ExperimentTest {
     }
 
     @Test
+    void stepsAreSharedAsEpochsAre() {
+        Settings given = new Settings();
+        given.steps = 1001;
+        ExperimentPlan plan = ExperimentPlan.of(Experiment.find("others"), given, 1, OUT, NONE);
+        assertEquals(List.of(1001, 1001, 501, 1001), plan.runs().stream().map(run -> run.settings().steps).toList());
+        assertNull(plan.runs().get(2).settings().epochs);
+        assertEquals(List.of(false), plan.runs().stream().map(run -> run.settings().export).distinct().toList());
+    }
+
+    @Test
     void severalNetworksAndDatasetsAreSetupsOfTheirOwn() {
         Settings given = new Settings();
         given.network = "bisenet,icnet";

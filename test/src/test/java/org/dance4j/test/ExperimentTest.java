@@ -18,10 +18,13 @@ import org.junit.jupiter.api.io.TempDir;
 /** An experiment of one's own: stopped within its second run, gone on with, and asked for otherwise. */
 class ExperimentTest {
 
+    private static final String SETTINGS =
+            "{width: 0.125, limit: 4, batch: 2, crop: 96x128, stages: 1, precision: float32}";
+
     private static final String DECLARATION =
             """
             title: Smallest
-            settings: {width: 0.125, limit: 4, batch: 2, crop: 96x128, stages: 1, precision: float32}
+            settings: SETTINGS
             rows:
               - name: baseline
                 settings: {recipe: baseline}
@@ -35,7 +38,8 @@ class ExperimentTest {
               - {kind: patterns, what: weights, with: all parts, without: baseline, ratios: [0.5]}
               - {kind: breakdown, with: all parts, without: baseline, paper: {multi-scale: 41}}
               - {kind: scales, fixed: baseline, adaptive: all parts, scales: [0.5], classes: [car, wall]}
-            """;
+            """
+                    .replace("SETTINGS", SETTINGS);
 
     @TempDir
     private Path folder;
@@ -45,7 +49,7 @@ class ExperimentTest {
         Path out = folder.resolve("out");
         Path declaration = Files.writeString(folder.resolve("smallest.yaml"), DECLARATION);
         List<String> command = List.of(
-                "experiment", declaration.toString(), "--epochs", "2", "--seeds", "1", "--out", out.toString());
+                "experiment", declaration.toString(), "--steps", "4", "--validate-on", "1", "--seeds", "1", "--out", out.toString());
         Path first = out.resolve("runs/baseline/seed-1");
         Path second = out.resolve("runs/all-parts/seed-1");
 
@@ -99,7 +103,30 @@ class ExperimentTest {
         // Of three images the input, the truth and what each row made of it.
         assertEquals(3 * 4, page.split("src=\"data:image/", -1).length - 1);
 
+        assertFalse(Files.exists(first.resolve("saved_model")) || Files.exists(first.resolve("model-float32.tflite")));
+        assertTakenByAnother(out, baseline);
+
         String sentence = Dance.run(command, "--batch", 4).refused(1, "was made with --batch 2, not with --batch 4");
         assertTrue(sentence.contains(first.toString()), sentence);
+    }
+    /** Another experiment asks for the same as the first run of one. */
+    private void assertTakenByAnother(Path experiment, Metrics baseline) throws IOException {
+        Path declaration = Files.writeString(
+                folder.resolve("another.yaml"),
+                "{title: Another, settings: " + SETTINGS + ", rows: [{name: as it is, settings: {recipe: baseline}}]}");
+        Path out = folder.resolve("another");
+        Dance another = Dance.run(
+                        "experiment", declaration, "--steps", 4, "--validate-on", 1, "--seeds", 1, "--reuse", experiment,
+                        "--out", out)
+                .succeeded();
+        assertEquals(List.of(), TrainedRun.lines(another, "run 1 of"));
+        assertFalse(Files.exists(out.resolve("runs")));
+        JsonNode figures = new ObjectMapper()
+                .readTree(out.resolve("table.json").toFile())
+                .at("/setups/0/rows/0/figures");
+        assertEquals(100 * baseline.meanIou(), figures.get("mean_iou").get("mean").asDouble(), 1e-9);
+
+        Dance.run("experiment", declaration, "--reuse", out, "--out", folder.resolve("third"))
+                .refused(1, "--reuse must name folders of experiments: there is no " + out.resolve("runs"));
     }
 }

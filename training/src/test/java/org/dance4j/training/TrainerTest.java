@@ -296,6 +296,34 @@ class TrainerTest {
         assertTrue(state.step() > 10);
     }
 
+    /**
+     * 16 steps: with half of 32 images dropped, 4 in a step, that takes more than two epochs. The data is slimmed in the
+     * epochs that begin before the 8th step, and pieces of the run know that as the whole does.
+     */
+    @Test
+    void aBudgetOfStepsHasThatManyWhateverIsDropped() {
+        DataSlimming first = new DataSlimming(
+                true, true, true, Indicator.PROPOSED, new LinearRange(0.5, 0.5), LinearRange.P, new Interval(0, 0.5));
+        TrainingConfig config = TestRun.config(Budget.ofSteps(16), first, new PruningSchedule(0.5, 3), 0.05);
+        Outcome whole = run(config, folder("whole"), start());
+        TrainingState state = whole.checkpoint().state();
+        assertEquals(16, state.step());
+        assertEquals(List.of(4L, 8L, 12L), state.stages().stream().map(StageRecord::step).toList());
+        long begun = 0;
+        for (EpochLog line : state.log()) {
+            assertEquals(begun < 8, line.imagesDropped() > 0, line.toString());
+            begun = line.step();
+        }
+        assertEquals(16, begun);
+
+        StepCount steps = new StepCount();
+        Outcome piece = run(config, folder("pieces"), start(), steps, () -> steps.count == 7);
+        assertEquals(7, piece.checkpoint().state().step());
+        piece = run(config, folder("pieces"), piece.checkpoint());
+        assertEquals(whole.checkpoint().weights(), piece.checkpoint().weights());
+        assertEquals(state.stages(), piece.checkpoint().state().stages());
+    }
+
     /** 100 batches of more than a MiB each, after some steps in which memory is still being taken. */
     @Test
     void memoryDoesNotGrowFromStepToStep() {
