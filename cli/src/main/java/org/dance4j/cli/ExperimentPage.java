@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.dance4j.eval.Report;
+import org.dance4j.eval.SortableTable;
 import org.dance4j.eval.Strip;
 
 /** An experiment's result on one page, {@code report.html}: nothing loaded from elsewhere, light and dark. */
@@ -92,7 +93,7 @@ final class ExperimentPage {
             put("<tr><th>%s</th>", row.row().name());
             for (Figure figure : Figure.values()) {
                 Spread spread = row.figures().get(figure);
-                put("<td data-v=\"%s\">%s", value(spread.mean()), figure.text(spread.mean()));
+                put("<td data-v=\"%s\">%s", SortableTable.attribute(spread.mean()), figure.text(spread.mean()));
                 if (!Double.isNaN(spread.deviation())) {
                     put("<small>± %s</small>", figure.text(spread.deviation()));
                 }
@@ -110,27 +111,18 @@ final class ExperimentPage {
     }
 
     private void analysis(AnalysisResult analysis) {
-        html.append("<div class=\"wide\"><table class=\"comparison sortable\"><thead><tr>");
-        analysis.columns().forEach(column -> put("<th>%s</th>", column));
-        html.append("</tr></thead><tbody>");
+        SortableTable table = new SortableTable(analysis.columns());
         for (List<Object> row : analysis.rows()) {
-            put("<tr><th>%s</th>", AnalysisResult.text(row.get(0)));
-            for (Object cell : row.subList(1, row.size())) {
-                if (cell == null || cell instanceof Number) {
-                    put("<td data-v=\"%s\">%s</td>", cell == null ? "" : value(((Number) cell).doubleValue()),
-                            AnalysisResult.text(cell));
-                } else {
-                    put("<td>%s</td>", cell);
-                }
-            }
-            html.append("</tr>");
+            table.row(
+                    AnalysisResult.text(row.get(0)), row.stream().skip(1).map(ExperimentPage::cell).toList());
         }
-        html.append("</tbody></table></div>");
+        html.append(table.html());
     }
 
-    /** What the script sorts by. */
-    private static String value(double value) {
-        return Double.isFinite(value) ? String.valueOf(value) : "";
+    private static SortableTable.Cell cell(Object value) {
+        Double sorted = value == null ? (Double) Double.NaN
+                : value instanceof Number number ? (Double) number.doubleValue() : null;
+        return new SortableTable.Cell(AnalysisResult.text(value), sorted);
     }
 
     /** Appends markup whose values are escaped. */

@@ -50,7 +50,7 @@ public final class Report {
         report.complexity(data);
         report.strips(data);
         report.settings(data);
-        return report.html.append("</main></body></html>\n").toString();
+        return report.html.append("</main><script>").append(script()).append("</script></body></html>\n").toString();
     }
 
     private void begin(ReportData data) {
@@ -76,7 +76,12 @@ public final class Report {
     private void accuracy(ReportData data) {
         section("Intersection over union", "Per class, on the validation images; the line marks the mean, "
                 + figure(data.meanIou()) + ".");
-        html.append(Charts.iou(data.classes(), data.iou(), data.meanIou())).append("</section>");
+        html.append(Charts.iou(data.classes(), data.iou(), data.meanIou()));
+        SortableTable table = new SortableTable("class", "IoU");
+        for (int c = 0; c < data.classes().size(); c++) {
+            table.row(data.classes().names().get(c), figureCell(data.iou().get(c)));
+        }
+        figures(table);
     }
 
     private void costs(List<CostRow> costs) {
@@ -84,12 +89,14 @@ public final class Report {
             return;
         }
         section("Full network → slim network", "The full network is the one built, the slim one what training left of it.");
-        html.append("<div class=\"wide\"><table class=\"comparison\"><thead><tr><th></th><th>full</th><th>slim</th><th>slim / full</th></tr></thead><tbody>");
+        SortableTable table = new SortableTable("", "full", "slim", "slim / full");
         for (CostRow cost : costs) {
-            put("<tr><th>%s</th><td>%s</td><td>%s</td><td>%s</td></tr>", cost.quantity(),
-                    cost.unit().format(cost.full()), cost.unit().format(cost.slim()), share(cost));
+            table.row(
+                    cost.quantity(), new SortableTable.Cell(cost.unit().format(cost.full()), cost.full()),
+                    new SortableTable.Cell(cost.unit().format(cost.slim()), cost.slim()),
+                    new SortableTable.Cell(share(cost), cost.slim() / cost.full()));
         }
-        html.append("</tbody></table></div></section>");
+        html.append(table.html()).append("</section>");
     }
 
     private void training(List<EpochRow> epochs) {
@@ -101,7 +108,14 @@ public final class Report {
         html.append("<div class=\"pair\">")
                 .append(Charts.epochs(epochs, "loss", EpochRow::loss))
                 .append(Charts.epochs(epochs, "validation mIoU", EpochRow::meanIou))
-                .append("</div></section>");
+                .append("</div>");
+        SortableTable table = new SortableTable("epoch", "prunings", "loss", "validation mIoU");
+        for (EpochRow epoch : epochs) {
+            table.row(
+                    String.valueOf(epoch.epoch()), count(epoch.stage()), figureCell(epoch.loss()),
+                    figureCell(epoch.meanIou()));
+        }
+        figures(table);
     }
 
     private void channels(List<LayerChannels> channels) {
@@ -116,11 +130,19 @@ public final class Report {
         html.append("<div class=\"pair\">");
         parts.forEach((part, layers) -> {
             if (!layers.isEmpty()) {
-                put("<div><h3>%s</h3>", part.name().toLowerCase(Locale.ROOT).replace('_', '-'));
+                put("<div><h3>%s</h3>", name(part));
                 html.append(Charts.channels(layers)).append("</div>");
             }
         });
-        html.append("</div></section>");
+        html.append("</div>");
+        SortableTable table = new SortableTable("layer", "part", "built", "kept", "share");
+        for (LayerChannels layer : channels) {
+            double share = (double) layer.last() / layer.before();
+            table.row(
+                    layer.layer(), SortableTable.Cell.of(name(layer.part())), count(layer.before()), count(layer.last()),
+                    new SortableTable.Cell(String.format(Locale.ROOT, "%.0f%%", 100 * share), share));
+        }
+        figures(table);
     }
 
     private void complexity(ReportData data) {
@@ -172,6 +194,23 @@ public final class Report {
 
     private void section(String heading, String remark) {
         put(remark.isEmpty() ? "<section><h2>%s</h2>" : "<section><h2>%s</h2><p>%s</p>", heading, remark);
+    }
+
+    /** Ends a section with what its charts show as numbers. */
+    private void figures(SortableTable table) {
+        html.append("<details><summary>Figures</summary>").append(table.html()).append("</details></section>");
+    }
+
+    private static SortableTable.Cell figureCell(double value) {
+        return new SortableTable.Cell(figure(value), value);
+    }
+
+    private static SortableTable.Cell count(int count) {
+        return new SortableTable.Cell(String.valueOf(count), (double) count);
+    }
+
+    private static String name(Part part) {
+        return part.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     /** Appends markup whose values are escaped. */

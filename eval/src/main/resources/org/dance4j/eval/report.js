@@ -4,7 +4,7 @@ for (const table of document.querySelectorAll("table.sortable")) {
     const cell = row.cells[column];
     return "v" in cell.dataset ? (cell.dataset.v === "" ? NaN : Number(cell.dataset.v)) : cell.textContent;
   };
-  const compare = (a, b) => typeof a === "string" ? a.localeCompare(b)
+  const compare = (a, b) => typeof a === "string" ? a.localeCompare(b, undefined, {numeric: true})
     : isNaN(a) ? (isNaN(b) ? 0 : 1) : isNaN(b) ? -1 : a - b;
   [...table.tHead.rows[0].cells].forEach((heading, column) => {
     heading.tabIndex = 0;
