@@ -12,13 +12,16 @@ import java.util.stream.IntStream;
  * <p>Equation 3 is the mean of 1 − (0.5p + 0.5)²·r, what is saved. Equation 4 is printed as the mean of
  * p·(1 − (0.5p + 0.5)²·r^(s/S)), which takes an image that is never kept for one that saves nothing. What it means is 1
  * less the cost that is left, the mean of 1 − p·(0.5p + 0.5)²·r^(s/S). Both count a network that keeps r of its channels
- * as one that costs r.
+ * as one that costs r. Equation 4 counts what dropping leaves out of an epoch as saved. Where a run has a number of steps
+ * instead, kept images come in place of dropped ones, and what is left of a step is the mean over the kept ones,
+ * Σ p·(0.5p + 0.5)²·r^(s/S) / Σ p.
  *
  * @param inference equation 3
  * @param training equation 4 as it is meant
  * @param trainingAsPrinted equation 4 as it is printed
+ * @param step equation 4 as it is meant, for the same number of steps; NaN if no image is ever kept
  */
-public record TheoreticalSaving(double inference, double training, double trainingAsPrinted) {
+public record TheoreticalSaving(double inference, double training, double trainingAsPrinted, double step) {
 
     /**
      * The savings of a dataset.
@@ -36,7 +39,8 @@ public record TheoreticalSaving(double inference, double training, double traini
         return new TheoreticalSaving(
                 mean(inferenceP, p -> 1 - area(p) * left),
                 mean(trainingP, p -> 1 - p * area(p) * meanLeft),
-                mean(trainingP, p -> p * (1 - area(p) * meanLeft)));
+                mean(trainingP, p -> p * (1 - area(p) * meanLeft)),
+                1 - mean(trainingP, p -> p * area(p) * meanLeft) / mean(trainingP, p -> p));
     }
 
     private static double area(double p) {

@@ -79,6 +79,9 @@ class ExperimentTest {
         JsonNode theory = setup.get("analyses").get(0).get("rows");
         assertEquals(
                 100 * (1 - all.slim().macsPerImage() / all.full().macsPerImage()), theory.get(0).get(4).asDouble(), 1e-9);
+        // Nothing is dropped in these runs, so that as many steps are as many epochs.
+        assertEquals(theory.get(1).get(4).asDouble(), theory.get(2).get(4).asDouble(), 1e-9);
+        assertTrue(theory.get(2).get(3).isNull());
         JsonNode pattern = setup.get("analyses").get(1).get("rows").get(0);
         assertEquals("50%", pattern.get(0).asText());
         double multiScale = pattern.get(1).asDouble();
