@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
 import org.dance4j.datasets.Dataset;
 import org.dance4j.datasets.Split;
 import org.dance4j.eval.Evaluation;
@@ -67,8 +68,6 @@ record PatternsAnalysis(
             means(slimmed, one -> 100 * one.threshold().shareElsewhere()),
             means(whole, one -> 100 * one.threshold().shareElsewhere())
         };
-        double[] more = means(slimmed, one -> one.threshold().prunedMultiScale());
-        double[] fewer = means(whole, one -> one.threshold().prunedMultiScale());
         double[] slimmedIou = means(slimmed, one -> 100 * one.meanIou());
         double[] wholeIou = means(whole, one -> 100 * one.meanIou());
         List<List<Object>> rows = new ArrayList<>();
@@ -77,7 +76,9 @@ record PatternsAnalysis(
             for (double[] share : shares) {
                 row.add(share[i]);
             }
-            row.add(Math.round(more[i] - fewer[i]));
+            Spread difference = difference(slimmed, whole, i);
+            row.add(Math.round(difference.mean()));
+            row.add(difference.deviation());
             row.add(paper.get(ratios.get(i)));
             row.add(slimmedIou[i]);
             row.add(wholeIou[i]);
@@ -92,11 +93,19 @@ record PatternsAnalysis(
                         + " pruned in layers that gather several scales, so much fewer go elsewhere. Means over the seeds.",
                 List.of(
                         "pruned", "multi-scale, with (%)", "multi-scale, without (%)", "other, with (%)",
-                        "other, without (%)", "difference", "paper's difference", "mIoU, with (%)", "mIoU, without (%)"),
+                        "other, without (%)", "difference", "± over seeds", "paper's difference", "mIoU, with (%)", "mIoU, without (%)"),
                 rows,
                 List.of(
                         chart("Layers that gather several scales", many, percent, shares[0], shares[1]),
                         chart("All other layers", many, percent, shares[2], shares[3])));
+    }
+
+    /** How many more go in the layers that gather several scales, seed by seed. */
+    private static Spread difference(List<List<Pruned>> slimmed, List<List<Pruned>> whole, int ratio) {
+        return Spread.of(IntStream.range(0, slimmed.size())
+                .mapToDouble(seed -> slimmed.get(seed).get(ratio).threshold().prunedMultiScale()
+                        - whole.get(seed).get(ratio).threshold().prunedMultiScale())
+                .toArray());
     }
 
     private AnalysisResult.LineChart chart(String title, String many, double[] x, double[] slimmed, double[] whole) {
