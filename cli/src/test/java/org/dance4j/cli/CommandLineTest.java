@@ -52,7 +52,8 @@ class CommandLineTest {
         String[] parts = out.toString().split("\n      --");
         for (int i = 1; i < parts.length; i++) {
             String text = parts[i].replaceAll("\\s+", " ");
-            boolean hasNone = text.startsWith("data=") || text.startsWith("training-macs=") || text.startsWith("resume=")
+            boolean hasNone = text.startsWith("data=") || text.startsWith("steps=")
+                    || text.startsWith("training-macs=") || text.startsWith("resume=")
                     || text.startsWith("config=") || text.startsWith("weights=") || text.startsWith("init=")
                     || text.startsWith("stacktrace");
             assertTrue(hasNone || text.contains("Default: "), text);
