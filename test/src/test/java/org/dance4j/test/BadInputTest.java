@@ -155,10 +155,13 @@ class BadInputTest {
         "1 | --skip-bad | --skip-bad -1 --limit 2",
         "1 | --threads | --threads 0 --limit 2",
         "1 | --limit | --limit 0",
-        "1 | epochs | --epochs 0 --limit 2",
+        "1 | --epochs must be at least 1, found 0 | --epochs 0 --limit 2",
+        "1 | --steps must be at least 1, found 0 | --steps 0 --limit 2",
+        "1 | --validate-on must be at least 1, found 0 | --validate-on 0 --limit 2",
         "1 | prune ratio | --prune-ratio 1 --limit 2",
         "1 | --momentum | --momentum 1 --limit 2",
         "1 | --training-macs | --epochs 2 --training-macs 1T --limit 2",
+        "1 | --steps or --training-macs | --epochs 2 --steps 3 --limit 2",
         "1 | needs the folder | --dataset camvid",
         "1 | none.yaml | --config none.yaml"
     })

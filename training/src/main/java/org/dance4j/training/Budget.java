@@ -1,5 +1,6 @@
 package org.dance4j.training;
 
+import com.google.common.base.Ascii;
 import org.dance4j.datasets.BadInputException;
 
 /**
@@ -17,12 +18,16 @@ public record Budget(Unit unit, long amount) {
         /** Training steps, however many epochs they take. */
         STEPS,
         /** Multiply-accumulates of training steps. */
-        TRAINING_MACS
+        TRAINING_MACS;
+
+        private String option() {
+            return "--" + Ascii.toLowerCase(name()).replace('_', '-');
+        }
     }
 
     public Budget {
         if (amount < 1) {
-            throw new BadInputException("a run needs at least 1 epoch, step or training MAC, found " + amount);
+            throw new BadInputException(unit.option() + " must be at least 1, found " + amount);
         }
     }
 
