@@ -28,9 +28,14 @@ public record EpochLog(
         @JsonProperty("learning_rate") double learningRate,
         @JsonProperty("images_seen") int imagesSeen,
         @JsonProperty("images_dropped") int imagesDropped,
-        long step,
+        Long step,
         @JsonProperty("training_macs") long trainingMacs,
         double seconds,
         @JsonProperty("seconds_waiting") double secondsWaiting,
         @JsonProperty("val_mean_iou") Double meanIou,
-        @JsonProperty("gamma_quantiles") Map<Integer, Double> gammaQuantiles) {}
+        @JsonProperty("gamma_quantiles") Map<Integer, Double> gammaQuantiles) {
+
+    public EpochLog {
+        step = step == null ? 0L : step;
+    }
+}

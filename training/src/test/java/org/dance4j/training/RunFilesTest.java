@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -202,8 +204,20 @@ class RunFilesTest {
                 1234,
                 1.0 / 3,
                 Double.NaN);
-        EpochLog line = new EpochLog(1, 1, 0.1, 0.05, 12, 4, 3, 1L << 60, 1.5, 0.1, null, Map.of(0, 0.01, 100, 1.2));
+        EpochLog line = new EpochLog(1, 1, 0.1, 0.05, 12, 4, 3L, 1L << 60, 1.5, 0.1, null, Map.of(0, 0.01, 100, 1.2));
         TrainingState state = stateAfter(5).afterPruning(stage).afterEpoch(line).afterStep(4, 7, 1e-300, 1, 0, Consumption.NOT_MEASURED);
         return new Checkpoint(network, weights, Weights.of(momentum), state);
+    }
+
+    /** A line of a checkpoint from before lines told of steps. */
+    @Test
+    void aLineWithoutStepsIsRead() throws IOException {
+        EpochLog line = new ObjectMapper()
+                .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+                .readValue(
+                        "{\"epoch\":3,\"stage\":0,\"loss\":2.5,\"learning_rate\":0.01,\"images_seen\":360,\"images_dropped\":0,"
+                                + "\"training_macs\":7,\"seconds\":52.7,\"seconds_waiting\":0.2}",
+                        EpochLog.class);
+        assertEquals(new EpochLog(3, 0, 2.5, 0.01, 360, 0, 0L, 7, 52.7, 0.2, null, null), line);
     }
 }

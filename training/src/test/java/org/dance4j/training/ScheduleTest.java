@@ -104,7 +104,7 @@ class ScheduleTest {
         StageRecord stage = new StageRecord(
                 1, 2, new SlimmingRecord(1, List.of(), new Selection.Scores(8, 6, 0, Map.of(), null, null)), 99, 0.25,
                 Double.NaN);
-        EpochLog line = new EpochLog(1, 1, 2.0, 0.01, 8, 3, 2, 30, 1, 0.5, 0.375, null);
+        EpochLog line = new EpochLog(1, 1, 2.0, 0.01, 8, 3, 2L, 30, 1, 0.5, 0.375, null);
 
         TrainingState twoSteps = TrainingState.start()
                 .afterStep(4, 10, 1.5, 0.5, 0.25, new Consumption(40, Double.NaN, 0.75))
@@ -121,7 +121,7 @@ class ScheduleTest {
         TrainingState next = pruned.afterEpoch(line);
         assertEquals(
                 new TrainingState(1, 0, 2, 1, 30, 0, 0, 0, 0, false, List.of(line), pruned.stages(), List.of(), both), next);
-        EpochLog unmeasured = new EpochLog(2, 1, 2.0, 0.01, 8, 3, 2, 30, 1, 0.5, null, null);
+        EpochLog unmeasured = new EpochLog(2, 1, 2.0, 0.01, 8, 3, 2L, 30, 1, 0.5, null, null);
         assertEquals(0.375, next.afterEpoch(unmeasured).latestMeanIou());
         assertTrue(next.finish().finished());
         assertEquals(next.stages(), next.finish().stages());
