@@ -187,7 +187,7 @@ final class Defaults {
     /** How many such epochs the run has. */
     private double epochs(Integer epochs, int batch, Epoch epoch) {
         if (settings.steps != null) {
-            return settings.steps * batch / Math.max(1, epoch.images());
+            return (double) settings.steps * batch / Math.max(1, epoch.images());
         }
         return epochs != null ? epochs : settings.trainingMacs / epoch.macs();
     }
