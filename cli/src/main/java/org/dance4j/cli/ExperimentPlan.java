@@ -13,9 +13,11 @@ import org.dance4j.datasets.BadInputException;
  * @param experiment what it is
  * @param setups what it is made on: each dataset with each network
  * @param seeds those of each row
+ * @param out its folder
  * @param runs the runs
  */
-record ExperimentPlan(Experiment experiment, List<PlannedRun.Setup> setups, List<Long> seeds, List<PlannedRun> runs) {
+record ExperimentPlan(
+        Experiment experiment, List<PlannedRun.Setup> setups, List<Long> seeds, Path out, List<PlannedRun> runs) {
 
     /** The folder of an experiment's runs, in its own. */
     static final String RUNS = "runs";
@@ -54,7 +56,7 @@ record ExperimentPlan(Experiment experiment, List<PlannedRun.Setup> setups, List
                 }
             }
         }
-        return new ExperimentPlan(experiment, setups, seeds, runs);
+        return new ExperimentPlan(experiment, setups, seeds, out, runs);
     }
 
     private static List<PlannedRun.Setup> setups(Settings settings) {

@@ -90,6 +90,7 @@ final class ExperimentRunner {
             try {
                 train(run, settings);
             } catch (BadInputException | IllegalArgumentException | TrainingException e) {
+                forgetUnlessBegun(run);
                 failure = new BadInputException("run " + run.name() + ": " + e.getMessage(), e);
                 throw failure;
             }
@@ -142,6 +143,23 @@ final class ExperimentRunner {
             }
         } catch (IOException e) {
             throw new UncheckedIOException("cannot write to " + run.folder() + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Removes what says that a run was asked for which could not begin, and the folders that hold nothing else. */
+    private void forgetUnlessBegun(PlannedRun run) {
+        if (Files.exists(new RunFolder(run.folder()).config())) {
+            return;
+        }
+        try {
+            Files.deleteIfExists(run.asked());
+            for (Path folder = run.folder().getParent();
+                    folder != null && !folder.equals(plan.out().getParent());
+                    folder = folder.getParent()) {
+                Files.deleteIfExists(folder);
+            }
+        } catch (IOException e) {
+            // A folder that holds more stays; the failure that matters is already on its way.
         }
     }
 

@@ -129,6 +129,9 @@ class ExperimentTest {
                 .at("/setups/0/rows/0/figures");
         assertEquals(100 * baseline.meanIou(), figures.get("mean_iou").get("mean").asDouble(), 1e-9);
 
+        Dance.run("experiment", "theory", "--dataset", "camvid", "--data", out.resolve("no"), "--out", folder.resolve("third"))
+                .refused(1, out.resolve("no") + " does not exist");
+        assertFalse(Files.exists(folder.resolve("third")));
         Dance.run("experiment", declaration, "--reuse", out, "--out", folder.resolve("third"))
                 .refused(1, "--reuse must name folders of experiments: there is no " + out.resolve("runs"));
     }
