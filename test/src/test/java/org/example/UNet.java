@@ -2,11 +2,11 @@ package org.example;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.dance4j.graphs.Architecture;
 import org.dance4j.graphs.LayerStack;
 import org.dance4j.graphs.Network;
 import org.dance4j.graphs.Op;
 import org.dance4j.graphs.Part;
+import org.dance4j.graphs.architectures.Architecture;
 
 /** U-Net (Ronneberger et al., 2015), with padding and batch norms. */
 public final class UNet implements Architecture {

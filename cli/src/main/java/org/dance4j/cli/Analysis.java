@@ -47,7 +47,9 @@ sealed interface Analysis permits BreakdownAnalysis, PatternsAnalysis, ScalesAna
 
         /** Those of a row, one for each seed. */
         List<ExperimentRun> of(String row) {
-            return runs.stream().filter(run -> run.plan().row().name().equals(row)).toList();
+            return runs.stream()
+                    .filter(run -> run.plan().row().name().equals(row))
+                    .toList();
         }
     }
 }

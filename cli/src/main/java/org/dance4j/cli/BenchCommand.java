@@ -8,15 +8,15 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import java.util.function.ToDoubleFunction;
-import org.dance4j.datasets.BadInputException;
-import org.dance4j.datasets.ImageSize;
-import org.dance4j.datasets.RgbImage;
+import org.dance4j.common.io.BadInputException;
 import org.dance4j.datasets.Split;
-import org.dance4j.eval.BenchmarkReport;
-import org.dance4j.eval.SegmenterProcess;
-import org.dance4j.eval.Turns;
-import org.dance4j.eval.Unit;
-import org.dance4j.training.RunFolder;
+import org.dance4j.datasets.images.ImageSize;
+import org.dance4j.datasets.images.RgbImage;
+import org.dance4j.eval.measure.Rounds;
+import org.dance4j.eval.measure.SegmenterProcess;
+import org.dance4j.eval.reports.BenchmarkReport;
+import org.dance4j.eval.reports.Unit;
+import org.dance4j.training.state.RunFolder;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -36,16 +36,30 @@ final class BenchCommand implements Callable<Integer> {
 
     private final Console console;
 
-    @Parameters(arity = "1..*", paramLabel = "MODEL", description = "SavedModel folders, .tflite files, and run folders, of which the newest intact checkpoint is taken; its size is that of the checkpoint. The first is what the others are compared with.")
+    @Parameters(
+            arity = "1..*",
+            paramLabel = "MODEL",
+            description =
+                    "SavedModel folders, .tflite files, and run folders, of which the newest intact checkpoint is taken; its size is that of the checkpoint. The first is what the others are compared with.")
     private List<Path> models;
 
-    @Option(names = "--size", paramLabel = "HxW", description = "The images' size: scenes are drawn at it, others resized to it. Default: 192x256 for scenes, the images' own for others.")
+    @Option(
+            names = "--size",
+            paramLabel = "HxW",
+            description =
+                    "The images' size: scenes are drawn at it, others resized to it. Default: 192x256 for scenes, the images' own for others.")
     private ImageSize size;
 
-    @Option(names = "--threads", paramLabel = "N", description = "Threads that each model may use. Default: the machine's processors.")
+    @Option(
+            names = "--threads",
+            paramLabel = "N",
+            description = "Threads that each model may use. Default: the machine's processors.")
     private int threads = Runtime.getRuntime().availableProcessors();
 
-    @Option(names = "--rounds", paramLabel = "N", description = "How often each model labels each image, after once untimed. Default: 5.")
+    @Option(
+            names = "--rounds",
+            paramLabel = "N",
+            description = "How often each model labels each image, after once untimed. Default: 5.")
     private int rounds = 5;
 
     @Mixin
@@ -86,9 +100,14 @@ final class BenchCommand implements Callable<Integer> {
             models.forEach(model -> processes.add(ModelProcess.start(model, threads)));
             processes.add(ModelProcess.startEmpty(threads));
             processes.forEach(SegmenterProcess::awaitReady);
-            List<double[]> seconds = Turns.seconds(
-                    processes.stream().<ToDoubleFunction<RgbImage>>map(one -> image -> one.label(image).seconds()).toList(),
-                    images.readers(), rounds, meter);
+            List<double[]> seconds = Rounds.seconds(
+                    processes.stream()
+                            .<ToDoubleFunction<RgbImage>>map(
+                                    one -> image -> one.label(image).seconds())
+                            .toList(),
+                    images.readers(),
+                    rounds,
+                    meter);
             report = report(images.description(), processes, seconds, bytes);
         } finally {
             processes.forEach(SegmenterProcess::close);
@@ -114,8 +133,7 @@ final class BenchCommand implements Callable<Integer> {
         List<String> names = ModelNames.of(models);
         List<BenchmarkReport.Model> results = new ArrayList<>();
         for (int i = 0; i < models.size(); i++) {
-            results.add(BenchmarkReport.Model.of(
-                    names.get(i), seconds.get(i), peak(processes.get(i)), bytes.get(i)));
+            results.add(BenchmarkReport.Model.of(names.get(i), seconds.get(i), peak(processes.get(i)), bytes.get(i)));
         }
         return new BenchmarkReport(images, rounds, threads, peak(processes.get(models.size())), results);
     }
@@ -129,7 +147,8 @@ final class BenchCommand implements Callable<Integer> {
         console.line(report.images() + ", " + report.rounds() + (report.rounds() == 1 ? " round, " : " rounds, ")
                 + report.threads() + (report.threads() == 1 ? " thread" : " threads") + System.lineSeparator());
         Table table = new Table(
-                "model", "latency", "95% within", "images/s", "peak memory", "of it the model's", "file size").rule();
+                        "model", "latency", "95% within", "images/s", "peak memory", "of it the model's", "file size")
+                .rule();
         for (BenchmarkReport.Model model : report.models()) {
             table.row(
                     model.model(),
@@ -151,9 +170,16 @@ final class BenchCommand implements Callable<Integer> {
     private static Table ratios(BenchmarkReport report) {
         BenchmarkReport.Model first = report.models().get(0);
         Table table = new Table(
-                "beside " + first.model(), "speed (median)", "images/s", "peak memory", "of it the model's", "file size").rule();
+                        "beside " + first.model(),
+                        "speed (median)",
+                        "images/s",
+                        "peak memory",
+                        "of it the model's",
+                        "file size")
+                .rule();
         double without = report.peakMemoryWithoutModel();
-        for (BenchmarkReport.Model model : report.models().subList(1, report.models().size())) {
+        for (BenchmarkReport.Model model :
+                report.models().subList(1, report.models().size())) {
             table.row(
                     model.model(),
                     times(first.latencySeconds() / model.latencySeconds()),

@@ -6,13 +6,13 @@ import java.awt.image.BufferedImage;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
-import org.dance4j.datasets.BadInputException;
+import org.dance4j.common.io.BadInputException;
 import org.dance4j.datasets.Dataset;
-import org.dance4j.datasets.ImageSize;
-import org.dance4j.datasets.RgbImage;
 import org.dance4j.datasets.Sample;
-import org.dance4j.datasets.Scenes;
 import org.dance4j.datasets.Split;
+import org.dance4j.datasets.images.ImageSize;
+import org.dance4j.datasets.images.RgbImage;
+import org.dance4j.datasets.scenes.Scenes;
 
 /**
  * What models are timed on.
@@ -30,8 +30,7 @@ record BenchImages(String description, List<Supplier<RgbImage>> readers) {
         if (count < 1) {
             throw new BadInputException("--limit must be at least 1, found " + count);
         }
-        List<Sample> scenes =
-                new Scenes(options.seed(), 0, count, size.orElse(Scenes.SIZE)).samples(Split.VALIDATION);
+        List<Sample> scenes = new Scenes(options.seed(), 0, count, size.orElse(Scenes.SIZE)).samples(Split.VALIDATION);
         return of(count == 1 ? "drawn scene" : "drawn scenes", scenes, Optional.empty());
     }
 
@@ -41,15 +40,22 @@ record BenchImages(String description, List<Supplier<RgbImage>> readers) {
     }
 
     private static BenchImages of(String what, List<Sample> samples, Optional<ImageSize> size) {
-        List<ImageSize> sizes = samples.stream().map(sample -> size.orElseGet(sample::size)).distinct().toList();
+        List<ImageSize> sizes = samples.stream()
+                .map(sample -> size.orElseGet(sample::size))
+                .distinct()
+                .toList();
         return new BenchImages(
                 samples.size() + " " + what + " of " + (sizes.size() == 1 ? sizes.get(0) : sizes.size() + " sizes"),
-                samples.stream().<Supplier<RgbImage>>map(sample -> () -> read(sample, size)).toList());
+                samples.stream()
+                        .<Supplier<RgbImage>>map(sample -> () -> read(sample, size))
+                        .toList());
     }
 
     private static RgbImage read(Sample sample, Optional<ImageSize> size) {
         RgbImage image = sample.image();
-        return size.filter(wanted -> !wanted.equals(image.size())).map(wanted -> resize(image, wanted)).orElse(image);
+        return size.filter(wanted -> !wanted.equals(image.size()))
+                .map(wanted -> resize(image, wanted))
+                .orElse(image);
     }
 
     private static RgbImage resize(RgbImage image, ImageSize size) {

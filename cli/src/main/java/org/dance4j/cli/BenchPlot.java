@@ -9,8 +9,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
-import org.dance4j.datasets.AtomicFiles;
-import org.dance4j.eval.BenchmarkReport;
+import org.dance4j.common.io.AtomicFiles;
+import org.dance4j.eval.reports.BenchmarkReport;
 import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.CategoryChart;
 import org.knowm.xchart.CategoryChartBuilder;
@@ -53,22 +53,37 @@ final class BenchPlot {
     }
 
     private static CategoryChart chart(String title, String unit, BenchmarkReport report) {
-        CategoryChart chart = new CategoryChartBuilder().width(640).height(440).title(title).yAxisTitle(unit).build();
+        CategoryChart chart = new CategoryChartBuilder()
+                .width(640)
+                .height(440)
+                .title(title)
+                .yAxisTitle(unit)
+                .build();
+        chart.getStyler().setLegendVisible(false).setChartBackgroundColor(Color.WHITE);
         chart.getStyler()
-                .setLegendVisible(false)
-                .setChartBackgroundColor(Color.WHITE);
-        chart.getStyler().setXAxisLabelRotation(report.models().size() > 2 ? 25 : 0).setYAxisMin(0.0);
+                .setXAxisLabelRotation(report.models().size() > 2 ? 25 : 0)
+                .setYAxisMin(0.0);
         chart.getStyler().setLabelsVisible(true);
         return chart;
     }
 
     private static void add(
-            CategoryChart chart, String name, BenchmarkReport report, ToDoubleFunction<BenchmarkReport.Model> figure,
+            CategoryChart chart,
+            String name,
+            BenchmarkReport report,
+            ToDoubleFunction<BenchmarkReport.Model> figure,
             Color colour) {
         List<Double> values = report.models().stream()
-                .map(model -> BigDecimal.valueOf(figure.applyAsDouble(model)).round(DIGITS).doubleValue())
+                .map(model -> BigDecimal.valueOf(figure.applyAsDouble(model))
+                        .round(DIGITS)
+                        .doubleValue())
                 .toList();
-        chart.addSeries(name, report.models().stream().map(BenchmarkReport.Model::model).toList(), values)
+        chart.addSeries(
+                        name,
+                        report.models().stream()
+                                .map(BenchmarkReport.Model::model)
+                                .toList(),
+                        values)
                 .setFillColor(colour);
     }
 }

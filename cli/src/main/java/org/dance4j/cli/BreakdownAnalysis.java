@@ -7,14 +7,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import org.dance4j.datasets.Evenly;
-import org.dance4j.datasets.Indicator;
-import org.dance4j.datasets.RgbImage;
+import org.dance4j.common.random.EvenSubset;
 import org.dance4j.datasets.Sample;
 import org.dance4j.datasets.Split;
-import org.dance4j.eval.TrainedModel;
-import org.dance4j.export.Section;
-import org.dance4j.export.TracedModel;
+import org.dance4j.datasets.complexity.Indicator;
+import org.dance4j.datasets.images.RgbImage;
+import org.dance4j.eval.inference.TrainedModel;
+import org.dance4j.export.trace.InferenceStep;
+import org.dance4j.export.trace.TracedModel;
 
 /**
  * The time of inference by part of the network, with the method and without (paper, table 12).
@@ -50,18 +50,19 @@ record BreakdownAnalysis(String with, String without, Map<String, Double> paper)
     }
 
     /** Mean times of an image in milliseconds, a value for each seed. */
-    private record Seeds(Map<Section, List<Double>> sections, List<Double> all) {
+    private record Seeds(Map<InferenceStep, List<Double>> sections, List<Double> all) {
 
         Seeds() {
-            this(new EnumMap<>(Section.class), new ArrayList<>());
+            this(new EnumMap<>(InferenceStep.class), new ArrayList<>());
         }
 
-        void add(Map<Section, Double> times) {
-            times.forEach((section, time) -> sections.computeIfAbsent(section, s -> new ArrayList<>()).add(time));
+        void add(Map<InferenceStep, Double> times) {
+            times.forEach((section, time) ->
+                    sections.computeIfAbsent(section, s -> new ArrayList<>()).add(time));
             all.add(times.values().stream().mapToDouble(time -> time).sum());
         }
 
-        double mean(Section section) {
+        double mean(InferenceStep section) {
             return mean(sections.getOrDefault(section, List.of()));
         }
 
@@ -80,8 +81,11 @@ record BreakdownAnalysis(String with, String without, Map<String, Double> paper)
             RunConfig config = runs.of(row).get(0).stored().config();
             if (config.downsampling() && config.indicator() == Indicator.Kind.RANDOM) {
                 return new AnalysisResult(
-                        TITLE, "Not timed: the p of row '" + row + "' is random, and no operation computes it.", columns(),
-                        List.of(), List.of());
+                        TITLE,
+                        "Not timed: the p of row '" + row + "' is random, and no operation computes it.",
+                        columns(),
+                        List.of(),
+                        List.of());
             }
         }
         Seeds before = new Seeds();
@@ -89,26 +93,36 @@ record BreakdownAnalysis(String with, String without, Map<String, Double> paper)
         for (ExperimentRun base : runs.of(without)) {
             for (ExperimentRun run : runs.of(with)) {
                 if (run.plan().seed() == base.plan().seed()) {
-                    console.line("timing the parts of " + base.plan().name() + " and of " + run.plan().name());
+                    console.line("timing the parts of " + base.plan().name() + " and of "
+                            + run.plan().name());
                     compare(base, run, before, after, console);
                 }
             }
         }
         List<List<Object>> rows = new ArrayList<>();
-        for (Section section : Section.values()) {
+        for (InferenceStep section : InferenceStep.values()) {
             rows.add(row(
-                    label(section), Converters.name(section), before.mean(section), before.mean(), after.mean(section),
+                    label(section),
+                    Converters.name(section),
+                    before.mean(section),
+                    before.mean(),
+                    after.mean(section),
                     after.mean()));
         }
         rows.add(row("all operations", ALL, before.mean(), before.mean(), after.mean(), after.mean()));
         return new AnalysisResult(
-                TITLE, remark(100 * after.mean(Section.P) / after.mean()), columns(), rows, List.of());
+                TITLE, remark(100 * after.mean(InferenceStep.P) / after.mean()), columns(), rows, List.of());
     }
 
     private List<String> columns() {
         return List.of(
-                "operations of", without + " (ms)", "share (%)", with + " (ms)", "share (%)",
-                with + ", of " + without + "'s (%)", "paper (%)");
+                "operations of",
+                without + " (ms)",
+                "share (%)",
+                with + " (ms)",
+                "share (%)",
+                with + ", of " + without + "'s (%)",
+                "paper (%)");
     }
 
     private String remark(double share) {
@@ -120,17 +134,24 @@ record BreakdownAnalysis(String with, String without, Map<String, Double> paper)
                         + " %.2f%% of the time of '%s'; the paper says 0.15%% of the FLOPs. Where the method is not used,"
                         + " that row is the choice of the nearest size that the network takes. 'Other' are operations that"
                         + " belong to none of these.",
-                ROUNDS, IMAGES, share, with);
+                ROUNDS,
+                IMAGES,
+                share,
+                with);
     }
 
-    private List<Object> row(
-            String name, String key, double before, double allBefore, double after, double allAfter) {
+    private List<Object> row(String name, String key, double before, double allBefore, double after, double allAfter) {
         return Arrays.asList(
-                name, before, 100 * before / allBefore, after, 100 * after / allAfter, 100 * after / before,
+                name,
+                before,
+                100 * before / allBefore,
+                after,
+                100 * after / allAfter,
+                100 * after / before,
                 paper.get(key));
     }
 
-    private static String label(Section section) {
+    private static String label(InferenceStep section) {
         return switch (section) {
             case P -> "p and the size from it";
             case RESIZING -> "resizing the image";
@@ -142,13 +163,11 @@ record BreakdownAnalysis(String with, String without, Map<String, Double> paper)
         };
     }
 
-    private static void compare(
-            ExperimentRun base, ExperimentRun run, Seeds before, Seeds after, Console console) {
-        List<RgbImage> images = Evenly.of(
-                        run.stored().config().openDataset().samples(Split.VALIDATION), IMAGES)
-                .stream()
-                .map(Sample::image)
-                .toList();
+    private static void compare(ExperimentRun base, ExperimentRun run, Seeds before, Seeds after, Console console) {
+        List<RgbImage> images =
+                EvenSubset.of(run.stored().config().openDataset().samples(Split.VALIDATION), IMAGES).stream()
+                        .map(Sample::image)
+                        .toList();
         int threads = run.stored().config().threads();
         try (TracedModel one = new TracedModel(model(base, console), threads);
                 TracedModel other = new TracedModel(model(run, console), threads)) {
@@ -173,9 +192,9 @@ record BreakdownAnalysis(String with, String without, Map<String, Double> paper)
     }
 
     /** Of each section the median over the rounds of its mean time of an image, in milliseconds. */
-    private static Map<Section, Double> medians(List<List<TracedModel.Times>> rounds) {
-        Map<Section, Double> medians = new EnumMap<>(Section.class);
-        for (Section section : Section.values()) {
+    private static Map<InferenceStep, Double> medians(List<List<TracedModel.Times>> rounds) {
+        Map<InferenceStep, Double> medians = new EnumMap<>(InferenceStep.class);
+        for (InferenceStep section : InferenceStep.values()) {
             double[] means = rounds.stream()
                     .mapToDouble(round -> round.stream()
                             .mapToDouble(times -> times.sections().get(section))

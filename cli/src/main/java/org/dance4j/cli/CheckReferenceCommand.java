@@ -9,8 +9,9 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
-import org.dance4j.datasets.BadInputException;
-import org.dance4j.graphs.ReferenceNetwork;
+import org.dance4j.common.io.BadInputException;
+import org.dance4j.common.runtime.FirstSession;
+import org.dance4j.graphs.reference.ReferenceNetwork;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -37,13 +38,22 @@ final class CheckReferenceCommand implements Callable<Integer> {
     @Parameters(paramLabel = "DIR", description = "The folder of references, or one NAME.json.")
     private Path folder;
 
-    @Option(names = "--network", paramLabel = "NAME", description = "The network of every file, whatever its name says.")
+    @Option(
+            names = "--network",
+            paramLabel = "NAME",
+            description = "The network of every file, whatever its name says.")
     private String network;
 
-    @Option(names = "--backbone", paramLabel = "NAME", description = "The backbone of every file, whatever its name says.")
+    @Option(
+            names = "--backbone",
+            paramLabel = "NAME",
+            description = "The backbone of every file, whatever its name says.")
     private String backbone;
 
-    @Option(names = "--output-stride", paramLabel = "N", description = "The output stride of every file, whatever it says.")
+    @Option(
+            names = "--output-stride",
+            paramLabel = "N",
+            description = "The output stride of every file, whatever it says.")
     private Integer outputStride;
 
     CheckReferenceCommand(Console console) {
@@ -75,7 +85,10 @@ final class CheckReferenceCommand implements Callable<Integer> {
         } catch (IllegalArgumentException | IOException e) {
             String reason = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
             console.line(String.format(
-                    Locale.ROOT, "%-44s %s  FAIL", name, reason.lines().findFirst().orElse("it cannot be read")));
+                    Locale.ROOT,
+                    "%-44s %s  FAIL",
+                    name,
+                    reason.lines().findFirst().orElse("it cannot be read")));
             return Optional.empty();
         }
     }
@@ -87,8 +100,9 @@ final class CheckReferenceCommand implements Callable<Integer> {
             return List.of(folder);
         }
         try (Stream<Path> files = Files.list(folder)) {
-            List<Path> found =
-                    files.filter(file -> file.toString().endsWith(".json")).sorted().toList();
+            List<Path> found = files.filter(file -> file.toString().endsWith(".json"))
+                    .sorted()
+                    .toList();
             if (found.isEmpty()) {
                 throw new BadInputException("folder " + folder + " holds no NAME.json");
             }

@@ -11,9 +11,12 @@ final class CommandText {
 
     /** @param arguments those of {@code ./dance}, quoted where it needs to be */
     static String of(List<String> arguments) {
-        return "./dance " + arguments.stream()
-                .map(argument -> argument.matches("[\\w./,:=+@%-]+") ? argument : "'" + argument.replace("'", "'\\''") + "'")
-                .collect(Collectors.joining(" "));
+        return "./dance "
+                + arguments.stream()
+                        .map(argument -> argument.matches("[\\w./,:=+@%-]+")
+                                ? argument
+                                : "'" + argument.replace("'", "'\\''") + "'")
+                        .collect(Collectors.joining(" "));
     }
 
     /** What trains a run with the same settings again. */

@@ -9,20 +9,21 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.DoubleUnaryOperator;
-import org.dance4j.datasets.AtomicFiles;
-import org.dance4j.datasets.ComplexityIndex;
-import org.dance4j.datasets.ComplexityStatistics;
+import org.dance4j.common.io.AtomicFiles;
 import org.dance4j.datasets.Dataset;
-import org.dance4j.datasets.MaxwellBoltzmann;
 import org.dance4j.datasets.Split;
+import org.dance4j.datasets.complexity.ComplexityIndex;
+import org.dance4j.datasets.complexity.ComplexityStatistics;
+import org.dance4j.datasets.complexity.MaxwellBoltzmann;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code dance complexity}. */
 @Command(
-        description = "Measures how complex a dataset's images are (SC_mean), and fits the Maxwell-Boltzmann distribution of the"
-                + " training images that projects it to p.",
+        description =
+                "Measures how complex a dataset's images are (SC_mean), and fits the Maxwell-Boltzmann distribution of the"
+                        + " training images that projects it to p.",
         optionListHeading = "%nOptions:%n")
 final class ComplexityCommand implements Callable<Integer> {
 
@@ -31,7 +32,11 @@ final class ComplexityCommand implements Callable<Integer> {
     @Mixin
     private DatasetOptions dataset;
 
-    @Option(names = "--split", paramLabel = "NAME", description = "The split to describe: train, val or test. The distribution is always that of train. Default: train.")
+    @Option(
+            names = "--split",
+            paramLabel = "NAME",
+            description =
+                    "The split to describe: train, val or test. The distribution is always that of train. Default: train.")
     private Split split = Split.TRAIN;
 
     @Option(names = "--json", paramLabel = "FILE", description = "Write the figures to this file too.")
@@ -65,18 +70,27 @@ final class ComplexityCommand implements Callable<Integer> {
         ComplexityIndex index;
         try (ProgressMeter meter = console.meter("measuring complexity")) {
             index = ComplexityIndex.measure(
-                    images, List.of(split), ComplexityFolder.path(), Runtime.getRuntime().availableProcessors(), meter);
+                    images,
+                    List.of(split),
+                    ComplexityFolder.path(),
+                    Runtime.getRuntime().availableProcessors(),
+                    meter);
         }
         double[] values = index.values(split);
         Figures figures = new Figures(
-                images.name(), split.text(), index.statistics(split), index.fit(), index.kolmogorovSmirnov(split),
+                images.name(),
+                split.text(),
+                index.statistics(split),
+                index.fit(),
+                index.kolmogorovSmirnov(split),
                 mean(values, index.fit()::cdf),
                 mean(values, value -> Math.pow(0.5 * index.fit().cdf(value) + 0.5, 2)));
         if (json != null) {
             JsonMapper mapper = JsonMapper.builder()
                     .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
                     .build();
-            AtomicFiles.write(json, path -> mapper.writerWithDefaultPrettyPrinter().writeValue(path.toFile(), figures));
+            AtomicFiles.write(
+                    json, path -> mapper.writerWithDefaultPrettyPrinter().writeValue(path.toFile(), figures));
         }
         if (plot != null) {
             ComplexityPlot.write(plot, images.name() + ", " + split, values, index.fit());
@@ -98,8 +112,12 @@ final class ComplexityCommand implements Callable<Integer> {
                 .row("SC_mean: deviation", figure(statistics.deviation(), 2))
                 .row("SC_mean: min", figure(statistics.min(), 2))
                 .row("SC_mean: max", figure(statistics.max(), 2))
-                .row("Maxwell-Boltzmann fit of train: location", figure(figures.fit().location(), 2))
-                .row("Maxwell-Boltzmann fit of train: scale", figure(figures.fit().scale(), 2))
+                .row(
+                        "Maxwell-Boltzmann fit of train: location",
+                        figure(figures.fit().location(), 2))
+                .row(
+                        "Maxwell-Boltzmann fit of train: scale",
+                        figure(figures.fit().scale(), 2))
                 .row("Kolmogorov-Smirnov distance", figure(figures.kolmogorovSmirnov(), 4))
                 .row("mean p", figure(figures.meanP(), 3))
                 .row("mean area used, (0.5p + 0.5)²", figure(figures.meanArea(), 3));

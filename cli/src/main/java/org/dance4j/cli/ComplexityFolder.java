@@ -10,9 +10,8 @@ final class ComplexityFolder {
     /** {@code $XDG_CACHE_HOME/dance4j}, or {@code ~/.cache/dance4j}. */
     static Path path() {
         String cache = System.getenv("XDG_CACHE_HOME");
-        Path folder = cache == null || cache.isBlank()
-                ? Path.of(System.getProperty("user.home"), ".cache")
-                : Path.of(cache);
+        Path folder =
+                cache == null || cache.isBlank() ? Path.of(System.getProperty("user.home"), ".cache") : Path.of(cache);
         return folder.resolve("dance4j");
     }
 }

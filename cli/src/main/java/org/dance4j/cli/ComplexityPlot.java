@@ -7,8 +7,8 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.IntStream;
-import org.dance4j.datasets.AtomicFiles;
-import org.dance4j.datasets.MaxwellBoltzmann;
+import org.dance4j.common.io.AtomicFiles;
+import org.dance4j.datasets.complexity.MaxwellBoltzmann;
 import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
@@ -32,10 +32,11 @@ final class ComplexityPlot {
                 .xAxisTitle("spatial complexity of an image, SC_mean")
                 .yAxisTitle("density")
                 .build();
+        chart.getStyler().setLegendPosition(Styler.LegendPosition.InsideNE).setChartBackgroundColor(Color.WHITE);
         chart.getStyler()
-                .setLegendPosition(Styler.LegendPosition.InsideNE)
-                .setChartBackgroundColor(Color.WHITE);
-        chart.getStyler().setYAxisDecimalPattern("0.000").setXAxisDecimalPattern("0").setYAxisMin(0.0);
+                .setYAxisDecimalPattern("0.000")
+                .setXAxisDecimalPattern("0")
+                .setYAxisMin(0.0);
         addHistogram(chart, values);
         addDensity(chart, values, fit);
         AtomicFiles.write(file, path -> {
@@ -77,9 +78,7 @@ final class ComplexityPlot {
                 .mapToDouble(i -> from + i * (to - from) / CURVE_POINTS)
                 .toArray();
         XYSeries series = chart.addSeries(
-                String.format(
-                        Locale.ROOT,
-                        "Maxwell–Boltzmann: location %.2f, scale %.2f", fit.location(), fit.scale()),
+                String.format(Locale.ROOT, "Maxwell–Boltzmann: location %.2f, scale %.2f", fit.location(), fit.scale()),
                 x,
                 Arrays.stream(x).map(fit::density).toArray());
         series.setXYSeriesRenderStyle(XYSeries.XYSeriesRenderStyle.Line).setLineColor(new Color(0xE45756));

@@ -27,10 +27,10 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.dance4j.datasets.AtomicFiles;
-import org.dance4j.datasets.BadInputException;
-import org.dance4j.datasets.ImageSize;
-import org.dance4j.datasets.LinearRange;
+import org.dance4j.common.io.AtomicFiles;
+import org.dance4j.common.io.BadInputException;
+import org.dance4j.datasets.batches.LinearRange;
+import org.dance4j.datasets.images.ImageSize;
 import picocli.CommandLine.TypeConversionException;
 
 /** Settings as YAML, with the options' names as keys. */
@@ -56,8 +56,7 @@ final class ConfigFile {
                         .addDeserializer(Path.class, new FromText<>(Path.class, Path::of))
                         .addDeserializer(ImageSize.class, new FromText<>(ImageSize.class, Converters::size)))
                 .build();
-        return (YAMLMapper) mapper
-                .configure(EnumFeature.WRITE_ENUMS_TO_LOWERCASE, true)
+        return (YAMLMapper) mapper.configure(EnumFeature.WRITE_ENUMS_TO_LOWERCASE, true)
                 .configure(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS, true);
     }
 
@@ -78,7 +77,8 @@ final class ConfigFile {
 
     /** The names of the settings that are not null. */
     static Iterable<String> given(Settings settings) {
-        return MAPPER.convertValue(settings, new TypeReference<Map<String, Object>>() {}).keySet();
+        return MAPPER.convertValue(settings, new TypeReference<Map<String, Object>>() {})
+                .keySet();
     }
 
     /** Some settings with those replaced that others have. */
@@ -111,8 +111,8 @@ final class ConfigFile {
         try {
             text = Files.readString(file);
         } catch (IOException e) {
-            throw new BadInputException("cannot read the settings file " + file
-                    + (Files.exists(file) ? "" : ": there is no such file"), e);
+            throw new BadInputException(
+                    "cannot read the settings file " + file + (Files.exists(file) ? "" : ": there is no such file"), e);
         }
         return parse(text, file.toString(), type);
     }
@@ -129,8 +129,10 @@ final class ConfigFile {
         } catch (UnrecognizedPropertyException e) {
             throw new BadInputException(file + ": there is no setting '" + key(e) + "'", e);
         } catch (InvalidTypeIdException e) {
-            throw new BadInputException(file + ": setting '" + key(e) + "': there is no such kind: expected one of "
-                    + Analysis.KINDS + (e.getTypeId() == null ? "" : ", found '" + e.getTypeId() + "'"), e);
+            throw new BadInputException(
+                    file + ": setting '" + key(e) + "': there is no such kind: expected one of " + Analysis.KINDS
+                            + (e.getTypeId() == null ? "" : ", found '" + e.getTypeId() + "'"),
+                    e);
         } catch (MismatchedInputException e) {
             String found = e instanceof InvalidFormatException format ? ", found '" + format.getValue() + "'" : "";
             throw new BadInputException(
@@ -160,9 +162,10 @@ final class ConfigFile {
 
     private static String expected(Class<?> type) {
         if (type.isEnum()) {
-            return "one of " + Arrays.stream(type.getEnumConstants())
-                    .map(value -> Converters.name((Enum<?>) value))
-                    .collect(Collectors.joining(", "));
+            return "one of "
+                    + Arrays.stream(type.getEnumConstants())
+                            .map(value -> Converters.name((Enum<?>) value))
+                            .collect(Collectors.joining(", "));
         } else if (type == Boolean.class || type == boolean.class) {
             return "true or false";
         } else if (type == String.class) {

@@ -8,18 +8,18 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import org.dance4j.datasets.BadInputException;
-import org.dance4j.datasets.ImageSize;
-import org.dance4j.datasets.Indicator;
-import org.dance4j.datasets.LinearRange;
+import org.dance4j.common.io.BadInputException;
+import org.dance4j.common.runtime.Device;
+import org.dance4j.common.runtime.Precision;
 import org.dance4j.datasets.Split;
-import org.dance4j.export.CalibrationMethod;
+import org.dance4j.datasets.batches.LinearRange;
+import org.dance4j.datasets.complexity.Indicator;
+import org.dance4j.datasets.images.ImageSize;
 import org.dance4j.export.Exporter;
-import org.dance4j.export.IoType;
-import org.dance4j.export.Output;
+import org.dance4j.export.quantization.CalibrationMethod;
+import org.dance4j.export.tflite.IoType;
+import org.dance4j.export.tflite.TfLiteOutput;
 import org.dance4j.slimming.PruneScope;
-import org.dance4j.training.Device;
-import org.dance4j.training.Precision;
 import picocli.CommandLine;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
@@ -29,8 +29,7 @@ final class Converters {
 
     private static final Pattern SIZE = Pattern.compile("(\\d{1,6})[xX×](\\d{1,6})");
     private static final Pattern MACS = Pattern.compile("(\\d+(?:\\.\\d+)?(?:[eE]\\+?\\d{1,2})?)([kMGTPE]?)");
-    private static final Map<String, Integer> POWERS =
-            Map.of("", 0, "k", 3, "M", 6, "G", 9, "T", 12, "P", 15, "E", 18);
+    private static final Map<String, Integer> POWERS = Map.of("", 0, "k", 3, "M", 6, "G", 9, "T", 12, "P", 15, "E", 18);
 
     private Converters() {}
 
@@ -41,9 +40,11 @@ final class Converters {
                 .registerConverter(Device.class, new Choice<>(Device.class))
                 .registerConverter(PruneScope.class, new Choice<>(PruneScope.class))
                 .registerConverter(Exporter.Target.class, new Choice<>(Exporter.Target.class))
-                .registerConverter(org.dance4j.export.Precision.class, new Choice<>(org.dance4j.export.Precision.class))
+                .registerConverter(
+                        org.dance4j.export.tflite.Quantization.class,
+                        new Choice<>(org.dance4j.export.tflite.Quantization.class))
                 .registerConverter(IoType.class, new Choice<>(IoType.class))
-                .registerConverter(Output.class, new Choice<>(Output.class))
+                .registerConverter(TfLiteOutput.class, new Choice<>(TfLiteOutput.class))
                 .registerConverter(CalibrationMethod.class, new Choice<>(CalibrationMethod.class))
                 .registerConverter(Indicator.Kind.class, new Choice<>(Indicator.Kind.class))
                 .registerConverter(When.class, new Choice<>(When.class))
@@ -113,7 +114,9 @@ final class Converters {
                     .filter(value -> name(value).equals(text))
                     .findFirst()
                     .orElseThrow(() -> new TypeConversionException("expected one of "
-                            + Arrays.stream(type.getEnumConstants()).map(Converters::name).collect(Collectors.joining(", "))
+                            + Arrays.stream(type.getEnumConstants())
+                                    .map(Converters::name)
+                                    .collect(Collectors.joining(", "))
                             + ", found '" + text + "'"));
         }
     }

@@ -2,7 +2,7 @@ package org.dance4j.cli;
 
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import org.dance4j.datasets.ImageSize;
+import org.dance4j.datasets.images.ImageSize;
 import org.dance4j.graphs.Cost;
 import org.dance4j.graphs.FeatureShape;
 import org.dance4j.graphs.Network;
@@ -13,8 +13,9 @@ import picocli.CommandLine.Option;
 
 /** {@code dance cost}. */
 @Command(
-        description = "Prints a network's parameters and multiply-accumulates for one image, per layer and per part. Training MACs"
-                + " are those of a step: forward pass, input gradients and weight gradients, auxiliary heads included.",
+        description =
+                "Prints a network's parameters and multiply-accumulates for one image, per layer and per part. Training MACs"
+                        + " are those of a step: forward pass, input gradients and weight gradients, auxiliary heads included.",
         optionListHeading = "%nOptions:%n")
 final class CostCommand implements Callable<Integer> {
 
@@ -23,7 +24,11 @@ final class CostCommand implements Callable<Integer> {
     @Mixin
     private NetworkOptions network;
 
-    @Option(names = "--size", required = true, paramLabel = "HxW", description = "The image's size, for example 352x480. Required.")
+    @Option(
+            names = "--size",
+            required = true,
+            paramLabel = "HxW",
+            description = "The image's size, for example 352x480. Required.")
     private ImageSize size;
 
     @Option(names = "--classes", paramLabel = "N", description = "The number of classes. Default: 19.")
@@ -48,9 +53,12 @@ final class CostCommand implements Callable<Integer> {
         for (Cost.LayerCost layer : cost.layers()) {
             FeatureShape shape = layer.shape();
             table.row(
-                    layer.layer(), Converters.name(layer.part()),
-                    shape.height() + "x" + shape.width() + "x" + shape.channels(), grouped(layer.parameters()),
-                    grouped(layer.macs()), grouped(layer.trainingMacs()));
+                    layer.layer(),
+                    Converters.name(layer.part()),
+                    shape.height() + "x" + shape.width() + "x" + shape.channels(),
+                    grouped(layer.parameters()),
+                    grouped(layer.macs()),
+                    grouped(layer.trainingMacs()));
         }
         return table;
     }
@@ -59,15 +67,13 @@ final class CostCommand implements Callable<Integer> {
         Table table = new Table("part", "parameters", "MACs").rule();
         for (Part part : Part.values()) {
             table.row(
-                    Converters.name(part), grouped(inference.parametersByPart().get(part)),
+                    Converters.name(part),
+                    grouped(inference.parametersByPart().get(part)),
                     grouped(inference.macsByPart().get(part)));
         }
         return table.rule()
                 .row("inference", grouped(inference.parameters()), grouped(inference.macs()))
-                .row(
-                        "with auxiliary heads",
-                        grouped(training.parameters()),
-                        grouped(training.macs()))
+                .row("with auxiliary heads", grouped(training.parameters()), grouped(training.macs()))
                 .row("a training step", "", grouped(training.trainingMacs()));
     }
 

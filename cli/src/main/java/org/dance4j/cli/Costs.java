@@ -11,27 +11,27 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
-import org.dance4j.datasets.AdaptiveResolution;
-import org.dance4j.datasets.Evenly;
-import org.dance4j.datasets.ImageSize;
-import org.dance4j.datasets.RgbImage;
+import org.dance4j.common.random.EvenSubset;
 import org.dance4j.datasets.Sample;
-import org.dance4j.eval.Latency;
-import org.dance4j.eval.Metrics;
-import org.dance4j.eval.Segmenter;
-import org.dance4j.eval.SessionSegmenter;
-import org.dance4j.eval.TrainedModel;
-import org.dance4j.export.ConversionException;
-import org.dance4j.export.ConverterUnavailableException;
+import org.dance4j.datasets.complexity.AdaptiveResolution;
+import org.dance4j.datasets.images.ImageSize;
+import org.dance4j.datasets.images.RgbImage;
+import org.dance4j.eval.inference.Segmenter;
+import org.dance4j.eval.inference.SessionSegmenter;
+import org.dance4j.eval.inference.TrainedModel;
+import org.dance4j.eval.measure.Latency;
+import org.dance4j.eval.metrics.Metrics;
 import org.dance4j.export.Exporter;
-import org.dance4j.export.Precision;
-import org.dance4j.export.SavedModelExport;
-import org.dance4j.export.TfLiteConverter;
-import org.dance4j.export.TfLiteExport;
-import org.dance4j.export.TfLiteForm;
+import org.dance4j.export.errors.ConversionException;
+import org.dance4j.export.errors.ConverterUnavailableException;
+import org.dance4j.export.savedmodel.SavedModelExport;
+import org.dance4j.export.tflite.Quantization;
+import org.dance4j.export.tflite.TfLiteConverter;
+import org.dance4j.export.tflite.TfLiteExport;
+import org.dance4j.export.tflite.TfLiteForm;
 import org.dance4j.graphs.Cost;
 import org.dance4j.graphs.Network;
-import org.dance4j.training.TrainingState;
+import org.dance4j.training.state.TrainingState;
 
 /**
  * What the full network costs, which sees every image at its full size, and what the slim one costs, which sees each at
@@ -68,15 +68,23 @@ final class Costs {
         AdaptiveResolution resolution = new AdaptiveResolution(full.network().sizeMultiple(), false);
         double macs = validation.stream()
                 .map(sample -> resolution.full(sample.size()))
-                .mapToDouble(size -> Cost.of(full.network(), size.height(), size.width()).macs())
+                .mapToDouble(size ->
+                        Cost.of(full.network(), size.height(), size.width()).macs())
                 .average()
                 .orElse(Double.NaN);
-        long images = state.log().stream().mapToLong(epoch -> epoch.imagesSeen() + epoch.imagesDropped()).sum();
+        long images = state.log().stream()
+                .mapToLong(epoch -> epoch.imagesSeen() + epoch.imagesDropped())
+                .sum();
         ImageSize crop = config.crop();
         long step = Cost.of(built, crop.height(), crop.width()).trainingMacs();
         return new Metrics.Costs(
-                parameters(full), macs, (double) images * step, latencies.get("full").median(),
-                config.export() ? savedModelBytes() : Double.NaN, config.export() ? tfLiteBytes() : Double.NaN, Double.NaN);
+                parameters(full),
+                macs,
+                (double) images * step,
+                latencies.get("full").median(),
+                config.export() ? savedModelBytes() : Double.NaN,
+                config.export() ? tfLiteBytes() : Double.NaN,
+                Double.NaN);
     }
 
     /**
@@ -86,10 +94,13 @@ final class Costs {
      */
     Metrics.Costs slim(TrainingState state, double macsPerImage, Path folder) {
         return new Metrics.Costs(
-                parameters(slim), macsPerImage, state.trainingMacs(), latencies.get("slim").median(),
+                parameters(slim),
+                macsPerImage,
+                state.trainingMacs(),
+                latencies.get("slim").median(),
                 bytes(folder.resolve(Exporter.SAVED_MODEL)),
-                bytes(folder.resolve(Exporter.fileName(Precision.FLOAT32))),
-                bytes(folder.resolve(Exporter.fileName(Precision.INT8))));
+                bytes(folder.resolve(Exporter.fileName(Quantization.FLOAT32))),
+                bytes(folder.resolve(Exporter.fileName(Quantization.INT8))));
     }
 
     private static long parameters(TrainedModel model) {
@@ -98,8 +109,9 @@ final class Costs {
     }
 
     private Map<String, Latency> latencies() {
-        List<RgbImage> images =
-                Evenly.of(validation, LATENCY_IMAGES).stream().map(Sample::image).toList();
+        List<RgbImage> images = EvenSubset.of(validation, LATENCY_IMAGES).stream()
+                .map(Sample::image)
+                .toList();
         try (Segmenter one = new SessionSegmenter(full, config.threads());
                 Segmenter other = new SessionSegmenter(slim, config.threads())) {
             // A network prepares itself for each size that it has not seen yet.
@@ -136,7 +148,7 @@ final class Costs {
     private double tfLiteBytes() {
         try {
             return new TfLiteExport(TfLiteConverter.find())
-                    .convert(full, TfLiteForm.of(Precision.FLOAT32), TfLiteExport.CalibrationData.NONE)
+                    .convert(full, TfLiteForm.of(Quantization.FLOAT32), TfLiteExport.CalibrationData.NONE)
                     .length;
         } catch (ConverterUnavailableException | ConversionException e) {
             return Double.NaN;

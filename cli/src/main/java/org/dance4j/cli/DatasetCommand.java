@@ -13,26 +13,27 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
-import org.dance4j.datasets.AtomicFiles;
-import org.dance4j.datasets.BadInputException;
+import org.dance4j.common.io.AtomicFiles;
+import org.dance4j.common.io.BadInputException;
+import org.dance4j.common.random.EvenSubset;
 import org.dance4j.datasets.Dataset;
-import org.dance4j.datasets.DatasetCheck;
-import org.dance4j.datasets.Evenly;
-import org.dance4j.datasets.ImageSize;
-import org.dance4j.datasets.RgbImage;
 import org.dance4j.datasets.Sample;
 import org.dance4j.datasets.Split;
-import org.dance4j.datasets.SplitSummary;
-import org.dance4j.eval.Overlay;
-import org.dance4j.eval.OverlaySheet;
+import org.dance4j.datasets.check.DatasetCheck;
+import org.dance4j.datasets.check.SplitSummary;
+import org.dance4j.datasets.images.ImageSize;
+import org.dance4j.datasets.images.Overlay;
+import org.dance4j.datasets.images.OverlaySheet;
+import org.dance4j.datasets.images.RgbImage;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code dance dataset}. */
 @Command(
-        description = "Reads every file of a dataset once and tells how many images there are, their sizes, each class's"
-                + " share of the labels' pixels, and everything that is wrong. It fails if anything is.",
+        description =
+                "Reads every file of a dataset once and tells how many images there are, their sizes, each class's"
+                        + " share of the labels' pixels, and everything that is wrong. It fails if anything is.",
         optionListHeading = "%nOptions:%n")
 final class DatasetCommand implements Callable<Integer> {
 
@@ -43,13 +44,19 @@ final class DatasetCommand implements Callable<Integer> {
     @Mixin
     private DatasetOptions dataset;
 
-    @Option(names = "--split", paramLabel = "NAME", description = "The split: train, val or test. Default: train and val, and test if it is there.")
+    @Option(
+            names = "--split",
+            paramLabel = "NAME",
+            description = "The split: train, val or test. Default: train and val, and test if it is there.")
     private Split split;
 
     @Option(names = "--json", paramLabel = "FILE", description = "Write the figures to this file too.")
     private Path json;
 
-    @Option(names = "--plot", paramLabel = "FILE.png", description = "Draw some images with the colours of their labels.")
+    @Option(
+            names = "--plot",
+            paramLabel = "FILE.png",
+            description = "Draw some images with the colours of their labels.")
     private Path plot;
 
     DatasetCommand(Console console) {
@@ -72,7 +79,8 @@ final class DatasetCommand implements Callable<Integer> {
         Dataset images = dataset.open(Optional.empty());
         List<SplitSummary> summaries;
         try (ProgressMeter meter = console.meter("reading")) {
-            summaries = DatasetCheck.run(images, splits(images), Runtime.getRuntime().availableProcessors(), meter);
+            summaries = DatasetCheck.run(
+                    images, splits(images), Runtime.getRuntime().availableProcessors(), meter);
         }
         List<String> names = new ArrayList<>(images.classes().names());
         names.add("void");
@@ -97,14 +105,22 @@ final class DatasetCommand implements Callable<Integer> {
     }
 
     private static Table table(Dataset images, List<SplitSummary> summaries, List<String> names) {
-        Table table = new Table(row(images.name(), summaries, summary -> summary.split().text())).rule();
+        Table table = new Table(
+                        row(images.name(), summaries, summary -> summary.split().text()))
+                .rule();
         table.row(row("images", summaries, summary -> String.valueOf(summary.images())));
-        table.row(row("sizes", summaries, summary -> sizes(new ArrayList<>(summary.sizes().keySet()))));
+        table.row(row(
+                "sizes",
+                summaries,
+                summary -> sizes(new ArrayList<>(summary.sizes().keySet()))));
         for (int i = 0; i < names.size(); i++) {
             int index = i;
             table.row(row(names.get(i), summaries, summary -> share(summary.share(index))));
         }
-        return table.row(row("problems", summaries, summary -> String.valueOf(summary.problems().size())));
+        return table.row(row(
+                "problems",
+                summaries,
+                summary -> String.valueOf(summary.problems().size())));
     }
 
     private static String[] row(String name, List<SplitSummary> summaries, Function<SplitSummary, String> cell) {
@@ -150,7 +166,7 @@ final class DatasetCommand implements Callable<Integer> {
                 .findFirst()
                 .map(summary -> images.listing(summary.split()).samples())
                 .orElse(List.of());
-        List<RgbImage> overlays = Evenly.of(samples, MOST_OVERLAYS).stream()
+        List<RgbImage> overlays = EvenSubset.of(samples, MOST_OVERLAYS).stream()
                 .flatMap(sample -> overlay(sample, images).stream())
                 .toList();
         if (overlays.isEmpty()) {

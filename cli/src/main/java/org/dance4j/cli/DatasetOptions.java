@@ -4,17 +4,19 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.dance4j.datasets.Dataset;
-import org.dance4j.datasets.Datasets;
+import org.dance4j.datasets.readers.Datasets;
 import picocli.CommandLine.Option;
 
 /** Which dataset a command uses. */
 final class DatasetOptions {
 
-    static final String DATASET = "The dataset: scenes, which is drawn from the seed, cityscapes, camvid, bdd100k, voc2012,"
-            + " or folder for your own (README says how each must lie). Default: scenes.";
+    static final String DATASET =
+            "The dataset: scenes, which is drawn from the seed, cityscapes, camvid, bdd100k, voc2012,"
+                    + " or folder for your own (README says how each must lie). Default: scenes.";
     static final String DATA = "The folder that holds the dataset; all but scenes need it.";
-    static final String COARSE = "Train on the coarsely labelled images too: train_extra of cityscapes. Default: the finely"
-            + " labelled ones only.";
+    static final String COARSE =
+            "Train on the coarsely labelled images too: train_extra of cityscapes. Default: the finely"
+                    + " labelled ones only.";
 
     @Option(names = "--dataset", paramLabel = "NAME", description = DATASET)
     private String dataset;
@@ -25,7 +27,10 @@ final class DatasetOptions {
     @Option(names = "--coarse", description = COARSE)
     private Boolean coarse;
 
-    @Option(names = "--limit", paramLabel = "N", description = "Use at most N images of each split, evenly spread over it. Default: all.")
+    @Option(
+            names = "--limit",
+            paramLabel = "N",
+            description = "Use at most N images of each split, evenly spread over it. Default: all.")
     private Integer limit;
 
     @Option(names = "--seed", paramLabel = "N", description = "The seed that scenes are drawn from. Default: 1.")

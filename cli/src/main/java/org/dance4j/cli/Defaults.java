@@ -8,18 +8,19 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.dance4j.datasets.AdaptiveResolution;
-import org.dance4j.datasets.Augmentation;
-import org.dance4j.datasets.BadInputException;
-import org.dance4j.datasets.DataSlimming;
-import org.dance4j.datasets.ImageSize;
-import org.dance4j.datasets.Indicator;
-import org.dance4j.datasets.LinearRange;
+import org.dance4j.common.io.BadInputException;
+import org.dance4j.common.runtime.CpuPrecision;
+import org.dance4j.common.runtime.Device;
 import org.dance4j.datasets.Sample;
+import org.dance4j.datasets.batches.Augmentation;
+import org.dance4j.datasets.batches.DataSlimming;
+import org.dance4j.datasets.batches.LinearRange;
+import org.dance4j.datasets.complexity.AdaptiveResolution;
+import org.dance4j.datasets.complexity.Indicator;
+import org.dance4j.datasets.images.ImageSize;
 import org.dance4j.graphs.Cost;
 import org.dance4j.graphs.Network;
 import org.dance4j.slimming.PruneScope;
-import org.dance4j.training.Device;
 import org.dance4j.training.LearningRate;
 import org.dance4j.training.TrainingData;
 
@@ -69,7 +70,10 @@ final class Defaults {
     }
 
     private RunConfig resolve() {
-        if (Stream.of(settings.epochs, settings.steps, settings.trainingMacs).filter(Objects::nonNull).count() > 1) {
+        if (Stream.of(settings.epochs, settings.steps, settings.trainingMacs)
+                        .filter(Objects::nonNull)
+                        .count()
+                > 1) {
             throw new BadInputException("a run is as long as --epochs, --steps or --training-macs says, one of them");
         }
         boolean on = settings.chosenRecipe() == Recipe.DANCE;
@@ -95,9 +99,13 @@ final class Defaults {
         int warmup = or(settings.warmupSteps, (int) Math.min(MOST_WARMUP_STEPS, length.steps() / 10));
         double rate = or(settings.learningRate, pretrained ? FINE_TUNING_RATE : LEARNING_RATE);
         double ratio = or(settings.pruneRatio, PRUNE_RATIO);
-        double gammaL1 = !slimming ? 0 : DefaultGammaL1.forRun(
-                new LearningRate(rate, warmup, RunConfig.RATE_POWER), momentum,
-                RunConfig.pruning(ratio, stages, networkWhen), length);
+        double gammaL1 = !slimming
+                ? 0
+                : DefaultGammaL1.forRun(
+                        new LearningRate(rate, warmup, RunConfig.RATE_POWER),
+                        momentum,
+                        RunConfig.pruning(ratio, stages, networkWhen),
+                        length);
         RunConfig config = new RunConfig(
                 dataset,
                 settings.data == null ? null : Converters.absolute(settings.data),
@@ -156,8 +164,8 @@ final class Defaults {
                 .collect(Collectors.groupingBy(Function.identity(), LinkedHashMap::new, Collectors.counting()));
         ImageSize crop = Optional.ofNullable(settings.crop).orElseGet(() -> crop(sizes, multiple));
         if (crop.height() % multiple != 0 || crop.width() % multiple != 0) {
-            throw new BadInputException("--crop must be a multiple of " + multiple
-                    + " in height and width for network " + network.name() + ", found " + crop);
+            throw new BadInputException("--crop must be a multiple of " + multiple + " in height and width for network "
+                    + network.name() + ", found " + crop);
         }
         Augmentation.of(crop).requireFitsSome(sizes.keySet());
         return crop;
@@ -165,7 +173,8 @@ final class Defaults {
 
     /** The size of most images, as far as it is not too large. */
     private static ImageSize crop(Map<ImageSize, Long> sizes, int multiple) {
-        ImageSize usual = Collections.max(sizes.entrySet(), Map.Entry.comparingByValue()).getKey();
+        ImageSize usual =
+                Collections.max(sizes.entrySet(), Map.Entry.comparingByValue()).getKey();
         ImageSize most = new ImageSize(
                 Math.min(usual.height(), LARGEST_CROP.height()), Math.min(usual.width(), LARGEST_CROP.width()));
         return new AdaptiveResolution(multiple, false).full(most);

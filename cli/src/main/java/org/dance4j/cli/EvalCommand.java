@@ -6,11 +6,11 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.dance4j.datasets.Dataset;
 import org.dance4j.datasets.Split;
-import org.dance4j.eval.Evaluation;
-import org.dance4j.eval.EvaluationResult;
-import org.dance4j.eval.ModelCard;
-import org.dance4j.eval.Segmenter;
-import org.dance4j.eval.Unit;
+import org.dance4j.eval.evaluation.Evaluation;
+import org.dance4j.eval.inference.ModelCard;
+import org.dance4j.eval.inference.Segmenter;
+import org.dance4j.eval.metrics.EvaluationResult;
+import org.dance4j.eval.reports.Unit;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -28,7 +28,10 @@ final class EvalCommand implements Callable<Integer> {
 
     private final Console console;
 
-    @Parameters(paramLabel = "MODEL", description = "A run folder, of which the newest intact checkpoint is taken, a SavedModel folder or a .tflite file.")
+    @Parameters(
+            paramLabel = "MODEL",
+            description =
+                    "A run folder, of which the newest intact checkpoint is taken, a SavedModel folder or a .tflite file.")
     private Path model;
 
     @Mixin

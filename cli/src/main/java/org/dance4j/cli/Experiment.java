@@ -10,8 +10,8 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.dance4j.datasets.AtomicFiles;
-import org.dance4j.datasets.BadInputException;
+import org.dance4j.common.io.AtomicFiles;
+import org.dance4j.common.io.BadInputException;
 
 /**
  * What an experiment is: runs that differ in settings, and what is found out about them. Declared in YAML, whose keys are
@@ -38,8 +38,18 @@ record Experiment(
 
     /** The names of those that are built in, in the order of the paper. */
     static final List<String> BUILT_IN = List.of(
-            "all-win", "adaptation", "components", "co-optimization", "scales", "indicator", "patterns", "ranges", "others",
-            "costly", "breakdown", "theory");
+            "all-win",
+            "adaptation",
+            "components",
+            "co-optimization",
+            "scales",
+            "indicator",
+            "patterns",
+            "ranges",
+            "others",
+            "costly",
+            "breakdown",
+            "theory");
 
     Experiment {
         notes = notes == null ? List.of() : List.copyOf(notes);
@@ -83,7 +93,10 @@ record Experiment(
 
         /** The paper's figures for a network and a dataset; null if it has none. */
         PaperFigures paperFor(String network, String dataset) {
-            return paper.stream().filter(figures -> figures.isOf(network, dataset)).findFirst().orElse(null);
+            return paper.stream()
+                    .filter(figures -> figures.isOf(network, dataset))
+                    .findFirst()
+                    .orElse(null);
         }
     }
 
@@ -128,13 +141,18 @@ record Experiment(
         Map<String, Row> above = new LinkedHashMap<>();
         for (Row row : rows) {
             String key = "rows[" + (above.size() + 1) + "].";
-            require(row.name() != null && !row.folder().isEmpty(), file, key + "name", "a name with a letter or a digit");
+            require(
+                    row.name() != null && !row.folder().isEmpty(),
+                    file,
+                    key + "name",
+                    "a name with a letter or a digit");
             require(row.length() == null || row.length() > 0, file, key + "length", "a share above 0");
             requireRow(file, key + "init", row.init(), above);
             requireRow(file, key + "same-macs-as", row.sameMacsAs(), above);
             requireRow(file, key + "with-cost-of", row.withCostOf(), above);
-            boolean isNew = above.values().stream().noneMatch(other -> other.folder().equals(row.folder()))
-                    && above.put(row.name(), row) == null;
+            boolean isNew =
+                    above.values().stream().noneMatch(other -> other.folder().equals(row.folder()))
+                            && above.put(row.name(), row) == null;
             require(isNew, file, key + "name", "a name that no row above has, found '" + row.name() + "'");
             requireRow(file, key + "against", row.against(), above);
         }
@@ -149,7 +167,11 @@ record Experiment(
     }
 
     private static void requireRow(String file, String key, String name, Map<String, Row> above) {
-        require(name == null || above.containsKey(name), file, key, "the name of a row up to this one, found '" + name + "'");
+        require(
+                name == null || above.containsKey(name),
+                file,
+                key,
+                "the name of a row up to this one, found '" + name + "'");
     }
 
     private static void require(boolean condition, String file, String key, String expected) {

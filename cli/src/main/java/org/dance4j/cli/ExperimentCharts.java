@@ -1,7 +1,7 @@
 package org.dance4j.cli;
 
 import java.util.List;
-import org.dance4j.eval.Plot;
+import org.dance4j.eval.reports.Plot;
 
 /** An experiment's charts in the paper's form. */
 final class ExperimentCharts {
@@ -20,7 +20,9 @@ final class ExperimentCharts {
         List<Plot.Series> series = setup.rows().stream()
                 .map(row -> new Plot.Series(
                         row.row().name(),
-                        row.runs().stream().mapToDouble(run -> cost.of(run) / power).toArray(),
+                        row.runs().stream()
+                                .mapToDouble(run -> cost.of(run) / power)
+                                .toArray(),
                         row.runs().stream().mapToDouble(Figure.MEAN_IOU::of).toArray()))
                 .toList();
         return new Plot("mIoU against " + cost.label(), cost.label() + " (" + unit + ")", "mIoU (%)", false, series);
@@ -29,7 +31,12 @@ final class ExperimentCharts {
     /** Lines over a common axis. */
     static Plot lines(AnalysisResult.LineChart lines) {
         return new Plot(
-                lines.title(), lines.x(), lines.y(), true,
-                lines.lines().stream().map(line -> new Plot.Series(line.name(), line.x(), line.y())).toList());
+                lines.title(),
+                lines.x(),
+                lines.y(),
+                true,
+                lines.lines().stream()
+                        .map(line -> new Plot.Series(line.name(), line.x(), line.y()))
+                        .toList());
     }
 }

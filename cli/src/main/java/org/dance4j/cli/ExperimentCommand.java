@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.dance4j.datasets.AtomicFiles;
-import org.dance4j.datasets.BadInputException;
-import org.dance4j.training.RunFolder;
+import org.dance4j.common.io.AtomicFiles;
+import org.dance4j.common.io.BadInputException;
+import org.dance4j.training.state.RunFolder;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -56,7 +56,10 @@ final class ExperimentCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(arity = "0..1", paramLabel = "EXPERIMENT", description = "One of those that --list tells of, or a file in YAML.")
+    @Parameters(
+            arity = "0..1",
+            paramLabel = "EXPERIMENT",
+            description = "One of those that --list tells of, or a file in YAML.")
     private String experiment;
 
     @Option(names = "--list", description = "Tell which experiments there are.")
@@ -65,19 +68,35 @@ final class ExperimentCommand implements Callable<Integer> {
     @Mixin
     private Settings settings;
 
-    @Option(names = "--budget", paramLabel = "MACS", converter = Converters.Macs.class, description = "The same as --training-macs: what each run spends, in place of epochs.")
+    @Option(
+            names = "--budget",
+            paramLabel = "MACS",
+            converter = Converters.Macs.class,
+            description = "The same as --training-macs: what each run spends, in place of epochs.")
     private Long budget;
 
-    @Option(names = "--minutes", paramLabel = "N", description = "As many epochs, the same for all runs, as together take about N minutes of training by their first steps; validation, export and analyses come on top.")
+    @Option(
+            names = "--minutes",
+            paramLabel = "N",
+            description =
+                    "As many epochs, the same for all runs, as together take about N minutes of training by their first steps; validation, export and analyses come on top.")
     private Integer minutes;
 
-    @Option(names = "--seeds", paramLabel = "N", description = "Runs of each row, with seeds from --seed on. Default: 3.")
+    @Option(
+            names = "--seeds",
+            paramLabel = "N",
+            description = "Runs of each row, with seeds from --seed on. Default: 3.")
     private int seeds = 3;
 
     @Option(names = "--parallel", paramLabel = "N", description = "Runs trained at a time. Default: 1.")
     private int parallel = 1;
 
-    @Option(names = "--reuse", paramLabel = "DIR", split = ",", description = "Folders of other experiments: where the same was asked of a finished run in them, it is taken as it is instead of trained again.")
+    @Option(
+            names = "--reuse",
+            paramLabel = "DIR",
+            split = ",",
+            description =
+                    "Folders of other experiments: where the same was asked of a finished run in them, it is taken as it is instead of trained again.")
     private List<Path> reuse = List.of();
 
     @Option(names = "--out", paramLabel = "DIR", description = "The experiment's folder. Default: runs/EXPERIMENT.")
@@ -98,7 +117,9 @@ final class ExperimentCommand implements Callable<Integer> {
                     + ", or a file in YAML");
         }
         Experiment declared = Experiment.find(experiment);
-        Path folder = out != null ? out : Path.of("runs", Path.of(experiment).getFileName().toString().replaceAll("\\.ya?ml$", ""));
+        Path folder = out != null
+                ? out
+                : Path.of("runs", Path.of(experiment).getFileName().toString().replaceAll("\\.ya?ml$", ""));
         if (new RunFolder(folder).holdsRun() || Files.isRegularFile(folder)) {
             throw new BadInputException("--out must be a folder for an experiment, found "
                     + (Files.isRegularFile(folder) ? "the file " : "the run ") + folder);
@@ -125,13 +146,17 @@ final class ExperimentCommand implements Callable<Integer> {
     private ExperimentPlan plan(Experiment declared, Path folder, FinishedRuns finished) {
         Settings given = ConfigFile.copy(settings);
         long lengths = List.of(
-                        settings.epochs != null, settings.steps != null, settings.trainingMacs != null, budget != null,
+                        settings.epochs != null,
+                        settings.steps != null,
+                        settings.trainingMacs != null,
+                        budget != null,
                         minutes != null)
                 .stream()
                 .filter(isGiven -> isGiven)
                 .count();
         if (lengths > 1) {
-            throw new BadInputException("a run is as long as --epochs, --steps, --budget or --minutes says, one of them");
+            throw new BadInputException(
+                    "a run is as long as --epochs, --steps, --budget or --minutes says, one of them");
         } else if (budget != null) {
             given.trainingMacs = budget;
         } else if (minutes != null) {
@@ -162,10 +187,11 @@ final class ExperimentCommand implements Callable<Integer> {
         double seconds = 0;
         for (PlannedRun run : plan.runs()) {
             double length = run.row().length() == null ? 1 : run.row().length();
-            seconds += length * measured.computeIfAbsent(run.row().name() + " " + run.setup(), key -> {
-                console.line("measuring an epoch of " + run.row().name() + ", " + run.setup());
-                return Probe.secondsPerEpoch(run.settings(), stop);
-            });
+            seconds += length
+                    * measured.computeIfAbsent(run.row().name() + " " + run.setup(), key -> {
+                        console.line("measuring an epoch of " + run.row().name() + ", " + run.setup());
+                        return Probe.secondsPerEpoch(run.settings(), stop);
+                    });
         }
         if (stop.getAsBoolean()) {
             throw new BadInputException("stopped while epochs were measured; the same command begins anew");

@@ -4,16 +4,17 @@ import com.google.common.html.HtmlEscapers;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.dance4j.eval.Report;
-import org.dance4j.eval.SortableTable;
-import org.dance4j.eval.Strip;
+import org.dance4j.eval.reports.Report;
+import org.dance4j.eval.reports.SampleStrip;
+import org.dance4j.eval.reports.SortableTable;
 
 /** An experiment's result on one page, {@code report.html}: nothing loaded from elsewhere, light and dark. */
 final class ExperimentPage {
 
-    private static final String HOW_TO_READ = "Means over the seeds. Beneath each: the standard deviation; the change from the"
-            + " row that it is counted from, in points of mIoU and percent of everything else; and the paper's figure or change."
-            + " Training time, energy and CPU-seconds (of all threads) are those of the training steps, without validation.";
+    private static final String HOW_TO_READ =
+            "Means over the seeds. Beneath each: the standard deviation; the change from the"
+                    + " row that it is counted from, in points of mIoU and percent of everything else; and the paper's figure or change."
+                    + " Training time, energy and CPU-seconds (of all threads) are those of the training steps, without validation.";
 
     private final StringBuilder html = new StringBuilder();
 
@@ -21,9 +22,11 @@ final class ExperimentPage {
 
     static String html(ExperimentResult result) {
         ExperimentPage page = new ExperimentPage();
-        page.put("<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\">"
-                + "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">"
-                + "<meta name=\"color-scheme\" content=\"light dark\"><title>%s</title><style>", result.experiment().title());
+        page.put(
+                "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\">"
+                        + "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">"
+                        + "<meta name=\"color-scheme\" content=\"light dark\"><title>%s</title><style>",
+                result.experiment().title());
         page.html.append(Report.style());
         page.put("</style></head><body><main><h1>%s</h1>", result.experiment().title());
         if (result.experiment().source() != null) {
@@ -38,19 +41,24 @@ final class ExperimentPage {
     }
 
     private void setup(ExperimentResult.SetupResult setup) {
-        put("<section><h2>%s</h2><p>%s <span class=\"hint\">A click on a heading sorts.</span></p>", setup.setup(),
-                HOW_TO_READ);
+        put(
+                "<section><h2>%s</h2><p>%s <span class=\"hint\">A click on a heading sorts.</span></p>",
+                setup.setup(), HOW_TO_READ);
         figures(setup.rows());
         html.append("<div class=\"pair\">")
-                .append(ExperimentCharts.accuracyAgainst(Figure.TRAINING_MACS, setup).html())
-                .append(ExperimentCharts.accuracyAgainst(Figure.INFERENCE_MACS, setup).html())
+                .append(ExperimentCharts.accuracyAgainst(Figure.TRAINING_MACS, setup)
+                        .html())
+                .append(ExperimentCharts.accuracyAgainst(Figure.INFERENCE_MACS, setup)
+                        .html())
                 .append("</div></section>");
         for (AnalysisResult analysis : setup.analyses()) {
             put("<section><h2>%s</h2><p>%s</p>", analysis.title(), analysis.remark());
             analysis(analysis);
             if (!analysis.charts().isEmpty()) {
                 html.append("<div class=\"pair\">");
-                analysis.charts().forEach(chart -> html.append(ExperimentCharts.lines(chart).html()));
+                analysis.charts()
+                        .forEach(chart ->
+                                html.append(ExperimentCharts.lines(chart).html()));
                 html.append("</div>");
             }
             html.append("</section>");
@@ -59,18 +67,19 @@ final class ExperimentPage {
     }
 
     private void strips(SetupStrips strips) {
-        put("<section><h2>Validation images</h2><p>%s</p>", "From the simplest to the most complex; with the networks of the"
-                + " first seed.");
+        put(
+                "<section><h2>Validation images</h2><p>%s</p>",
+                "From the simplest to the most complex; with the networks of the" + " first seed.");
         html.append(Report.legend(strips.classes()));
-        List<Strip> first = strips.byRow().values().iterator().next();
+        List<SampleStrip> first = strips.byRow().values().iterator().next();
         for (int i = 0; i < first.size(); i++) {
-            Strip strip = first.get(i);
+            SampleStrip strip = first.get(i);
             put("<h3>%s, SC_mean %s</h3>", strip.id(), String.format(Locale.ROOT, "%.1f", strip.complexity()));
             html.append("<div class=\"strip many\">");
             picture("input, " + strip.image().size(), Report.source(strip.image()));
             picture("truth", Report.source(strip.truth(), strips.classes()));
-            for (Map.Entry<String, List<Strip>> row : strips.byRow().entrySet()) {
-                Strip its = row.getValue().get(i);
+            for (Map.Entry<String, List<SampleStrip>> row : strips.byRow().entrySet()) {
+                SampleStrip its = row.getValue().get(i);
                 picture(row.getKey() + ", at " + its.networkSize(), Report.source(its.prediction(), strips.classes()));
             }
             html.append("</div>");
@@ -97,7 +106,9 @@ final class ExperimentPage {
                 if (!Double.isNaN(spread.deviation())) {
                     put("<small>± %s</small>", figure.text(spread.deviation()));
                 }
-                if (figure.isCompared() && !row.isBase() && !Double.isNaN(row.changes().get(figure))) {
+                if (figure.isCompared()
+                        && !row.isBase()
+                        && !Double.isNaN(row.changes().get(figure))) {
                     put("<small>%s</small>", row.changeText(figure));
                 }
                 if (figure.paper(row.paper()) != null) {
@@ -114,13 +125,15 @@ final class ExperimentPage {
         SortableTable table = new SortableTable(analysis.columns());
         for (List<Object> row : analysis.rows()) {
             table.row(
-                    AnalysisResult.text(row.get(0)), row.stream().skip(1).map(ExperimentPage::cell).toList());
+                    AnalysisResult.text(row.get(0)),
+                    row.stream().skip(1).map(ExperimentPage::cell).toList());
         }
         html.append(table.html());
     }
 
     private static SortableTable.Cell cell(Object value) {
-        Double sorted = value == null ? (Double) Double.NaN
+        Double sorted = value == null
+                ? (Double) Double.NaN
                 : value instanceof Number number ? (Double) number.doubleValue() : null;
         return new SortableTable.Cell(AnalysisResult.text(value), sorted);
     }

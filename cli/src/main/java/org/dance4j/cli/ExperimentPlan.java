@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.LongStream;
-import org.dance4j.datasets.BadInputException;
+import org.dance4j.common.io.BadInputException;
 
 /**
  * All runs of an experiment, each after those that it depends on.
@@ -41,7 +41,8 @@ record ExperimentPlan(
             }
         }
         List<PlannedRun.Setup> setups = setups(all);
-        List<Long> seeds = LongStream.range(0, count).mapToObj(i -> all.chosenSeed() + i).toList();
+        List<Long> seeds =
+                LongStream.range(0, count).mapToObj(i -> all.chosenSeed() + i).toList();
         List<PlannedRun> runs = new ArrayList<>();
         for (PlannedRun.Setup setup : setups) {
             Path folder = out.resolve(RUNS);
@@ -66,8 +67,8 @@ record ExperimentPlan(
         List<String> datasets = split(settings.datasetName());
         List<String> folders = settings.data == null ? List.of() : split(settings.data.toString());
         if (!folders.isEmpty() && folders.size() != datasets.size()) {
-            throw new BadInputException("--data must name a folder for each dataset: found " + folders.size() + " for "
-                    + datasets.size());
+            throw new BadInputException(
+                    "--data must name a folder for each dataset: found " + folders.size() + " for " + datasets.size());
         }
         List<PlannedRun.Setup> setups = new ArrayList<>();
         for (int i = 0; i < datasets.size(); i++) {
@@ -96,7 +97,8 @@ record ExperimentPlan(
             Integer epochs = settings.saysHowLong() ? settings.epochs : (Integer) Defaults.epochs(setup.dataset());
             settings.epochs = epochs == null ? null : (Integer) (int) share(epochs, row.length());
             settings.steps = settings.steps == null ? null : (Integer) (int) share(settings.steps, row.length());
-            settings.trainingMacs = settings.trainingMacs == null ? null : (Long) share(settings.trainingMacs, row.length());
+            settings.trainingMacs =
+                    settings.trainingMacs == null ? null : (Long) share(settings.trainingMacs, row.length());
         }
         return settings;
     }
@@ -107,6 +109,9 @@ record ExperimentPlan(
 
     /** The run of another row that belongs to a run. */
     PlannedRun of(String row, PlannedRun run) {
-        return runs.stream().filter(other -> other.matches(row, run)).findFirst().orElseThrow();
+        return runs.stream()
+                .filter(other -> other.matches(row, run))
+                .findFirst()
+                .orElseThrow();
     }
 }

@@ -8,10 +8,11 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.dance4j.datasets.ComplexityIndex;
+import org.dance4j.common.runtime.Device;
+import org.dance4j.common.runtime.Machine;
 import org.dance4j.datasets.Split;
-import org.dance4j.eval.Consumption;
-import org.dance4j.training.Device;
+import org.dance4j.datasets.complexity.ComplexityIndex;
+import org.dance4j.eval.measure.Consumption;
 
 /**
  * What an experiment has come to.
@@ -70,14 +71,24 @@ record ExperimentResult(Experiment experiment, String command, List<String> diff
         }
         for (PlannedRun.Setup setup : plan.setups()) {
             Analysis.SetupRuns its = new Analysis.SetupRuns(
-                    setup, runs.stream().filter(run -> run.plan().setup().equals(setup)).toList());
+                    setup,
+                    runs.stream()
+                            .filter(run -> run.plan().setup().equals(setup))
+                            .toList());
             differences.add("Here: " + describe(its.runs().get(0), plan.seeds().size()));
             setups.add(new SetupResult(
                     setup,
-                    plan.experiment().rows().stream().map(row -> row(plan.experiment(), row, its)).toList(),
-                    plan.experiment().analyses().stream().map(analysis -> analysis.of(its, console)).toList(),
+                    plan.experiment().rows().stream()
+                            .map(row -> row(plan.experiment(), row, its))
+                            .toList(),
+                    plan.experiment().analyses().stream()
+                            .map(analysis -> analysis.of(its, console))
+                            .toList(),
                     SetupStrips.of(
-                            plan.experiment().rows().stream().map(row -> its.of(row.name()).get(0)).toList(), console)));
+                            plan.experiment().rows().stream()
+                                    .map(row -> its.of(row.name()).get(0))
+                                    .toList(),
+                            console)));
         }
         differences.add(energy(runs));
         differences.addAll(plan.experiment().notes());
@@ -99,10 +110,14 @@ record ExperimentResult(Experiment experiment, String command, List<String> diff
         Map<Figure, Spread> figures = figures(runs.of(row.name()));
         Map<Figure, Spread> from = figures(runs.of(base.name()));
         Map<Figure, Double> changes = new EnumMap<>(Figure.class);
-        figures.forEach((figure, spread) ->
-                changes.put(figure, figure.change(spread.mean(), from.get(figure).mean())));
+        figures.forEach((figure, spread) -> changes.put(
+                figure, figure.change(spread.mean(), from.get(figure).mean())));
         return new RowResult(
-                row, row.equals(base), runs.of(row.name()), figures, row.equals(base) ? Map.of() : changes,
+                row,
+                row.equals(base),
+                runs.of(row.name()),
+                figures,
+                row.equals(base) ? Map.of() : changes,
                 row.paperFor(runs.setup().network(), runs.setup().dataset()));
     }
 
@@ -130,10 +145,13 @@ record ExperimentResult(Experiment experiment, String command, List<String> diff
         String start = config.init() != null
                 ? "from the run " + config.init().getFileName()
                 : config.weights() != null ? "from " + config.weights().getFileName() : "from random weights";
-        return config.network() + "-" + config.backbone() + (config.width() == 1 ? "" : " at width " + config.width()) + " on "
+        return config.network() + "-" + config.backbone() + (config.width() == 1 ? "" : " at width " + config.width())
+                + " on "
                 + config.dataset() + ", " + complexity.values(Split.TRAIN).length + " training and "
-                + complexity.values(Split.VALIDATION).length + " validation images, crops of " + config.crop() + ", " + length
-                + " in batches of " + config.batch() + ", " + start + ", " + Converters.name(config.precision()) + " on "
+                + complexity.values(Split.VALIDATION).length + " validation images, crops of " + config.crop() + ", "
+                + length
+                + " in batches of " + config.batch() + ", " + start + ", " + Converters.name(config.precision())
+                + " on "
                 + (config.device() == Device.GPU ? "a GPU" : Machine.processor()) + ", "
                 + seeds + (seeds == 1 ? " seed" : " seeds") + ", figures of the validation images";
     }

@@ -8,8 +8,8 @@ import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.dance4j.eval.Consumption;
-import org.dance4j.eval.Metrics;
+import org.dance4j.eval.measure.Consumption;
+import org.dance4j.eval.metrics.Metrics;
 
 /**
  * A finished run of an experiment.
@@ -43,7 +43,12 @@ record ExperimentRun(
             dropped += line.path("images_dropped").asLong();
         }
         return new ExperimentRun(
-                plan, stored, Metrics.read(stored.folder().metrics()), seconds, (double) seen / (seen + dropped), before);
+                plan,
+                stored,
+                Metrics.read(stored.folder().metrics()),
+                seconds,
+                (double) seen / (seen + dropped),
+                before);
     }
 
     private static List<JsonNode> log(StoredRun run) {
@@ -53,13 +58,15 @@ record ExperimentRun(
                 lines.add(JSON.readTree(line));
             }
         } catch (IOException e) {
-            throw new UncheckedIOException(new IOException("cannot read " + run.folder().log() + ": " + e.getMessage(), e));
+            throw new UncheckedIOException(
+                    new IOException("cannot read " + run.folder().log() + ": " + e.getMessage(), e));
         }
         return lines;
     }
 
     double trainingMacs() {
-        return metrics.slim().trainingMacs() + before.map(ExperimentRun::trainingMacs).orElse(0.0);
+        return metrics.slim().trainingMacs()
+                + before.map(ExperimentRun::trainingMacs).orElse(0.0);
     }
 
     /** What its training consumed. */

@@ -18,9 +18,9 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.dance4j.datasets.BadInputException;
-import org.dance4j.training.RunFolder;
+import org.dance4j.common.io.BadInputException;
 import org.dance4j.training.TrainingException;
+import org.dance4j.training.state.RunFolder;
 
 /** Trains the runs of an experiment: those that are finished are read, those that were begun go on, the others start. */
 final class ExperimentRunner {
@@ -125,9 +125,12 @@ final class ExperimentRunner {
         int number = plan.runs().indexOf(run) + 1;
         console.line("run " + number + " of " + plan.runs().size() + ": " + run.name()
                 + (plan.setups().size() > 1 ? ", " + run.setup() : ""));
-        Console its = parallel == 1 ? console : new Console(
-                new PrintWriter(new PrefixedLines(console.out(), run.name() + ": ")),
-                new PrintWriter(new PrefixedLines(console.err(), run.name() + ": ")), false);
+        Console its = parallel == 1
+                ? console
+                : new Console(
+                        new PrintWriter(new PrefixedLines(console.out(), run.name() + ": ")),
+                        new PrintWriter(new PrefixedLines(console.err(), run.name() + ": ")),
+                        false);
         TrainingRun training = new TrainingRun(its, stop, Optional.empty(), parallel == 1);
         try {
             boolean begun = Files.exists(new RunFolder(run.folder()).config());

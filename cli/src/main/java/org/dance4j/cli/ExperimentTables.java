@@ -48,7 +48,8 @@ final class ExperimentTables {
     /** An analysis's cells as texts; the first row is the heading. */
     static List<List<String>> cells(AnalysisResult analysis) {
         List<List<String>> cells = new ArrayList<>(List.of(analysis.columns()));
-        analysis.rows().forEach(row -> cells.add(row.stream().map(AnalysisResult::text).toList()));
+        analysis.rows()
+                .forEach(row -> cells.add(row.stream().map(AnalysisResult::text).toList()));
         return cells;
     }
 
@@ -56,14 +57,24 @@ final class ExperimentTables {
     static String markdown(ExperimentResult result) {
         StringBuilder text = new StringBuilder("# " + result.experiment().title() + "\n\n");
         if (result.experiment().source() != null) {
-            text.append("After the paper's ").append(result.experiment().source()).append(".\n\n");
+            text.append("After the paper's ")
+                    .append(result.experiment().source())
+                    .append(".\n\n");
         }
         result.differences().forEach(line -> text.append("- ").append(line).append('\n'));
-        text.append("- ").append(HOW_TO_READ).append("\n- `").append(result.command()).append("`\n");
+        text.append("- ")
+                .append(HOW_TO_READ)
+                .append("\n- `")
+                .append(result.command())
+                .append("`\n");
         for (ExperimentResult.SetupResult setup : result.setups()) {
             text.append("\n## ").append(setup.setup()).append("\n\n").append(markdown(cells(setup)));
             for (AnalysisResult analysis : setup.analyses()) {
-                text.append("\n### ").append(analysis.title()).append("\n\n").append(analysis.remark()).append("\n\n")
+                text.append("\n### ")
+                        .append(analysis.title())
+                        .append("\n\n")
+                        .append(analysis.remark())
+                        .append("\n\n")
                         .append(markdown(cells(analysis)));
             }
         }
@@ -71,9 +82,10 @@ final class ExperimentTables {
     }
 
     /** How the tables are to be read. */
-    static final String HOW_TO_READ = "Figures are means over the seeds ± standard deviation; changes are points of mIoU and"
-            + " percent of everything else, from the row without one. The paper's column says the same of its own figures."
-            + " Training time, CPU-seconds (of all threads) and energy are those of the training steps, without validation.";
+    static final String HOW_TO_READ =
+            "Figures are means over the seeds ± standard deviation; changes are points of mIoU and"
+                    + " percent of everything else, from the row without one. The paper's column says the same of its own figures."
+                    + " Training time, CPU-seconds (of all threads) and energy are those of the training steps, without validation.";
 
     private static String markdown(List<List<String>> cells) {
         List<String> rule = cells.get(0).stream().map(cell -> "---").toList();
@@ -106,7 +118,9 @@ final class ExperimentTables {
         node.put("network", setup.setup().network());
         node.put("dataset", setup.setup().dataset());
         node.put("rows", setup.rows().stream().map(ExperimentTables::row).toList());
-        node.put("analyses", setup.analyses().stream().map(ExperimentTables::analysis).toList());
+        node.put(
+                "analyses",
+                setup.analyses().stream().map(ExperimentTables::analysis).toList());
         return node;
     }
 
@@ -140,9 +154,11 @@ final class ExperimentTables {
         Map<String, Object> node = new LinkedHashMap<>();
         node.put("title", analysis.title());
         node.put("columns", analysis.columns());
-        node.put("rows", analysis.rows().stream()
-                .map(row -> row.stream().map(ExperimentTables::number).toList())
-                .toList());
+        node.put(
+                "rows",
+                analysis.rows().stream()
+                        .map(row -> row.stream().map(ExperimentTables::number).toList())
+                        .toList());
         return node;
     }
 

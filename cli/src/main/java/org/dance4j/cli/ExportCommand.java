@@ -8,29 +8,31 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import org.dance4j.common.io.BadInputException;
+import org.dance4j.common.runtime.FirstSession;
 import org.dance4j.datasets.BadFile;
-import org.dance4j.datasets.BadInputException;
-import org.dance4j.datasets.ImageSize;
-import org.dance4j.eval.Metrics;
-import org.dance4j.eval.Origin;
-import org.dance4j.eval.TrainedModel;
-import org.dance4j.eval.Unit;
-import org.dance4j.export.CalibrationMethod;
+import org.dance4j.datasets.images.ImageSize;
+import org.dance4j.eval.inference.Origin;
+import org.dance4j.eval.inference.TrainedModel;
+import org.dance4j.eval.metrics.Metrics;
+import org.dance4j.eval.reports.Unit;
 import org.dance4j.export.Exporter;
-import org.dance4j.export.IoType;
-import org.dance4j.export.Output;
-import org.dance4j.export.Precision;
-import org.dance4j.export.TfLiteExport;
-import org.dance4j.training.Checkpoint;
+import org.dance4j.export.quantization.CalibrationMethod;
+import org.dance4j.export.tflite.IoType;
+import org.dance4j.export.tflite.Quantization;
+import org.dance4j.export.tflite.TfLiteExport;
+import org.dance4j.export.tflite.TfLiteOutput;
 import org.dance4j.training.TrainingData;
+import org.dance4j.training.state.Checkpoint;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code dance export}. */
 @Command(
-        description = "Makes the files for other runtimes again from a run's newest intact checkpoint, runs each in its own runtime"
-                + " and compares it with the TensorFlow session on validation images. It needs the run's dataset.",
+        description =
+                "Makes the files for other runtimes again from a run's newest intact checkpoint, runs each in its own runtime"
+                        + " and compares it with the TensorFlow session on validation images. It needs the run's dataset.",
         optionListHeading = "%nOptions:%n")
 final class ExportCommand implements Callable<Integer> {
 
@@ -39,33 +41,66 @@ final class ExportCommand implements Callable<Integer> {
     @Parameters(paramLabel = "RUN", description = "A run folder.")
     private Path run;
 
-    @Option(names = "--out", paramLabel = "DIR", description = "The folder to write to; made when missing. Default: the run folder.")
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            description = "The folder to write to; made when missing. Default: the run folder.")
     private Path out;
 
-    @Option(names = "--to", split = ",", paramLabel = "KIND", description = "What to make: saved-model, tflite, web. Default: saved-model,tflite. web is a folder with"
-            + " a page that runs the model in a browser, from any server of static files.")
+    @Option(
+            names = "--to",
+            split = ",",
+            paramLabel = "KIND",
+            description = "What to make: saved-model, tflite, web. Default: saved-model,tflite. web is a folder with"
+                    + " a page that runs the model in a browser, from any server of static files.")
     private List<Exporter.Target> targets = List.of(Exporter.Target.SAVED_MODEL, Exporter.Target.TFLITE);
 
-    @Option(names = "--quantize", split = ",", paramLabel = "NAME", description = "The TFLite files: float32; float16, half the size (weights); dynamic, a quarter (8-bit weights); int8, all in 8-bit integers. Default: float32,int8.")
-    private List<Precision> precisions = Precision.USUAL;
+    @Option(
+            names = "--quantize",
+            split = ",",
+            paramLabel = "NAME",
+            description =
+                    "The TFLite files: float32; float16, half the size (weights); dynamic, a quarter (8-bit weights); int8, all in 8-bit integers. Default: float32,int8.")
+    private List<Quantization> precisions = Quantization.USUAL;
 
-    @Option(names = "--io-type", paramLabel = "NAME", description = "What the int8 file takes and gives: int8, uint8, or float32, which browsers need. Default: int8.")
+    @Option(
+            names = "--io-type",
+            paramLabel = "NAME",
+            description =
+                    "What the int8 file takes and gives: int8, uint8, or float32, which browsers need. Default: int8.")
     private IoType ioType = IoType.INT8;
 
-    @Option(names = "--output", paramLabel = "NAME", description = "What the TFLite files give for each pixel: logits, scores (probabilities) or labels (the class). Default: logits.")
-    private Output output = Output.LOGITS;
+    @Option(
+            names = "--output",
+            paramLabel = "NAME",
+            description =
+                    "What the TFLite files give for each pixel: logits, scores (probabilities) or labels (the class). Default: logits.")
+    private TfLiteOutput output = TfLiteOutput.LOGITS;
 
-    @Option(names = "--calibration", paramLabel = "NAME", description = "How int8's ranges follow from training images: min-max, percentile or moving-average. Default: min-max.")
+    @Option(
+            names = "--calibration",
+            paramLabel = "NAME",
+            description =
+                    "How int8's ranges follow from training images: min-max, percentile or moving-average. Default: min-max.")
     private CalibrationMethod calibration = CalibrationMethod.MIN_MAX;
 
-    @Option(names = "--calibration-images", paramLabel = "N", description = "Training images that int8's ranges are measured on, evenly spread over all. Default: 32.")
+    @Option(
+            names = "--calibration-images",
+            paramLabel = "N",
+            description = "Training images that int8's ranges are measured on, evenly spread over all. Default: 32.")
     private int calibrationImages = TfLiteExport.CALIBRATION_IMAGES;
 
-    @Option(names = "--size", paramLabel = "HxW", description = "The input size of the TFLite files. Default: any size that the network takes.")
+    @Option(
+            names = "--size",
+            paramLabel = "HxW",
+            description = "The input size of the TFLite files. Default: any size that the network takes.")
     private ImageSize size;
 
-    @Option(names = "--litert", paramLabel = "DIR", description = "For --to web: a folder in which `npm install @litertjs/core@2.5.3` was run."
-            + " Default: npm is run for it.")
+    @Option(
+            names = "--litert",
+            paramLabel = "DIR",
+            description = "For --to web: a folder in which `npm install @litertjs/core@2.5.3` was run."
+                    + " Default: npm is run for it.")
     private Path liteRt;
 
     @Option(names = "--fixed", description = "Images keep their resolution, whatever their complexity.")
@@ -78,8 +113,7 @@ final class ExportCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         if (calibrationImages < 1 && makesInt8()) {
-            throw new BadInputException(
-                    "int8 needs --calibration-images to be at least 1, found " + calibrationImages);
+            throw new BadInputException("int8 needs --calibration-images to be at least 1, found " + calibrationImages);
         }
         StoredRun stored = StoredRun.open(run);
         FirstSession.open(Runtime.getRuntime().availableProcessors());
@@ -87,14 +121,16 @@ final class ExportCommand implements Callable<Integer> {
         TrainedModel trained = stored.model(checkpoint);
         TrainedModel model = fixed ? trained.atFullResolution() : trained;
         // What was measured holds at the resolutions that it was measured at.
-        Optional<Metrics> metrics = model.downsampling() == trained.downsampling() ? stored.metrics() : Optional.empty();
+        Optional<Metrics> metrics =
+                model.downsampling() == trained.downsampling() ? stored.metrics() : Optional.empty();
         Origin origin = stored.origin(
                 checkpoint,
                 stored.built(),
                 metrics.map(Metrics::meanIou).orElse(Double.NaN),
                 metrics.map(known -> known.slim().macsPerImage()).orElse(Double.NaN));
         List<BadFile> bad = checkpoint.state().badFiles();
-        TrainingData data = TrainingData.of(stored.config().openDataset(), stored.complexity(), bad).without(bad);
+        TrainingData data = TrainingData.of(stored.config().openDataset(), stored.complexity(), bad)
+                .without(bad);
         Set<Exporter.Target> kinds = EnumSet.copyOf(targets);
         Path folder = out != null ? out : run;
         Exporter exporter = RunCompletion.exporter(model, model.card().with(origin), data, calibrationImages);
@@ -106,10 +142,16 @@ final class ExportCommand implements Callable<Integer> {
             outcomes.addAll(exporter.export(
                     folder,
                     new Exporter.Request(
-                            kinds, EnumSet.copyOf(precisions), Optional.ofNullable(size), ioType, output, calibration)));
+                            kinds,
+                            EnumSet.copyOf(precisions),
+                            Optional.ofNullable(size),
+                            ioType,
+                            output,
+                            calibration)));
         }
         outcomes.forEach(outcome -> outcome.problem().ifPresent(console::warn));
-        List<Exporter.Outcome> made = outcomes.stream().filter(outcome -> outcome.problem().isEmpty()).toList();
+        List<Exporter.Outcome> made =
+                outcomes.stream().filter(outcome -> outcome.problem().isEmpty()).toList();
         if (!made.isEmpty()) {
             console.line(table(made).toString().stripTrailing());
         }
@@ -124,7 +166,7 @@ final class ExportCommand implements Callable<Integer> {
     }
 
     private boolean makesInt8() {
-        return targets.contains(Exporter.Target.TFLITE) && precisions.contains(Precision.INT8);
+        return targets.contains(Exporter.Target.TFLITE) && precisions.contains(Quantization.INT8);
     }
 
     private static Table table(List<Exporter.Outcome> made) {
@@ -132,14 +174,15 @@ final class ExportCommand implements Callable<Integer> {
         for (Exporter.Outcome outcome : made) {
             String path = outcome.path().toString();
             String size = Unit.BYTES.format(Costs.bytes(outcome.path()));
-            outcome.comparison().ifPresentOrElse(
-                    check -> table.row(
-                            path,
-                            size,
-                            String.format(Locale.ROOT, "%.2f%%", 100 * check.agreement()),
-                            String.format(Locale.ROOT, "%.3f", check.meanIou()),
-                            String.format(Locale.ROOT, "%.3f", check.sessionMeanIou())),
-                    () -> table.row(path, size, "", "", ""));
+            outcome.comparison()
+                    .ifPresentOrElse(
+                            check -> table.row(
+                                    path,
+                                    size,
+                                    String.format(Locale.ROOT, "%.2f%%", 100 * check.agreement()),
+                                    String.format(Locale.ROOT, "%.3f", check.meanIou()),
+                                    String.format(Locale.ROOT, "%.3f", check.sessionMeanIou())),
+                            () -> table.row(path, size, "", "", ""));
         }
         return table;
     }

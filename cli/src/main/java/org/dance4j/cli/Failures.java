@@ -3,7 +3,7 @@ package org.dance4j.cli;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Locale;
-import org.dance4j.datasets.BadInputException;
+import org.dance4j.common.io.BadInputException;
 import org.dance4j.training.TrainingException;
 import org.tensorflow.exceptions.TFResourceExhaustedException;
 import picocli.CommandLine;
@@ -50,7 +50,11 @@ final class Failures {
             if (!suggestions.isEmpty()) {
                 sentence.append("; did you mean ")
                         // Of commands even the second nearest is far off.
-                        .append(String.join(" or ", suggestions.stream().limit(found.startsWith("-") ? 3 : 1).toList()))
+                        .append(String.join(
+                                " or ",
+                                suggestions.stream()
+                                        .limit(found.startsWith("-") ? 3 : 1)
+                                        .toList()))
                         .append('?');
             }
         }
@@ -71,7 +75,9 @@ final class Failures {
             return "there is not enough memory; smaller images, or in training a smaller --batch or --crop, need less ("
                     + String.valueOf(problem.getMessage()).lines().findFirst().orElse("") + ")";
         }
-        String reason = problem.getMessage() == null ? "" : ": " + problem.getMessage().lines().findFirst().orElse("");
+        String reason = problem.getMessage() == null
+                ? ""
+                : ": " + problem.getMessage().lines().findFirst().orElse("");
         return "something unexpected happened, " + problem.getClass().getSimpleName() + reason
                 + " (--stacktrace shows where)";
     }

@@ -3,7 +3,7 @@ package org.dance4j.cli;
 import java.util.Locale;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
-import org.dance4j.eval.Unit;
+import org.dance4j.eval.reports.Unit;
 
 /** A figure of a finished run that experiments compare. */
 enum Figure {
@@ -33,15 +33,13 @@ enum Figure {
                     : String.format(Locale.ROOT, "%.1f min", value / 60);
         }
     },
-    TRAINING_ENERGY(
-            "training energy", run -> run.consumed().joules(), PaperFigures::trainingEnergy) {
+    TRAINING_ENERGY("training energy", run -> run.consumed().joules(), PaperFigures::trainingEnergy) {
         @Override
         String text(double value) {
             return Unit.JOULES.format(value);
         }
     },
-    INFERENCE_ENERGY(
-            "energy per image", run -> run.metrics().inference().joules(), PaperFigures::inferenceEnergy) {
+    INFERENCE_ENERGY("energy per image", run -> run.metrics().inference().joules(), PaperFigures::inferenceEnergy) {
         @Override
         String text(double value) {
             return Unit.JOULES.format(value);
@@ -114,7 +112,9 @@ enum Figure {
     }
 
     private static String cpuSeconds(double value) {
-        return Double.isNaN(value) ? "not measured" : String.format(Locale.ROOT, value < 10 ? "%.3f s" : "%.1f s", value);
+        return Double.isNaN(value)
+                ? "not measured"
+                : String.format(Locale.ROOT, value < 10 ? "%.3f s" : "%.1f s", value);
     }
 
     /** Whether its change from another row is worth telling. */

@@ -8,8 +8,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.dance4j.datasets.BadInputException;
-import org.dance4j.training.RunFolder;
+import org.dance4j.common.io.BadInputException;
+import org.dance4j.training.state.RunFolder;
 
 /** Finished runs of other experiments, by what was asked of them. */
 final class FinishedRuns {
@@ -46,7 +46,8 @@ final class FinishedRuns {
             return;
         }
         Map<String, String> settings = ConfigFile.texts(ConfigFile.readSettings(asked));
-        Map<String, String> config = ConfigFile.texts(StoredRun.open(folder.path()).config());
+        Map<String, String> config =
+                ConfigFile.texts(StoredRun.open(folder.path()).config());
         // A run that spent another's MACs was asked for a length that it does not have.
         if (config.entrySet().containsAll(settings.entrySet())) {
             folders.putIfAbsent(settings, folder.path());

@@ -3,24 +3,34 @@ package org.dance4j.cli;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
-import org.dance4j.eval.NoModel;
-import org.dance4j.eval.Segmenter;
-import org.dance4j.eval.SegmenterServer;
+import org.dance4j.common.runtime.FirstSession;
+import org.dance4j.eval.inference.NoModel;
+import org.dance4j.eval.inference.Segmenter;
+import org.dance4j.eval.measure.SegmenterServer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** What the processes of {@link ModelProcess} run; not for people. */
-@Command(hidden = true, description = "Labels the images that come on standard input, for dance verify and dance bench.")
+@Command(
+        hidden = true,
+        description = "Labels the images that come on standard input, for dance verify and dance bench.")
 final class LabelCommand implements Callable<Integer> {
 
     static final String NAME = "label-stream";
     static final String THREADS = "--threads";
 
-    @Parameters(arity = "0..1", paramLabel = "MODEL", description = "A model as of dance eval. Default: none, every label is 0.")
+    @Parameters(
+            arity = "0..1",
+            paramLabel = "MODEL",
+            description = "A model as of dance eval. Default: none, every label is 0.")
     private Path model;
 
-    @Option(names = THREADS, paramLabel = "N", required = true, description = "Threads that the model may use. Required.")
+    @Option(
+            names = THREADS,
+            paramLabel = "N",
+            required = true,
+            description = "Threads that the model may use. Required.")
     private int threads;
 
     @Override

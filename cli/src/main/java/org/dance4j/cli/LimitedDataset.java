@@ -2,12 +2,12 @@ package org.dance4j.cli;
 
 import java.util.List;
 import java.util.Set;
-import org.dance4j.datasets.ClassSet;
+import org.dance4j.common.random.EvenSubset;
 import org.dance4j.datasets.Dataset;
-import org.dance4j.datasets.Evenly;
 import org.dance4j.datasets.Listing;
 import org.dance4j.datasets.Sample;
 import org.dance4j.datasets.Split;
+import org.dance4j.datasets.images.ClassSet;
 
 /**
  * A dataset of which only some images of each split are used, evenly spread over it.
@@ -34,12 +34,12 @@ record LimitedDataset(Dataset whole, int limit) implements Dataset {
 
     @Override
     public List<Sample> samples(Split split) {
-        return Evenly.of(whole.samples(split), limit);
+        return EvenSubset.of(whole.samples(split), limit);
     }
 
     @Override
     public Listing listing(Split split) {
         Listing all = whole.listing(split);
-        return new Listing(Evenly.of(all.samples(), limit), all.problems());
+        return new Listing(EvenSubset.of(all.samples(), limit), all.problems());
     }
 }

@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.Properties;
 import java.util.stream.Collectors;
+import org.dance4j.common.runtime.NativeLog;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -36,7 +37,10 @@ public final class Main implements Runnable {
     @Spec
     private CommandSpec spec;
 
-    @Option(names = "--stacktrace", scope = ScopeType.INHERIT, description = "Show where in the program a failure happened.")
+    @Option(
+            names = "--stacktrace",
+            scope = ScopeType.INHERIT,
+            description = "Show where in the program a failure happened.")
     private boolean stackTrace;
 
     private Main() {}
@@ -75,7 +79,8 @@ public final class Main implements Runnable {
                 .setOut(console.out())
                 .setErr(console.err())
                 .setParameterExceptionHandler((problem, arguments) -> Failures.misused(problem, console))
-                .setExecutionExceptionHandler((problem, command, parsed) -> Failures.failed(problem, main.stackTrace, console));
+                .setExecutionExceptionHandler(
+                        (problem, command, parsed) -> Failures.failed(problem, main.stackTrace, console));
         Converters.register(commands);
         try {
             return commands.execute(args);
@@ -86,11 +91,16 @@ public final class Main implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "expected a command: "
-                + spec.subcommands().entrySet().stream()
-                        .filter(command -> !command.getValue().getCommandSpec().usageMessage().hidden())
-                        .map(Map.Entry::getKey)
-                        .collect(Collectors.joining(", ")));
+        throw new ParameterException(
+                spec.commandLine(),
+                "expected a command: "
+                        + spec.subcommands().entrySet().stream()
+                                .filter(command -> !command.getValue()
+                                        .getCommandSpec()
+                                        .usageMessage()
+                                        .hidden())
+                                .map(Map.Entry::getKey)
+                                .collect(Collectors.joining(", ")));
     }
 
     /** The version of the build. */

@@ -1,6 +1,6 @@
 package org.dance4j.cli;
 
-import org.dance4j.eval.Unit;
+import org.dance4j.eval.reports.Unit;
 
 /** What the tables of {@code dance verify} and {@code dance bench} say of memory. */
 final class Memory {

@@ -35,7 +35,8 @@ final class ModelNames {
         return paths.stream()
                 .map(path -> path.getNameCount() <= parts
                         ? path.toString()
-                        : path.subpath(path.getNameCount() - parts, path.getNameCount()).toString())
+                        : path.subpath(path.getNameCount() - parts, path.getNameCount())
+                                .toString())
                 .toList();
     }
 }

@@ -8,7 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import org.dance4j.eval.SegmenterProcess;
+import org.dance4j.eval.measure.SegmenterProcess;
 
 /** Starts {@link LabelCommand} in a Java machine of its own, as the one that this process runs in. */
 final class ModelProcess {
@@ -35,7 +35,8 @@ final class ModelProcess {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-                .filter(option -> option.startsWith("-D") || option.startsWith("-Xmx") || option.startsWith("-XX:MaxRAM"))
+                .filter(option ->
+                        option.startsWith("-D") || option.startsWith("-Xmx") || option.startsWith("-XX:MaxRAM"))
                 .forEach(command::add);
         command.addAll(SMALL_HEAP);
         command.add(QUIET);

@@ -2,11 +2,12 @@ package org.dance4j.cli;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.dance4j.datasets.BadInputException;
-import org.dance4j.eval.Segmenter;
-import org.dance4j.eval.Segmenters;
-import org.dance4j.eval.SessionSegmenter;
-import org.dance4j.training.RunFolder;
+import org.dance4j.common.io.BadInputException;
+import org.dance4j.common.runtime.FirstSession;
+import org.dance4j.eval.evaluation.Segmenters;
+import org.dance4j.eval.inference.Segmenter;
+import org.dance4j.eval.inference.SessionSegmenter;
+import org.dance4j.training.state.RunFolder;
 
 /** Opens what commands call MODEL. */
 final class Models {
@@ -48,8 +49,9 @@ final class Models {
     static void requireModel(Path model) {
         requireExists(model);
         if (!new RunFolder(model).holdsRun() && !Segmenters.isExported(model)) {
-            throw new BadInputException(model + " is no model: expected a run folder (with config.yaml), a SavedModel folder"
-                    + " (with saved_model.pb) or a .tflite file");
+            throw new BadInputException(
+                    model + " is no model: expected a run folder (with config.yaml), a SavedModel folder"
+                            + " (with saved_model.pb) or a .tflite file");
         }
     }
 }

@@ -1,11 +1,11 @@
 package org.dance4j.cli;
 
 import java.util.List;
-import org.dance4j.graphs.Architecture;
-import org.dance4j.graphs.Architectures;
 import org.dance4j.graphs.Network;
 import org.dance4j.graphs.Op;
-import org.dance4j.graphs.WeightNaming;
+import org.dance4j.graphs.architectures.Architecture;
+import org.dance4j.graphs.architectures.Architectures;
+import org.dance4j.graphs.weights.WeightNaming;
 
 /**
  * Which network, as people choose it.
@@ -25,7 +25,9 @@ record NetworkChoice(String network, String backbone, int outputStride, double w
         String name = network != null ? network : DEFAULT;
         return new NetworkChoice(
                 name,
-                backbone != null ? backbone : Architectures.named(name).backbones().get(0),
+                backbone != null
+                        ? backbone
+                        : Architectures.named(name).backbones().get(0),
                 outputStride != null ? outputStride : 0,
                 width != null ? width : 1);
     }

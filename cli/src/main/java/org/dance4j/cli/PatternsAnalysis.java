@@ -8,12 +8,12 @@ import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 import org.dance4j.datasets.Dataset;
 import org.dance4j.datasets.Split;
-import org.dance4j.eval.Evaluation;
-import org.dance4j.eval.SessionSegmenter;
-import org.dance4j.eval.TrainedModel;
+import org.dance4j.eval.evaluation.Evaluation;
+import org.dance4j.eval.inference.SessionSegmenter;
+import org.dance4j.eval.inference.TrainedModel;
 import org.dance4j.slimming.PruneScope;
-import org.dance4j.slimming.Threshold;
-import org.dance4j.training.Checkpoint;
+import org.dance4j.slimming.ThresholdPruning;
+import org.dance4j.training.state.Checkpoint;
 
 /**
  * Where thresholds take channels or single weights from trained networks, with data slimming and without (paper, figure 4
@@ -25,8 +25,7 @@ import org.dance4j.training.Checkpoint;
  * @param ratios the shares that go
  * @param paper by ratio, by how many more the paper's network with data slimming loses in layers that gather several scales
  */
-record PatternsAnalysis(
-        What what, String with, String without, List<Double> ratios, Map<Double, Integer> paper)
+record PatternsAnalysis(What what, String with, String without, List<Double> ratios, Map<Double, Integer> paper)
         implements Analysis {
 
     enum What {
@@ -55,12 +54,14 @@ record PatternsAnalysis(
     }
 
     /** One network at one threshold. */
-    private record Pruned(Threshold threshold, double meanIou) {}
+    private record Pruned(ThresholdPruning threshold, double meanIou) {}
 
     @Override
     public AnalysisResult of(SetupRuns runs, Console console) {
-        List<List<Pruned>> slimmed = runs.of(with).stream().map(run -> pruned(run, console)).toList();
-        List<List<Pruned>> whole = runs.of(without).stream().map(run -> pruned(run, console)).toList();
+        List<List<Pruned>> slimmed =
+                runs.of(with).stream().map(run -> pruned(run, console)).toList();
+        List<List<Pruned>> whole =
+                runs.of(without).stream().map(run -> pruned(run, console)).toList();
         double[] percent = ratios.stream().mapToDouble(ratio -> 100 * ratio).toArray();
         double[][] shares = {
             means(slimmed, one -> 100 * one.threshold().shareMultiScale()),
@@ -87,13 +88,22 @@ record PatternsAnalysis(
         String many = what == What.CHANNELS ? "channels" : "weights";
         return new AnalysisResult(
                 what == What.CHANNELS ? "Channels pruned by |γ|" : "Single weights pruned by |w|",
-                "Of each trained network, the " + many + " below one threshold over all layers of the pruning scope go, and"
+                "Of each trained network, the " + many
+                        + " below one threshold over all layers of the pruning scope go, and"
                         + " nothing is trained again. 'With' is row '" + with + "', 'without' row '" + without
                         + "'; the difference is that of their numbers of " + many
                         + " pruned in layers that gather several scales, so much fewer go elsewhere. Means over the seeds.",
                 List.of(
-                        "pruned", "multi-scale, with (%)", "multi-scale, without (%)", "other, with (%)",
-                        "other, without (%)", "difference", "± over seeds", "paper's difference", "mIoU, with (%)", "mIoU, without (%)"),
+                        "pruned",
+                        "multi-scale, with (%)",
+                        "multi-scale, without (%)",
+                        "other, with (%)",
+                        "other, without (%)",
+                        "difference",
+                        "± over seeds",
+                        "paper's difference",
+                        "mIoU, with (%)",
+                        "mIoU, without (%)"),
                 rows,
                 List.of(
                         chart("Layers that gather several scales", many, percent, shares[0], shares[1]),
@@ -110,7 +120,9 @@ record PatternsAnalysis(
 
     private AnalysisResult.LineChart chart(String title, String many, double[] x, double[] slimmed, double[] whole) {
         return new AnalysisResult.LineChart(
-                title, "pruned of all (%)", "pruned " + many + " (%)",
+                title,
+                "pruned of all (%)",
+                "pruned " + many + " (%)",
                 List.of(
                         new AnalysisResult.LineChart.Line(with, x, slimmed),
                         new AnalysisResult.LineChart.Line(without, x, whole)));
@@ -121,7 +133,10 @@ record PatternsAnalysis(
         double[] means = new double[ratios.size()];
         for (int i = 0; i < means.length; i++) {
             int ratio = i;
-            means[i] = seeds.stream().mapToDouble(seed -> figure.applyAsDouble(seed.get(ratio))).average().orElse(Double.NaN);
+            means[i] = seeds.stream()
+                    .mapToDouble(seed -> figure.applyAsDouble(seed.get(ratio)))
+                    .average()
+                    .orElse(Double.NaN);
         }
         return means;
     }
@@ -131,21 +146,26 @@ record PatternsAnalysis(
         PruneScope scope = run.stored().config().pruneScope();
         return ratios.stream()
                 .map(ratio -> what == What.CHANNELS
-                        ? Threshold.ofChannels(checkpoint.network(), checkpoint.weights(), scope, ratio)
-                        : Threshold.ofWeights(checkpoint.network(), checkpoint.weights(), scope, ratio))
+                        ? ThresholdPruning.ofChannels(checkpoint.network(), checkpoint.weights(), scope, ratio)
+                        : ThresholdPruning.ofWeights(checkpoint.network(), checkpoint.weights(), scope, ratio))
                 .map(threshold -> new Pruned(threshold, meanIou(run, checkpoint, threshold, console)))
                 .toList();
     }
 
-    private static double meanIou(ExperimentRun run, Checkpoint checkpoint, Threshold threshold, Console console) {
-        TrainedModel model = run.stored().model(new Checkpoint(
-                threshold.network(), threshold.weights(), checkpoint.momentum(), checkpoint.state()));
+    private static double meanIou(
+            ExperimentRun run, Checkpoint checkpoint, ThresholdPruning threshold, Console console) {
+        TrainedModel model = run.stored()
+                .model(new Checkpoint(
+                        threshold.network(), threshold.weights(), checkpoint.momentum(), checkpoint.state()));
         Dataset dataset = run.stored().config().openDataset();
-        try (SessionSegmenter segmenter = new SessionSegmenter(model, run.stored().config().threads());
+        try (SessionSegmenter segmenter =
+                        new SessionSegmenter(model, run.stored().config().threads());
                 ProgressMeter meter = console.meter("evaluating " + run.plan().name())) {
             return Evaluation.run(
-                            segmenter, dataset.classes(),
-                            run.stored().complexity().measured(dataset.samples(Split.VALIDATION)), meter)
+                            segmenter,
+                            dataset.classes(),
+                            run.stored().complexity().measured(dataset.samples(Split.VALIDATION)),
+                            meter)
                     .meanIou();
         }
     }

@@ -11,22 +11,24 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.dance4j.datasets.AtomicFiles;
-import org.dance4j.datasets.BadInputException;
-import org.dance4j.datasets.ClassSet;
-import org.dance4j.datasets.LabelMap;
-import org.dance4j.datasets.Progress;
-import org.dance4j.datasets.RgbImage;
-import org.dance4j.eval.Overlay;
-import org.dance4j.eval.Segmenter;
+import org.dance4j.common.io.AtomicFiles;
+import org.dance4j.common.io.BadInputException;
+import org.dance4j.common.progress.ProgressListener;
+import org.dance4j.common.runtime.FirstSession;
+import org.dance4j.datasets.images.ClassSet;
+import org.dance4j.datasets.images.LabelMap;
+import org.dance4j.datasets.images.Overlay;
+import org.dance4j.datasets.images.RgbImage;
+import org.dance4j.eval.inference.Segmenter;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code dance predict}. */
 @Command(
-        description = "Labels images: for each, NAME-overlay.png with the classes' colours over the image, and NAME-labels.png, an"
-                + " index PNG with a class per pixel, both at the image's own size.",
+        description =
+                "Labels images: for each, NAME-overlay.png with the classes' colours over the image, and NAME-labels.png, an"
+                        + " index PNG with a class per pixel, both at the image's own size.",
         optionListHeading = "%nOptions:%n")
 final class PredictCommand implements Callable<Integer> {
 
@@ -38,13 +40,25 @@ final class PredictCommand implements Callable<Integer> {
 
     private final Console console;
 
-    @Parameters(index = "0", paramLabel = "MODEL", description = "A run folder, of which the newest intact checkpoint is taken, a SavedModel folder or a .tflite file.")
+    @Parameters(
+            index = "0",
+            paramLabel = "MODEL",
+            description =
+                    "A run folder, of which the newest intact checkpoint is taken, a SavedModel folder or a .tflite file.")
     private Path model;
 
-    @Parameters(index = "1..*", arity = "1..*", paramLabel = "IMAGE", description = "PNG or JPEG files, or folders that hold some.")
+    @Parameters(
+            index = "1..*",
+            arity = "1..*",
+            paramLabel = "IMAGE",
+            description = "PNG or JPEG files, or folders that hold some.")
     private List<Path> images;
 
-    @Option(names = "--out", required = true, paramLabel = "DIR", description = "The folder to write to; made when missing. Required.")
+    @Option(
+            names = "--out",
+            required = true,
+            paramLabel = "DIR",
+            description = "The folder to write to; made when missing. Required.")
     private Path out;
 
     PredictCommand(Console console) {
@@ -68,7 +82,7 @@ final class PredictCommand implements Callable<Integer> {
                 LabelMap labels = segmenter.segment(image);
                 Overlay.blend(image, labels, classes).writePng(out.resolve(entry.getKey() + "-overlay.png"));
                 labels.writePng(out.resolve(entry.getKey() + "-labels.png"), classes);
-                meter.accept(new Progress(++done, names.size()));
+                meter.accept(new ProgressListener(++done, names.size()));
             }
         }
         console.line(names.size() + (names.size() == 1 ? " image" : " images") + " labelled in " + out);
@@ -94,7 +108,8 @@ final class PredictCommand implements Callable<Integer> {
             return Stream.of(path);
         }
         try (Stream<Path> entries = Files.list(path)) {
-            List<Path> found = entries.filter(entry -> IMAGE_NAME.matcher(entry.getFileName().toString()).matches())
+            List<Path> found = entries.filter(entry ->
+                            IMAGE_NAME.matcher(entry.getFileName().toString()).matches())
                     .sorted()
                     .toList();
             if (found.isEmpty()) {
@@ -110,8 +125,8 @@ final class PredictCommand implements Callable<Integer> {
         try {
             Files.createDirectories(out);
         } catch (IOException e) {
-            throw new UncheckedIOException(new IOException("cannot make the folder " + out
-                    + (Files.exists(out) ? ": it is a file" : ""), e));
+            throw new UncheckedIOException(
+                    new IOException("cannot make the folder " + out + (Files.exists(out) ? ": it is a file" : ""), e));
         }
     }
 }

@@ -8,8 +8,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
-import org.dance4j.training.Progress;
 import org.dance4j.training.TrainingListener;
+import org.dance4j.training.TrainingProgress;
 
 /** How long an epoch takes, found by a run's first steps. The first step of all, which prepares the network, is not counted. */
 final class Probe implements TrainingListener {
@@ -54,7 +54,7 @@ final class Probe implements TrainingListener {
     }
 
     @Override
-    public void progressed(Progress progress) {
+    public void progressed(TrainingProgress progress) {
         lastNanos = System.nanoTime();
         lastSpent = progress.spent();
         if (steps++ == 0) {

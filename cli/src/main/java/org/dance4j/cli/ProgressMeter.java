@@ -3,10 +3,10 @@ package org.dance4j.cli;
 import java.util.function.Consumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
-import org.dance4j.datasets.Progress;
+import org.dance4j.common.progress.ProgressListener;
 
 /** A progress bar of a task whose length shows with its first progress; nothing at all where nobody watches. */
-final class ProgressMeter implements Consumer<Progress>, AutoCloseable {
+final class ProgressMeter implements Consumer<ProgressListener>, AutoCloseable {
 
     private final String task;
     private final boolean visible;
@@ -18,7 +18,7 @@ final class ProgressMeter implements Consumer<Progress>, AutoCloseable {
     }
 
     @Override
-    public void accept(Progress progress) {
+    public void accept(ProgressListener progress) {
         if (!visible) {
             return;
         }

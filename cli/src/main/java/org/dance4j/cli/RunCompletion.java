@@ -2,27 +2,27 @@ package org.dance4j.cli;
 
 import java.nio.file.Path;
 import java.util.List;
-import org.dance4j.datasets.Evenly;
-import org.dance4j.datasets.RgbImage;
+import org.dance4j.common.random.EvenSubset;
 import org.dance4j.datasets.Sample;
-import org.dance4j.eval.Consumption;
-import org.dance4j.eval.ConsumptionMeter;
-import org.dance4j.eval.Evaluation;
-import org.dance4j.eval.EvaluationResult;
-import org.dance4j.eval.MeteredSegmenter;
-import org.dance4j.eval.Metrics;
-import org.dance4j.eval.ModelCard;
-import org.dance4j.eval.Report;
-import org.dance4j.eval.SessionSegmenter;
-import org.dance4j.eval.Strip;
-import org.dance4j.eval.TrainedModel;
+import org.dance4j.datasets.images.RgbImage;
+import org.dance4j.eval.evaluation.Evaluation;
+import org.dance4j.eval.inference.ModelCard;
+import org.dance4j.eval.inference.SessionSegmenter;
+import org.dance4j.eval.inference.TrainedModel;
+import org.dance4j.eval.measure.Consumption;
+import org.dance4j.eval.measure.ConsumptionMeter;
+import org.dance4j.eval.measure.MeteredSegmenter;
+import org.dance4j.eval.metrics.EvaluationResult;
+import org.dance4j.eval.metrics.Metrics;
+import org.dance4j.eval.reports.Report;
+import org.dance4j.eval.reports.SampleStrip;
 import org.dance4j.export.Exporter;
-import org.dance4j.export.TfLiteExport;
+import org.dance4j.export.tflite.TfLiteExport;
 import org.dance4j.graphs.Network;
 import org.dance4j.graphs.Weights;
-import org.dance4j.training.Checkpoint;
-import org.dance4j.training.Outcome;
 import org.dance4j.training.TrainingData;
+import org.dance4j.training.TrainingOutcome;
+import org.dance4j.training.state.Checkpoint;
 
 /** What follows training: evaluation, files for other runtimes, costs, {@code metrics.json}, report and summary. */
 final class RunCompletion {
@@ -46,16 +46,19 @@ final class RunCompletion {
     }
 
     /** Makes everything from the run's last checkpoint. */
-    Metrics complete(Outcome outcome) {
+    Metrics complete(TrainingOutcome outcome) {
         Checkpoint checkpoint = outcome.checkpoint();
-        TrainedModel slim = model(checkpoint.network(), checkpoint.weights(), run.config().downsampling());
+        TrainedModel slim =
+                model(checkpoint.network(), checkpoint.weights(), run.config().downsampling());
         TrainedModel full = model(built, Weights.initial(built, run.config().seed()), false);
-        List<Double> complexity = data.validation().stream().map(data.complexity()::complexity).toList();
+        List<Double> complexity =
+                data.validation().stream().map(data.complexity()::complexity).toList();
 
         EvaluationResult result;
         Consumption inference;
-        List<Strip> strips;
-        try (SessionSegmenter segmenter = new SessionSegmenter(slim, run.config().threads())) {
+        List<SampleStrip> strips;
+        try (SessionSegmenter segmenter =
+                new SessionSegmenter(slim, run.config().threads())) {
             // The network prepares itself at its first image.
             segmenter.segment(data.validation().get(0).image());
             MeteredSegmenter metered = new MeteredSegmenter(segmenter, meter);
@@ -63,19 +66,26 @@ final class RunCompletion {
                 result = Evaluation.run(metered, data.classes(), data.validation(), progress);
             }
             inference = metered.perImage();
-            strips = Strip.choose(segmenter, data.validation(), complexity, STRIPS_PER_THIRD);
+            strips = SampleStrip.choose(segmenter, data.validation(), complexity, STRIPS_PER_THIRD);
         }
         ModelCard card = slim.card().with(run.origin(checkpoint, built, result.meanIou(), result.macsPerImage()));
         List<Exporter.Outcome> exports = run.config().export() ? export(slim, card) : List.of();
         Costs costs = new Costs(built, full, slim, data.validation(), run.config());
         Metrics metrics = new Metrics(
-                result.classNames(), result.iou(), result.meanIou(), result.pixelAccuracy(),
-                costs.full(checkpoint.state()), costs.slim(checkpoint.state(), result.macsPerImage(), run.folder().path()),
+                result.classNames(),
+                result.iou(),
+                result.meanIou(),
+                result.pixelAccuracy(),
+                costs.full(checkpoint.state()),
+                costs.slim(
+                        checkpoint.state(), result.macsPerImage(), run.folder().path()),
                 exports.stream()
-                        .filter(export -> export.comparison().isPresent() || export.problem().isPresent())
+                        .filter(export -> export.comparison().isPresent()
+                                || export.problem().isPresent())
                         .map(RunCompletion::entry)
                         .toList(),
-                checkpoint.state().consumption(), inference);
+                checkpoint.state().consumption(),
+                inference);
         metrics.write(run.folder().metrics());
         Report.write(run.folder().report(), RunReport.data(run.config(), data, metrics, checkpoint.state(), strips));
         new RunSummary(console).print(metrics, outcome.batchNorm(), run.folder().path());
@@ -92,15 +102,20 @@ final class RunCompletion {
 
     private TrainedModel model(Network network, Weights weights, boolean downsampling) {
         return new TrainedModel(
-                network.inference(), weights, data.classes(), data.complexity().fit(), downsampling,
+                network.inference(),
+                weights,
+                data.classes(),
+                data.complexity().fit(),
+                downsampling,
                 run.config().p());
     }
 
     /** What exports a model, calibrated on so many training images and checked on validation images. */
     static Exporter exporter(TrainedModel model, ModelCard card, TrainingData data, int calibrationImages) {
-        List<RgbImage> calibration =
-                Evenly.of(data.training(), calibrationImages).stream().map(Sample::image).toList();
-        return new Exporter(model, card, calibration, Evenly.of(data.validation(), CHECK_IMAGES));
+        List<RgbImage> calibration = EvenSubset.of(data.training(), calibrationImages).stream()
+                .map(Sample::image)
+                .toList();
+        return new Exporter(model, card, calibration, EvenSubset.of(data.validation(), CHECK_IMAGES));
     }
 
     private static Metrics.Export entry(Exporter.Outcome outcome) {

@@ -3,20 +3,20 @@ package org.dance4j.cli;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import java.nio.file.Path;
-import org.dance4j.datasets.Augmentation;
-import org.dance4j.datasets.BadInputException;
-import org.dance4j.datasets.DataSlimming;
+import org.dance4j.common.io.BadInputException;
+import org.dance4j.common.runtime.Device;
+import org.dance4j.common.runtime.Precision;
 import org.dance4j.datasets.Dataset;
-import org.dance4j.datasets.Datasets;
-import org.dance4j.datasets.ImageSize;
-import org.dance4j.datasets.Indicator;
-import org.dance4j.datasets.LinearRange;
+import org.dance4j.datasets.batches.Augmentation;
+import org.dance4j.datasets.batches.DataSlimming;
+import org.dance4j.datasets.batches.LinearRange;
+import org.dance4j.datasets.complexity.Indicator;
+import org.dance4j.datasets.images.ImageSize;
+import org.dance4j.datasets.readers.Datasets;
 import org.dance4j.slimming.PruneScope;
 import org.dance4j.slimming.PruningSchedule;
 import org.dance4j.training.Budget;
-import org.dance4j.training.Device;
 import org.dance4j.training.LearningRate;
-import org.dance4j.training.Precision;
 import org.dance4j.training.TrainingConfig;
 
 /**
@@ -98,7 +98,8 @@ public record RunConfig(
     }
 
     static PruningSchedule pruning(double ratio, int stages, When when) {
-        return new PruningSchedule(ratio, stages, when.interval().from(), when.interval().to());
+        return new PruningSchedule(
+                ratio, stages, when.interval().from(), when.interval().to());
     }
 
     /** @throws BadInputException if the folder is missing or holds no such dataset */

@@ -1,6 +1,6 @@
 package org.dance4j.cli;
 
-import org.dance4j.datasets.Interval;
+import org.dance4j.datasets.batches.Interval;
 
 /**
  * How many steps a run has, about.

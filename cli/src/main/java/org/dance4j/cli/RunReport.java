@@ -4,14 +4,14 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.dance4j.datasets.Split;
-import org.dance4j.eval.Metrics;
-import org.dance4j.eval.ReportData;
-import org.dance4j.eval.Strip;
-import org.dance4j.eval.Unit;
+import org.dance4j.eval.metrics.Metrics;
+import org.dance4j.eval.reports.ReportData;
+import org.dance4j.eval.reports.SampleStrip;
+import org.dance4j.eval.reports.Unit;
 import org.dance4j.slimming.SlimmingRecord;
-import org.dance4j.training.StageRecord;
 import org.dance4j.training.TrainingData;
-import org.dance4j.training.TrainingState;
+import org.dance4j.training.state.StageRecord;
+import org.dance4j.training.state.TrainingState;
 
 /** What a run's report shows. */
 final class RunReport {
@@ -19,7 +19,7 @@ final class RunReport {
     private RunReport() {}
 
     static ReportData data(
-            RunConfig config, TrainingData data, Metrics metrics, TrainingState state, List<Strip> strips) {
+            RunConfig config, TrainingData data, Metrics metrics, TrainingState state, List<SampleStrip> strips) {
         return new ReportData(
                 config.network() + "-" + config.backbone() + " on " + config.dataset() + ", recipe "
                         + Converters.name(config.recipe()),
@@ -35,7 +35,9 @@ final class RunReport {
                 costs(metrics),
                 state.log().stream()
                         .map(epoch -> new ReportData.EpochRow(
-                                epoch.epoch(), epoch.stage(), epoch.loss(),
+                                epoch.epoch(),
+                                epoch.stage(),
+                                epoch.loss(),
                                 epoch.meanIou() == null ? Double.NaN : epoch.meanIou()))
                         .toList(),
                 strips);
@@ -54,10 +56,26 @@ final class RunReport {
                         "TFLite float32", Unit.BYTES, full.tfliteFloat32Bytes(), slim.tfliteFloat32Bytes()),
                 new ReportData.CostRow("TFLite int8", Unit.BYTES, full.tfliteInt8Bytes(), slim.tfliteInt8Bytes()),
                 new ReportData.CostRow("latency (median)", Unit.SECONDS, full.latencySeconds(), slim.latencySeconds()),
-                new ReportData.CostRow("training energy", Unit.JOULES, Double.NaN, metrics.training().joules()),
-                new ReportData.CostRow("energy per image", Unit.JOULES, Double.NaN, metrics.inference().joules()),
-                new ReportData.CostRow("training CPU time", Unit.SECONDS, Double.NaN, metrics.training().cpuSeconds()),
-                new ReportData.CostRow("CPU time per image", Unit.SECONDS, Double.NaN, metrics.inference().cpuSeconds()));
+                new ReportData.CostRow(
+                        "training energy",
+                        Unit.JOULES,
+                        Double.NaN,
+                        metrics.training().joules()),
+                new ReportData.CostRow(
+                        "energy per image",
+                        Unit.JOULES,
+                        Double.NaN,
+                        metrics.inference().joules()),
+                new ReportData.CostRow(
+                        "training CPU time",
+                        Unit.SECONDS,
+                        Double.NaN,
+                        metrics.training().cpuSeconds()),
+                new ReportData.CostRow(
+                        "CPU time per image",
+                        Unit.SECONDS,
+                        Double.NaN,
+                        metrics.inference().cpuSeconds()));
     }
 
     /** The layers that some stage narrowed. */
@@ -74,7 +92,8 @@ final class RunReport {
                     .map(stage -> stage.pruning().layers().get(layer).after())
                     .toList();
             if (after.get(after.size() - 1) < before) {
-                layers.add(new ReportData.LayerChannels(first.get(i).layer(), first.get(i).part(), before, after));
+                layers.add(new ReportData.LayerChannels(
+                        first.get(i).layer(), first.get(i).part(), before, after));
             }
         }
         return layers;

@@ -8,10 +8,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.dance4j.eval.Metrics;
-import org.dance4j.eval.ReportData;
-import org.dance4j.eval.Unit;
-import org.dance4j.training.BatchNormChoice;
+import org.dance4j.eval.metrics.Metrics;
+import org.dance4j.eval.reports.ReportData;
+import org.dance4j.eval.reports.Unit;
+import org.dance4j.training.state.BatchNormChoice;
 
 /** What a person sees at the end of a run. */
 final class RunSummary {
@@ -24,7 +24,8 @@ final class RunSummary {
 
     void print(Metrics metrics, Optional<BatchNormChoice> batchNorm, Path folder) {
         console.line("");
-        console.line(accuracy(metrics.classNames(), metrics.iou(), metrics.meanIou(), metrics.pixelAccuracy()).toString());
+        console.line(accuracy(metrics.classNames(), metrics.iou(), metrics.meanIou(), metrics.pixelAccuracy())
+                .toString());
         batchNorm.ifPresent(choice -> console.line(String.format(
                 Locale.ROOT,
                 "Batch-norm statistics: %s kept (mIoU %.3f estimated over all training images, %.3f gathered while training).%n",
@@ -32,8 +33,9 @@ final class RunSummary {
                 choice.estimated(),
                 choice.moving())));
         console.line(costs(metrics).toString());
-        console.line("Full: the network as built, every image at full size. Slim: as trained, each image at its own size."
-                + System.lineSeparator());
+        console.line(
+                "Full: the network as built, every image at full size. Slim: as trained, each image at its own size."
+                        + System.lineSeparator());
         console.line(files(folder).toString());
     }
 
@@ -51,7 +53,9 @@ final class RunSummary {
         for (ReportData.CostRow row : RunReport.costs(metrics)) {
             double ratio = row.slim() / row.full();
             table.row(
-                    row.quantity(), row.unit().format(row.full()), row.unit().format(row.slim()),
+                    row.quantity(),
+                    row.unit().format(row.full()),
+                    row.unit().format(row.slim()),
                     Double.isNaN(ratio) ? "–" : String.format(Locale.ROOT, "%.1f%%", 100 * ratio));
         }
         return table;

@@ -7,15 +7,15 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
-import org.dance4j.datasets.AdaptiveResolution;
 import org.dance4j.datasets.Dataset;
-import org.dance4j.datasets.ImageSize;
-import org.dance4j.datasets.RgbImage;
 import org.dance4j.datasets.Split;
-import org.dance4j.eval.Evaluation;
-import org.dance4j.eval.EvaluationResult;
-import org.dance4j.eval.SessionSegmenter;
-import org.dance4j.eval.TrainedModel;
+import org.dance4j.datasets.complexity.AdaptiveResolution;
+import org.dance4j.datasets.images.ImageSize;
+import org.dance4j.datasets.images.RgbImage;
+import org.dance4j.eval.evaluation.Evaluation;
+import org.dance4j.eval.inference.SessionSegmenter;
+import org.dance4j.eval.inference.TrainedModel;
+import org.dance4j.eval.metrics.EvaluationResult;
 
 /**
  * IoU of some classes with all images at one scale, against each at the scale of its complexity (paper, table 5).
@@ -61,9 +61,13 @@ record ScalesAnalysis(
         for (ExperimentRun run : runs.of(fixed)) {
             TrainedModel model = model(run, console);
             names = model.classes().names();
-            AdaptiveResolution resolution = new AdaptiveResolution(model.network().sizeMultiple(), false);
+            AdaptiveResolution resolution =
+                    new AdaptiveResolution(model.network().sizeMultiple(), false);
             for (double scale : scales) {
-                add(iou, scaleName(scale), evaluate(run, model, image -> resolution.scaled(image.size(), scale), console));
+                add(
+                        iou,
+                        scaleName(scale),
+                        evaluate(run, model, image -> resolution.scaled(image.size(), scale), console));
             }
         }
         for (ExperimentRun run : runs.of(adaptive)) {
@@ -80,18 +84,31 @@ record ScalesAnalysis(
                 List<Object> row = new ArrayList<>(List.of(name));
                 for (List<double[]> seeds : iou.values()) {
                     int index = c;
-                    row.add(100 * seeds.stream().mapToDouble(seed -> seed[index]).average().orElse(Double.NaN));
+                    row.add(100
+                            * seeds.stream()
+                                    .mapToDouble(seed -> seed[index])
+                                    .average()
+                                    .orElse(Double.NaN));
                 }
-                row.add(paper.containsKey(name) ? AnalysisResult.text(String.join(
-                        " / ", paper.get(name).stream().map(AnalysisResult::text).toList())) : null);
+                row.add(
+                        paper.containsKey(name)
+                                ? AnalysisResult.text(String.join(
+                                        " / ",
+                                        paper.get(name).stream()
+                                                .map(AnalysisResult::text)
+                                                .toList()))
+                                : null);
                 rows.add(row);
             }
         }
         return new AnalysisResult(
                 "IoU at fixed and at adaptive scales",
-                "The networks of row '" + fixed + "' with every image at one share of its height and width, and those of row '"
-                        + adaptive + "' with each image at 0.5p + 0.5 of them; means over the seeds.",
-                columns, rows, List.of());
+                "The networks of row '" + fixed
+                        + "' with every image at one share of its height and width, and those of row '" + adaptive
+                        + "' with each image at 0.5p + 0.5 of them; means over the seeds.",
+                columns,
+                rows,
+                List.of());
     }
 
     private boolean isShown(String name, List<String> all) {
@@ -110,11 +127,14 @@ record ScalesAnalysis(
     private static double[] evaluate(
             ExperimentRun run, TrainedModel model, Function<RgbImage, ImageSize> sizes, Console console) {
         Dataset dataset = run.stored().config().openDataset();
-        try (SessionSegmenter segmenter = new SessionSegmenter(model, run.stored().config().threads(), sizes);
+        try (SessionSegmenter segmenter =
+                        new SessionSegmenter(model, run.stored().config().threads(), sizes);
                 ProgressMeter meter = console.meter("evaluating " + run.plan().name())) {
             EvaluationResult result = Evaluation.run(
-                    segmenter, dataset.classes(),
-                    run.stored().complexity().measured(dataset.samples(Split.VALIDATION)), meter);
+                    segmenter,
+                    dataset.classes(),
+                    run.stored().complexity().measured(dataset.samples(Split.VALIDATION)),
+                    meter);
             double[] values = new double[result.iou().size() + 1];
             for (int c = 0; c < result.iou().size(); c++) {
                 values[c] = result.iou().get(c);

@@ -13,8 +13,11 @@ record Spread(double mean, double deviation, int count) {
 
     static Spread of(double... values) {
         double mean = Arrays.stream(values).average().orElse(Double.NaN);
-        double squares = Arrays.stream(values).map(value -> (value - mean) * (value - mean)).sum();
-        return new Spread(mean, values.length > 1 ? Math.sqrt(squares / (values.length - 1)) : Double.NaN, values.length);
+        double squares = Arrays.stream(values)
+                .map(value -> (value - mean) * (value - mean))
+                .sum();
+        return new Spread(
+                mean, values.length > 1 ? Math.sqrt(squares / (values.length - 1)) : Double.NaN, values.length);
     }
 
     /** The mean, and the deviation where there is one. */

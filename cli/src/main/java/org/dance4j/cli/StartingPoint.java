@@ -4,16 +4,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.dance4j.datasets.BadInputException;
-import org.dance4j.graphs.Architecture;
+import org.dance4j.common.io.BadInputException;
 import org.dance4j.graphs.FloatTensor;
 import org.dance4j.graphs.Network;
 import org.dance4j.graphs.Parameter;
-import org.dance4j.graphs.TensorFile;
-import org.dance4j.graphs.WeightImport;
 import org.dance4j.graphs.Weights;
+import org.dance4j.graphs.architectures.Architecture;
+import org.dance4j.graphs.weights.WeightImport;
+import org.dance4j.graphs.weights.files.TensorFile;
 import org.dance4j.slimming.Pruning;
-import org.dance4j.training.Checkpoint;
+import org.dance4j.training.state.Checkpoint;
 
 /**
  * What training starts from.
@@ -48,15 +48,15 @@ record StartingPoint(NetworkChoice choice, Network built, Weights given) {
         weights.forEach((name, entry) -> shapes.put(name, entry.shape()));
         WeightImport imported;
         try {
-            imported = WeightImport.of(
-                    choice.build(classes), choice.namings(classes), shapes,
-                    name -> weights.get(name).values().orElseThrow());
+            imported = WeightImport.of(choice.build(classes), choice.namings(classes), shapes, name -> weights.get(name)
+                    .values()
+                    .orElseThrow());
         } catch (IllegalArgumentException e) {
             throw new BadInputException("cannot start from " + settings.weights + ": " + e.getMessage(), e);
         }
-        Network built = choice.build(
-                classes, imported.naming().normalization().orElse(Architecture.Options.IMAGENET));
-        console.line("weights from " + settings.weights + ": " + imported.naming().description());
+        Network built = choice.build(classes, imported.naming().normalization().orElse(Architecture.Options.IMAGENET));
+        console.line(
+                "weights from " + settings.weights + ": " + imported.naming().description());
         console.line(table(imported).toString());
         return new StartingPoint(choice, built, imported.loaded());
     }
@@ -102,7 +102,8 @@ record StartingPoint(NetworkChoice choice, Network built, Weights given) {
                 + built.parameters().size() + " tensors"
                 + (kept.size() < built.parameters().size() ? ", class scores start anew" : ""));
         return new StartingPoint(
-                new NetworkChoice(config.network(), config.backbone(), config.outputStride(), config.width()), built,
+                new NetworkChoice(config.network(), config.backbone(), config.outputStride(), config.width()),
+                built,
                 Weights.of(kept));
     }
 

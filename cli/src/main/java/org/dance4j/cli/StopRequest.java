@@ -10,6 +10,7 @@ public final class StopRequest implements BooleanSupplier {
 
     /** Held for reading by all who work. */
     private final ReadWriteLock working = new ReentrantReadWriteLock();
+
     private final BooleanSupplier otherReason;
     private volatile boolean asked;
 
@@ -25,12 +26,13 @@ public final class StopRequest implements BooleanSupplier {
 
     /** Makes Ctrl-C and a plain kill stop a run instead of ending the process at once. */
     void listen() {
-        Runtime.getRuntime().addShutdownHook(new Thread(
-                () -> {
-                    asked = true;
-                    working.writeLock().lock();
-                },
-                "stop"));
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(
+                        () -> {
+                            asked = true;
+                            working.writeLock().lock();
+                        },
+                        "stop"));
     }
 
     /** Work that asks for a stop itself, and that the process's end waits for; several threads may do some. */

@@ -7,19 +7,19 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import org.dance4j.datasets.AtomicFiles;
-import org.dance4j.datasets.BadInputException;
-import org.dance4j.datasets.ClassSet;
-import org.dance4j.datasets.ComplexityIndex;
-import org.dance4j.eval.Metrics;
-import org.dance4j.eval.ModelCard;
-import org.dance4j.eval.Origin;
-import org.dance4j.eval.TrainedModel;
+import org.dance4j.common.io.AtomicFiles;
+import org.dance4j.common.io.BadInputException;
+import org.dance4j.datasets.complexity.ComplexityIndex;
+import org.dance4j.datasets.images.ClassSet;
+import org.dance4j.eval.inference.ModelCard;
+import org.dance4j.eval.inference.Origin;
+import org.dance4j.eval.inference.TrainedModel;
+import org.dance4j.eval.metrics.Metrics;
 import org.dance4j.graphs.Cost;
 import org.dance4j.graphs.Network;
 import org.dance4j.graphs.NetworkJson;
-import org.dance4j.training.Checkpoint;
-import org.dance4j.training.RunFolder;
+import org.dance4j.training.state.Checkpoint;
+import org.dance4j.training.state.RunFolder;
 import org.tensorflow.TensorFlow;
 
 /**
@@ -36,7 +36,8 @@ record StoredRun(RunFolder folder, RunConfig config) {
         if (!Files.exists(path)) {
             throw new BadInputException("there is no run " + path);
         } else if (!folder.holdsRun()) {
-            throw new BadInputException(path + " holds no run: it has no " + folder.config().getFileName());
+            throw new BadInputException(
+                    path + " holds no run: it has no " + folder.config().getFileName());
         }
         return new StoredRun(folder, ConfigFile.readRun(folder.config()));
     }
@@ -112,10 +113,15 @@ record StoredRun(RunFolder folder, RunConfig config) {
     /** The model at a checkpoint. */
     TrainedModel model(Checkpoint checkpoint) {
         Path card = folder.path().resolve(ModelCard.FILE_NAME);
-        ClassSet classes =
-                Files.exists(card) ? ModelCard.read(card).classes() : config.openDataset().classes();
+        ClassSet classes = Files.exists(card)
+                ? ModelCard.read(card).classes()
+                : config.openDataset().classes();
         return new TrainedModel(
-                checkpoint.network().inference(), checkpoint.weights(), classes, complexity().fit(), config.downsampling(),
+                checkpoint.network().inference(),
+                checkpoint.weights(),
+                classes,
+                complexity().fit(),
+                config.downsampling(),
                 config.p());
     }
 

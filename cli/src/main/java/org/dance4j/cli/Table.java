@@ -40,10 +40,13 @@ final class Table {
             StringBuilder line = new StringBuilder();
             for (int i = 0; i < columns; i++) {
                 String gap = i == 0 ? "" : GAP;
-                line.append(gap).append(
-                        row.isEmpty() ? "-".repeat(widths[i])
-                                : i == 0 ? Strings.padEnd(row.get(i), widths[i], ' ')
-                                : Strings.padStart(row.get(i), widths[i], ' '));
+                line.append(gap)
+                        .append(
+                                row.isEmpty()
+                                        ? "-".repeat(widths[i])
+                                        : i == 0
+                                                ? Strings.padEnd(row.get(i), widths[i], ' ')
+                                                : Strings.padStart(row.get(i), widths[i], ' '));
             }
             text.append(line.toString().stripTrailing()).append(System.lineSeparator());
         }

@@ -6,8 +6,8 @@ import java.time.format.DateTimeFormatter;
 import java.util.Iterator;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.dance4j.datasets.BadInputException;
-import org.dance4j.eval.Metrics;
+import org.dance4j.common.io.BadInputException;
+import org.dance4j.eval.metrics.Metrics;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -28,13 +28,24 @@ final class TrainCommand implements Callable<Integer> {
     @Mixin
     private Settings settings;
 
-    @Option(names = "--out", paramLabel = "DIR", description = "The run folder, which must not hold a run yet. Default: runs/DATASET-RECIPE-TIME.")
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            description = "The run folder, which must not hold a run yet. Default: runs/DATASET-RECIPE-TIME.")
     private Path out;
 
-    @Option(names = "--resume", paramLabel = "DIR", description = "Go on with the run in this folder from its newest intact checkpoint; all settings are the run's.")
+    @Option(
+            names = "--resume",
+            paramLabel = "DIR",
+            description =
+                    "Go on with the run in this folder from its newest intact checkpoint; all settings are the run's.")
     private Path resume;
 
-    @Option(names = "--config", paramLabel = "FILE.yaml", description = "Take settings from a file whose keys are these options' names, such as a run's config.yaml. Options given here override it.")
+    @Option(
+            names = "--config",
+            paramLabel = "FILE.yaml",
+            description =
+                    "Take settings from a file whose keys are these options' names, such as a run's config.yaml. Options given here override it.")
     private Path config;
 
     TrainCommand(Console console, StopRequest stop) {
@@ -60,12 +71,15 @@ final class TrainCommand implements Callable<Integer> {
         Iterator<String> given = ConfigFile.given(settings).iterator();
         String other = out != null ? "out" : config != null ? "config" : given.hasNext() ? given.next() : null;
         if (other != null) {
-            throw new BadInputException("--resume takes all settings from the run: --" + other + " cannot be given with it");
+            throw new BadInputException(
+                    "--resume takes all settings from the run: --" + other + " cannot be given with it");
         }
     }
 
     private static Path defaultFolder(Settings settings) {
-        return Path.of("runs", settings.datasetName() + "-" + Converters.name(settings.chosenRecipe()) + "-"
-                + LocalDateTime.now().format(DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss")));
+        return Path.of(
+                "runs",
+                settings.datasetName() + "-" + Converters.name(settings.chosenRecipe()) + "-"
+                        + LocalDateTime.now().format(DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss")));
     }
 }

@@ -7,10 +7,10 @@ import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressState;
 import org.dance4j.datasets.BadFile;
-import org.dance4j.training.EpochLog;
-import org.dance4j.training.Progress;
-import org.dance4j.training.StageRecord;
 import org.dance4j.training.TrainingListener;
+import org.dance4j.training.TrainingProgress;
+import org.dance4j.training.state.EpochLog;
+import org.dance4j.training.state.StageRecord;
 
 /** Shows how training goes: a live bar on a terminal, elsewhere a line per epoch. */
 final class TrainingDisplay implements TrainingListener, AutoCloseable {
@@ -53,7 +53,7 @@ final class TrainingDisplay implements TrainingListener, AutoCloseable {
     }
 
     @Override
-    public void progressed(Progress progress) {
+    public void progressed(TrainingProgress progress) {
         latest = String.format(
                 Locale.ROOT,
                 "%sepoch %s, %.1f images/s, loss %.3f, mIoU %s%s",
@@ -117,7 +117,11 @@ final class TrainingDisplay implements TrainingListener, AutoCloseable {
         }
         Duration duration = Duration.ofSeconds(Math.round(seconds));
         return String.format(
-                Locale.ROOT, ", %d:%02d:%02d left", duration.toHours(), duration.toMinutesPart(), duration.toSecondsPart());
+                Locale.ROOT,
+                ", %d:%02d:%02d left",
+                duration.toHours(),
+                duration.toMinutesPart(),
+                duration.toSecondsPart());
     }
 
     private static String figure(double value) {

@@ -8,23 +8,25 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import org.dance4j.datasets.AtomicFiles;
+import org.dance4j.common.io.AtomicFiles;
+import org.dance4j.common.io.BadInputException;
+import org.dance4j.common.runtime.Device;
+import org.dance4j.common.runtime.FirstSession;
+import org.dance4j.common.runtime.Gpu;
 import org.dance4j.datasets.BadFiles;
-import org.dance4j.datasets.BadInputException;
-import org.dance4j.datasets.ComplexityIndex;
 import org.dance4j.datasets.Dataset;
 import org.dance4j.datasets.Split;
-import org.dance4j.eval.ConsumptionMeter;
-import org.dance4j.eval.Metrics;
+import org.dance4j.datasets.complexity.ComplexityIndex;
+import org.dance4j.eval.measure.ConsumptionMeter;
+import org.dance4j.eval.metrics.Metrics;
 import org.dance4j.graphs.Network;
 import org.dance4j.graphs.NetworkJson;
-import org.dance4j.training.Checkpoint;
-import org.dance4j.training.Device;
-import org.dance4j.training.Outcome;
-import org.dance4j.training.RunFolder;
 import org.dance4j.training.Trainer;
 import org.dance4j.training.TrainingData;
 import org.dance4j.training.TrainingListener;
+import org.dance4j.training.TrainingOutcome;
+import org.dance4j.training.state.Checkpoint;
+import org.dance4j.training.state.RunFolder;
 
 /** A whole run: from images to a trained and slimmed network, its figures, its files for other runtimes and a report. */
 public final class TrainingRun {
@@ -72,8 +74,13 @@ public final class TrainingRun {
         TrainingData data;
         try (ProgressMeter meter = console.meter("measuring complexity")) {
             ComplexityIndex complexity = ComplexityIndex.measure(
-                    dataset, List.of(Split.TRAIN, Split.VALIDATION), null, ComplexityFolder.path(),
-                    settings.chosenThreads(), bad, meter);
+                    dataset,
+                    List.of(Split.TRAIN, Split.VALIDATION),
+                    null,
+                    ComplexityFolder.path(),
+                    settings.chosenThreads(),
+                    bad,
+                    meter);
             data = TrainingData.of(dataset, complexity, bad.found());
         }
         RunConfig config = Defaults.resolve(settings, start, data);
@@ -96,7 +103,8 @@ public final class TrainingRun {
                 run.config().openDataset(), run.complexity(), checkpoint.state().badFiles());
         requireDevice(run.config().device(), run.config().threads());
         run.setAsideAfter(checkpoint);
-        console.line("going on with " + path + " after epoch " + checkpoint.state().epoch());
+        console.line(
+                "going on with " + path + " after epoch " + checkpoint.state().epoch());
         return run(run, run.built(), data, checkpoint);
     }
 
@@ -141,22 +149,22 @@ public final class TrainingRun {
     }
 
     private Optional<Metrics> run(StoredRun run, Network built, TrainingData data, Checkpoint from) {
-        try (ConsumptionMeter meter = alone
-                ? ConsumptionMeter.open(run.config().device() == Device.GPU)
-                : ConsumptionMeter.none()) {
+        try (ConsumptionMeter meter =
+                alone ? ConsumptionMeter.open(run.config().device() == Device.GPU) : ConsumptionMeter.none()) {
             return run(run, built, data, from, meter);
         }
     }
 
     private Optional<Metrics> run(
             StoredRun run, Network built, TrainingData data, Checkpoint from, ConsumptionMeter meter) {
-        Outcome outcome = stop.holdOff(() -> {
-            Outcome trained = train(run, built, data, from, meter);
+        TrainingOutcome outcome = stop.holdOff(() -> {
+            TrainingOutcome trained = train(run, built, data, from, meter);
             if (stop.getAsBoolean()) {
                 String where = trained.finished()
                         ? "after training, before evaluation and export"
                         : "in epoch " + (trained.checkpoint().state().epoch() + 1) + ", with a checkpoint";
-                console.line("stopped " + where + "; to go on: dance train --resume " + run.folder().path());
+                console.line("stopped " + where + "; to go on: dance train --resume "
+                        + run.folder().path());
             }
             return trained;
         });
@@ -168,12 +176,11 @@ public final class TrainingRun {
         return Optional.of(new RunCompletion(console, run, built, sound, meter).complete(outcome));
     }
 
-    private Outcome train(
+    private TrainingOutcome train(
             StoredRun run, Network built, TrainingData data, Checkpoint from, ConsumptionMeter meter) {
         try (TrainingDisplay display = new TrainingDisplay(console, run.config());
                 Trainer trainer = new Trainer(
-                        run.config().training(), built, data, run.folder(), listener.orElse(display), stop,
-                        meter)) {
+                        run.config().training(), built, data, run.folder(), listener.orElse(display), stop, meter)) {
             return trainer.run(from);
         }
     }

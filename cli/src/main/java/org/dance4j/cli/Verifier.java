@@ -12,23 +12,23 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Consumer;
-import org.dance4j.datasets.BadInputException;
-import org.dance4j.datasets.ImageSize;
-import org.dance4j.datasets.LabelMap;
-import org.dance4j.datasets.Progress;
-import org.dance4j.datasets.RgbImage;
+import org.dance4j.common.io.BadInputException;
+import org.dance4j.common.progress.ProgressListener;
 import org.dance4j.datasets.Sample;
-import org.dance4j.eval.Comparison;
-import org.dance4j.eval.Latency;
-import org.dance4j.eval.ModelCard;
-import org.dance4j.eval.SegmenterProcess;
-import org.dance4j.eval.TfLiteContents;
-import org.dance4j.eval.Tolerance;
-import org.dance4j.eval.TrainedModel;
-import org.dance4j.eval.VerificationReport;
-import org.dance4j.export.Output;
-import org.dance4j.export.Reference;
-import org.dance4j.training.Checkpoint;
+import org.dance4j.datasets.images.ImageSize;
+import org.dance4j.datasets.images.LabelMap;
+import org.dance4j.datasets.images.RgbImage;
+import org.dance4j.eval.evaluation.TfLiteContents;
+import org.dance4j.eval.evaluation.Tolerance;
+import org.dance4j.eval.inference.ModelCard;
+import org.dance4j.eval.inference.TrainedModel;
+import org.dance4j.eval.measure.Latency;
+import org.dance4j.eval.measure.SegmenterProcess;
+import org.dance4j.eval.metrics.Comparison;
+import org.dance4j.eval.reports.VerificationReport;
+import org.dance4j.export.ReferenceSession;
+import org.dance4j.export.tflite.TfLiteOutput;
+import org.dance4j.training.state.Checkpoint;
 
 /** Compares exported models with a run's session on the same images, in turns. */
 final class Verifier implements AutoCloseable {
@@ -43,7 +43,7 @@ final class Verifier implements AutoCloseable {
     private final List<Candidate> candidates = new ArrayList<>();
     private final SegmenterProcess empty;
     private final int classes;
-    private final Map<Output, Reference> references = new EnumMap<>(Output.class);
+    private final Map<TfLiteOutput, ReferenceSession> references = new EnumMap<>(TfLiteOutput.class);
 
     /**
      * Starts a process for each.
@@ -83,7 +83,7 @@ final class Verifier implements AutoCloseable {
         private final Comparison.Counts counts = new Comparison.Counts(classes);
         private final List<Double> seconds = new ArrayList<>();
         private final Set<ImageSize> sizes = new HashSet<>();
-        private Output output = Output.LOGITS;
+        private TfLiteOutput output = TfLiteOutput.LOGITS;
         private Optional<String> problem = Optional.empty();
 
         Candidate(String name, Path path) {
@@ -97,7 +97,10 @@ final class Verifier implements AutoCloseable {
             process.awaitReady();
             if (isTfLite(path)) {
                 String name = TfLiteContents.read(path).output();
-                output = Arrays.stream(Output.values()).filter(one -> one.text().equals(name)).findFirst().orElse(output);
+                output = Arrays.stream(TfLiteOutput.values())
+                        .filter(one -> one.text().equals(name))
+                        .findFirst()
+                        .orElse(output);
             }
         }
 
@@ -116,9 +119,10 @@ final class Verifier implements AutoCloseable {
             try {
                 work.run();
             } catch (BadInputException e) {
-                problem = Optional.of(e.getMessage().contains(path.getFileName().toString())
-                        ? e.getMessage()
-                        : path + ": " + e.getMessage());
+                problem = Optional.of(
+                        e.getMessage().contains(path.getFileName().toString())
+                                ? e.getMessage()
+                                : path + ": " + e.getMessage());
             }
         }
 
@@ -135,9 +139,13 @@ final class Verifier implements AutoCloseable {
             }
             return new VerificationReport.Model(
                     name,
-                    this == session ? Double.NaN : found.map(Comparison::agreement).orElse(Double.NaN),
+                    this == session
+                            ? Double.NaN
+                            : found.map(Comparison::agreement).orElse(Double.NaN),
                     found.map(Comparison::meanIou).orElse(Double.NaN),
-                    this == session ? Double.NaN : found.map(Comparison::sessionMeanIou).orElse(Double.NaN),
+                    this == session
+                            ? Double.NaN
+                            : found.map(Comparison::sessionMeanIou).orElse(Double.NaN),
                     found.isPresent() ? Latency.of(times).median() : Double.NaN,
                     peak,
                     this == session ? checkpointBytes : Costs.bytes(path),
@@ -150,14 +158,14 @@ final class Verifier implements AutoCloseable {
      *
      * @throws BadInputException if the session fails, or a file of the images cannot be used
      */
-    VerificationReport run(List<Sample> samples, Consumer<Progress> progress) {
+    VerificationReport run(List<Sample> samples, Consumer<ProgressListener> progress) {
         session.process.awaitReady();
         empty.awaitReady();
         candidates.forEach(candidate -> candidate.attempt(candidate::open));
         for (int i = 0; i < samples.size(); i++) {
             Sample sample = samples.get(i);
             compare(sample.image(), sample.label(), i);
-            progress.accept(new Progress(i + 1, samples.size()));
+            progress.accept(new ProgressListener(i + 1, samples.size()));
         }
         double without = bytes(empty.finish());
         List<VerificationReport.Model> results = new ArrayList<>();
@@ -172,7 +180,7 @@ final class Verifier implements AutoCloseable {
         SegmenterProcess.Answer expected = session.label(image);
         session.counts.add(truth, expected.labels(), expected.labels());
         Map<Expectation, LabelMap> known =
-                new HashMap<>(Map.of(new Expectation(expected.size(), Output.LOGITS), expected.labels()));
+                new HashMap<>(Map.of(new Expectation(expected.size(), TfLiteOutput.LOGITS), expected.labels()));
         for (int i = 0; i < candidates.size(); i++) {
             Candidate candidate = candidates.get((turn + i) % candidates.size());
             if (candidate.problem.isEmpty()) {
@@ -189,19 +197,20 @@ final class Verifier implements AutoCloseable {
     }
 
     /** What the session is to be asked for: the size that its network runs at, and what of it is resized to the image. */
-    private record Expectation(ImageSize size, Output output) {}
+    private record Expectation(ImageSize size, TfLiteOutput output) {}
 
     /** A SavedModel without a card keeps to itself at what size it runs an image. */
     private static boolean knowsItsSize(Path model) {
-        return isTfLite(model) || ModelCard.inside(model).or(() -> ModelCard.beside(model)).isPresent();
+        return isTfLite(model)
+                || ModelCard.inside(model).or(() -> ModelCard.beside(model)).isPresent();
     }
 
     private static boolean isTfLite(Path model) {
         return model.toString().endsWith(".tflite");
     }
 
-    private Reference reference(Output output) {
-        return references.computeIfAbsent(output, other -> new Reference(model, Optional.empty(), other));
+    private ReferenceSession reference(TfLiteOutput output) {
+        return references.computeIfAbsent(output, other -> new ReferenceSession(model, Optional.empty(), other));
     }
 
     private static double bytes(OptionalLong peak) {
@@ -211,6 +220,6 @@ final class Verifier implements AutoCloseable {
     @Override
     public void close() {
         processes.forEach(SegmenterProcess::close);
-        references.values().forEach(Reference::close);
+        references.values().forEach(ReferenceSession::close);
     }
 }

@@ -3,22 +3,22 @@ package org.dance4j.cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
-import org.dance4j.datasets.AtomicFiles;
-import org.dance4j.datasets.BadInputException;
+import org.dance4j.common.io.AtomicFiles;
+import org.dance4j.common.io.BadInputException;
+import org.dance4j.common.runtime.FirstSession;
 import org.dance4j.datasets.Dataset;
 import org.dance4j.datasets.Sample;
 import org.dance4j.datasets.Split;
-import org.dance4j.eval.Segmenters;
-import org.dance4j.eval.Unit;
-import org.dance4j.eval.VerificationReport;
+import org.dance4j.eval.evaluation.Segmenters;
+import org.dance4j.eval.reports.Unit;
+import org.dance4j.eval.reports.VerificationReport;
 import org.dance4j.export.Exporter;
-import org.dance4j.training.Checkpoint;
+import org.dance4j.training.state.Checkpoint;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -41,7 +41,11 @@ final class VerifyCommand implements Callable<Integer> {
     @Parameters(paramLabel = "RUN", description = "A run folder.")
     private Path run;
 
-    @Option(names = "--models", arity = "1..*", paramLabel = "MODEL", description = "SavedModel folders, .tflite files, or folders that hold some. Default: those in RUN.")
+    @Option(
+            names = "--models",
+            arity = "1..*",
+            paramLabel = "MODEL",
+            description = "SavedModel folders, .tflite files, or folders that hold some. Default: those in RUN.")
     private List<Path> models = List.of();
 
     @Mixin
@@ -50,7 +54,10 @@ final class VerifyCommand implements Callable<Integer> {
     @Option(names = "--split", paramLabel = "NAME", description = "The split: train, val or test. Default: val.")
     private Split split = Split.VALIDATION;
 
-    @Option(names = "--threads", paramLabel = "N", description = "Threads that each model may use. Default: the machine's processors.")
+    @Option(
+            names = "--threads",
+            paramLabel = "N",
+            description = "Threads that each model may use. Default: the machine's processors.")
     private int threads = Runtime.getRuntime().availableProcessors();
 
     @Option(names = "--json", paramLabel = "FILE", description = "Write the figures to this file too.")
@@ -64,13 +71,16 @@ final class VerifyCommand implements Callable<Integer> {
     public Integer call() {
         StoredRun stored = StoredRun.open(run);
         BenchCommand.requireThreads(threads);
-        List<Path> exported = models.isEmpty() ? found(run) : models.stream().flatMap(path -> found(path).stream()).toList();
+        List<Path> exported = models.isEmpty()
+                ? found(run)
+                : models.stream().flatMap(path -> found(path).stream()).toList();
         Dataset images = dataset.open(Optional.of(stored.config()));
         List<Sample> samples = images.samples(split);
         FirstSession.open(threads);
         Checkpoint checkpoint = stored.checkpoint(console);
         VerificationReport report;
-        try (Verifier verifier = new Verifier(stored, checkpoint, exported, images.classes().size(), threads);
+        try (Verifier verifier = new Verifier(
+                        stored, checkpoint, exported, images.classes().size(), threads);
                 ProgressMeter meter = console.meter("verifying")) {
             report = verifier.run(samples, meter);
         }
@@ -93,8 +103,9 @@ final class VerifyCommand implements Callable<Integer> {
         try (Stream<Path> entries = Files.list(path)) {
             List<Path> found = entries.filter(VerifyCommand::isModel).sorted().toList();
             if (found.isEmpty()) {
-                throw new BadInputException(path + " holds no exported model: expected SavedModel folders or .tflite files,"
-                        + " which dance export makes");
+                throw new BadInputException(
+                        path + " holds no exported model: expected SavedModel folders or .tflite files,"
+                                + " which dance export makes");
             }
             return found;
         } catch (IOException e) {
@@ -114,7 +125,15 @@ final class VerifyCommand implements Callable<Integer> {
 
     private static Table table(VerificationReport report) {
         Table table = new Table(
-                "model", "same labels", "mIoU", "session's mIoU", "latency", "peak memory", "of it the model's", "file size").rule();
+                        "model",
+                        "same labels",
+                        "mIoU",
+                        "session's mIoU",
+                        "latency",
+                        "peak memory",
+                        "of it the model's",
+                        "file size")
+                .rule();
         for (VerificationReport.Model model : report.models()) {
             table.row(
                     model.model(),

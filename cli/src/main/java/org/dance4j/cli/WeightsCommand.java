@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
-import org.dance4j.graphs.TensorFile;
+import org.dance4j.graphs.weights.files.TensorFile;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
@@ -51,7 +51,12 @@ final class WeightsCommand implements Callable<Integer> {
         String wrapper = weights.wrapper().map(name -> ", under " + name).orElse("");
         String prefix = weights.prefix().isEmpty() ? "" : ", all names without '" + weights.prefix() + "'";
         return String.format(
-                Locale.ROOT, "%s%s%s: %,d tensors, %,d values",
-                weights.format().label(), wrapper, prefix, weights.entries().size(), weights.size());
+                Locale.ROOT,
+                "%s%s%s: %,d tensors, %,d values",
+                weights.format().label(),
+                wrapper,
+                prefix,
+                weights.entries().size(),
+                weights.size());
     }
 }

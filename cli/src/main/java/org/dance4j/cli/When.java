@@ -1,7 +1,7 @@
 package org.dance4j.cli;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import org.dance4j.datasets.Interval;
+import org.dance4j.datasets.batches.Interval;
 
 /** When in a run something is done. */
 enum When {

@@ -16,8 +16,7 @@ class CommandLineTest {
     private final StringWriter err = new StringWriter();
 
     private int run(String... arguments) {
-        return Main.run(
-                arguments, new Console(new PrintWriter(out), new PrintWriter(err), false), new StopRequest());
+        return Main.run(arguments, new Console(new PrintWriter(out), new PrintWriter(err), false), new StopRequest());
     }
 
     @ParameterizedTest
@@ -52,9 +51,13 @@ class CommandLineTest {
         String[] parts = out.toString().split("\n      --");
         for (int i = 1; i < parts.length; i++) {
             String text = parts[i].replaceAll("\\s+", " ");
-            boolean hasNone = text.startsWith("data=") || text.startsWith("steps=")
-                    || text.startsWith("training-macs=") || text.startsWith("resume=")
-                    || text.startsWith("config=") || text.startsWith("weights=") || text.startsWith("init=")
+            boolean hasNone = text.startsWith("data=")
+                    || text.startsWith("steps=")
+                    || text.startsWith("training-macs=")
+                    || text.startsWith("resume=")
+                    || text.startsWith("config=")
+                    || text.startsWith("weights=")
+                    || text.startsWith("init=")
                     || text.startsWith("stacktrace");
             assertTrue(hasNone || text.contains("Default: "), text);
         }
@@ -69,21 +72,23 @@ class CommandLineTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "train --epoch 3 | dance: unknown option '--epoch'; did you mean --epochs? (see dance train --help)",
-        "trian | dance: unknown command 'trian'; did you mean train? (see dance --help)",
-        "train --batch x | dance: invalid value for option '--batch': 'x' is not an int (see dance train --help)",
-        "train --crop 4 | dance: invalid value for option '--crop': expected height x width in pixels, for example 352x480, found '4' (see dance train --help)",
-        "eval | dance: missing required parameter: 'MODEL' (see dance eval --help)",
-        "eval m --split dev | dance: invalid value for option '--split': unknown split 'dev', known are train, val, test (see dance eval --help)",
-        "cost | dance: missing required option: '--size=HxW' (see dance cost --help)",
-        "cost --size 0x0 | dance: invalid value for option '--size': expected at least one row and column, found '0x0' (see dance cost --help)",
-        "weights | dance: missing required parameter: 'FILE' (see dance weights --help)",
-        "check-reference | dance: missing required parameter: 'DIR' (see dance check-reference --help)",
-        "verify | dance: missing required parameter: 'RUN' (see dance verify --help)",
-        "bench | dance: missing required parameter: 'MODEL' (see dance bench --help)",
-        "predict m --out o | dance: missing required parameter: 'IMAGE' (see dance predict --help)"
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "train --epoch 3 | dance: unknown option '--epoch'; did you mean --epochs? (see dance train --help)",
+                "trian | dance: unknown command 'trian'; did you mean train? (see dance --help)",
+                "train --batch x | dance: invalid value for option '--batch': 'x' is not an int (see dance train --help)",
+                "train --crop 4 | dance: invalid value for option '--crop': expected height x width in pixels, for example 352x480, found '4' (see dance train --help)",
+                "eval | dance: missing required parameter: 'MODEL' (see dance eval --help)",
+                "eval m --split dev | dance: invalid value for option '--split': unknown split 'dev', known are train, val, test (see dance eval --help)",
+                "cost | dance: missing required option: '--size=HxW' (see dance cost --help)",
+                "cost --size 0x0 | dance: invalid value for option '--size': expected at least one row and column, found '0x0' (see dance cost --help)",
+                "weights | dance: missing required parameter: 'FILE' (see dance weights --help)",
+                "check-reference | dance: missing required parameter: 'DIR' (see dance check-reference --help)",
+                "verify | dance: missing required parameter: 'RUN' (see dance verify --help)",
+                "bench | dance: missing required parameter: 'MODEL' (see dance bench --help)",
+                "predict m --out o | dance: missing required parameter: 'IMAGE' (see dance predict --help)"
+            })
     void whatMakesNoSenseExitsWith2AndOneLine(String line, String message) {
         assertEquals(2, run(line.split(" ")));
         assertEquals(message + System.lineSeparator(), err.toString());
@@ -103,11 +108,12 @@ class CommandLineTest {
     void partsCanBeSwitchedOnAndOff() {
         var command = new picocli.CommandLine(new TrainCommand(new Console(null, null, false), new StopRequest()));
         Converters.register(command);
-        var settings = (Settings) command.parseArgs("--no-dropping", "--weighting")
-                .commandSpec().mixins().values().stream()
-                .map(spec -> spec.userObject())
-                .filter(Settings.class::isInstance)
-                .findFirst().orElseThrow();
+        var settings =
+                (Settings) command.parseArgs("--no-dropping", "--weighting").commandSpec().mixins().values().stream()
+                        .map(spec -> spec.userObject())
+                        .filter(Settings.class::isInstance)
+                        .findFirst()
+                        .orElseThrow();
         assertEquals(false, settings.dropping);
         assertEquals(true, settings.weighting);
         assertEquals(null, settings.slimming);
@@ -117,7 +123,11 @@ class CommandLineTest {
     void costAddsUp() {
         run("cost", "--size", "352x480", "--classes", "11");
         // The public BiSeNet with 11 classes.
-        String total = out.toString().lines().filter(line -> line.startsWith("inference")).findFirst().orElseThrow();
+        String total = out.toString()
+                .lines()
+                .filter(line -> line.startsWith("inference"))
+                .findFirst()
+                .orElseThrow();
         assertTrue(total.matches("inference +13,273,483 +9,528,832,000"), total);
     }
 }

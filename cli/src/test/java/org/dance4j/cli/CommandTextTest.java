@@ -43,7 +43,8 @@ class CommandTextTest {
 
     @Test
     void argumentsAreQuotedAsAShellNeedsThem() {
-        assertEquals("./dance train --data '/my data' --out 'it'\\''s'",
+        assertEquals(
+                "./dance train --data '/my data' --out 'it'\\''s'",
                 CommandText.of(List.of("train", "--data", "/my data", "--out", "it's")));
     }
 
@@ -53,9 +54,10 @@ class CommandTextTest {
         RunConfig config = ConfigFile.parse(CONFIG, "config.yaml", RunConfig.class);
         String command = CommandText.training(config);
         Settings given = new Settings();
-        List<String> arguments = List.of(command.replace("'/data/my images'", "/data/my%images").split(" "));
-        CommandLine parser = new CommandLine(CommandLine.Model.CommandSpec.create().addMixin(
-                "settings", CommandLine.Model.CommandSpec.forAnnotatedObject(given)));
+        List<String> arguments =
+                List.of(command.replace("'/data/my images'", "/data/my%images").split(" "));
+        CommandLine parser = new CommandLine(CommandLine.Model.CommandSpec.create()
+                .addMixin("settings", CommandLine.Model.CommandSpec.forAnnotatedObject(given)));
         Converters.register(parser);
         parser.parseArgs(arguments.subList(2, arguments.size()).stream()
                 .map(argument -> argument.replace('%', ' '))

@@ -8,13 +8,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.dance4j.datasets.BadInputException;
-import org.dance4j.datasets.ImageSize;
-import org.dance4j.datasets.Indicator;
-import org.dance4j.datasets.LinearRange;
+import org.dance4j.common.io.BadInputException;
+import org.dance4j.common.runtime.Device;
+import org.dance4j.common.runtime.Precision;
+import org.dance4j.datasets.batches.LinearRange;
+import org.dance4j.datasets.complexity.Indicator;
+import org.dance4j.datasets.images.ImageSize;
 import org.dance4j.slimming.PruneScope;
-import org.dance4j.training.Device;
-import org.dance4j.training.Precision;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,10 +27,47 @@ class ConfigFileTest {
 
     private static RunConfig config() {
         return new RunConfig(
-                "camvid", Path.of("/data/camvid"), null, null, 3, "deeplabv3plus", "resnet50", 16, 0.5,
-                null, Path.of("/runs/first"), Recipe.DANCE, true, true, false, Indicator.Kind.INVERSE,
-                new LinearRange(0.75, 0.25), new LinearRange(2, 2), When.FIRST_HALF, true, 0.5, 6, When.SECOND_HALF, PruneScope.HEADER, 1.25e-4, null, null, 1_500_000_000_000_000L, 8, new ImageSize(352, 480), 0.05, 100,
-                0.9, 5e-4, 4, 16, false, 1, Precision.BFLOAT16, Device.CPU, 2);
+                "camvid",
+                Path.of("/data/camvid"),
+                null,
+                null,
+                3,
+                "deeplabv3plus",
+                "resnet50",
+                16,
+                0.5,
+                null,
+                Path.of("/runs/first"),
+                Recipe.DANCE,
+                true,
+                true,
+                false,
+                Indicator.Kind.INVERSE,
+                new LinearRange(0.75, 0.25),
+                new LinearRange(2, 2),
+                When.FIRST_HALF,
+                true,
+                0.5,
+                6,
+                When.SECOND_HALF,
+                PruneScope.HEADER,
+                1.25e-4,
+                null,
+                null,
+                1_500_000_000_000_000L,
+                8,
+                new ImageSize(352, 480),
+                0.05,
+                100,
+                0.9,
+                5e-4,
+                4,
+                16,
+                false,
+                1,
+                Precision.BFLOAT16,
+                Device.CPU,
+                2);
     }
 
     private Path file(String text) throws IOException {

@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import org.dance4j.datasets.ImageSize;
+import org.dance4j.common.runtime.Precision;
+import org.dance4j.datasets.images.ImageSize;
 import org.dance4j.export.Exporter;
-import org.dance4j.training.Precision;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -29,8 +29,14 @@ class ConvertersTest {
 
     @ParameterizedTest
     @CsvSource({
-        "1, 1", "28528584960, 28528584960", "1.5e15, 1500000000000000", "1E+3, 1000", "100T, 100000000000000",
-        "2P, 2000000000000000", "2.5k, 2500", "9E, 9000000000000000000"
+        "1, 1",
+        "28528584960, 28528584960",
+        "1.5e15, 1500000000000000",
+        "1E+3, 1000",
+        "100T, 100000000000000",
+        "2P, 2000000000000000",
+        "2.5k, 2500",
+        "9E, 9000000000000000000"
     })
     void macsTakeExponentsAndPrefixes(String text, long macs) {
         assertEquals(macs, Converters.macs(text));
@@ -44,7 +50,8 @@ class ConvertersTest {
 
     @Test
     void namesAreLowerCaseWithHyphens() {
-        assertEquals(Exporter.Target.SAVED_MODEL, new Converters.Choice<>(Exporter.Target.class).convert("saved-model"));
+        assertEquals(
+                Exporter.Target.SAVED_MODEL, new Converters.Choice<>(Exporter.Target.class).convert("saved-model"));
         var problem = assertThrows(
                 TypeConversionException.class, () -> new Converters.Choice<>(Precision.class).convert("float16"));
         assertEquals("expected one of float32, bfloat16, found 'float16'", problem.getMessage());

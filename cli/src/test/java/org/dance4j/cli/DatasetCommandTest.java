@@ -38,7 +38,9 @@ class DatasetCommandTest {
 
     @BeforeEach
     void layOut() throws IOException {
-        Files.writeString(folder.resolve("classes.yaml"), """
+        Files.writeString(
+                folder.resolve("classes.yaml"),
+                """
                 classes:
                   - {name: road, colour: "#FF0000"}
                   - {name: sky, colour: "#0000FF"}
@@ -84,7 +86,8 @@ class DatasetCommandTest {
         Path json = folder.resolve("figures.json");
         Path plot = folder.resolve("plot.png");
         assertEquals(0, run("--split", "train", "--json", json.toString(), "--plot", plot.toString()), err.toString());
-        JsonNode train = new ObjectMapper().readTree(json.toFile()).path("splits").path("train");
+        JsonNode train =
+                new ObjectMapper().readTree(json.toFile()).path("splits").path("train");
         assertEquals(3, train.path("images").asInt());
         assertEquals("{\"4x5\":2,\"4x6\":1}", train.path("sizes").toString());
         assertEquals("{\"road\":58,\"sky\":3,\"void\":3}", train.path("pixels").toString());

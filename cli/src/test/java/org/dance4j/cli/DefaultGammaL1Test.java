@@ -2,7 +2,7 @@ package org.dance4j.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import org.dance4j.datasets.Interval;
+import org.dance4j.datasets.batches.Interval;
 import org.dance4j.slimming.PruningSchedule;
 import org.dance4j.training.LearningRate;
 import org.junit.jupiter.api.Test;
@@ -12,8 +12,10 @@ class DefaultGammaL1Test {
     @Test
     void aConstantRateGivesTheStartOverTheSumOfStepsBeforeTheLastPruning() {
         // 0.5 * (1 - 0.9) / (12 * 0.1): the last of 6 prunings comes after 6 of 7 parts of 14 steps.
-        assertEquals(1 / 24.0, DefaultGammaL1.forRun(
-                new LearningRate(0.1, 0, 0), 0.9, PruningSchedule.PAPER, RunLength.even(2, 14)), 1e-9);
+        assertEquals(
+                1 / 24.0,
+                DefaultGammaL1.forRun(new LearningRate(0.1, 0, 0), 0.9, PruningSchedule.PAPER, RunLength.even(2, 14)),
+                1e-9);
     }
 
     /** The second half has 8 steps with whole data, 2 with slimmed data; the pull goes up to 3 of 4 parts of it. */

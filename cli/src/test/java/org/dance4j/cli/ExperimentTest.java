@@ -7,9 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import java.util.List;
-import org.dance4j.datasets.BadInputException;
-import org.dance4j.datasets.Indicator;
-import org.dance4j.datasets.LinearRange;
+import org.dance4j.common.io.BadInputException;
+import org.dance4j.datasets.batches.LinearRange;
+import org.dance4j.datasets.complexity.Indicator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -36,31 +36,40 @@ class ExperimentTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '"', value = {
-        "\"titel: x\" | there is no setting 'titel'",
-        "\"title: x\" | setting 'rows': expected at least one run, such as '- name: baseline'",
-        "\"rows: [{name: a}]\" | setting 'title': expected a text",
-        "\"{title: x, rows: [{name: a, settings: {bach: 4}}]}\" | there is no setting 'rows[1].settings.bach'",
-        "\"{title: x, rows: [{name: a, settings: {keep: half}}]}\" | setting 'rows[1].settings.keep': expected a range",
-        "\"{title: x, rows: [{name: a}, {name: b, settings: {indicator: magic}}]}\" | setting 'rows[2].settings.indicator': expected one of proposed, random, inverse, found 'magic'",
-        "\"{title: x, rows: [{name: a, init: b}, {name: b}]}\" | setting 'rows[1].init': expected the name of a row up to this one, found 'b'",
-        "\"{title: x, rows: [{name: a}, {name: A}]}\" | setting 'rows[2].name': expected a name that no row above has, found 'A'",
-        "\"{title: x, rows: [{name: a, length: 0}]}\" | setting 'rows[1].length': expected a share above 0",
-        "\"{title: x, rows: {name: a}}\" | setting 'rows': expected a list",
-        "\"{title: x, rows: [{name: a}], analyses: [{kind: magic}]}\" | setting 'analyses[1]': there is no such kind: expected one of breakdown, patterns, scales, theory, found 'magic'",
-        "\"{title: x, rows: [{name: a}], analyses: [{kind: theory, row: b}]}\" | setting 'analyses[1]': expected names of rows, found 'b'",
-        "\"{title: x, rows: [{name: a}], analyses: [{kind: patterns, with: a, without: a}]}\" | setting 'analyses[1]': expected 'what' (channels or weights)",
-        "\"{title: x\" | my.yaml is no YAML"
-    })
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                "\"titel: x\" | there is no setting 'titel'",
+                "\"title: x\" | setting 'rows': expected at least one run, such as '- name: baseline'",
+                "\"rows: [{name: a}]\" | setting 'title': expected a text",
+                "\"{title: x, rows: [{name: a, settings: {bach: 4}}]}\" | there is no setting 'rows[1].settings.bach'",
+                "\"{title: x, rows: [{name: a, settings: {keep: half}}]}\" | setting 'rows[1].settings.keep': expected a range",
+                "\"{title: x, rows: [{name: a}, {name: b, settings: {indicator: magic}}]}\" | setting 'rows[2].settings.indicator': expected one of proposed, random, inverse, found 'magic'",
+                "\"{title: x, rows: [{name: a, init: b}, {name: b}]}\" | setting 'rows[1].init': expected the name of a row up to this one, found 'b'",
+                "\"{title: x, rows: [{name: a}, {name: A}]}\" | setting 'rows[2].name': expected a name that no row above has, found 'A'",
+                "\"{title: x, rows: [{name: a, length: 0}]}\" | setting 'rows[1].length': expected a share above 0",
+                "\"{title: x, rows: {name: a}}\" | setting 'rows': expected a list",
+                "\"{title: x, rows: [{name: a}], analyses: [{kind: magic}]}\" | setting 'analyses[1]': there is no such kind: expected one of breakdown, patterns, scales, theory, found 'magic'",
+                "\"{title: x, rows: [{name: a}], analyses: [{kind: theory, row: b}]}\" | setting 'analyses[1]': expected names of rows, found 'b'",
+                "\"{title: x, rows: [{name: a}], analyses: [{kind: patterns, with: a, without: a}]}\" | setting 'analyses[1]': expected 'what' (channels or weights)",
+                "\"{title: x\" | my.yaml is no YAML"
+            })
     void whatCannotBeIsNamed(String yaml, String message) {
         var problem = assertThrows(BadInputException.class, () -> Experiment.parse(yaml, "my.yaml"));
-        assertTrue(problem.getMessage().startsWith("my.yaml") && problem.getMessage().contains(message), problem.getMessage());
+        assertTrue(
+                problem.getMessage().startsWith("my.yaml")
+                        && problem.getMessage().contains(message),
+                problem.getMessage());
     }
 
     @Test
     void anUnknownExperimentIsToldThoseThereAre() {
         var problem = assertThrows(BadInputException.class, () -> Experiment.find("all-loose"));
-        assertTrue(problem.getMessage().contains("'all-loose'") && problem.getMessage().contains("all-win, "), problem.getMessage());
+        assertTrue(
+                problem.getMessage().contains("'all-loose'")
+                        && problem.getMessage().contains("all-win, "),
+                problem.getMessage());
     }
 
     @Test
@@ -82,7 +91,9 @@ class ExperimentTest {
         given.seed = 5L;
         given.epochs = 6;
         ExperimentPlan plan = ExperimentPlan.of(experiment, given, 2, OUT, NONE);
-        assertEquals(List.of(5L, 6L, 5L, 6L), plan.runs().stream().map(PlannedRun::seed).toList());
+        assertEquals(
+                List.of(5L, 6L, 5L, 6L),
+                plan.runs().stream().map(PlannedRun::seed).toList());
         PlannedRun run = plan.runs().get(1);
         assertEquals(OUT.resolve("runs/one-row/seed-6"), run.folder());
         assertEquals(2, run.settings().batch);
@@ -100,7 +111,9 @@ class ExperimentTest {
         Settings given = new Settings();
         given.trainingMacs = 1000L;
         ExperimentPlan plan = ExperimentPlan.of(Experiment.find("others"), given, 1, OUT, NONE);
-        assertEquals(List.of(1000L, 1000L, 500L, 1000L), plan.runs().stream().map(run -> run.settings().trainingMacs).toList());
+        assertEquals(
+                List.of(1000L, 1000L, 500L, 1000L),
+                plan.runs().stream().map(run -> run.settings().trainingMacs).toList());
         assertNull(plan.runs().get(2).settings().epochs);
         assertEquals(plan.runs().get(0), plan.of("baseline", plan.runs().get(2)));
     }
@@ -110,9 +123,16 @@ class ExperimentTest {
         Settings given = new Settings();
         given.steps = 1001;
         ExperimentPlan plan = ExperimentPlan.of(Experiment.find("others"), given, 1, OUT, NONE);
-        assertEquals(List.of(1001, 1001, 501, 1001), plan.runs().stream().map(run -> run.settings().steps).toList());
+        assertEquals(
+                List.of(1001, 1001, 501, 1001),
+                plan.runs().stream().map(run -> run.settings().steps).toList());
         assertNull(plan.runs().get(2).settings().epochs);
-        assertEquals(List.of(false), plan.runs().stream().map(run -> run.settings().export).distinct().toList());
+        assertEquals(
+                List.of(false),
+                plan.runs().stream()
+                        .map(run -> run.settings().export)
+                        .distinct()
+                        .toList());
     }
 
     @Test
@@ -141,8 +161,12 @@ class ExperimentTest {
         Settings given = new Settings();
         assertEquals(
                 "--seeds must be at least 1, found 0",
-                assertThrows(BadInputException.class, () -> ExperimentPlan.of(Experiment.find("theory"), given, 0, OUT, NONE)).getMessage());
-        var problem = assertThrows(BadInputException.class, () -> ExperimentPlan.of(Experiment.find("adaptation"), given, 1, OUT, NONE));
+                assertThrows(
+                                BadInputException.class,
+                                () -> ExperimentPlan.of(Experiment.find("theory"), given, 0, OUT, NONE))
+                        .getMessage());
+        var problem = assertThrows(
+                BadInputException.class, () -> ExperimentPlan.of(Experiment.find("adaptation"), given, 1, OUT, NONE));
         assertTrue(problem.getMessage().contains("--init"), problem.getMessage());
     }
 

@@ -38,7 +38,9 @@ class WeightsCommandTest {
                         + "\"module.bn.steps\":{\"dtype\":\"I64\",\"shape\":[],\"data_offsets\":[2400,2408]}}")
                 .getBytes(StandardCharsets.UTF_8);
         ByteBuffer bytes = ByteBuffer.allocate(8 + header.length + 2408).order(ByteOrder.LITTLE_ENDIAN);
-        Path file = Files.write(folder.resolve("weights.bin"), bytes.putLong(header.length).put(header).array());
+        Path file = Files.write(
+                folder.resolve("weights.bin"),
+                bytes.putLong(header.length).put(header).array());
         assertEquals(0, run(file));
         assertEquals(
                 List.of(

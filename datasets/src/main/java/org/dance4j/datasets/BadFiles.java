@@ -3,6 +3,7 @@ package org.dance4j.datasets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import org.dance4j.common.io.BadInputException;
 
 /** What becomes of bad files: so many are left out, each told of once; the next one stops the work. */
 public final class BadFiles {

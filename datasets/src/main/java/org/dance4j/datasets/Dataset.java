@@ -3,6 +3,8 @@ package org.dance4j.datasets;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import org.dance4j.common.io.BadInputException;
+import org.dance4j.datasets.images.ClassSet;
 
 /** Labelled images in splits. */
 public interface Dataset {

@@ -2,6 +2,7 @@ package org.dance4j.datasets;
 
 import java.util.List;
 import java.util.stream.Stream;
+import org.dance4j.common.io.BadInputException;
 
 /**
  * What a dataset's folders say of a split before any image is read.
@@ -17,7 +18,7 @@ public record Listing(List<Sample> samples, List<BadFile> problems) {
     }
 
     /** The samples and problems of both. */
-    Listing and(Listing other) {
+    public Listing and(Listing other) {
         return new Listing(concat(samples, other.samples), concat(problems, other.problems));
     }
 

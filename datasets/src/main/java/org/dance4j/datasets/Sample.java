@@ -1,5 +1,10 @@
 package org.dance4j.datasets;
 
+import org.dance4j.common.io.BadInputException;
+import org.dance4j.datasets.images.ImageSize;
+import org.dance4j.datasets.images.LabelMap;
+import org.dance4j.datasets.images.RgbImage;
+
 /** One labelled image. Image and label map may be read anew at each call; both are safe to call from any thread. */
 public interface Sample {
 

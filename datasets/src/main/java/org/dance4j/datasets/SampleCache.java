@@ -5,23 +5,27 @@ import com.google.common.cache.Cache;
 import com.google.common.cache.CacheBuilder;
 import com.google.common.util.concurrent.UncheckedExecutionException;
 import java.util.concurrent.ExecutionException;
+import org.dance4j.common.io.BadInputException;
+import org.dance4j.datasets.images.LabelMap;
+import org.dance4j.datasets.images.RgbImage;
 
 /** Decoded samples, kept as bytes while they fit in a quarter of the heap; beyond that they are decoded again. */
-final class SampleCache {
+public final class SampleCache {
 
     /** An image and its label map. */
-    record Pixels(RgbImage image, LabelMap label) {}
+    public record Pixels(RgbImage image, LabelMap label) {}
 
     private static final int BYTES_PER_WEIGHT = 1024;
 
     private final Cache<String, Pixels> cache = CacheBuilder.newBuilder()
             .concurrencyLevel(1)
             .maximumWeight(Runtime.getRuntime().maxMemory() / 4 / BYTES_PER_WEIGHT)
-            .weigher((String id, Pixels pixels) -> 1 + (int) (4L * pixels.image().size().area() / BYTES_PER_WEIGHT))
+            .weigher((String id, Pixels pixels) ->
+                    1 + (int) (4L * pixels.image().size().area() / BYTES_PER_WEIGHT))
             .build();
 
     /** @throws BadInputException if the sample cannot be read or its sizes differ */
-    Pixels get(Sample sample) {
+    public Pixels get(Sample sample) {
         try {
             return cache.get(sample.id(), () -> read(sample));
         } catch (ExecutionException | UncheckedExecutionException e) {
@@ -30,12 +34,12 @@ final class SampleCache {
         }
     }
 
-    static Pixels read(Sample sample) {
+    public static Pixels read(Sample sample) {
         RgbImage image = sample.image();
         LabelMap label = sample.label();
         if (!image.size().equals(label.size())) {
-            throw new BadInputException(
-                    "the image of sample " + sample.id() + " is " + image.size() + ", but its label map is " + label.size());
+            throw new BadInputException("the image of sample " + sample.id() + " is " + image.size()
+                    + ", but its label map is " + label.size());
         }
         return new Pixels(image, label);
     }

@@ -1,11 +1,15 @@
 package org.dance4j.datasets;
 
+import org.dance4j.datasets.images.ImageSize;
+import org.dance4j.datasets.images.LabelMap;
+import org.dance4j.datasets.images.RgbImage;
+
 /**
  * A sample whose image's size is known without its file.
  *
  * @param sample where everything else is from
  */
-record SizedSample(Sample sample, ImageSize size) implements Sample {
+public record SizedSample(Sample sample, ImageSize size) implements Sample {
 
     @Override
     public String id() {

@@ -2,6 +2,7 @@ package org.dance4j.datasets;
 
 import java.util.Arrays;
 import java.util.stream.Collectors;
+import org.dance4j.common.io.BadInputException;
 
 /** A part of a dataset. */
 public enum Split {

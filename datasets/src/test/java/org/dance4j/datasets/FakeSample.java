@@ -1,10 +1,14 @@
 package org.dance4j.datasets;
 
+import org.dance4j.datasets.images.ImageSize;
+import org.dance4j.datasets.images.LabelMap;
+import org.dance4j.datasets.images.RgbImage;
+
 /**
  * A sample for tests: a picture in which red tells the row, green the column and blue is 100, labelled with the row
  * modulo 10.
  */
-record FakeSample(String id, ImageSize size) implements Sample {
+public record FakeSample(String id, ImageSize size) implements Sample {
 
     @Override
     public RgbImage image() {

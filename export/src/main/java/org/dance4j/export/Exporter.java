@@ -12,20 +12,35 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.dance4j.datasets.AtomicFiles;
-import org.dance4j.datasets.BadInputException;
-import org.dance4j.datasets.ImageSize;
-import org.dance4j.datasets.Indicator;
-import org.dance4j.datasets.LabelMap;
-import org.dance4j.datasets.RgbImage;
+import org.dance4j.common.io.AtomicFiles;
+import org.dance4j.common.io.BadInputException;
 import org.dance4j.datasets.Sample;
-import org.dance4j.eval.Comparison;
-import org.dance4j.eval.ModelCard;
-import org.dance4j.eval.SavedModelSegmenter;
-import org.dance4j.eval.Segmenter;
-import org.dance4j.eval.TfLiteChecksum;
-import org.dance4j.eval.TfLiteSegmenter;
-import org.dance4j.eval.TrainedModel;
+import org.dance4j.datasets.complexity.Indicator;
+import org.dance4j.datasets.images.ImageSize;
+import org.dance4j.datasets.images.LabelMap;
+import org.dance4j.datasets.images.RgbImage;
+import org.dance4j.eval.inference.ModelCard;
+import org.dance4j.eval.inference.SavedModelSegmenter;
+import org.dance4j.eval.inference.Segmenter;
+import org.dance4j.eval.inference.TrainedModel;
+import org.dance4j.eval.inference.tflite.TfLiteChecksum;
+import org.dance4j.eval.inference.tflite.TfLiteSegmenter;
+import org.dance4j.eval.metrics.Comparison;
+import org.dance4j.export.errors.ConversionException;
+import org.dance4j.export.errors.ConverterUnavailableException;
+import org.dance4j.export.quantization.CalibrationMethod;
+import org.dance4j.export.savedmodel.SavedModelExport;
+import org.dance4j.export.tflite.ComplexityModel;
+import org.dance4j.export.tflite.IoType;
+import org.dance4j.export.tflite.NamedBuffer;
+import org.dance4j.export.tflite.Quantization;
+import org.dance4j.export.tflite.TfLiteConverter;
+import org.dance4j.export.tflite.TfLiteExport;
+import org.dance4j.export.tflite.TfLiteForm;
+import org.dance4j.export.tflite.TfLiteMetadata;
+import org.dance4j.export.tflite.TfLiteOutput;
+import org.dance4j.export.web.LiteRtJs;
+import org.dance4j.export.web.WebPage;
 
 /**
  * Makes the deployable files of a trained model. Each is run in its own runtime and compared with the session under a
@@ -43,7 +58,11 @@ public final class Exporter {
     public static final String WEB_PAGE = "web";
 
     /** What kinds of files there are. */
-    public enum Target { SAVED_MODEL, TFLITE, WEB }
+    public enum Target {
+        SAVED_MODEL,
+        TFLITE,
+        WEB
+    }
 
     /**
      * What to make.
@@ -57,15 +76,15 @@ public final class Exporter {
      */
     public record Request(
             Set<Target> targets,
-            Set<Precision> precisions,
+            Set<Quantization> precisions,
             Optional<ImageSize> size,
             IoType ioType,
-            Output output,
+            TfLiteOutput output,
             CalibrationMethod calibration) {
 
-        /** What is made of every run: the SavedModel and the {@linkplain Precision#USUAL usual} TFLite files, of any size. */
+        /** What is made of every run: the SavedModel and the {@linkplain Quantization#USUAL usual} TFLite files, of any size. */
         public static final Request USUAL = new Request(
-                Set.of(Target.SAVED_MODEL, Target.TFLITE), Set.copyOf(Precision.USUAL), Optional.empty());
+                Set.of(Target.SAVED_MODEL, Target.TFLITE), Set.copyOf(Quantization.USUAL), Optional.empty());
 
         public Request {
             targets = Set.copyOf(targets);
@@ -73,12 +92,12 @@ public final class Exporter {
         }
 
         /** TFLite files that give logits, in the types of their precisions. */
-        public Request(Set<Target> targets, Set<Precision> precisions, Optional<ImageSize> size) {
-            this(targets, precisions, size, IoType.INT8, Output.LOGITS, CalibrationMethod.MIN_MAX);
+        public Request(Set<Target> targets, Set<Quantization> precisions, Optional<ImageSize> size) {
+            this(targets, precisions, size, IoType.INT8, TfLiteOutput.LOGITS, CalibrationMethod.MIN_MAX);
         }
 
         private List<TfLiteForm> forms() {
-            return Stream.of(Precision.values())
+            return Stream.of(Quantization.values())
                     .filter(precisions::contains)
                     .map(precision -> new TfLiteForm(precision, ioType, output, size))
                     .toList();
@@ -96,7 +115,7 @@ public final class Exporter {
     public record Outcome(Path path, Optional<Comparison> comparison, Optional<String> problem) {}
 
     /** What the session's labels depend on, apart from the image. */
-    private record Expectation(Optional<ImageSize> size, Output output) {}
+    private record Expectation(Optional<ImageSize> size, TfLiteOutput output) {}
 
     private interface Opener {
         Segmenter open(Path path);
@@ -129,7 +148,7 @@ public final class Exporter {
     }
 
     /** The name of the TFLite file in a precision's usual form. */
-    public static String fileName(Precision precision) {
+    public static String fileName(Quantization precision) {
         return TfLiteForm.of(precision).fileName();
     }
 
@@ -137,14 +156,14 @@ public final class Exporter {
      * Writes {@code model.json} and what else is asked for into a folder, which is made when missing.
      *
      * @return an outcome for each file asked for, in a fixed order
-     * @throws org.dance4j.datasets.BadInputException if int8 is asked for and there is no image to calibrate it on
+     * @throws org.dance4j.common.io.BadInputException if int8 is asked for and there is no image to calibrate it on
      * @throws IllegalArgumentException if the network does not take the fixed size
      * @throws java.io.UncheckedIOException if a file cannot be written
      */
     public List<Outcome> export(Path folder, Request request) {
         boolean liteWanted = request.targets().contains(Target.TFLITE);
         TfLiteExport.CalibrationData data = new TfLiteExport.CalibrationData(calibration, request.calibration());
-        if (liteWanted && request.precisions().contains(Precision.INT8)) {
+        if (liteWanted && request.precisions().contains(Quantization.INT8)) {
             data.requireImages();
         }
         request.size().ifPresent(size -> model.network().shapes(size.height(), size.width()));
@@ -165,13 +184,15 @@ public final class Exporter {
      *
      * @param liteRt a folder in which {@code npm install} brought LiteRT.js; without it npm is run here
      * @return an outcome for each of the page's TFLite files, from small to large; with a problem in one there is no page
-     * @throws org.dance4j.datasets.BadInputException if LiteRT.js cannot be had
+     * @throws org.dance4j.common.io.BadInputException if LiteRT.js cannot be had
      * @throws java.io.UncheckedIOException if a file cannot be written
      */
     public List<Outcome> web(Path folder, Optional<Path> liteRt) {
         if (model.downsampling() && model.indicator().kind() != Indicator.Kind.PROPOSED) {
-            throw new BadInputException("there is no " + WEB_PAGE + " for this model, because the page finds p as the method"
-                    + " does: expected indicator proposed, found " + Ascii.toLowerCase(model.indicator().kind().name()));
+            throw new BadInputException(
+                    "there is no " + WEB_PAGE + " for this model, because the page finds p as the method"
+                            + " does: expected indicator proposed, found "
+                            + Ascii.toLowerCase(model.indicator().kind().name()));
         }
         WebPage page = WebPage.of(card, samples);
         List<Outcome> outcomes = new ArrayList<>();
@@ -182,7 +203,7 @@ public final class Exporter {
                 String name = WebPage.fileName(step);
                 Outcome outcome = tfLite(
                         made.resolve(name),
-                        new TfLiteForm(Precision.FLOAT16, IoType.FLOAT32, Output.LOGITS, Optional.of(step)),
+                        new TfLiteForm(Quantization.FLOAT16, IoType.FLOAT32, TfLiteOutput.LOGITS, Optional.of(step)),
                         TfLiteExport.CalibrationData.NONE);
                 outcomes.add(new Outcome(folder.resolve(name), outcome.comparison(), outcome.problem()));
                 outcome.problem().ifPresent(problem -> {
@@ -206,7 +227,7 @@ public final class Exporter {
     }
 
     private Outcome savedModel(Path folder) {
-        Check check = new Check(folder, TfLiteForm.of(Precision.FLOAT32));
+        Check check = new Check(folder, TfLiteForm.of(Quantization.FLOAT32));
         if (hasRandomP()) {
             return check.outcome(Optional.of(withoutP(SAVED_MODEL)));
         }
@@ -257,8 +278,11 @@ public final class Exporter {
             AtomicFiles.write(
                     file,
                     TfLiteMetadata.describeComplexity(ComplexityModel.convert(
-                            TfLiteConverter.find(), model.indicator(), model.complexity(),
-                            model.network().sizeMultiple(), model.downsampling())));
+                            TfLiteConverter.find(),
+                            model.indicator(),
+                            model.complexity(),
+                            model.network().sizeMultiple(),
+                            model.downsampling())));
         } catch (ConverterUnavailableException | ConversionException e) {
             return new Outcome(file, Optional.empty(), Optional.of(notMade(file, e)));
         }
@@ -283,12 +307,15 @@ public final class Exporter {
         }
 
         void run(Path made, Opener opener) {
-            List<LabelMap> wanted = expected.computeIfAbsent(
-                    new Expectation(form.size(), form.output()), Exporter.this::sessionLabels);
+            List<LabelMap> wanted =
+                    expected.computeIfAbsent(new Expectation(form.size(), form.output()), Exporter.this::sessionLabels);
             Comparison.Counts counts = new Comparison.Counts(model.classes().size());
             try (Segmenter segmenter = opener.open(made)) {
                 for (int i = 0; i < samples.size(); i++) {
-                    counts.add(samples.get(i).label(), wanted.get(i), segmenter.segment(samples.get(i).image()));
+                    counts.add(
+                            samples.get(i).label(),
+                            wanted.get(i),
+                            segmenter.segment(samples.get(i).image()));
                 }
             }
             found = Optional.of(counts.comparison());
@@ -309,8 +336,10 @@ public final class Exporter {
     }
 
     private List<LabelMap> sessionLabels(Expectation expectation) {
-        try (Reference reference = new Reference(model, expectation.size(), expectation.output())) {
-            return samples.stream().map(sample -> reference.segment(sample.image())).toList();
+        try (ReferenceSession reference = new ReferenceSession(model, expectation.size(), expectation.output())) {
+            return samples.stream()
+                    .map(sample -> reference.segment(sample.image()))
+                    .toList();
         }
     }
 }

@@ -13,19 +13,24 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.dance4j.datasets.BadInputException;
-import org.dance4j.datasets.ImageSize;
-import org.dance4j.datasets.RgbImage;
+import org.dance4j.common.io.BadInputException;
 import org.dance4j.datasets.Sample;
-import org.dance4j.eval.ModelCard;
-import org.dance4j.eval.Segmenters;
-import org.dance4j.eval.SessionSegmenter;
-import org.dance4j.eval.TrainedModel;
-import org.dance4j.graphs.Architecture;
+import org.dance4j.datasets.images.ImageSize;
+import org.dance4j.datasets.images.RgbImage;
+import org.dance4j.eval.evaluation.Segmenters;
+import org.dance4j.eval.inference.ModelCard;
+import org.dance4j.eval.inference.SessionSegmenter;
+import org.dance4j.eval.inference.TrainedModel;
+import org.dance4j.export.quantization.CalibrationMethod;
+import org.dance4j.export.tflite.IoType;
+import org.dance4j.export.tflite.Quantization;
+import org.dance4j.export.tflite.TestModels;
+import org.dance4j.export.tflite.TfLiteOutput;
 import org.dance4j.graphs.LayerStack;
 import org.dance4j.graphs.Network;
 import org.dance4j.graphs.Op;
 import org.dance4j.graphs.Weights;
+import org.dance4j.graphs.architectures.Architecture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -45,7 +50,9 @@ class ExporterTest {
                 .export(folder.resolve("out"), Exporter.Request.USUAL);
 
         assertEquals(4, outcomes.size());
-        assertEquals(new Exporter.Outcome(folder.resolve("out/complexity.tflite"), Optional.empty(), Optional.empty()), outcomes.get(3));
+        assertEquals(
+                new Exporter.Outcome(folder.resolve("out/complexity.tflite"), Optional.empty(), Optional.empty()),
+                outcomes.get(3));
         for (Exporter.Outcome outcome : outcomes.subList(0, 3)) {
             assertEquals(Optional.empty(), outcome.problem());
             assertTrue(outcome.comparison().orElseThrow().meanIou() > 0);
@@ -70,7 +77,7 @@ class ExporterTest {
                 .export(
                         folder,
                         new Exporter.Request(
-                                Set.of(Exporter.Target.TFLITE), Set.of(Precision.INT8), Optional.empty()))
+                                Set.of(Exporter.Target.TFLITE), Set.of(Quantization.INT8), Optional.empty()))
                 .get(0);
 
         assertEquals(1, outcome.comparison().orElseThrow().sessionMeanIou());
@@ -87,7 +94,7 @@ class ExporterTest {
                         folder,
                         new Exporter.Request(
                                 Set.of(Exporter.Target.TFLITE),
-                                Set.of(Precision.FLOAT32),
+                                Set.of(Quantization.FLOAT32),
                                 Optional.of(new ImageSize(64, 128))))
                 .get(0);
 
@@ -99,7 +106,9 @@ class ExporterTest {
         Sample sample = new TestModels.DrawnSample("drawn", IMAGE, TestModels.labels(IMAGE.size(), 1));
         Exporter exporter = new Exporter(MODEL, List.of(IMAGE), List.of(sample));
         Exporter.Request request = new Exporter.Request(
-                Set.of(Exporter.Target.TFLITE), Set.of(Precision.FLOAT32, Precision.INT8), Optional.of(new ImageSize(65, 101)));
+                Set.of(Exporter.Target.TFLITE),
+                Set.of(Quantization.FLOAT32, Quantization.INT8),
+                Optional.of(new ImageSize(65, 101)));
 
         List<Exporter.Outcome> outcomes = exporter.export(folder, request);
 
@@ -118,7 +127,7 @@ class ExporterTest {
         Sample sample = new TestModels.DrawnSample("drawn", IMAGE, TestModels.labels(IMAGE.size(), 1));
         Exporter exporter = new Exporter(model, List.of(), List.of(sample));
         Exporter.Request request = new Exporter.Request(
-                Set.of(Exporter.Target.TFLITE), Set.of(Precision.FLOAT32), Optional.of(new ImageSize(8, 100)));
+                Set.of(Exporter.Target.TFLITE), Set.of(Quantization.FLOAT32), Optional.of(new ImageSize(8, 100)));
 
         var e = assertThrows(IllegalArgumentException.class, () -> exporter.export(folder, request));
 
@@ -131,12 +140,12 @@ class ExporterTest {
         Sample sample = new TestModels.DrawnSample("drawn", IMAGE, TestModels.labels(IMAGE.size(), 1));
         Exporter exporter = new Exporter(MODEL, List.of(), List.of(sample));
 
-        for (Output output : List.of(Output.LABELS, Output.SCORES)) {
+        for (TfLiteOutput output : List.of(TfLiteOutput.LABELS, TfLiteOutput.SCORES)) {
             Exporter.Outcome outcome = exporter.export(
                             folder,
                             new Exporter.Request(
                                     Set.of(Exporter.Target.TFLITE),
-                                    Set.of(Precision.FLOAT32),
+                                    Set.of(Quantization.FLOAT32),
                                     Optional.empty(),
                                     IoType.FLOAT32,
                                     output,
@@ -156,7 +165,9 @@ class ExporterTest {
 
         var e = assertThrows(BadInputException.class, () -> exporter.export(folder, Exporter.Request.USUAL));
 
-        assertEquals("int8 needs at least one training image to measure the ranges of activations on, found none", e.getMessage());
+        assertEquals(
+                "int8 needs at least one training image to measure the ranges of activations on, found none",
+                e.getMessage());
         assertEquals(Set.of(), names(folder));
     }
 
@@ -167,7 +178,7 @@ class ExporterTest {
                 .export(
                         folder,
                         new Exporter.Request(
-                                Set.of(Exporter.Target.TFLITE), Set.of(Precision.FLOAT32), Optional.empty()));
+                                Set.of(Exporter.Target.TFLITE), Set.of(Quantization.FLOAT32), Optional.empty()));
         Path file = folder.resolve("model-float32.tflite");
         byte[] whole = Files.readAllBytes(file);
         for (int place : new int[] {5000, whole.length / 2, whole.length - 100}) {

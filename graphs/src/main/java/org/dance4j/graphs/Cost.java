@@ -47,8 +47,10 @@ public record Cost(List<LayerCost> layers) {
         for (Layer layer : network.layers()) {
             List<FeatureShape> inputs = layer.inputs().stream().map(shapes::get).toList();
             long macs = layer.op() instanceof Op.Input ? 0 : layer.op().macs(inputs);
-            List<Parameter> parameters = layer.op().parameters(
-                    layer.weights(), inputs.stream().map(FeatureShape::channels).toList());
+            List<Parameter> parameters = layer.op()
+                    .parameters(
+                            layer.weights(),
+                            inputs.stream().map(FeatureShape::channels).toList());
             boolean readsOnlyTheImage = withoutGradient.containsAll(layer.valueInputs());
             if (readsOnlyTheImage && parameters.isEmpty()) {
                 withoutGradient.add(layer.name());
@@ -58,7 +60,11 @@ public record Cost(List<LayerCost> layers) {
                     .mapToLong(Parameter::size)
                     .sum();
             costs.add(new LayerCost(
-                    layer.name(), layer.part(), shapes.get(layer.name()), trainable, macs,
+                    layer.name(),
+                    layer.part(),
+                    shapes.get(layer.name()),
+                    trainable,
+                    macs,
                     readsOnlyTheImage ? 2 * macs : 3 * macs));
         }
         return new Cost(costs);

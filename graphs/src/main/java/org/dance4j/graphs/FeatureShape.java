@@ -11,8 +11,8 @@ public record FeatureShape(int height, int width, int channels) {
 
     public FeatureShape {
         if (height < 1 || width < 1 || channels < 1) {
-            throw new IllegalArgumentException(
-                    "a feature map needs at least one row, column and channel, found " + height + " × " + width + " × " + channels);
+            throw new IllegalArgumentException("a feature map needs at least one row, column and channel, found "
+                    + height + " × " + width + " × " + channels);
         }
     }
 

@@ -39,7 +39,7 @@ public final class FloatTensor {
      *
      * @throws IllegalArgumentException if it is no shape, or they are more than can be counted
      */
-    static long size(List<Integer> shape) {
+    public static long size(List<Integer> shape) {
         try {
             if (shape.stream().allMatch(length -> length >= 0)) {
                 return shape.stream().mapToLong(length -> length).reduce(1, Math::multiplyExact);

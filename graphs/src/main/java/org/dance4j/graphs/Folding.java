@@ -35,8 +35,7 @@ public final class Folding {
         Network inference = network.inference();
         weights.requireFits(inference);
         Map<String, Layer> batchNormOf = foldable(inference);
-        Set<String> folded =
-                batchNormOf.values().stream().map(Layer::name).collect(Collectors.toSet());
+        Set<String> folded = batchNormOf.values().stream().map(Layer::name).collect(Collectors.toSet());
         Map<String, String> replaced = new HashMap<>();
         Map<String, FloatTensor> tensors = new HashMap<>(weights.tensors());
         List<Layer> layers = new ArrayList<>();
@@ -53,7 +52,9 @@ public final class Folding {
                     layer.name(),
                     layer.part(),
                     batchNorm == null ? layer.op() : withBias(layer.op()),
-                    layer.inputs().stream().map(input -> replaced.getOrDefault(input, input)).toList(),
+                    layer.inputs().stream()
+                            .map(input -> replaced.getOrDefault(input, input))
+                            .toList(),
                     layer.weights()));
         }
         Network result = new Network(
@@ -120,8 +121,7 @@ public final class Folding {
         FloatTensor beta = weights.get(batchNorm.weights(), Parameter.Role.BETA);
         FloatTensor mean = weights.get(batchNorm.weights(), Parameter.Role.MOVING_MEAN);
         FloatTensor variance = weights.get(batchNorm.weights(), Parameter.Role.MOVING_VARIANCE);
-        Parameter.Role role =
-                conv.op() instanceof Op.Conv2d ? Parameter.Role.KERNEL : Parameter.Role.DEPTHWISE_KERNEL;
+        Parameter.Role role = conv.op() instanceof Op.Conv2d ? Parameter.Role.KERNEL : Parameter.Role.DEPTHWISE_KERNEL;
         FloatTensor kernel = weights.get(conv.weights(), role);
         int filters = gamma.size();
         double[] scale = new double[filters];
@@ -139,7 +139,6 @@ public final class Folding {
             values[i] = (float) (values[i] * scale[i % filters]);
         }
         tensors.put(Parameter.name(conv.weights(), role), FloatTensor.of(kernel.shape(), values));
-        tensors.put(
-                Parameter.name(conv.weights(), Parameter.Role.BIAS), FloatTensor.of(List.of(filters), bias));
+        tensors.put(Parameter.name(conv.weights(), Parameter.Role.BIAS), FloatTensor.of(List.of(filters), bias));
     }
 }

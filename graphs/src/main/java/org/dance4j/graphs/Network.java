@@ -110,7 +110,7 @@ public record Network(String name, int sizeMultiple, List<Layer> layers, String 
     }
 
     /** The names under which the weights of the convolutions are kept whose channels are classes. */
-    Set<String> classScores() {
+    public Set<String> classScores() {
         Set<String> owners = new HashSet<>();
         for (String score : outputs()) {
             Layer layer = layer(score);
@@ -154,7 +154,10 @@ public record Network(String name, int sizeMultiple, List<Layer> layers, String 
                         layer.name(),
                         layer.op() instanceof Op.Input input
                                 ? new FeatureShape(height, width, input.channels())
-                                : layer.op().shape(layer.inputs().stream().map(shapes::get).toList()));
+                                : layer.op()
+                                        .shape(layer.inputs().stream()
+                                                .map(shapes::get)
+                                                .toList()));
             } catch (IllegalArgumentException e) {
                 throw new IllegalArgumentException("layer " + layer.name() + ": " + e.getMessage(), e);
             }
@@ -166,8 +169,9 @@ public record Network(String name, int sizeMultiple, List<Layer> layers, String 
         Map<String, FeatureShape> shapes = shapes(layers, size, size);
         Map<String, Parameter> parameters = new LinkedHashMap<>();
         for (Layer layer : layers) {
-            List<Integer> channels =
-                    layer.inputs().stream().map(input -> shapes.get(input).channels()).toList();
+            List<Integer> channels = layer.inputs().stream()
+                    .map(input -> shapes.get(input).channels())
+                    .toList();
             for (Parameter parameter : layer.op().parameters(layer.weights(), channels)) {
                 Parameter other = parameters.put(parameter.name(), parameter);
                 if (other != null && !other.equals(parameter)) {

@@ -9,7 +9,7 @@ import java.util.List;
  * so that weights trained elsewhere give the same numbers.
  *
  * <p>Each operation knows what it makes of its inputs' shapes, which parameters it holds and how many
- * multiply-accumulates it takes. How it runs is {@link NetworkOps}' concern alone.
+ * multiply-accumulates it takes. How it runs is {@code NetworkOps}' concern alone.
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
 @JsonSubTypes({
@@ -63,8 +63,8 @@ public sealed interface Op {
             mean = List.copyOf(mean);
             deviation = List.copyOf(deviation);
             if (mean.size() != deviation.size() || deviation.stream().anyMatch(d -> !(d > 0))) {
-                throw new IllegalArgumentException(
-                        "normalisation needs as many positive deviations as means, found " + mean + " and " + deviation);
+                throw new IllegalArgumentException("normalisation needs as many positive deviations as means, found "
+                        + mean + " and " + deviation);
             }
         }
 
@@ -94,8 +94,8 @@ public sealed interface Op {
 
         @Override
         public List<Parameter> parameters(String owner, List<Integer> inputChannels) {
-            Parameter weight = new Parameter(
-                    owner, Parameter.Role.KERNEL, List.of(kernel, kernel, inputChannels.get(0), filters));
+            Parameter weight =
+                    new Parameter(owner, Parameter.Role.KERNEL, List.of(kernel, kernel, inputChannels.get(0), filters));
             return bias
                     ? List.of(weight, new Parameter(owner, Parameter.Role.BIAS, List.of(filters)))
                     : List.of(weight);
@@ -169,7 +169,11 @@ public sealed interface Op {
     /** An element-wise non-linearity. */
     record Activation(Function function) implements Op {
         /** The functions there are. */
-        public enum Function { RELU, RELU6, SIGMOID }
+        public enum Function {
+            RELU,
+            RELU6,
+            SIGMOID
+        }
 
         @Override
         public FeatureShape shape(List<FeatureShape> inputs) {
@@ -220,7 +224,9 @@ public sealed interface Op {
         public FeatureShape shape(List<FeatureShape> inputs) {
             FeatureShape x = only(inputs);
             return new FeatureShape(
-                    window(x.height(), kernel, stride, padding, 1), window(x.width(), kernel, stride, padding, 1), x.channels());
+                    window(x.height(), kernel, stride, padding, 1),
+                    window(x.width(), kernel, stride, padding, 1),
+                    x.channels());
         }
     }
 
@@ -292,9 +298,11 @@ public sealed interface Op {
         @Override
         public FeatureShape shape(List<FeatureShape> inputs) {
             if (inputs.size() != 2) {
-                throw new IllegalArgumentException("a map and one of the size wanted are expected, found " + inputs.size());
+                throw new IllegalArgumentException(
+                        "a map and one of the size wanted are expected, found " + inputs.size());
             }
-            return new FeatureShape(inputs.get(1).height(), inputs.get(1).width(), inputs.get(0).channels());
+            return new FeatureShape(
+                    inputs.get(1).height(), inputs.get(1).width(), inputs.get(0).channels());
         }
     }
 
@@ -307,8 +315,7 @@ public sealed interface Op {
         @Override
         public FeatureShape shape(List<FeatureShape> inputs) {
             FeatureShape x = only(inputs);
-            return new FeatureShape(
-                    Math.max(1, x.height() / divisor), Math.max(1, x.width() / divisor), x.channels());
+            return new FeatureShape(Math.max(1, x.height() / divisor), Math.max(1, x.width() / divisor), x.channels());
         }
     }
 
@@ -346,7 +353,8 @@ public sealed interface Op {
         int reach = dilation * (kernel - 1) + 1;
         int padded = size + 2 * padding;
         if (padded < reach) {
-            throw new IllegalArgumentException("a window of " + reach + " does not fit into " + size + " padded by " + padding);
+            throw new IllegalArgumentException(
+                    "a window of " + reach + " does not fit into " + size + " padded by " + padding);
         }
         return (padded - reach) / stride + 1;
     }

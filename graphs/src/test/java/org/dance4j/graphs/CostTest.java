@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.List;
 import java.util.Map;
+import org.dance4j.graphs.architectures.Architecture;
+import org.dance4j.graphs.architectures.Architectures;
+import org.dance4j.graphs.architectures.ResNet;
 import org.junit.jupiter.api.Test;
 
 class CostTest {
@@ -27,8 +30,12 @@ class CostTest {
         assertEquals(13_422_625, large.parameters());
         assertEquals(
                 small.parameters(),
-                small.parametersByPart().values().stream().mapToLong(Long::longValue).sum());
-        assertEquals(small.macs(), small.macsByPart().values().stream().mapToLong(Long::longValue).sum());
+                small.parametersByPart().values().stream()
+                        .mapToLong(Long::longValue)
+                        .sum());
+        assertEquals(
+                small.macs(),
+                small.macsByPart().values().stream().mapToLong(Long::longValue).sum());
         long classifier = 512 * 1000 + 1000;
         assertEquals(11_689_512 - classifier, small.parametersByPart().get(Part.BACKBONE));
     }
@@ -75,11 +82,13 @@ class CostTest {
     @Test
     void anySizeHasACost() {
         Network network = Architectures.network("bisenet", new Architecture.Options("resnet18", 11));
-        assertEquals(new FeatureShape(100, 131, 11), Cost.of(network, 100, 131).layers().stream()
-                .filter(layer -> layer.layer().equals("conv_out.logits"))
-                .findFirst()
-                .orElseThrow()
-                .shape());
+        assertEquals(
+                new FeatureShape(100, 131, 11),
+                Cost.of(network, 100, 131).layers().stream()
+                        .filter(layer -> layer.layer().equals("conv_out.logits"))
+                        .findFirst()
+                        .orElseThrow()
+                        .shape());
         assertThrows(IllegalArgumentException.class, () -> Cost.of(network, 0, 96));
     }
 }

@@ -7,6 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import org.dance4j.graphs.architectures.Architecture;
+import org.dance4j.graphs.architectures.Architectures;
+import org.dance4j.graphs.tensorflow.NetworkOps;
+import org.dance4j.graphs.tensorflow.OpRun;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -38,7 +42,8 @@ class FoldingTest {
 
         assertEquals("conv", folded.network().output());
         assertEquals(2, folded.network().layers().size());
-        assertArrayEquals(new float[] {6, 0}, folded.weights().get("conv/kernel").toArray(), 1e-6f);
+        assertArrayEquals(
+                new float[] {6, 0}, folded.weights().get("conv/kernel").toArray(), 1e-6f);
         assertArrayEquals(new float[] {0, 5}, folded.weights().get("conv/bias").toArray(), 1e-6f);
     }
 
@@ -60,12 +65,17 @@ class FoldingTest {
 
         Folding.Folded folded = Folding.fold(network, weights);
 
-        assertEquals(new Op.DepthwiseConv2d(2, 1, 0, 1, true), folded.network().layer("conv").op());
+        assertEquals(
+                new Op.DepthwiseConv2d(2, 1, 0, 1, true),
+                folded.network().layer("conv").op());
         assertArrayEquals(
                 new float[] {2, 1, 4, 2, 6, 3, 8, 4},
-                folded.weights().get("conv/depthwise_kernel").toArray(), 1e-6f);
+                folded.weights().get("conv/depthwise_kernel").toArray(),
+                1e-6f);
         assertArrayEquals(
-                new float[] {1 + 2 * 9.5f, 5 + 18 / 3f}, folded.weights().get("conv/bias").toArray(), 1e-5f);
+                new float[] {1 + 2 * 9.5f, 5 + 18 / 3f},
+                folded.weights().get("conv/bias").toArray(),
+                1e-5f);
     }
 
     /** Two convolutions of one kernel: behind each the same batch norm, or another. */
@@ -94,7 +104,11 @@ class FoldingTest {
                 List.of("image", "conv", "again.conv"),
                 folded.network().layers().stream().map(Layer::name).toList());
         assertEquals(
-                Map.of("conv/kernel", FloatTensor.of(List.of(1, 1, 1, 1), 6), "conv/bias", FloatTensor.of(List.of(1), 0)),
+                Map.of(
+                        "conv/kernel",
+                        FloatTensor.of(List.of(1, 1, 1, 1), 6),
+                        "conv/bias",
+                        FloatTensor.of(List.of(1), 0)),
                 folded.weights().tensors());
         assertArrayEquals(new float[] {36}, OpRun.run(folded.network(), folded.weights(), Shape.of(1, 1, 1, 1), 1));
 
@@ -156,8 +170,7 @@ class FoldingTest {
         try (Graph graph = new Graph()) {
             Ops tf = Ops.create(graph);
             Operand<TFloat32> image = tf.constant(Shape.of(1, 64, 96, 3), DataBuffers.of(pixels, true, false));
-            NetworkOps.Result result =
-                    NetworkOps.inference(tf, network, NetworkOps.constants(tf, weights), image);
+            NetworkOps.Result result = NetworkOps.inference(tf, network, NetworkOps.constants(tf, weights), image);
             try (Session session = new Session(graph);
                     TFloat32 logits = (TFloat32) session.runner()
                             .fetch(result.layers().get(network.output()))

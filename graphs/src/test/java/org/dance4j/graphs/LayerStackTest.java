@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.Arrays;
 import java.util.List;
+import org.dance4j.graphs.architectures.Architecture;
+import org.dance4j.graphs.architectures.MobileNetV2;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -25,7 +27,9 @@ class LayerStackTest {
     })
     void widthsAreThoseOfMobileNetV2(double width, String channels, double parameters, double macs) {
         LayerStack net = new LayerStack(width);
-        List<Integer> scaled = List.of(32, 16, 24, 32, 64, 96, 160, 320).stream().map(net::scaled).toList();
+        List<Integer> scaled = List.of(32, 16, 24, 32, 64, 96, 160, 320).stream()
+                .map(net::scaled)
+                .toList();
         assertEquals(Arrays.stream(channels.split(" ")).map(Integer::valueOf).toList(), scaled);
 
         Network network = MobileNetV2.classifier(1001, width, Architecture.Options.IMAGENET);

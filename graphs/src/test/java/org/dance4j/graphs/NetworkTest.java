@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.dance4j.graphs.architectures.Architecture;
+import org.dance4j.graphs.architectures.Architectures;
 import org.junit.jupiter.api.Test;
 
 class NetworkTest {
@@ -15,8 +17,12 @@ class NetworkTest {
 
     @Test
     void whatIsNoOrderedGraphIsRefused() {
-        refused("layer a reads b, which no layer before it makes",
-                "b", IMAGE, layer("a", relu(), "b"), layer("b", relu(), "a"));
+        refused(
+                "layer a reads b, which no layer before it makes",
+                "b",
+                IMAGE,
+                layer("a", relu(), "b"),
+                layer("b", relu(), "a"));
         refused("layer a reads nowhere, which no layer before it makes", "a", IMAGE, layer("a", relu(), "nowhere"));
         refused("layer a reads a, which no layer before it makes", "a", IMAGE, layer("a", relu(), "a"));
         refused("two layers are called a", "a", IMAGE, layer("a", relu(), "image"), layer("a", relu(), "image"));
@@ -28,21 +34,35 @@ class NetworkTest {
 
     @Test
     void shapesThatDoNotFitAreRefusedWithTheLayersName() {
-        refused("layer sum: 3 channels are expected, found 4",
-                "sum", IMAGE, layer("a", conv(4), "image"), layer("sum", new Op.Add(), "image", "a"));
+        refused(
+                "layer sum: 3 channels are expected, found 4",
+                "sum",
+                IMAGE,
+                layer("a", conv(4), "image"),
+                layer("sum", new Op.Add(), "image", "a"));
         refused("layer sum: at least one input is expected", "sum", IMAGE, layer("sum", new Op.Add()));
-        refused("layer sum: maps of one size are expected",
-                "sum", IMAGE, layer("a", new Op.Conv2d(3, 3, 2, 1, 1, false), "image"),
+        refused(
+                "layer sum: maps of one size are expected",
+                "sum",
+                IMAGE,
+                layer("a", new Op.Conv2d(3, 3, 2, 1, 1, false), "image"),
                 layer("sum", new Op.Add(), "image", "a"));
     }
 
     @Test
     void layersThatShareWeightsMustNeedTheSame() {
         Layer one = layer("one", conv(4), "image");
-        refused("layers share one/kernel but need shapes [1, 1, 3, 4] and [1, 1, 4, 4]", "two", IMAGE, one,
+        refused(
+                "layers share one/kernel but need shapes [1, 1, 3, 4] and [1, 1, 4, 4]",
+                "two",
+                IMAGE,
+                one,
                 new Layer("two", Part.HEAD, conv(4), List.of("one"), "one"));
         Network fits = new Network(
-                "fits", 1, List.of(IMAGE, one, new Layer("two", Part.HEAD, conv(4), List.of("image"), "one")), "two",
+                "fits",
+                1,
+                List.of(IMAGE, one, new Layer("two", Part.HEAD, conv(4), List.of("image"), "one")),
+                "two",
                 List.of());
         assertEquals(List.of(new Parameter("one", Parameter.Role.KERNEL, List.of(1, 1, 3, 4))), fits.parameters());
     }
@@ -50,19 +70,29 @@ class NetworkTest {
     @Test
     void inferenceLeavesOutWhatOnlyAuxiliariesNeed() {
         Network network = new Network(
-                "tiny", 1,
-                List.of(IMAGE, layer("a", conv(4), "image"), layer("aside", conv(2), "a"), layer("b", conv(2), "a"),
+                "tiny",
+                1,
+                List.of(
+                        IMAGE,
+                        layer("a", conv(4), "image"),
+                        layer("aside", conv(2), "a"),
+                        layer("b", conv(2), "a"),
                         layer("unused", relu(), "a")),
-                "b", List.of(new Auxiliary("aside", 0.4)));
+                "b",
+                List.of(new Auxiliary("aside", 0.4)));
 
         Network inference = network.inference();
 
-        assertEquals(List.of("image", "a", "b"), inference.layers().stream().map(Layer::name).toList());
+        assertEquals(
+                List.of("image", "a", "b"),
+                inference.layers().stream().map(Layer::name).toList());
         assertEquals(List.of("b"), inference.outputs());
         assertEquals(List.of("b", "aside"), network.outputs());
 
-        List<String> left = Architectures.network("bisenet", new Architecture.Options("resnet18", 11))
-                .inference().layers().stream().map(Layer::name).toList();
+        List<String> left =
+                Architectures.network("bisenet", new Architecture.Options("resnet18", 11)).inference().layers().stream()
+                        .map(Layer::name)
+                        .toList();
         assertTrue(left.contains("conv_out.logits"));
         assertTrue(left.stream().noneMatch(name -> name.startsWith("conv_out16") || name.startsWith("conv_out32")));
     }
@@ -71,8 +101,7 @@ class NetworkTest {
     void otherClassesAreAsIfBuiltForThem() {
         for (Architecture architecture : Architectures.all()) {
             for (String backbone : architecture.backbones()) {
-                Network eleven =
-                        Architectures.network(architecture.name(), new Architecture.Options(backbone, 11));
+                Network eleven = Architectures.network(architecture.name(), new Architecture.Options(backbone, 11));
                 Network five = Architectures.network(architecture.name(), new Architecture.Options(backbone, 5));
                 assertEquals(five, eleven.withClasses(5));
                 assertEquals(5, eleven.withClasses(5).classes());
@@ -84,11 +113,16 @@ class NetworkTest {
     @Test
     void onlyTheConvolutionsThatEndInScoresFollowTheClasses() {
         Network network = new Network(
-                "tiny", 1,
-                List.of(IMAGE, layer("features", conv(4), "image"), layer("scores", conv(4), "features"),
+                "tiny",
+                1,
+                List.of(
+                        IMAGE,
+                        layer("features", conv(4), "image"),
+                        layer("scores", conv(4), "features"),
                         layer("enlarged", new Op.ResizeLike(Op.Interpolation.BILINEAR), "scores", "image"),
                         layer("aside", conv(4), "features")),
-                "enlarged", List.of(new Auxiliary("aside", 1)));
+                "enlarged",
+                List.of(new Auxiliary("aside", 1)));
         Network seven = network.withClasses(7);
         assertEquals(conv(4), seven.layer("features").op());
         assertEquals(conv(7), seven.layer("scores").op());
@@ -150,7 +184,8 @@ class NetworkTest {
         var backbone = assertThrows(
                 IllegalArgumentException.class,
                 () -> Architectures.network("bisenet", new Architecture.Options("vgg", 11)));
-        assertTrue(backbone.getMessage().contains("vgg") && backbone.getMessage().contains("resnet18"));
+        assertTrue(
+                backbone.getMessage().contains("vgg") && backbone.getMessage().contains("resnet18"));
         assertThrows(IllegalArgumentException.class, () -> new Architecture.Options("resnet18", 1));
     }
 
@@ -182,8 +217,7 @@ class NetworkTest {
 
     private static void refused(String message, String output, Layer... layers) {
         var thrown = assertThrows(
-                IllegalArgumentException.class,
-                () -> new Network("broken", 2, List.of(layers), output, List.of()));
+                IllegalArgumentException.class, () -> new Network("broken", 2, List.of(layers), output, List.of()));
         assertTrue(thrown.getMessage().contains(message), thrown.getMessage());
     }
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import org.dance4j.graphs.architectures.Architecture;
 import org.junit.jupiter.api.Test;
 
 class OpTest {

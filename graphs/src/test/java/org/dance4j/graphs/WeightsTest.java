@@ -19,8 +19,11 @@ class WeightsTest {
         FloatTensor middle = tensor.gather(1, new int[] {2, 0});
         assertEquals(List.of(2, 2, 2), middle.shape());
         assertArrayEquals(new float[] {4, 5, 0, 1, 10, 11, 6, 7}, middle.toArray());
-        assertArrayEquals(new float[] {6, 7, 8, 9, 10, 11}, tensor.gather(0, new int[] {1}).toArray());
-        assertArrayEquals(new float[] {1, 3, 5, 7, 9, 11}, tensor.gather(2, new int[] {1}).toArray());
+        assertArrayEquals(
+                new float[] {6, 7, 8, 9, 10, 11},
+                tensor.gather(0, new int[] {1}).toArray());
+        assertArrayEquals(
+                new float[] {1, 3, 5, 7, 9, 11}, tensor.gather(2, new int[] {1}).toArray());
     }
 
     @Test
@@ -49,23 +52,25 @@ class WeightsTest {
         Network network = network();
         assertEquals(Weights.initial(network, 7), Weights.initial(network, 7));
         assertNotEquals(
-                Weights.initial(network, 7).get("conv/kernel"), Weights.initial(network, 8).get("conv/kernel"));
+                Weights.initial(network, 7).get("conv/kernel"),
+                Weights.initial(network, 8).get("conv/kernel"));
         Network shorter = new Network("shorter", 1, network.layers().subList(0, 3), "conv", List.of());
-        assertEquals(Weights.initial(network, 7).get("conv/kernel"), Weights.initial(shorter, 7).get("conv/kernel"));
+        assertEquals(
+                Weights.initial(network, 7).get("conv/kernel"),
+                Weights.initial(shorter, 7).get("conv/kernel"));
     }
 
     @Test
     void weightsThatDoNotFitAreRefusedByName() {
         Network network = network();
         Weights weights = Weights.initial(network, 7);
-        assertTrue(assertThrows(
-                        IllegalArgumentException.class,
-                        () -> weights.with(Map.of("bn/beta", FloatTensor.filled(List.of(5), 0))).requireFits(network))
+        assertTrue(assertThrows(IllegalArgumentException.class, () -> weights.with(
+                                Map.of("bn/beta", FloatTensor.filled(List.of(5), 0)))
+                        .requireFits(network))
                 .getMessage()
                 .contains("tensor bn/beta has shape [5] where the network needs [2048]"));
-        assertTrue(assertThrows(
-                        IllegalArgumentException.class,
-                        () -> Weights.of(Map.of()).requireFits(network))
+        assertTrue(assertThrows(IllegalArgumentException.class, () -> Weights.of(Map.of())
+                        .requireFits(network))
                 .getMessage()
                 .contains("there is no tensor features/kernel"));
     }

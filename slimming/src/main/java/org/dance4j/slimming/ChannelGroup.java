@@ -37,6 +37,9 @@ public record ChannelGroup(List<Channel> convolutions, List<Gamma> gammas, Set<P
 
     /** The mean |γ| of the group (Liu et al., 2017, over channels that go together); NaN without gammas. */
     public double score(Weights weights) {
-        return gammas.stream().mapToDouble(gamma -> gamma.magnitude(weights)).average().orElse(Double.NaN);
+        return gammas.stream()
+                .mapToDouble(gamma -> gamma.magnitude(weights))
+                .average()
+                .orElse(Double.NaN);
     }
 }

@@ -53,7 +53,8 @@ public final class ChannelGroups {
         DisjointSets sets = joined();
         boolean[] silenced = silenced();
         Set<String> outputs = Set.copyOf(network.outputs());
-        Set<String> inference = network.inference().layers().stream().map(Layer::name).collect(Collectors.toSet());
+        Set<String> inference =
+                network.inference().layers().stream().map(Layer::name).collect(Collectors.toSet());
         Map<Integer, Draft> drafts = new LinkedHashMap<>();
         for (Layer layer : network.layers()) {
             for (int i = 0; i < ids.get(layer.name()).length; i++) {
@@ -63,8 +64,7 @@ public final class ChannelGroups {
                 if (layer.op() instanceof Op.Conv2d) {
                     draft.convolutions.add(new ChannelGroup.Channel(layer.name(), i));
                 } else if (layer.op() instanceof Op.BatchNorm && inference.contains(layer.name())) {
-                    draft.gammas.add(
-                            new ChannelGroup.Gamma(Parameter.name(layer.weights(), Parameter.Role.GAMMA), i));
+                    draft.gammas.add(new ChannelGroup.Gamma(Parameter.name(layer.weights(), Parameter.Role.GAMMA), i));
                 }
             }
             if (layer.op() instanceof Op.Conv2d) {
@@ -101,7 +101,11 @@ public final class ChannelGroups {
         if (layer.op() instanceof Op.Conv2d) {
             return IntStream.empty();
         } else if (layer.op() instanceof Op.Concat) {
-            return layer.inputs().stream().map(ids::get).flatMapToInt(IntStream::of).skip(index).limit(1);
+            return layer.inputs().stream()
+                    .map(ids::get)
+                    .flatMapToInt(IntStream::of)
+                    .skip(index)
+                    .limit(1);
         }
         return layer.valueInputs().stream().mapToInt(input -> ids.get(input)[index]);
     }
@@ -121,9 +125,10 @@ public final class ChannelGroups {
     private static boolean staysSilent(Op op, IntStream carriedOn, boolean[] silenced) {
         if (op instanceof Op.BatchNorm) {
             return true;
-        } else if (op instanceof Op.Input || op instanceof Op.Conv2d || op instanceof Op.Normalize
-                || op instanceof Op.Activation activation
-                        && activation.function() == Op.Activation.Function.SIGMOID) {
+        } else if (op instanceof Op.Input
+                || op instanceof Op.Conv2d
+                || op instanceof Op.Normalize
+                || op instanceof Op.Activation activation && activation.function() == Op.Activation.Function.SIGMOID) {
             return false;
         } else if (op instanceof Op.Multiply) {
             return carriedOn.anyMatch(read -> silenced[read]);

@@ -29,15 +29,17 @@ public record Channels(Map<String, List<Integer>> kept) {
     /** All channels but those of some groups. */
     public static Channels without(Network network, Collection<ChannelGroup> groups) {
         SetMultimap<String, Integer> removed = HashMultimap.create();
-        groups.forEach(group ->
-                group.convolutions().forEach(channel -> removed.put(channel.layer(), channel.index())));
+        groups.forEach(group -> group.convolutions().forEach(channel -> removed.put(channel.layer(), channel.index())));
         Map<String, List<Integer>> kept = new LinkedHashMap<>();
         for (Layer layer : network.layers()) {
             if (layer.op() instanceof Op.Conv2d conv && removed.containsKey(layer.name())) {
                 Set<Integer> gone = removed.get(layer.name());
                 kept.put(
                         layer.name(),
-                        IntStream.range(0, conv.filters()).filter(i -> !gone.contains(i)).boxed().toList());
+                        IntStream.range(0, conv.filters())
+                                .filter(i -> !gone.contains(i))
+                                .boxed()
+                                .toList());
             }
         }
         return new Channels(kept);

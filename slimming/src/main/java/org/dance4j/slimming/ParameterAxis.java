@@ -22,8 +22,9 @@ record ParameterAxis(String parameter, int axis) {
         Map<String, FeatureShape> shapes = network.shapes(network.sizeMultiple(), network.sizeMultiple());
         SetMultimap<ParameterAxis, String> layers = LinkedHashMultimap.create();
         for (Layer layer : network.layers()) {
-            List<Integer> inputChannels =
-                    layer.inputs().stream().map(input -> shapes.get(input).channels()).toList();
+            List<Integer> inputChannels = layer.inputs().stream()
+                    .map(input -> shapes.get(input).channels())
+                    .toList();
             for (Parameter parameter : layer.op().parameters(layer.weights(), inputChannels)) {
                 String name = parameter.name();
                 switch (parameter.role()) {
@@ -32,8 +33,8 @@ record ParameterAxis(String parameter, int axis) {
                         layers.put(new ParameterAxis(name, 3), layer.name());
                     }
                     case DEPTHWISE_KERNEL -> layers.put(new ParameterAxis(name, 2), layer.name());
-                    case BIAS, GAMMA, BETA, MOVING_MEAN, MOVING_VARIANCE ->
-                        layers.put(new ParameterAxis(name, 0), layer.name());
+                    case BIAS, GAMMA, BETA, MOVING_MEAN, MOVING_VARIANCE -> layers.put(
+                            new ParameterAxis(name, 0), layer.name());
                 }
             }
         }

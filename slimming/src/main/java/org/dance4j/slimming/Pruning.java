@@ -43,7 +43,9 @@ public final class Pruning {
 
     /** The number of channels in the scope that may be removed, floors aside. */
     public static int channels(Network network, PruneScope scope) {
-        return candidates(network, scope).stream().mapToInt(group -> group.gammas().size()).sum();
+        return candidates(network, scope).stream()
+                .mapToInt(group -> group.gammas().size())
+                .sum();
     }
 
     /** The names of the gammas that decide what goes: those an L1 penalty pulls towards 0. */
@@ -77,7 +79,8 @@ public final class Pruning {
                 .toArray();
         return magnitudes.length == 0
                 ? ImmutableSortedMap.of()
-                : ImmutableSortedMap.copyOf(Quantiles.percentiles().indexes(PERCENTILES).compute(magnitudes));
+                : ImmutableSortedMap.copyOf(
+                        Quantiles.percentiles().indexes(PERCENTILES).compute(magnitudes));
     }
 
     /**
@@ -88,7 +91,7 @@ public final class Pruning {
      * @param weights the network's; only gammas are read
      * @param keep how many of the scope's {@link #channels} are to stay
      */
-    public static Selection select(Network network, Weights weights, PruneScope scope, int keep, Floor floor) {
+    public static Selection select(Network network, Weights weights, PruneScope scope, int keep, ChannelFloor floor) {
         if (keep < 0) {
             throw new IllegalArgumentException("the channels to keep must be at least 0, found " + keep);
         }
@@ -98,7 +101,8 @@ public final class Pruning {
         List<ChannelGroup> ascending = new ArrayList<>(candidates);
         ascending.sort(Comparator.comparing(scores::get));
 
-        int before = candidates.stream().mapToInt(group -> group.gammas().size()).sum();
+        int before =
+                candidates.stream().mapToInt(group -> group.gammas().size()).sum();
         int left = before;
         int held = 0;
         Double largestRemoved = null;
@@ -136,11 +140,12 @@ public final class Pruning {
     }
 
     /** Takes a group's channels off those remaining, unless a convolution would fall under its floor. */
-    private static boolean remove(ChannelGroup group, Multiset<String> remaining, Floor floor) {
+    private static boolean remove(ChannelGroup group, Multiset<String> remaining, ChannelFloor floor) {
         Multiset<String> going = HashMultiset.create();
         group.convolutions().forEach(channel -> going.add(channel.layer()));
         boolean allowed = going.entrySet().stream()
-                .allMatch(layer -> remaining.count(layer.getElement()) - layer.getCount() >= floor.minimum(layer.getElement()));
+                .allMatch(layer ->
+                        remaining.count(layer.getElement()) - layer.getCount() >= floor.minimum(layer.getElement()));
         if (allowed) {
             going.entrySet().forEach(layer -> remaining.remove(layer.getElement(), layer.getCount()));
         }

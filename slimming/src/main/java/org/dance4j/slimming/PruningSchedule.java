@@ -63,7 +63,8 @@ public record PruningSchedule(double ratio, int stages, double from, double to) 
      */
     public int stagesDue(long done, long total) {
         if (done < 0 || total < 1) {
-            throw new IllegalArgumentException("a run's progress is at least 0 of at least 1, found " + done + " of " + total);
+            throw new IllegalArgumentException(
+                    "a run's progress is at least 0 of at least 1, found " + done + " of " + total);
         }
         double parts = Math.floor((Math.min(done, total) - from * total) * (stages + 1) / ((to - from) * total));
         return (int) Math.max(0, Math.min(stages, parts));

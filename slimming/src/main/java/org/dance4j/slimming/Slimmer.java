@@ -31,8 +31,12 @@ public final class Slimmer {
         return network.with(network.layers().stream()
                 .map(layer -> layer.op() instanceof Op.Conv2d conv
                         ? layer.with(new Op.Conv2d(
-                                kept.get(layer.name()).size(), conv.kernel(), conv.stride(), conv.padding(),
-                                conv.dilation(), conv.bias()))
+                                kept.get(layer.name()).size(),
+                                conv.kernel(),
+                                conv.stride(),
+                                conv.padding(),
+                                conv.dilation(),
+                                conv.bias()))
                         : layer)
                 .toList());
     }
@@ -53,8 +57,8 @@ public final class Slimmer {
         ParameterAxis.layers(network).asMap().forEach((axis, layers) -> {
             List<Integer> indices = kept.get(layers.iterator().next());
             if (!layers.stream().allMatch(layer -> kept.get(layer).equals(indices))) {
-                throw new IllegalArgumentException("layers " + String.join(", ", layers) + " share "
-                        + axis.parameter() + " but do not keep the same channels");
+                throw new IllegalArgumentException("layers " + String.join(", ", layers) + " share " + axis.parameter()
+                        + " but do not keep the same channels");
             }
             slim.computeIfPresent(
                     axis.parameter(), (name, tensor) -> tensor.gather(axis.axis(), Ints.toArray(indices)));
@@ -69,8 +73,9 @@ public final class Slimmer {
         }
         tensors.tensors().forEach((name, tensor) -> {
             if (!tensor.shape().equals(shapes.get(name))) {
-                throw new IllegalArgumentException("tensor " + name + " has shape " + tensor.shape() + " where network "
-                        + network.name() + " has " + (shapes.containsKey(name) ? shapes.get(name) : "no such parameter"));
+                throw new IllegalArgumentException(
+                        "tensor " + name + " has shape " + tensor.shape() + " where network " + network.name() + " has "
+                                + (shapes.containsKey(name) ? shapes.get(name) : "no such parameter"));
             }
         });
     }
@@ -79,7 +84,8 @@ public final class Slimmer {
     private static Map<String, List<Integer>> keptByLayer(Network network, Channels channels) {
         channels.kept().keySet().forEach(name -> {
             if (!(network.layer(name).op() instanceof Op.Conv2d)) {
-                throw new IllegalArgumentException("layer " + name + " is no convolution, it makes no channels of its own");
+                throw new IllegalArgumentException(
+                        "layer " + name + " is no convolution, it makes no channels of its own");
             }
         });
         Map<String, Integer> counts = new LinkedHashMap<>();
@@ -111,7 +117,8 @@ public final class Slimmer {
         }
         List<Integer> first = kept.get(layer.inputs().get(0));
         if (!layer.valueInputs().stream().allMatch(input -> kept.get(input).equals(first))) {
-            throw new IllegalArgumentException("the inputs of layer " + layer.name() + " do not keep the same channels");
+            throw new IllegalArgumentException(
+                    "the inputs of layer " + layer.name() + " do not keep the same channels");
         }
         return first;
     }

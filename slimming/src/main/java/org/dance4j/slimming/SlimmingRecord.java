@@ -28,7 +28,8 @@ public record SlimmingRecord(int stage, List<LayerChannels> layers, Selection.Sc
         List<LayerChannels> layers = new ArrayList<>();
         for (Layer layer : before.layers()) {
             if (layer.op() instanceof Op.Conv2d conv) {
-                int after = selection.channels().kept(layer.name(), conv.filters()).size();
+                int after =
+                        selection.channels().kept(layer.name(), conv.filters()).size();
                 layers.add(new LayerChannels(layer.name(), layer.part(), conv.filters(), after));
             }
         }

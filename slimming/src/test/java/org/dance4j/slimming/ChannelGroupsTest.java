@@ -81,8 +81,7 @@ class ChannelGroupsTest {
         assertEquals(List.of(), Pruning.candidates(tiedToTheImage, PruneScope.NETWORK));
 
         LayerStack other = stack().part(Part.HEAD);
-        String sum = other.add(
-                "sum", normalized(other, "a", "normalized", 3), normalized(other, "b", "normalized", 3));
+        String sum = other.add("sum", normalized(other, "a", "normalized", 3), normalized(other, "b", "normalized", 3));
         Network logitsAreASum = new Network("test", 4, other.layers(), sum, List.of());
         assertEquals(List.of(), Pruning.candidates(logitsAreASum, PruneScope.NETWORK));
     }
@@ -98,7 +97,8 @@ class ChannelGroupsTest {
         LayerStack other = stack().part(Part.HEAD);
         String biased = other.append("c", new Op.Conv2d(4, 1, 1, 0, 1, true), "normalized");
         String sum = other.add("sum", biased, normalized(other, "a", "normalized", 4));
-        assertFalse(groupOf(network(other, other.relu("relu", sum)), "a.conv", 0).removable());
+        assertFalse(
+                groupOf(network(other, other.relu("relu", sum)), "a.conv", 0).removable());
     }
 
     @Test
@@ -124,8 +124,7 @@ class ChannelGroupsTest {
         assertEquals(
                 Set.of("cp.conv_avg.conv 7", "cp.arm32.conv.conv 7", "cp.arm32.conv_atten 7"),
                 channels(groupOf(network, "cp.conv_avg.conv", 7)));
-        assertEquals(
-                Set.of("sp.conv_out.conv 7"), channels(groupOf(network, "sp.conv_out.conv", 7)));
+        assertEquals(Set.of("sp.conv_out.conv 7"), channels(groupOf(network, "sp.conv_out.conv", 7)));
         Set<String> names = Pruning.scopedGammas(network, PruneScope.HEADER);
         assertTrue(names.contains("sp.conv1.bn/gamma"));
         assertTrue(names.stream().noneMatch(name -> name.contains("resnet") || name.contains("conv_out16")));

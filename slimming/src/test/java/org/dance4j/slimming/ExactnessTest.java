@@ -14,10 +14,10 @@ import org.dance4j.graphs.Cost;
 import org.dance4j.graphs.FloatTensor;
 import org.dance4j.graphs.Network;
 import org.dance4j.graphs.NetworkJson;
-import org.dance4j.graphs.NetworkOps;
 import org.dance4j.graphs.Op;
 import org.dance4j.graphs.Parameter;
 import org.dance4j.graphs.Weights;
+import org.dance4j.graphs.tensorflow.NetworkOps;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -36,7 +36,8 @@ class ExactnessTest {
 
     static Stream<Arguments> networks() {
         return Stream.concat(TestNetworks.all().stream(), TestNetworks.architectures().stream())
-                .flatMap(network -> Stream.of(PruneScope.values()).map(scope -> Arguments.of(network.name(), network, scope)));
+                .flatMap(network ->
+                        Stream.of(PruneScope.values()).map(scope -> Arguments.of(network.name(), network, scope)));
     }
 
     @ParameterizedTest(name = "{index} {0} {2}")
@@ -56,9 +57,13 @@ class ExactnessTest {
 
             assertTrue(difference(expected, found) <= 1e-4, () -> "differs by " + difference(expected, found));
             assertTrue(difference(logits(network, live, size, seed), found) > 1e-3, "the channels did not matter");
-            assertTrue(Cost.of(slim, size, size).macs() < Cost.of(network, size, size).macs());
+            assertTrue(Cost.of(slim, size, size).macs()
+                    < Cost.of(network, size, size).macs());
             assertEquals(
-                    Pruning.channels(network, scope) - gone.stream().mapToInt(group -> group.gammas().size()).sum(),
+                    Pruning.channels(network, scope)
+                            - gone.stream()
+                                    .mapToInt(group -> group.gammas().size())
+                                    .sum(),
                     Pruning.channels(slim, scope));
         }
     }
@@ -70,9 +75,11 @@ class ExactnessTest {
         Map<String, Integer> gone = new LinkedHashMap<>();
         List<ChannelGroup> chosen = new ArrayList<>();
         for (ChannelGroup group : candidates.subList(0, candidates.size() / 2)) {
-            List<String> layers = group.convolutions().stream().map(ChannelGroup.Channel::layer).toList();
-            boolean leaves = layers.stream().allMatch(
-                    layer -> gone.getOrDefault(layer, 0) + 1
+            List<String> layers = group.convolutions().stream()
+                    .map(ChannelGroup.Channel::layer)
+                    .toList();
+            boolean leaves = layers.stream()
+                    .allMatch(layer -> gone.getOrDefault(layer, 0) + 1
                             < ((Op.Conv2d) network.layer(layer).op()).filters());
             if (leaves) {
                 layers.forEach(layer -> gone.merge(layer, 1, Integer::sum));
@@ -117,8 +124,7 @@ class ExactnessTest {
                 TFloat32 image = TFloat32.tensorOf(Shape.of(1, size, size, 3), DataBuffers.of(pixels))) {
             Ops tf = Ops.create(graph);
             Operand<TFloat32> input = tf.placeholder(TFloat32.class);
-            NetworkOps.Result made =
-                    NetworkOps.inference(tf, network, NetworkOps.constants(tf, weights), input);
+            NetworkOps.Result made = NetworkOps.inference(tf, network, NetworkOps.constants(tf, weights), input);
             Session.Runner runner = session.runner().feed(input, image);
             network.outputs().forEach(output -> runner.fetch(made.layers().get(output)));
             List<float[]> logits = new ArrayList<>();

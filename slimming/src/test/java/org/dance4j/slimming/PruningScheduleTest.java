@@ -18,9 +18,7 @@ class PruningScheduleTest {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "0.2, 0, 1000", "0.2, 1, 963", "0.2, 3, 894", "0.2, 6, 800",
-        "0.5, 1, 891", "0.5, 3, 707", "0.5, 6, 500"
+    @CsvSource({"0.2, 0, 1000", "0.2, 1, 963", "0.2, 3, 894", "0.2, 6, 800", "0.5, 1, 891", "0.5, 3, 707", "0.5, 6, 500"
     })
     void keptAfterAStage(double ratio, int stage, int kept) {
         assertEquals(kept, new PruningSchedule(ratio, 6).keptAfter(stage, 1000));

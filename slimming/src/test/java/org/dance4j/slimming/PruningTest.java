@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class PruningTest {
 
-    private static final Floor ONE = new Floor(Map.of());
+    private static final ChannelFloor ONE = new ChannelFloor(Map.of());
 
     private static Weights gammas(Network network, Map<String, float[]> gammas) {
         Weights weights = Weights.initial(network, 1);
@@ -32,13 +32,17 @@ class PruningTest {
     }
 
     private static final Network CHAIN = TestNetworks.chain(4, 3);
-    private static final Weights CHAIN_WEIGHTS = gammas(CHAIN, Map.of(
-            "a.bn/gamma", new float[] {0.9f, 0.1f, -0.05f, 0.5f}, "b.bn/gamma", new float[] {0.2f, -0.8f, 0.3f}));
+    private static final Weights CHAIN_WEIGHTS =
+            gammas(CHAIN, Map.of("a.bn/gamma", new float[] {0.9f, 0.1f, -0.05f, 0.5f}, "b.bn/gamma", new float[] {
+                0.2f, -0.8f, 0.3f
+            }));
 
     @Test
     void theLowestGammasOfAllLayersTogetherGo() {
         Selection selection = Pruning.select(CHAIN, CHAIN_WEIGHTS, PruneScope.HEADER, 4, ONE);
-        assertEquals(Map.of("a.conv", List.of(0, 3), "b.conv", List.of(1, 2)), selection.channels().kept());
+        assertEquals(
+                Map.of("a.conv", List.of(0, 3), "b.conv", List.of(1, 2)),
+                selection.channels().kept());
         Selection.Scores scores = selection.scores();
         assertEquals(7, scores.before());
         assertEquals(4, scores.after());
@@ -53,8 +57,10 @@ class PruningTest {
     @Test
     void aFloorHoldsALayerAndTheNextGoesInstead() {
         Selection selection =
-                Pruning.select(CHAIN, CHAIN_WEIGHTS, PruneScope.HEADER, 4, new Floor(Map.of("a.conv", 3)));
-        assertEquals(Map.of("a.conv", List.of(0, 1, 3), "b.conv", List.of(1)), selection.channels().kept());
+                Pruning.select(CHAIN, CHAIN_WEIGHTS, PruneScope.HEADER, 4, new ChannelFloor(Map.of("a.conv", 3)));
+        assertEquals(
+                Map.of("a.conv", List.of(0, 1, 3), "b.conv", List.of(1)),
+                selection.channels().kept());
         assertEquals(1, selection.scores().heldByFloor());
         assertEquals(0.3, selection.scores().largestRemoved(), 1e-6);
         assertEquals(0.5, selection.scores().smallestKept(), 1e-6);
@@ -63,7 +69,9 @@ class PruningTest {
     @Test
     void everyLayerKeepsAChannelWhateverIsAskedFor() {
         Selection selection = Pruning.select(CHAIN, CHAIN_WEIGHTS, PruneScope.HEADER, 0, ONE);
-        assertEquals(Map.of("a.conv", List.of(0), "b.conv", List.of(1)), selection.channels().kept());
+        assertEquals(
+                Map.of("a.conv", List.of(0), "b.conv", List.of(1)),
+                selection.channels().kept());
         assertEquals(2, selection.scores().after());
         assertNull(selection.scores().smallestKept());
     }
@@ -88,14 +96,18 @@ class PruningTest {
     @Test
     void coupledChannelsAreScoredByTheirMeanAndCountOnceEach() {
         Network network = TestNetworks.attention();
-        Weights weights = gammas(network, Map.of(
-                "features.bn/gamma", new float[] {0.5f, -0.2f, 0.1f, 0.01f, 2, 2, 2, 2, 2},
-                "gate.bn/gamma", new float[] {0.5f, 0.4f, 0.1f, -0.79f, 2, 2, 2, 2, 2}));
+        Weights weights = gammas(
+                network,
+                Map.of(
+                        "features.bn/gamma", new float[] {0.5f, -0.2f, 0.1f, 0.01f, 2, 2, 2, 2, 2},
+                        "gate.bn/gamma", new float[] {0.5f, 0.4f, 0.1f, -0.79f, 2, 2, 2, 2, 2}));
         assertEquals(9 * 2 + 6, Pruning.channels(network, PruneScope.HEADER));
         for (int keep : new int[] {20, 21}) {
             Selection selection = Pruning.select(network, weights, PruneScope.HEADER, keep, ONE);
             List<Integer> kept = List.of(0, 3, 4, 5, 6, 7, 8);
-            assertEquals(Map.of("features.conv", kept, "gate.conv", kept), selection.channels().kept());
+            assertEquals(
+                    Map.of("features.conv", kept, "gate.conv", kept),
+                    selection.channels().kept());
             assertEquals(20, selection.scores().after());
             assertEquals(0.3, selection.scores().largestRemoved(), 1e-6);
             assertEquals(0.4, selection.scores().smallestKept(), 1e-6);
@@ -107,7 +119,7 @@ class PruningTest {
     void allStagesTogetherRemoveTheRatio(double ratio, PruneScope scope, int left) {
         Network network = TestNetworks.bisenet();
         Weights weights = TestNetworks.random(network, 5);
-        Floor floor = Floor.of(network);
+        ChannelFloor floor = ChannelFloor.of(network);
         PruningSchedule schedule = new PruningSchedule(ratio, 6);
         int original = Pruning.channels(network, scope);
         for (int stage = 1; stage <= 6; stage++) {
@@ -126,13 +138,14 @@ class PruningTest {
     void noLayerFallsUnderItsFloorAndTheRestOfTheScopeGoes(PruneScope scope) {
         Network network = TestNetworks.bisenet();
         Selection selection =
-                Pruning.select(network, TestNetworks.random(network, 6), scope, 0, Floor.of(network));
+                Pruning.select(network, TestNetworks.random(network, 6), scope, 0, ChannelFloor.of(network));
         Network slim = Slimmer.slim(network, selection.channels());
         for (Layer layer : network.layers()) {
             if (layer.op() instanceof Op.Conv2d conv) {
                 int after = ((Op.Conv2d) slim.layer(layer.name()).op()).filters();
                 boolean auxiliary = layer.name().matches("conv_out(16|32).*");
-                boolean stays = auxiliary || layer.name().equals("conv_out.conv_out")
+                boolean stays = auxiliary
+                        || layer.name().equals("conv_out.conv_out")
                         || scope == PruneScope.HEADER && layer.part() == Part.BACKBONE;
                 int expected = stays ? conv.filters() : Math.max(8, (conv.filters() + 9) / 10);
                 assertEquals(expected, after, layer.name());
@@ -145,12 +158,14 @@ class PruningTest {
     void headerScopeLeavesTheBackboneAsItWas() {
         Network network = TestNetworks.bisenet();
         Weights weights = TestNetworks.random(network, 7);
-        Selection selection = Pruning.select(network, weights, PruneScope.HEADER, 500, Floor.of(network));
+        Selection selection = Pruning.select(network, weights, PruneScope.HEADER, 500, ChannelFloor.of(network));
         Network slim = Slimmer.slim(network, selection.channels());
         Weights slimWeights = Slimmer.slim(network, weights, selection.channels());
         for (Layer layer : network.layers()) {
             if (layer.part() == Part.BACKBONE) {
-                assertEquals(network.shapes(64, 64).get(layer.name()), slim.shapes(64, 64).get(layer.name()));
+                assertEquals(
+                        network.shapes(64, 64).get(layer.name()),
+                        slim.shapes(64, 64).get(layer.name()));
             }
         }
         for (String name : weights.names()) {

@@ -25,7 +25,14 @@ class SlimmerTest {
     @Test
     void tensorsFollowTheChannels() {
         Channels channels = keep(Map.of(
-                "a.conv", List.of(1, 4), "b.conv", List.of(0, 2), "c.conv", List.of(1, 4, 5, 7), "last.conv", List.of(3)));
+                "a.conv",
+                List.of(1, 4),
+                "b.conv",
+                List.of(0, 2),
+                "c.conv",
+                List.of(1, 4, 5, 7),
+                "last.conv",
+                List.of(3)));
         Network slim = Slimmer.slim(NETWORK, channels);
         Weights weights = TestNetworks.random(NETWORK, 1);
         Weights some = Weights.of(Map.of(
@@ -75,8 +82,7 @@ class SlimmerTest {
         Network network = TestNetworks.sharedWeights();
         Channels channels = keep(Map.of("one", List.of(0)));
         assertThrows(
-                IllegalArgumentException.class,
-                () -> Slimmer.slim(network, TestNetworks.random(network, 1), channels));
+                IllegalArgumentException.class, () -> Slimmer.slim(network, TestNetworks.random(network, 1), channels));
         assertThrows(IllegalArgumentException.class, () -> Slimmer.slim(network, channels));
     }
 
@@ -84,7 +90,7 @@ class SlimmerTest {
     void theRecordIsPlainJson() {
         Network network = TestNetworks.auxiliary();
         Selection selection = Pruning.select(
-                network, TestNetworks.random(network, 2), PruneScope.HEADER, 9, Floor.of(network, 4, 0));
+                network, TestNetworks.random(network, 2), PruneScope.HEADER, 9, ChannelFloor.of(network, 4, 0));
         SlimmingRecord record = SlimmingRecord.of(3, network, selection);
         JsonNode json = new ObjectMapper().valueToTree(record);
 
@@ -93,7 +99,8 @@ class SlimmerTest {
         assertEquals(9, json.get("scores").get("after").asInt());
         assertEquals(9, json.get("scores").get("gammaQuantiles").size());
         assertEquals(
-                new SlimmingRecord.LayerChannels("a.conv", Part.BACKBONE, 8, 8), record.layers().get(0));
+                new SlimmingRecord.LayerChannels("a.conv", Part.BACKBONE, 8, 8),
+                record.layers().get(0));
         assertEquals("b.conv", json.get("layers").get(1).get("layer").asText());
         assertEquals("HEAD", json.get("layers").get(1).get("part").asText());
         assertEquals(10, json.get("layers").get(1).get("before").asInt());

@@ -5,8 +5,6 @@ import java.util.List;
 import java.util.Random;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
-import org.dance4j.graphs.Architecture;
-import org.dance4j.graphs.Architectures;
 import org.dance4j.graphs.Auxiliary;
 import org.dance4j.graphs.FloatTensor;
 import org.dance4j.graphs.Layer;
@@ -16,6 +14,8 @@ import org.dance4j.graphs.Op;
 import org.dance4j.graphs.Parameter;
 import org.dance4j.graphs.Part;
 import org.dance4j.graphs.Weights;
+import org.dance4j.graphs.architectures.Architecture;
+import org.dance4j.graphs.architectures.Architectures;
 
 /** Small networks, each with one way in which channels depend on one another. */
 final class TestNetworks {
@@ -60,7 +60,11 @@ final class TestNetworks {
     static Network network(LayerStack net, String last, String... auxiliaries) {
         String logits = net.classifier("logits", last, 3);
         return new Network(
-                "test", 4, net.layers(), logits, Stream.of(auxiliaries).map(name -> new Auxiliary(name, 1)).toList());
+                "test",
+                4,
+                net.layers(),
+                logits,
+                Stream.of(auxiliaries).map(name -> new Auxiliary(name, 1)).toList());
     }
 
     static Network chain(int first, int second) {
@@ -115,7 +119,10 @@ final class TestNetworks {
             layers.add(
                     layer.name().startsWith("other") && !layer.name().endsWith("relu")
                             ? new Layer(
-                                    layer.name(), layer.part(), layer.op(), layer.inputs(),
+                                    layer.name(),
+                                    layer.part(),
+                                    layer.op(),
+                                    layer.inputs(),
                                     layer.name().replace("other", "one"))
                             : layer);
         }

@@ -18,6 +18,20 @@ import java.util.Random;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.dance4j.datasets.batches.Augmentation;
+import org.dance4j.datasets.batches.Batch;
+import org.dance4j.datasets.batches.DataSlimming;
+import org.dance4j.datasets.batches.EpochPlan;
+import org.dance4j.datasets.batches.PipelineConfig;
+import org.dance4j.datasets.batches.TrainingPipeline;
+import org.dance4j.datasets.complexity.Complexity;
+import org.dance4j.datasets.complexity.ComplexityIndex;
+import org.dance4j.datasets.images.ImageFiles;
+import org.dance4j.datasets.images.ImageSize;
+import org.dance4j.datasets.images.LabelMap;
+import org.dance4j.datasets.images.RgbImage;
+import org.dance4j.datasets.readers.CamVid;
+import org.dance4j.datasets.stream.Pipeline;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Session;
@@ -68,7 +82,9 @@ public final class InputBenchmark {
         }
         for (Sample sample : dataset.samples(Split.TRAIN).subList(0, count)) {
             BufferedImage picture = scaled(
-                    sample.image().toBufferedImage(), BufferedImage.TYPE_INT_RGB, RenderingHints.VALUE_INTERPOLATION_BILINEAR);
+                    sample.image().toBufferedImage(),
+                    BufferedImage.TYPE_INT_RGB,
+                    RenderingHints.VALUE_INTERPOLATION_BILINEAR);
             byte[] rgb = RgbImage.of(picture).rgb();
             for (int i = 0; i < rgb.length; i++) {
                 rgb[i] = (byte) Math.max(0, Math.min(255, (rgb[i] & 0xFF) + random.nextInt(3) - 1));
@@ -78,7 +94,9 @@ public final class InputBenchmark {
             BufferedImage values = new BufferedImage(map.width(), map.height(), BufferedImage.TYPE_BYTE_GRAY);
             byte[] file = map.classes().clone();
             for (int i = 0; i < file.length; i++) {
-                file[i] = file[i] == (byte) LabelMap.VOID ? (byte) dataset.classes().size() : file[i];
+                file[i] = file[i] == (byte) LabelMap.VOID
+                        ? (byte) dataset.classes().size()
+                        : file[i];
             }
             values.getRaster().setDataElements(0, 0, map.width(), map.height(), file);
             BufferedImage large =
@@ -98,25 +116,43 @@ public final class InputBenchmark {
 
     private static void index(Dataset dataset) {
         List<Sample> samples = dataset.samples(Split.TRAIN);
-        List<RgbImage> some = samples.subList(0, Math.min(32, samples.size())).stream().map(Sample::image).toList();
+        List<RgbImage> some = samples.subList(0, Math.min(32, samples.size())).stream()
+                .map(Sample::image)
+                .toList();
         List<int[]> grey = some.stream().map(Complexity::grey).toList();
         List<Integer> places = IntStream.range(0, some.size()).boxed().toList();
-        double megapixels = some.stream().mapToLong(image -> image.size().area()).average().orElseThrow() / 1e6;
+        double megapixels =
+                some.stream().mapToLong(image -> image.size().area()).average().orElseThrow() / 1e6;
         System.out.printf("%d images of %.3f megapixels, medians of %d rounds%n", samples.size(), megapixels, ROUNDS);
         for (int threads = 1; threads <= THREADS; threads++) {
             int workers = threads;
             System.out.printf("on %d thread%s%n", threads, threads == 1 ? "" : "s");
-            report("index of images and labels", samples.size(), megapixels, median(() -> ComplexityIndex.measure(
-                    dataset, List.of(), null, workers, progress -> {})));
-            report("decode image", some.size(), megapixels, median(
-                    () -> run(samples.subList(0, some.size()), workers, Sample::image)));
-            report("decode label", some.size(), megapixels, median(
-                    () -> run(samples.subList(0, some.size()), workers, Sample::label)));
-            report("hash", some.size(), megapixels, median(
-                    () -> run(samples.subList(0, some.size()), workers, Sample::fingerprint)));
+            report(
+                    "index of images and labels",
+                    samples.size(),
+                    megapixels,
+                    median(() -> ComplexityIndex.measure(dataset, List.of(), null, workers, progress -> {})));
+            report(
+                    "decode image",
+                    some.size(),
+                    megapixels,
+                    median(() -> run(samples.subList(0, some.size()), workers, Sample::image)));
+            report(
+                    "decode label",
+                    some.size(),
+                    megapixels,
+                    median(() -> run(samples.subList(0, some.size()), workers, Sample::label)));
+            report(
+                    "hash",
+                    some.size(),
+                    megapixels,
+                    median(() -> run(samples.subList(0, some.size()), workers, Sample::fingerprint)));
             report("grey", some.size(), megapixels, median(() -> run(some, workers, Complexity::grey)));
             double sobel = median(() -> run(
-                    places, workers, i -> Complexity.meanGradient(grey.get(i), some.get(i).height(), some.get(i).width())));
+                    places,
+                    workers,
+                    i -> Complexity.meanGradient(
+                            grey.get(i), some.get(i).height(), some.get(i).width())));
             report("Sobel", some.size(), megapixels, sobel);
             double read = 4 * megapixels * some.size() / 1e3 / sobel;
             double copy = copyBandwidth(workers);
@@ -145,13 +181,14 @@ public final class InputBenchmark {
     }
 
     private static void report(String name, int images, double megapixels, double seconds) {
-        System.out.printf(
-                "  %-28s %8.1f images/s %8.1f MP/s%n", name, images / seconds, images * megapixels / seconds);
+        System.out.printf("  %-28s %8.1f images/s %8.1f MP/s%n", name, images / seconds, images * megapixels / seconds);
     }
 
     /** In GB/s, what is read and what is written. */
     private static double copyBandwidth(int threads) {
-        List<byte[][]> arrays = Stream.generate(() -> new byte[][] {new byte[COPIED], new byte[COPIED]}).limit(threads).toList();
+        List<byte[][]> arrays = Stream.generate(() -> new byte[][] {new byte[COPIED], new byte[COPIED]})
+                .limit(threads)
+                .toList();
         double seconds = median(() -> run(arrays, threads, pair -> {
             System.arraycopy(pair[0], 0, pair[1], 0, COPIED);
             return pair;
@@ -182,8 +219,8 @@ public final class InputBenchmark {
                     }
                 }
                 System.out.printf(
-                        "%.4f %.4f %d%n", (System.nanoTime() - time) / 1e9,
-                        (PROCESSORS.getProcessCpuTime() - processors) / 1e9, images);
+                        "%.4f %.4f %d%n",
+                        (System.nanoTime() - time) / 1e9, (PROCESSORS.getProcessCpuTime() - processors) / 1e9, images);
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -210,7 +247,11 @@ public final class InputBenchmark {
         }
 
         void run(Batch batch) {
-            session.runner().feed(images, batch.images()).fetch(normalised).run().close();
+            session.runner()
+                    .feed(images, batch.images())
+                    .fetch(normalised)
+                    .run()
+                    .close();
         }
 
         @Override

@@ -38,8 +38,21 @@ class BadInputTest {
 
     private void assertDataRefused(Object culprit) {
         assertRefused(
-                1, culprit.toString(), "train", "--dataset", "camvid", "--data", street.path(), "--crop", "64x96", "--batch",
-                "2", "--epochs", "1", "--out", out);
+                1,
+                culprit.toString(),
+                "train",
+                "--dataset",
+                "camvid",
+                "--data",
+                street.path(),
+                "--crop",
+                "64x96",
+                "--batch",
+                "2",
+                "--epochs",
+                "1",
+                "--out",
+                out);
     }
 
     @Test
@@ -89,12 +102,27 @@ class BadInputTest {
         Path image = street.image("val", 0);
         Files.write(image, Arrays.copyOf(Files.readAllBytes(image), 900));
         List<String> options = List.of(
-                "train", "--dataset", "camvid", "--data", street.path().toString(), "--crop", "64x96", "--batch", "2",
-                "--epochs", "2", "--no-slimming", "--out", out.toString(), "--skip-bad");
+                "train",
+                "--dataset",
+                "camvid",
+                "--data",
+                street.path().toString(),
+                "--crop",
+                "64x96",
+                "--batch",
+                "2",
+                "--epochs",
+                "2",
+                "--no-slimming",
+                "--out",
+                out.toString(),
+                "--skip-bad");
         Dance refused = Dance.run(options, "3");
         assertEquals(1, refused.exitCode());
         assertEquals(4, refused.err().size(), refused.toString());
-        assertEquals("dance: " + image + " is truncated or damaged: it cannot be read as an image", refused.err().get(3));
+        assertEquals(
+                "dance: " + image + " is truncated or damaged: it cannot be read as an image",
+                refused.err().get(3));
         assertFalse(Files.exists(out));
 
         Dance stopped = Dance.stoppedAfter(1, options, "4");
@@ -132,53 +160,57 @@ class BadInputTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "1 | 100x128 | --crop 100x128",
-        "1 | 352x480 | --crop 352x480 --limit 2",
-        "1 | cityscapes | --dataset cityscapes",
-        "1 | unet | --network unet",
-        "1 | vgg | --backbone vgg",
-        "1 | there is no network java.lang.String | --network java.lang.String",
-        "1 | no backbone mobilenetv2; it has: resnet50, resnet101 | --network pspnet --backbone mobilenetv2",
-        "1 | no output stride 32; it has: 16, 8 | --network deeplabv3plus --output-stride 32",
-        "1 | bisenet has no output stride 16; it leaves no choice | --output-stride 16",
-        "1 | icnet has no output stride 8; it leaves no choice | --network icnet --output-stride 8",
-        "1 | width multiplier must be above 0, found 0.0 | --width 0",
-        "1 | width multiplier must be above 0, found NaN | --width NaN",
-        "2 | --width | --width wide",
-        "2 | --crop | --crop 0x96",
-        "2 | --dancing | --dancing",
-        "2 | --precision | --precision float64",
-        "2 | --recipe | --recipe waltz",
-        "2 | --prune-scope | --prune-scope head",
-        "1 | --batch | --batch 1 --limit 2",
-        "1 | --skip-bad | --skip-bad -1 --limit 2",
-        "1 | --threads | --threads 0 --limit 2",
-        "1 | --limit | --limit 0",
-        "1 | --epochs must be at least 1, found 0 | --epochs 0 --limit 2",
-        "1 | --steps must be at least 1, found 0 | --steps 0 --limit 2",
-        "1 | --validate-on must be at least 1, found 0 | --validate-on 0 --limit 2",
-        "1 | prune ratio | --prune-ratio 1 --limit 2",
-        "1 | --momentum | --momentum 1 --limit 2",
-        "1 | --training-macs | --epochs 2 --training-macs 1T --limit 2",
-        "1 | --steps or --training-macs | --epochs 2 --steps 3 --limit 2",
-        "1 | needs the folder | --dataset camvid",
-        "1 | none.yaml | --config none.yaml"
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "1 | 100x128 | --crop 100x128",
+                "1 | 352x480 | --crop 352x480 --limit 2",
+                "1 | cityscapes | --dataset cityscapes",
+                "1 | unet | --network unet",
+                "1 | vgg | --backbone vgg",
+                "1 | there is no network java.lang.String | --network java.lang.String",
+                "1 | no backbone mobilenetv2; it has: resnet50, resnet101 | --network pspnet --backbone mobilenetv2",
+                "1 | no output stride 32; it has: 16, 8 | --network deeplabv3plus --output-stride 32",
+                "1 | bisenet has no output stride 16; it leaves no choice | --output-stride 16",
+                "1 | icnet has no output stride 8; it leaves no choice | --network icnet --output-stride 8",
+                "1 | width multiplier must be above 0, found 0.0 | --width 0",
+                "1 | width multiplier must be above 0, found NaN | --width NaN",
+                "2 | --width | --width wide",
+                "2 | --crop | --crop 0x96",
+                "2 | --dancing | --dancing",
+                "2 | --precision | --precision float64",
+                "2 | --recipe | --recipe waltz",
+                "2 | --prune-scope | --prune-scope head",
+                "1 | --batch | --batch 1 --limit 2",
+                "1 | --skip-bad | --skip-bad -1 --limit 2",
+                "1 | --threads | --threads 0 --limit 2",
+                "1 | --limit | --limit 0",
+                "1 | --epochs must be at least 1, found 0 | --epochs 0 --limit 2",
+                "1 | --steps must be at least 1, found 0 | --steps 0 --limit 2",
+                "1 | --validate-on must be at least 1, found 0 | --validate-on 0 --limit 2",
+                "1 | prune ratio | --prune-ratio 1 --limit 2",
+                "1 | --momentum | --momentum 1 --limit 2",
+                "1 | --training-macs | --epochs 2 --training-macs 1T --limit 2",
+                "1 | --steps or --training-macs | --epochs 2 --steps 3 --limit 2",
+                "1 | needs the folder | --dataset camvid",
+                "1 | none.yaml | --config none.yaml"
+            })
     void settingsThatCannotBe(int exitCode, String culprit, String options) {
         assertRefused(exitCode, culprit, "train", List.of(options.split(" ")), "--out", out);
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "2 | expected at least one row and column, found '0x0' | --size 0x0",
-        "2 | expected at least one row and column, found '96x0' | --size 96x0",
-        "2 | --size | --size -96x96",
-        "1 | no output stride 4 | --size 96x96 --network deeplabv3 --output-stride 4",
-        "1 | vgg | --size 96x96 --network deeplabv3 --backbone vgg",
-        "1 | unet | --size 96x96 --network unet",
-        "1 | 2 classes | --size 96x96 --classes 1"
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "2 | expected at least one row and column, found '0x0' | --size 0x0",
+                "2 | expected at least one row and column, found '96x0' | --size 96x0",
+                "2 | --size | --size -96x96",
+                "1 | no output stride 4 | --size 96x96 --network deeplabv3 --output-stride 4",
+                "1 | vgg | --size 96x96 --network deeplabv3 --backbone vgg",
+                "1 | unet | --size 96x96 --network unet",
+                "1 | 2 classes | --size 96x96 --classes 1"
+            })
     void networksThatHaveNoCost(int exitCode, String culprit, String options) {
         assertRefused(exitCode, culprit, "cost", List.of(options.split(" ")));
     }
@@ -214,14 +246,16 @@ class BadInputTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "1 | --rounds must be at least 1 | bench m --rounds 0",
-        "1 | --threads must be at least 1 | bench m --threads 0",
-        "1 | there is no model m | bench m",
-        "2 | --size | bench m --size 0x64",
-        "1 | there is no run m | verify m",
-        "2 | --models | verify m --models"
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "1 | --rounds must be at least 1 | bench m --rounds 0",
+                "1 | --threads must be at least 1 | bench m --threads 0",
+                "1 | there is no model m | bench m",
+                "2 | --size | bench m --size 0x64",
+                "1 | there is no run m | verify m",
+                "2 | --models | verify m --models"
+            })
     void measurementsThatCannotBe(int exitCode, String culprit, String options) {
         assertRefused(exitCode, culprit, List.of(options.split(" ")));
     }
@@ -238,8 +272,7 @@ class BadInputTest {
             assertRefused(1, bad.toString(), "predict", model, street.image("val", 0), bad, "--out", out);
         }
         assertRefused(1, model + " holds no PNG or JPEG file", "predict", model, model, "--out", out);
-        assertRefused(
-                1, "same name", "predict", model, street.image("val", 0), street.image("train", 0), "--out", out);
+        assertRefused(1, "same name", "predict", model, street.image("val", 0), street.image("train", 0), "--out", out);
     }
 
     @Test
@@ -257,15 +290,26 @@ class BadInputTest {
         Files.writeString(street.label("val", 1), "no image");
         assertDataRefused(street.label("val", 1));
         try (Stream<Path> left = Files.list(folder)) {
-            assertEquals(List.of("street"), left.map(path -> path.getFileName().toString()).toList());
+            assertEquals(
+                    List.of("street"),
+                    left.map(path -> path.getFileName().toString()).toList());
         }
     }
 
     @Test
     void soundDataIsTaken() throws IOException {
         Path figures = folder.resolve("figures.json");
-        Dance.run("complexity", "--dataset", "camvid", "--data", street.path(), "--json", figures, "--plot",
-                folder.resolve("plot.png")).succeeded();
+        Dance.run(
+                        "complexity",
+                        "--dataset",
+                        "camvid",
+                        "--data",
+                        street.path(),
+                        "--json",
+                        figures,
+                        "--plot",
+                        folder.resolve("plot.png"))
+                .succeeded();
         assertTrue(Files.readString(figures).contains("\"kolmogorov_smirnov\""));
         assertTrue(Files.size(folder.resolve("plot.png")) > 5_000);
     }

@@ -15,11 +15,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
-import org.dance4j.graphs.Architecture;
-import org.dance4j.graphs.Architectures;
 import org.dance4j.graphs.FloatTensor;
 import org.dance4j.graphs.Network;
-import org.dance4j.graphs.Safetensors;
+import org.dance4j.graphs.architectures.Architecture;
+import org.dance4j.graphs.architectures.Architectures;
+import org.dance4j.graphs.weights.files.Safetensors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,8 +44,8 @@ class BadWeightsTest {
 
     private void assertRefused(String reason, Object... options) {
         Path out = folder.resolve("run");
-        Dance call = Dance.run(
-                "train", Dance.TINY, "--width", "0.125", "--weights", file, "--out", out, List.of(options));
+        Dance call =
+                Dance.run("train", Dance.TINY, "--width", "0.125", "--weights", file, "--out", out, List.of(options));
         String sentence = call.refused(1, reason);
         assertTrue(sentence.contains(file.toString()), sentence);
         assertFalse(Files.exists(out), "a run was begun");
@@ -141,7 +141,8 @@ class BadWeightsTest {
 
     @Test
     void aShapeThatDoesNotFitIsToldWithTensorAndShapes() throws IOException {
-        sound().with("sp.conv2.conv.weight", FloatTensor.filled(List.of(8, 8, 5, 5), 1)).write(file);
+        sound().with("sp.conv2.conv.weight", FloatTensor.filled(List.of(8, 8, 5, 5), 1))
+                .write(file);
         assertRefused("tensor sp.conv2.conv.weight has shape [8, 8, 5, 5] where layer sp.conv2.conv of network"
                 + " bisenet-resnet18-x0.125 needs [8, 8, 3, 3]");
         sound().with("conv_out.conv_out.weight", FloatTensor.of(List.of(), 1)).write(file);
@@ -162,6 +163,7 @@ class BadWeightsTest {
     @Test
     void noneOfTheNetworksWeights() throws IOException {
         new Safetensors(Map.of("encoder.weight", FloatTensor.filled(List.of(3), 1)), Map.of()).write(file);
-        assertRefused("none of its tensors is a weight of network bisenet-resnet18-x0.125; the first is encoder.weight");
+        assertRefused(
+                "none of its tensors is a weight of network bisenet-resnet18-x0.125; the first is encoder.weight");
     }
 }

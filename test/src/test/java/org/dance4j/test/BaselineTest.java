@@ -8,7 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.dance4j.eval.Metrics;
+import org.dance4j.eval.metrics.Metrics;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -25,8 +25,10 @@ class BaselineTest {
         Metrics metrics = Metrics.read(run.resolve("metrics.json"));
         assertEquals(metrics.full().parameters(), metrics.slim().parameters());
         assertEquals(metrics.full().macsPerImage(), metrics.slim().macsPerImage());
-        assertTrue(metrics.slim().trainingMacs() >= 70e9, "spent " + metrics.slim().trainingMacs());
-        JsonNode first = new ObjectMapper().readTree(Files.readAllLines(run.resolve("log.jsonl")).get(0));
+        assertTrue(
+                metrics.slim().trainingMacs() >= 70e9, "spent " + metrics.slim().trainingMacs());
+        JsonNode first = new ObjectMapper()
+                .readTree(Files.readAllLines(run.resolve("log.jsonl")).get(0));
         long step = first.get("training_macs").asLong() / 4;
         assertEquals(12, first.get("images_seen").asInt());
         assertEquals(0, first.get("images_dropped").asInt());

@@ -69,8 +69,12 @@ class CheckReferenceTest {
         String told = check(1, List.of()).out().get(0);
         assertTrue(told.contains("say it with --network") && told.endsWith("FAIL"), told);
         List<String> mobileNet = List.of("--network", "deeplabv3plus", "--backbone", "mobilenetv2");
-        assertEquals("1 of 1 pass", check(0, mobileNet, "--output-stride", "16").out().get(1));
-        String unknown = check(1, List.of("--network", "unet", "--backbone", "mobilenetv2")).out().get(0);
+        assertEquals(
+                "1 of 1 pass",
+                check(0, mobileNet, "--output-stride", "16").out().get(1));
+        String unknown = check(1, List.of("--network", "unet", "--backbone", "mobilenetv2"))
+                .out()
+                .get(0);
         assertTrue(unknown.contains("there is no network unet") && unknown.endsWith("FAIL"), unknown);
         String stride = check(1, mobileNet, "--output-stride", "5").out().get(0);
         assertTrue(stride.contains("no output stride 5") && stride.endsWith("FAIL"), stride);
@@ -79,11 +83,13 @@ class CheckReferenceTest {
     @Test
     void filesThatCannotBeUsedFailInOneLine() throws IOException {
         Path description = folder.resolve("pspnet_resnet50.json");
-        for (String content : List.of("no JSON", "", "[1, 2]", "{}", "{\"input\": [1, 3, 33, 33], \"output\": [1, 4]}")) {
+        for (String content :
+                List.of("no JSON", "", "[1, 2]", "{}", "{\"input\": [1, 3, 33, 33], \"output\": [1, 4]}")) {
             Files.writeString(description, content);
             List<String> lines = check(1, List.of()).out();
             assertEquals(2, lines.size(), lines.toString());
-            assertTrue(lines.get(0).startsWith("pspnet_resnet50 ") && lines.get(0).endsWith("  FAIL"), lines.get(0));
+            assertTrue(
+                    lines.get(0).startsWith("pspnet_resnet50 ") && lines.get(0).endsWith("  FAIL"), lines.get(0));
             assertEquals("0 of 1 pass", lines.get(1));
         }
     }

@@ -27,8 +27,8 @@ import org.dance4j.cli.StopRequest;
 record Dance(int exitCode, List<String> out, List<String> err) {
 
     /** Options of a training that takes seconds. */
-    static final List<String> TINY = List.of(
-            "--limit", "12", "--batch", "3", "--crop", "96x128", "--stages", "2", "--precision", "float32");
+    static final List<String> TINY =
+            List.of("--limit", "12", "--batch", "3", "--crop", "96x128", "--stages", "2", "--precision", "float32");
 
     static Dance run(Object... arguments) {
         return run(new StopRequest(), arguments);
@@ -67,7 +67,10 @@ record Dance(int exitCode, List<String> out, List<String> err) {
         StringWriter err = new StringWriter();
         int exitCode = Main.run(
                 texts.toArray(String[]::new), new Console(new PrintWriter(out), new PrintWriter(err), false), stop);
-        return new Dance(exitCode, out.toString().lines().toList(), err.toString().lines().toList());
+        return new Dance(
+                exitCode,
+                out.toString().lines().toList(),
+                err.toString().lines().toList());
     }
 
     /** This call, which must have gone well and without a word of complaint. */

@@ -23,8 +23,16 @@ class EveryNetworkTest {
     void itTrainsSlimsAndExports(String network, String backbone, String scope) throws IOException {
         TrainedRun run = new TrainedRun(folder.resolve("run"));
         Dance.run(
-                        "train", "--network", network, "--backbone", backbone, "--prune-scope", scope,
-                        TrainedRun.SHORTEST, "--out", run.path())
+                        "train",
+                        "--network",
+                        network,
+                        "--backbone",
+                        backbone,
+                        "--prune-scope",
+                        scope,
+                        TrainedRun.SHORTEST,
+                        "--out",
+                        run.path())
                 .succeeded();
         run.assertSlimmed(scope);
         run.assertExported();

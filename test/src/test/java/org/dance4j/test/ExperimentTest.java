@@ -11,7 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.List;
-import org.dance4j.eval.Metrics;
+import org.dance4j.eval.metrics.Metrics;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -49,7 +49,16 @@ class ExperimentTest {
         Path out = folder.resolve("out");
         Path declaration = Files.writeString(folder.resolve("smallest.yaml"), DECLARATION);
         List<String> command = List.of(
-                "experiment", declaration.toString(), "--steps", "4", "--validate-on", "1", "--seeds", "1", "--out", out.toString());
+                "experiment",
+                declaration.toString(),
+                "--steps",
+                "4",
+                "--validate-on",
+                "1",
+                "--seeds",
+                "1",
+                "--out",
+                out.toString());
         Path first = out.resolve("runs/baseline/seed-1");
         Path second = out.resolve("runs/all-parts/seed-1");
 
@@ -63,22 +72,30 @@ class ExperimentTest {
         assertEquals(trained, Files.getLastModifiedTime(first.resolve("metrics.json")));
         assertEquals(List.of("run 2 of 2: all parts, seed 1"), TrainedRun.lines(finished, "run 2 of"));
 
-        JsonNode setup = new ObjectMapper().readTree(out.resolve("table.json").toFile()).get("setups").get(0);
+        JsonNode setup = new ObjectMapper()
+                .readTree(out.resolve("table.json").toFile())
+                .get("setups")
+                .get(0);
         Metrics baseline = Metrics.read(first.resolve("metrics.json"));
         Metrics all = Metrics.read(second.resolve("metrics.json"));
         JsonNode row = setup.get("rows").get(1).get("figures");
         assertEquals(100 * all.meanIou(), row.get("mean_iou").get("mean").asDouble(), 1e-9);
         assertEquals(
-                100 * (all.meanIou() - baseline.meanIou()), row.get("mean_iou").get("change").asDouble(), 1e-9);
+                100 * (all.meanIou() - baseline.meanIou()),
+                row.get("mean_iou").get("change").asDouble(),
+                1e-9);
         assertEquals(3.41, row.get("mean_iou").get("paper").asDouble());
         double macs = row.get("training_macs").get("mean").asDouble();
         // Two images in a step; the last one may go beyond the baseline's MACs.
         double step = baseline.slim().trainingMacs() / 4;
-        assertTrue(macs >= baseline.slim().trainingMacs() && macs < baseline.slim().trainingMacs() + step, "" + macs);
+        assertTrue(
+                macs >= baseline.slim().trainingMacs() && macs < baseline.slim().trainingMacs() + step, "" + macs);
 
         JsonNode theory = setup.get("analyses").get(0).get("rows");
         assertEquals(
-                100 * (1 - all.slim().macsPerImage() / all.full().macsPerImage()), theory.get(0).get(4).asDouble(), 1e-9);
+                100 * (1 - all.slim().macsPerImage() / all.full().macsPerImage()),
+                theory.get(0).get(4).asDouble(),
+                1e-9);
         // Nothing is dropped in these runs, so that as many steps are as many epochs.
         assertEquals(theory.get(1).get(4).asDouble(), theory.get(2).get(4).asDouble(), 1e-9);
         assertTrue(theory.get(2).get(3).isNull());
@@ -88,7 +105,9 @@ class ExperimentTest {
         double elsewhere = pattern.get(3).asDouble();
         assertTrue(Math.min(multiScale, elsewhere) <= 50 && Math.max(multiScale, elsewhere) >= 50, pattern.toString());
         JsonNode parts = setup.get("analyses").get(2).get("rows");
-        assertEquals(List.of("multi-scale", "41.0"), List.of(parts.get(3).get(0).asText(), parts.get(3).get(6).asText()));
+        assertEquals(
+                List.of("multi-scale", "41.0"),
+                List.of(parts.get(3).get(0).asText(), parts.get(3).get(6).asText()));
         double shares = 0;
         for (int i = 0; i < 7; i++) {
             assertTrue(parts.get(i).get(3).asDouble() > 0, parts.toString());
@@ -98,7 +117,9 @@ class ExperimentTest {
         JsonNode cpu = row.get("training_cpu").get("mean");
         assertTrue(cpu.asDouble() > 0 && all.training().cpuSeconds() == cpu.asDouble(), cpu.toString());
         JsonNode scales = setup.get("analyses").get(3).get("rows");
-        assertEquals(List.of("car", "mean"), List.of(scales.get(0).get(0).asText(), scales.get(1).get(0).asText()));
+        assertEquals(
+                List.of("car", "mean"),
+                List.of(scales.get(0).get(0).asText(), scales.get(1).get(0).asText()));
         assertEquals(100 * all.meanIou(), scales.get(1).get(2).asDouble(), 1e-3);
         assertTrue(Files.readString(out.resolve("table.md")).contains("| all parts | "));
         String page = Files.readString(out.resolve("report.html"));
@@ -119,17 +140,35 @@ class ExperimentTest {
                 "{title: Another, settings: " + SETTINGS + ", rows: [{name: as it is, settings: {recipe: baseline}}]}");
         Path out = folder.resolve("another");
         Dance another = Dance.run(
-                        "experiment", declaration, "--steps", 4, "--validate-on", 1, "--seeds", 1, "--reuse", experiment,
-                        "--out", out)
+                        "experiment",
+                        declaration,
+                        "--steps",
+                        4,
+                        "--validate-on",
+                        1,
+                        "--seeds",
+                        1,
+                        "--reuse",
+                        experiment,
+                        "--out",
+                        out)
                 .succeeded();
         assertEquals(List.of(), TrainedRun.lines(another, "run 1 of"));
         assertFalse(Files.exists(out.resolve("runs")));
-        JsonNode figures = new ObjectMapper()
-                .readTree(out.resolve("table.json").toFile())
-                .at("/setups/0/rows/0/figures");
-        assertEquals(100 * baseline.meanIou(), figures.get("mean_iou").get("mean").asDouble(), 1e-9);
+        JsonNode figures =
+                new ObjectMapper().readTree(out.resolve("table.json").toFile()).at("/setups/0/rows/0/figures");
+        assertEquals(
+                100 * baseline.meanIou(), figures.get("mean_iou").get("mean").asDouble(), 1e-9);
 
-        Dance.run("experiment", "theory", "--dataset", "camvid", "--data", out.resolve("no"), "--out", folder.resolve("third"))
+        Dance.run(
+                        "experiment",
+                        "theory",
+                        "--dataset",
+                        "camvid",
+                        "--data",
+                        out.resolve("no"),
+                        "--out",
+                        folder.resolve("third"))
                 .refused(1, out.resolve("no") + " does not exist");
         assertFalse(Files.exists(folder.resolve("third")));
         Dance.run("experiment", declaration, "--reuse", out, "--out", folder.resolve("third"))

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Set;
 import org.dance4j.graphs.Network;
 import org.dance4j.graphs.Parameter;
-import org.dance4j.training.Checkpoint;
+import org.dance4j.training.state.Checkpoint;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,8 +19,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** A run that starts from an earlier one, which has been slimmed on the scenes' 8 classes. */
 class InitTest {
 
-    private static final List<String> OPTIONS = List.of(
-            "--limit", "4", "--batch", "2", "--epochs", "2", "--stages", "1", "--precision", "float32");
+    private static final List<String> OPTIONS =
+            List.of("--limit", "4", "--batch", "2", "--epochs", "2", "--stages", "1", "--precision", "float32");
     private static final Set<String> CLASS_SCORES =
             Set.of("conv_out.conv_out", "conv_out16.conv_out", "conv_out32.conv_out");
 
@@ -46,8 +46,20 @@ class InitTest {
 
     private static Dance streetRun(Path out, Object... more) {
         return Dance.stoppedAfter(
-                1, "train", "--dataset", "camvid", "--data", street.path(), "--crop", "64x96", OPTIONS, "--init",
-                earlier, "--out", out, List.of(more));
+                1,
+                "train",
+                "--dataset",
+                "camvid",
+                "--data",
+                street.path(),
+                "--crop",
+                "64x96",
+                OPTIONS,
+                "--init",
+                earlier,
+                "--out",
+                out,
+                List.of(more));
     }
 
     @Test
@@ -70,7 +82,8 @@ class InitTest {
                 assertEquals(11, parameter.shape().get(parameter.shape().size() - 1), parameter.name());
             } else {
                 assertEquals(
-                        source.weights().get(parameter.name()), start.weights().get(parameter.name()),
+                        source.weights().get(parameter.name()),
+                        start.weights().get(parameter.name()),
                         parameter.name());
             }
         }
@@ -101,15 +114,19 @@ class InitTest {
         assertEquals(
                 Files.readAllLines(later.resolve("config.yaml")), Files.readAllLines(again.resolve("config.yaml")));
         assertEquals(
-                new TrainedRun(later).firstCheckpoint().weights(), new TrainedRun(again).firstCheckpoint().weights());
+                new TrainedRun(later).firstCheckpoint().weights(),
+                new TrainedRun(again).firstCheckpoint().weights());
     }
 
     @Test
     void optionsThatContradictTheRunAreRefused() {
         Path out = folder.resolve("refused");
         for (List<Object> options : List.<List<Object>>of(
-                List.of("--network", "pspnet"), List.of("--backbone", "resnet50"), List.of("--output-stride", "8"),
-                List.of("--width", "0.25"), List.of("--weights", folder.resolve("any.pth")))) {
+                List.of("--network", "pspnet"),
+                List.of("--backbone", "resnet50"),
+                List.of("--output-stride", "8"),
+                List.of("--width", "0.25"),
+                List.of("--weights", folder.resolve("any.pth")))) {
             Dance call = streetRun(out, options.toArray());
             String sentence = call.refused(1, options.get(0).toString());
             assertTrue(sentence.contains("--init"), sentence);

@@ -11,8 +11,8 @@ import java.util.function.Function;
 import org.dance4j.graphs.FloatTensor;
 import org.dance4j.graphs.Network;
 import org.dance4j.graphs.Parameter;
-import org.dance4j.graphs.Safetensors;
 import org.dance4j.graphs.Weights;
+import org.dance4j.graphs.weights.files.Safetensors;
 
 /** Random weights of a network, and a file of them as PyTorch would name and order them. */
 final class PyTorchFile {

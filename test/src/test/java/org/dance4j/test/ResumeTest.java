@@ -12,8 +12,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
-import org.dance4j.training.Checkpoint;
-import org.dance4j.training.RunFolder;
+import org.dance4j.training.state.Checkpoint;
+import org.dance4j.training.state.RunFolder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -33,7 +33,8 @@ class ResumeTest {
         for (String line : Files.readAllLines(run.resolve("log.jsonl"))) {
             JsonNode epoch = JSON.readTree(line);
             course.add(epoch.path("epoch") + " " + epoch.path("loss") + " " + epoch.path("images_seen") + " "
-                    + epoch.path("images_dropped") + " " + epoch.path("learning_rate") + " " + epoch.path("val_mean_iou"));
+                    + epoch.path("images_dropped") + " " + epoch.path("learning_rate") + " "
+                    + epoch.path("val_mean_iou"));
         }
         for (JsonNode stage : JSON.readTree(run.resolve("slimming.json").toFile())) {
             course.add(stage.get("pruning").get("layers").toString());
@@ -62,11 +63,15 @@ class ResumeTest {
         assertEquals(3 + 1 + 2, expected.size(), "epochs, the choice of statistics, and stages: " + expected);
 
         // One step before the end is past two epochs and their checkpoints.
-        long steps = Checkpoint.read(new RunFolder(straight).latestCheckpoint().orElseThrow()).state().step();
+        long steps = Checkpoint.read(new RunFolder(straight).latestCheckpoint().orElseThrow())
+                .state()
+                .step();
         Path stopped = folder.resolve("stopped");
         Dance stop = Dance.stoppedAfter((int) steps - 1, "train", Dance.TINY, OPTIONS, "--out", stopped);
         assertEquals(130, stop.exitCode(), stop.toString());
-        assertTrue(stop.out().get(stop.out().size() - 1).endsWith("dance train --resume " + stopped), stop.out().toString());
+        assertTrue(
+                stop.out().get(stop.out().size() - 1).endsWith("dance train --resume " + stopped),
+                stop.out().toString());
         Path damaged = folder.resolve("damaged");
         copy(stopped, damaged);
 
@@ -79,7 +84,9 @@ class ResumeTest {
         truncate(checkpoints.get(0));
         Dance resumed = Dance.stoppedAfterEpochs(3, damaged, "train", "--resume", damaged);
         assertEquals(1, resumed.err().size());
-        assertTrue(resumed.err().get(0).contains(checkpoints.get(0).toString()), resumed.err().get(0));
+        assertTrue(
+                resumed.err().get(0).contains(checkpoints.get(0).toString()),
+                resumed.err().get(0));
         assertEquals(expected, course(damaged));
 
         for (Path file : new RunFolder(damaged).checkpointFiles()) {
@@ -87,6 +94,8 @@ class ResumeTest {
         }
         Dance hopeless = Dance.run("train", "--resume", damaged);
         assertEquals(1, hopeless.exitCode());
-        assertTrue(hopeless.err().get(hopeless.err().size() - 1).contains("no other that is intact"), hopeless.err().toString());
+        assertTrue(
+                hopeless.err().get(hopeless.err().size() - 1).contains("no other that is intact"),
+                hopeless.err().toString());
     }
 }

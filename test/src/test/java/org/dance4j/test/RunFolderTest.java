@@ -20,16 +20,16 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
-import org.dance4j.datasets.ComplexityIndex;
-import org.dance4j.datasets.Scenes;
 import org.dance4j.datasets.Split;
-import org.dance4j.eval.Metrics;
-import org.dance4j.eval.ModelCard;
+import org.dance4j.datasets.complexity.ComplexityIndex;
+import org.dance4j.datasets.scenes.Scenes;
+import org.dance4j.eval.inference.ModelCard;
+import org.dance4j.eval.metrics.Metrics;
 import org.dance4j.graphs.Cost;
 import org.dance4j.graphs.Network;
 import org.dance4j.graphs.NetworkJson;
-import org.dance4j.training.Checkpoint;
-import org.dance4j.training.RunFolder;
+import org.dance4j.training.state.Checkpoint;
+import org.dance4j.training.state.RunFolder;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,8 +41,11 @@ class RunFolderTest {
 
     /** Colour, with alpha, grey of 8 and 16 bits, and a palette of two colours. */
     private static final int[] KINDS = {
-        BufferedImage.TYPE_INT_RGB, BufferedImage.TYPE_4BYTE_ABGR, BufferedImage.TYPE_BYTE_GRAY,
-        BufferedImage.TYPE_USHORT_GRAY, BufferedImage.TYPE_BYTE_BINARY
+        BufferedImage.TYPE_INT_RGB,
+        BufferedImage.TYPE_4BYTE_ABGR,
+        BufferedImage.TYPE_BYTE_GRAY,
+        BufferedImage.TYPE_USHORT_GRAY,
+        BufferedImage.TYPE_BYTE_BINARY
     };
 
     @TempDir
@@ -80,12 +83,27 @@ class RunFolderTest {
         try (Stream<Path> entries = Files.list(run)) {
             assertEquals(
                     List.of(
-                            "checkpoints", "complexity.json", "complexity.tflite", "config.yaml", "events", "log.jsonl", "metrics.json",
-                            "model-float32.tflite", "model-int8.tflite", "model.json", "network-built.json", "network.json",
-                            "report.html", "saved_model", "slimming.json"),
-                    entries.map(entry -> entry.getFileName().toString()).sorted().toList());
+                            "checkpoints",
+                            "complexity.json",
+                            "complexity.tflite",
+                            "config.yaml",
+                            "events",
+                            "log.jsonl",
+                            "metrics.json",
+                            "model-float32.tflite",
+                            "model-int8.tflite",
+                            "model.json",
+                            "network-built.json",
+                            "network.json",
+                            "report.html",
+                            "saved_model",
+                            "slimming.json"),
+                    entries.map(entry -> entry.getFileName().toString())
+                            .sorted()
+                            .toList());
         }
-        assertTrue(Files.size(run.resolve("model-int8.tflite")) < 0.3 * Files.size(run.resolve("model-float32.tflite")));
+        assertTrue(
+                Files.size(run.resolve("model-int8.tflite")) < 0.3 * Files.size(run.resolve("model-float32.tflite")));
     }
 
     @Test
@@ -93,7 +111,8 @@ class RunFolderTest {
         JsonNode config = new YAMLMapper().readTree(run.resolve("config.yaml").toFile());
         assertEquals("scenes", config.get("dataset").asText());
         assertEquals("dance", config.get("recipe").asText());
-        assertTrue(config.get("downsampling").asBoolean() && config.get("slimming").asBoolean());
+        assertTrue(
+                config.get("downsampling").asBoolean() && config.get("slimming").asBoolean());
         assertEquals("96x128", config.get("crop").asText());
         assertEquals(0.5, config.get("prune-ratio").asDouble());
         assertEquals(5e-4, config.get("weight-decay").asDouble());
@@ -103,11 +122,13 @@ class RunFolderTest {
     @Test
     void theSettingsAreEnoughToRunAgain() throws IOException {
         Path again = folder.resolve("again");
-        Dance stopped = Dance.stoppedAfter(1, "train", "--config", run.resolve("config.yaml"), "--batch", "2", "--out", again);
+        Dance stopped =
+                Dance.stoppedAfter(1, "train", "--config", run.resolve("config.yaml"), "--batch", "2", "--out", again);
         assertEquals(130, stopped.exitCode());
         List<String> before = Files.readAllLines(run.resolve("config.yaml"));
         List<String> after = Files.readAllLines(again.resolve("config.yaml"));
-        List<String> differing = Streams.zip(before.stream(), after.stream(), (one, other) -> one.equals(other) ? "" : other)
+        List<String> differing = Streams.zip(
+                        before.stream(), after.stream(), (one, other) -> one.equals(other) ? "" : other)
                 .filter(line -> !line.isEmpty())
                 .toList();
         assertEquals(List.of("batch: 2"), differing);
@@ -121,10 +142,12 @@ class RunFolderTest {
             JsonNode line = log.get(epoch);
             assertEquals(epoch + 1, line.get("epoch").asInt());
             assertTrue(line.get("loss").asDouble() > 0);
-            assertTrue(line.get("images_seen").asInt() > 0 && line.get("images_dropped").asInt() > 0);
+            assertTrue(line.get("images_seen").asInt() > 0
+                    && line.get("images_dropped").asInt() > 0);
             assertTrue(line.get("seconds").asDouble() > 0);
         }
-        assertTrue(log.get(1).get("training_macs").asLong() > log.get(0).get("training_macs").asLong());
+        assertTrue(log.get(1).get("training_macs").asLong()
+                > log.get(0).get("training_macs").asLong());
         assertTrue(log.get(1).has("val_mean_iou") && log.get(1).has("gamma_quantiles"));
         assertTrue(log.get(2).has("val_mean_iou_estimated_statistics"));
     }
@@ -166,7 +189,8 @@ class RunFolderTest {
         assertEquals(8, metrics.classNames().size());
         Dance.run("eval", run, "--json", folder.resolve("eval.json")).succeeded();
         assertEquals(metrics.meanIou(), evaluated().get("mean_iou").asDouble(), 1e-9);
-        assertEquals(metrics.slim().macsPerImage(), evaluated().get("macs_per_image").asDouble(), 1);
+        assertEquals(
+                metrics.slim().macsPerImage(), evaluated().get("macs_per_image").asDouble(), 1);
     }
 
     private static JsonNode evaluated() {
@@ -185,7 +209,8 @@ class RunFolderTest {
     void exportedFilesAgreeWithTheRun() {
         double session = Metrics.read(run.resolve("metrics.json")).meanIou();
         for (String file : List.of("saved_model", "model-float32.tflite")) {
-            Dance.run("eval", run.resolve(file), "--json", folder.resolve("eval.json")).succeeded();
+            Dance.run("eval", run.resolve(file), "--json", folder.resolve("eval.json"))
+                    .succeeded();
             assertEquals(session, evaluated().get("mean_iou").asDouble(), 1e-3, file);
             assertEquals(12, evaluated().get("images").asInt());
         }
@@ -195,12 +220,15 @@ class RunFolderTest {
     void exportMakesWhatIsAskedFor() throws IOException {
         Path out = folder.resolve("exported");
         Dance export = Dance.run(
-                "export", run, "--out", out, "--to", "tflite", "--quantize", "float32", "--size", "96x128").succeeded();
+                        "export", run, "--out", out, "--to", "tflite", "--quantize", "float32", "--size", "96x128")
+                .succeeded();
         assertTrue(export.out().stream().anyMatch(line -> line.contains("model-float32-96x128.tflite")));
         try (Stream<Path> entries = Files.list(out)) {
             assertEquals(
                     List.of("complexity.tflite", "model-float32-96x128.tflite", "model.json"),
-                    entries.map(entry -> entry.getFileName().toString()).sorted().toList());
+                    entries.map(entry -> entry.getFileName().toString())
+                            .sorted()
+                            .toList());
         }
     }
 
@@ -212,8 +240,18 @@ class RunFolderTest {
         Files.write(damaged, Arrays.copyOf(whole, whole.length / 2));
         Path figures = folder.resolve("verify.json");
         String sentence = Dance.run(
-                        "verify", run, "--limit", "3", "--threads", "1", "--models", run.resolve("saved_model"),
-                        run.resolve("model-float32.tflite"), damaged, "--json", figures)
+                        "verify",
+                        run,
+                        "--limit",
+                        "3",
+                        "--threads",
+                        "1",
+                        "--models",
+                        run.resolve("saved_model"),
+                        run.resolve("model-float32.tflite"),
+                        damaged,
+                        "--json",
+                        figures)
                 .refused(1, "damaged-float32.tflite is a damaged TFLite model");
         JsonNode report = parse(read(figures));
         assertEquals(3, report.get("images").asInt());
@@ -224,14 +262,18 @@ class RunFolderTest {
         for (int i = 0; i < 3; i++) {
             JsonNode model = report.get("models").get(i);
             assertTrue(i == 0 || model.get("agreement").asDouble() >= 0.999, model.toString());
-            assertEquals(report.get("models").get(0).get("mean_iou").asDouble(), model.get("mean_iou").asDouble(), 1e-3);
+            assertEquals(
+                    report.get("models").get(0).get("mean_iou").asDouble(),
+                    model.get("mean_iou").asDouble(),
+                    1e-3);
             assertTrue(model.get("latency_seconds").asDouble() > 0);
             assertTrue(model.get("file_bytes").asDouble() > 1e6);
             // What a model holds is at least its weights.
             assertTrue(model.get("peak_memory_bytes").asDouble() > without + 1e6, model.toString());
             assertTrue(model.get("problem").isNull());
         }
-        assertEquals(sentence, "dance: " + report.get("models").get(3).get("problem").asText());
+        assertEquals(
+                sentence, "dance: " + report.get("models").get(3).get("problem").asText());
     }
 
     @Test
@@ -239,17 +281,39 @@ class RunFolderTest {
         Path figures = folder.resolve("bench.json");
         Path plot = folder.resolve("bench.png");
         Dance bench = Dance.run(
-                "bench", run, run.resolve("model-int8.tflite"), "--size", "64x96", "--limit", "2", "--rounds", "2", "--threads",
-                "1", "--json", figures, "--plot", plot).succeeded();
-        assertTrue(bench.out().get(0).startsWith("2 drawn scenes of 64x96, 2 rounds, 1 thread"), bench.out().get(0));
+                        "bench",
+                        run,
+                        run.resolve("model-int8.tflite"),
+                        "--size",
+                        "64x96",
+                        "--limit",
+                        "2",
+                        "--rounds",
+                        "2",
+                        "--threads",
+                        "1",
+                        "--json",
+                        figures,
+                        "--plot",
+                        plot)
+                .succeeded();
+        assertTrue(
+                bench.out().get(0).startsWith("2 drawn scenes of 64x96, 2 rounds, 1 thread"),
+                bench.out().get(0));
         JsonNode models = parse(read(figures)).get("models");
         assertEquals(List.of("a run", "model-int8.tflite"), models.findValuesAsText("model"));
         assertEquals(
-                Files.size(run.resolve("model-int8.tflite")) / (double) Files.size(new RunFolder(run).checkpointFile(checkpoint())),
-                models.get(1).get("file_bytes").asDouble() / models.get(0).get("file_bytes").asDouble(), 1e-9);
-        double speed = models.get(0).get("latency_seconds").asDouble() / models.get(1).get("latency_seconds").asDouble();
+                Files.size(run.resolve("model-int8.tflite"))
+                        / (double) Files.size(new RunFolder(run).checkpointFile(checkpoint())),
+                models.get(1).get("file_bytes").asDouble()
+                        / models.get(0).get("file_bytes").asDouble(),
+                1e-9);
+        double speed = models.get(0).get("latency_seconds").asDouble()
+                / models.get(1).get("latency_seconds").asDouble();
         String ratio = String.format(Locale.ROOT, "%.2f ×", speed);
-        assertTrue(bench.out().stream().anyMatch(line -> line.startsWith("model-int8.tflite") && line.contains(ratio)), ratio);
+        assertTrue(
+                bench.out().stream().anyMatch(line -> line.startsWith("model-int8.tflite") && line.contains(ratio)),
+                ratio);
         assertEquals(1280, ImageIO.read(plot.toFile()).getWidth());
     }
 
@@ -262,14 +326,21 @@ class RunFolderTest {
         Path out = folder.resolve("predicted");
         Path kinds = Files.createDirectory(folder.resolve("kinds of images"));
         for (int type : KINDS) {
-            ImageIO.write(new BufferedImage(7, 5, type), "png", kinds.resolve("kind-" + type + ".png").toFile());
+            ImageIO.write(
+                    new BufferedImage(7, 5, type),
+                    "png",
+                    kinds.resolve("kind-" + type + ".png").toFile());
         }
-        ImageIO.write(new BufferedImage(1, 1, BufferedImage.TYPE_INT_RGB), "png", kinds.resolve("pixel.png").toFile());
+        ImageIO.write(
+                new BufferedImage(1, 1, BufferedImage.TYPE_INT_RGB),
+                "png",
+                kinds.resolve("pixel.png").toFile());
         Dance.run("predict", run, square, scene, kinds, "--out", out).succeeded();
         byte[] expected = Files.readAllBytes(out.resolve("kind-" + KINDS[0] + "-labels.png"));
         for (int type : KINDS) {
             // All of them are black, whatever their colours are stored as.
-            assertArrayEquals(expected, Files.readAllBytes(out.resolve("kind-" + type + "-labels.png")), "kind " + type);
+            assertArrayEquals(
+                    expected, Files.readAllBytes(out.resolve("kind-" + type + "-labels.png")), "kind " + type);
         }
         assertEquals(1, ImageIO.read(out.resolve("pixel-labels.png").toFile()).getHeight());
         for (String file : List.of("square-overlay.png", "square-labels.png")) {
@@ -282,7 +353,8 @@ class RunFolderTest {
         for (int label : classes) {
             assertTrue(label < 8, "label " + label);
         }
-        assertEquals(256, ImageIO.read(out.resolve("scene-overlay.png").toFile()).getWidth());
+        assertEquals(
+                256, ImageIO.read(out.resolve("scene-overlay.png").toFile()).getWidth());
     }
 
     @Test
@@ -295,7 +367,8 @@ class RunFolderTest {
         assertEquals(6, report.split("<figcaption>", -1).length - 1, "two strips of each third");
         assertFalse(report.contains("http://") || report.contains("https://"), "nothing is loaded from elsewhere");
         try (Stream<Path> events = Files.list(run.resolve("events"));
-                DataInputStream in = new DataInputStream(Files.newInputStream(events.findFirst().orElseThrow()))) {
+                DataInputStream in = new DataInputStream(
+                        Files.newInputStream(events.findFirst().orElseThrow()))) {
             long length = Long.reverseBytes(in.readLong());
             in.skipNBytes(4);
             assertTrue(new String(in.readNBytes((int) length)).contains("brain.Event:2"));
@@ -306,8 +379,13 @@ class RunFolderTest {
     void aPersonSeesTheTables() {
         String out = String.join("\n", training.out());
         for (String part : List.of(
-                "pedestrian ", "mean IoU", "full network → slim network", "training MACs", "latency (median)",
-                "model-int8.tflite", "report.html")) {
+                "pedestrian ",
+                "mean IoU",
+                "full network → slim network",
+                "training MACs",
+                "latency (median)",
+                "model-int8.tflite",
+                "report.html")) {
             assertTrue(out.contains(part), part + " in " + out);
         }
     }
@@ -318,7 +396,9 @@ class RunFolderTest {
         Dance again = Dance.train("baseline", run, "--epochs", "1");
         assertEquals(1, again.exitCode());
         assertEquals(1, again.err().size());
-        assertTrue(again.err().get(0).contains(run + " already holds a run"), again.err().get(0));
+        assertTrue(
+                again.err().get(0).contains(run + " already holds a run"),
+                again.err().get(0));
         assertEquals(new String(before), Files.readString(run.resolve("config.yaml")));
     }
 }

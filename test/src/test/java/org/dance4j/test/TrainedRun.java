@@ -11,12 +11,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
-import org.dance4j.eval.Metrics;
+import org.dance4j.eval.metrics.Metrics;
 import org.dance4j.graphs.Network;
 import org.dance4j.graphs.NetworkJson;
 import org.dance4j.graphs.Op;
-import org.dance4j.training.Checkpoint;
-import org.dance4j.training.RunFolder;
+import org.dance4j.training.state.Checkpoint;
+import org.dance4j.training.state.RunFolder;
 
 /**
  * What a run has left.
@@ -27,8 +27,21 @@ record TrainedRun(Path path) {
 
     /** Options of the shortest training that slims, of an eighth of a network's channels. */
     static final List<String> SHORTEST = List.of(
-            "--width", "0.125", "--limit", "4", "--batch", "2", "--crop", "96x128", "--epochs", "2", "--stages", "1",
-            "--no-dropping", "--precision", "float32");
+            "--width",
+            "0.125",
+            "--limit",
+            "4",
+            "--batch",
+            "2",
+            "--crop",
+            "96x128",
+            "--epochs",
+            "2",
+            "--stages",
+            "1",
+            "--no-dropping",
+            "--precision",
+            "float32");
 
     Network built() throws IOException {
         return NetworkJson.read(Files.readString(new RunFolder(path).builtNetwork()));
@@ -59,7 +72,8 @@ record TrainedRun(Path path) {
 
     /** Channels have gone: from the whole network, or from all but the backbone. */
     void assertSlimmed(String scope) throws IOException {
-        JsonNode stages = new ObjectMapper().readTree(path.resolve("slimming.json").toFile());
+        JsonNode stages =
+                new ObjectMapper().readTree(path.resolve("slimming.json").toFile());
         assertEquals(1, stages.size());
         int backbone = 0;
         int rest = 0;
@@ -78,7 +92,8 @@ record TrainedRun(Path path) {
 
     /** The files for other runtimes are there, and those in floats label as the session does. */
     void assertExported() {
-        List<Metrics.Export> exports = Metrics.read(path.resolve("metrics.json")).exports();
+        List<Metrics.Export> exports =
+                Metrics.read(path.resolve("metrics.json")).exports();
         assertEquals(
                 List.of("saved_model", "model-float32.tflite", "model-int8.tflite"),
                 exports.stream().map(Metrics.Export::file).toList());
@@ -93,6 +108,8 @@ record TrainedRun(Path path) {
 
     /** The lines that begin with a word. */
     static List<String> lines(Dance call, String start) {
-        return Stream.concat(call.out().stream(), call.err().stream()).filter(line -> line.startsWith(start)).toList();
+        return Stream.concat(call.out().stream(), call.err().stream())
+                .filter(line -> line.startsWith(start))
+                .toList();
     }
 }

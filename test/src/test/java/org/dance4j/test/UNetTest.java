@@ -7,11 +7,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.dance4j.graphs.Architecture;
-import org.dance4j.graphs.Architectures;
 import org.dance4j.graphs.Cost;
 import org.dance4j.graphs.FeatureShape;
 import org.dance4j.graphs.Network;
+import org.dance4j.graphs.architectures.Architecture;
+import org.dance4j.graphs.architectures.Architectures;
 import org.example.UNet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -52,8 +52,14 @@ class UNetTest {
     void itTrainsSlimsAndExports() throws IOException {
         TrainedRun run = new TrainedRun(folder.resolve("run"));
         Dance.run(
-                        "train", "--network", "org.example.UNet", "--prune-scope", "network", TrainedRun.SHORTEST,
-                        "--out", run.path())
+                        "train",
+                        "--network",
+                        "org.example.UNet",
+                        "--prune-scope",
+                        "network",
+                        TrainedRun.SHORTEST,
+                        "--out",
+                        run.path())
                 .succeeded();
         run.assertSlimmed("network");
         run.assertExported();

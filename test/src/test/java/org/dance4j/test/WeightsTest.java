@@ -8,14 +8,14 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import org.dance4j.graphs.Architecture;
-import org.dance4j.graphs.Architectures;
 import org.dance4j.graphs.FloatTensor;
 import org.dance4j.graphs.Network;
 import org.dance4j.graphs.Op;
 import org.dance4j.graphs.Parameter;
 import org.dance4j.graphs.Weights;
-import org.dance4j.training.Checkpoint;
+import org.dance4j.graphs.architectures.Architecture;
+import org.dance4j.graphs.architectures.Architectures;
+import org.dance4j.training.state.Checkpoint;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -45,7 +45,8 @@ class WeightsTest {
     }
 
     private static void assertRow(String row, List<String> table) {
-        List<String> rows = table.stream().map(line -> line.replaceAll(" {2,}", " | ")).toList();
+        List<String> rows =
+                table.stream().map(line -> line.replaceAll(" {2,}", " | ")).toList();
         assertTrue(rows.contains(row), row + " in " + String.join("\n", rows));
     }
 
@@ -64,22 +65,29 @@ class WeightsTest {
         Checkpoint first = run.firstCheckpoint();
         assertEquals(0, first.state().step());
         Weights loaded = classifier.weights();
-        loaded.tensors().forEach((name, tensor) -> assertEquals(tensor, first.weights().get(name), name));
+        loaded.tensors()
+                .forEach((name, tensor) -> assertEquals(tensor, first.weights().get(name), name));
         assertEquals(20 + 20 * 4, loaded.names().size(), "the convolutions and batch norms of ResNet-18");
         long others = first.network().parameters().stream()
                 .filter(parameter -> !loaded.contains(parameter.name()))
                 .count();
         assertEquals(
-                FloatTensor.filled(List.of(32), 0.5f), first.weights().get("ffm.convblk.bn/gamma"),
+                FloatTensor.filled(List.of(32), 0.5f),
+                first.weights().get("ffm.convblk.bn/gamma"),
                 "what starts at random starts ready to be slimmed");
 
-        assertTrue(call.out().contains("weights from " + file + ": torchvision's classifier"), call.out().toString());
+        assertTrue(
+                call.out().contains("weights from " + file + ": torchvision's classifier"),
+                call.out().toString());
         assertRow("loaded | 100 | cp.resnet.conv1/kernel, cp.resnet.bn1/gamma, …", call.out());
         assertRow("missing, so random | " + others + " | cp.conv_avg.conv/kernel, cp.conv_avg.bn/gamma, …", call.out());
         assertRow("other classes, so random | 0", call.out());
         assertRow("left over | 2 | fc.bias, fc.weight", call.out());
         assertEquals(Architecture.Options.IMAGENET, TrainedRun.normalization(run.built()));
-        String rate = new YAMLMapper().readTree(out.resolve("config.yaml").toFile()).get("learning-rate").asText();
+        String rate = new YAMLMapper()
+                .readTree(out.resolve("config.yaml").toFile())
+                .get("learning-rate")
+                .asText();
         assertEquals("0.001", rate, "the rate for weights that have been trained");
     }
 
@@ -107,8 +115,7 @@ class WeightsTest {
                 assertEquals(cityscapes.weights().get(parameter.name()), found, parameter.name());
             }
         }
-        assertRow(
-                "other classes, so random | 6 | conv_out.conv_out/kernel, conv_out.conv_out/bias, …", call.out());
+        assertRow("other classes, so random | 6 | conv_out.conv_out/kernel, conv_out.conv_out/bias, …", call.out());
         assertRow("missing, so random | 0", call.out());
         assertRow("left over | 0", call.out());
     }
@@ -123,8 +130,18 @@ class WeightsTest {
         Path out = folder.resolve("run");
         Path file = classifier.write(folder.resolve("mobilenet.pth"));
         Dance call = Dance.stoppedAfter(
-                1, "train", "--network", "deeplabv3plus", "--backbone", "mobilenetv2", NARROW, Dance.TINY, "--weights",
-                file, "--out", out);
+                1,
+                "train",
+                "--network",
+                "deeplabv3plus",
+                "--backbone",
+                "mobilenetv2",
+                NARROW,
+                Dance.TINY,
+                "--weights",
+                file,
+                "--out",
+                out);
         Weights started = start(call, out).firstCheckpoint().weights();
         assertTrue(classifier.weights().names().stream().anyMatch(name -> name.endsWith("/depthwise_kernel")));
         classifier.weights().tensors().forEach((name, tensor) -> assertEquals(tensor, started.get(name), name));

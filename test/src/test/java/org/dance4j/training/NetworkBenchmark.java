@@ -6,22 +6,27 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.Supplier;
-import org.dance4j.datasets.Batch;
-import org.dance4j.datasets.ImageSize;
-import org.dance4j.graphs.Architecture;
-import org.dance4j.graphs.Architectures;
+import org.dance4j.common.runtime.Device;
+import org.dance4j.common.runtime.Precision;
+import org.dance4j.common.runtime.Sessions;
+import org.dance4j.datasets.batches.Batch;
+import org.dance4j.datasets.images.ImageSize;
 import org.dance4j.graphs.Cost;
 import org.dance4j.graphs.Folding;
 import org.dance4j.graphs.Layer;
 import org.dance4j.graphs.Network;
-import org.dance4j.graphs.NetworkOps;
 import org.dance4j.graphs.Op;
 import org.dance4j.graphs.Weights;
+import org.dance4j.graphs.architectures.Architecture;
+import org.dance4j.graphs.architectures.Architectures;
+import org.dance4j.graphs.tensorflow.NetworkOps;
+import org.dance4j.training.graph.Sgd;
+import org.dance4j.training.graph.TrainingGraph;
+import org.dance4j.training.state.Checkpoint;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Result;
@@ -66,11 +71,20 @@ public final class NetworkBenchmark {
         forward(network, weights, precision, peak);
         Checkpoint start = Trainer.start(network, weights);
         try (TrainingGraph graph = new TrainingGraph(
-                        network, start.weights(), start.momentum(), new Sgd(0.9f, 5e-4f, 0, Set.of()), precision,
-                        Device.CPU, 2);
+                        network,
+                        start.weights(),
+                        start.momentum(),
+                        new Sgd(0.9f, 5e-4f, 0, Set.of()),
+                        precision,
+                        Device.CPU,
+                        2);
                 Batch batch = batch()) {
             double seconds = median(() -> graph.step(batch, BATCH, 0.001, 0));
-            report("training step", seconds, Cost.of(network, SIZE.height(), SIZE.width()).trainingMacs(), peak);
+            report(
+                    "training step",
+                    seconds,
+                    Cost.of(network, SIZE.height(), SIZE.width()).trainingMacs(),
+                    peak);
         }
         String memory = Files.readAllLines(Path.of("/proc/self/status")).stream()
                 .filter(line -> line.startsWith("VmHWM"))
@@ -97,7 +111,12 @@ public final class NetworkBenchmark {
             try (TFloat32 one = TFloat32.scalarOf(1e-4f)) {
                 Operand<?> first = graph.operation("Placeholder").output(0);
                 double seconds = median(() -> {
-                    session.runner().feed(first, one).feed(scale, one).fetch(sum).run().close();
+                    session.runner()
+                            .feed(first, one)
+                            .feed(scale, one)
+                            .fetch(sum)
+                            .run()
+                            .close();
                     return 0f;
                 });
                 double rate = 4.0 * PRODUCT * PRODUCT * PRODUCT / seconds;
@@ -116,8 +135,8 @@ public final class NetworkBenchmark {
         }
         try (Graph graph = new Graph();
                 Session session = new Session(graph, Sessions.config(precision, Device.CPU, 2));
-                TFloat32 image = TFloat32.tensorOf(
-                        Shape.of(BATCH, SIZE.height(), SIZE.width(), 3), DataBuffers.of(pixels))) {
+                TFloat32 image =
+                        TFloat32.tensorOf(Shape.of(BATCH, SIZE.height(), SIZE.width(), 3), DataBuffers.of(pixels))) {
             Ops tf = Ops.create(graph);
             Placeholder<TFloat32> fed = tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1, -1, -1, 3)));
             Operand<TFloat32> logits = NetworkOps.inference(
@@ -130,9 +149,14 @@ public final class NetworkBenchmark {
             });
             Cost cost = Cost.of(folded.network(), SIZE.height(), SIZE.width());
             report("forward", seconds, cost.macs(), peak);
-            RunOptions trace =
-                    RunOptions.newBuilder().setTraceLevel(RunOptions.TraceLevel.FULL_TRACE).build();
-            try (Result result = session.runner().setOptions(trace).feed(fed, image).fetch(logits).runAndFetchMetadata()) {
+            RunOptions trace = RunOptions.newBuilder()
+                    .setTraceLevel(RunOptions.TraceLevel.FULL_TRACE)
+                    .build();
+            try (Result result = session.runner()
+                    .setOptions(trace)
+                    .feed(fed, image)
+                    .fetch(logits)
+                    .runAndFetchMetadata()) {
                 slowLayers(folded.network(), cost, result.getMetadata().orElseThrow());
             }
         }
@@ -147,7 +171,9 @@ public final class NetworkBenchmark {
                         .filter(layer -> NetworkOps.scope(layer.name()).equals(scope))
                         .findFirst()
                         .ifPresent(layer -> times.merge(
-                                fusedInto(network, layer), (double) node.getOpEndRelMicros() - node.getOpStartRelMicros(), Double::sum));
+                                fusedInto(network, layer),
+                                (double) node.getOpEndRelMicros() - node.getOpStartRelMicros(),
+                                Double::sum));
             }
         }
         double total = times.values().stream().mapToDouble(time -> time).sum();
@@ -155,7 +181,8 @@ public final class NetworkBenchmark {
             double time = times.getOrDefault(layer.layer(), 0.0) / total;
             double macs = (double) layer.macs() / cost.macs();
             if (time > LEAST_SHARE && time > 2 * macs) {
-                System.out.printf("    %s: %.1f%% of the time, %.1f%% of the MACs%n", layer.layer(), 100 * time, 100 * macs);
+                System.out.printf(
+                        "    %s: %.1f%% of the time, %.1f%% of the MACs%n", layer.layer(), 100 * time, 100 * macs);
             }
         }
     }
@@ -203,6 +230,9 @@ public final class NetworkBenchmark {
         return new Batch(
                 TUint8.tensorOf(Shape.of(BATCH, SIZE.height(), SIZE.width(), 3), DataBuffers.of(images)),
                 TUint8.tensorOf(Shape.of(BATCH, SIZE.height(), SIZE.width()), DataBuffers.of(labels)),
-                ones, ones, Collections.nCopies(BATCH, "random"), SIZE);
+                ones,
+                ones,
+                Collections.nCopies(BATCH, "random"),
+                SIZE);
     }
 }

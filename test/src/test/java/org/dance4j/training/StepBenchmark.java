@@ -11,13 +11,19 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
-import org.dance4j.datasets.Batch;
-import org.dance4j.datasets.ImageSize;
-import org.dance4j.graphs.Architecture;
-import org.dance4j.graphs.Architectures;
+import org.dance4j.common.runtime.Device;
+import org.dance4j.common.runtime.Precision;
+import org.dance4j.datasets.batches.Batch;
+import org.dance4j.datasets.images.ImageSize;
 import org.dance4j.graphs.Network;
-import org.dance4j.graphs.ResNet;
 import org.dance4j.graphs.Weights;
+import org.dance4j.graphs.architectures.Architecture;
+import org.dance4j.graphs.architectures.Architectures;
+import org.dance4j.graphs.architectures.ResNet;
+import org.dance4j.training.graph.Sgd;
+import org.dance4j.training.graph.StatisticsEstimate;
+import org.dance4j.training.graph.TrainingGraph;
+import org.dance4j.training.state.Checkpoint;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.types.TUint8;
@@ -78,6 +84,9 @@ public final class StepBenchmark {
         return new Batch(
                 TUint8.tensorOf(Shape.of(BATCH, CROP.height(), CROP.width(), 3), DataBuffers.of(images)),
                 TUint8.tensorOf(Shape.of(BATCH, CROP.height() / stride, CROP.width() / stride), DataBuffers.of(labels)),
-                ones, ones, ids, CROP);
+                ones,
+                ones,
+                ids,
+                CROP);
     }
 }

@@ -1,7 +1,7 @@
 package org.dance4j.training;
 
 import com.google.common.base.Ascii;
-import org.dance4j.datasets.BadInputException;
+import org.dance4j.common.io.BadInputException;
 
 /**
  * How long a run is: the learning rate and the prune points follow the share of it that is spent.
@@ -56,11 +56,12 @@ public record Budget(Unit unit, long amount) {
      * @param macs multiply-accumulates so far
      */
     public double spent(int epoch, int batch, int batches, long step, long macs) {
-        double done = switch (unit) {
-            case EPOCHS -> epoch + (batches == 0 ? 0 : (double) batch / batches);
-            case STEPS -> step;
-            case TRAINING_MACS -> macs;
-        };
+        double done =
+                switch (unit) {
+                    case EPOCHS -> epoch + (batches == 0 ? 0 : (double) batch / batches);
+                    case STEPS -> step;
+                    case TRAINING_MACS -> macs;
+                };
         return Math.min(1, done / amount);
     }
 }

@@ -1,5 +1,7 @@
 package org.dance4j.training;
 
+import org.dance4j.training.state.TrainingState;
+
 /** How fast a run goes, over its latest steps. */
 final class Pace {
 
@@ -22,10 +24,10 @@ final class Pace {
         loss = averaged(loss, stepLoss);
     }
 
-    Progress progress(TrainingState state, double spent) {
+    TrainingProgress progress(TrainingState state, double spent) {
         double elapsed = (System.nanoTime() - startNanos) / 1e9;
         double left = spent > startSpent ? elapsed / (spent - startSpent) * (1 - spent) : Double.NaN;
-        return new Progress(
+        return new TrainingProgress(
                 spent, state.stage(), state.epoch() + 1, 1 / secondsPerImage, loss, state.latestMeanIou(), left);
     }
 

@@ -7,33 +7,43 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
-import org.dance4j.datasets.AdaptiveResolution;
+import org.dance4j.common.io.BadInputException;
+import org.dance4j.common.random.EvenSubset;
 import org.dance4j.datasets.BadFile;
 import org.dance4j.datasets.BadFiles;
-import org.dance4j.datasets.BadInputException;
-import org.dance4j.datasets.Batch;
-import org.dance4j.datasets.DataSlimming;
-import org.dance4j.datasets.EpochPlan;
-import org.dance4j.datasets.Evenly;
-import org.dance4j.datasets.ImageSize;
-import org.dance4j.datasets.LoadedSample;
-import org.dance4j.datasets.Pipeline;
-import org.dance4j.datasets.PipelineConfig;
 import org.dance4j.datasets.Sample;
-import org.dance4j.datasets.TrainingPipeline;
-import org.dance4j.eval.ConfusionMatrix;
-import org.dance4j.eval.Consumption;
-import org.dance4j.eval.ConsumptionMeter;
+import org.dance4j.datasets.batches.Batch;
+import org.dance4j.datasets.batches.DataSlimming;
+import org.dance4j.datasets.batches.EpochPlan;
+import org.dance4j.datasets.batches.LoadedSample;
+import org.dance4j.datasets.batches.PipelineConfig;
+import org.dance4j.datasets.batches.TrainingPipeline;
+import org.dance4j.datasets.complexity.AdaptiveResolution;
+import org.dance4j.datasets.images.ImageSize;
+import org.dance4j.datasets.stream.Pipeline;
+import org.dance4j.eval.measure.Consumption;
+import org.dance4j.eval.measure.ConsumptionMeter;
+import org.dance4j.eval.metrics.ConfusionMatrix;
 import org.dance4j.graphs.Cost;
 import org.dance4j.graphs.FloatTensor;
 import org.dance4j.graphs.Network;
 import org.dance4j.graphs.Weights;
+import org.dance4j.slimming.ChannelFloor;
 import org.dance4j.slimming.Channels;
-import org.dance4j.slimming.Floor;
 import org.dance4j.slimming.Pruning;
 import org.dance4j.slimming.Selection;
 import org.dance4j.slimming.Slimmer;
 import org.dance4j.slimming.SlimmingRecord;
+import org.dance4j.training.graph.Sgd;
+import org.dance4j.training.graph.StatisticsEstimate;
+import org.dance4j.training.graph.TrainingGraph;
+import org.dance4j.training.state.BatchNormChoice;
+import org.dance4j.training.state.Checkpoint;
+import org.dance4j.training.state.EpochLog;
+import org.dance4j.training.state.RunFolder;
+import org.dance4j.training.state.RunLog;
+import org.dance4j.training.state.StageRecord;
+import org.dance4j.training.state.TrainingState;
 
 /**
  * Trains a network while slimming data and network together (Algorithm 1 of the paper). One trainer makes one run; what
@@ -99,7 +109,8 @@ public final class Trainer implements AutoCloseable {
         Map<String, FloatTensor> momentum = new TreeMap<>();
         TrainingGraph.trainable(network)
                 .forEach(parameter -> momentum.put(parameter.name(), FloatTensor.filled(parameter.shape(), 0)));
-        return new Checkpoint(network, weights, Weights.of(momentum), TrainingState.start().withBadFiles(badFiles));
+        return new Checkpoint(
+                network, weights, Weights.of(momentum), TrainingState.start().withBadFiles(badFiles));
     }
 
     /**
@@ -108,23 +119,29 @@ public final class Trainer implements AutoCloseable {
      * @throws TrainingException if the loss is not finite; the last checkpoint stays
      * @throws BadInputException if a sample cannot be read, and no more may be left out; the last checkpoint stays
      */
-    public Outcome run(Checkpoint from) {
+    public TrainingOutcome run(Checkpoint from) {
         state = from.state();
         if (state.finished()) {
-            return new Outcome(from, Optional.empty());
+            return new TrainingOutcome(from, Optional.empty());
         }
         log = new RunLog(folder);
         bad = new BadFiles(config.skipBad(), state.badFiles(), listener::leftOut);
         PipelineConfig input = new PipelineConfig(
-                data.training(), this::p, config.augmentation(), built.sizeMultiple(), config.dataSlimming(),
-                config.batch(), config.seed(), INPUT_THREADS);
+                data.training(),
+                this::p,
+                config.augmentation(),
+                built.sizeMultiple(),
+                config.dataSlimming(),
+                config.batch(),
+                config.seed(),
+                INPUT_THREADS);
         EpochPlan plan = EpochPlan.of(input, state.epoch(), this::dataSlimming);
         open(from.network(), from.weights(), from.momentum(), spent(plan));
         pipeline = TrainingPipeline.open(input, bad);
         pace.start(spent(plan));
         while (spent(plan) < 1) {
             if (!trainEpoch(plan)) {
-                return new Outcome(save(), Optional.empty());
+                return new TrainingOutcome(save(), Optional.empty());
             }
             plan = plan.next();
         }
@@ -182,7 +199,12 @@ public final class Trainer implements AutoCloseable {
         }
         double took = (System.nanoTime() - start) / 1e9;
         state = state.afterStep(
-                batch.count(), batch.count() * stepMacs(batch.size()), loss, took, waited, meter.read().minus(before));
+                batch.count(),
+                batch.count() * stepMacs(batch.size()),
+                loss,
+                took,
+                waited,
+                meter.read().minus(before));
         pace.step(batch.count(), took, loss);
     }
 
@@ -197,9 +219,18 @@ public final class Trainer implements AutoCloseable {
                 ? Pruning.gammaQuantiles(graph.network(), graph.weights(), config.pruneScope())
                 : null;
         EpochLog line = new EpochLog(
-                state.epoch() + 1, state.stage(), state.lossSum() / Math.max(1, state.nextBatch()), rate,
-                state.imagesSeen(), plan.dropped(), state.step(), state.trainingMacs(), state.seconds(), state.secondsWaiting(),
-                meanIou, quantiles);
+                state.epoch() + 1,
+                state.stage(),
+                state.lossSum() / Math.max(1, state.nextBatch()),
+                rate,
+                state.imagesSeen(),
+                plan.dropped(),
+                state.step(),
+                state.trainingMacs(),
+                state.seconds(),
+                state.secondsWaiting(),
+                meanIou,
+                quantiles);
         state = state.afterEpoch(line);
         save();
         log.epoch(state);
@@ -221,7 +252,9 @@ public final class Trainer implements AutoCloseable {
 
     /** Whether gammas are pulled towards 0: from the beginning of the prunings' interval to the last of them. */
     private boolean pulls(double spent) {
-        return config.slimming() && spent >= config.pruning().from() && state.stage() < config.pruning().stages();
+        return config.slimming()
+                && spent >= config.pruning().from()
+                && state.stage() < config.pruning().stages();
     }
 
     private void prune(int stage, double spent) {
@@ -230,12 +263,16 @@ public final class Trainer implements AutoCloseable {
         Weights momentum = graph.momentum();
         double meanIouBefore = validate();
         int keep = config.pruning().keptAfter(stage, Pruning.channels(built, config.pruneScope()));
-        Selection selection = Pruning.select(before, weights, config.pruneScope(), keep, Floor.of(built));
+        Selection selection = Pruning.select(before, weights, config.pruneScope(), keep, ChannelFloor.of(built));
         Channels channels = selection.channels();
         Network slim = Slimmer.slim(before, channels);
         StageRecord record = new StageRecord(
-                state.epoch() + 1, state.step(), SlimmingRecord.of(stage, before, selection),
-                Cost.of(slim, slim.sizeMultiple(), slim.sizeMultiple()).parameters(), meanIouBefore, Double.NaN);
+                state.epoch() + 1,
+                state.step(),
+                SlimmingRecord.of(stage, before, selection),
+                Cost.of(slim, slim.sizeMultiple(), slim.sizeMultiple()).parameters(),
+                meanIouBefore,
+                Double.NaN);
         state = state.afterPruning(record);
         open(slim, Slimmer.slim(before, weights, channels), Slimmer.slim(before, momentum, channels), spent);
         record = record.withMeanIouAfter(validate());
@@ -244,14 +281,17 @@ public final class Trainer implements AutoCloseable {
         listener.pruned(record);
     }
 
-    private Outcome finish() {
+    private TrainingOutcome finish() {
         Weights moving = graph.weights();
         Weights momentum = graph.momentum();
         StatisticsEstimate estimate = new StatisticsEstimate();
         int done = 0;
         try (Pipeline<Batch> batches = pipeline.wholeImages()) {
             while (batches.hasNext()) {
-                listener.working("estimating batch-norm statistics", done, data.training().size());
+                listener.working(
+                        "estimating batch-norm statistics",
+                        done,
+                        data.training().size());
                 try (Batch batch = batches.next()) {
                     done += batch.count();
                     if (batch.count() > 0) {
@@ -265,11 +305,11 @@ public final class Trainer implements AutoCloseable {
         open(graph.network(), estimated, momentum, 1);
         BatchNormChoice choice = new BatchNormChoice(meanIou, validate());
         state = state.finish().withBadFiles(bad.found());
-        Checkpoint checkpoint = new Checkpoint(
-                graph.network(), choice.keepsEstimated() ? estimated : moving, momentum, state);
+        Checkpoint checkpoint =
+                new Checkpoint(graph.network(), choice.keepsEstimated() ? estimated : moving, momentum, state);
         folder.save(checkpoint);
         log.finished(state, choice);
-        return new Outcome(checkpoint, Optional.of(choice));
+        return new TrainingOutcome(checkpoint, Optional.of(choice));
     }
 
     /** The validation mIoU of the weights as they are, measured once between steps. */
@@ -284,7 +324,7 @@ public final class Trainer implements AutoCloseable {
         AdaptiveResolution resolution = new AdaptiveResolution(
                 built.sizeMultiple(), config.dataSlimming().downsampling());
         ConfusionMatrix matrix = new ConfusionMatrix(data.classes().size());
-        List<Sample> samples = Evenly.of(data.validation(), config.validateOn());
+        List<Sample> samples = EvenSubset.of(data.validation(), config.validateOn());
         int done = 0;
         try (Pipeline<LoadedSample> loaded = LoadedSample.readAhead(samples, INPUT_THREADS)) {
             for (Sample sample : samples) {
@@ -305,8 +345,7 @@ public final class Trainer implements AutoCloseable {
         closeGraph();
         pulling = pulls(spent);
         Set<String> sparse = pulling ? Pruning.scopedGammas(network, config.pruneScope()) : Set.of();
-        Sgd sgd = new Sgd(
-                (float) config.momentum(), (float) config.weightDecay(), (float) config.gammaL1(), sparse);
+        Sgd sgd = new Sgd((float) config.momentum(), (float) config.weightDecay(), (float) config.gammaL1(), sparse);
         graph = new TrainingGraph(
                 network, weights, momentum, sgd, config.precision(), config.device(), config.threads());
         stepMacs = new HashMap<>();

@@ -1,8 +1,10 @@
 package org.dance4j.training;
 
-import org.dance4j.datasets.Augmentation;
-import org.dance4j.datasets.BadInputException;
-import org.dance4j.datasets.DataSlimming;
+import org.dance4j.common.io.BadInputException;
+import org.dance4j.common.runtime.Device;
+import org.dance4j.common.runtime.Precision;
+import org.dance4j.datasets.batches.Augmentation;
+import org.dance4j.datasets.batches.DataSlimming;
 import org.dance4j.slimming.PruneScope;
 import org.dance4j.slimming.PruningSchedule;
 

@@ -3,14 +3,14 @@ package org.dance4j.training;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.dance4j.common.io.BadInputException;
 import org.dance4j.datasets.BadFile;
 import org.dance4j.datasets.BadFiles;
-import org.dance4j.datasets.BadInputException;
-import org.dance4j.datasets.ClassSet;
-import org.dance4j.datasets.ComplexityIndex;
 import org.dance4j.datasets.Dataset;
 import org.dance4j.datasets.Sample;
 import org.dance4j.datasets.Split;
+import org.dance4j.datasets.complexity.ComplexityIndex;
+import org.dance4j.datasets.images.ClassSet;
 
 /**
  * What a run trains and validates on.

@@ -1,12 +1,14 @@
 package org.dance4j.training;
 
 import org.dance4j.datasets.BadFile;
+import org.dance4j.training.state.EpochLog;
+import org.dance4j.training.state.StageRecord;
 
 /** Follows a run. All methods are called from the thread that trains, if they do not say otherwise. */
 public interface TrainingListener {
 
     /** After every step. */
-    default void progressed(Progress progress) {}
+    default void progressed(TrainingProgress progress) {}
 
     /** After every epoch, when its checkpoint is written. */
     default void epochEnded(EpochLog log) {}

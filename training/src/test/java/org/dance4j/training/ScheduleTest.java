@@ -7,15 +7,22 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.Map;
-import org.dance4j.datasets.Augmentation;
-import org.dance4j.datasets.BadInputException;
-import org.dance4j.datasets.DataSlimming;
-import org.dance4j.datasets.ImageSize;
-import org.dance4j.eval.Consumption;
+import org.dance4j.common.io.BadInputException;
+import org.dance4j.common.runtime.Device;
+import org.dance4j.common.runtime.Precision;
+import org.dance4j.common.runtime.Sessions;
+import org.dance4j.datasets.batches.Augmentation;
+import org.dance4j.datasets.batches.DataSlimming;
+import org.dance4j.datasets.images.ImageSize;
+import org.dance4j.eval.measure.Consumption;
 import org.dance4j.slimming.PruneScope;
 import org.dance4j.slimming.PruningSchedule;
 import org.dance4j.slimming.Selection;
 import org.dance4j.slimming.SlimmingRecord;
+import org.dance4j.training.state.BatchNormChoice;
+import org.dance4j.training.state.EpochLog;
+import org.dance4j.training.state.StageRecord;
+import org.dance4j.training.state.TrainingState;
 import org.junit.jupiter.api.Test;
 import org.tensorflow.proto.ConfigProto;
 import org.tensorflow.proto.RewriterConfig;
@@ -73,9 +80,24 @@ class ScheduleTest {
         var thrown = assertThrows(
                 BadInputException.class,
                 () -> new TrainingConfig(
-                        Budget.ofEpochs(1), batch, Augmentation.of(new ImageSize(64, 64)), new LearningRate(rate, 0, 0.9),
-                        momentum, weightDecay, DataSlimming.ALL, true, PruneScope.HEADER, PruningSchedule.PAPER, 0, 0, 1, 5, 1,
-                        Precision.FLOAT32, Device.CPU, threads));
+                        Budget.ofEpochs(1),
+                        batch,
+                        Augmentation.of(new ImageSize(64, 64)),
+                        new LearningRate(rate, 0, 0.9),
+                        momentum,
+                        weightDecay,
+                        DataSlimming.ALL,
+                        true,
+                        PruneScope.HEADER,
+                        PruningSchedule.PAPER,
+                        0,
+                        0,
+                        1,
+                        5,
+                        1,
+                        Precision.FLOAT32,
+                        Device.CPU,
+                        threads));
         assertTrue(thrown.getMessage().startsWith(option + " must be "), thrown.getMessage());
     }
 
@@ -102,7 +124,11 @@ class ScheduleTest {
     @Test
     void aStateCountsStepsPruningsAndEpochs() {
         StageRecord stage = new StageRecord(
-                1, 2, new SlimmingRecord(1, List.of(), new Selection.Scores(8, 6, 0, Map.of(), null, null)), 99, 0.25,
+                1,
+                2,
+                new SlimmingRecord(1, List.of(), new Selection.Scores(8, 6, 0, Map.of(), null, null)),
+                99,
+                0.25,
                 Double.NaN);
         EpochLog line = new EpochLog(1, 1, 2.0, 0.01, 8, 3, 2L, 30, 1, 0.5, 0.375, null);
 
@@ -111,7 +137,8 @@ class ScheduleTest {
                 .afterStep(4, 20, 2.5, 0.5, 0.25, new Consumption(50, Double.NaN, 1));
         Consumption both = new Consumption(90, Double.NaN, 1.75);
         assertEquals(
-                new TrainingState(0, 2, 2, 0, 30, 4, 1, 0.5, 8, false, List.of(), List.of(), List.of(), both), twoSteps);
+                new TrainingState(0, 2, 2, 0, 30, 4, 1, 0.5, 8, false, List.of(), List.of(), List.of(), both),
+                twoSteps);
         assertEquals(Double.NaN, twoSteps.latestMeanIou());
 
         TrainingState pruned = twoSteps.afterPruning(stage).replacingLastStage(stage.withMeanIouAfter(0.125));
@@ -120,7 +147,8 @@ class ScheduleTest {
 
         TrainingState next = pruned.afterEpoch(line);
         assertEquals(
-                new TrainingState(1, 0, 2, 1, 30, 0, 0, 0, 0, false, List.of(line), pruned.stages(), List.of(), both), next);
+                new TrainingState(1, 0, 2, 1, 30, 0, 0, 0, 0, false, List.of(line), pruned.stages(), List.of(), both),
+                next);
         EpochLog unmeasured = new EpochLog(2, 1, 2.0, 0.01, 8, 3, 2L, 30, 1, 0.5, null, null);
         assertEquals(0.375, next.afterEpoch(unmeasured).latestMeanIou());
         assertTrue(next.finish().finished());
@@ -132,14 +160,14 @@ class ScheduleTest {
         Pace pace = new Pace();
         pace.start(0.5);
         pace.step(4, 2, 3);
-        Progress first = pace.progress(TrainingState.start(), 0.5);
+        TrainingProgress first = pace.progress(TrainingState.start(), 0.5);
         assertEquals(2, first.imagesPerSecond(), 1e-12);
         assertEquals(3, first.loss());
         assertEquals(Double.NaN, first.secondsLeft());
         assertEquals(1, first.epoch());
 
         pace.step(2, 2, 1);
-        Progress second = pace.progress(TrainingState.start(), 1);
+        TrainingProgress second = pace.progress(TrainingState.start(), 1);
         assertEquals(1 / (0.5 + 0.1 * (1 - 0.5)), second.imagesPerSecond(), 1e-12);
         assertEquals(3 + 0.1 * (1 - 3), second.loss(), 1e-12);
         assertEquals(0, second.secondsLeft());

@@ -6,34 +6,38 @@ import java.util.SplittableRandom;
 import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
-import org.dance4j.datasets.Augmentation;
-import org.dance4j.datasets.BadInputException;
-import org.dance4j.datasets.ClassSet;
-import org.dance4j.datasets.ComplexityIndex;
-import org.dance4j.datasets.DataSlimming;
+import org.dance4j.common.io.BadInputException;
+import org.dance4j.common.runtime.Device;
+import org.dance4j.common.runtime.Precision;
 import org.dance4j.datasets.Dataset;
-import org.dance4j.datasets.ImageSize;
-import org.dance4j.datasets.LabelMap;
-import org.dance4j.datasets.PipelineConfig;
-import org.dance4j.datasets.RgbImage;
 import org.dance4j.datasets.Sample;
 import org.dance4j.datasets.Split;
-import org.dance4j.eval.ConsumptionMeter;
-import org.dance4j.graphs.Architecture;
+import org.dance4j.datasets.batches.Augmentation;
+import org.dance4j.datasets.batches.DataSlimming;
+import org.dance4j.datasets.batches.PipelineConfig;
+import org.dance4j.datasets.complexity.ComplexityIndex;
+import org.dance4j.datasets.images.ClassSet;
+import org.dance4j.datasets.images.ImageSize;
+import org.dance4j.datasets.images.LabelMap;
+import org.dance4j.datasets.images.RgbImage;
+import org.dance4j.eval.measure.ConsumptionMeter;
 import org.dance4j.graphs.Auxiliary;
 import org.dance4j.graphs.LayerStack;
 import org.dance4j.graphs.Network;
 import org.dance4j.graphs.Op;
 import org.dance4j.graphs.Part;
 import org.dance4j.graphs.Weights;
+import org.dance4j.graphs.architectures.Architecture;
 import org.dance4j.slimming.PruneScope;
 import org.dance4j.slimming.PruningSchedule;
+import org.dance4j.training.state.Checkpoint;
+import org.dance4j.training.state.RunFolder;
 
 /** A network and pictures so small that a step takes milliseconds. */
-final class TestRun {
+public final class TestRun {
 
     /** Two strided layers of backbone; a head of 32 + 32 channels that may be pruned, and an auxiliary output. */
-    static final Network NETWORK = network();
+    public static final Network NETWORK = network();
 
     static final TrainingData DATA = data(32, 64);
     static final TrainingListener SILENT = new TrainingListener() {};
@@ -86,13 +90,15 @@ final class TestRun {
                 return split == Split.TRAIN ? training : validation;
             }
         };
-        ComplexityIndex complexity = ComplexityIndex.measure(dataset, List.of(Split.VALIDATION), null, 1, progress -> {});
+        ComplexityIndex complexity =
+                ComplexityIndex.measure(dataset, List.of(Split.VALIDATION), null, 1, progress -> {});
         return new TrainingData(dataset.classes(), training, validation, complexity);
     }
 
     private static List<Sample> pictures(String split, int count, int size) {
         return IntStream.range(0, count)
-                .<Sample>mapToObj(i -> new Picture(split + i, (split + i).hashCode(), 32 >> 3 * i / count, 60 * i / count, size))
+                .<Sample>mapToObj(
+                        i -> new Picture(split + i, (split + i).hashCode(), 32 >> 3 * i / count, 60 * i / count, size))
                 .toList();
     }
 
@@ -117,7 +123,9 @@ final class TestRun {
         public LabelMap label() {
             SplittableRandom random = new SplittableRandom(seed + 1);
             int across = (side + square - 1) / square;
-            int[] drawn = IntStream.range(0, across * across).map(i -> random.nextInt(3)).toArray();
+            int[] drawn = IntStream.range(0, across * across)
+                    .map(i -> random.nextInt(3))
+                    .toArray();
             byte[] classes = new byte[side * side];
             for (int i = 0; i < classes.length; i++) {
                 classes[i] = (byte) drawn[i / side / square * across + i % side / square];
@@ -139,9 +147,23 @@ final class TestRun {
     /** The same, with so many bad files left out. */
     static TrainingConfig skipping(TrainingConfig config, int most) {
         return new TrainingConfig(
-                config.budget(), config.batch(), config.augmentation(), config.learningRate(), config.momentum(),
-                config.weightDecay(), config.dataSlimming(), config.slimming(), config.pruneScope(), config.pruning(),
-                config.gammaL1(), most, config.validateEvery(), config.validateOn(), config.seed(), config.precision(), config.device(),
+                config.budget(),
+                config.batch(),
+                config.augmentation(),
+                config.learningRate(),
+                config.momentum(),
+                config.weightDecay(),
+                config.dataSlimming(),
+                config.slimming(),
+                config.pruneScope(),
+                config.pruning(),
+                config.gammaL1(),
+                most,
+                config.validateEvery(),
+                config.validateOn(),
+                config.seed(),
+                config.precision(),
+                config.device(),
                 config.threads());
     }
 
@@ -190,9 +212,24 @@ final class TestRun {
             ImageSize crop,
             int validateEvery) {
         return new TrainingConfig(
-                budget, batch, Augmentation.of(crop), new LearningRate(rate, 2, 0.9), 0.9, 5e-4, dataSlimming,
-                pruning != null, PruneScope.HEADER, pruning != null ? pruning : PruningSchedule.PAPER, 1e-3, 0,
-                validateEvery, Integer.MAX_VALUE, 5, Precision.FLOAT32, Device.CPU, 1);
+                budget,
+                batch,
+                Augmentation.of(crop),
+                new LearningRate(rate, 2, 0.9),
+                0.9,
+                5e-4,
+                dataSlimming,
+                pruning != null,
+                PruneScope.HEADER,
+                pruning != null ? pruning : PruningSchedule.PAPER,
+                1e-3,
+                0,
+                validateEvery,
+                Integer.MAX_VALUE,
+                5,
+                Precision.FLOAT32,
+                Device.CPU,
+                1);
     }
 
     static TrainingConfig dance() {
@@ -201,22 +238,29 @@ final class TestRun {
 
     static PipelineConfig pipeline(TrainingConfig config) {
         return new PipelineConfig(
-                DATA.training(), DATA.complexity()::p, config.augmentation(), 8, config.dataSlimming(), config.batch(),
-                config.seed(), 1);
+                DATA.training(),
+                DATA.complexity()::p,
+                config.augmentation(),
+                8,
+                config.dataSlimming(),
+                config.batch(),
+                config.seed(),
+                1);
     }
 
     static Checkpoint start() {
         return Trainer.start(NETWORK, Weights.initial(NETWORK, 1));
     }
 
-    static Outcome run(
+    static TrainingOutcome run(
             TrainingConfig config,
             TrainingData data,
             RunFolder folder,
             Checkpoint from,
             TrainingListener listener,
             BooleanSupplier stop) {
-        try (Trainer trainer = new Trainer(config, NETWORK, data, folder, listener, stop, ConsumptionMeter.open(false))) {
+        try (Trainer trainer =
+                new Trainer(config, NETWORK, data, folder, listener, stop, ConsumptionMeter.open(false))) {
             return trainer.run(from);
         }
     }

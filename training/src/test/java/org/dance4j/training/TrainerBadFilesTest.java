@@ -17,11 +17,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.dance4j.common.io.BadInputException;
 import org.dance4j.datasets.BadFile;
-import org.dance4j.datasets.BadInputException;
-import org.dance4j.datasets.DataSlimming;
-import org.dance4j.datasets.EpochPlan;
 import org.dance4j.datasets.Sample;
+import org.dance4j.datasets.batches.DataSlimming;
+import org.dance4j.datasets.batches.EpochPlan;
+import org.dance4j.training.state.RunFiles;
+import org.dance4j.training.state.RunFolder;
+import org.dance4j.training.state.TrainingState;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -45,10 +48,13 @@ class TrainerBadFilesTest {
                 told.add(file.problem());
             }
         };
-        Outcome whole = run(config, damaged, folder("whole"), start(), listener, () -> false);
+        TrainingOutcome whole = run(config, damaged, folder("whole"), start(), listener, () -> false);
         List<BadFile> bad = whole.checkpoint().state().badFiles();
         assertEquals(
-                Set.of("train3.png is truncated", "train20.png is truncated", "train21.png is truncated",
+                Set.of(
+                        "train3.png is truncated",
+                        "train20.png is truncated",
+                        "train21.png is truncated",
                         "val2.png is truncated"),
                 Set.copyOf(told));
         assertEquals(4, told.size());
@@ -59,7 +65,7 @@ class TrainerBadFilesTest {
         assertEquals(bad.get(3).sample(), lines.get(6).get("sample").textValue());
 
         told.clear();
-        Outcome piece = run(config, damaged, folder("pieces"), start(), listener, () -> true);
+        TrainingOutcome piece = run(config, damaged, folder("pieces"), start(), listener, () -> true);
         while (!piece.finished()) {
             piece = run(config, damaged, folder("pieces"), piece.checkpoint(), listener, () -> true);
         }
@@ -81,8 +87,11 @@ class TrainerBadFilesTest {
     void aBatchOfWhichOneImageIsLeftIsNoStep() {
         TrainingConfig config = TestRun.config(Budget.ofEpochs(2), DataSlimming.NONE, null, 0.05);
         EpochPlan plan = EpochPlan.of(pipeline(config), 0);
-        Set<String> bad = plan.batches().get(2).images().stream().skip(1).map(image -> image.sample().id()).collect(Collectors.toSet());
-        Outcome outcome = run(
+        Set<String> bad = plan.batches().get(2).images().stream()
+                .skip(1)
+                .map(image -> image.sample().id())
+                .collect(Collectors.toSet());
+        TrainingOutcome outcome = run(
                 TestRun.skipping(config, 3), TestRun.damaged(DATA, bad), folder("run"), start(), SILENT, () -> false);
         TrainingState state = outcome.checkpoint().state();
         assertEquals(3, state.badFiles().size());
@@ -93,7 +102,13 @@ class TrainerBadFilesTest {
         Set<String> all = DATA.training().stream().map(Sample::id).collect(Collectors.toSet());
         String problem = assertThrows(
                         BadInputException.class,
-                        () -> run(TestRun.skipping(config, 99), TestRun.damaged(DATA, all), folder("none"), start(), SILENT, () -> false))
+                        () -> run(
+                                TestRun.skipping(config, 99),
+                                TestRun.damaged(DATA, all),
+                                folder("none"),
+                                start(),
+                                SILENT,
+                                () -> false))
                 .getMessage();
         assertTrue(problem.startsWith("none of the images of epoch 1 can be read; the first: train"), problem);
     }

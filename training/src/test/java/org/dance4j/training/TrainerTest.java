@@ -21,13 +21,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.bytedeco.javacpp.Pointer;
-import org.dance4j.datasets.DataSlimming;
-import org.dance4j.datasets.EpochPlan;
-import org.dance4j.datasets.ImageSize;
-import org.dance4j.datasets.Indicator;
-import org.dance4j.datasets.Interval;
-import org.dance4j.datasets.LinearRange;
-import org.dance4j.eval.ConsumptionMeter;
+import org.dance4j.datasets.batches.DataSlimming;
+import org.dance4j.datasets.batches.EpochPlan;
+import org.dance4j.datasets.batches.Interval;
+import org.dance4j.datasets.batches.LinearRange;
+import org.dance4j.datasets.complexity.Indicator;
+import org.dance4j.datasets.images.ImageSize;
+import org.dance4j.eval.measure.ConsumptionMeter;
 import org.dance4j.graphs.Cost;
 import org.dance4j.graphs.LayerStack;
 import org.dance4j.graphs.Network;
@@ -35,6 +35,13 @@ import org.dance4j.graphs.Op;
 import org.dance4j.graphs.Weights;
 import org.dance4j.slimming.PruningSchedule;
 import org.dance4j.slimming.SlimmingRecord;
+import org.dance4j.training.state.BatchNormChoice;
+import org.dance4j.training.state.Checkpoint;
+import org.dance4j.training.state.EpochLog;
+import org.dance4j.training.state.RunFiles;
+import org.dance4j.training.state.RunFolder;
+import org.dance4j.training.state.StageRecord;
+import org.dance4j.training.state.TrainingState;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -48,7 +55,7 @@ class TrainerTest {
         private int count;
 
         @Override
-        public void progressed(Progress progress) {
+        public void progressed(TrainingProgress progress) {
             count++;
         }
     }
@@ -62,17 +69,25 @@ class TrainerTest {
     void stagesEndEqualPartsAndTheLastIsOfTheWidthAskedFor(double ratio, int first, int second, int third)
             throws IOException {
         RunFolder folder = folder("run");
-        Outcome outcome = run(
-                TestRun.config(Budget.ofEpochs(4), DataSlimming.NONE, new PruningSchedule(ratio, 3), 0.05), folder, start());
+        TrainingOutcome outcome = run(
+                TestRun.config(Budget.ofEpochs(4), DataSlimming.NONE, new PruningSchedule(ratio, 3), 0.05),
+                folder,
+                start());
 
         TrainingState state = outcome.checkpoint().state();
         assertTrue(outcome.finished() && state.finished());
         assertEquals(32, state.step());
-        assertEquals(List.of(8L, 16L, 24L), state.stages().stream().map(StageRecord::step).toList());
-        assertEquals(List.of(1, 2, 3), state.stages().stream().map(StageRecord::epoch).toList());
+        assertEquals(
+                List.of(8L, 16L, 24L),
+                state.stages().stream().map(StageRecord::step).toList());
+        assertEquals(
+                List.of(1, 2, 3),
+                state.stages().stream().map(StageRecord::epoch).toList());
         assertEquals(
                 List.of(first, second, third),
-                state.stages().stream().map(stage -> width(stage, "fuse") + width(stage, "refine")).toList());
+                state.stages().stream()
+                        .map(stage -> width(stage, "fuse") + width(stage, "refine"))
+                        .toList());
         Network slim = outcome.checkpoint().network();
         assertEquals(third, filters(slim, "fuse") + filters(slim, "refine"));
         assertEquals(8, filters(slim, "stem"));
@@ -119,13 +134,13 @@ class TrainerTest {
     @Test
     void aRunStoppedAtEveryStepIsTheSameRun() throws IOException {
         TrainingConfig config = dance();
-        Outcome whole = run(config, folder("whole"), start());
+        TrainingOutcome whole = run(config, folder("whole"), start());
         assertEquals(2, whole.checkpoint().state().stage());
         assertTrue(whole.checkpoint().state().step() > 8);
 
         RunFolder pieces = folder("pieces");
         Checkpoint from = start();
-        Outcome piece = run(config, pieces, from, SILENT, () -> true);
+        TrainingOutcome piece = run(config, pieces, from, SILENT, () -> true);
         int starts = 1;
         while (!piece.finished()) {
             assertEquals(Optional.empty(), piece.batchNorm());
@@ -143,12 +158,12 @@ class TrainerTest {
     @Test
     void aKilledRunGoesOnFromItsLastEpochAndIsTheSameRun() throws IOException {
         TrainingConfig config = dance();
-        Outcome whole = run(config, folder("whole"), start());
+        TrainingOutcome whole = run(config, folder("whole"), start());
         long firstEpoch = stepsOfFirstEpoch(config);
 
         RunFolder killed = folder("killed");
         StepCount steps = new StepCount();
-        Outcome stopped = run(config, killed, start(), steps, () -> steps.count > firstEpoch);
+        TrainingOutcome stopped = run(config, killed, start(), steps, () -> steps.count > firstEpoch);
         assertEquals(firstEpoch + 1, stopped.checkpoint().state().step());
         Files.delete(killed.latestCheckpoint().orElseThrow());
         Checkpoint from = Checkpoint.read(killed.latestCheckpoint().orElseThrow());
@@ -163,7 +178,12 @@ class TrainerTest {
         RunFolder folder = folder("run");
         PruningSchedule none = null;
         StepCount steps = new StepCount();
-        run(TestRun.config(Budget.ofEpochs(3), DataSlimming.NONE, none, 0.05), folder, start(), steps, () -> steps.count == 8);
+        run(
+                TestRun.config(Budget.ofEpochs(3), DataSlimming.NONE, none, 0.05),
+                folder,
+                start(),
+                steps,
+                () -> steps.count == 8);
         Path last = folder.latestCheckpoint().orElseThrow();
         byte[] before = Files.readAllBytes(last);
 
@@ -182,7 +202,7 @@ class TrainerTest {
     void theLogHasALineForEachEpochAndOneForTheEnd() throws IOException {
         RunFolder folder = folder("run");
         List<EpochLog> told = new ArrayList<>();
-        List<Progress> progress = new ArrayList<>();
+        List<TrainingProgress> progress = new ArrayList<>();
         TrainingListener listener = new TrainingListener() {
             @Override
             public void epochEnded(EpochLog log) {
@@ -190,13 +210,13 @@ class TrainerTest {
             }
 
             @Override
-            public void progressed(Progress now) {
+            public void progressed(TrainingProgress now) {
                 progress.add(now);
             }
         };
-        TrainingConfig config = TestRun.config(
-                Budget.ofEpochs(3), DataSlimming.NONE, new PruningSchedule(0.5, 1), 0.05, 4, CROP, 2);
-        Outcome outcome = run(config, folder, start(), listener, () -> false);
+        TrainingConfig config =
+                TestRun.config(Budget.ofEpochs(3), DataSlimming.NONE, new PruningSchedule(0.5, 1), 0.05, 4, CROP, 2);
+        TrainingOutcome outcome = run(config, folder, start(), listener, () -> false);
 
         List<JsonNode> lines = RunFiles.lines(folder);
         assertEquals(4, lines.size());
@@ -210,13 +230,24 @@ class TrainerTest {
             assertTrue(line.get("seconds").doubleValue() > 0);
             assertTrue(line.get("gamma_quantiles").get("50").doubleValue() > 0);
         }
-        assertTrue(lines.get(2).get("loss").doubleValue() < lines.get(0).get("loss").doubleValue());
+        assertTrue(lines.get(2).get("loss").doubleValue()
+                < lines.get(0).get("loss").doubleValue());
         // The last of an epoch's 8 steps of 24, the rate after 2 steps of warm-up falling with the power 0.9.
-        assertEquals(0.05 * Math.pow(1 - 7 / 24.0, 0.9), lines.get(0).get("learning_rate").doubleValue(), 1e-9);
-        assertEquals(0.05 * Math.pow(1 - 23 / 24.0, 0.9), lines.get(2).get("learning_rate").doubleValue(), 1e-9);
+        assertEquals(
+                0.05 * Math.pow(1 - 7 / 24.0, 0.9),
+                lines.get(0).get("learning_rate").doubleValue(),
+                1e-9);
+        assertEquals(
+                0.05 * Math.pow(1 - 23 / 24.0, 0.9),
+                lines.get(2).get("learning_rate").doubleValue(),
+                1e-9);
         BatchNormChoice choice = outcome.batchNorm().orElseThrow();
-        assertEquals(choice.moving(), lines.get(3).get("val_mean_iou_moving_statistics").doubleValue());
-        assertEquals(choice.estimated(), lines.get(3).get("val_mean_iou_estimated_statistics").doubleValue());
+        assertEquals(
+                choice.moving(),
+                lines.get(3).get("val_mean_iou_moving_statistics").doubleValue());
+        assertEquals(
+                choice.estimated(),
+                lines.get(3).get("val_mean_iou_estimated_statistics").doubleValue());
         assertEquals(choice.moving(), lines.get(2).get("val_mean_iou").doubleValue());
         assertEquals(outcome.checkpoint().state().log(), told);
         assertEquals(24, progress.size());
@@ -233,17 +264,23 @@ class TrainerTest {
     void dataAndNetworkAreSlimmedInTheirHalvesOfARun() {
         DataSlimming first = new DataSlimming(
                 false, true, false, Indicator.PROPOSED, LinearRange.P, LinearRange.P, new Interval(0, 0.5));
-        TrainingConfig config =
-                TestRun.config(Budget.ofEpochs(4), first, new PruningSchedule(0.5, 3, 0.5, 1), 0.05);
-        Outcome whole = run(config, folder("whole"), start());
+        TrainingConfig config = TestRun.config(Budget.ofEpochs(4), first, new PruningSchedule(0.5, 3, 0.5, 1), 0.05);
+        TrainingOutcome whole = run(config, folder("whole"), start());
         TrainingState state = whole.checkpoint().state();
         assertTrue(state.log().get(0).imagesDropped() > 0 && state.log().get(1).imagesDropped() > 0);
-        assertEquals(List.of(0, 0), state.log().stream().skip(2).map(EpochLog::imagesDropped).toList());
-        List<Long> sinceTheHalf = state.stages().stream().map(stage -> stage.step() - steps(state, 2)).toList();
+        assertEquals(
+                List.of(0, 0),
+                state.log().stream().skip(2).map(EpochLog::imagesDropped).toList());
+        List<Long> sinceTheHalf = state.stages().stream()
+                .map(stage -> stage.step() - steps(state, 2))
+                .toList();
         // Images carried over from a slimmed epoch may fill one batch more.
-        assertTrue(List.of(4L, 8L, 12L).equals(sinceTheHalf) || List.of(5L, 9L, 13L).equals(sinceTheHalf), "" + sinceTheHalf);
+        assertTrue(
+                List.of(4L, 8L, 12L).equals(sinceTheHalf)
+                        || List.of(5L, 9L, 13L).equals(sinceTheHalf),
+                "" + sinceTheHalf);
 
-        Outcome piece = run(config, folder("pieces"), start(), SILENT, () -> true);
+        TrainingOutcome piece = run(config, folder("pieces"), start(), SILENT, () -> true);
         while (!piece.finished()) {
             piece = run(config, folder("pieces"), piece.checkpoint(), SILENT, () -> true);
         }
@@ -252,17 +289,23 @@ class TrainerTest {
 
     /** The steps of a run's first epochs, each of 4 images but those that carried images make larger. */
     private static long steps(TrainingState state, int epochs) {
-        return state.log().stream().limit(epochs).mapToLong(line -> line.imagesSeen() / 4).sum();
+        return state.log().stream()
+                .limit(epochs)
+                .mapToLong(line -> line.imagesSeen() / 4)
+                .sum();
     }
 
     @Test
     void withEverythingOffAllImagesTrainTheNetworkAsBuilt() {
-        Outcome outcome = run(TestRun.config(Budget.ofEpochs(2), DataSlimming.NONE, null, 0.05), folder("run"), start());
+        TrainingOutcome outcome =
+                run(TestRun.config(Budget.ofEpochs(2), DataSlimming.NONE, null, 0.05), folder("run"), start());
         TrainingState state = outcome.checkpoint().state();
         assertEquals(TestRun.NETWORK, outcome.checkpoint().network());
         assertEquals(List.of(), state.stages());
-        assertEquals(List.of(32, 32), state.log().stream().map(EpochLog::imagesSeen).toList());
-        assertEquals(List.of(0, 0), state.log().stream().map(EpochLog::imagesDropped).toList());
+        assertEquals(
+                List.of(32, 32), state.log().stream().map(EpochLog::imagesSeen).toList());
+        assertEquals(
+                List.of(0, 0), state.log().stream().map(EpochLog::imagesDropped).toList());
         assertEquals(64 * TestRun.trainingMacs(CROP, 32, 32), state.trainingMacs());
     }
 
@@ -270,7 +313,7 @@ class TrainerTest {
     void aBudgetOfMacsEndsWithinAStepAndPrunesByItsShares() {
         long step = 4 * TestRun.trainingMacs(CROP, 32, 32);
         long budget = 9 * step + step / 2;
-        Outcome outcome = run(
+        TrainingOutcome outcome = run(
                 TestRun.config(Budget.ofTrainingMacs(budget), DataSlimming.NONE, new PruningSchedule(0.5, 2), 0.05),
                 folder("run"),
                 start());
@@ -305,10 +348,12 @@ class TrainerTest {
         DataSlimming first = new DataSlimming(
                 true, true, true, Indicator.PROPOSED, new LinearRange(0.5, 0.5), LinearRange.P, new Interval(0, 0.5));
         TrainingConfig config = TestRun.config(Budget.ofSteps(16), first, new PruningSchedule(0.5, 3), 0.05);
-        Outcome whole = run(config, folder("whole"), start());
+        TrainingOutcome whole = run(config, folder("whole"), start());
         TrainingState state = whole.checkpoint().state();
         assertEquals(16, state.step());
-        assertEquals(List.of(4L, 8L, 12L), state.stages().stream().map(StageRecord::step).toList());
+        assertEquals(
+                List.of(4L, 8L, 12L),
+                state.stages().stream().map(StageRecord::step).toList());
         long begun = 0;
         for (EpochLog line : state.log()) {
             assertEquals(begun < 8, line.imagesDropped() > 0, line.toString());
@@ -317,7 +362,7 @@ class TrainerTest {
         assertEquals(16, begun);
 
         StepCount steps = new StepCount();
-        Outcome piece = run(config, folder("pieces"), start(), steps, () -> steps.count == 7);
+        TrainingOutcome piece = run(config, folder("pieces"), start(), steps, () -> steps.count == 7);
         assertEquals(7, piece.checkpoint().state().step());
         piece = run(config, folder("pieces"), piece.checkpoint());
         assertEquals(whole.checkpoint().weights(), piece.checkpoint().weights());
@@ -338,12 +383,17 @@ class TrainerTest {
         List<Long> bytes = new ArrayList<>();
         TrainingListener listener = new TrainingListener() {
             @Override
-            public void progressed(Progress progress) {
+            public void progressed(TrainingProgress progress) {
                 bytes.add(Pointer.physicalBytes());
             }
         };
         try (Trainer trainer = new Trainer(
-                config, network, TestRun.data(40, 192), folder("run"), listener, () -> false,
+                config,
+                network,
+                TestRun.data(40, 192),
+                folder("run"),
+                listener,
+                () -> false,
                 ConsumptionMeter.none())) {
             trainer.run(Trainer.start(network, Weights.initial(network, 1)));
         }
@@ -372,11 +422,11 @@ class TrainerTest {
         return new RunFolder(temporary.resolve(name));
     }
 
-    private static Outcome run(TrainingConfig config, RunFolder folder, Checkpoint from) {
+    private static TrainingOutcome run(TrainingConfig config, RunFolder folder, Checkpoint from) {
         return run(config, folder, from, SILENT, () -> false);
     }
 
-    private static Outcome run(
+    private static TrainingOutcome run(
             TrainingConfig config, RunFolder folder, Checkpoint from, TrainingListener listener, BooleanSupplier stop) {
         return TestRun.run(config, DATA, folder, from, listener, stop);
     }

@@ -1,0 +1,116 @@
+package org.dance4j.common.io;
+
+import com.google.common.io.MoreFiles;
+import com.google.common.io.RecursiveDeleteOption;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.UUID;
+
+/** Files and folders that appear whole or not at all: made under a temporary name beside the target, then moved. */
+public final class AtomicFiles {
+
+    /** What makes a file or a folder at a path where there is none yet. */
+    @FunctionalInterface
+    public interface Maker {
+        void make(Path path) throws IOException;
+    }
+
+    private AtomicFiles() {}
+
+    /**
+     * Writes a file, replacing one that is there.
+     *
+     * @throws UncheckedIOException with one plain sentence if that fails; the target is as it was before
+     */
+    public static void write(Path file, byte[] bytes) {
+        write(file, path -> Files.write(path, bytes));
+    }
+
+    /**
+     * Makes a file, replacing one that is there. Folders above it are made when missing.
+     *
+     * @throws UncheckedIOException with one plain sentence if that fails; the target is as it was before
+     */
+    public static void write(Path file, Maker maker) {
+        Path temporary = beside(file);
+        try {
+            Files.createDirectories(temporary.getParent());
+            maker.make(temporary);
+            Files.move(temporary, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            throw cannotWrite(file, e);
+        } finally {
+            deleteQuietly(temporary);
+        }
+    }
+
+    /**
+     * Makes a folder, replacing one that is there. A folder cannot be exchanged in one step: the old one is moved
+     * aside first, and moved back if the new one cannot take its place.
+     *
+     * @param maker fills the folder, which it has to create itself
+     * @throws UncheckedIOException with one plain sentence if that fails; the target is as it was before
+     */
+    public static void writeDirectory(Path directory, Maker maker) {
+        Path temporary = beside(directory);
+        Path old = beside(directory);
+        try {
+            Files.createDirectories(temporary.getParent());
+            maker.make(temporary);
+            boolean replaces = Files.exists(directory);
+            if (replaces) {
+                Files.move(directory, old, StandardCopyOption.ATOMIC_MOVE);
+            }
+            try {
+                Files.move(temporary, directory, StandardCopyOption.ATOMIC_MOVE);
+            } catch (IOException e) {
+                if (replaces) {
+                    Files.move(old, directory, StandardCopyOption.ATOMIC_MOVE);
+                }
+                throw e;
+            }
+        } catch (IOException e) {
+            throw cannotWrite(directory, e);
+        } finally {
+            deleteQuietly(temporary);
+            deleteQuietly(old);
+        }
+    }
+
+    /** Why a file could not be read or written, in plain words. */
+    public static String reason(IOException e) {
+        if (e instanceof NoSuchFileException) {
+            return "there is no such file or folder";
+        } else if (e instanceof AccessDeniedException) {
+            return "permission denied";
+        } else if (e instanceof FileSystemException system && system.getReason() != null) {
+            return system.getReason();
+        }
+        return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+    }
+
+    private static UncheckedIOException cannotWrite(Path path, IOException e) {
+        return new UncheckedIOException(new IOException("cannot write " + path + ": " + reason(e), e));
+    }
+
+    private static Path beside(Path path) {
+        Path absolute = path.toAbsolutePath().normalize();
+        return absolute.resolveSibling("." + absolute.getFileName() + "." + UUID.randomUUID() + ".tmp");
+    }
+
+    private static void deleteQuietly(Path path) {
+        try {
+            if (Files.exists(path)) {
+                MoreFiles.deleteRecursively(path, RecursiveDeleteOption.ALLOW_INSECURE);
+            }
+        } catch (IOException e) {
+            // What is left has a temporary name; the failure that matters is already on its way.
+        }
+    }
+}

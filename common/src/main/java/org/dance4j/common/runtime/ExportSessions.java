@@ -1,0 +1,20 @@
+package org.dance4j.common.runtime;
+
+import org.tensorflow.Graph;
+import org.tensorflow.Session;
+import org.tensorflow.proto.ConfigProto;
+import org.tensorflow.proto.GPUOptions;
+
+/** ExportSessions that take a GPU's memory only as they need it. */
+public final class ExportSessions {
+
+    private ExportSessions() {}
+
+    public static Session open(Graph graph) {
+        return new Session(
+                graph,
+                ConfigProto.newBuilder()
+                        .setGpuOptions(GPUOptions.newBuilder().setAllowGrowth(true))
+                        .build());
+    }
+}

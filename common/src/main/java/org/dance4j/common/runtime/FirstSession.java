@@ -1,0 +1,35 @@
+package org.dance4j.common.runtime;
+
+import org.tensorflow.Graph;
+import org.tensorflow.Operand;
+import org.tensorflow.Session;
+import org.tensorflow.op.Ops;
+import org.tensorflow.proto.ConfigProto;
+import org.tensorflow.proto.GPUOptions;
+import org.tensorflow.types.TFloat32;
+
+/** TensorFlow's first session in a process. */
+public final class FirstSession {
+
+    private FirstSession() {}
+
+    /**
+     * Opens it and closes it again; it decides for all how many threads an operation has.
+     *
+     * @param threads at least 1
+     */
+    public static void open(int threads) {
+        ConfigProto config = ConfigProto.newBuilder()
+                .setIntraOpParallelismThreads(threads)
+                .setInterOpParallelismThreads(threads)
+                .setGpuOptions(GPUOptions.newBuilder().setAllowGrowth(true))
+                .build();
+        try (Graph graph = new Graph()) {
+            Ops tf = Ops.create(graph);
+            Operand<TFloat32> sum = tf.math.add(tf.constant(1f), tf.constant(1f));
+            try (Session session = new Session(graph, config)) {
+                session.runner().fetch(sum).run().close();
+            }
+        }
+    }
+}

@@ -1,0 +1,64 @@
+package org.dance4j.datasets.batches;
+
+import org.dance4j.common.io.BadInputException;
+import org.dance4j.datasets.complexity.Indicator;
+
+/**
+ * Which parts of data slimming are on, and how they follow p (paper, section 3.2).
+ *
+ * @param downsampling each image is used at {@code 0.5p + 0.5} of its height and width
+ * @param dropping each image is kept with a probability that goes with p, in each epoch
+ * @param weighting each image's loss is weighted by what goes with p
+ * @param indicator what p is
+ * @param keep the probability of keeping an image, from 0 to 1; the same for all is random dropping
+ * @param lossWeights the weight of an image's loss
+ * @param interval the part of a run in which training images are slimmed: the epochs that begin in it. What inference
+ *     does is not bound to it
+ */
+public record DataSlimming(
+        boolean downsampling,
+        boolean dropping,
+        boolean weighting,
+        Indicator indicator,
+        LinearRange keep,
+        LinearRange lossWeights,
+        Interval interval) {
+
+    /** All parts on. */
+    public static final DataSlimming ALL = new DataSlimming(true, true, true);
+
+    /** All parts off: every image, at full size, with the same weight. */
+    public static final DataSlimming NONE = new DataSlimming(false, false, false);
+
+    /** @throws BadInputException if a probability is above 1, or no image would be kept or have a weight */
+    public DataSlimming {
+        if (Math.max(keep.most(), keep.least()) > 1 || Math.max(keep.most(), keep.least()) == 0) {
+            throw new BadInputException("--keep must hold probabilities from 0 to 1 that are not all 0, found " + keep);
+        }
+        if (Math.max(lossWeights.most(), lossWeights.least()) == 0) {
+            throw new BadInputException("--loss-weights must not all be 0, found " + lossWeights);
+        }
+    }
+
+    /** The paper's: probability and weight are p, throughout the run. */
+    public DataSlimming(boolean downsampling, boolean dropping, boolean weighting) {
+        this(downsampling, dropping, weighting, Indicator.PROPOSED, LinearRange.P, LinearRange.P, Interval.ALL);
+    }
+
+    /** What holds for an epoch that begins when a share of the run is spent. */
+    public DataSlimming at(double spent) {
+        return interval.contains(spent)
+                ? this
+                : new DataSlimming(false, false, false, indicator, keep, lossWeights, interval);
+    }
+
+    /** The probability that an image is kept in an epoch. */
+    public double keepProbability(double p) {
+        return dropping ? keep.at(p) : 1;
+    }
+
+    /** The weight of an image's loss. */
+    public double lossWeight(double p) {
+        return weighting ? lossWeights.at(p) : 1;
+    }
+}

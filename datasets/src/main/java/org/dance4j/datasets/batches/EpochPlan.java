@@ -1,0 +1,220 @@
+package org.dance4j.datasets.batches;
+
+import com.google.common.collect.Iterables;
+import com.google.common.collect.Lists;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.Random;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.function.IntFunction;
+import org.dance4j.common.random.SeededRandom;
+import org.dance4j.datasets.Sample;
+import org.dance4j.datasets.complexity.AdaptiveResolution;
+import org.dance4j.datasets.images.ImageSize;
+import org.dance4j.datasets.stream.Pipeline;
+
+/**
+ * Which images an epoch trains on, in which batches and sizes. A plan is a function of the configuration and the epoch
+ * alone: with dropping, an image is kept with a probability that goes with p; the kept images are shuffled and grouped into batches of
+ * one size. Those that do not fill a batch of their size are batched with their neighbours in size, at the size of the
+ * batch whose area is nearest to their mean; what fills no batch then is carried to the next epoch. Only an epoch that
+ * would have no batch at all makes a smaller one, of two images at least.
+ */
+public final class EpochPlan {
+
+    private static final Comparator<ImageSize> BY_AREA =
+            Comparator.comparingLong(ImageSize::area).thenComparingInt(ImageSize::height);
+
+    private final PipelineConfig config;
+    private final IntFunction<DataSlimming> slimmingOf;
+    private final DataSlimming slimming;
+    private final int epoch;
+    private final int kept;
+    private final List<PlannedBatch> batches;
+    private final List<PlannedImage> carried;
+    private final double meanWeight;
+
+    private EpochPlan(
+            PipelineConfig config, IntFunction<DataSlimming> slimmingOf, int epoch, List<PlannedImage> before) {
+        this.config = config;
+        this.slimmingOf = slimmingOf;
+        this.slimming = slimmingOf.apply(epoch);
+        this.epoch = epoch;
+        List<PlannedImage> images = Pipeline.of(config.samples())
+                .map(this::planned)
+                .filter(this::keeps)
+                .toList();
+        this.kept = images.size();
+        Random random =
+                new Random(SeededRandom.of(config.seed(), epoch, "", "order").nextLong());
+        int all = images.size() + before.size();
+        List<List<PlannedImage>> groups = Pipeline.of(Iterables.concat(images, before))
+                .shuffle(Math.max(1, all), random)
+                .batch(PlannedImage::size, size -> config.batch(), Math.max(1, all))
+                .toList();
+        List<PlannedBatch> made = new ArrayList<>();
+        List<PlannedImage> left = new ArrayList<>();
+        groups.stream()
+                .sorted(Comparator.comparing(group -> group.get(0).size(), BY_AREA))
+                .forEach(group -> {
+                    if (group.size() == config.batch()) {
+                        made.add(new PlannedBatch(group.get(0).size(), group));
+                    } else {
+                        left.addAll(group);
+                    }
+                });
+        Collections.shuffle(left, random);
+        int joined = left.size() / config.batch() * config.batch();
+        if (made.isEmpty() && joined == 0 && left.size() > 1) {
+            joined = left.size();
+        }
+        join(left.subList(0, joined), config.batch(), made);
+        this.carried = List.copyOf(left.subList(joined, left.size()));
+        Collections.shuffle(made, random);
+        this.batches = List.copyOf(made);
+        this.meanWeight = made.stream()
+                .flatMap(batch -> batch.images().stream())
+                .mapToDouble(image -> slimming.lossWeight(image.p()))
+                .average()
+                .orElse(0);
+    }
+
+    /** The plan of an epoch, 0 being the first. Those before it are gone through again for what they carry over. */
+    public static EpochPlan of(PipelineConfig config, int epoch) {
+        return of(config, epoch, each -> config.slimming());
+    }
+
+    /**
+     * The same where data slimming is not the same throughout a run.
+     *
+     * @param slimmingOf what holds in an epoch; asked for the epochs up to this one and, by {@link #next}, those after it
+     */
+    public static EpochPlan of(PipelineConfig config, int epoch, IntFunction<DataSlimming> slimmingOf) {
+        EpochPlan plan = new EpochPlan(config, slimmingOf, 0, List.of());
+        while (plan.epoch < epoch) {
+            plan = plan.next();
+        }
+        return plan;
+    }
+
+    /** The plan of the next epoch. */
+    public EpochPlan next() {
+        return new EpochPlan(config, slimmingOf, epoch + 1, carried);
+    }
+
+    /**
+     * All samples once, as inference uses them: whole and undropped, each at the size of its own p, in batches of one
+     * size and of nearly {@code batch} images. A size that only one image has is left for the next one, so that no batch
+     * holds a single image unless there is but one.
+     */
+    static List<PlannedBatch> wholeImages(PipelineConfig config) {
+        AdaptiveResolution resolution = config.resolution();
+        List<PlannedImage> images = new ArrayList<>();
+        for (Sample sample : config.samples()) {
+            double p = config.p().applyAsDouble(sample);
+            images.add(new PlannedImage(sample, p, resolution.sizeFor(sample.size(), p), 0));
+        }
+        NavigableMap<ImageSize, List<PlannedImage>> bySize = bySize(images);
+        for (ImageSize size : List.copyOf(bySize.keySet())) {
+            List<PlannedImage> same = bySize.get(size);
+            if (same.size() == 1 && bySize.size() > 1) {
+                bySize.remove(size);
+                ImageSize neighbour = bySize.higherKey(size) != null ? bySize.higherKey(size) : bySize.lowerKey(size);
+                bySize.get(neighbour).add(same.get(0).at(neighbour));
+            }
+        }
+        List<PlannedBatch> batches = new ArrayList<>();
+        bySize.forEach((size, same) -> {
+            int n = same.size();
+            int count = n % config.batch() == 1
+                    ? Math.max(1, n / config.batch())
+                    : (n + config.batch() - 1) / config.batch();
+            for (int i = 0; i < count; i++) {
+                batches.add(new PlannedBatch(size, same.subList(i * n / count, (i + 1) * n / count)));
+            }
+        });
+        return List.copyOf(batches);
+    }
+
+    public int epoch() {
+        return epoch;
+    }
+
+    /** The batches in the order they are trained on. */
+    public List<PlannedBatch> batches() {
+        return batches;
+    }
+
+    /** Images kept of this epoch's draw, whether they are in a batch or carried over. */
+    public int kept() {
+        return kept;
+    }
+
+    /** Images dropped of this epoch's draw. */
+    public int dropped() {
+        return config.samples().size() - kept;
+    }
+
+    /** Images left over for the next epoch. */
+    public List<PlannedImage> carried() {
+        return carried;
+    }
+
+    /** Images in the batches of this epoch. */
+    public int images() {
+        return batches.stream().mapToInt(batch -> batch.images().size()).sum();
+    }
+
+    /**
+     * What the loss of an image is multiplied with: the weight that goes with its p over the mean of those of
+     * the images in the batches, or 1 without weighting. The loss of a batch is
+     * {@code Σ weight·loss / nominal batch size} (equation 2 with the sum of weights taken over the epoch, since a batch
+     * of one size is one of nearly one p).
+     */
+    public float weight(PlannedImage image) {
+        return slimming.weighting() && meanWeight > 0 ? (float) (slimming.lossWeight(image.p()) / meanWeight) : 1;
+    }
+
+    private PlannedImage planned(Sample sample) {
+        double p = config.p().applyAsDouble(sample);
+        AdaptiveResolution resolution = new AdaptiveResolution(config.multiple(), slimming.downsampling());
+        return new PlannedImage(
+                sample, p, resolution.sizeFor(config.augmentation().crop(), p), epoch);
+    }
+
+    private boolean keeps(PlannedImage image) {
+        SplittableRandom random =
+                SeededRandom.of(config.seed(), epoch, image.sample().id(), "dropping");
+        return !slimming.dropping() || random.nextDouble() < slimming.keepProbability(image.p());
+    }
+
+    /** Adds batches of images next to each other in size, each at that of its sizes which is nearest to the mean. */
+    private static void join(List<PlannedImage> images, int batch, List<PlannedBatch> made) {
+        List<PlannedImage> sorted = images.stream()
+                .sorted(Comparator.comparing(PlannedImage::size, BY_AREA))
+                .toList();
+        for (List<PlannedImage> together : Lists.partition(sorted, batch)) {
+            double mean = together.stream()
+                    .mapToLong(image -> image.size().area())
+                    .average()
+                    .orElseThrow();
+            ImageSize size = together.stream()
+                    .map(PlannedImage::size)
+                    .min(Comparator.comparingDouble(candidate -> Math.abs(candidate.area() - mean)))
+                    .orElseThrow();
+            made.add(new PlannedBatch(
+                    size, together.stream().map(image -> image.at(size)).toList()));
+        }
+    }
+
+    private static NavigableMap<ImageSize, List<PlannedImage>> bySize(List<PlannedImage> images) {
+        NavigableMap<ImageSize, List<PlannedImage>> bySize = new TreeMap<>(BY_AREA);
+        images.forEach(image ->
+                bySize.computeIfAbsent(image.size(), size -> new ArrayList<>()).add(image));
+        return bySize;
+    }
+}

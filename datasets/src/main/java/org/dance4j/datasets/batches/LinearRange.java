@@ -1,0 +1,54 @@
+package org.dance4j.datasets.batches;
+
+import java.math.BigDecimal;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A figure that goes with an image's p: linear from the least complex image (p = 0) to the most complex one (p = 1).
+ * Written {@code 2-1}, that of the most complex first, or as one number where all are the same.
+ *
+ * @param most the figure for p = 1, at least 0
+ * @param least the figure for p = 0, at least 0
+ */
+public record LinearRange(double most, double least) {
+
+    /** p itself. */
+    public static final LinearRange P = new LinearRange(1, 0);
+
+    private static final String NUMBER = "(\\d{1,9}(?:\\.\\d{1,9})?)";
+    private static final Pattern TEXT = Pattern.compile(NUMBER + "(?:\\s*[-–]\\s*" + NUMBER + ")?");
+
+    public LinearRange {
+        if (!(most >= 0 && least >= 0) || Double.isInfinite(most + least)) {
+            throw new IllegalArgumentException(
+                    "a range goes from one number to another, both at least 0, found " + most + " and " + least);
+        }
+    }
+
+    /** @throws IllegalArgumentException if the text is no range */
+    public static LinearRange parse(String text) {
+        Matcher matcher = TEXT.matcher(text);
+        if (!matcher.matches()) {
+            throw new IllegalArgumentException(
+                    "expected a range from the most complex image to the least, for example 2-1,"
+                            + " or one number, found '" + text + "'");
+        }
+        double most = Double.parseDouble(matcher.group(1));
+        return new LinearRange(most, matcher.group(2) == null ? most : Double.parseDouble(matcher.group(2)));
+    }
+
+    /** The figure of an image. */
+    public double at(double p) {
+        return least + (most - least) * p;
+    }
+
+    @Override
+    public String toString() {
+        return most == least ? text(most) : text(most) + "-" + text(least);
+    }
+
+    private static String text(double value) {
+        return BigDecimal.valueOf(value).stripTrailingZeros().toPlainString();
+    }
+}

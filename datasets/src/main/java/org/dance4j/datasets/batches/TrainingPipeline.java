@@ -1,0 +1,191 @@
+package org.dance4j.datasets.batches;
+
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.dance4j.common.io.BadInputException;
+import org.dance4j.datasets.BadFiles;
+import org.dance4j.datasets.Sample;
+import org.dance4j.datasets.SampleCache;
+import org.dance4j.datasets.images.ImageSize;
+import org.dance4j.datasets.stream.Pipeline;
+import org.tensorflow.Result;
+import org.tensorflow.Tensor;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.ndarray.buffer.ByteDataBuffer;
+import org.tensorflow.types.TUint8;
+
+/**
+ * Makes training batches: reads samples (once, while they fit in memory), varies them and brings them to the size of
+ * their batch. What it makes depends on the configuration and the epoch only, not on threads or on what was made before.
+ *
+ * <p>It runs a small TensorFlow graph. TensorFlow shares its thread pools between sessions and gives them the width that
+ * the process's first session asks for, so a session that asks for a number of threads must be opened before this.
+ */
+public final class TrainingPipeline implements AutoCloseable {
+
+    /** Batches that wait for the trainer while the next one is made. */
+    private static final int BATCHES_AHEAD = 2;
+
+    private interface Show {
+        View view(PlannedImage planned, ImageSize image);
+    }
+
+    private interface Weight {
+        float of(PlannedImage planned);
+    }
+
+    /** An image in its place: in the batch with an index. */
+    private record Place(int batch, PlannedImage image) {}
+
+    /**
+     * What became of an image.
+     *
+     * @param views the image and its label map at the size of their batch; null if a file of it is bad
+     * @param problem null if there is none
+     */
+    private record Shown(Place place, Result views, BadInputException problem) implements AutoCloseable {
+        @Override
+        public void close() {
+            if (views != null) {
+                views.close();
+            }
+        }
+    }
+
+    private final PipelineConfig config;
+    private final BadFiles bad;
+    private final SampleCache cache = new SampleCache();
+    private final ViewGraph graph = new ViewGraph();
+
+    private TrainingPipeline(PipelineConfig config, BadFiles bad) {
+        this.config = config;
+        this.bad = bad;
+    }
+
+    /** A pipeline that the first bad file stops. */
+    public static TrainingPipeline open(PipelineConfig config) {
+        return open(config, BadFiles.none());
+    }
+
+    /**
+     * Opens a pipeline.
+     *
+     * @param bad takes the samples that cannot be read when their turn comes; their batches are smaller then
+     * @throws BadInputException if every sample is too small to fill the crop at the largest scale
+     */
+    public static TrainingPipeline open(PipelineConfig config, BadFiles bad) {
+        config.augmentation()
+                .requireFitsSome(
+                        config.samples().stream().map(Sample::size).distinct().toList());
+        return new TrainingPipeline(config, bad);
+    }
+
+    public PipelineConfig config() {
+        return config;
+    }
+
+    /** The plan of an epoch, 0 being the first. */
+    public EpochPlan plan(int epoch) {
+        return EpochPlan.of(config, epoch);
+    }
+
+    /** The batches of an epoch in the order planned; they must be closed before the pipeline is. */
+    public Pipeline<Batch> epoch(EpochPlan plan) {
+        return epoch(plan, 0);
+    }
+
+    /**
+     * The batches of an epoch from one on, as when the epoch was broken off before it: one for each that is planned. Bad
+     * files may leave one of them with a single image or none.
+     *
+     * @param firstBatch the batches to leave out
+     */
+    public Pipeline<Batch> epoch(EpochPlan plan, int firstBatch) {
+        Augmentation augmentation = config.augmentation();
+        return batches(
+                plan.batches().subList(firstBatch, plan.batches().size()),
+                (planned, image) -> augmentation.view(
+                        image, config.seed(), planned.epoch(), planned.sample().id()),
+                plan::weight);
+    }
+
+    /**
+     * All samples once, whole, undropped and unvaried, at the sizes that inference uses and in batches of one size;
+     * their weights are 1. What batch-norm statistics are estimated on.
+     */
+    public Pipeline<Batch> wholeImages() {
+        return batches(EpochPlan.wholeImages(config), (planned, image) -> View.whole(image), planned -> 1);
+    }
+
+    private Pipeline<Batch> batches(List<PlannedBatch> planned, Show show, Weight weight) {
+        Stream<Place> places = IntStream.range(0, planned.size()).boxed().flatMap(i -> planned.get(i).images().stream()
+                .map(image -> new Place(i, image)));
+        return Pipeline.of((Iterable<Place>) places::iterator)
+                .map(config.threads(), place -> show(place, show))
+                .batch(
+                        shown -> shown.place().batch(),
+                        i -> planned.get(i).images().size(),
+                        Integer.MAX_VALUE)
+                .map(shown -> stack(shown, weight))
+                .prefetch(BATCHES_AHEAD);
+    }
+
+    private Shown show(Place place, Show show) {
+        SampleCache.Pixels pixels;
+        try {
+            pixels = cache.get(place.image().sample());
+        } catch (BadInputException e) {
+            return new Shown(place, null, e);
+        }
+        View view = show.view(place.image(), pixels.image().size());
+        return new Shown(
+                place,
+                graph.show(pixels.image(), pixels.label(), view, place.image().size()),
+                null);
+    }
+
+    private Batch stack(List<Shown> all, Weight weight) {
+        try {
+            all.stream()
+                    .filter(shown -> shown.problem() != null)
+                    .forEach(shown -> bad.add(shown.place().image().sample(), shown.problem()));
+            List<Shown> sound =
+                    all.stream().filter(shown -> shown.problem() == null).toList();
+            List<PlannedImage> images =
+                    sound.stream().map(shown -> shown.place().image()).toList();
+            ImageSize size = all.get(0).place().image().size();
+            float[] p = new float[images.size()];
+            float[] weights = new float[images.size()];
+            for (int i = 0; i < images.size(); i++) {
+                p[i] = (float) images.get(i).p();
+                weights[i] = weight.of(images.get(i));
+            }
+            return new Batch(
+                    stack(sound, 0, Shape.of(images.size(), size.height(), size.width(), 3)),
+                    stack(sound, 1, Shape.of(images.size(), size.height(), size.width())),
+                    p,
+                    weights,
+                    images.stream().map(image -> image.sample().id()).toList(),
+                    size);
+        } finally {
+            Pipeline.discard(all);
+        }
+    }
+
+    private static TUint8 stack(List<Shown> sound, int view, Shape shape) {
+        TUint8 stacked = TUint8.tensorOf(shape);
+        ByteDataBuffer to = stacked.asRawTensor().data();
+        for (int i = 0; i < sound.size(); i++) {
+            Tensor one = sound.get(i).views().get(view);
+            ByteDataBuffer from = one.asRawTensor().data();
+            from.copyTo(to.slice(i * from.size(), from.size()), from.size());
+        }
+        return stacked;
+    }
+
+    @Override
+    public void close() {
+        graph.close();
+    }
+}

@@ -1,0 +1,147 @@
+package org.dance4j.datasets.check;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.dance4j.common.io.BadInputException;
+import org.dance4j.common.progress.ProgressListener;
+import org.dance4j.datasets.BadFile;
+import org.dance4j.datasets.Dataset;
+import org.dance4j.datasets.Listing;
+import org.dance4j.datasets.Sample;
+import org.dance4j.datasets.Split;
+import org.dance4j.datasets.images.ImageSize;
+import org.dance4j.datasets.images.LabelMap;
+import org.dance4j.datasets.stream.Pipeline;
+
+/** Reads every file of a dataset once, whatever is wrong with others. */
+public final class DatasetCheck {
+
+    private static final Comparator<ImageSize> BY_AREA =
+            Comparator.comparingLong(ImageSize::area).thenComparing(ImageSize::height);
+
+    private final int classes;
+    private final Set<String> told = new HashSet<>();
+
+    private DatasetCheck(int classes) {
+        this.classes = classes;
+    }
+
+    /**
+     * Checks splits.
+     *
+     * @param splits the splits; one that is not there is a problem
+     * @param threads worker threads, at least 1
+     * @param progress told after each sample, in the caller's thread
+     * @return a summary of each split in the splits' order; a problem that concerns several is in the first of them
+     */
+    public static List<SplitSummary> run(
+            Dataset dataset, Collection<Split> splits, int threads, Consumer<ProgressListener> progress) {
+        Map<Split, Listing> listings = new EnumMap<>(Split.class);
+        splits.forEach(split -> listings.put(split, list(dataset, split)));
+        List<Sample> all = listings.values().stream()
+                .flatMap(listing -> listing.samples().stream())
+                .toList();
+        DatasetCheck check = new DatasetCheck(dataset.classes().size());
+        List<SplitSummary> summaries = new ArrayList<>();
+        int done = 0;
+        try (Pipeline<Reading> readings = Pipeline.of(all).map(threads, check::read)) {
+            for (Map.Entry<Split, Listing> entry : listings.entrySet()) {
+                Tally tally = check.new Tally(entry.getValue());
+                for (int i = 0; i < entry.getValue().samples().size(); i++) {
+                    tally.add(readings.next());
+                    progress.accept(new ProgressListener(++done, all.size()));
+                }
+                summaries.add(tally.summary(entry.getKey()));
+            }
+        }
+        return summaries;
+    }
+
+    private static Listing list(Dataset dataset, Split split) {
+        try {
+            return dataset.listing(split);
+        } catch (BadInputException e) {
+            return new Listing(List.of(), List.of(new BadFile(split.text(), e.getMessage())));
+        }
+    }
+
+    /**
+     * What was found in one sample's files.
+     *
+     * @param size null if the image cannot be read
+     * @param pixels of each class, and of void; null if the label cannot be read
+     */
+    private record Reading(ImageSize size, long[] pixels, Set<String> problems) {}
+
+    private Reading read(Sample sample) {
+        Set<String> problems = new LinkedHashSet<>();
+        ImageSize size = attempt(() -> sample.image().size(), problems);
+        LabelMap label = attempt(sample::label, problems);
+        return new Reading(size, label == null ? null : pixels(label), problems);
+    }
+
+    private static <T> T attempt(Supplier<T> reading, Set<String> problems) {
+        try {
+            return reading.get();
+        } catch (BadInputException e) {
+            problems.add(e.getMessage());
+            return null;
+        }
+    }
+
+    private long[] pixels(LabelMap label) {
+        long[] pixels = new long[classes + 1];
+        for (byte value : label.classes()) {
+            pixels[Math.min(classes, value & 0xFF)]++;
+        }
+        return pixels;
+    }
+
+    /** Adds up a split. */
+    private final class Tally {
+
+        private final int images;
+        private final Map<ImageSize, Integer> sizes = new TreeMap<>(BY_AREA);
+        private final long[] pixels = new long[classes + 1];
+        private final List<String> problems = new ArrayList<>();
+
+        Tally(Listing listing) {
+            images = listing.samples().size();
+            tell(listing.problems().stream().map(BadFile::problem).toList());
+        }
+
+        void add(Reading reading) {
+            tell(reading.problems());
+            if (reading.size() != null) {
+                sizes.merge(reading.size(), 1, Integer::sum);
+            }
+            for (int i = 0; reading.pixels() != null && i < pixels.length; i++) {
+                pixels[i] += reading.pixels()[i];
+            }
+        }
+
+        private void tell(Collection<String> sentences) {
+            sentences.stream().filter(told::add).forEach(problems::add);
+        }
+
+        SplitSummary summary(Split split) {
+            List<Long> counts = new ArrayList<>();
+            for (long count : pixels) {
+                counts.add(count);
+            }
+            return new SplitSummary(
+                    split, images, Collections.unmodifiableMap(sizes), List.copyOf(counts), List.copyOf(problems));
+        }
+    }
+}

@@ -1,0 +1,50 @@
+package org.dance4j.datasets.complexity;
+
+import com.google.common.hash.Hashing;
+import java.util.SplittableRandom;
+
+/**
+ * What an image's p is made from. Only {@link Kind#PROPOSED} is the method; the others show what the indicator is worth
+ * (paper, table 6).
+ *
+ * @param kind what p is
+ * @param seed of random p; the others do not depend on it
+ */
+public record Indicator(Kind kind, long seed) {
+
+    /** What p is. */
+    public enum Kind {
+        /** The share of the fitted distribution up to the image's complexity. */
+        PROPOSED,
+        /** Even over 0 to 1, drawn once per image: a function of the seed and of the image's complexity alone. */
+        RANDOM,
+        /** 1 − the proposed p. */
+        INVERSE
+    }
+
+    /** The method's own. */
+    public static final Indicator PROPOSED = new Indicator(Kind.PROPOSED, 0);
+
+    /** Complexities closer than this are taken for one, so that a draw does not hang on a last digit. */
+    private static final double RESOLUTION = 1e-6;
+
+    /**
+     * An image's p, from 0 to 1.
+     *
+     * @param fit the distribution of the training images' complexity
+     * @param complexity the image's SC_mean
+     */
+    public double p(MaxwellBoltzmann fit, double complexity) {
+        return switch (kind) {
+            case PROPOSED -> fit.cdf(complexity);
+            case INVERSE -> 1 - fit.cdf(complexity);
+            case RANDOM -> new SplittableRandom(Hashing.murmur3_128()
+                            .newHasher()
+                            .putLong(seed)
+                            .putLong(Math.round(complexity / RESOLUTION))
+                            .hash()
+                            .asLong())
+                    .nextDouble();
+        };
+    }
+}

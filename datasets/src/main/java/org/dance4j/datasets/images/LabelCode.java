@@ -1,0 +1,136 @@
+package org.dance4j.datasets.images;
+
+import java.awt.image.BufferedImage;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.IntFunction;
+import java.util.function.IntUnaryOperator;
+import org.dance4j.common.io.BadInputException;
+
+/** What the pixels of a dataset's label files stand for. */
+public sealed interface LabelCode {
+
+    /**
+     * The classes of a label image's pixels.
+     *
+     * @param file where the image is from
+     * @throws BadInputException if the image is of another kind, or a pixel stands for nothing
+     */
+    LabelMap decode(BufferedImage image, Path file);
+
+    /** @throws BadInputException as {@link #decode}, or if the file is missing, truncated or no image */
+    default LabelMap read(Path file) {
+        return decode(ImageFiles.read(file), file);
+    }
+
+    /**
+     * Grey values or palette indices.
+     *
+     * @param meanings a class or {@link LabelMap#VOID} for each value that may be
+     * @param expected what may be, in words
+     */
+    record Values(Map<Integer, Integer> meanings, String expected) implements LabelCode {
+
+        public Values {
+            meanings = Map.copyOf(meanings);
+        }
+
+        /** The values 0, 1, … are the classes 0, 1, …, and one more is void. */
+        public static Values inOrder(int classes, int voidValue) {
+            Map<Integer, Integer> meanings = new HashMap<>(Map.of(voidValue, LabelMap.VOID));
+            for (int i = 0; i < classes; i++) {
+                meanings.put(i, i);
+            }
+            return new Values(meanings, "0 to " + (classes - 1) + ", or " + voidValue + " for void");
+        }
+
+        @Override
+        public LabelMap decode(BufferedImage image, Path file) {
+            int[] values = ImageFiles.indices(image, file);
+            return decode(image.getHeight(), image.getWidth(), file, i -> values[i]);
+        }
+
+        @Override
+        public LabelMap read(Path file) {
+            return readGrey(file).orElseGet(() -> LabelCode.super.read(file));
+        }
+
+        /** The labels in a file of grey values; empty if it is of another kind or cannot be read. */
+        private Optional<LabelMap> readGrey(Path file) {
+            return NativeDecoder.readGrey(file)
+                    .map(grey -> decode(grey.height(), grey.width(), file, i -> grey.values()[i] & 0xFF));
+        }
+
+        private LabelMap decode(int height, int width, Path file, IntUnaryOperator raw) {
+            return LabelCode.decode(height, width, file, raw, meanings, value -> "label " + value, expected);
+        }
+    }
+
+    /**
+     * Colours; alpha is left out.
+     *
+     * @param meanings a class or {@link LabelMap#VOID} for each colour that may be, {@code 0xRRGGBB}
+     * @param expected what may be, in words
+     */
+    record Colours(Map<Integer, Integer> meanings, String expected) implements LabelCode {
+
+        public Colours {
+            meanings = Map.copyOf(meanings);
+        }
+
+        @Override
+        public LabelMap decode(BufferedImage image, Path file) {
+            byte[] rgb = ImageFiles.rgb(image);
+            return LabelCode.decode(
+                    image.getHeight(),
+                    image.getWidth(),
+                    file,
+                    i -> (rgb[3 * i] & 0xFF) << 16 | (rgb[3 * i + 1] & 0xFF) << 8 | rgb[3 * i + 2] & 0xFF,
+                    meanings,
+                    colour -> String.format("colour #%06X", colour),
+                    expected);
+        }
+    }
+
+    /** Values where a label file has one channel, colours where it has more. */
+    record ByChannels(Values values, Colours colours) implements LabelCode {
+        @Override
+        public LabelMap decode(BufferedImage image, Path file) {
+            return (image.getRaster().getNumBands() == 1 ? values : colours).decode(image, file);
+        }
+
+        @Override
+        public LabelMap read(Path file) {
+            return values.readGrey(file).orElseGet(() -> LabelCode.super.read(file));
+        }
+    }
+
+    private static LabelMap decode(
+            int height,
+            int width,
+            Path file,
+            IntUnaryOperator raw,
+            Map<Integer, Integer> meanings,
+            IntFunction<String> named,
+            String expected) {
+        byte[] labels = new byte[height * width];
+        int last = 0;
+        Integer meaning = meanings.get(last);
+        for (int i = 0; i < labels.length; i++) {
+            int value = raw.applyAsInt(i);
+            // Labels come in long runs, so that hardly any pixel needs the table.
+            if (value != last) {
+                last = value;
+                meaning = meanings.get(value);
+            }
+            if (meaning == null) {
+                throw new BadInputException(file + " holds the " + named.apply(value) + " at row " + i / width
+                        + ", column " + i % width + ": expected " + expected);
+            }
+            labels[i] = meaning.byteValue();
+        }
+        return new LabelMap(height, width, labels);
+    }
+}

@@ -1,0 +1,114 @@
+package org.dance4j.datasets.readers;
+
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.dance4j.datasets.Listing;
+import org.dance4j.datasets.Split;
+import org.dance4j.datasets.images.LabelCode;
+import org.dance4j.datasets.images.LabelMap;
+
+/**
+ * The 701 images of CamVid as published, 960 × 720, in whatever folders they are unpacked to: {@code NAME.png} and
+ * {@code NAME_L.png}, whose colours stand for 32 classes. They are split by name as SegNet's lists are: 367 images to
+ * train on, 101 to validate on, 233 to test on.
+ */
+record CamVidOriginal(FoundFiles images, FoundFiles labels) implements FileDataset.Layout {
+
+    private static final String NAMES = "((?:0001TP|0006R0|0016E5|Seq05VD)_f?\\d{5,6})";
+    private static final Pattern IMAGES = Pattern.compile(NAMES + "\\.png");
+    private static final Pattern LABELS = Pattern.compile(NAMES + "_L\\.png");
+    private static final Pattern FRAME = Pattern.compile("(\\w+)_f?(\\d+)");
+
+    /** What SegNet's lists take from the drives 0001TP and 0016E5. */
+    private static final int LAST_TRAINING_FRAME_OF_0001TP = 8520;
+
+    private static final int FIRST_VALIDATION_FRAME_OF_0016E5 = 7959;
+    private static final int LAST_VALIDATION_FRAME_OF_0016E5 = 8159;
+
+    /**
+     * Which of the 32 published classes make up each of the 11. Source of the colours: label_colors.txt of CamVid
+     * (mi.eng.cam.ac.uk/research/projects/VideoRec/CamVid); of the groups: those of SegNet as the semantic segmentation
+     * examples of MATLAB's Computer Vision Toolbox list them.
+     */
+    private static final List<Map<String, Integer>> GROUPS = List.of(
+            Map.of("Sky", 0x808080),
+            Map.of("Building", 0x800000, "Archway", 0xC00080, "Bridge", 0x008040, "Tunnel", 0x400040, "Wall", 0x40C000),
+            Map.of("Column_Pole", 0xC0C080, "TrafficCone", 0x000040),
+            Map.of("Road", 0x804080, "LaneMkgsDriv", 0x8000C0, "LaneMkgsNonDriv", 0xC00040),
+            Map.of("Sidewalk", 0x0000C0, "ParkingBlock", 0x40C080, "RoadShoulder", 0x8080C0),
+            Map.of("Tree", 0x808000, "VegetationMisc", 0xC0C000),
+            Map.of("SignSymbol", 0xC08080, "Misc_Text", 0x808040, "TrafficLight", 0x004040),
+            Map.of("Fence", 0x404080),
+            Map.of(
+                    "Car",
+                    0x400080,
+                    "SUVPickupTruck",
+                    0x4080C0,
+                    "Truck_Bus",
+                    0xC080C0,
+                    "Train",
+                    0xC04080,
+                    "OtherMoving",
+                    0x804040),
+            Map.of("Pedestrian", 0x404000, "Child", 0xC08040, "CartLuggagePram", 0x4000C0, "Animal", 0x408040),
+            Map.of("Bicyclist", 0x0080C0, "MotorcycleScooter", 0xC000C0));
+
+    private static final LabelCode CODE = code();
+
+    private static LabelCode code() {
+        Map<Integer, Integer> meanings = new HashMap<>(Map.of(0x000000, LabelMap.VOID));
+        for (int i = 0; i < GROUPS.size(); i++) {
+            for (int colour : GROUPS.get(i).values()) {
+                meanings.put(colour, i);
+            }
+        }
+        return new LabelCode.Colours(meanings, "one of CamVid's " + meanings.size() + " colours");
+    }
+
+    /** What a folder holds of CamVid. */
+    static CamVidOriginal in(Path folder) {
+        return new CamVidOriginal(FoundFiles.in(folder, IMAGES), FoundFiles.in(folder, LABELS));
+    }
+
+    private static Split split(String name) {
+        Matcher frame = FRAME.matcher(name);
+        if (!frame.matches()) {
+            throw new IllegalArgumentException(name + " is no frame of CamVid");
+        }
+        int number = Integer.parseInt(frame.group(2));
+        return switch (frame.group(1)) {
+            case "0001TP" -> number <= LAST_TRAINING_FRAME_OF_0001TP ? Split.TRAIN : Split.TEST;
+            case "0016E5" -> number >= FIRST_VALIDATION_FRAME_OF_0016E5 && number <= LAST_VALIDATION_FRAME_OF_0016E5
+                    ? Split.VALIDATION
+                    : Split.TRAIN;
+            case "Seq05VD" -> Split.TEST;
+            default -> Split.TRAIN;
+        };
+    }
+
+    @Override
+    public boolean has(Split split) {
+        return !part(images, split).byName().isEmpty();
+    }
+
+    @Override
+    public Listing list(Split split) {
+        return Pairing.of(split.text(), part(images, split), part(labels, split), CODE);
+    }
+
+    private static FoundFiles part(FoundFiles all, Split split) {
+        SortedMap<String, Path> byName = new TreeMap<>();
+        all.byName().forEach((name, file) -> {
+            if (split(name) == split) {
+                byName.put(name, file);
+            }
+        });
+        return new FoundFiles(all.folder(), byName, all.problems());
+    }
+}

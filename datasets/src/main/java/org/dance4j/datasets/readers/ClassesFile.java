@@ -1,0 +1,160 @@
+package org.dance4j.datasets.readers;
+
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import org.dance4j.common.io.AtomicFiles;
+import org.dance4j.common.io.BadInputException;
+import org.dance4j.datasets.images.ClassSet;
+import org.dance4j.datasets.images.LabelCode;
+import org.dance4j.datasets.images.LabelMap;
+
+/**
+ * The classes of somebody's own data, as YAML:
+ *
+ * <pre>
+ * classes:
+ *   - {name: road, colour: "#804080"}
+ *   - {name: car, colour: "#00008E"}
+ * void: 255
+ * </pre>
+ *
+ * <p>The first class is the value 0 of label files with one channel, unless it says another ({@code value: 7}); in label
+ * files with more channels it is its colour. {@code void} is a value, a colour, or a list of both; 255 if it is not
+ * given and is no class. {@code labels: colour} has palettes' colours looked up in place of their indices.
+ *
+ * @param code what label files hold
+ */
+record ClassesFile(ClassSet classes, LabelCode code) {
+
+    private static final YAMLMapper MAPPER = YAMLMapper.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .build();
+    private static final Pattern COLOUR = Pattern.compile("#\\p{XDigit}{6}");
+    private static final int MOST_CLASSES = 255;
+
+    /** @throws BadInputException if the file cannot be read, or does not say what it should */
+    static ClassesFile read(Path file) {
+        try {
+            return new Reader(file).read(MAPPER.readTree(Files.readString(file)));
+        } catch (JacksonException e) {
+            String reason = e.getOriginalMessage().lines().findFirst().orElse("it cannot be read");
+            throw new BadInputException(file + " is no YAML: " + reason, e);
+        } catch (IOException e) {
+            throw new BadInputException("cannot read " + file + ": " + AtomicFiles.reason(e), e);
+        }
+    }
+
+    /** Goes through one file. */
+    private static final class Reader {
+
+        private final Path file;
+        private final Map<Integer, Integer> values = new HashMap<>();
+        private final Map<Integer, Integer> colours = new HashMap<>();
+
+        Reader(Path file) {
+            this.file = file;
+        }
+
+        ClassesFile read(JsonNode root) {
+            requireKeys(root, Set.of("classes", "void", "labels"), "the file");
+            JsonNode entries = root.path("classes");
+            if (!entries.isArray() || entries.isEmpty() || entries.size() > MOST_CLASSES) {
+                throw bad("expected a list 'classes' of 1 to " + MOST_CLASSES + " classes such as"
+                        + " {name: road, colour: \"#804080\"}");
+            }
+            List<String> names = new ArrayList<>();
+            List<Integer> shown = new ArrayList<>();
+            for (JsonNode entry : entries) {
+                int index = names.size();
+                requireKeys(entry, Set.of("name", "colour", "value"), "class " + index);
+                if (!entry.path("name").isTextual()
+                        || names.contains(entry.path("name").textValue())) {
+                    throw bad("class " + index + " needs a name of its own");
+                }
+                names.add(entry.path("name").textValue());
+                shown.add(colour(entry.path("colour"), "class '" + names.get(index) + "'"));
+                put(colours, shown.get(index), index, entry.path("colour").asText());
+                int value = entry.has("value") ? value(entry.path("value")) : index;
+                put(values, value, index, "value " + value);
+            }
+            readVoid(root.path("void"));
+            ClassSet classes = new ClassSet(names, shown);
+            return new ClassesFile(classes, code(root.path("labels")));
+        }
+
+        private void readVoid(JsonNode given) {
+            if (given.isMissingNode()) {
+                values.putIfAbsent(LabelMap.VOID, LabelMap.VOID);
+            }
+            for (JsonNode one :
+                    given.isArray() ? given : MAPPER.createArrayNode().add(given)) {
+                if (one.isTextual()) {
+                    put(colours, colour(one, "void"), LabelMap.VOID, one.textValue());
+                } else if (!one.isMissingNode()) {
+                    put(values, value(one), LabelMap.VOID, "value " + one);
+                }
+            }
+        }
+
+        private LabelCode code(JsonNode labels) {
+            LabelCode.Colours byColour = new LabelCode.Colours(colours, "a colour from " + file.getFileName());
+            LabelCode.Values byValue = new LabelCode.Values(values, "a value from " + file.getFileName());
+            return switch (labels.isMissingNode() ? "index" : labels.asText()) {
+                case "index" -> new LabelCode.ByChannels(byValue, byColour);
+                case "colour" -> byColour;
+                default -> throw bad("labels are 'index' or 'colour', found '" + labels.asText() + "'");
+            };
+        }
+
+        private void requireKeys(JsonNode node, Set<String> known, String what) {
+            if (!node.isObject()) {
+                throw bad("expected " + what + " to have the keys " + String.join(", ", new TreeSet<>(known)));
+            }
+            for (Iterator<String> keys = node.fieldNames(); keys.hasNext(); ) {
+                String key = keys.next();
+                if (!known.contains(key)) {
+                    throw bad(what + " has a key '" + key + "', known are " + String.join(", ", new TreeSet<>(known)));
+                }
+            }
+        }
+
+        private int colour(JsonNode node, String what) {
+            if (!node.isTextual() || !COLOUR.matcher(node.textValue()).matches()) {
+                throw bad(what + " needs a colour such as \"#804080\", in quotes, found "
+                        + (node.isMissingNode() || node.isNull() ? "none" : node));
+            }
+            return Integer.parseInt(node.textValue().substring(1), 16);
+        }
+
+        private int value(JsonNode node) {
+            if (!node.isInt() || node.intValue() < 0 || node.intValue() > 0xFFFF) {
+                throw bad("expected a value from 0 to 65535, found " + node);
+            }
+            return node.intValue();
+        }
+
+        private void put(Map<Integer, Integer> table, int key, int meaning, String what) {
+            Integer other = table.putIfAbsent(key, meaning);
+            if (other != null && other != meaning) {
+                throw bad(what + " has two meanings");
+            }
+        }
+
+        private BadInputException bad(String sentence) {
+            return new BadInputException(file + ": " + sentence);
+        }
+    }
+}

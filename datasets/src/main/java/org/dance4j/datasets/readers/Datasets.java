@@ -1,0 +1,70 @@
+package org.dance4j.datasets.readers;
+
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Function;
+import org.dance4j.common.io.BadInputException;
+import org.dance4j.datasets.Dataset;
+import org.dance4j.datasets.scenes.Scenes;
+
+/** The datasets known by name. */
+public final class Datasets {
+
+    private static final Map<String, Function<Options, Dataset>> OPENERS = new TreeMap<>(Map.of(
+            Scenes.NAME, options -> new Scenes(options.seed()),
+            CamVid.NAME, options -> CamVid.open(options.data()),
+            Cityscapes.NAME, options -> Cityscapes.open(options.data(), options.coarse()),
+            Bdd100k.NAME, options -> Bdd100k.open(options.data()),
+            Voc2012.NAME, options -> Voc2012.open(options.data()),
+            OwnFolder.NAME, options -> OwnFolder.open(options.data())));
+
+    private Datasets() {}
+
+    /**
+     * Which data is meant. Each dataset takes what concerns it and ignores the seed and the folder if they do not.
+     *
+     * @param data the folder that holds the dataset; null for one that is generated
+     * @param seed what a generated dataset is drawn from
+     * @param coarse whether coarsely labelled images are trained on too, which Cityscapes has
+     */
+    public record Options(Path data, long seed, boolean coarse) {
+
+        /** The dataset in a folder. */
+        public static Options in(Path data) {
+            return new Options(data, 0, false);
+        }
+
+        /** A generated dataset. */
+        public static Options seeded(long seed) {
+            return new Options(null, seed, false);
+        }
+    }
+
+    /** The names that {@link #open} takes. */
+    public static Set<String> names() {
+        return Collections.unmodifiableSet(OPENERS.keySet());
+    }
+
+    /**
+     * Opens a dataset.
+     *
+     * @param name one of {@link #names}
+     * @throws BadInputException if the name is unknown, the folder is missing or holds no such dataset, or coarse labels
+     *     are asked for and the dataset has none
+     */
+    public static Dataset open(String name, Options options) {
+        Function<Options, Dataset> opener = OPENERS.get(name);
+        if (opener == null) {
+            throw new BadInputException(
+                    "unknown dataset '" + name + "', known are " + String.join(", ", OPENERS.keySet()));
+        }
+        if (options.coarse() && !name.equals(Cityscapes.NAME)) {
+            throw new BadInputException(
+                    "dataset " + name + " has no coarse labels: --coarse is for " + Cityscapes.NAME);
+        }
+        return opener.apply(options);
+    }
+}

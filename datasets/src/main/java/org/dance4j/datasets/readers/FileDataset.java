@@ -1,0 +1,66 @@
+package org.dance4j.datasets.readers;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.dance4j.common.io.BadInputException;
+import org.dance4j.datasets.BadFiles;
+import org.dance4j.datasets.Dataset;
+import org.dance4j.datasets.Listing;
+import org.dance4j.datasets.Sample;
+import org.dance4j.datasets.Split;
+import org.dance4j.datasets.images.ClassSet;
+
+/**
+ * A dataset in files.
+ *
+ * @param layout where the files are
+ */
+record FileDataset(String name, ClassSet classes, Layout layout) implements Dataset {
+
+    /** How a dataset's files lie. */
+    interface Layout {
+
+        /** Whether a split has images and labels. */
+        boolean has(Split split);
+
+        /** @throws BadInputException if the split is not there, or a folder cannot be read */
+        Listing list(Split split);
+    }
+
+    /**
+     * Requires the folder that a dataset is in.
+     *
+     * @throws BadInputException if there is none
+     */
+    static void requireFolder(String dataset, Path folder) {
+        if (folder == null) {
+            throw new BadInputException("dataset " + dataset + " needs the folder it is in (--data DIR)");
+        }
+        if (!Files.isDirectory(folder)) {
+            throw new BadInputException(
+                    "data folder " + folder + (Files.exists(folder) ? " is a file" : " does not exist"));
+        }
+    }
+
+    @Override
+    public Set<Split> splits() {
+        return Stream.of(Split.values())
+                .filter(layout::has)
+                .collect(Collectors.toCollection(() -> EnumSet.noneOf(Split.class)));
+    }
+
+    @Override
+    public Listing listing(Split split) {
+        return layout.list(split);
+    }
+
+    @Override
+    public List<Sample> samples(Split split) {
+        return listing(split).sound(BadFiles.none());
+    }
+}

@@ -1,0 +1,65 @@
+package org.dance4j.datasets.readers;
+
+import java.nio.file.Path;
+import org.dance4j.common.io.BadInputException;
+import org.dance4j.datasets.Sample;
+import org.dance4j.datasets.complexity.ContentHash;
+import org.dance4j.datasets.images.ImageFiles;
+import org.dance4j.datasets.images.ImageSize;
+import org.dance4j.datasets.images.LabelCode;
+import org.dance4j.datasets.images.LabelMap;
+import org.dance4j.datasets.images.RgbImage;
+
+/**
+ * An image and its label map in files, read anew each time.
+ *
+ * @param source where the files are and how the label is coded
+ * @param imagePath relative to the source's images: 100,000 samples are to be held at once
+ * @param labelPath relative to the source's labels
+ */
+record FileSample(Source source, String id, Path imagePath, Path labelPath) implements Sample {
+
+    /** The folder of some images, that of their labels, and the labels' code. */
+    record Source(Path images, Path labels, LabelCode code) {}
+
+    Path imageFile() {
+        return source.images().resolve(imagePath);
+    }
+
+    Path labelFile() {
+        return source.labels().resolve(labelPath);
+    }
+
+    @Override
+    public RgbImage image() {
+        return RgbImage.read(imageFile());
+    }
+
+    @Override
+    public ImageSize size() {
+        return ImageFiles.size(imageFile());
+    }
+
+    @Override
+    public LabelMap label() {
+        LabelMap map = source.code().read(labelFile());
+        ImageSize size = size();
+        if (!map.size().equals(size)) {
+            throw new BadInputException(
+                    "image " + imageFile() + " is " + size + ", but its label " + labelFile() + " is " + map.size());
+        }
+        return map;
+    }
+
+    /** What is in the files, and the labels' code, which a file of classes may change. */
+    @Override
+    public String fingerprint() {
+        return ContentHash.of(imageFile(), labelFile()) + "-"
+                + Integer.toHexString(source.code().hashCode());
+    }
+
+    @Override
+    public String toString() {
+        return id;
+    }
+}

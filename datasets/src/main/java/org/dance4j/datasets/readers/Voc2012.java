@@ -1,0 +1,109 @@
+package org.dance4j.datasets.readers;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.dance4j.common.io.BadInputException;
+import org.dance4j.datasets.Dataset;
+import org.dance4j.datasets.Listing;
+import org.dance4j.datasets.Split;
+import org.dance4j.datasets.images.ClassSet;
+import org.dance4j.datasets.images.LabelCode;
+
+/**
+ * PASCAL VOC 2012 as it is unpacked, {@code VOCdevkit/VOC2012}: for each split a list of names
+ * {@code ImageSets/Segmentation/SPLIT.txt}, {@code JPEGImages/NAME.jpg}, and {@code SegmentationClass/NAME.png}, whose
+ * palette indices are the classes, 255 for borders and difficult objects. Labels of the test images are not published.
+ *
+ * <p>Source of the classes and of the colours' formula: the development kit (host.robots.ox.ac.uk/pascal/VOC/voc2012),
+ * its documentation and its function VOClabelcolormap.
+ */
+record Voc2012(Path folder) implements FileDataset.Layout {
+
+    static final String NAME = "voc2012";
+
+    private static final List<String> NAMES = List.of(
+            "background",
+            "aeroplane",
+            "bicycle",
+            "bird",
+            "boat",
+            "bottle",
+            "bus",
+            "car",
+            "cat",
+            "chair",
+            "cow",
+            "diningtable",
+            "dog",
+            "horse",
+            "motorbike",
+            "person",
+            "pottedplant",
+            "sheep",
+            "sofa",
+            "train",
+            "tvmonitor");
+
+    private static final ClassSet CLASSES = new ClassSet(
+            NAMES, IntStream.range(0, NAMES.size()).mapToObj(Voc2012::colour).toList());
+
+    private static final LabelCode CODE = LabelCode.Values.inOrder(CLASSES.size(), 255);
+
+    /**
+     * The colour of a label: its bits 0, 3 and 6 are the highest bits of red, its bits 1, 4 and 7 those of green, its
+     * bits 2 and 5 those of blue, the lower ones of the label being the higher ones of the colour.
+     */
+    private static int colour(int label) {
+        int colour = 0;
+        for (int bit = 0; bit < 8; bit++) {
+            int band = bit % 3;
+            colour |= (label >> bit & 1) << 7 - bit / 3 + 16 - 8 * band;
+        }
+        return colour;
+    }
+
+    /** @throws BadInputException if the folder is missing or holds no VOC 2012 */
+    static Dataset open(Path folder) {
+        FileDataset.requireFolder(NAME, folder);
+        for (String part : List.of("JPEGImages", "SegmentationClass", "ImageSets/Segmentation")) {
+            if (!Files.isDirectory(folder.resolve(part))) {
+                throw new BadInputException("data folder " + folder + " has no folder " + part
+                        + ": expected VOC 2012's JPEGImages, SegmentationClass and ImageSets/Segmentation");
+            }
+        }
+        return new FileDataset(NAME, CLASSES, new Voc2012(folder));
+    }
+
+    private Path list(String split) {
+        return folder.resolve("ImageSets/Segmentation").resolve(split + ".txt");
+    }
+
+    private FileSample.Source source() {
+        return new FileSample.Source(folder.resolve("JPEGImages"), folder.resolve("SegmentationClass"), CODE);
+    }
+
+    /** Test images can be there without labels. */
+    @Override
+    public boolean has(Split split) {
+        Path list = list(split.text());
+        return Files.exists(list)
+                && TextLines.of(list).stream()
+                        .anyMatch(name -> Files.exists(source().labels().resolve(name + ".png")));
+    }
+
+    @Override
+    public Listing list(Split split) {
+        Path list = list(split.text());
+        if (!Files.exists(list)) {
+            throw new BadInputException(
+                    "data folder " + folder + " has no split '" + split + "': list " + list + " does not exist");
+        }
+        Pairing pairing = new Pairing(split.text(), source());
+        for (String name : TextLines.of(list)) {
+            pairing.addListed(list, name, Path.of(name + ".jpg"), Path.of(name + ".png"));
+        }
+        return pairing.listing(list);
+    }
+}

@@ -1,0 +1,71 @@
+package org.dance4j.eval.evaluation;
+
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.function.Consumer;
+import org.dance4j.common.io.BadInputException;
+import org.dance4j.common.progress.ProgressListener;
+import org.dance4j.datasets.Sample;
+import org.dance4j.datasets.images.ClassSet;
+import org.dance4j.datasets.images.LabelMap;
+import org.dance4j.datasets.images.RgbImage;
+import org.dance4j.eval.inference.Segmenter;
+import org.dance4j.eval.metrics.ConfusionMatrix;
+import org.dance4j.eval.metrics.EvaluationResult;
+
+/** Runs a model over labelled images. */
+public final class Evaluation {
+
+    private Evaluation() {}
+
+    /**
+     * Labels each image and compares with its label map, at the label map's own size, in one confusion matrix. The
+     * clock runs while the model does, not while files are read; the first image is labelled once before it starts.
+     *
+     * @param classes the dataset's classes
+     * @param samples at least one
+     * @param progress told after each image
+     * @throws BadInputException if the model knows other classes than the dataset, or a file cannot be used
+     */
+    public static EvaluationResult run(
+            Segmenter segmenter, ClassSet classes, List<Sample> samples, Consumer<ProgressListener> progress) {
+        if (samples.isEmpty()) {
+            throw new IllegalArgumentException("there is no image to evaluate");
+        }
+        segmenter
+                .classes()
+                .filter(known -> !known.names().equals(classes.names()))
+                .ifPresent(known -> {
+                    throw new BadInputException("the model was made for the classes " + String.join(", ", known.names())
+                            + "; the dataset has " + String.join(", ", classes.names()));
+                });
+        ConfusionMatrix matrix = new ConfusionMatrix(classes.size());
+        segmenter.segment(samples.get(0).image());
+        long nanoseconds = 0;
+        double macs = 0;
+        for (int i = 0; i < samples.size(); i++) {
+            Sample sample = samples.get(i);
+            RgbImage image = sample.image();
+            LabelMap truth = sample.label();
+            long start = System.nanoTime();
+            LabelMap predicted = segmenter.segment(image);
+            nanoseconds += System.nanoTime() - start;
+            OptionalLong known = segmenter.macs(image);
+            macs += known.isPresent() ? known.getAsLong() : Double.NaN;
+            try {
+                matrix.add(truth, predicted);
+            } catch (IllegalArgumentException e) {
+                throw new BadInputException("image " + sample.id() + ": " + e.getMessage(), e);
+            }
+            progress.accept(new ProgressListener(i + 1, samples.size()));
+        }
+        return new EvaluationResult(
+                classes.names(),
+                matrix.iou(),
+                matrix.meanIou(),
+                matrix.pixelAccuracy(),
+                macs / samples.size(),
+                samples.size() / (nanoseconds / 1e9),
+                samples.size());
+    }
+}

@@ -1,0 +1,50 @@
+package org.dance4j.eval.evaluation;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.dance4j.common.io.BadInputException;
+import org.dance4j.eval.inference.SavedModelSegmenter;
+import org.dance4j.eval.inference.Segmenter;
+import org.dance4j.eval.inference.tflite.TfLiteSegmenter;
+
+/** Opens exported models. */
+public final class Segmenters {
+
+    private Segmenters() {}
+
+    /** Whether a path is one that {@link #open} takes: a SavedModel folder or a {@code .tflite} file. */
+    public static boolean isExported(Path model) {
+        return isSavedModel(model) || isTfLite(model);
+    }
+
+    /**
+     * Opens a SavedModel folder or a {@code .tflite} file.
+     *
+     * @param threads threads a model may use
+     * @throws BadInputException if it is neither
+     */
+    public static Segmenter open(Path model, int threads) {
+        if (!Files.exists(model)) {
+            throw new BadInputException("there is no model " + model);
+        } else if (isSavedModel(model)) {
+            return SavedModelSegmenter.open(model, threads);
+        } else if (isTfLite(model)) {
+            return TfLiteSegmenter.open(model, threads);
+        }
+        throw new BadInputException(
+                model + " is no model: expected a SavedModel folder (with saved_model.pb) or a .tflite file");
+    }
+
+    /** Opens a model that may use every core. */
+    public static Segmenter open(Path model) {
+        return open(model, Runtime.getRuntime().availableProcessors());
+    }
+
+    public static boolean isSavedModel(Path model) {
+        return Files.isRegularFile(model.resolve(SavedModelSegmenter.GRAPH_FILE));
+    }
+
+    private static boolean isTfLite(Path model) {
+        return Files.isRegularFile(model) && model.getFileName().toString().endsWith(".tflite");
+    }
+}

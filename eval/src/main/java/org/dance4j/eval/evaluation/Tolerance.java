@@ -1,0 +1,72 @@
+package org.dance4j.eval.evaluation;
+
+import com.google.common.base.Ascii;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.dance4j.common.io.BadInputException;
+import org.dance4j.eval.metrics.Comparison;
+
+/** How far the labels of an exported model may be from the session's: further for what computes more coarsely. */
+public enum Tolerance {
+    /** Weights in 8-bit integers, and with activations in floats or integers: at most 0.010 of mIoU is lost. */
+    INTEGER("int8", "dynamic"),
+    /** Weights in 16-bit floats: the same label on at least 99.5% of pixels. */
+    FLOAT16("float16", "fp16"),
+    /** 32-bit floats throughout: the same label on at least 99.9% of pixels. */
+    FLOAT32("float32", "fp32");
+
+    private static final double MOST_LOSS = 0.010;
+
+    private final List<String> words;
+
+    Tolerance(String... words) {
+        this.words = List.of(words);
+    }
+
+    /**
+     * What a SavedModel folder or a {@code .tflite} file is held to: floats for a folder; for a file what its name says
+     * (int8, dynamic, float16, float32), or else what its weights are stored in.
+     *
+     * @throws BadInputException if the file has to be looked into and is no TFLite model
+     */
+    public static Tolerance of(Path model) {
+        if (Segmenters.isSavedModel(model)) {
+            return FLOAT32;
+        }
+        String name = Ascii.toLowerCase(model.getFileName().toString());
+        // The integers come first: a file with an int8 inside and a float32 border may be named after both.
+        return Arrays.stream(values())
+                .filter(tolerance -> tolerance.words.stream().anyMatch(name::contains))
+                .findFirst()
+                .orElseGet(() -> TfLiteContents.read(model).tolerance());
+    }
+
+    /** Why a model is too far from the session, if it is: the rest of a sentence that begins with the model. */
+    public Optional<String> violation(Comparison found) {
+        if (this == INTEGER) {
+            return found.sessionMeanIou() - found.meanIou() <= MOST_LOSS
+                    ? Optional.empty()
+                    : Optional.of(String.format(
+                            Locale.ROOT,
+                            "has a mIoU of %.4f where the session has %.4f, at most %.3f less is allowed",
+                            found.meanIou(),
+                            found.sessionMeanIou(),
+                            MOST_LOSS));
+        }
+        return found.agreement() >= leastAgreement()
+                ? Optional.empty()
+                : Optional.of(String.format(
+                        Locale.ROOT,
+                        "agrees with the session on %.2f%% of pixels, at least %.1f%% are required",
+                        // Rounded down, so that what is too little looks too little.
+                        Math.floor(1e4 * found.agreement()) / 100,
+                        100 * leastAgreement()));
+    }
+
+    private double leastAgreement() {
+        return this == FLOAT16 ? 0.995 : 0.999;
+    }
+}

@@ -1,0 +1,101 @@
+package org.dance4j.eval.inference;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.dance4j.common.io.Json;
+import org.dance4j.datasets.complexity.AdaptiveResolution;
+import org.dance4j.datasets.complexity.Complexity;
+import org.dance4j.datasets.complexity.Indicator;
+import org.dance4j.datasets.complexity.MaxwellBoltzmann;
+import org.dance4j.datasets.images.ClassSet;
+import org.dance4j.datasets.images.ImageSize;
+import org.dance4j.datasets.images.RgbImage;
+import org.dance4j.graphs.Cost;
+import org.dance4j.graphs.Network;
+
+/**
+ * What is known about an exported model apart from its weights: {@code model.json} beside the model's file or folder, and in
+ * the {@code assets} of a SavedModel.
+ *
+ * @param classes what the labels stand for
+ * @param complexity the distribution of the training images' complexity
+ * @param downsampling whether images are used at {@code 0.5p + 0.5} of their height and width
+ * @param indicator what an image's p is; where it is missing, as in files of before there was a choice, the method's own
+ * @param network the network in inference form
+ * @param origin where the model comes from; null where that is not known
+ */
+public record ModelCard(
+        ClassSet classes,
+        MaxwellBoltzmann complexity,
+        boolean downsampling,
+        Indicator indicator,
+        Network network,
+        Origin origin) {
+
+    /** The name of its file. */
+    public static final String FILE_NAME = "model.json";
+
+    /** Where it is in a SavedModel's folder. */
+    public static final String ASSET = "assets/" + FILE_NAME;
+
+    /** @throws IllegalArgumentException if the network makes logits for another number of classes */
+    public ModelCard {
+        indicator = indicator != null ? indicator : Indicator.PROPOSED;
+        requireFits(network, classes);
+    }
+
+    /**
+     * The card that lies beside a model, if there is one.
+     *
+     * @param model a {@code .tflite} file or a SavedModel folder
+     * @throws org.dance4j.common.io.BadInputException if the file is there but describes no model
+     */
+    public static Optional<ModelCard> beside(Path model) {
+        Path file = model.toAbsolutePath().normalize().resolveSibling(FILE_NAME);
+        return Files.exists(file) ? Optional.of(read(file)) : Optional.empty();
+    }
+
+    /**
+     * The card in a SavedModel's own folder, if there is one.
+     *
+     * @throws org.dance4j.common.io.BadInputException if the file is there but describes no model
+     */
+    public static Optional<ModelCard> inside(Path savedModel) {
+        Path file = savedModel.resolve(ASSET);
+        return Files.exists(file) ? Optional.of(read(file)) : Optional.empty();
+    }
+
+    /** @throws org.dance4j.common.io.BadInputException if the file cannot be read or describes no model */
+    public static ModelCard read(Path file) {
+        return Json.read(file, ModelCard.class, "model description", "indicator", "origin");
+    }
+
+    /** The card of a model of which more is known. */
+    public ModelCard with(Origin known) {
+        return new ModelCard(classes, complexity, downsampling, indicator, network, known);
+    }
+
+    /** Writes it as JSON, in one step. */
+    public void write(Path file) {
+        Json.write(file, this);
+    }
+
+    /** The size that the network runs an image at. */
+    public ImageSize sizeFor(RgbImage image) {
+        double p = downsampling ? indicator.p(complexity, Complexity.mean(image)) : 1;
+        return new AdaptiveResolution(network.sizeMultiple(), downsampling).sizeFor(image.size(), p);
+    }
+
+    /** Multiply-accumulates of the network at a size it takes. */
+    public long macs(ImageSize size) {
+        return Cost.of(network, size.height(), size.width()).macs();
+    }
+
+    static void requireFits(Network network, ClassSet classes) {
+        if (network.classes() != classes.size()) {
+            throw new IllegalArgumentException("network " + network.name() + " tells " + network.classes()
+                    + " classes apart, found names for " + classes.size());
+        }
+    }
+}

@@ -1,0 +1,146 @@
+package org.dance4j.eval.inference;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.dance4j.common.io.BadInputException;
+import org.dance4j.datasets.images.ClassSet;
+import org.dance4j.datasets.images.ImageSize;
+import org.dance4j.datasets.images.LabelMap;
+import org.dance4j.datasets.images.RgbImage;
+import org.tensorflow.Result;
+import org.tensorflow.SavedModelBundle;
+import org.tensorflow.SessionFunction;
+import org.tensorflow.Signature;
+import org.tensorflow.exceptions.TensorFlowException;
+import org.tensorflow.proto.DataType;
+import org.tensorflow.types.TUint8;
+
+/** A SavedModel from an image to its labels, all of it inside the model. */
+public final class SavedModelSegmenter implements Segmenter {
+
+    /** The input of the default signature, uint8 {@code [N, H, W, 3]}; N is 1 in models of before there were batches. */
+    public static final String INPUT = "image";
+
+    /** The output that is read here, uint8 {@code [N, H, W]}. */
+    public static final String OUTPUT = "labels";
+
+    /** The other output, the labels' probabilities, float32 {@code [N, H, W]}; older models have none. */
+    public static final String CONFIDENCE = "confidence";
+
+    /** The signature that takes an encoded image. */
+    public static final String ENCODED = "encoded";
+
+    /** Its input, the bytes of a JPEG or PNG file, a scalar or {@code [1]}. */
+    public static final String ENCODED_INPUT = "image_bytes";
+
+    /** The signature of class probabilities and its output, float32 {@code [N, H, W, classes]}. */
+    public static final String SCORES = "scores";
+
+    public static final String GRAPH_FILE = "saved_model.pb";
+
+    private final Path folder;
+    private final SavedModelBundle bundle;
+    private final SessionFunction function;
+    private final Optional<ModelCard> card;
+
+    private SavedModelSegmenter(
+            Path folder, SavedModelBundle bundle, SessionFunction function, Optional<ModelCard> card) {
+        this.folder = folder;
+        this.bundle = bundle;
+        this.function = function;
+        this.card = card;
+    }
+
+    /** Opens a folder with a model that may use every core. */
+    public static SavedModelSegmenter open(Path folder) {
+        return open(folder, Runtime.getRuntime().availableProcessors());
+    }
+
+    /**
+     * Opens a folder.
+     *
+     * @param threads threads that one operation may use; TensorFlow heeds it for a process's first session only
+     * @throws BadInputException if the folder holds no SavedModel, or one that does not turn an image into labels
+     */
+    public static SavedModelSegmenter open(Path folder, int threads) {
+        if (!Files.isRegularFile(folder.resolve(GRAPH_FILE))) {
+            throw new BadInputException(folder + " is no SavedModel folder: it has no " + GRAPH_FILE);
+        }
+        Optional<ModelCard> card = ModelCard.inside(folder).or(() -> ModelCard.beside(folder));
+        SavedModelBundle bundle;
+        try {
+            bundle = SavedModelBundle.loader(folder.toString())
+                    .withTags(SavedModelBundle.DEFAULT_TAG)
+                    .withConfigProto(SessionSegmenter.config(threads))
+                    .load();
+        } catch (TensorFlowException e) {
+            throw new BadInputException(folder + " holds no SavedModel that TensorFlow can load: " + firstLine(e), e);
+        }
+        try {
+            return new SavedModelSegmenter(folder, bundle, function(folder, bundle), card);
+        } catch (RuntimeException e) {
+            bundle.close();
+            throw e;
+        }
+    }
+
+    private static SessionFunction function(Path folder, SavedModelBundle bundle) {
+        for (SessionFunction function : bundle.functions()) {
+            Signature signature = function.signature();
+            if (signature.key().equals(Signature.DEFAULT_KEY)
+                    && isUint8(signature.getInputs().get(INPUT))
+                    && isUint8(signature.getOutputs().get(OUTPUT))) {
+                return function;
+            }
+        }
+        throw new BadInputException(folder + " is no segmentation model: expected the signature "
+                + Signature.DEFAULT_KEY + " from " + INPUT + " to " + OUTPUT + ", both uint8");
+    }
+
+    private static boolean isUint8(Signature.TensorDescription tensor) {
+        return tensor != null && tensor.dataType == DataType.DT_UINT8;
+    }
+
+    @Override
+    public LabelMap segment(RgbImage image) {
+        Segmenter.requireWithinLimit(image.size(), LONGEST_SIDE);
+        try (TUint8 pixels = ImageTensors.image(image);
+                Result result = bundle.session()
+                        .runner()
+                        .feed(function.signature().getInputs().get(INPUT).name, pixels)
+                        .fetch(function.signature().getOutputs().get(OUTPUT).name)
+                        .run()) {
+            return ImageTensors.labelMap((TUint8) result.get(0));
+        } catch (TensorFlowException e) {
+            throw new BadInputException(
+                    "model " + folder + " fails on an image of " + image.size() + ": " + firstLine(e), e);
+        }
+    }
+
+    @Override
+    public ImageSize sizeFor(RgbImage image) {
+        return card.map(known -> known.sizeFor(image)).orElse(image.size());
+    }
+
+    @Override
+    public OptionalLong macs(RgbImage image) {
+        return card.map(known -> OptionalLong.of(known.macs(known.sizeFor(image))))
+                .orElse(OptionalLong.empty());
+    }
+
+    @Override
+    public Optional<ClassSet> classes() {
+        return card.map(ModelCard::classes);
+    }
+
+    @Override
+    public void close() {
+        bundle.close();
+    }
+
+    private static String firstLine(Exception e) {
+        return String.valueOf(e.getMessage()).lines().findFirst().orElse("no reason given");
+    }
+}

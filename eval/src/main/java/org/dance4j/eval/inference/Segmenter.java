@@ -1,0 +1,48 @@
+package org.dance4j.eval.inference;
+
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.dance4j.common.io.BadInputException;
+import org.dance4j.datasets.images.ClassSet;
+import org.dance4j.datasets.images.ImageSize;
+import org.dance4j.datasets.images.LabelMap;
+import org.dance4j.datasets.images.RgbImage;
+
+/** A model that labels images, whatever runs it. Used by one thread at a time. */
+public interface Segmenter extends AutoCloseable {
+
+    /** An image may have as many pixels as a square of this side, where its logits are enlarged in bands. */
+    int LONGEST_SIDE = 8192;
+
+    /**
+     * Requires that an image is not too large.
+     *
+     * @param side of the largest square that is labelled
+     * @throws BadInputException if it has more pixels than that
+     */
+    static void requireWithinLimit(ImageSize size, int side) {
+        if (size.area() > (long) side * side) {
+            throw new BadInputException("an image of " + size + " has " + size.area() + " pixels: at most "
+                    + (long) side * side + ", as " + side + "x" + side + " has, are labelled here");
+        }
+    }
+
+    /**
+     * The class of each pixel, at the image's own size.
+     *
+     * @throws BadInputException if the model cannot run this image
+     */
+    LabelMap segment(RgbImage image);
+
+    /** The size that the network runs this image at; the image's own where that is not known. */
+    ImageSize sizeFor(RgbImage image);
+
+    /** Multiply-accumulates that this image takes, if the network is known. */
+    OptionalLong macs(RgbImage image);
+
+    /** What the labels stand for, if the model says so. */
+    Optional<ClassSet> classes();
+
+    @Override
+    void close();
+}

@@ -1,0 +1,306 @@
+package org.dance4j.eval.inference.tflite;
+
+import com.google.common.collect.Sets;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Set;
+import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.javacpp.IntPointer;
+import org.bytedeco.javacpp.Pointer;
+import org.bytedeco.tensorflowlite.BuiltinOpResolver;
+import org.bytedeco.tensorflowlite.FlatBufferModel;
+import org.bytedeco.tensorflowlite.Interpreter;
+import org.bytedeco.tensorflowlite.InterpreterBuilder;
+import org.bytedeco.tensorflowlite.Reporter_Pointer_String_Pointer;
+import org.bytedeco.tensorflowlite.TfLiteIntArray;
+import org.bytedeco.tensorflowlite.TfLiteModel;
+import org.bytedeco.tensorflowlite.TfLiteTensor;
+import org.bytedeco.tensorflowlite.global.tensorflowlite;
+import org.dance4j.common.io.AtomicFiles;
+import org.dance4j.common.io.BadInputException;
+import org.dance4j.datasets.images.ImageSize;
+
+/**
+ * A TFLite file from pixels to a value for each class or to classes, in floats or 8-bit integers, with XNNPACK. Keeps an
+ * interpreter, with its packed weights, for each of the sizes used last.
+ */
+public final class TfLiteNetwork implements AutoCloseable {
+
+    /** What the model made of one image. */
+    sealed interface Made {
+        /** Height and width. */
+        ImageSize size();
+    }
+
+    /**
+     * Logits or probabilities: the largest wins.
+     *
+     * @param classes channels
+     * @param values {@code [height, width, classes]}
+     */
+    record Scores(ImageSize size, int classes, float[] values) implements Made {}
+
+    /**
+     * Classes.
+     *
+     * @param values {@code [height, width]}
+     */
+    record Labels(ImageSize size, byte[] values) implements Made {}
+
+    private static final int IDENTIFIER = 'T' << 24 | 'F' << 16 | 'L' << 8 | '3';
+    private static final int FREE = -1;
+    private static final Set<Integer> INPUT_TYPES =
+            Set.of(tensorflowlite.kTfLiteFloat32, tensorflowlite.kTfLiteInt8, tensorflowlite.kTfLiteUInt8);
+    private static final Set<Integer> LABEL_TYPES =
+            Set.of(tensorflowlite.kTfLiteUInt8, tensorflowlite.kTfLiteInt32, tensorflowlite.kTfLiteInt64);
+    private static final Set<Integer> OUTPUT_TYPES =
+            Sets.union(INPUT_TYPES, LABEL_TYPES).immutableCopy();
+    private static final int MOST_INTERPRETERS = 8;
+
+    /** The runtime would print its own words to the error stream; ours are said by exceptions. */
+    private static final Reporter_Pointer_String_Pointer SILENT = new Silent();
+
+    private static final class Silent extends Reporter_Pointer_String_Pointer {
+        @Override
+        public void call(Pointer data, String format, Pointer values) {}
+    }
+
+    private final Path file;
+    private final int threads;
+    private final FlatBufferModel model;
+    private final BuiltinOpResolver resolver;
+    private final LinkedHashMap<ImageSize, Interpreter> interpreters = new LinkedHashMap<>(16, 0.75f, true);
+    private final int height;
+    private final int width;
+
+    /** @throws BadInputException if the file is no TFLite model from an image to classes or a value for each */
+    public TfLiteNetwork(Path file, int threads) {
+        this.file = file;
+        this.threads = threads;
+        requireSound(file);
+        model = FlatBufferModel.BuildFromFile(file.toString());
+        resolver = new BuiltinOpResolver();
+        try (Interpreter interpreter = interpreter()) {
+            long inputs = count(interpreter.inputs());
+            long outputs = count(interpreter.outputs());
+            if (inputs != 1 || outputs != 1) {
+                throw unfit("it has " + inputs + " inputs and " + outputs + " outputs");
+            }
+            TfLiteTensor input = interpreter.input_tensor(0);
+            requireType(input, "input", INPUT_TYPES);
+            requireType(interpreter.output_tensor(0), "output", OUTPUT_TYPES);
+            int[] shape = shape(input.dims());
+            int[] signature = input.dims_signature() == null ? shape : shape(input.dims_signature());
+            if (shape.length != 4 || shape[3] != 3) {
+                throw unfit(
+                        "its input has " + (shape.length == 4 ? shape[3] + " channels" : shape.length + " dimensions"));
+            }
+            boolean signed = signature.length == 4;
+            height = signed && signature[1] == FREE ? FREE : shape[1];
+            width = signed && signature[2] == FREE ? FREE : shape[2];
+            if (height == 0 || width == 0) {
+                throw unfit("its input is " + height + "x" + width);
+            }
+        } catch (RuntimeException e) {
+            close();
+            throw e;
+        }
+    }
+
+    /** The size that the model runs at when this one is wanted: its own, where that is fixed. */
+    ImageSize sizeFor(ImageSize wanted) {
+        return new ImageSize(height == FREE ? wanted.height() : height, width == FREE ? wanted.width() : width);
+    }
+
+    /**
+     * What the model makes of one image.
+     *
+     * @param pixels {@code [height, width, 3]}, 0–255
+     * @param size as {@link #sizeFor} says
+     */
+    Made run(float[] pixels, ImageSize size) {
+        Interpreter interpreter = interpreters.computeIfAbsent(size, this::interpreter);
+        if (interpreters.size() > MOST_INTERPRETERS) {
+            ImageSize eldest = interpreters.keySet().iterator().next();
+            interpreters.remove(eldest).close();
+        }
+        feed(interpreter, pixels);
+        require(interpreter.Invoke(), size);
+        TfLiteTensor output = interpreter.output_tensor(0);
+        int[] shape = shape(output.dims());
+        boolean flat = shape.length == 3 || shape.length == 4 && shape[3] == 1;
+        if (flat && shape[0] == 1 && LABEL_TYPES.contains(output.type())) {
+            return new Labels(new ImageSize(shape[1], shape[2]), labels(interpreter, shape[1] * shape[2]));
+        } else if (shape.length == 4 && shape[0] == 1 && shape[3] > 1 && INPUT_TYPES.contains(output.type())) {
+            return new Scores(new ImageSize(shape[1], shape[2]), shape[3], scores(interpreter, shape));
+        }
+        throw unfit("its output is " + typeName(output) + " " + Arrays.toString(shape));
+    }
+
+    private Interpreter interpreter() {
+        try (InterpreterBuilder builder = new InterpreterBuilder(model, resolver)) {
+            builder.SetNumThreads(threads);
+            Interpreter interpreter = new Interpreter((Pointer) null);
+            if (builder.apply(interpreter) != tensorflowlite.kTfLiteOk || interpreter.isNull()) {
+                throw new BadInputException(file + " holds a TFLite model that the runtime cannot load");
+            }
+            return interpreter;
+        }
+    }
+
+    private Interpreter interpreter(ImageSize size) {
+        Interpreter interpreter = interpreter();
+        try {
+            int[] shape = {1, size.height(), size.width(), 3};
+            require(interpreter.ResizeInputTensor(interpreter.inputs().get(0), shape), size);
+            require(interpreter.AllocateTensors(), size);
+            return interpreter;
+        } catch (RuntimeException e) {
+            interpreter.close();
+            throw e;
+        }
+    }
+
+    private static void feed(Interpreter interpreter, float[] pixels) {
+        TfLiteTensor input = interpreter.input_tensor(0);
+        if (input.type() == tensorflowlite.kTfLiteFloat32) {
+            interpreter.typed_input_tensor_float(0).put(pixels);
+            return;
+        }
+        // An input without a scale holds pixel values as they are.
+        float scale = input.params().scale() == 0 ? 1 : input.params().scale();
+        int zero = input.params().zero_point();
+        int least = input.type() == tensorflowlite.kTfLiteUInt8 ? 0 : Byte.MIN_VALUE;
+        byte[] quantized = new byte[pixels.length];
+        for (int i = 0; i < pixels.length; i++) {
+            quantized[i] = (byte) Math.max(least, Math.min(least + 255, Math.round(pixels[i] / scale) + zero));
+        }
+        bytes(input).put(quantized);
+    }
+
+    private static float[] scores(Interpreter interpreter, int[] shape) {
+        TfLiteTensor output = interpreter.output_tensor(0);
+        float[] values = new float[shape[1] * shape[2] * shape[3]];
+        if (output.type() == tensorflowlite.kTfLiteFloat32) {
+            interpreter.typed_output_tensor_float(0).get(values);
+            return values;
+        }
+        float scale = output.params().scale() == 0 ? 1 : output.params().scale();
+        int zero = output.params().zero_point();
+        int mask = output.type() == tensorflowlite.kTfLiteUInt8 ? 0xFF : -1;
+        byte[] quantized = new byte[values.length];
+        bytes(output).get(quantized);
+        for (int i = 0; i < values.length; i++) {
+            values[i] = ((quantized[i] & mask) - zero) * scale;
+        }
+        return values;
+    }
+
+    /** Classes in any of their types; one above 255 becomes 255, which no class has. */
+    private static byte[] labels(Interpreter interpreter, int count) {
+        byte[] labels = new byte[count];
+        int type = interpreter.output_tensor(0).type();
+        if (type == tensorflowlite.kTfLiteUInt8) {
+            bytes(interpreter.output_tensor(0)).get(labels);
+        } else if (type == tensorflowlite.kTfLiteInt32) {
+            int[] values = new int[count];
+            interpreter.typed_output_tensor_int(0).get(values);
+            for (int i = 0; i < count; i++) {
+                labels[i] = label(values[i]);
+            }
+        } else {
+            long[] values = new long[count];
+            interpreter.typed_output_tensor_long(0).get(values);
+            for (int i = 0; i < count; i++) {
+                labels[i] = label(values[i]);
+            }
+        }
+        return labels;
+    }
+
+    private static byte label(long value) {
+        return (byte) (value >= 0 && value <= 255 ? value : 255);
+    }
+
+    /** The runtime's typed access knows no uint8 in Java. */
+    private static BytePointer bytes(TfLiteTensor tensor) {
+        return new BytePointer(tensor.data().raw()).capacity(tensor.bytes());
+    }
+
+    private void require(int status, ImageSize size) {
+        if (status != tensorflowlite.kTfLiteOk) {
+            throw new BadInputException("TFLite model " + file + " cannot run at " + size);
+        }
+    }
+
+    private void requireType(TfLiteTensor tensor, String which, Set<Integer> types) {
+        if (!types.contains(tensor.type())) {
+            throw unfit("its " + which + " is " + typeName(tensor));
+        }
+    }
+
+    private static String typeName(TfLiteTensor tensor) {
+        return tensorflowlite.TfLiteTypeGetName(tensor.type()).getString();
+    }
+
+    private BadInputException unfit(String found) {
+        return new BadInputException(
+                file + " is no segmentation model: expected one input [1, H, W, 3], float32 or of 8 bits,"
+                        + " and one such output [1, h, w, classes] or labels [1, h, w], but " + found);
+    }
+
+    /** An empty list arrives as null. */
+    private static long count(IntPointer tensors) {
+        return tensors == null ? 0 : tensors.limit();
+    }
+
+    private static int[] shape(TfLiteIntArray dims) {
+        int[] shape = new int[dims.size()];
+        for (int i = 0; i < shape.length; i++) {
+            shape[i] = dims.data(i);
+        }
+        return shape;
+    }
+
+    private static void requireSound(Path file) {
+        try (FileChannel channel = FileChannel.open(file)) {
+            ByteBuffer bytes = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size());
+            // A flatbuffer starts with the offset of its root; its identifier follows.
+            if (bytes.capacity() < 8 || bytes.getInt(4) != IDENTIFIER) {
+                throw new BadInputException(file + " is no TFLite model");
+            }
+            ByteBuffer model = bytes.order(ByteOrder.LITTLE_ENDIAN);
+            if (!isVerified(file) || !TfLiteChecksum.isIntact(model)) {
+                throw new BadInputException(file + " is a damaged TFLite model");
+            } else if (!TfLiteStructure.isSound(model)) {
+                throw new BadInputException(
+                        file + " is a damaged TFLite model, or of a kind that cannot be run safely");
+            }
+        } catch (IOException e) {
+            throw new BadInputException("cannot read " + file + ": " + AtomicFiles.reason(e), e);
+        }
+    }
+
+    // Only the runtime's C interface verifies without printing; only its C++ interface brings XNNPACK along.
+    private static boolean isVerified(Path file) {
+        TfLiteModel verified = tensorflowlite.TfLiteModelCreateFromFileWithErrorReporter(file.toString(), SILENT, null);
+        if (verified == null) {
+            return false;
+        }
+        tensorflowlite.TfLiteModelDelete(verified);
+        return true;
+    }
+
+    @Override
+    public void close() {
+        interpreters.values().forEach(Interpreter::close);
+        interpreters.clear();
+        model.close();
+        resolver.close();
+    }
+}

@@ -1,0 +1,89 @@
+package org.dance4j.eval.reports;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.dance4j.datasets.complexity.MaxwellBoltzmann;
+import org.dance4j.datasets.images.ClassSet;
+import org.dance4j.graphs.Part;
+
+/**
+ * What a report shows. Empty lists leave their section out.
+ *
+ * @param title its heading
+ * @param command what repeats it
+ * @param settings what was run, by name, in the order shown
+ * @param classes the classes
+ * @param iou intersection over union per class; NaN for a class that occurs nowhere
+ * @param meanIou the mean of those that exist
+ * @param pixelAccuracy the share of labelled pixels that got their class
+ * @param complexity SC_mean of each training image
+ * @param fit the distribution fitted to it
+ * @param channels the width of each layer that slimming may narrow
+ * @param costs full network against slim network
+ * @param epochs the training, epoch by epoch
+ * @param strips validation images to look at
+ */
+public record ReportData(
+        String title,
+        String command,
+        Map<String, String> settings,
+        ClassSet classes,
+        List<Double> iou,
+        double meanIou,
+        double pixelAccuracy,
+        List<Double> complexity,
+        MaxwellBoltzmann fit,
+        List<LayerChannels> channels,
+        List<CostRow> costs,
+        List<EpochRow> epochs,
+        List<SampleStrip> strips) {
+
+    /**
+     * The width of a layer.
+     *
+     * @param before channels before slimming
+     * @param after channels after each stage of slimming
+     */
+    public record LayerChannels(String layer, Part part, int before, List<Integer> after) {
+        public LayerChannels {
+            after = List.copyOf(after);
+        }
+
+        int last() {
+            return after.isEmpty() ? before : after.get(after.size() - 1);
+        }
+    }
+
+    /**
+     * A figure of the full and the slim network.
+     *
+     * @param full NaN where there is none
+     * @param slim NaN where there is none
+     */
+    public record CostRow(String quantity, Unit unit, double full, double slim) {}
+
+    /**
+     * An epoch of training.
+     *
+     * @param epoch from 1
+     * @param stage how often the network has been slimmed
+     * @param loss mean training loss
+     * @param meanIou validation mIoU; NaN when it was not measured
+     */
+    public record EpochRow(int epoch, int stage, double loss, double meanIou) {}
+
+    public ReportData {
+        settings = Collections.unmodifiableMap(new LinkedHashMap<>(settings));
+        iou = List.copyOf(iou);
+        complexity = List.copyOf(complexity);
+        channels = List.copyOf(channels);
+        costs = List.copyOf(costs);
+        epochs = List.copyOf(epochs);
+        strips = List.copyOf(strips);
+        if (iou.size() != classes.size()) {
+            throw new IllegalArgumentException("there are " + classes.size() + " classes and " + iou.size() + " IoUs");
+        }
+    }
+}

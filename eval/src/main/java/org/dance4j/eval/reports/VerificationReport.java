@@ -1,0 +1,49 @@
+package org.dance4j.eval.reports;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.dance4j.common.io.Json;
+import org.dance4j.eval.measure.PeakMemory;
+
+/**
+ * How the exported files of a run compare with its session. Figures that do not exist are NaN (null in JSON).
+ *
+ * @param images the number of images
+ * @param threads threads that each model may use
+ * @param peakMemoryWithoutModel bytes of {@link PeakMemory} of a process that has the images and the native libraries,
+ *     but no model
+ * @param models the session first
+ */
+public record VerificationReport(int images, int threads, double peakMemoryWithoutModel, List<Model> models) {
+
+    /**
+     * What was found of one model.
+     *
+     * @param model its name
+     * @param agreement the share of pixels with the session's label, run at the same sizes
+     * @param meanIou its mIoU
+     * @param sessionMeanIou the session's
+     * @param latencySeconds the median time to label an image
+     * @param peakMemoryBytes the most memory that its process held
+     * @param fileBytes its size
+     * @param problem why it is out of bounds or cannot be run; null if it is neither
+     */
+    public record Model(
+            String model,
+            double agreement,
+            double meanIou,
+            double sessionMeanIou,
+            double latencySeconds,
+            double peakMemoryBytes,
+            double fileBytes,
+            String problem) {}
+
+    public VerificationReport {
+        models = List.copyOf(models);
+    }
+
+    /** Writes it as JSON, in one step. */
+    public void write(Path file) {
+        Json.write(file, this);
+    }
+}

@@ -1,0 +1,118 @@
+package org.dance4j.eval.reports;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.dance4j.common.io.AtomicFiles;
+import org.dance4j.common.io.BadInputException;
+import org.dance4j.eval.measure.Consumption;
+import org.dance4j.eval.metrics.Metrics;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class FilesTest {
+
+    @TempDir
+    Path folder;
+
+    private List<String> left() throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.map(file -> file.getFileName().toString()).sorted().toList();
+        }
+    }
+
+    @Test
+    void metricsAreSnakeCaseWithNullForWhatDoesNotExist() throws IOException {
+        var metrics = new Metrics(
+                List.of("sky", "tram"),
+                List.of(0.5, Double.NaN),
+                0.5,
+                0.75,
+                new Metrics.Costs(100, 2000, 3e15, 0.04, 5e7, 4e7, Double.NaN),
+                new Metrics.Costs(60, 900.5, 2e15, 0.02, 3e7, 2e7, 6e6),
+                List.of(new Metrics.Export("model-int8.tflite", 0.98, 0.49, 0.5, null)),
+                new Consumption(8300, Double.NaN, 61.5),
+                new Consumption(Double.NaN, 2.5, 0.5));
+        Path file = folder.resolve("metrics.json");
+        metrics.write(file);
+        JsonNode json = new ObjectMapper().readTree(file.toFile());
+        assertEquals("tram", json.at("/class_names/1").asText());
+        assertEquals(0.5, json.at("/mean_iou").asDouble());
+        assertTrue(json.at("/iou/1").isNull());
+        assertEquals(0.75, json.at("/pixel_accuracy").asDouble());
+        assertEquals(100, json.at("/full/parameters").asLong());
+        assertEquals(900.5, json.at("/slim/macs_per_image").asDouble());
+        assertEquals(2e15, json.at("/slim/training_macs").asDouble());
+        assertTrue(json.at("/full/tflite_int8_bytes").isNull());
+        assertEquals(8300, json.at("/training/cpu_joules").asDouble());
+        assertTrue(json.at("/training/gpu_joules").isNull());
+        assertEquals(0.5, json.at("/inference/cpu_seconds").asDouble());
+        assertEquals(metrics, Metrics.read(file));
+        Files.writeString(
+                file,
+                ((ObjectNode) json).without(List.of("training", "inference")).toString());
+        assertEquals(Consumption.NOT_MEASURED, Metrics.read(file).training(), "as runs of earlier versions");
+    }
+
+    @Test
+    void brokenJsonEndsWithOneSentence() throws IOException {
+        Path file = Files.writeString(folder.resolve("metrics.json"), "{\"iou\": [1, ");
+        var broken = assertThrows(BadInputException.class, () -> Metrics.read(file));
+        assertTrue(broken.getMessage().startsWith(file + " holds no metrics: "), broken.getMessage());
+        var missing = assertThrows(BadInputException.class, () -> Metrics.read(folder.resolve("none.json")));
+        assertEquals(
+                "cannot read " + folder.resolve("none.json") + ": there is no such file or folder",
+                missing.getMessage());
+    }
+
+    @Test
+    void aFailedWriteLeavesTheOldFileAndNothingElse() throws IOException {
+        Path file = folder.resolve("a.txt");
+        AtomicFiles.write(file, "old".getBytes());
+        var failure = assertThrows(
+                UncheckedIOException.class,
+                () -> AtomicFiles.write(file, path -> {
+                    Files.writeString(path, "half");
+                    throw new IOException("No space left on device");
+                }));
+        assertEquals(
+                "cannot write " + file + ": No space left on device",
+                failure.getCause().getMessage());
+        assertEquals("old", Files.readString(file));
+        assertEquals(List.of("a.txt"), left());
+    }
+
+    @Test
+    void aFolderIsReplacedWholeOrNotAtAll() throws IOException {
+        Path target = folder.resolve("model");
+        AtomicFiles.writeDirectory(target, path -> {
+            Files.createDirectory(path);
+            Files.writeString(path.resolve("one"), "1");
+        });
+        assertThrows(
+                UncheckedIOException.class,
+                () -> AtomicFiles.writeDirectory(target, path -> {
+                    Files.createDirectory(path);
+                    throw new IOException("no");
+                }));
+        assertTrue(Files.exists(target.resolve("one")));
+        AtomicFiles.writeDirectory(target, path -> {
+            Files.createDirectory(path);
+            Files.writeString(path.resolve("two"), "2");
+        });
+        assertFalse(Files.exists(target.resolve("one")));
+        assertEquals("2", Files.readString(target.resolve("two")));
+        assertEquals(List.of("model"), left());
+    }
+}

@@ -1,0 +1,75 @@
+package org.dance4j.export.quantization;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.dance4j.export.errors.ConversionException;
+import org.dance4j.graphs.FloatTensor;
+import org.dance4j.graphs.Folding;
+import org.dance4j.graphs.Layer;
+import org.dance4j.graphs.Network;
+import org.dance4j.graphs.Op;
+import org.dance4j.graphs.Parameter;
+import org.dance4j.graphs.Weights;
+
+/**
+ * The same function written in operations that TFLite has for 8-bit integers.
+ *
+ * <p>It has none for the division in {@link Op.Normalize}, which becomes a 1 × 1 convolution with a diagonal kernel: in
+ * per-channel symmetric integers its weights are exact. The normalisation cannot move into the first convolutions,
+ * because those pad with zeros after it. Sums and products of more than two become chains of two.
+ */
+public final class IntegerForm {
+
+    private IntegerForm() {}
+
+    /**
+     * @throws ConversionException if the network holds an operation without an integer form
+     */
+    public static Folding.Folded of(Folding.Folded folded) {
+        Map<String, FloatTensor> tensors = new HashMap<>(folded.weights().tensors());
+        List<Layer> layers = new ArrayList<>();
+        for (Layer layer : folded.network().layers()) {
+            if (layer.op() instanceof Op.Normalize normalize) {
+                layers.add(layer.with(convolution(layer, normalize, tensors)));
+            } else if (layer.op() instanceof Op.BatchNorm) {
+                throw new ConversionException("int8 needs every batch norm folded into a convolution before it, but "
+                        + layer.name() + " of network " + folded.network().name() + " cannot be");
+            } else if (layer.inputs().size() > 2
+                    && (layer.op() instanceof Op.Add || layer.op() instanceof Op.Multiply)) {
+                addChain(layer, layers);
+            } else {
+                layers.add(layer);
+            }
+        }
+        Network network = folded.network().with(layers);
+        return new Folding.Folded(network, Weights.of(network, parameter -> tensors.get(parameter.name())));
+    }
+
+    private static Op convolution(Layer layer, Op.Normalize normalize, Map<String, FloatTensor> tensors) {
+        int channels = normalize.mean().size();
+        float[] kernel = new float[channels * channels];
+        float[] bias = new float[channels];
+        for (int c = 0; c < channels; c++) {
+            kernel[c * channels + c] = (float) (1 / normalize.deviation().get(c));
+            bias[c] = (float) (-normalize.mean().get(c) / normalize.deviation().get(c));
+        }
+        tensors.put(
+                Parameter.name(layer.weights(), Parameter.Role.KERNEL),
+                FloatTensor.of(List.of(1, 1, channels, channels), kernel));
+        tensors.put(Parameter.name(layer.weights(), Parameter.Role.BIAS), FloatTensor.of(List.of(channels), bias));
+        return new Op.Conv2d(channels, 1, 1, 0, 1, true);
+    }
+
+    private static void addChain(Layer layer, List<Layer> layers) {
+        String sum = layer.inputs().get(0);
+        int last = layer.inputs().size() - 1;
+        for (int i = 1; i <= last; i++) {
+            String name = i == last ? layer.name() : layer.name() + ".of" + (i + 1);
+            layers.add(new Layer(
+                    name, layer.part(), layer.op(), List.of(sum, layer.inputs().get(i))));
+            sum = name;
+        }
+    }
+}

@@ -1,0 +1,105 @@
+package org.dance4j.export.tflite;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.dance4j.common.io.BadInputException;
+import org.dance4j.datasets.images.ImageSize;
+import org.dance4j.datasets.images.RgbImage;
+import org.dance4j.eval.inference.TrainedModel;
+import org.dance4j.export.errors.ConversionException;
+import org.dance4j.export.quantization.Calibration;
+import org.dance4j.export.quantization.CalibrationMethod;
+import org.dance4j.export.quantization.IntegerForm;
+import org.dance4j.graphs.Folding;
+import org.dance4j.graphs.Layer;
+import org.dance4j.graphs.tensorflow.NetworkOps;
+
+/**
+ * A trained network as a TFLite model, from pixel values 0–255, {@code [1, H, W, 3]}, to what {@link TfLiteOutput} says, at the
+ * same height and width. They are free or fixed. Batch norms are folded, before anything is measured or quantized.
+ *
+ * <p>The model is the network alone: choosing the size, which {@link ComplexityModel} can do on a device, and resizing
+ * are up to the application.
+ */
+public final class TfLiteExport {
+
+    /** How many training images are enough to measure ranges on. */
+    public static final int CALIBRATION_IMAGES = 32;
+
+    /**
+     * What the ranges of 8-bit activations follow from.
+     *
+     * @param images training images, used at the size that each has in inference
+     */
+    public record CalibrationData(List<RgbImage> images, CalibrationMethod method) {
+
+        /** None, for models that are not {@link Quantization#INT8}. */
+        public static final CalibrationData NONE = new CalibrationData(List.of(), CalibrationMethod.MIN_MAX);
+
+        public CalibrationData {
+            images = List.copyOf(images);
+        }
+
+        /** @throws BadInputException if there is no image */
+        public void requireImages() {
+            if (images.isEmpty()) {
+                throw new BadInputException(
+                        "int8 needs at least one training image to measure the ranges of activations on, found none");
+            }
+        }
+    }
+
+    private final TfLiteConverter converter;
+
+    public TfLiteExport(TfLiteConverter converter) {
+        this.converter = converter;
+    }
+
+    /**
+     * The model in one form. Integer weights are symmetric with a step for each output channel.
+     *
+     * @param calibration read for {@link Quantization#INT8} only
+     * @return the TFLite flat buffer
+     * @throws ConversionException if TFLite has no form for an operation of the network; the message names its layer
+     * @throws BadInputException if int8 is wanted and there is no image
+     * @throws IllegalArgumentException if the network does not take the size
+     */
+    public byte[] convert(TrainedModel model, TfLiteForm form, CalibrationData calibration) {
+        Folding.Folded folded = Folding.fold(model.network(), model.weights());
+        try {
+            FrozenGraph frozen = form.precision() == Quantization.INT8
+                    ? integers(model, folded, form, calibration)
+                    : FrozenGraph.floats(folded, form);
+            return converter.convert(
+                    frozen.graphDef(), frozen.input(), List.of(form.output().text()), form.precision(), form.ioType());
+        } catch (ConversionException e) {
+            throw withLayer(e, folded.network().layers());
+        }
+    }
+
+    private static FrozenGraph integers(
+            TrainedModel model, Folding.Folded folded, TfLiteForm form, CalibrationData calibration) {
+        calibration.requireImages();
+        Folding.Folded integers = IntegerForm.of(folded);
+        Optional<ImageSize> size = form.size();
+        List<Calibration.Input> inputs = calibration.images().stream()
+                .map(image -> new Calibration.Input(image, size.orElseGet(() -> model.sizeFor(image))))
+                .toList();
+        return FrozenGraph.integers(integers, Calibration.ranges(integers, inputs, calibration.method()), form);
+    }
+
+    /** Tells the layer that the converter's refusal is about, of whose operations it only knows the names. */
+    static ConversionException withLayer(ConversionException refusal, List<Layer> layers) {
+        List<Layer> found = refusal.operation().stream()
+                .flatMap(name -> layers.stream()
+                        .filter(layer ->
+                                name.startsWith(FrozenGraph.NETWORK + "/" + NetworkOps.scope(layer.name()) + "/")))
+                .collect(Collectors.toList());
+        return found.size() != 1
+                ? refusal
+                : new ConversionException(
+                        refusal.getMessage() + " in layer " + found.get(0).name() + ", a "
+                                + found.get(0).op().getClass().getSimpleName());
+    }
+}

@@ -1,0 +1,136 @@
+package org.dance4j.export.web;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.google.common.io.Resources;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.dance4j.datasets.Sample;
+import org.dance4j.datasets.complexity.AdaptiveResolution;
+import org.dance4j.datasets.complexity.Complexity;
+import org.dance4j.datasets.images.ImageSize;
+import org.dance4j.datasets.images.RgbImage;
+import org.dance4j.eval.inference.ModelCard;
+
+/**
+ * A static page that runs the model in a browser, with LiteRT.js. LiteRT.js takes fixed sizes only: there is a TFLite
+ * file for each step of a short ladder, and the page takes the step that suits the picture's complexity.
+ *
+ * @param card the model
+ * @param full the size of pictures that the network was trained on
+ * @param steps the sizes it runs at, from small to large
+ */
+public record WebPage(ModelCard card, ImageSize full, List<ImageSize> steps) {
+
+    private static final List<String> FILES = List.of("index.html", "style.css", "page.js", "segmenter.js");
+    private static final int MOST_STEPS = 4;
+    private static final int MOST_SAMPLES = 4;
+
+    /** {@code page.json}, which the page reads. */
+    private record Description(
+            String name,
+            List<Label> classes,
+            Fit complexity,
+            boolean downsampling,
+            Size full,
+            List<Step> steps,
+            List<Picture> samples) {}
+
+    private record Label(String name, String colour) {}
+
+    private record Fit(double location, double scale) {}
+
+    private record Size(int height, int width) {}
+
+    private record Step(String file, int height, int width) {}
+
+    private record Picture(String file, String name) {}
+
+    /** A page whose ladder is for the size that most of these samples have. */
+    public static WebPage of(ModelCard card, List<Sample> samples) {
+        Map<ImageSize, Long> counts = samples.stream()
+                .map(sample -> sample.image().size())
+                .collect(Collectors.groupingBy(Function.identity(), Collectors.counting()));
+        ImageSize usual = counts.entrySet().stream()
+                .max(Map.Entry.<ImageSize, Long>comparingByValue()
+                        .thenComparing(entry -> entry.getKey().area())
+                        .thenComparing(entry -> entry.getKey().width()))
+                .orElseThrow()
+                .getKey();
+        AdaptiveResolution resolution = new AdaptiveResolution(card.network().sizeMultiple(), card.downsampling());
+        List<ImageSize> steps = IntStream.range(0, MOST_STEPS)
+                .mapToObj(i -> resolution.sizeFor(usual, i / (MOST_STEPS - 1.0)))
+                .distinct()
+                .toList();
+        return new WebPage(card, usual, steps);
+    }
+
+    /** The name of a step's file. */
+    public static String fileName(ImageSize step) {
+        return "model-" + step + ".tflite";
+    }
+
+    /**
+     * Writes everything but the TFLite files.
+     *
+     * @param folder which is there
+     * @param samples pictures to choose a few from, of different complexity
+     */
+    public void write(Path folder, List<Sample> samples, LiteRtJs liteRt) throws IOException {
+        for (String file : FILES) {
+            Files.write(folder.resolve(file), Resources.toByteArray(WebPage.class.getResource("page/" + file)));
+        }
+        List<Picture> pictures = new ArrayList<>();
+        for (RgbImage image : chosen(samples)) {
+            Picture picture =
+                    new Picture("sample-" + (pictures.size() + 1) + ".png", "Sample " + (pictures.size() + 1));
+            image.writePng(folder.resolve(picture.file()));
+            pictures.add(picture);
+        }
+        card.write(folder.resolve(ModelCard.FILE_NAME));
+        new ObjectMapper()
+                .writerWithDefaultPrettyPrinter()
+                .writeValue(folder.resolve("page.json").toFile(), description(pictures));
+        liteRt.copyTo(folder.resolve("litert"));
+    }
+
+    private Description description(List<Picture> pictures) {
+        return new Description(
+                card.network().name(),
+                IntStream.range(0, card.classes().size())
+                        .mapToObj(c -> new Label(
+                                card.classes().names().get(c),
+                                String.format(
+                                        Locale.ROOT,
+                                        "#%06X",
+                                        card.classes().colours().get(c))))
+                        .toList(),
+                new Fit(card.complexity().location(), card.complexity().scale()),
+                card.downsampling(),
+                new Size(full.height(), full.width()),
+                steps.stream()
+                        .map(step -> new Step(fileName(step), step.height(), step.width()))
+                        .toList(),
+                pictures);
+    }
+
+    /** A few, evenly spread from the simplest to the most complex. */
+    private static List<RgbImage> chosen(List<Sample> samples) {
+        List<RgbImage> images = samples.stream()
+                .map(Sample::image)
+                .sorted(Comparator.comparing(Complexity::mean))
+                .toList();
+        int count = Math.min(MOST_SAMPLES, images.size());
+        return IntStream.range(0, count)
+                .mapToObj(i -> images.get(count == 1 ? 0 : i * (images.size() - 1) / (count - 1)))
+                .toList();
+    }
+}

@@ -1,0 +1,280 @@
+package org.dance4j.export.web;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
+import java.util.stream.StreamSupport;
+import org.dance4j.common.io.BadInputException;
+import org.dance4j.datasets.Sample;
+import org.dance4j.datasets.complexity.AdaptiveResolution;
+import org.dance4j.datasets.complexity.Complexity;
+import org.dance4j.datasets.complexity.MaxwellBoltzmann;
+import org.dance4j.datasets.images.ImageSize;
+import org.dance4j.datasets.images.LabelMap;
+import org.dance4j.datasets.images.RgbImage;
+import org.dance4j.eval.inference.TrainedModel;
+import org.dance4j.export.Exporter;
+import org.dance4j.export.ReferenceSession;
+import org.dance4j.export.tflite.TestModels;
+import org.dance4j.graphs.Network;
+import org.dance4j.graphs.architectures.Architecture;
+import org.dance4j.graphs.architectures.Architectures;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class WebPageTest {
+
+    private static final int MOST_POLLS = 1200;
+    private static final long POLL_NANOS = 50_000_000;
+    private static final ImageSize SIZE = new ImageSize(90, 120);
+    private static final Map<String, String> TYPES = Map.of(
+            "html",
+            "text/html",
+            "css",
+            "text/css",
+            "js",
+            "text/javascript",
+            "json",
+            "application/json",
+            "png",
+            "image/png",
+            "wasm",
+            "application/wasm");
+
+    /** Of contrasts that need the smallest to the largest size; the last is of another size. */
+    private static final List<Sample> SAMPLES = List.of(
+            sample(0, SIZE, 0.05),
+            sample(1, SIZE, 0.3),
+            sample(2, SIZE, 0.6),
+            sample(3, SIZE, 1),
+            sample(4, new ImageSize(72, 100), 0.65));
+
+    private static final TrainedModel SMALL = TestModels.small();
+
+    @TempDir
+    private Path folder;
+
+    private static Sample sample(int index, ImageSize size, double contrast) {
+        RgbImage image = TestModels.image(size.height(), size.width(), index);
+        byte[] rgb = new byte[image.rgb().length];
+        for (int i = 0; i < rgb.length; i++) {
+            rgb[i] = (byte) (contrast * (image.rgb()[i] & 0xFF));
+        }
+        return new TestModels.DrawnSample(
+                "drawn" + index, new RgbImage(size.height(), size.width(), rgb), TestModels.labels(size, index));
+    }
+
+    @Test
+    void thePageHoldsAFileForEachStep() throws IOException {
+        Path page = folder.resolve("web");
+
+        List<Exporter.Outcome> outcomes =
+                new Exporter(SMALL, List.of(), SAMPLES).web(page, Optional.of(installed("2.5.3")));
+
+        AdaptiveResolution resolution = new AdaptiveResolution(16, true);
+        List<String> expected = IntStream.range(0, 4)
+                .mapToObj(i -> resolution.sizeFor(SIZE, i / 3.0))
+                .distinct()
+                .map(step -> "model-" + step + ".tflite")
+                .toList();
+        assertEquals(
+                expected,
+                outcomes.stream()
+                        .map(outcome -> outcome.path().getFileName().toString())
+                        .toList());
+        for (Exporter.Outcome outcome : outcomes) {
+            assertEquals(Optional.empty(), outcome.problem());
+            assertTrue(outcome.comparison().orElseThrow().agreement() >= 0.999);
+            assertTrue(Files.exists(outcome.path()));
+        }
+        JsonNode described =
+                new ObjectMapper().readTree(page.resolve("page.json").toFile());
+        assertEquals(120, described.at("/full/width").asInt());
+        assertEquals(expected, texts(described.path("steps"), "file"));
+        assertEquals("#0003E8", described.at("/classes/1/colour").asText());
+        for (String picture : texts(described.path("samples"), "file")) {
+            assertTrue(Files.exists(page.resolve(picture)), picture);
+        }
+        assertEquals("core", Files.readString(page.resolve("litert/core.js")));
+        assertTrue(Files.exists(page.resolve("litert/wasm/litert_wasm_internal.wasm")));
+    }
+
+    @Test
+    void anotherVersionIsRefusedAndNothingIsWritten() throws IOException {
+        Path page = folder.resolve("run/web");
+        Path other = installed("1.0.0");
+        Exporter exporter = new Exporter(SMALL, List.of(), SAMPLES);
+
+        var e = assertThrows(BadInputException.class, () -> exporter.web(page, Optional.of(other)));
+
+        assertEquals(
+                other + " holds LiteRT.js 1.0.0, expected a folder in which `npm install @litertjs/core@2.5.3` was run",
+                e.getMessage());
+        assertFalse(Files.exists(page.getParent()));
+    }
+
+    @Test
+    void aFolderWithoutItIsRefused() {
+        var e = assertThrows(BadInputException.class, () -> LiteRtJs.in(folder));
+
+        assertEquals(
+                folder + " holds no LiteRT.js, expected a folder in which `npm install @litertjs/core@2.5.3` was run",
+                e.getMessage());
+    }
+
+    /** A folder with all that is copied of LiteRT.js, but for its content. */
+    private Path installed(String version) throws IOException {
+        Path scope = folder.resolve("npm/node_modules/@litertjs");
+        for (String file : List.of(
+                "core/dist/index.js",
+                "wasm-utils/dist/index.js",
+                "core/wasm/litert_wasm_internal.js",
+                "core/wasm/litert_wasm_internal.wasm",
+                "core/wasm/litert_wasm_compat_internal.js",
+                "core/wasm/litert_wasm_compat_internal.wasm")) {
+            Files.createDirectories(scope.resolve(file).getParent());
+            Files.writeString(scope.resolve(file), file.substring(0, file.indexOf('/')));
+        }
+        Files.writeString(scope.resolve("core/package.json"), "{\"version\": \"" + version + "\"}");
+        return folder.resolve("npm");
+    }
+
+    @Test
+    @Tag("browser")
+    void aBrowserLabelsAsTheSessionDoes() throws IOException {
+        assumeTrue(Browser.isInstalled(), "skipped: there is no Chromium with chromedriver on the PATH");
+        assumeTrue(Browser.isOnPath("npm"), "skipped: there is no npm on the PATH");
+        Network network = Architectures.network(
+                "bisenet",
+                new Architecture.Options("resnet18", TestModels.CLASSES, 0, 0.125, Architecture.Options.IMAGENET));
+        TrainedModel model = new TrainedModel(
+                network, TestModels.weights(network), TestModels.classes(), new MaxwellBoltzmann(0, 12), true);
+        Path page = folder.resolve("web");
+        new Exporter(model, List.of(), SAMPLES)
+                .web(page, Optional.empty())
+                .forEach(outcome -> assertEquals(Optional.empty(), outcome.problem()));
+        JsonNode described =
+                new ObjectMapper().readTree(page.resolve("page.json").toFile());
+
+        HttpServer server = serve(page);
+        String origin = "http://127.0.0.1:" + server.getAddress().getPort() + "/";
+        try (Browser browser = new Browser(Files.createDirectory(folder.resolve("profile")))) {
+            browser.open(origin + "index.html");
+            await(browser, "Sample 1", "done");
+            List<ImageSize> used = new ArrayList<>();
+            for (JsonNode sample : described.path("samples")) {
+                String file = sample.path("file").asText();
+                browser.run("document.querySelector(`#samples img[src='${arguments[0]}']`).click()", file);
+                await(browser, sample.path("name").asText(), "done");
+                used.add(assertLabelledAsBySession(browser, model, RgbImage.read(page.resolve(file))));
+            }
+            assertEquals(
+                    described.path("steps").size(), used.stream().distinct().count(), "sizes used: " + used);
+
+            // A tall picture keeps its shape, in a part of the network's input.
+            Path tall = folder.resolve("tall.png");
+            TestModels.image(160, 80, 9).writePng(tall);
+            browser.choose("#file", tall);
+            await(browser, "tall.png", "done");
+            assertEquals(160, browser.run("return segmentation.height").asInt());
+            assertEquals(80, browser.run("return segmentation.width").asInt());
+            assertEquals(
+                    160 * 80, browser.run("return segmentation.labels.length").asInt());
+
+            Path none = Files.writeString(folder.resolve("none.png"), "no picture");
+            browser.choose("#file", none);
+            await(browser, "none.png is no picture that this browser can read.", "failed");
+
+            for (JsonNode loaded :
+                    browser.run("return performance.getEntriesByType('resource').map(entry => entry.name)")) {
+                assertTrue(loaded.asText().startsWith(origin), loaded.asText());
+            }
+        } finally {
+            server.stop(0);
+        }
+    }
+
+    /** @return the size that the page chose */
+    private static ImageSize assertLabelledAsBySession(Browser browser, TrainedModel model, RgbImage image)
+            throws IOException {
+        JsonNode found = browser.run("return {p: segmentation.p, step: segmentation.step,"
+                + " width: segmentation.width, height: segmentation.height, labels: Array.from(segmentation.labels)}");
+        ImageSize step = new ImageSize(
+                found.at("/step/height").asInt(), found.at("/step/width").asInt());
+        LabelMap wanted;
+        try (ReferenceSession session = new ReferenceSession(model, Optional.of(step))) {
+            wanted = session.segment(image);
+        }
+        assertEquals(
+                image.size(),
+                new ImageSize(found.path("height").asInt(), found.path("width").asInt()));
+        assertEquals(
+                model.complexity().cdf(Complexity.mean(image)), found.path("p").asDouble(), 1e-9);
+        byte[] labels = new byte[found.path("labels").size()];
+        for (int i = 0; i < labels.length; i++) {
+            labels[i] = (byte) found.path("labels").get(i).asInt();
+        }
+        double agreement = TestModels.agreement(wanted, new LabelMap(image.height(), image.width(), labels));
+        assertTrue(agreement >= 0.99, step + ": " + agreement);
+        return step;
+    }
+
+    /** Waits until the page is through with a picture. */
+    private static void await(Browser browser, String name, String state) throws IOException {
+        String status = "";
+        for (int i = 0; i < MOST_POLLS; i++) {
+            status = browser.run(
+                            "return document.body.dataset.state + ' ' + document.getElementById('status').textContent")
+                    .asText();
+            if (status.startsWith(state + " " + name)) {
+                return;
+            }
+            LockSupport.parkNanos(POLL_NANOS);
+        }
+        fail("expected " + state + " " + name + ", found " + status);
+    }
+
+    private static HttpServer serve(Path folder) throws IOException {
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", exchange -> {
+            Path file = folder.resolve(exchange.getRequestURI().getPath().substring(1));
+            if (Files.isRegularFile(file)) {
+                String name = file.getFileName().toString();
+                String type = TYPES.getOrDefault(name.substring(name.lastIndexOf('.') + 1), "application/octet-stream");
+                exchange.getResponseHeaders().set("Content-Type", type);
+                exchange.sendResponseHeaders(200, Files.size(file));
+                Files.copy(file, exchange.getResponseBody());
+            } else {
+                exchange.sendResponseHeaders(404, -1);
+            }
+            exchange.close();
+        });
+        server.start();
+        return server;
+    }
+
+    private static List<String> texts(JsonNode array, String field) {
+        return StreamSupport.stream(array.spliterator(), false)
+                .map(item -> item.path(field).asText())
+                .toList();
+    }
+}

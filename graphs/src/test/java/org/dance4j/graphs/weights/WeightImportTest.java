@@ -1,0 +1,157 @@
+package org.dance4j.graphs.weights;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.dance4j.graphs.FloatTensor;
+import org.dance4j.graphs.LayerStack;
+import org.dance4j.graphs.Network;
+import org.dance4j.graphs.Op;
+import org.dance4j.graphs.Parameter;
+import org.dance4j.graphs.Weights;
+import org.junit.jupiter.api.Test;
+
+/** What becomes of PyTorch's tensors, by hand. */
+class WeightImportTest {
+
+    private static final WeightNaming BACKBONE = WeightNaming.behind("a classifier", "backbone.");
+
+    private final Map<String, FloatTensor> file = new LinkedHashMap<>();
+
+    /** A 2 × 2 convolution of three channels into two, batch norm, depthwise convolution, and scores of four classes. */
+    private static Network network() {
+        LayerStack net = new LayerStack();
+        String x = net.append("image", new Op.Input(3));
+        x = net.conv("backbone.conv", x, 2, 2, 2);
+        x = net.batchNorm("backbone.bn", x);
+        x = net.append("backbone.depthwise", new Op.DepthwiseConv2d(2, 1, 1, 1), x);
+        String scores = net.classifier("scores", x, 4);
+        return new Network("tiny", 4, net.layers(), scores, List.of());
+    }
+
+    /** A tensor of 0, 1, 2, …. */
+    private WeightImportTest counting(String name, Integer... shape) {
+        float[] values = new float[(int) FloatTensor.size(List.of(shape))];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = i;
+        }
+        file.put(name, FloatTensor.of(List.of(shape), values));
+        return this;
+    }
+
+    private WeightImport load(WeightNaming... namings) {
+        Map<String, List<Integer>> shapes = new LinkedHashMap<>();
+        file.forEach((name, tensor) -> shapes.put(name, tensor.shape()));
+        return WeightImport.of(network(), List.of(namings), shapes, file::get);
+    }
+
+    private static List<String> names(List<Parameter> parameters) {
+        return parameters.stream().map(Parameter::name).toList();
+    }
+
+    private void assertRefused(String message) {
+        assertEquals(
+                message,
+                assertThrows(IllegalArgumentException.class, () -> load(WeightNaming.SAME, BACKBONE))
+                        .getMessage());
+    }
+
+    /** Value {@code 12o + 4i + 2y + x} of {@code [2, 3, 2, 2]} comes to {@code [y][x][i][o]}. */
+    @Test
+    void kernelsHaveTheirOutputsLast() {
+        counting("backbone.conv.weight", 2, 3, 2, 2).counting("backbone.depthwise.weight", 2, 1, 2, 2);
+        Weights loaded = load(WeightNaming.SAME).loaded();
+        FloatTensor kernel = loaded.get("backbone.conv/kernel");
+        assertEquals(List.of(2, 2, 3, 2), kernel.shape());
+        assertArrayEquals(
+                new float[] {0, 12, 4, 16, 8, 20, 1, 13, 5, 17, 9, 21, 2, 14, 6, 18, 10, 22, 3, 15, 7, 19, 11, 23},
+                kernel.toArray());
+        FloatTensor depthwise = loaded.get("backbone.depthwise/depthwise_kernel");
+        assertEquals(List.of(2, 2, 2, 1), depthwise.shape());
+        assertArrayEquals(new float[] {0, 4, 1, 5, 2, 6, 3, 7}, depthwise.toArray());
+    }
+
+    @Test
+    void vectorsStayAsTheyAreAndFullyConnectedLayersAreConvolutions() {
+        counting("backbone.bn.weight", 2).counting("backbone.bn.bias", 2);
+        counting("backbone.bn.running_mean", 2).counting("backbone.bn.running_var", 2);
+        counting("scores.weight", 4, 2).counting("scores.bias", 4);
+        WeightImport imported = load(WeightNaming.SAME);
+        for (String role : List.of("gamma", "beta", "moving_mean", "moving_variance")) {
+            assertEquals(FloatTensor.of(List.of(2), 0, 1), imported.loaded().get("backbone.bn/" + role));
+        }
+        assertEquals(
+                FloatTensor.of(List.of(1, 1, 2, 4), 0, 2, 4, 6, 1, 3, 5, 7),
+                imported.loaded().get("scores/kernel"));
+        assertEquals(FloatTensor.of(List.of(4), 0, 1, 2, 3), imported.loaded().get("scores/bias"));
+        assertEquals(List.of("backbone.conv/kernel", "backbone.depthwise/depthwise_kernel"), names(imported.missing()));
+        assertEquals(List.of(), imported.leftOver());
+    }
+
+    @Test
+    void scoresOfOtherClassesStartAnew() {
+        counting("backbone.bn.weight", 2).counting("scores.weight", 19, 2, 1, 1).counting("scores.bias", 19);
+        WeightImport imported = load(WeightNaming.SAME);
+        assertEquals(List.of("scores/kernel", "scores/bias"), names(imported.restarted()));
+        assertEquals(1, imported.loaded().names().size());
+        assertEquals(List.of(), imported.leftOver());
+    }
+
+    @Test
+    void theNamingWithMostOfTheWeightsIsTaken() {
+        counting("bn.weight", 2)
+                .counting("bn.bias", 2)
+                .counting("fc.weight", 1000, 2)
+                .counting("scores.bias", 4);
+        WeightImport imported = load(WeightNaming.SAME, BACKBONE);
+        assertEquals(BACKBONE, imported.naming());
+        assertEquals(2, imported.loaded().names().size());
+        assertEquals(FloatTensor.of(List.of(2), 0, 1), imported.loaded().get("backbone.bn/beta"));
+        assertEquals(List.of("fc.weight", "scores.bias"), imported.leftOver());
+        assertEquals(
+                WeightNaming.SAME,
+                counting("backbone.bn.weight", 2)
+                        .load(WeightNaming.SAME, BACKBONE)
+                        .naming(),
+                "of equals the first");
+    }
+
+    @Test
+    void otherShapesAreRefusedWithTensorAndShapes() {
+        counting("backbone.conv.weight", 2, 3, 3, 3);
+        assertRefused("tensor backbone.conv.weight has shape [2, 3, 3, 3] where layer backbone.conv of network tiny"
+                + " needs [2, 3, 2, 2]");
+        file.clear();
+        counting("conv.weight", 5, 3, 2, 2);
+        assertRefused("tensor conv.weight has shape [5, 3, 2, 2] where layer backbone.conv of network tiny needs"
+                + " [2, 3, 2, 2]");
+        file.clear();
+        counting("scores.weight", 19, 3, 1, 1);
+        assertRefused(
+                "tensor scores.weight has shape [19, 3, 1, 1] where layer scores of network tiny needs [4, 2, 1, 1]");
+        file.clear();
+        counting("scores.bias");
+        assertRefused("tensor scores.bias has shape [] where layer scores of network tiny needs [4]");
+    }
+
+    @Test
+    void aFileOfSomethingElseIsRefused() {
+        counting("encoder.weight", 2);
+        assertRefused("none of its tensors is a weight of network tiny; the first is encoder.weight");
+        file.clear();
+        assertRefused("none of its tensors is a weight of network tiny; the first is missing");
+    }
+
+    @Test
+    void namesFromElsewhereAreTold() {
+        WeightNaming renamed = WeightNaming.renamed("another", "backbone.", "features.");
+        counting("features.bn.weight", 2).counting("scores.bias", 4);
+        WeightImport imported = load(WeightNaming.SAME, renamed);
+        assertEquals(renamed, imported.naming());
+        assertEquals(List.of(), imported.leftOver());
+    }
+}

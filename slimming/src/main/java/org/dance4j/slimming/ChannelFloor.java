@@ -1,0 +1,55 @@
+package org.dance4j.slimming;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.dance4j.graphs.Layer;
+import org.dance4j.graphs.Network;
+import org.dance4j.graphs.Op;
+
+/**
+ * The fewest channels that pruning leaves each convolution, by layer name. It is taken from the network as built, so
+ * that it does not shrink from stage to stage.
+ */
+public record ChannelFloor(Map<String, Integer> channels) {
+
+    public ChannelFloor {
+        channels = Map.copyOf(channels);
+        channels.forEach((layer, count) -> {
+            if (count < 1) {
+                throw new IllegalArgumentException(
+                        "layer " + layer + " must keep at least 1 channel, found a floor of " + count);
+            }
+        });
+    }
+
+    /** At least 8 channels and a tenth of those a convolution was built with. */
+    public static ChannelFloor of(Network built) {
+        return of(built, 8, 0.1);
+    }
+
+    /**
+     * The larger of a number and a share of the channels a convolution was built with, but no more than those.
+     *
+     * @param minimum channels, at least 1
+     * @param share in [0, 1]
+     */
+    public static ChannelFloor of(Network built, int minimum, double share) {
+        if (minimum < 1 || !(share >= 0 && share <= 1)) {
+            throw new IllegalArgumentException(
+                    "a floor is at least 1 channel and a share in [0, 1], found " + minimum + " and " + share);
+        }
+        Map<String, Integer> channels = new LinkedHashMap<>();
+        for (Layer layer : built.layers()) {
+            if (layer.op() instanceof Op.Conv2d conv) {
+                int wanted = Math.max(minimum, (int) Math.ceil(share * conv.filters()));
+                channels.put(layer.name(), Math.min(conv.filters(), wanted));
+            }
+        }
+        return new ChannelFloor(channels);
+    }
+
+    /** The fewest channels of a layer; 1 where it is not named. */
+    public int minimum(String layer) {
+        return channels.getOrDefault(layer, 1);
+    }
+}

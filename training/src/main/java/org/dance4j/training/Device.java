@@ -1,4 +1,0 @@
-package org.dance4j.training;
-
-/** What trains. */
-public enum Device { CPU, GPU }

@@ -1,0 +1,112 @@
+package org.dance4j.training.state;
+
+import com.google.common.collect.Lists;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.dance4j.common.io.AtomicFiles;
+
+/**
+ * Where a run keeps what it makes.
+ *
+ * @param path the folder
+ */
+public record RunFolder(Path path) {
+
+    private static final String CHECKPOINT = "step-%08d.safetensors";
+    private static final int CHECKPOINTS_KEPT = 2;
+
+    public Path config() {
+        return path.resolve("config.yaml");
+    }
+
+    public Path network() {
+        return path.resolve("network.json");
+    }
+
+    /** The network before any slimming. */
+    public Path builtNetwork() {
+        return path.resolve("network-built.json");
+    }
+
+    public Path complexity() {
+        return path.resolve("complexity.json");
+    }
+
+    public Path log() {
+        return path.resolve("log.jsonl");
+    }
+
+    public Path events() {
+        return path.resolve("events");
+    }
+
+    public Path slimming() {
+        return path.resolve("slimming.json");
+    }
+
+    public Path checkpoints() {
+        return path.resolve("checkpoints");
+    }
+
+    public Path metrics() {
+        return path.resolve("metrics.json");
+    }
+
+    public Path report() {
+        return path.resolve("report.html");
+    }
+
+    /** Whether a run has begun here. */
+    public boolean holdsRun() {
+        return Files.exists(config()) || Files.exists(checkpoints());
+    }
+
+    /** The newest checkpoint's file. */
+    public Optional<Path> latestCheckpoint() {
+        return checkpointFiles().stream().findFirst();
+    }
+
+    /** The checkpoints' files, the newest first. */
+    public List<Path> checkpointFiles() {
+        return Lists.reverse(listCheckpoints());
+    }
+
+    /** The file that a checkpoint is kept in. */
+    public Path checkpointFile(Checkpoint checkpoint) {
+        return checkpoints().resolve(CHECKPOINT.formatted(checkpoint.state().step()));
+    }
+
+    /** Writes a checkpoint and then removes all but the newest two. */
+    public void save(Checkpoint checkpoint) {
+        try {
+            Files.createDirectories(checkpoints());
+            checkpoint.write(checkpointFile(checkpoint));
+            List<Path> all = listCheckpoints();
+            for (Path old : all.subList(0, Math.max(0, all.size() - CHECKPOINTS_KEPT))) {
+                Files.delete(old);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(
+                    "cannot write a checkpoint to " + checkpoints() + ": " + AtomicFiles.reason(e), e);
+        }
+    }
+
+    private List<Path> listCheckpoints() {
+        if (!Files.isDirectory(checkpoints())) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.list(checkpoints())) {
+            return files.filter(file -> file.getFileName().toString().matches("step-\\d+\\.safetensors"))
+                    .sorted(Comparator.naturalOrder())
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot list " + checkpoints() + ": " + AtomicFiles.reason(e), e);
+        }
+    }
+}
