@@ -1,7 +1,5 @@
 package org.dance4j.cli;
 
-import com.fasterxml.jackson.databind.PropertyNamingStrategies;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -9,7 +7,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.DoubleUnaryOperator;
-import org.dance4j.common.io.AtomicFiles;
+import org.dance4j.common.io.Json;
 import org.dance4j.datasets.Dataset;
 import org.dance4j.datasets.Split;
 import org.dance4j.datasets.complexity.ComplexityIndex;
@@ -86,11 +84,7 @@ final class ComplexityCommand implements Callable<Integer> {
                 mean(values, index.fit()::cdf),
                 mean(values, value -> Math.pow(0.5 * index.fit().cdf(value) + 0.5, 2)));
         if (json != null) {
-            JsonMapper mapper = JsonMapper.builder()
-                    .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
-                    .build();
-            AtomicFiles.write(
-                    json, path -> mapper.writerWithDefaultPrettyPrinter().writeValue(path.toFile(), figures));
+            Json.write(json, figures);
         }
         if (plot != null) {
             ComplexityPlot.write(plot, images.name() + ", " + split, values, index.fit());

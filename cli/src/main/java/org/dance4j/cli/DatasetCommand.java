@@ -1,7 +1,5 @@
 package org.dance4j.cli;
 
-import com.fasterxml.jackson.databind.PropertyNamingStrategies;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -13,7 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
-import org.dance4j.common.io.AtomicFiles;
+import org.dance4j.common.io.Json;
 import org.dance4j.common.io.BadInputException;
 import org.dance4j.common.random.EvenSubset;
 import org.dance4j.datasets.Dataset;
@@ -152,11 +150,7 @@ final class DatasetCommand implements Callable<Integer> {
             }
             splits.put(summary.split().text(), new SplitFigures(summary.images(), sizes, pixels, summary.problems()));
         }
-        JsonMapper mapper = JsonMapper.builder()
-                .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
-                .build();
-        AtomicFiles.write(json, path -> mapper.writerWithDefaultPrettyPrinter()
-                .writeValue(path.toFile(), new Figures(images.name(), splits)));
+        Json.write(json, new Figures(images.name(), splits));
     }
 
     /** Samples evenly spread over the first split that has any; what cannot be read is left out. */

@@ -1,13 +1,8 @@
 package org.dance4j.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
+import org.dance4j.common.io.Json;
 import org.dance4j.eval.measure.Consumption;
 import org.dance4j.eval.metrics.Metrics;
 
@@ -29,15 +24,13 @@ record ExperimentRun(
         double keptShare,
         Optional<ExperimentRun> before) {
 
-    private static final ObjectMapper JSON = new ObjectMapper();
-
     /** The run as its folder tells. */
     static ExperimentRun read(PlannedRun plan, Optional<ExperimentRun> before) {
         StoredRun stored = StoredRun.open(plan.folder());
         double seconds = 0;
         long seen = 0;
         long dropped = 0;
-        for (JsonNode line : log(stored)) {
+        for (JsonNode line : Json.readLines(stored.folder().log())) {
             seconds += line.path("seconds").asDouble();
             seen += line.path("images_seen").asLong();
             dropped += line.path("images_dropped").asLong();
@@ -49,19 +42,6 @@ record ExperimentRun(
                 seconds,
                 (double) seen / (seen + dropped),
                 before);
-    }
-
-    private static List<JsonNode> log(StoredRun run) {
-        List<JsonNode> lines = new ArrayList<>();
-        try {
-            for (String line : Files.readAllLines(run.folder().log())) {
-                lines.add(JSON.readTree(line));
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(
-                    new IOException("cannot read " + run.folder().log() + ": " + e.getMessage(), e));
-        }
-        return lines;
     }
 
     double trainingMacs() {

@@ -1,18 +1,15 @@
 package org.dance4j.cli;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.google.common.base.Ascii;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.dance4j.common.io.Json;
 
 /** An experiment's result as tables: for people as cells, in Markdown, and for programs as JSON. */
 final class ExperimentTables {
-
-    private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private ExperimentTables() {}
 
@@ -106,11 +103,7 @@ final class ExperimentTables {
         root.put("command", result.command());
         root.put("differences", result.differences());
         root.put("setups", result.setups().stream().map(ExperimentTables::setup).toList());
-        try {
-            return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(root) + "\n";
-        } catch (JsonProcessingException e) {
-            throw new AssertionError("a table is plain data", e);
-        }
+        return Json.text(root);
     }
 
     private static Map<String, Object> setup(ExperimentResult.SetupResult setup) {
@@ -128,9 +121,9 @@ final class ExperimentTables {
         Map<String, Object> figures = new LinkedHashMap<>();
         for (Figure figure : Figure.values()) {
             Map<String, Object> one = new LinkedHashMap<>();
-            one.put("mean", number(row.figures().get(figure).mean()));
-            one.put("deviation", number(row.figures().get(figure).deviation()));
-            one.put("change", number(row.changes().get(figure)));
+            one.put("mean", row.figures().get(figure).mean());
+            one.put("deviation", row.figures().get(figure).deviation());
+            one.put("change", row.changes().get(figure));
             one.put("paper", figure.paper(row.paper()));
             figures.put(Ascii.toLowerCase(figure.name()), one);
         }
@@ -139,7 +132,7 @@ final class ExperimentTables {
             Map<String, Object> one = new LinkedHashMap<>();
             one.put("seed", run.plan().seed());
             for (Figure figure : Figure.values()) {
-                one.put(Ascii.toLowerCase(figure.name()), number(figure.of(run)));
+                one.put(Ascii.toLowerCase(figure.name()), figure.of(run));
             }
             runs.add(one);
         }
@@ -155,15 +148,7 @@ final class ExperimentTables {
         node.put("title", analysis.title());
         node.put("columns", analysis.columns());
         node.put(
-                "rows",
-                analysis.rows().stream()
-                        .map(row -> row.stream().map(ExperimentTables::number).toList())
-                        .toList());
+                "rows", analysis.rows());
         return node;
-    }
-
-    /** JSON knows no NaN. */
-    private static Object number(Object value) {
-        return value instanceof Double number && !Double.isFinite(number) ? null : value;
     }
 }

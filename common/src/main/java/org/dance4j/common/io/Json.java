@@ -1,39 +1,54 @@
 package org.dance4j.common.io;
 
-import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
-import com.fasterxml.jackson.databind.SerializerProvider;
-import com.fasterxml.jackson.databind.deser.std.StdDeserializer;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.databind.ser.std.StdSerializer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 
-/** Records as JSON files: snake_case names, and null for figures that do not exist (NaN). */
+/**
+ * JSON as all files of dance4j have it: snake_case names, and null for figures that do not exist (NaN, which JSON does
+ * not know). Files of earlier versions that hold the text {@code "NaN"} are read all the same.
+ */
 public final class Json {
 
     private static final JsonMapper MAPPER = JsonMapper.builder()
             .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
             .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
-            .addModule(new SimpleModule()
-                    .addSerializer(Double.class, new NumberOrNull())
-                    .addSerializer(double.class, new NumberOrNull())
-                    .addDeserializer(Double.class, new NumberOrNaN())
-                    .addDeserializer(double.class, new NumberOrNaN()))
+            .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+            .addModule(new NanAsNull())
             .build();
 
     private Json() {}
 
-    static String text(Object value) {
+    /**
+     * The mapper that all others derive from.
+     *
+     * @return a new one, which the caller may set up further
+     */
+    public static JsonMapper mapper() {
+        return MAPPER.copy();
+    }
+
+    /**
+     * The mapper for files whose names are those of the Java records, camelCase: networks and checkpoints.
+     *
+     * @return a new one, which the caller may set up further
+     */
+    public static JsonMapper camelCase() {
+        return (JsonMapper) mapper().setPropertyNamingStrategy(PropertyNamingStrategies.LOWER_CAMEL_CASE);
+    }
+
+    /** A value as indented text that ends in a line break. */
+    public static String text(Object value) {
         try {
             return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(value) + "\n";
         } catch (JsonProcessingException e) {
@@ -41,13 +56,70 @@ public final class Json {
         }
     }
 
+    /** A value as one line of text, without line break. */
+    public static String line(Object value) {
+        try {
+            return MAPPER.writeValueAsString(value);
+        } catch (JsonProcessingException e) {
+            throw new AssertionError(value.getClass() + " is plain data", e);
+        }
+    }
+
+    /** A value as a tree. */
+    public static JsonNode tree(Object value) {
+        return MAPPER.valueToTree(value);
+    }
+
+    /** An object without fields. */
+    public static ObjectNode object() {
+        return MAPPER.createObjectNode();
+    }
+
+    /** Writes {@link #text} into a file, whole or not at all. */
     public static void write(Path file, Object value) {
         AtomicFiles.write(file, text(value).getBytes(StandardCharsets.UTF_8));
     }
 
     /**
+     * Reads a file as a tree.
+     *
+     * @throws BadInputException if the file is missing or is no JSON
+     */
+    public static JsonNode read(Path file) {
+        try {
+            return MAPPER.readTree(Files.readAllBytes(file));
+        } catch (JacksonException e) {
+            throw new BadInputException(file + " is no JSON file", e);
+        } catch (IOException e) {
+            throw new BadInputException(file + " cannot be read: " + AtomicFiles.reason(e), e);
+        }
+    }
+
+    /**
+     * Reads a file that has a tree in each line.
+     *
+     * @throws BadInputException if the file is missing, or a line is no JSON
+     */
+    public static List<JsonNode> readLines(Path file) {
+        try {
+            List<JsonNode> lines = new ArrayList<>();
+            for (String line : Files.readAllLines(file)) {
+                lines.add(MAPPER.readTree(line));
+            }
+            return lines;
+        } catch (JacksonException e) {
+            throw new BadInputException(file + " has a line that is no JSON", e);
+        } catch (IOException e) {
+            throw new BadInputException("cannot read " + file + ": " + AtomicFiles.reason(e), e);
+        }
+    }
+
+    /**
+     * Reads a file as a value.
+     *
      * @param what what the file should hold, for the message
      * @param optional what files of earlier versions lack, which is then null
+     * @throws BadInputException if the file is missing or holds something else
      */
     public static <T> T read(Path file, Class<T> type, String what, String... optional) {
         try {
@@ -62,37 +134,6 @@ public final class Json {
             throw new BadInputException(file + " holds no " + what + ": " + e.getOriginalMessage(), e);
         } catch (IOException e) {
             throw new BadInputException("cannot read " + file + ": " + AtomicFiles.reason(e), e);
-        }
-    }
-
-    private static final class NumberOrNull extends StdSerializer<Double> {
-        NumberOrNull() {
-            super(Double.class);
-        }
-
-        @Override
-        public void serialize(Double value, JsonGenerator generator, SerializerProvider provider) throws IOException {
-            if (Double.isFinite(value)) {
-                generator.writeNumber(value);
-            } else {
-                generator.writeNull();
-            }
-        }
-    }
-
-    private static final class NumberOrNaN extends StdDeserializer<Double> {
-        NumberOrNaN() {
-            super(Double.class);
-        }
-
-        @Override
-        public Double deserialize(JsonParser parser, DeserializationContext context) throws IOException {
-            return parser.getDoubleValue();
-        }
-
-        @Override
-        public Double getNullValue(DeserializationContext context) {
-            return Double.NaN;
         }
     }
 }

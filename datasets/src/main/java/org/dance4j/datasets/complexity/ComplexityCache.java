@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import org.dance4j.common.io.BadInputException;
-import org.dance4j.common.io.JsonFiles;
+import org.dance4j.common.io.Json;
 import org.dance4j.datasets.images.ImageSize;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,7 +39,7 @@ final class ComplexityCache {
         Map<String, ImageComplexity> values = new HashMap<>();
         if (Files.exists(file)) {
             try {
-                JsonNode root = JsonFiles.read(file);
+                JsonNode root = Json.read(file);
                 if (root.path("measure").asText().equals(MEASURE)) {
                     root.path("values").fields().forEachRemaining(field -> {
                         JsonNode value = field.getValue();
@@ -80,7 +80,7 @@ final class ComplexityCache {
         if (file == null || values.equals(current)) {
             return;
         }
-        ObjectNode root = JsonFiles.object();
+        ObjectNode root = Json.object();
         root.put("measure", MEASURE);
         ObjectNode kept = root.putObject("values");
         current.forEach((fingerprint, measured) -> kept.putArray(fingerprint)
@@ -89,7 +89,7 @@ final class ComplexityCache {
                 .add(measured.size().width()));
         try {
             Files.createDirectories(file.toAbsolutePath().getParent());
-            JsonFiles.write(root, file);
+            Json.write(file, root);
         } catch (IOException | UncheckedIOException e) {
             LOG.warn("complexity is not kept for the next time: {}", e.getMessage());
         }

@@ -15,7 +15,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.dance4j.common.io.BadInputException;
-import org.dance4j.common.io.JsonFiles;
+import org.dance4j.common.io.Json;
 import org.dance4j.common.progress.ProgressListener;
 import org.dance4j.datasets.BadFiles;
 import org.dance4j.datasets.Dataset;
@@ -236,18 +236,18 @@ public final class ComplexityIndex {
      * max, kolmogorov_smirnov, values: {id: SC_mean}, sizes: {id: HEIGHTxWIDTH}}}}.
      */
     public void write(Path json) {
-        ObjectNode root = JsonFiles.object();
+        ObjectNode root = Json.object();
         root.put("dataset", dataset);
-        root.set("fit", JsonFiles.tree(fit));
+        root.set("fit", Json.tree(fit));
         ObjectNode splits = root.putObject("splits");
         values.forEach((split, byId) -> {
             ObjectNode node = splits.putObject(split.text());
-            node.setAll((ObjectNode) JsonFiles.tree(statistics(split)));
-            node.put("kolmogorov_smirnov", kolmogorovSmirnov(split));
-            node.set("values", JsonFiles.tree(Maps.transformValues(byId, ImageComplexity::complexity)));
-            node.set("sizes", JsonFiles.tree(Maps.transformValues(byId, measured -> String.valueOf(measured.size()))));
+            node.setAll((ObjectNode) Json.tree(statistics(split)));
+            node.set("kolmogorov_smirnov", Json.tree(kolmogorovSmirnov(split)));
+            node.set("values", Json.tree(Maps.transformValues(byId, ImageComplexity::complexity)));
+            node.set("sizes", Json.tree(Maps.transformValues(byId, measured -> String.valueOf(measured.size()))));
         });
-        JsonFiles.write(root, json);
+        Json.write(json, root);
     }
 
     /**
@@ -256,7 +256,7 @@ public final class ComplexityIndex {
      * @throws BadInputException if the file is missing or is not such JSON
      */
     public static ComplexityIndex read(Path json) {
-        JsonNode root = JsonFiles.read(json);
+        JsonNode root = Json.read(json);
         JsonNode fit = root.path("fit");
         if (!root.path("dataset").isTextual()
                 || !fit.path("location").isNumber()

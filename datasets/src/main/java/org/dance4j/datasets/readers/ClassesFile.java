@@ -39,6 +39,7 @@ import org.dance4j.datasets.images.LabelMap;
  */
 record ClassesFile(ClassSet classes, LabelCode code) {
 
+    /** YAML has a parser of its own; the file is read as a tree, to which the names and figures of JSON files do not apply. */
     private static final YAMLMapper MAPPER = YAMLMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .build();

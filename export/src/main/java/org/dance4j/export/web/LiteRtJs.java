@@ -1,7 +1,7 @@
 package org.dance4j.export.web;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import org.dance4j.common.io.Json;
 import com.google.common.io.MoreFiles;
 import com.google.common.io.RecursiveDeleteOption;
 import com.google.common.io.Resources;
@@ -49,7 +49,7 @@ public record LiteRtJs(Path modules) {
         Path description = found.modules.resolve("@litertjs/core/package.json");
         String expected = "expected a folder in which `npm install " + NAME + "` was run";
         try {
-            String version = new ObjectMapper()
+            String version = Json.mapper()
                     .readTree(description.toFile())
                     .path("version")
                     .asText();

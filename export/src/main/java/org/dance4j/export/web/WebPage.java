@@ -1,6 +1,6 @@
 package org.dance4j.export.web;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
+import org.dance4j.common.io.Json;
 import com.google.common.io.Resources;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -96,9 +96,7 @@ public record WebPage(ModelCard card, ImageSize full, List<ImageSize> steps) {
             pictures.add(picture);
         }
         card.write(folder.resolve(ModelCard.FILE_NAME));
-        new ObjectMapper()
-                .writerWithDefaultPrettyPrinter()
-                .writeValue(folder.resolve("page.json").toFile(), description(pictures));
+        Json.write(folder.resolve("page.json"), description(pictures));
         liteRt.copyTo(folder.resolve("litert"));
     }
 

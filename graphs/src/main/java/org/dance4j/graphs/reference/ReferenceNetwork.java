@@ -1,7 +1,7 @@
 package org.dance4j.graphs.reference;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import org.dance4j.common.io.Json;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -74,7 +74,7 @@ public record ReferenceNetwork(
      * @throws IllegalArgumentException if they are none, or name a network that there is not
      */
     public static ReferenceNetwork read(Path json, Choice choice) throws IOException {
-        JsonNode description = new ObjectMapper().readTree(json.toFile());
+        JsonNode description = Json.mapper().readTree(json.toFile());
         String name = json.getFileName().toString().replaceFirst("\\.json$", "");
         List<Integer> input = integers(description, "input");
         List<Integer> output = integers(description, "output");

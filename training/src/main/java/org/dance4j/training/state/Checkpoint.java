@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.dance4j.common.io.AtomicFiles;
 import org.dance4j.common.io.BadInputException;
+import org.dance4j.common.io.Json;
 import org.dance4j.graphs.FloatTensor;
 import org.dance4j.graphs.Network;
 import org.dance4j.graphs.NetworkJson;
@@ -29,7 +30,7 @@ import org.dance4j.training.graph.TrainingGraph;
 public record Checkpoint(Network network, Weights weights, Weights momentum, TrainingState state) {
 
     private static final ObjectMapper MAPPER =
-            new ObjectMapper().enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES);
+            Json.camelCase().disable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES);
 
     /** Writes the file whole or not at all. */
     public void write(Path file) {

@@ -2,7 +2,6 @@ package org.dance4j.training.state;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectWriter;
-import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.google.common.collect.Iterables;
 import java.io.IOException;
@@ -13,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.dance4j.common.io.AtomicFiles;
+import org.dance4j.common.io.Json;
 
 /**
  * The files that tell a run's course: {@code log.jsonl}, {@code slimming.json} and TensorBoard events. The first two are
@@ -20,9 +20,7 @@ import org.dance4j.common.io.AtomicFiles;
  */
 public final class RunLog {
 
-    private static final JsonMapper MAPPER = JsonMapper.builder()
-            .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
-            .build();
+    private static final JsonMapper MAPPER = Json.mapper();
 
     private final RunFolder folder;
     private final EventFile events;
