@@ -4,9 +4,7 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.CodedOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.util.zip.CRC32C;
+import org.dance4j.common.io.TfRecords;
 import org.tensorflow.proto.TensorProto;
 
 /**
@@ -26,8 +24,6 @@ final class WarmupRequests {
     private static final int MODEL_SIGNATURE = 3;
     private static final int ENTRY_KEY = 1;
     private static final int ENTRY_VALUE = 2;
-
-    private static final int CRC_MASK = 0xA282EAD8;
 
     private interface Fields {
         void write(CodedOutputStream out) throws IOException;
@@ -50,7 +46,7 @@ final class WarmupRequests {
             out.writeBytes(REQUEST_INPUTS, entry);
         });
         ByteString predict = message(out -> out.writeBytes(PREDICT_REQUEST, request));
-        return framed(message(out -> out.writeBytes(LOG_PREDICT, predict)).toByteArray());
+        return TfRecords.record(message(out -> out.writeBytes(LOG_PREDICT, predict)).toByteArray());
     }
 
     private static ByteString message(Fields fields) {
@@ -63,26 +59,5 @@ final class WarmupRequests {
             throw new UncheckedIOException(e);
         }
         return bytes.toByteString();
-    }
-
-    /** Length, its masked CRC-32C, the message and its masked CRC-32C, little-endian. */
-    private static byte[] framed(byte[] message) {
-        byte[] length = ByteBuffer.allocate(Long.BYTES)
-                .order(ByteOrder.LITTLE_ENDIAN)
-                .putLong(message.length)
-                .array();
-        return ByteBuffer.allocate(Long.BYTES + Integer.BYTES + message.length + Integer.BYTES)
-                .order(ByteOrder.LITTLE_ENDIAN)
-                .put(length)
-                .putInt(maskedCrc(length))
-                .put(message)
-                .putInt(maskedCrc(message))
-                .array();
-    }
-
-    private static int maskedCrc(byte[] bytes) {
-        CRC32C crc = new CRC32C();
-        crc.update(bytes);
-        return Integer.rotateRight((int) crc.getValue(), 15) + CRC_MASK;
     }
 }

@@ -1,17 +1,15 @@
 package org.dance4j.training.state;
 
-import com.google.common.hash.Hashing;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Map;
+import org.dance4j.common.io.TfRecords;
 import org.tensorflow.proto.Event;
 import org.tensorflow.proto.Summary;
 
-/** A TensorBoard event file: records of length, checksum, {@link Event}, checksum (the TFRecord format). */
+/** A TensorBoard event file: TFRecords, each an {@link Event}. */
 final class EventFile {
 
     private final Path file;
@@ -43,15 +41,7 @@ final class EventFile {
     }
 
     private void append(Event event) throws IOException {
-        byte[] data = event.toByteArray();
-        ByteBuffer record = ByteBuffer.allocate(16 + data.length).order(ByteOrder.LITTLE_ENDIAN);
-        record.putLong(data.length);
-        record.putInt(maskedChecksum(record.array(), 8)).put(data).putInt(maskedChecksum(data, data.length));
-        Files.write(file, record.array(), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
-    }
-
-    private static int maskedChecksum(byte[] bytes, int length) {
-        int crc = Hashing.crc32c().hashBytes(bytes, 0, length).asInt();
-        return (crc >>> 15 | crc << 17) + 0xa282ead8;
+        byte[] record = TfRecords.record(event.toByteArray());
+        Files.write(file, record, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     }
 }
