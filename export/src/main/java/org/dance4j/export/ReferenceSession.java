@@ -1,7 +1,7 @@
 package org.dance4j.export;
 
 import java.util.Optional;
-import org.dance4j.common.runtime.ExportSessions;
+import org.dance4j.common.runtime.Sessions;
 import org.dance4j.datasets.images.ImageSize;
 import org.dance4j.datasets.images.LabelMap;
 import org.dance4j.datasets.images.RgbImage;
@@ -61,7 +61,7 @@ public final class ReferenceSession implements AutoCloseable {
             case SCORES -> InferenceOps.labels(tf, InferenceOps.resize(tf, tf.nn.softmax(logits), outputSize));
             case LABELS -> InferenceOps.resizeLabels(tf, InferenceOps.labels(tf, logits), outputSize);
         };
-        session = ExportSessions.open(graph);
+        session = Sessions.open(graph);
     }
 
     public LabelMap segment(RgbImage pixels) {

@@ -4,8 +4,6 @@ import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Session;
 import org.tensorflow.op.Ops;
-import org.tensorflow.proto.ConfigProto;
-import org.tensorflow.proto.GPUOptions;
 import org.tensorflow.types.TFloat32;
 
 /** TensorFlow's first session in a process. */
@@ -19,15 +17,10 @@ public final class FirstSession {
      * @param threads at least 1
      */
     public static void open(int threads) {
-        ConfigProto config = ConfigProto.newBuilder()
-                .setIntraOpParallelismThreads(threads)
-                .setInterOpParallelismThreads(threads)
-                .setGpuOptions(GPUOptions.newBuilder().setAllowGrowth(true))
-                .build();
         try (Graph graph = new Graph()) {
             Ops tf = Ops.create(graph);
             Operand<TFloat32> sum = tf.math.add(tf.constant(1f), tf.constant(1f));
-            try (Session session = new Session(graph, config)) {
+            try (Session session = Sessions.first(graph, threads, true)) {
                 session.runner().fetch(sum).run().close();
             }
         }

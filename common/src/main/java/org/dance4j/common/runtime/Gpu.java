@@ -7,8 +7,6 @@ import org.tensorflow.Operand;
 import org.tensorflow.Session;
 import org.tensorflow.exceptions.TensorFlowException;
 import org.tensorflow.op.Ops;
-import org.tensorflow.proto.ConfigProto;
-import org.tensorflow.proto.GPUOptions;
 import org.tensorflow.types.TFloat32;
 
 /** The graphics processor that TensorFlow may have. */
@@ -23,12 +21,6 @@ public final class Gpu {
      * @throws BadInputException if it cannot
      */
     public static void require(int threads) {
-        ConfigProto config = ConfigProto.newBuilder()
-                .setIntraOpParallelismThreads(threads)
-                .setInterOpParallelismThreads(threads)
-                .setAllowSoftPlacement(false)
-                .setGpuOptions(GPUOptions.newBuilder().setAllowGrowth(true))
-                .build();
         try (Graph graph = new Graph()) {
             Ops tf = Ops.create(graph)
                     .withDevice(DeviceSpec.newBuilder()
@@ -37,7 +29,7 @@ public final class Gpu {
                             .build());
             Operand<TFloat32> two = tf.constant(2f);
             Operand<TFloat32> product = tf.math.mul(two, two);
-            try (Session session = new Session(graph, config)) {
+            try (Session session = Sessions.first(graph, threads, false)) {
                 session.runner().fetch(product).run().close();
             }
         } catch (TensorFlowException | IllegalArgumentException e) {

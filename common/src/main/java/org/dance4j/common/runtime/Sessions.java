@@ -1,12 +1,20 @@
 package org.dance4j.common.runtime;
 
+import org.tensorflow.Graph;
+import org.tensorflow.Session;
 import org.tensorflow.proto.ConfigProto;
 import org.tensorflow.proto.GPUOptions;
 import org.tensorflow.proto.GraphOptions;
 import org.tensorflow.proto.RewriterConfig;
 
-/** How sessions are set up. */
+/**
+ * Opens TensorFlow's sessions, each kind of work with its own configuration. All take a GPU's memory only as they need
+ * it. Threads within an operation are heeded for a process's first session only ({@link FirstSession}).
+ */
 public final class Sessions {
+
+    /** Runs operations in the thread that calls the session, and leaves the shared pools as they are. */
+    private static final int CALLERS_THREAD = -1;
 
     private Sessions() {}
 
@@ -19,10 +27,15 @@ public final class Sessions {
     }
 
     /**
-     * A session's configuration. On a CPU a GPU is not used even if there is one.
+     * A session that trains. On a CPU a GPU is not used even if there is one.
      *
-     * @param threads threads within an operation, at least 1
+     * @param threads threads within an operation and of operations side by side, at least 1
      */
+    public static Session training(Graph graph, Precision precision, Device device, int threads) {
+        return new Session(graph, config(precision, device, threads));
+    }
+
+    /** The configuration of {@link #training}. */
     public static ConfigProto config(Precision precision, Device device, int threads) {
         RewriterConfig.Builder rewriter = RewriterConfig.newBuilder();
         if (precision == Precision.BFLOAT16) {
@@ -32,15 +45,72 @@ public final class Sessions {
                 rewriter.setAutoMixedPrecision(RewriterConfig.Toggle.ON);
             }
         }
-        ConfigProto.Builder config = ConfigProto.newBuilder()
-                .setIntraOpParallelismThreads(threads)
+        ConfigProto.Builder config = withThreads(threads)
                 .setInterOpParallelismThreads(threads)
                 .setAllowSoftPlacement(true)
-                .setGpuOptions(GPUOptions.newBuilder().setAllowGrowth(true))
                 .setGraphOptions(GraphOptions.newBuilder().setRewriteOptions(rewriter));
         if (device == Device.CPU) {
             config.putDeviceCount("GPU", 0);
         }
         return config.build();
+    }
+
+    /** A session that runs a trained model. */
+    public static Session inference(Graph graph, int threads) {
+        return new Session(graph, inferenceConfig(threads));
+    }
+
+    /** The configuration of {@link #inference}, for those whom TensorFlow opens itself. */
+    public static ConfigProto inferenceConfig(int threads) {
+        return withThreads(threads).build();
+    }
+
+    /** A session with as many threads as TensorFlow chooses. */
+    public static Session open(Graph graph) {
+        return new Session(graph, memoryAsNeeded().build());
+    }
+
+    /**
+     * A session for small operations on images, which many threads run at once: it computes in the threads that call it.
+     * It does not decide how many threads later sessions have.
+     */
+    public static Session inCallersThread(Graph graph) {
+        return new Session(
+                graph,
+                memoryAsNeeded().setInterOpParallelismThreads(CALLERS_THREAD).build());
+    }
+
+    /** A session on the processor that runs one operation after another, so that their times add up. */
+    public static Session oneByOne(Graph graph, int threads) {
+        return new Session(
+                graph,
+                withThreads(threads)
+                        .setInterOpParallelismThreads(1)
+                        .setUsePerSessionThreads(true)
+                        .putDeviceCount("GPU", 0)
+                        .build());
+    }
+
+    /**
+     * A process's first session, which decides how many threads operations have.
+     *
+     * @param anywhere whether operations that their device cannot run may run on another
+     */
+    static Session first(Graph graph, int threads, boolean anywhere) {
+        return new Session(
+                graph,
+                withThreads(threads)
+                        .setInterOpParallelismThreads(threads)
+                        .setAllowSoftPlacement(anywhere)
+                        .build());
+    }
+
+    private static ConfigProto.Builder withThreads(int threads) {
+        return memoryAsNeeded().setIntraOpParallelismThreads(threads);
+    }
+
+    private static ConfigProto.Builder memoryAsNeeded() {
+        return ConfigProto.newBuilder()
+                .setGpuOptions(GPUOptions.newBuilder().setAllowGrowth(true));
     }
 }

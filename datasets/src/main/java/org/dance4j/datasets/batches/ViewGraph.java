@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.dance4j.common.runtime.Sessions;
 import org.dance4j.datasets.images.ImageSize;
 import org.dance4j.datasets.images.LabelMap;
 import org.dance4j.datasets.images.RgbImage;
@@ -19,7 +20,6 @@ import org.tensorflow.ndarray.StdArrays;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.op.image.ResizeBilinear;
-import org.tensorflow.proto.ConfigProto;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TUint8;
@@ -107,10 +107,7 @@ final class ViewGraph implements AutoCloseable {
                 labelPadding,
                 tf.dtypes.cast(tf.constant(LabelMap.VOID), TUint8.class));
 
-        // The process's first session sets the width of the thread pools that all sessions share. This one leaves it to
-        // the default, and runs in the threads that call it.
-        session = new Session(
-                graph, ConfigProto.newBuilder().setInterOpParallelismThreads(-1).build());
+        session = Sessions.inCallersThread(graph);
     }
 
     /**

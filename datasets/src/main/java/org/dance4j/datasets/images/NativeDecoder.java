@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Function;
+import org.dance4j.common.runtime.Sessions;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Result;
@@ -16,7 +17,6 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.op.image.DecodeJpeg;
 import org.tensorflow.op.image.DecodePng;
-import org.tensorflow.proto.ConfigProto;
 import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TString;
 import org.tensorflow.types.TUint8;
@@ -58,8 +58,7 @@ public final class NativeDecoder {
         // The fast transform, which is the default, is off by a few levels.
         jpeg = tf.image.decodeJpeg(file, DecodeJpeg.channels(3L), DecodeJpeg.dctMethod("INTEGER_ACCURATE"));
         jpegShape = tf.image.extractJpegShape(file, TInt32.class);
-        session = new Session(
-                graph, ConfigProto.newBuilder().setInterOpParallelismThreads(-1).build());
+        session = Sessions.inCallersThread(graph);
     }
 
     /** The image in a file; empty if it cannot be read or is of another kind, for {@link ImageFiles} to read or refuse. */

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.dance4j.common.io.BadInputException;
+import org.dance4j.common.runtime.Sessions;
 import org.dance4j.datasets.images.ClassSet;
 import org.dance4j.datasets.images.ImageSize;
 import org.dance4j.datasets.images.LabelMap;
@@ -73,7 +74,7 @@ public final class SavedModelSegmenter implements Segmenter {
         try {
             bundle = SavedModelBundle.loader(folder.toString())
                     .withTags(SavedModelBundle.DEFAULT_TAG)
-                    .withConfigProto(SessionSegmenter.config(threads))
+                    .withConfigProto(Sessions.inferenceConfig(threads))
                     .load();
         } catch (TensorFlowException e) {
             throw new BadInputException(folder + " holds no SavedModel that TensorFlow can load: " + firstLine(e), e);

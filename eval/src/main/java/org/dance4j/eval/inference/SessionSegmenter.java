@@ -3,6 +3,7 @@ package org.dance4j.eval.inference;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Function;
+import org.dance4j.common.runtime.Sessions;
 import org.dance4j.datasets.images.ClassSet;
 import org.dance4j.datasets.images.ImageSize;
 import org.dance4j.datasets.images.LabelMap;
@@ -16,8 +17,6 @@ import org.tensorflow.Session;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
-import org.tensorflow.proto.ConfigProto;
-import org.tensorflow.proto.GPUOptions;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TUint8;
@@ -57,14 +56,7 @@ public final class SessionSegmenter implements Segmenter {
         Operand<TFloat32> coarse = network.logits(tf, NetworkOps.constants(tf, model.weights()), images, networkSize);
         logits = network.whole(tf, coarse, networkSize, outputSize);
         labels = tf.expandDims(network.labels(tf, coarse, networkSize, outputSize), tf.constant(0));
-        session = new Session(graph, config(threads));
-    }
-
-    public static ConfigProto config(int threads) {
-        return ConfigProto.newBuilder()
-                .setIntraOpParallelismThreads(threads)
-                .setGpuOptions(GPUOptions.newBuilder().setAllowGrowth(true))
-                .build();
+        session = Sessions.inference(graph, threads);
     }
 
     @Override

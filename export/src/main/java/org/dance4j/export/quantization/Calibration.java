@@ -6,7 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import org.dance4j.common.runtime.ExportSessions;
+import org.dance4j.common.runtime.Sessions;
 import org.dance4j.datasets.images.ImageSize;
 import org.dance4j.datasets.images.RgbImage;
 import org.dance4j.eval.inference.ImageTensors;
@@ -80,7 +80,7 @@ public final class Calibration implements AutoCloseable {
         }
         extremes = tf.stack(List.of(tf.stack(least), tf.stack(greatest)));
         counts = tf.stack(counted);
-        session = ExportSessions.open(graph);
+        session = Sessions.open(graph);
     }
 
     /**

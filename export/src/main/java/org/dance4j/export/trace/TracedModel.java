@@ -3,6 +3,7 @@ package org.dance4j.export.trace;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.dance4j.common.runtime.Sessions;
 import org.dance4j.datasets.complexity.AdaptiveResolution;
 import org.dance4j.datasets.complexity.Indicator;
 import org.dance4j.datasets.images.RgbImage;
@@ -20,7 +21,6 @@ import org.tensorflow.Session;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
-import org.tensorflow.proto.ConfigProto;
 import org.tensorflow.proto.DeviceStepStats;
 import org.tensorflow.proto.NodeExecStats;
 import org.tensorflow.proto.RunMetadata;
@@ -85,16 +85,7 @@ public final class TracedModel implements AutoCloseable {
         Operand<TFloat32> coarse = network.logits(
                 tf.withSubScope(NodeOrigin.NETWORK), NetworkOps.constants(tf, folded.weights()), resized);
         labels = network.labels(tf.withSubScope(NodeOrigin.LABELS), coarse, size, stored);
-        session = new Session(graph, config(threads));
-    }
-
-    private static ConfigProto config(int threads) {
-        return ConfigProto.newBuilder()
-                .setIntraOpParallelismThreads(threads)
-                .setInterOpParallelismThreads(1)
-                .setUsePerSessionThreads(true)
-                .putDeviceCount("GPU", 0)
-                .build();
+        session = Sessions.oneByOne(graph, threads);
     }
 
     /** Labels an image, and tells what took how long. The first time for each size takes longer than the others. */

@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.dance4j.common.runtime.Sessions;
 import org.dance4j.graphs.Auxiliary;
 import org.dance4j.graphs.FloatTensor;
 import org.dance4j.graphs.Network;
@@ -232,7 +233,7 @@ public record ReferenceNetwork(
         Network needed = upTo(network, output);
         Map<Placeholder<TFloat32>, FloatTensor> fed = new HashMap<>();
         try (Graph graph = new Graph();
-                Session session = new Session(graph)) {
+                Session session = Sessions.open(graph)) {
             Ops tf = Ops.create(graph);
             Map<String, Placeholder<TFloat32>> parameters = new HashMap<>();
             Placeholder<TFloat32> pixels = tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1, -1, -1, 3)));

@@ -115,7 +115,7 @@ public final class TrainingGraph implements AutoCloseable {
         predicted = InferenceOps.labels(
                 tf, InferenceOps.logits(tf, network, weights::value, images, networkSize, outputSize));
 
-        session = new Session(graph, Sessions.config(precision, device, threads));
+        session = Sessions.training(graph, precision, device, threads);
         weights.assign(session, initialWeights);
         momentum.assign(session, initialMomentum);
     }

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.dance4j.common.io.BadInputException;
+import org.dance4j.common.runtime.Sessions;
 import org.dance4j.datasets.complexity.AdaptiveResolution;
 import org.dance4j.datasets.images.ClassSet;
 import org.dance4j.datasets.images.ImageSize;
@@ -12,7 +13,6 @@ import org.dance4j.datasets.images.RgbImage;
 import org.dance4j.eval.inference.ImageTensors;
 import org.dance4j.eval.inference.ModelCard;
 import org.dance4j.eval.inference.Segmenter;
-import org.dance4j.eval.inference.SessionSegmenter;
 import org.dance4j.graphs.tensorflow.InferenceOps;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
@@ -70,7 +70,7 @@ public final class TfLiteSegmenter implements Segmenter {
         resized = InferenceOps.resize(tf, image, size);
         fromScores = InferenceOps.labels(tf, InferenceOps.resize(tf, scores, size));
         fromClasses = InferenceOps.resizeLabels(tf, classes, size);
-        session = new Session(graph, SessionSegmenter.config(threads));
+        session = Sessions.inference(graph, threads);
     }
 
     /** Opens a file, its network running on every core. */
