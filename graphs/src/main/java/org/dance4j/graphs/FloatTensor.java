@@ -1,5 +1,6 @@
 package org.dance4j.graphs;
 
+import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.List;
 
@@ -71,6 +72,11 @@ public final class FloatTensor {
             }
         }
         return true;
+    }
+
+    /** Copies values from a flat index on, as many as the buffer has room for, into it. */
+    public void copyTo(FloatBuffer buffer, int from) {
+        buffer.put(values, from, buffer.remaining());
     }
 
     /** A copy of the values. */

@@ -2,37 +2,43 @@ package org.dance4j.graphs.weights.files;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.google.common.hash.Hashing;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
+import java.nio.channels.WritableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.zip.CRC32C;
+import org.dance4j.common.io.Json;
 import org.dance4j.graphs.FloatTensor;
 
 /**
  * Tensors and a few strings in one file of the safetensors format: eight bytes of header length, a JSON header, and the
- * values, little-endian.
+ * values, little-endian. Files may be larger than memory's longest array; a tensor has at most 2³¹ − 1 values.
  *
  * @param tensors float32 tensors by name
  * @param metadata strings by name
  */
 public record Safetensors(Map<String, FloatTensor> tensors, Map<String, String> metadata) {
 
-    private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final String METADATA = "__metadata__";
     private static final String CHECKSUM = "checksum";
-    private static final int LONGEST_HEADER = 16 << 20;
+
+    /** Bytes that are read or written at once. */
+    private static final int CHUNK = 1 << 20;
+
+    /** What takes the values of all tensors, a piece at a time. */
+    @FunctionalInterface
+    private interface Sink {
+        void take(ByteBuffer bytes) throws IOException;
+    }
 
     public Safetensors {
         tensors = Map.copyOf(tensors);
@@ -41,39 +47,60 @@ public record Safetensors(Map<String, FloatTensor> tensors, Map<String, String> 
 
     /** Writes a file that {@link #read} reads, a checksum of all the rest among its metadata. */
     public void write(Path file) throws IOException {
+        try (FileChannel channel = FileChannel.open(
+                file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
+            write(channel);
+            channel.force(false);
+        }
+    }
+
+    /** The values pass twice: the checksum, which is made of them, stands before them. */
+    void write(WritableByteChannel channel) throws IOException {
         List<String> names = tensors.keySet().stream().sorted().toList();
-        long bytes =
-                names.stream().mapToLong(name -> 4L * tensors.get(name).size()).sum();
-        ByteBuffer values = ByteBuffer.allocate(Math.toIntExact(bytes)).order(ByteOrder.LITTLE_ENDIAN);
-        ObjectNode header = MAPPER.createObjectNode();
+        ObjectNode header = Json.object();
         ObjectNode strings = header.putObject(METADATA);
         metadata.forEach(strings::put);
+        long position = 0;
         for (String name : names) {
             FloatTensor tensor = tensors.get(name);
             ObjectNode entry = header.putObject(name);
             entry.put("dtype", "F32");
             tensor.shape().forEach(entry.putArray("shape")::add);
-            var offsets = entry.putArray("data_offsets").add(values.position());
-            for (int i = 0; i < tensor.size(); i++) {
-                values.putFloat(tensor.get(i));
-            }
-            offsets.add(values.position());
+            long end = position + (long) Float.BYTES * tensor.size();
+            entry.putArray("data_offsets").add(position).add(end);
+            position = end;
         }
-        values.flip();
-        strings.put(CHECKSUM, checksum(header, values));
-        byte[] text = MAPPER.writeValueAsBytes(header);
-        ByteBuffer length = ByteBuffer.allocate(8)
+        CRC32C checksum = checksum(header);
+        values(names, checksum::update);
+        strings.put(CHECKSUM, text(checksum));
+        byte[] text = Json.line(header).getBytes(StandardCharsets.UTF_8);
+        ByteBuffer length = ByteBuffer.allocate(Long.BYTES)
                 .order(ByteOrder.LITTLE_ENDIAN)
                 .putLong(text.length)
                 .flip();
-        try (FileChannel channel = FileChannel.open(
-                file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
-            for (ByteBuffer part : List.of(length, ByteBuffer.wrap(text), values)) {
-                while (part.hasRemaining()) {
-                    channel.write(part);
-                }
+        writeFully(channel, length);
+        writeFully(channel, ByteBuffer.wrap(text));
+        values(names, bytes -> writeFully(channel, bytes));
+    }
+
+    private void values(List<String> names, Sink sink) throws IOException {
+        ByteBuffer bytes = ByteBuffer.allocateDirect(CHUNK).order(ByteOrder.LITTLE_ENDIAN);
+        for (String name : names) {
+            FloatTensor tensor = tensors.get(name);
+            int done = 0;
+            while (done < tensor.size()) {
+                int count = Math.min(CHUNK / Float.BYTES, tensor.size() - done);
+                bytes.clear().limit(Float.BYTES * count);
+                tensor.copyTo(bytes.asFloatBuffer(), done);
+                sink.take(bytes);
+                done += count;
             }
-            channel.force(false);
+        }
+    }
+
+    private static void writeFully(WritableByteChannel channel, ByteBuffer bytes) throws IOException {
+        while (bytes.hasRemaining()) {
+            channel.write(bytes);
         }
     }
 
@@ -84,126 +111,86 @@ public record Safetensors(Map<String, FloatTensor> tensors, Map<String, String> 
      * @throws UncheckedIOException if it cannot be read
      */
     public static Safetensors read(Path file) {
-        Content content = parse(file, MappedFile.map(file));
-        Map<String, FloatTensor> tensors = new LinkedHashMap<>();
-        for (TensorFile.Entry entry : content.entries()) {
-            FloatTensor values = entry.values()
-                    .orElseThrow(() -> new IllegalArgumentException(damaged(
-                            file,
-                            "tensor " + entry.name() + " is " + entry.type().label())));
-            tensors.put(entry.name(), values);
+        try (OpenFile open = OpenFile.open(file)) {
+            Content content = parse(open);
+            Map<String, FloatTensor> tensors = new LinkedHashMap<>();
+            for (TensorFile.Entry entry : content.entries()) {
+                FloatTensor values = entry.values()
+                        .orElseThrow(() -> new IllegalArgumentException(SafetensorsEntry.damaged(
+                                file,
+                                "tensor " + entry.name() + " is " + entry.type().label())));
+                tensors.put(entry.name(), values);
+            }
+            return new Safetensors(tensors, content.metadata());
         }
-        return new Safetensors(tensors, content.metadata());
     }
 
     /** Reads a file that may hold integers too: its tensors, in its order. */
-    static List<TensorFile.Entry> entries(Path file, ByteBuffer bytes) {
-        return parse(file, bytes).entries();
+    static List<TensorFile.Entry> entries(OpenFile file) {
+        return parse(file).entries();
     }
 
     private record Content(List<TensorFile.Entry> entries, Map<String, String> metadata) {}
 
-    private static Content parse(Path file, ByteBuffer bytes) {
-        long length = bytes.remaining() < 8 ? -1 : bytes.getLong();
-        require(length >= 2 && length <= bytes.remaining(), file, "its header is missing or cut off");
-        require(length <= LONGEST_HEADER, file, "its header is longer than 16 MiB");
-        byte[] text = new byte[(int) length];
-        bytes.get(text);
-        ByteBuffer values = bytes.slice().order(ByteOrder.LITTLE_ENDIAN);
-        JsonNode header = header(file, text);
+    private static Content parse(OpenFile file) {
+        Path path = file.path();
+        ByteBuffer start = file.read(0, Long.BYTES + 1);
+        long length = start.remaining() < Long.BYTES ? -1 : start.getLong();
+        SafetensorsEntry.require(
+                length >= 2 && length <= file.size() - Long.BYTES, path, "its header is missing or cut off");
+        SafetensorsEntry.require(start.get() == '{', path, "its header is no JSON object");
+        SafetensorsEntry.require(length <= Integer.MAX_VALUE - Long.BYTES, path, "its header is longer than 2 GiB");
+        JsonNode header = header(path, file.read(Long.BYTES, (int) length).array());
+        long values = Long.BYTES + length;
+        if (header.get(METADATA) instanceof ObjectNode strings && strings.has(CHECKSUM)) {
+            String expected = strings.remove(CHECKSUM).asText();
+            SafetensorsEntry.require(
+                    expected.equals(checksum(header, file, values)), path, "its content does not match its checksum");
+        }
         Map<String, String> metadata = new LinkedHashMap<>();
-        List<TensorFile.Entry> entries = new ArrayList<>();
-        JsonNode checksum = header.get(METADATA) instanceof ObjectNode strings ? strings.remove(CHECKSUM) : null;
-        require(
-                checksum == null || checksum.asText().equals(checksum(header, values)),
-                file,
-                "its content does not match its checksum");
-        header.fields().forEachRemaining(entry -> {
-            if (entry.getKey().equals(METADATA)) {
-                entry.getValue()
-                        .fields()
-                        .forEachRemaining(string ->
-                                metadata.put(string.getKey(), string.getValue().asText()));
-            } else {
-                entries.add(entry(file, entry.getKey(), entry.getValue(), values));
-            }
-        });
-        long used = entries.stream()
-                .mapToLong(entry -> entry.size() * entry.type().bytes())
-                .sum();
-        require(used == values.capacity(), file, "its tensors do not take up what follows its header");
-        return new Content(entries, metadata);
+        header.path(METADATA)
+                .fields()
+                .forEachRemaining(string ->
+                        metadata.put(string.getKey(), string.getValue().asText()));
+        List<SafetensorsEntry> entries = header.properties().stream()
+                .filter(entry -> !entry.getKey().equals(METADATA))
+                .map(entry ->
+                        SafetensorsEntry.of(path, entry.getKey(), entry.getValue(), file.size() - values))
+                .toList();
+        long used = entries.stream().mapToLong(SafetensorsEntry::bytes).sum();
+        SafetensorsEntry.require(
+                used == file.size() - values, path, "its tensors do not take up what follows its header");
+        return new Content(
+                entries.stream().map(entry -> entry.read(file, values)).toList(), metadata);
     }
 
     /** CRC-32C of a header without checksum, as compact JSON, and the values after it. */
-    private static String checksum(JsonNode header, ByteBuffer values) {
-        return Hashing.crc32c()
-                .newHasher()
-                .putString(header.toString(), StandardCharsets.UTF_8)
-                .putBytes(values.duplicate())
-                .hash()
-                .toString();
+    private static String checksum(JsonNode header, OpenFile file, long values) {
+        CRC32C checksum = checksum(header);
+        for (long position = values; position < file.size(); position += CHUNK) {
+            checksum.update(file.read(position, CHUNK));
+        }
+        return text(checksum);
+    }
+
+    private static CRC32C checksum(JsonNode header) {
+        CRC32C checksum = new CRC32C();
+        checksum.update(header.toString().getBytes(StandardCharsets.UTF_8));
+        return checksum;
+    }
+
+    /** Its four bytes in hexadecimal digits, the least significant byte first. */
+    private static String text(CRC32C checksum) {
+        return String.format("%08x", Integer.reverseBytes((int) checksum.getValue()));
     }
 
     private static JsonNode header(Path file, byte[] text) {
         try {
-            JsonNode header = MAPPER.readTree(new String(text, StandardCharsets.UTF_8));
-            require(header != null && header.isObject(), file, "its header is no JSON object");
+            JsonNode header = Json.mapper().readTree(new String(text, StandardCharsets.UTF_8));
+            SafetensorsEntry.require(header != null && header.isObject(), file, "its header is no JSON object");
             return header;
         } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException(damaged(file, "its header is no JSON"), e);
+            throw new IllegalArgumentException(SafetensorsEntry.damaged(file, "its header is no JSON"), e);
         }
-    }
-
-    private static TensorFile.Entry entry(Path file, String name, JsonNode entry, ByteBuffer values) {
-        require(TensorFile.isName(name), file, "the name of a tensor has control characters");
-        DataType type = type(file, name, entry.path("dtype"));
-        List<Integer> shape = new ArrayList<>();
-        for (JsonNode length : entry.path("shape")) {
-            require(length.isInt(), file, "tensor " + name + " has length " + length);
-            shape.add(length.intValue());
-        }
-        long start = entry.path("data_offsets").path(0).asLong(-1);
-        long end = entry.path("data_offsets").path(1).asLong(-1);
-        require(start >= 0 && end >= start && end <= values.capacity(), file, "tensor " + name + " is cut off");
-        long bytes = end - start;
-        require(
-                bytes % type.bytes() == 0 && bytes / type.bytes() == size(file, name, shape),
-                file,
-                "tensor " + name + " of shape " + shape + " and type " + type.label() + " has " + bytes + " bytes");
-        if (!type.isWeight()) {
-            return new TensorFile.Entry(name, type, shape, Optional.empty());
-        }
-        float[] floats = new float[(int) bytes / type.bytes()];
-        type.floats(values.slice((int) start, (int) bytes).order(ByteOrder.LITTLE_ENDIAN))
-                .read(floats);
-        return new TensorFile.Entry(name, type, shape, Optional.of(FloatTensor.of(shape, floats)));
-    }
-
-    private static long size(Path file, String tensor, List<Integer> shape) {
-        try {
-            return FloatTensor.size(shape);
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(damaged(file, "tensor " + tensor + ": " + e.getMessage()), e);
-        }
-    }
-
-    private static DataType type(Path file, String tensor, JsonNode dtype) {
-        require(dtype.isTextual(), file, "tensor " + tensor + " has no dtype");
-        try {
-            return DataType.ofSafetensors(dtype.textValue(), tensor);
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("cannot read " + file + ": " + e.getMessage(), e);
-        }
-    }
-
-    private static void require(boolean condition, Path file, String what) {
-        if (!condition) {
-            throw new IllegalArgumentException(damaged(file, what));
-        }
-    }
-
-    private static String damaged(Path file, String what) {
-        return file + " is no intact safetensors file: " + what;
     }
 }

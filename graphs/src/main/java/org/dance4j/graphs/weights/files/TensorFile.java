@@ -79,13 +79,18 @@ public record TensorFile(Path file, Format format, Optional<String> wrapper, Str
      * @throws UncheckedIOException if it cannot be read
      */
     public static TensorFile read(Path file) {
-        ByteBuffer bytes = MappedFile.map(file);
-        if (startsWith(bytes, Long.BYTES, "{")) {
-            return of(file, Safetensors.entries(file, bytes));
+        try (OpenFile open = OpenFile.open(file)) {
+            ByteBuffer start = open.read(0, Long.BYTES + 1);
+            if (startsWith(start, Long.BYTES, "{")) {
+                return of(file, Safetensors.entries(open));
+            }
+            return torch(file, open, startsWith(start, 0, "PK")).withoutPrefix();
         }
+    }
+
+    private static TensorFile torch(Path file, OpenFile open, boolean isZip) {
         try {
-            TensorFile read = startsWith(bytes, 0, "PK") ? TorchZip.read(file) : TorchLegacy.read(file, bytes);
-            return read.withoutPrefix();
+            return isZip ? TorchZip.read(file) : TorchLegacy.read(file, open.map());
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("cannot read " + file + ": " + e.getMessage(), e);
         } catch (IOException e) {

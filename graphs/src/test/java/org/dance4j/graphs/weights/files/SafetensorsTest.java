@@ -7,14 +7,20 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.google.common.hash.Hashing;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.channels.WritableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.dance4j.graphs.FloatTensor;
@@ -152,6 +158,98 @@ class SafetensorsTest {
         refused();
         writeFile("{\"x\":{\"dtype\":\"F32\",\"shape\":[2147483647,2147483647,4,1],\"data_offsets\":[0,4]}}", 1);
         refused();
+    }
+
+    /** The header lies before 2.4 GB that are a hole in the file, the values behind them. */
+    @Test
+    void valuesBeyond2GibAreRead() throws IOException {
+        long hole = 8L * 300_000_000;
+        byte[] header = ("{\"counts\":{\"dtype\":\"I64\",\"shape\":[300000000],\"data_offsets\":[0," + hole + "]},"
+                        + "\"x\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[" + hole + "," + (hole + 8) + "]}}")
+                .getBytes(StandardCharsets.UTF_8);
+        ByteBuffer start = ByteBuffer.allocate(8 + header.length).order(ByteOrder.LITTLE_ENDIAN);
+        start.putLong(header.length).put(header).flip();
+        ByteBuffer values = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN);
+        values.putFloat(1.5f).putFloat(-2).flip();
+        try (FileChannel channel = FileChannel.open(
+                file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE, StandardOpenOption.SPARSE)) {
+            channel.write(start, 0);
+            channel.write(values, 8 + header.length + hole);
+        }
+        TensorFile read = TensorFile.read(file);
+        assertArrayEquals(new float[] {1.5f, -2}, read.tensor("x").toArray());
+        assertEquals(300_000_002, read.size());
+    }
+
+    /** 33 times the same 16 Mi values: their header tells of offsets that no int holds, and all bytes come after it. */
+    @Test
+    void moreThan2GibAreWritten() throws IOException {
+        FloatTensor tensor = FloatTensor.filled(List.of(1 << 24), 1);
+        Map<String, FloatTensor> tensors = new HashMap<>();
+        for (int i = 10; i < 43; i++) {
+            tensors.put("t" + i, tensor);
+        }
+        Counting channel = new Counting();
+        new Safetensors(tensors, Map.of()).write(channel);
+        JsonNode header = new ObjectMapper().readTree(channel.header.toByteArray());
+        long bytes = 33L << 26;
+        assertEquals(bytes, header.at("/t42/data_offsets/1").longValue());
+        assertEquals(bytes + 8 + channel.header.size(), channel.count);
+    }
+
+    /** Counts what is written and keeps the header. */
+    private static final class Counting implements WritableByteChannel {
+
+        private final ByteArrayOutputStream header = new ByteArrayOutputStream();
+        private long count;
+        private long headerLength;
+
+        @Override
+        public int write(ByteBuffer bytes) {
+            int length = bytes.remaining();
+            if (count == 0) {
+                headerLength = bytes.order(ByteOrder.LITTLE_ENDIAN).getLong();
+            } else if (count < 8 + headerLength) {
+                byte[] part = new byte[length];
+                bytes.get(part);
+                header.writeBytes(part);
+            }
+            bytes.position(bytes.limit());
+            count += length;
+            return length;
+        }
+
+        @Override
+        public boolean isOpen() {
+            return true;
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    /** Longer than the 16 MiB that were the limit once, and than the 20 million characters that Jackson allows a string. */
+    @Test
+    void longMetadataAreRead() throws IOException {
+        Safetensors content = new Safetensors(Map.of(), Map.of("state", "long ".repeat(5_000_000)));
+        content.write(file);
+        assertEquals(content, Safetensors.read(file));
+    }
+
+    /** CRC-32C, least significant byte first, as a file of the first version had it. */
+    @Test
+    void theChecksumIsThatOfEarlierVersions() throws IOException {
+        new Safetensors(Map.of("x", FloatTensor.of(List.of(1), 8)), Map.of()).write(file);
+        byte[] bytes = Files.readAllBytes(file);
+        String header = new String(bytes, 8, bytes.length - 12, StandardCharsets.UTF_8);
+        String bare = "{\"__metadata__\":{},\"x\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]}}";
+        String checksum = Hashing.crc32c()
+                .newHasher()
+                .putString(bare, StandardCharsets.UTF_8)
+                .putBytes(bytes, bytes.length - 4, 4)
+                .hash()
+                .toString();
+        assertEquals(bare.replace("{}", "{\"checksum\":\"" + checksum + "\"}"), header);
     }
 
     @Test
