@@ -7,12 +7,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.dance4j.common.random.EvenSubset;
 import org.dance4j.datasets.Sample;
 import org.dance4j.datasets.Split;
 import org.dance4j.datasets.complexity.Indicator;
 import org.dance4j.datasets.images.RgbImage;
 import org.dance4j.eval.inference.TrainedModel;
+import org.dance4j.eval.measure.Rounds;
 import org.dance4j.export.trace.InferenceStep;
 import org.dance4j.export.trace.TracedModel;
 
@@ -164,30 +166,18 @@ record BreakdownAnalysis(String with, String without, Map<String, Double> paper)
     }
 
     private static void compare(ExperimentRun base, ExperimentRun run, Seeds before, Seeds after, Console console) {
-        List<RgbImage> images =
+        List<Supplier<RgbImage>> images =
                 EvenSubset.of(run.stored().config().openDataset().samples(Split.VALIDATION), IMAGES).stream()
                         .map(Sample::image)
+                        .map(image -> (Supplier<RgbImage>) () -> image)
                         .toList();
         int threads = run.stored().config().threads();
-        try (TracedModel one = new TracedModel(model(base, console), threads);
-                TracedModel other = new TracedModel(model(run, console), threads)) {
-            List<List<TracedModel.Times>> ofOne = new ArrayList<>();
-            List<List<TracedModel.Times>> ofOther = new ArrayList<>();
-            // In the first round networks prepare themselves for each size.
-            for (int round = 0; round <= ROUNDS; round++) {
-                List<TracedModel.Times> first = new ArrayList<>();
-                List<TracedModel.Times> second = new ArrayList<>();
-                for (RgbImage image : images) {
-                    first.add(one.run(image));
-                    second.add(other.run(image));
-                }
-                if (round > 0) {
-                    ofOne.add(first);
-                    ofOther.add(second);
-                }
-            }
-            before.add(medians(ofOne));
-            after.add(medians(ofOther));
+        try (TracedModel without = new TracedModel(model(base, console), threads);
+                TracedModel with = new TracedModel(model(run, console), threads)) {
+            List<List<List<TracedModel.Times>>> times =
+                    Rounds.inTurns(List.of(without::run, with::run), images, ROUNDS, progress -> {});
+            before.add(medians(times.get(0)));
+            after.add(medians(times.get(1)));
         }
     }
 

@@ -55,32 +55,53 @@ public final class AtomicFiles {
      * aside first, and moved back if the new one cannot take its place.
      *
      * @param maker fills the folder, which it has to create itself
-     * @throws UncheckedIOException with one plain sentence if that fails; the target is as it was before
+     * @throws UncheckedIOException with one plain sentence if that fails; the target is as it was before, or, if it could
+     *     not be moved back, where the sentence says
      */
     public static void writeDirectory(Path directory, Maker maker) {
+        writeDirectory(directory, maker, (from, to) -> Files.move(from, to, StandardCopyOption.ATOMIC_MOVE));
+    }
+
+    /** Gives a file or folder another path. */
+    @FunctionalInterface
+    interface Mover {
+        void move(Path from, Path to) throws IOException;
+    }
+
+    static void writeDirectory(Path directory, Maker maker, Mover mover) {
         Path temporary = beside(directory);
-        Path old = beside(directory);
         try {
             Files.createDirectories(temporary.getParent());
             maker.make(temporary);
-            boolean replaces = Files.exists(directory);
-            if (replaces) {
-                Files.move(directory, old, StandardCopyOption.ATOMIC_MOVE);
-            }
-            try {
-                Files.move(temporary, directory, StandardCopyOption.ATOMIC_MOVE);
-            } catch (IOException e) {
-                if (replaces) {
-                    Files.move(old, directory, StandardCopyOption.ATOMIC_MOVE);
-                }
-                throw e;
+            if (Files.exists(directory)) {
+                replace(directory, temporary, mover);
+            } else {
+                mover.move(temporary, directory);
             }
         } catch (IOException e) {
             throw cannotWrite(directory, e);
         } finally {
             deleteQuietly(temporary);
-            deleteQuietly(old);
         }
+    }
+
+    private static void replace(Path directory, Path by, Mover mover) throws IOException {
+        Path old = beside(directory);
+        mover.move(directory, old);
+        try {
+            mover.move(by, directory);
+        } catch (IOException e) {
+            try {
+                mover.move(old, directory);
+            } catch (IOException second) {
+                IOException failure = new IOException(
+                        reason(e) + "; what was there before could not be moved back and is now " + old, e);
+                failure.addSuppressed(second);
+                throw failure;
+            }
+            throw e;
+        }
+        deleteQuietly(old);
     }
 
     /** Why a file could not be read or written, in plain words. */

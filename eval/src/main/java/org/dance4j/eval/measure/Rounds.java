@@ -3,6 +3,7 @@ package org.dance4j.eval.measure;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
@@ -33,26 +34,52 @@ public final class Rounds {
             List<Supplier<RgbImage>> images,
             int rounds,
             Consumer<ProgressListener> progress) {
+        List<Function<RgbImage, Double>> timed = models.stream()
+                .map(model -> (Function<RgbImage, Double>) model::applyAsDouble)
+                .toList();
+        return inTurns(timed, images, rounds, progress).stream()
+                .map(ofModel -> ofModel.stream()
+                        .flatMap(List::stream)
+                        .mapToDouble(taken -> taken)
+                        .toArray())
+                .toList();
+    }
+
+    /**
+     * Runs every model on every image, {@code rounds} times over, after a round that is not counted. Models take turns at
+     * each image, and another one goes first each time.
+     *
+     * @param models what to do with an image
+     * @param images read anew for every round, at least one
+     * @param rounds at least 1
+     * @param progress told after each image
+     * @return for each model, for each round, what it made of each image
+     */
+    public static <I, T> List<List<List<T>>> inTurns(
+            List<Function<I, T>> models, List<Supplier<I>> images, int rounds, Consumer<ProgressListener> progress) {
         if (rounds < 1 || images.isEmpty()) {
             throw new IllegalArgumentException(
                     "expected at least one round and one image, found " + rounds + " and " + images.size());
         }
-        List<double[]> seconds = new ArrayList<>();
-        models.forEach(model -> seconds.add(new double[rounds * images.size()]));
+        List<List<List<T>>> made = new ArrayList<>();
+        models.forEach(model -> made.add(new ArrayList<>()));
         // The first round prepares the models for each size that occurs.
-        for (int round = -1; round < rounds; round++) {
+        for (int round = 0; round <= rounds; round++) {
+            List<List<T>> current = new ArrayList<>();
+            models.forEach(model -> current.add(new ArrayList<>()));
             for (int i = 0; i < images.size(); i++) {
-                RgbImage image = images.get(i).get();
-                for (int m : order(round + 1 + i, models.size())) {
-                    double taken = models.get(m).applyAsDouble(image);
-                    if (round >= 0) {
-                        seconds.get(m)[round * images.size() + i] = taken;
-                    }
+                I image = images.get(i).get();
+                for (int m : order(round + i, models.size())) {
+                    current.get(m).add(models.get(m).apply(image));
                 }
-                progress.accept(
-                        new ProgressListener((round + 1) * images.size() + i + 1, (rounds + 1) * images.size()));
+                progress.accept(new ProgressListener(round * images.size() + i + 1, (rounds + 1) * images.size()));
+            }
+            if (round > 0) {
+                for (int m = 0; m < models.size(); m++) {
+                    made.get(m).add(current.get(m));
+                }
             }
         }
-        return seconds;
+        return made;
     }
 }

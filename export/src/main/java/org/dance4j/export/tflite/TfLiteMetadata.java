@@ -1,5 +1,7 @@
 package org.dance4j.export.tflite;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.google.common.base.Ascii;
 import com.google.common.hash.Hashing;
 import com.google.common.primitives.Ints;
 import java.nio.ByteBuffer;
@@ -11,6 +13,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.IntStream;
+import org.dance4j.common.io.Json;
+import org.dance4j.datasets.complexity.Indicator;
 import org.dance4j.datasets.images.ClassSet;
 import org.dance4j.eval.inference.ModelCard;
 import org.tensorflow.lite.schema.Model;
@@ -39,7 +43,8 @@ import org.tensorflow.lite.support.metadata.schema.TensorMetadataT;
  * What a TFLite file tells of itself, in TFLite's own metadata: that the input is an RGB image of pixel values 0–255 and
  * of which size, if that is fixed; the classes' names and colours, in the files {@code labels.txt} and {@code
  * colours.txt}, a line each, appended to the model; and how an image's complexity sets its size, as the custom metadata
- * {@code adaptive_resolution}: {@code {"location", "scale", "downsampling", "multiple"}} in JSON.
+ * {@code adaptive_resolution}: {@code {"location", "scale", "downsampling", "multiple", "indicator"}} in JSON.
+ * The indicator is what p is: {@code proposed}, {@code inverse} or {@code random}, the last with a {@code "seed"}.
  *
  * <p>The metadata are read from the buffer {@code TFLITE_METADATA}; the model runs as it did.
  */
@@ -69,7 +74,7 @@ public final class TfLiteMetadata {
         SubGraphMetadataT graph = graph(model, "segmentation", tensor -> output(tensor, card.classes()));
         graph.setCustomMetadata(new CustomMetadataT[] {adaptiveResolution(card)});
         String description = "Semantic segmentation into " + card.classes().size()
-                + " classes. The best size for an image follows from its complexity.";
+                + " classes. " + size(card.indicator().kind());
 
         Map<String, byte[]> files = new LinkedHashMap<>();
         files.put(LABELS, lines(card.classes().names()));
@@ -79,6 +84,14 @@ public final class TfLiteMetadata {
                         .map(c -> String.format(Locale.ROOT, "#%06X", c))
                         .toList()));
         return AppendedFiles.append(with(model, card.network().name(), description, graph), files);
+    }
+
+    private static String size(Indicator.Kind indicator) {
+        return switch (indicator) {
+            case PROPOSED -> "The best size for an image follows from its complexity.";
+            case INVERSE -> "The size for an image follows from its complexity, the more complex the smaller.";
+            case RANDOM -> "The size for an image is random.";
+        };
     }
 
     /**
@@ -192,11 +205,17 @@ public final class TfLiteMetadata {
     }
 
     private static CustomMetadataT adaptiveResolution(ModelCard card) {
-        String json = "{\"location\": " + card.complexity().location() + ", \"scale\": "
-                + card.complexity().scale() + ", \"downsampling\": " + card.downsampling() + ", \"multiple\": "
-                + card.network().sizeMultiple() + "}";
+        ObjectNode json = Json.object();
+        json.put("location", card.complexity().location());
+        json.put("scale", card.complexity().scale());
+        json.put("downsampling", card.downsampling());
+        json.put("multiple", card.network().sizeMultiple());
+        json.put("indicator", Ascii.toLowerCase(card.indicator().kind().name()));
+        if (card.indicator().kind() == Indicator.Kind.RANDOM) {
+            json.put("seed", card.indicator().seed());
+        }
         List<Integer> data = new ArrayList<>();
-        for (byte value : json.getBytes(StandardCharsets.UTF_8)) {
+        for (byte value : Json.line(json).getBytes(StandardCharsets.UTF_8)) {
             data.add(value & 0xFF);
         }
         CustomMetadataT custom = new CustomMetadataT();

@@ -19,8 +19,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.zip.ZipFile;
 import org.dance4j.datasets.complexity.Indicator;
+import org.dance4j.datasets.complexity.Indicator;
 import org.dance4j.datasets.images.ImageSize;
 import org.dance4j.datasets.images.RgbImage;
+import org.dance4j.eval.inference.ModelCard;
 import org.dance4j.eval.inference.TrainedModel;
 import org.dance4j.export.errors.ConversionException;
 import org.dance4j.export.quantization.CalibrationMethod;
@@ -91,15 +93,41 @@ class TfLiteMetadataTest {
 
     @Test
     void theResolutionIsToldOf() throws IOException {
-        CustomMetadata custom = new MetadataExtractor(ByteBuffer.wrap(described))
+        assertEquals(
+                Map.of("location", 10.5, "scale", 60.0, "downsampling", true, "multiple", 16, "indicator", "proposed"),
+                resolution(described));
+    }
+
+    /** A device would else size an image by the method's own p. */
+    @Test
+    void anotherIndicatorIsToldOf() throws IOException {
+        assertEquals("inverse", resolution(with(Indicator.Kind.INVERSE)).get("indicator"));
+        Map<String, Object> random = resolution(with(Indicator.Kind.RANDOM));
+        assertEquals("random", random.get("indicator"));
+        assertEquals(7, random.get("seed"));
+    }
+
+    private static byte[] with(Indicator.Kind kind) {
+        ModelCard card = MODEL.card();
+        return TfLiteMetadata.describe(
+                plain,
+                new ModelCard(
+                        card.classes(),
+                        card.complexity(),
+                        card.downsampling(),
+                        new Indicator(kind, 7),
+                        card.network(),
+                        card.origin()));
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Map<String, Object> resolution(byte[] model) throws IOException {
+        CustomMetadata custom = new MetadataExtractor(ByteBuffer.wrap(model))
                 .getModelMetadata()
                 .subgraphMetadata(0)
                 .customMetadata(0);
-
         assertEquals(TfLiteMetadata.ADAPTIVE_RESOLUTION, custom.name());
-        assertEquals(
-                Map.of("location", 10.5, "scale", 60.0, "downsampling", true, "multiple", 16),
-                new ObjectMapper().readValue(bytes(custom.dataAsByteBuffer()), Map.class));
+        return new ObjectMapper().readValue(bytes(custom.dataAsByteBuffer()), Map.class);
     }
 
     @Test

@@ -1,7 +1,6 @@
-package org.dance4j.eval.reports;
+package org.dance4j.eval.metrics;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -9,28 +8,18 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Stream;
-import org.dance4j.common.io.AtomicFiles;
 import org.dance4j.common.io.BadInputException;
 import org.dance4j.eval.measure.Consumption;
-import org.dance4j.eval.metrics.Metrics;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class FilesTest {
+class MetricsTest {
 
     @TempDir
     Path folder;
-
-    private List<String> left() throws IOException {
-        try (Stream<Path> files = Files.list(folder)) {
-            return files.map(file -> file.getFileName().toString()).sorted().toList();
-        }
-    }
 
     @Test
     void metricsAreSnakeCaseWithNullForWhatDoesNotExist() throws IOException {
@@ -74,45 +63,5 @@ class FilesTest {
         assertEquals(
                 "cannot read " + folder.resolve("none.json") + ": there is no such file or folder",
                 missing.getMessage());
-    }
-
-    @Test
-    void aFailedWriteLeavesTheOldFileAndNothingElse() throws IOException {
-        Path file = folder.resolve("a.txt");
-        AtomicFiles.write(file, "old".getBytes());
-        var failure = assertThrows(
-                UncheckedIOException.class,
-                () -> AtomicFiles.write(file, path -> {
-                    Files.writeString(path, "half");
-                    throw new IOException("No space left on device");
-                }));
-        assertEquals(
-                "cannot write " + file + ": No space left on device",
-                failure.getCause().getMessage());
-        assertEquals("old", Files.readString(file));
-        assertEquals(List.of("a.txt"), left());
-    }
-
-    @Test
-    void aFolderIsReplacedWholeOrNotAtAll() throws IOException {
-        Path target = folder.resolve("model");
-        AtomicFiles.writeDirectory(target, path -> {
-            Files.createDirectory(path);
-            Files.writeString(path.resolve("one"), "1");
-        });
-        assertThrows(
-                UncheckedIOException.class,
-                () -> AtomicFiles.writeDirectory(target, path -> {
-                    Files.createDirectory(path);
-                    throw new IOException("no");
-                }));
-        assertTrue(Files.exists(target.resolve("one")));
-        AtomicFiles.writeDirectory(target, path -> {
-            Files.createDirectory(path);
-            Files.writeString(path.resolve("two"), "2");
-        });
-        assertFalse(Files.exists(target.resolve("one")));
-        assertEquals("2", Files.readString(target.resolve("two")));
-        assertEquals(List.of("model"), left());
     }
 }
