@@ -1,10 +1,10 @@
 package org.example;
 
+import org.dance4j.graphs.ops.Interpolation;
 import java.util.ArrayList;
 import java.util.List;
 import org.dance4j.graphs.LayerStack;
 import org.dance4j.graphs.Network;
-import org.dance4j.graphs.Op;
 import org.dance4j.graphs.Part;
 import org.dance4j.graphs.architectures.Architecture;
 
@@ -35,7 +35,7 @@ public final class UNet implements Architecture {
         net.part(Part.HEAD);
         for (int level = skips.size() - 1; level >= 0; level--) {
             String skip = skips.get(level);
-            x = net.resizeLike("resize" + level, x, skip, Op.Interpolation.BILINEAR);
+            x = net.resizeLike("resize" + level, x, skip, Interpolation.BILINEAR);
             x = block(net, "up" + level, net.concat("concat" + level, skip, x), FILTERS[level]);
         }
         String logits = net.classifier("logits", x, options.classes());

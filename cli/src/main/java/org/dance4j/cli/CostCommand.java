@@ -4,7 +4,7 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.dance4j.datasets.images.ImageSize;
 import org.dance4j.graphs.Cost;
-import org.dance4j.graphs.FeatureShape;
+import org.dance4j.graphs.ops.FeatureShape;
 import org.dance4j.graphs.Network;
 import org.dance4j.graphs.Part;
 import picocli.CommandLine.Command;

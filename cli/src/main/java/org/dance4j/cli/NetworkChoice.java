@@ -1,8 +1,8 @@
 package org.dance4j.cli;
 
+import org.dance4j.graphs.ops.Normalize;
 import java.util.List;
 import org.dance4j.graphs.Network;
-import org.dance4j.graphs.Op;
 import org.dance4j.graphs.architectures.Architecture;
 import org.dance4j.graphs.architectures.Architectures;
 import org.dance4j.graphs.weights.WeightNaming;
@@ -33,7 +33,7 @@ record NetworkChoice(String network, String backbone, int outputStride, double w
     }
 
     /** @throws IllegalArgumentException if the network has no such backbone or output stride */
-    Network build(int classes, Op.Normalize normalization) {
+    Network build(int classes, Normalize normalization) {
         return Architectures.network(network, options(classes, normalization));
     }
 
@@ -47,7 +47,7 @@ record NetworkChoice(String network, String backbone, int outputStride, double w
         return Architectures.namings(network, options(classes, Architecture.Options.IMAGENET));
     }
 
-    private Architecture.Options options(int classes, Op.Normalize normalization) {
+    private Architecture.Options options(int classes, Normalize normalization) {
         return new Architecture.Options(backbone, classes, outputStride, width, normalization);
     }
 }

@@ -7,7 +7,7 @@ import java.util.stream.Collectors;
 import org.dance4j.common.io.BadInputException;
 import org.dance4j.graphs.FloatTensor;
 import org.dance4j.graphs.Network;
-import org.dance4j.graphs.Parameter;
+import org.dance4j.graphs.ops.Parameter;
 import org.dance4j.graphs.Weights;
 import org.dance4j.graphs.architectures.Architecture;
 import org.dance4j.graphs.weights.WeightImport;

@@ -1,5 +1,6 @@
 package org.dance4j.export;
 
+import org.dance4j.graphs.ops.Conv2d;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -28,7 +29,6 @@ import org.dance4j.export.tflite.TestModels;
 import org.dance4j.export.tflite.TfLiteOutput;
 import org.dance4j.graphs.LayerStack;
 import org.dance4j.graphs.Network;
-import org.dance4j.graphs.Op;
 import org.dance4j.graphs.Weights;
 import org.dance4j.graphs.architectures.Architecture;
 import org.junit.jupiter.api.Test;
@@ -120,7 +120,7 @@ class ExporterTest {
     void aSizeThatDoesNotFitIsRefusedBeforeAnythingIsWritten() throws IOException {
         LayerStack net = new LayerStack();
         String image = net.image(Architecture.Options.IMAGENET);
-        String logits = net.append("logits", new Op.Conv2d(TestModels.CLASSES, 9, 1, 0, 1, true), image);
+        String logits = net.append("logits", new Conv2d(TestModels.CLASSES, 9, 1, 0, 1, true), image);
         Network unpadded = new Network("unpadded", 16, net.layers(), logits, List.of());
         TrainedModel model = new TrainedModel(
                 unpadded, Weights.initial(unpadded, 1), MODEL.classes(), MODEL.complexity(), MODEL.downsampling());

@@ -1,5 +1,7 @@
 package org.dance4j.graphs;
 
+import org.dance4j.graphs.ops.Parameter;
+import org.dance4j.graphs.ops.FeatureShape;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -46,7 +48,7 @@ public record Cost(List<LayerCost> layers) {
         List<LayerCost> costs = new ArrayList<>();
         for (Layer layer : network.layers()) {
             List<FeatureShape> inputs = layer.inputs().stream().map(shapes::get).toList();
-            long macs = layer.op() instanceof Op.Input ? 0 : layer.op().macs(inputs);
+            long macs = layer.op().macs(inputs);
             List<Parameter> parameters = layer.op()
                     .parameters(
                             layer.weights(),

@@ -1,5 +1,8 @@
 package org.dance4j.graphs;
 
+import org.dance4j.graphs.ops.Parameter;
+import org.dance4j.graphs.ops.BatchNorm;
+import org.dance4j.graphs.ops.BatchNormTarget;
 import com.google.common.collect.HashMultimap;
 import com.google.common.collect.SetMultimap;
 import java.util.ArrayList;
@@ -51,7 +54,7 @@ public final class Folding {
             layers.add(new Layer(
                     layer.name(),
                     layer.part(),
-                    batchNorm == null ? layer.op() : withBias(layer.op()),
+                    batchNorm == null ? layer.op() : target(layer).withBias(),
                     layer.inputs().stream()
                             .map(input -> replaced.getOrDefault(input, input))
                             .toList(),
@@ -73,15 +76,15 @@ public final class Folding {
         readers.put(network.output(), 1);
         for (Layer layer : network.layers()) {
             layer.inputs().forEach(input -> readers.merge(input, 1, Integer::sum));
-            if (isConvolution(layer)) {
+            if (layer.op().batchNormTarget().isPresent()) {
                 sharers.put(layer.weights(), layer);
             }
         }
         Map<String, Layer> found = new HashMap<>();
         for (Layer layer : network.layers()) {
-            if (layer.op() instanceof Op.BatchNorm) {
+            if (layer.op() instanceof BatchNorm) {
                 Layer source = network.layer(layer.inputs().get(0));
-                if (isConvolution(source) && readers.get(source.name()) == 1) {
+                if (source.op().batchNormTarget().isPresent() && readers.get(source.name()) == 1) {
                     found.put(source.name(), layer);
                 }
             }
@@ -97,48 +100,34 @@ public final class Folding {
         return found;
     }
 
-    private static boolean isConvolution(Layer layer) {
-        return layer.op() instanceof Op.Conv2d || layer.op() instanceof Op.DepthwiseConv2d;
-    }
-
-    private static boolean hasBias(Op convolution) {
-        return convolution instanceof Op.Conv2d conv ? conv.bias() : ((Op.DepthwiseConv2d) convolution).bias();
-    }
-
-    private static Op withBias(Op convolution) {
-        return convolution instanceof Op.Conv2d conv
-                ? new Op.Conv2d(conv.filters(), conv.kernel(), conv.stride(), conv.padding(), conv.dilation(), true)
-                : withBias((Op.DepthwiseConv2d) convolution);
-    }
-
-    private static Op withBias(Op.DepthwiseConv2d conv) {
-        return new Op.DepthwiseConv2d(conv.kernel(), conv.stride(), conv.padding(), conv.dilation(), true);
+    private static BatchNormTarget target(Layer layer) {
+        return layer.op().batchNormTarget().orElseThrow();
     }
 
     private static void fold(Layer conv, Layer batchNorm, Weights weights, Map<String, FloatTensor> tensors) {
-        double epsilon = ((Op.BatchNorm) batchNorm.op()).epsilon();
+        double epsilon = ((BatchNorm) batchNorm.op()).epsilon();
+        Parameter.Role role = target(conv).kernel();
         FloatTensor gamma = weights.get(batchNorm.weights(), Parameter.Role.GAMMA);
         FloatTensor beta = weights.get(batchNorm.weights(), Parameter.Role.BETA);
         FloatTensor mean = weights.get(batchNorm.weights(), Parameter.Role.MOVING_MEAN);
         FloatTensor variance = weights.get(batchNorm.weights(), Parameter.Role.MOVING_VARIANCE);
-        Parameter.Role role = conv.op() instanceof Op.Conv2d ? Parameter.Role.KERNEL : Parameter.Role.DEPTHWISE_KERNEL;
         FloatTensor kernel = weights.get(conv.weights(), role);
+        String biasName = Parameter.name(conv.weights(), Parameter.Role.BIAS);
         int filters = gamma.size();
         double[] scale = new double[filters];
         float[] bias = new float[filters];
         for (int c = 0; c < filters; c++) {
             scale[c] = gamma.get(c) / Math.sqrt(variance.get(c) + epsilon);
-            double own = hasBias(conv.op())
-                    ? weights.get(conv.weights(), Parameter.Role.BIAS).get(c)
-                    : 0;
-            bias[c] = (float) (beta.get(c) + (own - mean.get(c)) * scale[c]);
+            double before =
+                    weights.contains(biasName) ? weights.get(biasName).get(c) : 0;
+            bias[c] = (float) (beta.get(c) + (before - mean.get(c)) * scale[c]);
         }
-        // The channels made are the innermost axis of a kernel, and of a depthwise one too, whose last axis is 1.
+        int inner = kernel.shape().stream().skip(role.outputAxis() + 1L).reduce(1, Math::multiplyExact);
         float[] values = kernel.toArray();
         for (int i = 0; i < values.length; i++) {
-            values[i] = (float) (values[i] * scale[i % filters]);
+            values[i] = (float) (values[i] * scale[i / inner % filters]);
         }
         tensors.put(Parameter.name(conv.weights(), role), FloatTensor.of(kernel.shape(), values));
-        tensors.put(Parameter.name(conv.weights(), Parameter.Role.BIAS), FloatTensor.of(List.of(filters), bias));
+        tensors.put(biasName, FloatTensor.of(List.of(filters), bias));
     }
 }

@@ -1,5 +1,6 @@
 package org.dance4j.graphs;
 
+import org.dance4j.graphs.ops.Op;
 import java.util.List;
 
 /**
@@ -24,11 +25,11 @@ public record Layer(String name, Part part, Op op, List<String> inputs, String w
 
     /** The layers whose values it reads: all its inputs but those it takes only a size from. */
     public List<String> valueInputs() {
-        return op instanceof Op.ResizeLike ? inputs.subList(0, 1) : inputs;
+        return inputs.subList(0, op.valueInputs(inputs.size()));
     }
 
     /** The same layer computing something else. */
-    public Layer with(Op other) {
-        return new Layer(name, part, other, inputs, weights);
+    public Layer with(Op replacement) {
+        return new Layer(name, part, replacement, inputs, weights);
     }
 }

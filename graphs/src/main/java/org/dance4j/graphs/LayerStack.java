@@ -1,5 +1,20 @@
 package org.dance4j.graphs;
 
+import org.dance4j.graphs.ops.ResizeLike;
+import org.dance4j.graphs.ops.Op;
+import org.dance4j.graphs.ops.Normalize;
+import org.dance4j.graphs.ops.Multiply;
+import org.dance4j.graphs.ops.MaxPool;
+import org.dance4j.graphs.ops.Interpolation;
+import org.dance4j.graphs.ops.Input;
+import org.dance4j.graphs.ops.GlobalAveragePool;
+import org.dance4j.graphs.ops.Dropout;
+import org.dance4j.graphs.ops.Conv2d;
+import org.dance4j.graphs.ops.Concat;
+import org.dance4j.graphs.ops.BatchNorm;
+import org.dance4j.graphs.ops.Add;
+import org.dance4j.graphs.ops.AdaptiveAveragePool;
+import org.dance4j.graphs.ops.Activation;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,7 +30,7 @@ public final class LayerStack {
     private static final String IMAGE = "image";
 
     /** PyTorch's batch normalisation, which the published weights were trained with. */
-    private static final Op.BatchNorm BATCH_NORM = new Op.BatchNorm(1e-5, 0.1);
+    private static final BatchNorm BATCH_NORM = new BatchNorm(1e-5, 0.1);
 
     private double width;
     private final Map<String, Layer> layers = new LinkedHashMap<>();
@@ -68,8 +83,8 @@ public final class LayerStack {
     }
 
     /** The image, and its normalisation. */
-    public String image(Op.Normalize normalization) {
-        String input = append(IMAGE, new Op.Input(normalization.mean().size()));
+    public String image(Normalize normalization) {
+        String input = append(IMAGE, new Input(normalization.mean().size()));
         return append("normalized", normalization, input);
     }
 
@@ -80,12 +95,12 @@ public final class LayerStack {
     /** A convolution padded so that at stride 1 it keeps the size. */
     public String conv(String name, String input, int filters, int kernel, int stride, int dilation) {
         int padding = dilation * (kernel / 2);
-        return append(name, new Op.Conv2d(scaled(filters), kernel, stride, padding, dilation, false), input);
+        return append(name, new Conv2d(scaled(filters), kernel, stride, padding, dilation, false), input);
     }
 
     /** The 1 × 1 convolution with bias that ends in class scores. */
     public String classifier(String name, String input, int classes) {
-        return append(name, new Op.Conv2d(classes, 1, 1, 0, 1, true), input);
+        return append(name, new Conv2d(classes, 1, 1, 0, 1, true), input);
     }
 
     public String batchNorm(String name, String input) {
@@ -93,54 +108,54 @@ public final class LayerStack {
     }
 
     public String relu(String name, String input) {
-        return append(name, new Op.Activation(Op.Activation.Function.RELU), input);
+        return append(name, new Activation(Activation.Function.RELU), input);
     }
 
     public String relu6(String name, String input) {
-        return append(name, new Op.Activation(Op.Activation.Function.RELU6), input);
+        return append(name, new Activation(Activation.Function.RELU6), input);
     }
 
     public String sigmoid(String name, String input) {
-        return append(name, new Op.Activation(Op.Activation.Function.SIGMOID), input);
+        return append(name, new Activation(Activation.Function.SIGMOID), input);
     }
 
     /** @param rate the probability that a value becomes 0 in training */
     public String dropout(String name, String input, double rate) {
-        return append(name, new Op.Dropout(rate, false), input);
+        return append(name, new Dropout(rate, false), input);
     }
 
     /** A pooling padded so that at stride 2 it halves even sizes. */
     public String maxPool(String name, String input, int kernel, int stride) {
-        return append(name, new Op.MaxPool(kernel, stride, (kernel - 1) / 2), input);
+        return append(name, new MaxPool(kernel, stride, (kernel - 1) / 2), input);
     }
 
     public String globalAveragePool(String name, String input) {
-        return append(name, new Op.GlobalAveragePool(), input);
+        return append(name, new GlobalAveragePool(), input);
     }
 
     public String adaptiveAveragePool(String name, String input, int bins) {
-        return append(name, new Op.AdaptiveAveragePool(bins), input);
+        return append(name, new AdaptiveAveragePool(bins), input);
     }
 
     public String add(String name, String... inputs) {
-        return append(name, new Op.Add(), inputs);
+        return append(name, new Add(), inputs);
     }
 
     public String multiply(String name, String... inputs) {
-        return append(name, new Op.Multiply(), inputs);
+        return append(name, new Multiply(), inputs);
     }
 
     public String concat(String name, String... inputs) {
-        return append(name, new Op.Concat(), inputs);
+        return append(name, new Concat(), inputs);
     }
 
     /** The input at the height and width of another layer. */
-    public String resizeLike(String name, String input, String other, Op.Interpolation method) {
-        return append(name, new Op.ResizeLike(method), input, other);
+    public String resizeLike(String name, String input, String reference, Interpolation method) {
+        return append(name, new ResizeLike(method), input, reference);
     }
 
     /** The input at the image's height and width, as an output is. */
-    public String enlarge(String name, String input, Op.Interpolation method) {
+    public String enlarge(String name, String input, Interpolation method) {
         return resizeLike(name, input, IMAGE, method);
     }
 

@@ -1,13 +1,18 @@
 package org.dance4j.graphs;
 
+import org.dance4j.graphs.ops.Parameter;
+import org.dance4j.graphs.ops.FeatureShape;
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.ToIntFunction;
 
 /**
  * A network as data: an immutable directed acyclic graph of layers in an order in which they can be computed.
@@ -16,7 +21,7 @@ import java.util.Set;
  * @param name what it is called, for example {@code bisenet-resnet18}
  * @param sizeMultiple height and width that are multiples of this divide evenly down to the coarsest map: the sizes that
  *     images are brought to. The network takes others too, as far as its layers fit
- * @param layers the layers, each after those it reads; the first is the only {@link Op.Input}
+ * @param layers the layers, each after those it reads; the first is the only one that is the image
  * @param output the layer that makes the logits, {@code [N, H, W, classes]} for an image of {@code [N, H, W, 3]}
  * @param auxiliaries further logits, for losses in training only
  */
@@ -32,7 +37,7 @@ public record Network(String name, int sizeMultiple, List<Layer> layers, String 
         if (sizeMultiple < 1) {
             throw new IllegalArgumentException("sizeMultiple must be at least 1, found " + sizeMultiple);
         }
-        if (layers.isEmpty() || !(layers.get(0).op() instanceof Op.Input)) {
+        if (layers.isEmpty() || !isImage(layers.get(0))) {
             throw new IllegalArgumentException("the first layer of network " + name + " must be its input");
         }
         Set<String> known = new HashSet<>();
@@ -43,16 +48,16 @@ public record Network(String name, int sizeMultiple, List<Layer> layers, String 
                             "layer " + layer.name() + " reads " + input + ", which no layer before it makes");
                 }
             }
-            if (layer.op() instanceof Op.Input && !known.isEmpty()) {
+            if (isImage(layer) && !known.isEmpty()) {
                 throw new IllegalArgumentException("layer " + layer.name() + " is a second input");
             }
             if (!known.add(layer.name())) {
                 throw new IllegalArgumentException("two layers are called " + layer.name());
             }
         }
-        for (String name2 : outputs(output, auxiliaries)) {
-            if (!known.contains(name2)) {
-                throw new IllegalArgumentException("output " + name2 + " is no layer of network " + name);
+        for (String made : outputs(output, auxiliaries)) {
+            if (!known.contains(made)) {
+                throw new IllegalArgumentException("output " + made + " is no layer of network " + name);
             }
         }
         parameters(layers, sizeMultiple);
@@ -94,32 +99,67 @@ public record Network(String name, int sizeMultiple, List<Layer> layers, String 
     }
 
     /** The same network with other layers, checked anew. */
-    public Network with(List<Layer> otherLayers) {
-        return new Network(name, sizeMultiple, otherLayers, output, auxiliaries);
+    public Network with(List<Layer> replacements) {
+        return new Network(name, sizeMultiple, replacements, output, auxiliaries);
     }
 
-    /** The same network for another number of classes: only the convolutions that make class scores differ. */
-    public Network withClasses(int classes) {
-        Set<String> scores = classScores();
+    /** How many channels each layer makes that makes new ones, in the network's order. */
+    public Map<String, Integer> madeChannels() {
+        Map<String, Integer> made = new LinkedHashMap<>();
+        for (Layer layer : layers) {
+            layer.op().channelFlow().makes().ifPresent(makes -> made.put(layer.name(), makes.channels()));
+        }
+        return made;
+    }
+
+    /** The same network, each layer that makes new channels making as many as the function says of it. */
+    public Network withMadeChannels(ToIntFunction<Layer> count) {
         return with(layers.stream()
-                .map(layer -> scores.contains(layer.weights()) && layer.op() instanceof Op.Conv2d conv
-                        ? layer.with(new Op.Conv2d(
-                                classes, conv.kernel(), conv.stride(), conv.padding(), conv.dilation(), conv.bias()))
-                        : layer)
+                .map(layer -> layer.op()
+                        .channelFlow()
+                        .makes()
+                        .map(makes -> layer.with(makes.withChannels().apply(count.applyAsInt(layer))))
+                        .orElse(layer))
                 .toList());
     }
 
-    /** The names under which the weights of the convolutions are kept whose channels are classes. */
+    /** The same network for another number of classes: only the layers that make class scores differ. */
+    public Network withClasses(int classes) {
+        Set<String> scores = classScores();
+        Map<String, Integer> made = madeChannels();
+        return withMadeChannels(layer -> scores.contains(layer.weights()) ? classes : made.get(layer.name()));
+    }
+
+    /**
+     * The names under which the weights of the layers are kept that make channels which are classes. Where scores are
+     * enlarged by a layer that makes new ones of as many, such as a transposed convolution, what it reads are scores too.
+     */
     public Set<String> classScores() {
+        Map<String, FeatureShape> shapes = shapes(sizeMultiple, sizeMultiple);
         Set<String> owners = new HashSet<>();
-        for (String score : outputs()) {
-            Layer layer = layer(score);
-            while (!(layer.op() instanceof Op.Conv2d || layer.inputs().isEmpty())) {
-                layer = layer(layer.inputs().get(0));
+        Deque<String> pending = new ArrayDeque<>(outputs());
+        while (!pending.isEmpty()) {
+            Layer layer = layer(pending.pop());
+            boolean makes = layer.op().channelFlow().makes().isPresent();
+            if (makes) {
+                owners.add(layer.weights());
             }
-            owners.add(layer.weights());
+            if (!makes || enlarges(layer, shapes)) {
+                pending.addAll(layer.valueInputs());
+            }
         }
         return owners;
+    }
+
+    private static boolean enlarges(Layer layer, Map<String, FeatureShape> shapes) {
+        FeatureShape from = shapes.get(layer.inputs().get(0));
+        FeatureShape to = shapes.get(layer.name());
+        return from.channels() == to.channels() && from.area() < to.area();
+    }
+
+    /** How many channels an image has. */
+    public int imageChannels() {
+        return shapes(sizeMultiple, sizeMultiple).get(layers.get(0).name()).channels();
     }
 
     /**
@@ -146,18 +186,19 @@ public record Network(String name, int sizeMultiple, List<Layer> layers, String 
         return List.copyOf(all);
     }
 
+    private static boolean isImage(Layer layer) {
+        return layer.op().channelFlow().isImage();
+    }
+
     private static Map<String, FeatureShape> shapes(List<Layer> layers, int height, int width) {
+        List<FeatureShape> image = List.of(new FeatureShape(height, width, 1));
         Map<String, FeatureShape> shapes = new LinkedHashMap<>();
         for (Layer layer : layers) {
             try {
-                shapes.put(
-                        layer.name(),
-                        layer.op() instanceof Op.Input input
-                                ? new FeatureShape(height, width, input.channels())
-                                : layer.op()
-                                        .shape(layer.inputs().stream()
-                                                .map(shapes::get)
-                                                .toList()));
+                List<FeatureShape> inputs = isImage(layer)
+                        ? image
+                        : layer.inputs().stream().map(shapes::get).toList();
+                shapes.put(layer.name(), layer.op().shape(inputs));
             } catch (IllegalArgumentException e) {
                 throw new IllegalArgumentException("layer " + layer.name() + ": " + e.getMessage(), e);
             }
@@ -173,10 +214,10 @@ public record Network(String name, int sizeMultiple, List<Layer> layers, String 
                     .map(input -> shapes.get(input).channels())
                     .toList();
             for (Parameter parameter : layer.op().parameters(layer.weights(), channels)) {
-                Parameter other = parameters.put(parameter.name(), parameter);
-                if (other != null && !other.equals(parameter)) {
+                Parameter shared = parameters.put(parameter.name(), parameter);
+                if (shared != null && !shared.equals(parameter)) {
                     throw new IllegalArgumentException("layers share " + parameter.name() + " but need shapes "
-                            + other.shape() + " and " + parameter.shape());
+                            + shared.shape() + " and " + parameter.shape());
                 }
             }
         }

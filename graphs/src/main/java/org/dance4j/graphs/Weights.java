@@ -1,5 +1,6 @@
 package org.dance4j.graphs;
 
+import org.dance4j.graphs.ops.Parameter;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -36,20 +37,47 @@ public final class Weights {
 
     /**
      * Weights to start training from: kernels normal with variance 2 / fan-in (He et al., 2015), gammas and
-     * variances 1, the rest 0. Each tensor depends only on the seed and its own name.
+     * variances 1, the rest 0. A transposed convolution that makes as many channels as it reads starts as a bilinear
+     * enlargement of each (Long et al., 2015). Each tensor depends only on the seed and its own name.
      */
     public static Weights initial(Network network, long seed) {
         return of(network, parameter -> switch (parameter.role()) {
-            case KERNEL -> heNormal(parameter, parameter.shape().get(2), seed);
-            case DEPTHWISE_KERNEL -> heNormal(parameter, 1, seed);
+            case KERNEL, DEPTHWISE_KERNEL -> heNormal(parameter, seed);
+            case TRANSPOSED_KERNEL -> isSquare(parameter) ? bilinear(parameter) : heNormal(parameter, seed);
             case GAMMA, MOVING_VARIANCE -> FloatTensor.filled(parameter.shape(), 1);
             case BIAS, BETA, MOVING_MEAN -> FloatTensor.filled(parameter.shape(), 0);
         });
     }
 
-    private static FloatTensor heNormal(Parameter parameter, int inputChannels, long seed) {
+    private static boolean isSquare(Parameter transposed) {
+        return transposed.shape().get(2).equals(transposed.shape().get(3));
+    }
+
+    /** From each channel to itself, weights that fall linearly from the kernel's centre to 0 just outside of it. */
+    private static FloatTensor bilinear(Parameter transposed) {
+        int size = transposed.shape().get(0);
+        int channels = transposed.shape().get(2);
+        int factor = (size + 1) / 2;
+        double centre = size % 2 == 1 ? factor - 1 : factor - 0.5;
+        float[] values = new float[transposed.size()];
+        for (int row = 0; row < size; row++) {
+            for (int column = 0; column < size; column++) {
+                double weight = (1 - Math.abs(row - centre) / factor) * (1 - Math.abs(column - centre) / factor);
+                for (int c = 0; c < channels; c++) {
+                    values[((row * size + column) * channels + c) * channels + c] = (float) weight;
+                }
+            }
+        }
+        return FloatTensor.of(transposed.shape(), values);
+    }
+
+    private static FloatTensor heNormal(Parameter parameter, long seed) {
         var random = new Random(new SplittableRandom(seed ^ parameter.name().hashCode()).nextLong());
         float[] values = new float[parameter.size()];
+        int inputChannels = parameter.role().inputAxis().stream()
+                .map(parameter.shape()::get)
+                .findFirst()
+                .orElse(1);
         int fanIn = parameter.shape().get(0) * parameter.shape().get(1) * inputChannels;
         double deviation = Math.sqrt(2.0 / fanIn);
         for (int i = 0; i < values.length; i++) {

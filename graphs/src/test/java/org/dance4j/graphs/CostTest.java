@@ -1,5 +1,8 @@
 package org.dance4j.graphs;
 
+import org.dance4j.graphs.ops.Input;
+import org.dance4j.graphs.ops.FeatureShape;
+import org.dance4j.graphs.ops.Conv2d;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
@@ -66,11 +69,11 @@ class CostTest {
     @Test
     void sharedWeightsCountOnceAndTheirWorkTwice() {
         LayerStack net = new LayerStack();
-        String image = net.append("image", new Op.Input(3));
+        String image = net.append("image", new Input(3));
         String features = net.conv("features", image, 6, 1, 1);
         String one = net.classifier("one", features, 2);
         List<Layer> layers = net.layers();
-        layers.add(new Layer("two", Part.HEAD, new Op.Conv2d(2, 1, 1, 0, 1, true), List.of(features), "one"));
+        layers.add(new Layer("two", Part.HEAD, new Conv2d(2, 1, 1, 0, 1, true), List.of(features), "one"));
         Network network = new Network("shared", 1, layers, one, List.of(new Auxiliary("two", 1)));
 
         Cost cost = Cost.of(network, 5, 5);

@@ -1,5 +1,11 @@
 package org.dance4j.graphs;
 
+import org.dance4j.graphs.ops.Parameter;
+import org.dance4j.graphs.ops.Op;
+import org.dance4j.graphs.ops.Input;
+import org.dance4j.graphs.ops.DepthwiseConv2d;
+import org.dance4j.graphs.ops.Conv2d;
+import org.dance4j.graphs.ops.BatchNorm;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -27,9 +33,9 @@ class FoldingTest {
     @Test
     void kernelAndBiasFollowTheFormula() {
         LayerStack net = new LayerStack();
-        String image = net.append("image", new Op.Input(1));
-        String conv = net.append("conv", new Op.Conv2d(2, 1, 1, 0, 1, false), image);
-        String norm = net.append("bn", new Op.BatchNorm(0.25, 0.1), conv);
+        String image = net.append("image", new Input(1));
+        String conv = net.append("conv", new Conv2d(2, 1, 1, 0, 1, false), image);
+        String norm = net.append("bn", new BatchNorm(0.25, 0.1), conv);
         Network network = new Network("tiny", 1, net.layers(), norm, List.of());
         Weights weights = Weights.of(Map.of(
                 "conv/kernel", FloatTensor.of(List.of(1, 1, 1, 2), 3, -2),
@@ -51,9 +57,9 @@ class FoldingTest {
     @Test
     void depthwiseKernelsFollowItByChannel() {
         LayerStack net = new LayerStack();
-        String image = net.append("image", new Op.Input(2));
-        String conv = net.append("conv", new Op.DepthwiseConv2d(2, 1, 0, 1, true), image);
-        String norm = net.append("bn", new Op.BatchNorm(0.25, 0.1), conv);
+        String image = net.append("image", new Input(2));
+        String conv = net.append("conv", new DepthwiseConv2d(2, 1, 0, 1, true), image);
+        String norm = net.append("bn", new BatchNorm(0.25, 0.1), conv);
         Network network = new Network("tiny", 4, net.layers(), norm, List.of());
         Weights weights = Weights.of(Map.of(
                 "conv/depthwise_kernel", FloatTensor.of(List.of(2, 2, 2, 1), 1, 3, 2, 6, 3, 9, 4, 12),
@@ -66,7 +72,7 @@ class FoldingTest {
         Folding.Folded folded = Folding.fold(network, weights);
 
         assertEquals(
-                new Op.DepthwiseConv2d(2, 1, 0, 1, true),
+                new DepthwiseConv2d(2, 1, 0, 1, true),
                 folded.network().layer("conv").op());
         assertArrayEquals(
                 new float[] {2, 1, 4, 2, 6, 3, 8, 4},
@@ -81,9 +87,9 @@ class FoldingTest {
     /** Two convolutions of one kernel: behind each the same batch norm, or another. */
     private static Network sharing(String secondBatchNorm) {
         LayerStack net = new LayerStack();
-        String image = net.append("image", new Op.Input(1));
-        Op conv = new Op.Conv2d(1, 1, 1, 0, 1, false);
-        Op batchNorm = new Op.BatchNorm(0.25, 0.1);
+        String image = net.append("image", new Input(1));
+        Op conv = new Conv2d(1, 1, 1, 0, 1, false);
+        Op batchNorm = new BatchNorm(0.25, 0.1);
         String one = net.append("bn", batchNorm, net.append("conv", conv, image));
         List<Layer> layers = net.layers();
         layers.add(new Layer("again.conv", Part.BACKBONE, conv, List.of(one), "conv"));
@@ -119,8 +125,8 @@ class FoldingTest {
     @Test
     void aConvolutionReadTwiceKeepsItsBatchNorm() {
         LayerStack net = new LayerStack();
-        String image = net.append("image", new Op.Input(1));
-        String conv = net.append("conv", new Op.Conv2d(2, 1, 1, 0, 1, false), image);
+        String image = net.append("image", new Input(1));
+        String conv = net.append("conv", new Conv2d(2, 1, 1, 0, 1, false), image);
         String sum = net.add("sum", conv, net.batchNorm("bn", conv));
         Network network = new Network("tiny", 1, net.layers(), sum, List.of());
 
@@ -142,7 +148,7 @@ class FoldingTest {
 
         Folding.Folded folded = Folding.fold(network, weights);
 
-        assertTrue(folded.network().layers().stream().noneMatch(layer -> layer.op() instanceof Op.BatchNorm));
+        assertTrue(folded.network().layers().stream().noneMatch(layer -> layer.op() instanceof BatchNorm));
         float[] expected = logits(network.inference(), weights);
         float[] found = logits(folded.network(), folded.weights());
         double largest = 0;

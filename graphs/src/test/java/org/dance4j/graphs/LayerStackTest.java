@@ -1,5 +1,6 @@
 package org.dance4j.graphs;
 
+import org.dance4j.graphs.ops.FeatureShape;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 

@@ -1,5 +1,18 @@
 package org.dance4j.graphs;
 
+import org.dance4j.graphs.ops.Shrink;
+import org.dance4j.graphs.ops.ResizeLike;
+import org.dance4j.graphs.ops.Parameter;
+import org.dance4j.graphs.ops.Pad;
+import org.dance4j.graphs.ops.Op;
+import org.dance4j.graphs.ops.Interpolation;
+import org.dance4j.graphs.ops.Input;
+import org.dance4j.graphs.ops.FeatureShape;
+import org.dance4j.graphs.ops.Dropout;
+import org.dance4j.graphs.ops.DepthwiseConv2d;
+import org.dance4j.graphs.ops.Conv2d;
+import org.dance4j.graphs.ops.Add;
+import org.dance4j.graphs.ops.Activation;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -13,7 +26,7 @@ import org.junit.jupiter.api.Test;
 
 class NetworkTest {
 
-    private static final Layer IMAGE = layer("image", new Op.Input(3));
+    private static final Layer IMAGE = layer("image", new Input(3));
 
     @Test
     void whatIsNoOrderedGraphIsRefused() {
@@ -27,7 +40,7 @@ class NetworkTest {
         refused("layer a reads a, which no layer before it makes", "a", IMAGE, layer("a", relu(), "a"));
         refused("two layers are called a", "a", IMAGE, layer("a", relu(), "image"), layer("a", relu(), "image"));
         refused("output b is no layer", "b", IMAGE, layer("a", relu(), "image"));
-        refused("layer again is a second input", "again", IMAGE, layer("again", new Op.Input(3)));
+        refused("layer again is a second input", "again", IMAGE, layer("again", new Input(3)));
         refused("first layer of network broken must be its input", "a", layer("a", relu()));
         refused("first layer of network broken must be its input", "a");
     }
@@ -39,14 +52,14 @@ class NetworkTest {
                 "sum",
                 IMAGE,
                 layer("a", conv(4), "image"),
-                layer("sum", new Op.Add(), "image", "a"));
-        refused("layer sum: at least one input is expected", "sum", IMAGE, layer("sum", new Op.Add()));
+                layer("sum", new Add(), "image", "a"));
+        refused("layer sum: at least one input is expected", "sum", IMAGE, layer("sum", new Add()));
         refused(
                 "layer sum: maps of one size are expected",
                 "sum",
                 IMAGE,
-                layer("a", new Op.Conv2d(3, 3, 2, 1, 1, false), "image"),
-                layer("sum", new Op.Add(), "image", "a"));
+                layer("a", new Conv2d(3, 3, 2, 1, 1, false), "image"),
+                layer("sum", new Add(), "image", "a"));
     }
 
     @Test
@@ -119,7 +132,7 @@ class NetworkTest {
                         IMAGE,
                         layer("features", conv(4), "image"),
                         layer("scores", conv(4), "features"),
-                        layer("enlarged", new Op.ResizeLike(Op.Interpolation.BILINEAR), "scores", "image"),
+                        layer("enlarged", new ResizeLike(Interpolation.BILINEAR), "scores", "image"),
                         layer("aside", conv(4), "features")),
                 "enlarged",
                 List.of(new Auxiliary("aside", 1)));
@@ -193,18 +206,18 @@ class NetworkTest {
         LayerStack net = new LayerStack();
         String image = net.image(Architecture.Options.IMAGENET);
         String x = net.relu("relu", net.batchNorm("bn", net.conv("conv", image, 6, 3, 2)));
-        x = net.append("depthwise", new Op.DepthwiseConv2d(3, 1, 1, 1), x);
-        x = net.append("relu6", new Op.Activation(Op.Activation.Function.RELU6), x);
+        x = net.append("depthwise", new DepthwiseConv2d(3, 1, 1, 1), x);
+        x = net.append("relu6", new Activation(Activation.Function.RELU6), x);
         String pooled = net.maxPool("pool", x, 3, 2);
         String gate = net.sigmoid("gate", net.globalAveragePool("average", pooled));
-        String gated = net.resizeLike("nearest", net.multiply("product", pooled, gate), x, Op.Interpolation.NEAREST);
-        gated = net.append("pad", new Op.Pad(1), gated);
-        gated = net.append("shrink", new Op.Shrink(Op.Interpolation.BILINEAR, 2), gated);
-        gated = net.resizeLike("like", net.adaptiveAveragePool("bins", gated, 3), x, Op.Interpolation.BILINEAR_ALIGNED);
-        gated = net.append("channel-dropout", new Op.Dropout(0.2, true), net.dropout("dropout", gated, 0.1));
+        String gated = net.resizeLike("nearest", net.multiply("product", pooled, gate), x, Interpolation.NEAREST);
+        gated = net.append("pad", new Pad(1), gated);
+        gated = net.append("shrink", new Shrink(Interpolation.BILINEAR, 2), gated);
+        gated = net.resizeLike("like", net.adaptiveAveragePool("bins", gated, 3), x, Interpolation.BILINEAR_ALIGNED);
+        gated = net.append("channel-dropout", new Dropout(0.2, true), net.dropout("dropout", gated, 0.1));
         net.part(Part.HEAD);
         String all = net.concat("concat", net.add("sum", x, gated), x);
-        String logits = net.enlarge("logits", net.classifier("classifier", all, 3), Op.Interpolation.BILINEAR);
+        String logits = net.enlarge("logits", net.classifier("classifier", all, 3), Interpolation.BILINEAR);
         return new Network("every-op", 4, net.layers(), logits, List.of(new Auxiliary("classifier", 1)));
     }
 
@@ -226,10 +239,10 @@ class NetworkTest {
     }
 
     private static Op relu() {
-        return new Op.Activation(Op.Activation.Function.RELU);
+        return new Activation(Activation.Function.RELU);
     }
 
     private static Op conv(int filters) {
-        return new Op.Conv2d(filters, 1, 1, 0, 1, false);
+        return new Conv2d(filters, 1, 1, 0, 1, false);
     }
 }

@@ -1,5 +1,8 @@
 package org.dance4j.graphs;
 
+import org.dance4j.graphs.ops.Parameter;
+import org.dance4j.graphs.ops.Input;
+import org.dance4j.graphs.ops.DepthwiseConv2d;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -77,10 +80,10 @@ class WeightsTest {
 
     private static Network network() {
         LayerStack net = new LayerStack();
-        String x = net.append("image", new Op.Input(3));
+        String x = net.append("image", new Input(3));
         x = net.conv("features", x, 64, 1, 1);
         x = net.conv("conv", x, 2048, 3, 1);
-        x = net.batchNorm("bn", net.append("depthwise", new Op.DepthwiseConv2d(3, 1, 1, 1), x));
+        x = net.batchNorm("bn", net.append("depthwise", new DepthwiseConv2d(3, 1, 1, 1), x));
         String logits = net.classifier("classifier", x, 3);
         return new Network("wide", 1, net.layers(), logits, List.of());
     }

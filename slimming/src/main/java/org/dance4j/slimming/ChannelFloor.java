@@ -2,9 +2,7 @@ package org.dance4j.slimming;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.dance4j.graphs.Layer;
 import org.dance4j.graphs.Network;
-import org.dance4j.graphs.Op;
 
 /**
  * The fewest channels that pruning leaves each convolution, by layer name. It is taken from the network as built, so
@@ -39,12 +37,10 @@ public record ChannelFloor(Map<String, Integer> channels) {
                     "a floor is at least 1 channel and a share in [0, 1], found " + minimum + " and " + share);
         }
         Map<String, Integer> channels = new LinkedHashMap<>();
-        for (Layer layer : built.layers()) {
-            if (layer.op() instanceof Op.Conv2d conv) {
-                int wanted = Math.max(minimum, (int) Math.ceil(share * conv.filters()));
-                channels.put(layer.name(), Math.min(conv.filters(), wanted));
-            }
-        }
+        built.madeChannels().forEach((layer, made) -> {
+            int wanted = Math.max(minimum, (int) Math.ceil(share * made));
+            channels.put(layer, Math.min(made, wanted));
+        });
         return new ChannelFloor(channels);
     }
 

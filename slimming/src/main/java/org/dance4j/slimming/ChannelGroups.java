@@ -1,5 +1,6 @@
 package org.dance4j.slimming;
 
+import org.dance4j.graphs.ops.ChannelFlow;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumSet;
@@ -11,18 +12,16 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.dance4j.graphs.FeatureShape;
+import org.dance4j.graphs.ops.FeatureShape;
 import org.dance4j.graphs.Layer;
 import org.dance4j.graphs.Network;
-import org.dance4j.graphs.Op;
-import org.dance4j.graphs.Parameter;
+import org.dance4j.graphs.ops.Parameter;
 import org.dance4j.graphs.Part;
 
 /**
  * Finds the channels that go together (the dependency graph of Fang et al., 2023), channel by channel, so that sums of
- * concatenations and the like need no cases of their own. Only a convolution makes new channels; a concatenation lines
- * its inputs' channels up; everything else carries channel <i>i</i> of each input on as its own channel <i>i</i>.
- * Layers that share weights are tied along every axis of them.
+ * concatenations and the like need no cases of their own. Where a layer's channels come from, its operation says ({@link
+ * ChannelFlow}). Layers that share weights are tied along every axis of them.
  */
 public final class ChannelGroups {
 
@@ -55,25 +54,40 @@ public final class ChannelGroups {
         Set<String> outputs = Set.copyOf(network.outputs());
         Set<String> inference =
                 network.inference().layers().stream().map(Layer::name).collect(Collectors.toSet());
+        Set<String> gammas = network.parameters().stream()
+                .filter(parameter -> parameter.role() == Parameter.Role.GAMMA)
+                .map(Parameter::name)
+                .collect(Collectors.toSet());
         Map<Integer, Draft> drafts = new LinkedHashMap<>();
         for (Layer layer : network.layers()) {
             for (int i = 0; i < ids.get(layer.name()).length; i++) {
                 Draft draft = drafts.computeIfAbsent(sets.find(ids.get(layer.name())[i]), set -> new Draft());
                 draft.parts.add(layer.part());
-                draft.removable &= !(layer.op() instanceof Op.Input) && !outputs.contains(layer.name());
-                if (layer.op() instanceof Op.Conv2d) {
+                draft.removable &= !layer.op().channelFlow().isImage() && !outputs.contains(layer.name());
+                if (makesChannels(layer)) {
                     draft.convolutions.add(new ChannelGroup.Channel(layer.name(), i));
-                } else if (layer.op() instanceof Op.BatchNorm && inference.contains(layer.name())) {
-                    draft.gammas.add(new ChannelGroup.Gamma(Parameter.name(layer.weights(), Parameter.Role.GAMMA), i));
+                }
+                if (inference.contains(layer.name()) && gammas.contains(gamma(layer))) {
+                    draft.gammas.add(new ChannelGroup.Gamma(gamma(layer), i));
                 }
             }
-            if (layer.op() instanceof Op.Conv2d) {
-                for (int read : ids.get(layer.inputs().get(0))) {
-                    drafts.get(sets.find(read)).removable &= silenced[read];
+            if (makesChannels(layer)) {
+                for (String input : layer.valueInputs()) {
+                    for (int read : ids.get(input)) {
+                        drafts.get(sets.find(read)).removable &= silenced[read];
+                    }
                 }
             }
         }
         return drafts.values().stream().map(Draft::finish).toList();
+    }
+
+    private static boolean makesChannels(Layer layer) {
+        return layer.op().channelFlow().makes().isPresent();
+    }
+
+    private static String gamma(Layer layer) {
+        return Parameter.name(layer.weights(), Parameter.Role.GAMMA);
     }
 
     private DisjointSets joined() {
@@ -82,14 +96,14 @@ public final class ChannelGroups {
             int[] own = ids.get(layer.name());
             for (int i = 0; i < own.length; i++) {
                 int channel = own[i];
-                carriedOn(layer, i).forEach(read -> sets.join(channel, read));
+                carried(layer, i).forEach(read -> sets.join(channel, read));
             }
         }
         for (Collection<String> tied : ParameterAxis.layers(network).asMap().values()) {
-            int[] own = ids.get(tied.iterator().next());
-            for (String other : tied) {
-                for (int i = 0; i < own.length; i++) {
-                    sets.join(own[i], ids.get(other)[i]);
+            int[] first = ids.get(tied.iterator().next());
+            for (String layer : tied) {
+                for (int i = 0; i < first.length; i++) {
+                    sets.join(first[i], ids.get(layer)[i]);
                 }
             }
         }
@@ -97,17 +111,11 @@ public final class ChannelGroups {
     }
 
     /** The ids of the channels that a layer's channel {@code index} carries on; none where it is made anew. */
-    private IntStream carriedOn(Layer layer, int index) {
-        if (layer.op() instanceof Op.Conv2d) {
-            return IntStream.empty();
-        } else if (layer.op() instanceof Op.Concat) {
-            return layer.inputs().stream()
-                    .map(ids::get)
-                    .flatMapToInt(IntStream::of)
-                    .skip(index)
-                    .limit(1);
-        }
-        return layer.valueInputs().stream().mapToInt(input -> ids.get(input)[index]);
+    private IntStream carried(Layer layer, int index) {
+        List<int[]> inputs = layer.valueInputs().stream().map(ids::get).toList();
+        List<Integer> inputChannels = inputs.stream().map(input -> input.length).toList();
+        return layer.op().channelFlow().carried(index, inputChannels).stream()
+                .mapToInt(from -> inputs.get(from.input())[from.channel()]);
     }
 
     /** For each channel, whether it is 0 everywhere once all gammas and betas of its group are 0. */
@@ -116,24 +124,13 @@ public final class ChannelGroups {
         for (Layer layer : network.layers()) {
             int[] own = ids.get(layer.name());
             for (int i = 0; i < own.length; i++) {
-                silenced[own[i]] = staysSilent(layer.op(), carriedOn(layer, i), silenced);
+                silenced[own[i]] = layer.op()
+                        .isSilent(carried(layer, i)
+                                .mapToObj(read -> silenced[read])
+                                .toList());
             }
         }
         return silenced;
-    }
-
-    private static boolean staysSilent(Op op, IntStream carriedOn, boolean[] silenced) {
-        if (op instanceof Op.BatchNorm) {
-            return true;
-        } else if (op instanceof Op.Input
-                || op instanceof Op.Conv2d
-                || op instanceof Op.Normalize
-                || op instanceof Op.Activation activation && activation.function() == Op.Activation.Function.SIGMOID) {
-            return false;
-        } else if (op instanceof Op.Multiply) {
-            return carriedOn.anyMatch(read -> silenced[read]);
-        }
-        return carriedOn.allMatch(read -> silenced[read]);
     }
 
     /** A group while its channels are being gathered. */
@@ -164,10 +161,10 @@ public final class ChannelGroups {
             return member;
         }
 
-        void join(int one, int other) {
-            int a = find(one);
-            int b = find(other);
-            parents[Math.max(a, b)] = Math.min(a, b);
+        void join(int member, int joined) {
+            int first = find(member);
+            int second = find(joined);
+            parents[Math.max(first, second)] = Math.min(first, second);
         }
     }
 }

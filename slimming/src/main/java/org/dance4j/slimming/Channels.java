@@ -9,9 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
-import org.dance4j.graphs.Layer;
 import org.dance4j.graphs.Network;
-import org.dance4j.graphs.Op;
 
 /**
  * Which channels stay of what convolutions make.
@@ -31,17 +29,17 @@ public record Channels(Map<String, List<Integer>> kept) {
         SetMultimap<String, Integer> removed = HashMultimap.create();
         groups.forEach(group -> group.convolutions().forEach(channel -> removed.put(channel.layer(), channel.index())));
         Map<String, List<Integer>> kept = new LinkedHashMap<>();
-        for (Layer layer : network.layers()) {
-            if (layer.op() instanceof Op.Conv2d conv && removed.containsKey(layer.name())) {
-                Set<Integer> gone = removed.get(layer.name());
+        network.madeChannels().forEach((layer, count) -> {
+            if (removed.containsKey(layer)) {
+                Set<Integer> gone = removed.get(layer);
                 kept.put(
-                        layer.name(),
-                        IntStream.range(0, conv.filters())
+                        layer,
+                        IntStream.range(0, count)
                                 .filter(i -> !gone.contains(i))
                                 .boxed()
                                 .toList());
             }
-        }
+        });
         return new Channels(kept);
     }
 

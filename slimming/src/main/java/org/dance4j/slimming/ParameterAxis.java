@@ -4,10 +4,10 @@ import com.google.common.collect.LinkedHashMultimap;
 import com.google.common.collect.SetMultimap;
 import java.util.List;
 import java.util.Map;
-import org.dance4j.graphs.FeatureShape;
+import org.dance4j.graphs.ops.FeatureShape;
 import org.dance4j.graphs.Layer;
 import org.dance4j.graphs.Network;
-import org.dance4j.graphs.Parameter;
+import org.dance4j.graphs.ops.Parameter;
 
 /**
  * An axis of a parameter that has an index for each channel of a layer.
@@ -26,16 +26,10 @@ record ParameterAxis(String parameter, int axis) {
                     .map(input -> shapes.get(input).channels())
                     .toList();
             for (Parameter parameter : layer.op().parameters(layer.weights(), inputChannels)) {
-                String name = parameter.name();
-                switch (parameter.role()) {
-                    case KERNEL -> {
-                        layers.put(new ParameterAxis(name, 2), layer.inputs().get(0));
-                        layers.put(new ParameterAxis(name, 3), layer.name());
-                    }
-                    case DEPTHWISE_KERNEL -> layers.put(new ParameterAxis(name, 2), layer.name());
-                    case BIAS, GAMMA, BETA, MOVING_MEAN, MOVING_VARIANCE -> layers.put(
-                            new ParameterAxis(name, 0), layer.name());
-                }
+                Parameter.Role role = parameter.role();
+                role.inputAxis().ifPresent(axis -> layers.put(
+                        new ParameterAxis(parameter.name(), axis), layer.inputs().get(0)));
+                layers.put(new ParameterAxis(parameter.name(), role.outputAxis()), layer.name());
             }
         }
         return layers;

@@ -12,9 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.dance4j.graphs.FloatTensor;
-import org.dance4j.graphs.Layer;
 import org.dance4j.graphs.Network;
-import org.dance4j.graphs.Op;
 import org.dance4j.graphs.Weights;
 
 /**
@@ -131,11 +129,7 @@ public final class Pruning {
 
     private static Multiset<String> convolutionChannels(Network network) {
         Multiset<String> channels = HashMultiset.create();
-        for (Layer layer : network.layers()) {
-            if (layer.op() instanceof Op.Conv2d conv) {
-                channels.setCount(layer.name(), conv.filters());
-            }
-        }
+        network.madeChannels().forEach(channels::setCount);
         return channels;
     }
 

@@ -7,12 +7,12 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
+import java.util.Set;
+import org.dance4j.graphs.ops.ChannelFlow;
 import org.dance4j.graphs.FloatTensor;
 import org.dance4j.graphs.Layer;
 import org.dance4j.graphs.Network;
-import org.dance4j.graphs.Op;
-import org.dance4j.graphs.Parameter;
+import org.dance4j.graphs.ops.Parameter;
 import org.dance4j.graphs.Weights;
 
 /** Takes channels out of a network and out of tensors that belong to its parameters. */
@@ -23,22 +23,11 @@ public final class Slimmer {
     /**
      * The network with only the channels that stay; the layers keep their names.
      *
-     * @throws IllegalArgumentException if the channels do not fit the network: a name that is no convolution's, indices
-     *     that are not ascending, out of range or none, or different ones where channels must go together
+     * @throws IllegalArgumentException if the channels do not fit the network: a layer that makes none, indices that are not ascending, out of range or none, or different ones where channels must go together
      */
     public static Network slim(Network network, Channels channels) {
         Map<String, List<Integer>> kept = keptByLayer(network, channels);
-        return network.with(network.layers().stream()
-                .map(layer -> layer.op() instanceof Op.Conv2d conv
-                        ? layer.with(new Op.Conv2d(
-                                kept.get(layer.name()).size(),
-                                conv.kernel(),
-                                conv.stride(),
-                                conv.padding(),
-                                conv.dilation(),
-                                conv.bias()))
-                        : layer)
-                .toList());
+        return network.withMadeChannels(layer -> kept.get(layer.name()).size());
     }
 
     /**
@@ -80,10 +69,11 @@ public final class Slimmer {
         });
     }
 
-    /** The channels that stay of what each layer makes: those of convolutions, and what follows from them. */
+    /** The channels that stay of each layer: those of layers that make them, and what follows from these. */
     private static Map<String, List<Integer>> keptByLayer(Network network, Channels channels) {
+        Map<String, Integer> made = network.madeChannels();
         channels.kept().keySet().forEach(name -> {
-            if (!(network.layer(name).op() instanceof Op.Conv2d)) {
+            if (!made.containsKey(network.layer(name).name())) {
                 throw new IllegalArgumentException(
                         "layer " + name + " is no convolution, it makes no channels of its own");
             }
@@ -93,34 +83,36 @@ public final class Slimmer {
                 .forEach((name, shape) -> counts.put(name, shape.channels()));
         Map<String, List<Integer>> kept = new LinkedHashMap<>();
         for (Layer layer : network.layers()) {
-            kept.put(layer.name(), kept(layer, counts, kept, channels));
+            int count = counts.get(layer.name());
+            kept.put(
+                    layer.name(),
+                    made.containsKey(layer.name())
+                            ? requireIndices(layer.name(), channels.kept(layer.name(), count), count)
+                            : carried(layer, counts, kept));
         }
         return kept;
     }
 
-    private static List<Integer> kept(
-            Layer layer, Map<String, Integer> counts, Map<String, List<Integer>> kept, Channels channels) {
-        if (layer.op() instanceof Op.Conv2d conv) {
-            return requireIndices(layer.name(), channels.kept(layer.name(), conv.filters()), conv.filters());
-        } else if (layer.op() instanceof Op.Input input) {
-            return IntStream.range(0, input.channels()).boxed().toList();
-        } else if (layer.op() instanceof Op.Concat) {
-            List<Integer> all = new ArrayList<>();
-            int offset = 0;
-            for (String input : layer.inputs()) {
-                for (int index : kept.get(input)) {
-                    all.add(offset + index);
-                }
-                offset += counts.get(input);
+    /** The channels that stay because all those stay that they carry on. */
+    private static List<Integer> carried(Layer layer, Map<String, Integer> counts, Map<String, List<Integer>> kept) {
+        List<String> inputs = layer.valueInputs();
+        List<Integer> inputChannels = inputs.stream().map(counts::get).toList();
+        List<Set<Integer>> staying =
+                inputs.stream().map(input -> Set.copyOf(kept.get(input))).toList();
+        List<Integer> indices = new ArrayList<>();
+        for (int i = 0; i < counts.get(layer.name()); i++) {
+            List<ChannelFlow.InputChannel> carried = layer.op().channelFlow().carried(i, inputChannels);
+            long stay = carried.stream()
+                    .filter(from -> staying.get(from.input()).contains(from.channel()))
+                    .count();
+            if (stay == carried.size()) {
+                indices.add(i);
+            } else if (stay > 0) {
+                throw new IllegalArgumentException(
+                        "the inputs of layer " + layer.name() + " do not keep the same channels");
             }
-            return all;
         }
-        List<Integer> first = kept.get(layer.inputs().get(0));
-        if (!layer.valueInputs().stream().allMatch(input -> kept.get(input).equals(first))) {
-            throw new IllegalArgumentException(
-                    "the inputs of layer " + layer.name() + " do not keep the same channels");
-        }
-        return first;
+        return indices;
     }
 
     private static List<Integer> requireIndices(String layer, List<Integer> indices, int count) {

@@ -2,9 +2,7 @@ package org.dance4j.slimming;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.dance4j.graphs.Layer;
 import org.dance4j.graphs.Network;
-import org.dance4j.graphs.Op;
 import org.dance4j.graphs.Part;
 
 /**
@@ -26,13 +24,10 @@ public record SlimmingRecord(int stage, List<LayerChannels> layers, Selection.Sc
     /** The record of a pruning of {@code before}. */
     public static SlimmingRecord of(int stage, Network before, Selection selection) {
         List<LayerChannels> layers = new ArrayList<>();
-        for (Layer layer : before.layers()) {
-            if (layer.op() instanceof Op.Conv2d conv) {
-                int after =
-                        selection.channels().kept(layer.name(), conv.filters()).size();
-                layers.add(new LayerChannels(layer.name(), layer.part(), conv.filters(), after));
-            }
-        }
+        before.madeChannels().forEach((layer, count) -> {
+            int after = selection.channels().kept(layer, count).size();
+            layers.add(new LayerChannels(layer, before.layer(layer).part(), count, after));
+        });
         return new SlimmingRecord(stage, layers, selection.scores());
     }
 }

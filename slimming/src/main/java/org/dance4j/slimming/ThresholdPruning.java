@@ -3,13 +3,11 @@ package org.dance4j.slimming;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.dance4j.graphs.FloatTensor;
 import org.dance4j.graphs.Layer;
 import org.dance4j.graphs.Network;
-import org.dance4j.graphs.Op;
-import org.dance4j.graphs.Parameter;
+import org.dance4j.graphs.ops.Parameter;
 import org.dance4j.graphs.Part;
 import org.dance4j.graphs.Weights;
 
@@ -51,9 +49,7 @@ public record ThresholdPruning(Network network, Weights weights, Map<Part, Integ
     private static Map<Part, Integer> channels(Network network, PruneScope scope) {
         Map<String, Part> parts = new LinkedHashMap<>();
         for (Layer layer : network.layers()) {
-            if (layer.op() instanceof Op.BatchNorm) {
-                parts.putIfAbsent(Parameter.name(layer.weights(), Parameter.Role.GAMMA), layer.part());
-            }
+            parts.putIfAbsent(Parameter.name(layer.weights(), Parameter.Role.GAMMA), layer.part());
         }
         Map<Part, Integer> counts = zeros();
         Pruning.candidates(network, scope).forEach(group -> group.gammas()
@@ -103,14 +99,13 @@ public record ThresholdPruning(Network network, Weights weights, Map<Part, Integ
 
     /** The convolutions' kernels that inference needs, with the part of the first layer that uses each. */
     private static Map<String, Part> kernels(Network network, PruneScope scope) {
-        List<Parameter.Role> roles = List.of(Parameter.Role.KERNEL, Parameter.Role.DEPTHWISE_KERNEL);
         Network inference = network.inference();
         Map<String, Part> owners = new LinkedHashMap<>();
         inference.layers().forEach(layer -> owners.putIfAbsent(layer.weights(), layer.part()));
         Map<String, Part> kernels = new LinkedHashMap<>();
         for (Parameter parameter : inference.parameters()) {
             Part part = owners.get(parameter.owner());
-            if (roles.contains(parameter.role()) && (scope == PruneScope.NETWORK || part != Part.BACKBONE)) {
+            if (parameter.role().isKernel() && (scope == PruneScope.NETWORK || part != Part.BACKBONE)) {
                 kernels.put(parameter.name(), part);
             }
         }

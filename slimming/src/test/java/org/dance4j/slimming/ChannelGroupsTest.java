@@ -1,5 +1,6 @@
 package org.dance4j.slimming;
 
+import org.dance4j.graphs.ops.Conv2d;
 import static org.dance4j.slimming.TestNetworks.block;
 import static org.dance4j.slimming.TestNetworks.network;
 import static org.dance4j.slimming.TestNetworks.normalized;
@@ -13,7 +14,6 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.dance4j.graphs.LayerStack;
 import org.dance4j.graphs.Network;
-import org.dance4j.graphs.Op;
 import org.dance4j.graphs.Part;
 import org.junit.jupiter.api.Test;
 
@@ -95,7 +95,7 @@ class ChannelGroupsTest {
         assertTrue(groupOf(halvesRemain, "b.conv", 0).removable());
 
         LayerStack other = stack().part(Part.HEAD);
-        String biased = other.append("c", new Op.Conv2d(4, 1, 1, 0, 1, true), "normalized");
+        String biased = other.append("c", new Conv2d(4, 1, 1, 0, 1, true), "normalized");
         String sum = other.add("sum", biased, normalized(other, "a", "normalized", 4));
         assertFalse(
                 groupOf(network(other, other.relu("relu", sum)), "a.conv", 0).removable());

@@ -1,5 +1,6 @@
 package org.dance4j.slimming;
 
+import org.dance4j.graphs.ops.Conv2d;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -14,8 +15,7 @@ import org.dance4j.graphs.Cost;
 import org.dance4j.graphs.FloatTensor;
 import org.dance4j.graphs.Network;
 import org.dance4j.graphs.NetworkJson;
-import org.dance4j.graphs.Op;
-import org.dance4j.graphs.Parameter;
+import org.dance4j.graphs.ops.Parameter;
 import org.dance4j.graphs.Weights;
 import org.dance4j.graphs.tensorflow.NetworkOps;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -80,7 +80,7 @@ class ExactnessTest {
                     .toList();
             boolean leaves = layers.stream()
                     .allMatch(layer -> gone.getOrDefault(layer, 0) + 1
-                            < ((Op.Conv2d) network.layer(layer).op()).filters());
+                            < ((Conv2d) network.layer(layer).op()).filters());
             if (leaves) {
                 layers.forEach(layer -> gone.merge(layer, 1, Integer::sum));
                 chosen.add(group);

@@ -1,5 +1,6 @@
 package org.dance4j.slimming;
 
+import org.dance4j.graphs.ops.Conv2d;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -10,7 +11,6 @@ import java.util.Map;
 import org.dance4j.graphs.FloatTensor;
 import org.dance4j.graphs.Layer;
 import org.dance4j.graphs.Network;
-import org.dance4j.graphs.Op;
 import org.dance4j.graphs.Part;
 import org.dance4j.graphs.Weights;
 import org.junit.jupiter.api.Test;
@@ -141,8 +141,8 @@ class PruningTest {
                 Pruning.select(network, TestNetworks.random(network, 6), scope, 0, ChannelFloor.of(network));
         Network slim = Slimmer.slim(network, selection.channels());
         for (Layer layer : network.layers()) {
-            if (layer.op() instanceof Op.Conv2d conv) {
-                int after = ((Op.Conv2d) slim.layer(layer.name()).op()).filters();
+            if (layer.op() instanceof Conv2d conv) {
+                int after = ((Conv2d) slim.layer(layer.name()).op()).filters();
                 boolean auxiliary = layer.name().matches("conv_out(16|32).*");
                 boolean stays = auxiliary
                         || layer.name().equals("conv_out.conv_out")

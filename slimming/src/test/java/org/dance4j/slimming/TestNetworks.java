@@ -1,5 +1,9 @@
 package org.dance4j.slimming;
 
+import org.dance4j.graphs.ops.Interpolation;
+import org.dance4j.graphs.ops.DepthwiseConv2d;
+import org.dance4j.graphs.ops.Conv2d;
+import org.dance4j.graphs.ops.Activation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -10,8 +14,7 @@ import org.dance4j.graphs.FloatTensor;
 import org.dance4j.graphs.Layer;
 import org.dance4j.graphs.LayerStack;
 import org.dance4j.graphs.Network;
-import org.dance4j.graphs.Op;
-import org.dance4j.graphs.Parameter;
+import org.dance4j.graphs.ops.Parameter;
 import org.dance4j.graphs.Part;
 import org.dance4j.graphs.Weights;
 import org.dance4j.graphs.architectures.Architecture;
@@ -77,9 +80,9 @@ final class TestNetworks {
         String x = block(net, "expand", "normalized", 8);
         net.part(Part.HEAD);
         String wide = block(net, "wide", x, 12);
-        x = net.append("depthwise", new Op.DepthwiseConv2d(3, 2, 1, 1), wide);
-        x = net.append("six", new Op.Activation(Op.Activation.Function.RELU6), net.batchNorm("depthwise.bn", x));
-        x = net.resizeLike("up", net.maxPool("pool", x, 3, 1), wide, Op.Interpolation.NEAREST);
+        x = net.append("depthwise", new DepthwiseConv2d(3, 2, 1, 1), wide);
+        x = net.append("six", new Activation(Activation.Function.RELU6), net.batchNorm("depthwise.bn", x));
+        x = net.resizeLike("up", net.maxPool("pool", x, 3, 1), wide, Interpolation.NEAREST);
         return network(net, block(net, "project", x, 6));
     }
 
@@ -108,9 +111,9 @@ final class TestNetworks {
         LayerStack net = stack().part(Part.HEAD);
         String a = block(net, "a", "normalized", 6);
         String b = block(net, "b", "normalized", 6);
-        Op.Conv2d conv = new Op.Conv2d(7, 3, 1, 1, 1, false);
+        Conv2d conv = new Conv2d(7, 3, 1, 1, 1, false);
         String one = net.append("one", conv, a);
-        String other = net.append("other", new Op.Conv2d(7, 3, 1, 2, 2, false), b);
+        String other = net.append("other", new Conv2d(7, 3, 1, 2, 2, false), b);
         one = net.relu("one.relu", net.batchNorm("one.bn", one));
         other = net.relu("other.relu", net.batchNorm("other.bn", other));
         Network separate = network(net, net.concat("both", one, other));
@@ -146,7 +149,7 @@ final class TestNetworks {
         String a = block(net, "a", "normalized", 8);
         net.part(Part.HEAD);
         String b = block(net, "b", a, 10);
-        String x = net.append("aux.depthwise", new Op.DepthwiseConv2d(3, 1, 1, 1), b);
+        String x = net.append("aux.depthwise", new DepthwiseConv2d(3, 1, 1, 1), b);
         x = block(net, "aux", net.relu("aux.relu", net.batchNorm("aux.bn0", x)), 6);
         String logits = net.classifier("aux.logits", x, 3);
         return network(net, block(net, "c", b, 5), logits);
@@ -162,7 +165,7 @@ final class TestNetworks {
         Weights initial = Weights.initial(network, seed);
         Random random = new Random(seed);
         return Weights.of(network, parameter -> switch (parameter.role()) {
-            case KERNEL, DEPTHWISE_KERNEL -> initial.get(parameter.name());
+            case KERNEL, TRANSPOSED_KERNEL, DEPTHWISE_KERNEL -> initial.get(parameter.name());
             case GAMMA, MOVING_VARIANCE -> values(parameter, () -> random.nextFloat(0.5f, 1.5f));
             case BIAS, BETA, MOVING_MEAN -> values(parameter, () -> (float) random.nextGaussian() * 0.3f);
         });

@@ -10,7 +10,7 @@ import java.util.Random;
 import java.util.function.Function;
 import org.dance4j.graphs.FloatTensor;
 import org.dance4j.graphs.Network;
-import org.dance4j.graphs.Parameter;
+import org.dance4j.graphs.ops.Parameter;
 import org.dance4j.graphs.Weights;
 import org.dance4j.graphs.weights.files.Safetensors;
 
@@ -38,7 +38,7 @@ final class PyTorchFile {
 
     private static String suffix(Parameter.Role role) {
         return switch (role) {
-            case KERNEL, DEPTHWISE_KERNEL, GAMMA -> ".weight";
+            case KERNEL, TRANSPOSED_KERNEL, DEPTHWISE_KERNEL, GAMMA -> ".weight";
             case BIAS, BETA -> ".bias";
             case MOVING_MEAN -> ".running_mean";
             case MOVING_VARIANCE -> ".running_var";

@@ -1,5 +1,6 @@
 package org.dance4j.test;
 
+import org.dance4j.graphs.ops.Normalize;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -14,7 +15,6 @@ import java.util.stream.Stream;
 import org.dance4j.eval.metrics.Metrics;
 import org.dance4j.graphs.Network;
 import org.dance4j.graphs.NetworkJson;
-import org.dance4j.graphs.Op;
 import org.dance4j.training.state.Checkpoint;
 import org.dance4j.training.state.RunFolder;
 
@@ -62,10 +62,10 @@ record TrainedRun(Path path) {
     }
 
     /** The pixel values' mean and deviation that a network expects. */
-    static Op.Normalize normalization(Network network) {
-        return (Op.Normalize) network.layers().stream()
+    static Normalize normalization(Network network) {
+        return (Normalize) network.layers().stream()
                 .map(layer -> layer.op())
-                .filter(Op.Normalize.class::isInstance)
+                .filter(Normalize.class::isInstance)
                 .findFirst()
                 .orElseThrow();
     }

@@ -1,5 +1,6 @@
 package org.dance4j.test;
 
+import org.dance4j.graphs.ops.Normalize;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -10,8 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.dance4j.graphs.FloatTensor;
 import org.dance4j.graphs.Network;
-import org.dance4j.graphs.Op;
-import org.dance4j.graphs.Parameter;
+import org.dance4j.graphs.ops.Parameter;
 import org.dance4j.graphs.Weights;
 import org.dance4j.graphs.architectures.Architecture;
 import org.dance4j.graphs.architectures.Architectures;
@@ -100,7 +100,7 @@ class WeightsTest {
         Dance call = train(file, out, "bisenet");
         TrainedRun run = start(call, out);
 
-        Op.Normalize expected = new Op.Normalize(
+        Normalize expected = new Normalize(
                 List.of(0.3257 * 255, 0.3690 * 255, 0.3223 * 255), List.of(0.2112 * 255, 0.2148 * 255, 0.2115 * 255));
         assertEquals(expected, TrainedRun.normalization(run.built()));
         assertEquals(expected, TrainedRun.normalization(run.slim()));

@@ -1,5 +1,8 @@
 package org.dance4j.training;
 
+import org.dance4j.graphs.ops.DepthwiseConv2d;
+import org.dance4j.graphs.ops.Conv2d;
+import org.dance4j.graphs.ops.Activation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,7 +22,6 @@ import org.dance4j.graphs.Cost;
 import org.dance4j.graphs.Folding;
 import org.dance4j.graphs.Layer;
 import org.dance4j.graphs.Network;
-import org.dance4j.graphs.Op;
 import org.dance4j.graphs.Weights;
 import org.dance4j.graphs.architectures.Architecture;
 import org.dance4j.graphs.architectures.Architectures;
@@ -189,9 +191,9 @@ public final class NetworkBenchmark {
 
     /** Activations are fused into the convolution before them. */
     private static String fusedInto(Network network, Layer layer) {
-        if (layer.op() instanceof Op.Activation) {
+        if (layer.op() instanceof Activation) {
             Layer source = network.layer(layer.inputs().get(0));
-            return source.op() instanceof Op.Conv2d || source.op() instanceof Op.DepthwiseConv2d
+            return source.op() instanceof Conv2d || source.op() instanceof DepthwiseConv2d
                     ? source.name()
                     : layer.name();
         }

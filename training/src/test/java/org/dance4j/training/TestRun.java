@@ -1,5 +1,6 @@
 package org.dance4j.training;
 
+import org.dance4j.graphs.ops.Interpolation;
 import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
@@ -24,7 +25,6 @@ import org.dance4j.eval.measure.ConsumptionMeter;
 import org.dance4j.graphs.Auxiliary;
 import org.dance4j.graphs.LayerStack;
 import org.dance4j.graphs.Network;
-import org.dance4j.graphs.Op;
 import org.dance4j.graphs.Part;
 import org.dance4j.graphs.Weights;
 import org.dance4j.graphs.architectures.Architecture;
@@ -52,8 +52,8 @@ public final class TestRun {
         net.part(Part.HEAD);
         String fused = net.relu("fuse.relu", net.batchNorm("fuse.bn", net.conv("fuse", x, 32, 3, 1)));
         x = net.relu("refine.relu", net.batchNorm("refine.bn", net.conv("refine", fused, 32, 1, 1)));
-        String logits = net.enlarge("logits", net.classifier("classifier", x, 3), Op.Interpolation.BILINEAR);
-        String aside = net.enlarge("aside.logits", net.classifier("aside", fused, 3), Op.Interpolation.BILINEAR);
+        String logits = net.enlarge("logits", net.classifier("classifier", x, 3), Interpolation.BILINEAR);
+        String aside = net.enlarge("aside.logits", net.classifier("aside", fused, 3), Interpolation.BILINEAR);
         return new Network("tiny", 8, net.layers(), logits, List.of(new Auxiliary(aside, 1)));
     }
 

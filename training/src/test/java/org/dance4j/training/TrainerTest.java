@@ -1,5 +1,8 @@
 package org.dance4j.training;
 
+import org.dance4j.graphs.ops.Normalize;
+import org.dance4j.graphs.ops.Interpolation;
+import org.dance4j.graphs.ops.Conv2d;
 import static org.dance4j.training.TestRun.DATA;
 import static org.dance4j.training.TestRun.SILENT;
 import static org.dance4j.training.TestRun.dance;
@@ -31,7 +34,6 @@ import org.dance4j.eval.measure.ConsumptionMeter;
 import org.dance4j.graphs.Cost;
 import org.dance4j.graphs.LayerStack;
 import org.dance4j.graphs.Network;
-import org.dance4j.graphs.Op;
 import org.dance4j.graphs.Weights;
 import org.dance4j.slimming.PruningSchedule;
 import org.dance4j.slimming.SlimmingRecord;
@@ -373,10 +375,10 @@ class TrainerTest {
     @Test
     void memoryDoesNotGrowFromStepToStep() {
         LayerStack net = new LayerStack();
-        String image = net.image(new Op.Normalize(List.of(120.0, 120.0, 120.0), List.of(60.0, 60.0, 60.0)));
-        String x = net.append("conv", new Op.Conv2d(4, 4, 4, 0, 1, false), image);
+        String image = net.image(new Normalize(List.of(120.0, 120.0, 120.0), List.of(60.0, 60.0, 60.0)));
+        String x = net.append("conv", new Conv2d(4, 4, 4, 0, 1, false), image);
         x = net.relu("relu", net.batchNorm("bn", x));
-        String logits = net.enlarge("logits", net.classifier("classifier", x, 3), Op.Interpolation.BILINEAR);
+        String logits = net.enlarge("logits", net.classifier("classifier", x, 3), Interpolation.BILINEAR);
         Network network = new Network("coarse", 8, net.layers(), logits, List.of());
         ImageSize crop = new ImageSize(192, 192);
         TrainingConfig config = TestRun.config(Budget.ofEpochs(25), DataSlimming.NONE, null, 0.01, 8, crop, 100);
@@ -415,7 +417,7 @@ class TrainerTest {
     }
 
     private static int filters(Network network, String layer) {
-        return ((Op.Conv2d) network.layer(layer).op()).filters();
+        return ((Conv2d) network.layer(layer).op()).filters();
     }
 
     private RunFolder folder(String name) {

@@ -3,9 +3,7 @@ package org.dance4j.eval.inference;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.dance4j.graphs.Layer;
 import org.dance4j.graphs.Network;
-import org.dance4j.graphs.Op;
 
 /**
  * Where a trained model comes from, what it is worth and what it costs. Figures that were not measured are NaN (null in
@@ -46,20 +44,10 @@ public record Origin(
 
     /** The channels of a network's convolutions, by layer in the network's order. */
     public static Map<String, Channels> channels(Network built, Network slim) {
-        Map<String, Integer> before = filters(built);
+        Map<String, Integer> before = built.madeChannels();
         Map<String, Channels> channels = new LinkedHashMap<>();
-        filters(slim)
+        slim.madeChannels()
                 .forEach((layer, kept) -> channels.put(layer, new Channels(before.getOrDefault(layer, kept), kept)));
         return channels;
-    }
-
-    private static Map<String, Integer> filters(Network network) {
-        Map<String, Integer> filters = new LinkedHashMap<>();
-        for (Layer layer : network.layers()) {
-            if (layer.op() instanceof Op.Conv2d conv) {
-                filters.put(layer.name(), conv.filters());
-            }
-        }
-        return filters;
     }
 }

@@ -1,5 +1,9 @@
 package org.dance4j.graphs.tensorflow;
 
+import org.dance4j.graphs.ops.ResizeLike;
+import org.dance4j.graphs.ops.Interpolation;
+import org.dance4j.graphs.ops.Input;
+import org.dance4j.graphs.ops.Conv2d;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -11,8 +15,7 @@ import org.dance4j.datasets.images.RgbImage;
 import org.dance4j.eval.inference.ImageTensors;
 import org.dance4j.graphs.Layer;
 import org.dance4j.graphs.Network;
-import org.dance4j.graphs.Op;
-import org.dance4j.graphs.Parameter;
+import org.dance4j.graphs.ops.Parameter;
 import org.dance4j.graphs.Part;
 import org.dance4j.graphs.Weights;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,16 +37,16 @@ class CoarseLogitsTest {
     private static final int CLASSES = 7;
 
     /** A network of a convolution at a stride of 4 whose logits are enlarged, or, without a method, left as they are. */
-    private static Network network(Op.Interpolation enlarging) {
-        Layer image = new Layer("image", Part.BACKBONE, new Op.Input(3), List.of());
-        Layer conv = new Layer("conv", Part.HEAD, new Op.Conv2d(CLASSES, 4, 4, 0, 1, true), List.of("image"));
-        Layer enlarged = new Layer("logits", Part.HEAD, new Op.ResizeLike(enlarging), List.of("conv", "image"));
+    private static Network network(Interpolation enlarging) {
+        Layer image = new Layer("image", Part.BACKBONE, new Input(3), List.of());
+        Layer conv = new Layer("conv", Part.HEAD, new Conv2d(CLASSES, 4, 4, 0, 1, true), List.of("image"));
+        Layer enlarged = new Layer("logits", Part.HEAD, new ResizeLike(enlarging), List.of("conv", "image"));
         return new Network("striding", 4, List.of(image, conv, enlarged), "logits", List.of());
     }
 
     @ParameterizedTest
-    @EnumSource(Op.Interpolation.class)
-    void bandsOfRowsGiveWhatOneResizeGives(Op.Interpolation enlarging) {
+    @EnumSource(Interpolation.class)
+    void bandsOfRowsGiveWhatOneResizeGives(Interpolation enlarging) {
         compare(network(enlarging));
     }
 

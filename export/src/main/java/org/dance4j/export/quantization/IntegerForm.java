@@ -1,5 +1,7 @@
 package org.dance4j.export.quantization;
 
+import org.dance4j.graphs.ops.Normalize;
+import org.dance4j.graphs.ops.Conv2d;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -9,14 +11,15 @@ import org.dance4j.graphs.FloatTensor;
 import org.dance4j.graphs.Folding;
 import org.dance4j.graphs.Layer;
 import org.dance4j.graphs.Network;
-import org.dance4j.graphs.Op;
-import org.dance4j.graphs.Parameter;
+import org.dance4j.graphs.ops.Op;
+import org.dance4j.graphs.ops.Parameter;
+import org.dance4j.graphs.ops.RangeRule;
 import org.dance4j.graphs.Weights;
 
 /**
  * The same function written in operations that TFLite has for 8-bit integers.
  *
- * <p>It has none for the division in {@link Op.Normalize}, which becomes a 1 × 1 convolution with a diagonal kernel: in
+ * <p>It has none for the division in {@link Normalize}, which becomes a 1 × 1 convolution with a diagonal kernel: in
  * per-channel symmetric integers its weights are exact. The normalisation cannot move into the first convolutions,
  * because those pad with zeros after it. Sums and products of more than two become chains of two.
  */
@@ -31,13 +34,12 @@ public final class IntegerForm {
         Map<String, FloatTensor> tensors = new HashMap<>(folded.weights().tensors());
         List<Layer> layers = new ArrayList<>();
         for (Layer layer : folded.network().layers()) {
-            if (layer.op() instanceof Op.Normalize normalize) {
+            if (layer.op() instanceof Normalize normalize) {
                 layers.add(layer.with(convolution(layer, normalize, tensors)));
-            } else if (layer.op() instanceof Op.BatchNorm) {
+            } else if (layer.op().range() instanceof RangeRule.Unavailable) {
                 throw new ConversionException("int8 needs every batch norm folded into a convolution before it, but "
                         + layer.name() + " of network " + folded.network().name() + " cannot be");
-            } else if (layer.inputs().size() > 2
-                    && (layer.op() instanceof Op.Add || layer.op() instanceof Op.Multiply)) {
+            } else if (layer.inputs().size() > 2 && layer.op().range() instanceof RangeRule.Measured) {
                 addChain(layer, layers);
             } else {
                 layers.add(layer);
@@ -47,7 +49,7 @@ public final class IntegerForm {
         return new Folding.Folded(network, Weights.of(network, parameter -> tensors.get(parameter.name())));
     }
 
-    private static Op convolution(Layer layer, Op.Normalize normalize, Map<String, FloatTensor> tensors) {
+    private static Op convolution(Layer layer, Normalize normalize, Map<String, FloatTensor> tensors) {
         int channels = normalize.mean().size();
         float[] kernel = new float[channels * channels];
         float[] bias = new float[channels];
@@ -59,7 +61,7 @@ public final class IntegerForm {
                 Parameter.name(layer.weights(), Parameter.Role.KERNEL),
                 FloatTensor.of(List.of(1, 1, channels, channels), kernel));
         tensors.put(Parameter.name(layer.weights(), Parameter.Role.BIAS), FloatTensor.of(List.of(channels), bias));
-        return new Op.Conv2d(channels, 1, 1, 0, 1, true);
+        return new Conv2d(channels, 1, 1, 0, 1, true);
     }
 
     private static void addChain(Layer layer, List<Layer> layers) {

@@ -1,5 +1,6 @@
 package org.dance4j.export.quantization;
 
+import org.dance4j.graphs.ops.RangeRule;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -9,22 +10,18 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.dance4j.graphs.Layer;
 import org.dance4j.graphs.Network;
-import org.dance4j.graphs.Op;
 
 /**
  * Where a network's activations become 8-bit integers, so that TFLite's fused operations fit between.
  *
  * <ul>
  *   <li>A convolution, sum or product that only a ReLU reads has no range of its own: the ReLU is fused into it.
- *   <li>Maximum pooling, padding, resizing and concatenation keep the range of what they read; all that one concatenation reads has
- *       one range.
+ *   <li>Maximum pooling, padding, cropping, resizing and concatenation keep the range of what they read; all that one
+ *       concatenation reads has one range.
  *   <li>The image is its pixel values 0 … 255, and a sigmoid has the range TFLite fixes for it, 0 … 255/256.
  * </ul>
  */
 public final class QuantizationPlan {
-
-    private static final Range PIXELS = new Range(0, 255);
-    private static final Range SIGMOID = new Range(0, 255f / 256);
 
     private final Network network;
     private final Map<String, Range> fixed = new HashMap<>();
@@ -32,7 +29,8 @@ public final class QuantizationPlan {
     /** The layer whose range each layer's result has; unfused activations only. */
     private final Map<String, String> source = new HashMap<>();
 
-    private final List<List<String>> concatenated = new ArrayList<>();
+    /** Layers whose results have one range together. */
+    private final List<List<String>> together = new ArrayList<>();
 
     /** @param network in {@link IntegerForm} */
     public QuantizationPlan(Network network) {
@@ -42,39 +40,34 @@ public final class QuantizationPlan {
                 .forEach(input -> readers.computeIfAbsent(input, name -> new ArrayList<>())
                         .add(layer)));
         for (Layer layer : network.layers()) {
-            Op op = layer.op();
+            RangeRule rule = layer.op().range();
             source.put(layer.name(), layer.name());
-            if (op instanceof Op.Input) {
-                fixed.put(layer.name(), PIXELS);
-            } else if (op instanceof Op.Activation activation
-                    && activation.function() == Op.Activation.Function.SIGMOID) {
-                fixed.put(layer.name(), SIGMOID);
-            } else if (op instanceof Op.MaxPool
-                    || op instanceof Op.ResizeLike
-                    || op instanceof Op.Shrink
-                    || op instanceof Op.Pad
-                    || op instanceof Op.Dropout
-                    || op instanceof Op.Concat) {
-                source.put(layer.name(), source.get(layer.inputs().get(0)));
-                if (op instanceof Op.Concat) {
-                    concatenated.add(layer.inputs().stream().map(source::get).toList());
+            if (rule instanceof RangeRule.Fixed known) {
+                fixed.put(layer.name(), new Range(known.least(), known.greatest()));
+            } else if (rule instanceof RangeRule.LikeInputs) {
+                List<String> sources = layer.valueInputs().stream().map(source::get).toList();
+                source.put(layer.name(), sources.get(0));
+                together.add(sources);
+            } else if (rule instanceof RangeRule.Measured) {
+                if (!isFused(layer, readers.getOrDefault(layer.name(), List.of()))) {
+                    measured.add(layer.name());
                 }
-            } else if (!isFused(layer, readers.getOrDefault(layer.name(), List.of()))) {
-                measured.add(layer.name());
+            } else {
+                throw new IllegalArgumentException(
+                        "layer " + layer.name() + " has no range: the network is not in its integer form");
             }
         }
     }
 
     private boolean isFused(Layer layer, List<Layer> readers) {
-        boolean takesActivation = layer.op() instanceof Op.Conv2d
-                || layer.op() instanceof Op.DepthwiseConv2d
-                || layer.op() instanceof Op.Add
-                || layer.op() instanceof Op.Multiply;
-        return takesActivation
+        return fusion(layer) == RangeRule.Fusion.TAKES_LIMIT
                 && !layer.name().equals(network.output())
                 && readers.size() == 1
-                && readers.get(0).op() instanceof Op.Activation activation
-                && activation.function() != Op.Activation.Function.SIGMOID;
+                && fusion(readers.get(0)) == RangeRule.Fusion.IS_LIMIT;
+    }
+
+    private static RangeRule.Fusion fusion(Layer layer) {
+        return layer.op().range() instanceof RangeRule.Measured own ? own.fusion() : RangeRule.Fusion.NONE;
     }
 
     /** The layers whose ranges must be measured. */
@@ -99,10 +92,9 @@ public final class QuantizationPlan {
         // A layer may feed two concatenations, so ranges spread until none changes.
         for (boolean changed = true; changed; ) {
             changed = false;
-            for (List<String> together : concatenated) {
-                Range union =
-                        together.stream().map(ranges::get).reduce(Range::union).orElseThrow();
-                for (String layer : together) {
+            for (List<String> joined : together) {
+                Range union = joined.stream().map(ranges::get).reduce(Range::union).orElseThrow();
+                for (String layer : joined) {
                     changed |= !union.equals(ranges.put(layer, union));
                 }
             }

@@ -13,8 +13,7 @@ import org.dance4j.export.quantization.Range;
 import org.dance4j.graphs.FloatTensor;
 import org.dance4j.graphs.Folding;
 import org.dance4j.graphs.Layer;
-import org.dance4j.graphs.Op;
-import org.dance4j.graphs.Parameter;
+import org.dance4j.graphs.ops.Parameter;
 import org.dance4j.graphs.tensorflow.NetworkOps;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
@@ -63,10 +62,10 @@ public record FrozenGraph(byte[] graphDef, TfLiteConverter.Input input) {
         Map<String, Range> ranges = plan.ranges(measured);
         Map<String, Double> inputStep = new HashMap<>();
         for (Layer layer : folded.network().layers()) {
-            if (layer.op() instanceof Op.Conv2d || layer.op() instanceof Op.DepthwiseConv2d) {
-                inputStep.put(
-                        layer.weights(),
-                        ranges.get(plan.source(layer.inputs().get(0))).step());
+            if (layer.op().batchNormTarget().isPresent()) {
+                double step = ranges.get(plan.source(layer.inputs().get(0))).step();
+                // Layers that share weights hold one bias, in the steps of each one's own input: the finest counts.
+                inputStep.merge(layer.weights(), step, Math::min);
             }
         }
         return build(
@@ -88,7 +87,7 @@ public record FrozenGraph(byte[] graphDef, TfLiteConverter.Input input) {
         int height = size.map(ImageSize::height).orElse(FREE);
         int width = size.map(ImageSize::width).orElse(FREE);
         size.ifPresent(fixed -> folded.network().shapes(fixed.height(), fixed.width()));
-        int channels = ((Op.Input) folded.network().layers().get(0).op()).channels();
+        int channels = folded.network().imageChannels();
         try (Graph graph = new Graph()) {
             Ops tf = Ops.create(graph);
             Operand<TFloat32> image = tf.withName(INPUT)

@@ -1,5 +1,8 @@
 package org.dance4j.export.trace;
 
+import org.dance4j.graphs.ops.BatchNorm;
+import org.dance4j.graphs.ops.Add;
+import org.dance4j.graphs.ops.Activation;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -7,7 +10,6 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import org.dance4j.graphs.Layer;
 import org.dance4j.graphs.Network;
-import org.dance4j.graphs.Op;
 import org.dance4j.graphs.tensorflow.NetworkOps;
 
 /**
@@ -72,14 +74,14 @@ final class NodeOrigin {
     /** The convolution at or before a layer. */
     private Layer convolution(Layer layer) {
         Layer at = layer;
-        while (at.op() instanceof Op.Activation || at.op() instanceof Op.BatchNorm || at.op() instanceof Op.Add) {
+        while (at.op() instanceof Activation || at.op() instanceof BatchNorm || at.op() instanceof Add) {
             List<Layer> convolutions = at.inputs().stream()
                     .map(network::layer)
                     .filter(NodeOrigin::isConvolution)
                     .toList();
             if (!convolutions.isEmpty()) {
                 return convolutions.get(convolutions.size() - 1);
-            } else if (at.op() instanceof Op.Add) {
+            } else if (at.op() instanceof Add) {
                 return layer;
             }
             at = network.layer(at.inputs().get(0));
@@ -88,6 +90,6 @@ final class NodeOrigin {
     }
 
     private static boolean isConvolution(Layer layer) {
-        return layer.op() instanceof Op.Conv2d || layer.op() instanceof Op.DepthwiseConv2d;
+        return layer.op().batchNormTarget().isPresent();
     }
 }

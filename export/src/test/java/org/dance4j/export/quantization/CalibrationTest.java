@@ -1,5 +1,6 @@
 package org.dance4j.export.quantization;
 
+import org.dance4j.graphs.ops.Normalize;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.Arrays;
@@ -11,7 +12,6 @@ import org.dance4j.graphs.FloatTensor;
 import org.dance4j.graphs.Folding;
 import org.dance4j.graphs.LayerStack;
 import org.dance4j.graphs.Network;
-import org.dance4j.graphs.Op;
 import org.dance4j.graphs.Weights;
 import org.junit.jupiter.api.Test;
 
@@ -20,7 +20,7 @@ class CalibrationTest {
     /** Logits red − green and (blue − 5) / 2 + 10. */
     private static Folding.Folded folded() {
         LayerStack net = new LayerStack();
-        String image = net.image(new Op.Normalize(List.of(0.0, 0.0, 5.0), List.of(1.0, 1.0, 2.0)));
+        String image = net.image(new Normalize(List.of(0.0, 0.0, 5.0), List.of(1.0, 1.0, 2.0)));
         String logits = net.classifier("logits", image, 2);
         Network network = new Network("tiny", 1, net.layers(), logits, List.of());
         return IntegerForm.of(new Folding.Folded(

@@ -1,5 +1,8 @@
 package org.dance4j.export.quantization;
 
+import org.dance4j.graphs.ops.Normalize;
+import org.dance4j.graphs.ops.Input;
+import org.dance4j.graphs.ops.Conv2d;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -18,7 +21,6 @@ import org.dance4j.graphs.FloatTensor;
 import org.dance4j.graphs.Folding;
 import org.dance4j.graphs.LayerStack;
 import org.dance4j.graphs.Network;
-import org.dance4j.graphs.Op;
 import org.dance4j.graphs.Weights;
 import org.junit.jupiter.api.Test;
 
@@ -27,13 +29,13 @@ class IntegerFormTest {
     @Test
     void normalisationBecomesAConvolution() {
         LayerStack net = new LayerStack();
-        String image = net.image(new Op.Normalize(List.of(10.0, 20.0), List.of(2.0, 4.0)));
+        String image = net.image(new Normalize(List.of(10.0, 20.0), List.of(2.0, 4.0)));
         Network network = new Network("tiny", 1, net.layers(), image, List.of());
 
         Folding.Folded form = IntegerForm.of(new Folding.Folded(network, Weights.of(Map.of())));
 
         assertEquals(
-                new Op.Conv2d(2, 1, 1, 0, 1, true), form.network().layer(image).op());
+                new Conv2d(2, 1, 1, 0, 1, true), form.network().layer(image).op());
         assertArrayEquals(
                 new float[] {0.5f, 0, 0, 0.25f},
                 form.weights().get(image + "/kernel").toArray());
@@ -44,7 +46,7 @@ class IntegerFormTest {
     @Test
     void aSumOfThreeBecomesAChain() {
         LayerStack net = new LayerStack();
-        String image = net.append("image", new Op.Input(3));
+        String image = net.append("image", new Input(3));
         String sum = net.add("sum", image, image, image);
         Network network = new Network("tiny", 1, net.layers(), sum, List.of());
 
@@ -59,7 +61,7 @@ class IntegerFormTest {
     @Test
     void aBatchNormThatIsLeftHasNoIntegerForm() {
         LayerStack net = new LayerStack();
-        String norm = net.batchNorm("bn", net.append("image", new Op.Input(3)));
+        String norm = net.batchNorm("bn", net.append("image", new Input(3)));
         Network network = new Network("tiny", 1, net.layers(), norm, List.of());
         Folding.Folded folded = Folding.fold(network, Weights.initial(network, 1));
 
@@ -71,7 +73,7 @@ class IntegerFormTest {
     void aSmallWeightBesideALargeBiasStaysWithinItsIntegers() {
         // The second filter's bias, in steps of its own weights times the input's, would pass 32 bits.
         LayerStack net = new LayerStack();
-        String image = net.append("image", new Op.Input(3));
+        String image = net.append("image", new Input(3));
         String logits = net.classifier("logits", image, 2);
         Network network = new Network("tiny", 1, net.layers(), logits, List.of());
         Folding.Folded folded = new Folding.Folded(

@@ -1,5 +1,8 @@
 package org.dance4j.export.quantization;
 
+import org.dance4j.graphs.ops.Pad;
+import org.dance4j.graphs.ops.Interpolation;
+import org.dance4j.graphs.ops.Input;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
@@ -9,7 +12,6 @@ import java.util.Map;
 import java.util.Set;
 import org.dance4j.graphs.LayerStack;
 import org.dance4j.graphs.Network;
-import org.dance4j.graphs.Op;
 import org.junit.jupiter.api.Test;
 
 class QuantizationPlanTest {
@@ -17,15 +19,15 @@ class QuantizationPlanTest {
     @Test
     void whatIsFusedHasNoRangeAndConcatenatedLayersShareOne() {
         LayerStack net = new LayerStack();
-        String image = net.append("image", new Op.Input(3));
+        String image = net.append("image", new Input(3));
         String relu = net.relu("relu", net.classifier("conv", image, 4));
         String other = net.classifier("other", net.maxPool("pool", relu, 3, 1), 4);
         String residual = net.relu("residual", net.add("sum", other, relu));
         String gate = net.sigmoid("gate", net.classifier("gated", residual, 4));
-        String padded = net.append("padded", new Op.Pad(2), residual);
+        String padded = net.append("padded", new Pad(2), residual);
         String product = net.multiply("product", residual, gate);
-        String up = net.resizeLike("up", product, padded, Op.Interpolation.NEAREST);
-        String wide = net.resizeLike("wide", residual, padded, Op.Interpolation.NEAREST);
+        String up = net.resizeLike("up", product, padded, Interpolation.NEAREST);
+        String wide = net.resizeLike("wide", residual, padded, Interpolation.NEAREST);
         String logits = net.classifier("logits", net.concat("concat", up, wide), 2);
         Network network = new Network("tiny", 2, net.layers(), logits, List.of());
 
@@ -49,7 +51,7 @@ class QuantizationPlanTest {
     @Test
     void anOutputHasARangeThoughAReluReadsItToo() {
         LayerStack net = new LayerStack();
-        String image = net.append("image", new Op.Input(3));
+        String image = net.append("image", new Input(3));
         String conv = net.classifier("conv", image, 2);
         net.relu("relu", conv);
         Network network = new Network("tiny", 1, net.layers(), conv, List.of());
@@ -60,7 +62,7 @@ class QuantizationPlanTest {
     @Test
     void aMissingRangeIsNamed() {
         LayerStack net = new LayerStack();
-        String conv = net.classifier("conv", net.append("image", new Op.Input(3)), 2);
+        String conv = net.classifier("conv", net.append("image", new Input(3)), 2);
         QuantizationPlan plan = new QuantizationPlan(new Network("tiny", 1, net.layers(), conv, List.of()));
 
         IllegalArgumentException e = assertThrows(IllegalArgumentException.class, () -> plan.ranges(Map.of()));

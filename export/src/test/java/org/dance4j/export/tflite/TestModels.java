@@ -1,5 +1,6 @@
 package org.dance4j.export.tflite;
 
+import org.dance4j.graphs.ops.Conv2d;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
@@ -13,8 +14,7 @@ import org.dance4j.eval.inference.TrainedModel;
 import org.dance4j.graphs.FloatTensor;
 import org.dance4j.graphs.LayerStack;
 import org.dance4j.graphs.Network;
-import org.dance4j.graphs.Op;
-import org.dance4j.graphs.Parameter;
+import org.dance4j.graphs.ops.Parameter;
 import org.dance4j.graphs.Weights;
 import org.dance4j.graphs.architectures.Architecture;
 import org.dance4j.graphs.architectures.Architectures;
@@ -36,7 +36,7 @@ public final class TestModels {
     public static TrainedModel small() {
         LayerStack net = new LayerStack();
         String image = net.image(Architecture.Options.IMAGENET);
-        String logits = net.append("logits", new Op.Conv2d(CLASSES, 3, 2, 1, 1, true), image);
+        String logits = net.append("logits", new Conv2d(CLASSES, 3, 2, 1, 1, true), image);
         Network network = new Network("small", 16, net.layers(), logits, List.of());
         return new TrainedModel(network, weights(network), classes(), new MaxwellBoltzmann(10.5, 60), true);
     }

@@ -1,5 +1,7 @@
 package org.dance4j.export.tflite;
 
+import org.dance4j.graphs.ops.Pad;
+import org.dance4j.graphs.ops.Input;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
@@ -13,7 +15,6 @@ import org.bytedeco.tensorflowlite.global.tensorflowlite;
 import org.dance4j.export.errors.ConversionException;
 import org.dance4j.export.errors.ConverterUnavailableException;
 import org.dance4j.graphs.LayerStack;
-import org.dance4j.graphs.Op;
 import org.dance4j.graphs.tensorflow.NetworkOps;
 import org.junit.jupiter.api.Test;
 import org.tensorflow.Graph;
@@ -57,9 +58,9 @@ class TfLiteConverterTest {
     @Test
     void theLayerOfAnUnsupportedOperationIsNamed() {
         LayerStack net = new LayerStack();
-        String image = net.append("image", new Op.Input(3));
-        net.append("head.conv", new Op.Pad(1), image);
-        net.append("head.conv2", new Op.Pad(1), image);
+        String image = net.append("image", new Input(3));
+        net.append("head.conv", new Pad(1), image);
+        net.append("head.conv2", new Pad(1), image);
         ConversionException refusal = assertThrows(
                 ConversionException.class,
                 () -> converter.convert(

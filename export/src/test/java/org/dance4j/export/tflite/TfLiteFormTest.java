@@ -1,5 +1,6 @@
 package org.dance4j.export.tflite;
 
+import org.dance4j.graphs.ops.DepthwiseConv2d;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -21,7 +22,6 @@ import org.dance4j.graphs.FloatTensor;
 import org.dance4j.graphs.Folding;
 import org.dance4j.graphs.LayerStack;
 import org.dance4j.graphs.Network;
-import org.dance4j.graphs.Op;
 import org.dance4j.graphs.architectures.Architecture;
 import org.junit.jupiter.api.Test;
 import org.tensorflow.lite.schema.BuiltinOperator;
@@ -47,7 +47,7 @@ class TfLiteFormTest {
         LayerStack net = new LayerStack();
         String x = net.image(Architecture.Options.IMAGENET);
         x = net.relu("relu", net.batchNorm("bn", net.conv("conv", x, CHANNELS, 3, 1)));
-        x = net.append("depthwise", new Op.DepthwiseConv2d(3, 1, 1, 1), x);
+        x = net.append("depthwise", new DepthwiseConv2d(3, 1, 1, 1), x);
         x = net.relu("relu2", net.batchNorm("bn2", x));
         String logits = net.classifier("classes", x, TestModels.CLASSES);
         Network network = new Network("tiny", 4, net.layers(), logits, List.of());

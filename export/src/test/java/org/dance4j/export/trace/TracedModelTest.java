@@ -1,5 +1,6 @@
 package org.dance4j.export.trace;
 
+import org.dance4j.graphs.ops.Conv2d;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -13,7 +14,6 @@ import org.dance4j.graphs.Folding;
 import org.dance4j.graphs.Layer;
 import org.dance4j.graphs.LayerStack;
 import org.dance4j.graphs.Network;
-import org.dance4j.graphs.Op;
 import org.dance4j.graphs.Part;
 import org.dance4j.graphs.architectures.Architecture;
 import org.junit.jupiter.api.Test;
@@ -84,7 +84,7 @@ class TracedModelTest {
                 assertTrue(times.sections().get(section) > 0, section.name());
             }
             Set<String> convolutions = Folding.fold(model.network(), model.weights()).network().layers().stream()
-                    .filter(layer -> layer.op() instanceof Op.Conv2d)
+                    .filter(layer -> layer.op() instanceof Conv2d)
                     .map(Layer::name)
                     .collect(Collectors.toSet());
             assertTrue(

@@ -1,8 +1,8 @@
 package org.dance4j.graphs.architectures;
 
+import org.dance4j.graphs.ops.Normalize;
 import java.util.List;
 import org.dance4j.graphs.Network;
-import org.dance4j.graphs.Op;
 import org.dance4j.graphs.weights.WeightNaming;
 
 /** A family of networks, described once and built for any of its backbones and any number of classes. */
@@ -36,10 +36,10 @@ public interface Architecture {
      * @param width what the channels of every layer are multiplied by, class scores excepted; above 0
      * @param normalization what is subtracted from pixel values and what they are divided by
      */
-    record Options(String backbone, int classes, int outputStride, double width, Op.Normalize normalization) {
+    record Options(String backbone, int classes, int outputStride, double width, Normalize normalization) {
 
         /** ImageNet's mean and deviation, in pixel values 0–255 (RGB). */
-        public static final Op.Normalize IMAGENET = new Op.Normalize(
+        public static final Normalize IMAGENET = new Normalize(
                 List.of(0.485 * 255, 0.456 * 255, 0.406 * 255), List.of(0.229 * 255, 0.224 * 255, 0.225 * 255));
 
         public Options {

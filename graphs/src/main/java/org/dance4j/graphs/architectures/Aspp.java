@@ -1,7 +1,7 @@
 package org.dance4j.graphs.architectures;
 
+import org.dance4j.graphs.ops.Interpolation;
 import org.dance4j.graphs.LayerStack;
-import org.dance4j.graphs.Op;
 
 /**
  * Atrous spatial pyramid pooling (Chen et al., 2017): a 1 × 1 convolution, three dilated ones and image-level pooling
@@ -27,7 +27,7 @@ final class Aspp {
         }
         String pooling = prefix + "convs." + (branches.length - 1) + ".";
         String pooled = block(net, pooling, 1, net.globalAveragePool(pooling + "0", features), 1, 1);
-        branches[branches.length - 1] = net.resizeLike(pooling + "resize", pooled, features, Op.Interpolation.BILINEAR);
+        branches[branches.length - 1] = net.resizeLike(pooling + "resize", pooled, features, Interpolation.BILINEAR);
         String joined = net.concat(prefix + "concat", branches);
         return net.dropout(prefix + "project.3", block(net, prefix + "project.", 0, joined, 1, 1), dropout);
     }

@@ -1,11 +1,12 @@
 package org.dance4j.graphs.architectures;
 
+import org.dance4j.graphs.ops.Normalize;
+import org.dance4j.graphs.ops.Interpolation;
 import java.util.List;
 import java.util.Optional;
 import org.dance4j.graphs.Auxiliary;
 import org.dance4j.graphs.LayerStack;
 import org.dance4j.graphs.Network;
-import org.dance4j.graphs.Op;
 import org.dance4j.graphs.Part;
 import org.dance4j.graphs.weights.WeightNaming;
 
@@ -16,7 +17,7 @@ import org.dance4j.graphs.weights.WeightNaming;
 final class BiSeNet implements Architecture {
 
     /** Mean and deviation of Cityscapes, which the public weights of the whole network expect. */
-    private static final Op.Normalize CITYSCAPES = new Op.Normalize(
+    private static final Normalize CITYSCAPES = new Normalize(
             List.of(0.3257 * 255, 0.3690 * 255, 0.3223 * 255), List.of(0.2112 * 255, 0.2148 * 255, 0.2115 * 255));
 
     @Override
@@ -70,7 +71,7 @@ final class BiSeNet implements Architecture {
     }
 
     private static String enlarged(LayerStack net, String name, String input, String like) {
-        return net.resizeLike(name, input, like, Op.Interpolation.NEAREST);
+        return net.resizeLike(name, input, like, Interpolation.NEAREST);
     }
 
     private static String convBlock(LayerStack net, String name, String input, int filters, int kernel, int stride) {
@@ -97,6 +98,6 @@ final class BiSeNet implements Architecture {
     private static String output(LayerStack net, String name, String input, int width, int classes) {
         String x = convBlock(net, name + ".conv", input, width, 3, 1);
         x = net.classifier(name + ".conv_out", x, classes);
-        return net.enlarge(name + ".logits", x, Op.Interpolation.BILINEAR);
+        return net.enlarge(name + ".logits", x, Interpolation.BILINEAR);
     }
 }

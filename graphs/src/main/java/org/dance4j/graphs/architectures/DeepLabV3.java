@@ -1,10 +1,10 @@
 package org.dance4j.graphs.architectures;
 
+import org.dance4j.graphs.ops.Interpolation;
 import java.util.List;
 import org.dance4j.graphs.Auxiliary;
 import org.dance4j.graphs.LayerStack;
 import org.dance4j.graphs.Network;
-import org.dance4j.graphs.Op;
 import org.dance4j.graphs.Part;
 import org.dance4j.graphs.weights.WeightNaming;
 
@@ -41,7 +41,7 @@ final class DeepLabV3 implements Architecture {
         x = net.conv("classifier.1", x, 256, 3, 1);
         x = net.relu("classifier.3", net.batchNorm("classifier.2", x));
         String logits =
-                net.enlarge("logits", net.classifier("classifier.4", x, options.classes()), Op.Interpolation.BILINEAR);
+                net.enlarge("logits", net.classifier("classifier.4", x, options.classes()), Interpolation.BILINEAR);
         List<Auxiliary> auxiliaries = backbone.stage3().stream()
                 .map(stage3 -> new Auxiliary(auxiliary(net, stage3, options.classes()), AUXILIARY_WEIGHT))
                 .toList();
@@ -52,7 +52,7 @@ final class DeepLabV3 implements Architecture {
         String x = net.conv("aux_classifier.0", features, 256, 3, 1);
         x = net.relu("aux_classifier.2", net.batchNorm("aux_classifier.1", x));
         x = net.classifier("aux_classifier.4", net.dropout("aux_classifier.3", x, 0.1), classes);
-        return net.enlarge("aux_logits", x, Op.Interpolation.BILINEAR);
+        return net.enlarge("aux_logits", x, Interpolation.BILINEAR);
     }
 
     @Override

@@ -1,9 +1,9 @@
 package org.dance4j.graphs.architectures;
 
+import org.dance4j.graphs.ops.Interpolation;
 import java.util.List;
 import org.dance4j.graphs.LayerStack;
 import org.dance4j.graphs.Network;
-import org.dance4j.graphs.Op;
 import org.dance4j.graphs.Part;
 import org.dance4j.graphs.weights.WeightNaming;
 
@@ -39,11 +39,11 @@ final class DeepLabV3Plus implements Architecture {
         net.part(Part.HEAD);
         String detail = net.conv("classifier.project.0", backbone.lowLevel(), LOW_LEVEL_FILTERS, 1, 1);
         detail = net.relu("classifier.project.2", net.batchNorm("classifier.project.1", detail));
-        context = net.resizeLike("classifier.resize", context, detail, Op.Interpolation.BILINEAR);
+        context = net.resizeLike("classifier.resize", context, detail, Interpolation.BILINEAR);
         String x = net.conv("classifier.classifier.0", net.concat("classifier.concat", detail, context), 256, 3, 1);
         x = net.relu("classifier.classifier.2", net.batchNorm("classifier.classifier.1", x));
         x = net.classifier("classifier.classifier.3", x, options.classes());
-        String logits = net.enlarge("logits", x, Op.Interpolation.BILINEAR);
+        String logits = net.enlarge("logits", x, Interpolation.BILINEAR);
         return new Network(options.networkName(name()), 32, net.layers(), logits, List.of());
     }
 

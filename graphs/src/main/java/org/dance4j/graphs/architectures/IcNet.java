@@ -1,11 +1,12 @@
 package org.dance4j.graphs.architectures;
 
+import org.dance4j.graphs.ops.Shrink;
+import org.dance4j.graphs.ops.Interpolation;
 import java.util.ArrayList;
 import java.util.List;
 import org.dance4j.graphs.Auxiliary;
 import org.dance4j.graphs.LayerStack;
 import org.dance4j.graphs.Network;
-import org.dance4j.graphs.Op;
 import org.dance4j.graphs.Part;
 import org.dance4j.graphs.weights.WeightNaming;
 
@@ -41,8 +42,8 @@ final class IcNet implements Architecture {
         double bodyWidth = options.backbone().endsWith(HALF) ? options.width() / 2 : options.width();
         LayerStack net = new LayerStack(bodyWidth);
         String image = net.part(Part.BACKBONE).image(options.normalization());
-        String halfSize = net.append("half", new Op.Shrink(Op.Interpolation.BILINEAR, 2), image);
-        String quarterSize = net.append("quarter", new Op.Shrink(Op.Interpolation.BILINEAR, 4), image);
+        String halfSize = net.append("half", new Shrink(Interpolation.BILINEAR, 2), image);
+        String quarterSize = net.append("quarter", new Shrink(Interpolation.BILINEAR, 4), image);
         String medium = ResNet.RESNET50.toSecondStage(net, "", PspNet.deepStem(net, halfSize));
         net.branch("sub4.");
         String coarse = ResNet.RESNET50
@@ -59,13 +60,13 @@ final class IcNet implements Architecture {
             String name = "conv" + i + "_sub1";
             fine = net.relu(name + ".relu", normalized(net, name, fine, DETAIL[i - 1], 3, 2, 1));
         }
-        coarse = net.resizeLike("conv5_4_interp", coarse, medium, Op.Interpolation.BILINEAR);
+        coarse = net.resizeLike("conv5_4_interp", coarse, medium, Interpolation.BILINEAR);
         String fused = fuse(net, "sub24_sum", coarse, "conv_sub4", medium, "conv3_1_sub2_proj");
-        fused = net.resizeLike("sub24_sum_interp", fused, fine, Op.Interpolation.BILINEAR);
+        fused = net.resizeLike("sub24_sum_interp", fused, fine, Interpolation.BILINEAR);
         String both = fuse(net, "sub12_sum", fused, "conv_sub2", fine, "conv3_sub1_proj");
 
         net.part(Part.HEAD);
-        both = net.resizeLike("sub12_sum_interp", both, "conv2_sub1.relu", Op.Interpolation.BILINEAR);
+        both = net.resizeLike("sub12_sum_interp", both, "conv2_sub1.relu", Interpolation.BILINEAR);
         String logits = output(net, "conv6_cls", both, options.classes());
         List<Auxiliary> auxiliaries = List.of(
                 new Auxiliary(output(net, "sub24_out", fused, options.classes()), AUXILIARY_WEIGHT),
@@ -84,7 +85,7 @@ final class IcNet implements Architecture {
         for (int bins : BINS) {
             String pooled = net.adaptiveAveragePool("conv5_3_pool" + bins, features, bins);
             summed.add(net.resizeLike(
-                    "conv5_3_pool" + bins + "_interp", pooled, features, Op.Interpolation.BILINEAR_ALIGNED));
+                    "conv5_3_pool" + bins + "_interp", pooled, features, Interpolation.BILINEAR_ALIGNED));
         }
         return net.add("conv5_3_sum", summed.toArray(String[]::new));
     }
@@ -103,6 +104,6 @@ final class IcNet implements Architecture {
     }
 
     private static String output(LayerStack net, String name, String input, int classes) {
-        return net.enlarge(name + ".logits", net.classifier(name, input, classes), Op.Interpolation.BILINEAR);
+        return net.enlarge(name + ".logits", net.classifier(name, input, classes), Interpolation.BILINEAR);
     }
 }

@@ -1,10 +1,14 @@
 package org.dance4j.graphs.architectures;
 
+import org.dance4j.graphs.ops.Pad;
+import org.dance4j.graphs.ops.Normalize;
+import org.dance4j.graphs.ops.DepthwiseConv2d;
+import org.dance4j.graphs.ops.Conv2d;
 import java.util.List;
 import java.util.Optional;
 import org.dance4j.graphs.LayerStack;
 import org.dance4j.graphs.Network;
-import org.dance4j.graphs.Op;
+import org.dance4j.graphs.ops.Op;
 import org.dance4j.graphs.Part;
 import org.dance4j.graphs.weights.WeightNaming;
 
@@ -67,7 +71,7 @@ public final class MobileNetV2 {
      *
      * @param width the width multiplier; the last convolution does not shrink with it
      */
-    public static Network classifier(int classes, double width, Op.Normalize normalization) {
+    public static Network classifier(int classes, double width, Normalize normalization) {
         LayerStack net = new LayerStack(width);
         MobileNetV2 body = new MobileNetV2(net, Padding.DEPTHWISE, net.image(normalization));
         body.stem("features.0.");
@@ -78,7 +82,7 @@ public final class MobileNetV2 {
             }
         }
         body.normalized(
-                "features.18.0", "features.18.1", new Op.Conv2d(Math.max(LAST, net.scaled(LAST)), 1, 1, 0, 1, false));
+                "features.18.0", "features.18.1", new Conv2d(Math.max(LAST, net.scaled(LAST)), 1, 1, 0, 1, false));
         String features = net.relu6("features.18.2", body.x);
         String pooled = net.part(Part.HEAD).globalAveragePool("pool", features);
         String scores = net.classifier("classifier.1", net.dropout("classifier.0", pooled, 0.2), classes);
@@ -133,7 +137,7 @@ public final class MobileNetV2 {
 
     private void stem(String name) {
         normalized(
-                name + "0", name + "1", new Op.Conv2d(channels, 3, 2, padding == Padding.DEPTHWISE ? 1 : 0, 1, false));
+                name + "0", name + "1", new Conv2d(channels, 3, 2, padding == Padding.DEPTHWISE ? 1 : 0, 1, false));
         x = net.relu6(name + "2", x);
     }
 
@@ -142,20 +146,20 @@ public final class MobileNetV2 {
         int expanded = channels * stage.expansion;
         int filters = net.scaled(stage.filters);
         if (padding == Padding.BLOCK) {
-            x = net.append(name + "pad", new Op.Pad(dilation), x);
+            x = net.append(name + "pad", new Pad(dilation), x);
         }
         int layer = 0;
         if (stage.expansion != 1) {
-            normalized(name + "conv.0.0", name + "conv.0.1", new Op.Conv2d(expanded, 1, 1, 0, 1, false));
+            normalized(name + "conv.0.0", name + "conv.0.1", new Conv2d(expanded, 1, 1, 0, 1, false));
             x = net.relu6(name + "conv.0.2", x);
             layer++;
         }
         String depthwise = name + "conv." + layer + ".";
         int around = padding == Padding.DEPTHWISE ? dilation : 0;
-        normalized(depthwise + "0", depthwise + "1", new Op.DepthwiseConv2d(3, stride, around, dilation));
+        normalized(depthwise + "0", depthwise + "1", new DepthwiseConv2d(3, stride, around, dilation));
         x = net.relu6(depthwise + "2", x);
         normalized(
-                name + "conv." + (layer + 1), name + "conv." + (layer + 2), new Op.Conv2d(filters, 1, 1, 0, 1, false));
+                name + "conv." + (layer + 1), name + "conv." + (layer + 2), new Conv2d(filters, 1, 1, 0, 1, false));
         if (stride == 1 && channels == filters) {
             x = net.add(name + "add", input, x);
         }

@@ -1,5 +1,7 @@
 package org.dance4j.graphs.architectures;
 
+import org.dance4j.graphs.ops.Interpolation;
+import org.dance4j.graphs.ops.Dropout;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -7,7 +9,6 @@ import java.util.Optional;
 import org.dance4j.graphs.Auxiliary;
 import org.dance4j.graphs.LayerStack;
 import org.dance4j.graphs.Network;
-import org.dance4j.graphs.Op;
 import org.dance4j.graphs.Part;
 import org.dance4j.graphs.weights.WeightNaming;
 
@@ -101,7 +102,7 @@ final class PspNet implements Architecture {
             String x = net.adaptiveAveragePool(prefix + "0", features, BINS[i]);
             x = net.conv(prefix + "1", x, FEATURES / BINS.length, 1, 1);
             x = net.relu(prefix + "3", net.batchNorm(prefix + "2", x));
-            joined.add(net.resizeLike(prefix + "resize", x, features, Op.Interpolation.BILINEAR_ALIGNED));
+            joined.add(net.resizeLike(prefix + "resize", x, features, Interpolation.BILINEAR_ALIGNED));
         }
         return net.concat("ppm.concat", joined.toArray(String[]::new));
     }
@@ -109,9 +110,9 @@ final class PspNet implements Architecture {
     private static String output(LayerStack net, String name, String input, int filters, int classes) {
         String x = net.conv(name + ".0", input, filters, 3, 1);
         x = net.relu(name + ".2", net.batchNorm(name + ".1", x));
-        x = net.append(name + ".3", new Op.Dropout(DROPOUT, true), x);
+        x = net.append(name + ".3", new Dropout(DROPOUT, true), x);
         x = net.classifier(name + ".4", x, classes);
-        return net.enlarge(name + ".logits", x, Op.Interpolation.BILINEAR_ALIGNED);
+        return net.enlarge(name + ".logits", x, Interpolation.BILINEAR_ALIGNED);
     }
 
     @Override

@@ -1,12 +1,12 @@
 package org.dance4j.graphs.architectures;
 
+import org.dance4j.graphs.ops.Normalize;
 import com.google.common.base.Ascii;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.dance4j.graphs.LayerStack;
 import org.dance4j.graphs.Network;
-import org.dance4j.graphs.Op;
 import org.dance4j.graphs.Part;
 
 /**
@@ -58,7 +58,7 @@ public enum ResNet {
     }
 
     /** Class scores {@code [N, 1, 1, classes]}, as torchvision has it. */
-    public Network classifier(int classes, Op.Normalize normalization) {
+    public Network classifier(int classes, Normalize normalization) {
         LayerStack net = new LayerStack();
         Features features = features(net, "", net.image(normalization), 32);
         String pooled = net.part(Part.HEAD).globalAveragePool("avgpool", features.stride32());
@@ -67,7 +67,7 @@ public enum ResNet {
     }
 
     /** A 1 × 1 convolution in place of pooling and classifier: scores at a 32nd of the image's size. */
-    public Network withHead(int classes, Op.Normalize normalization) {
+    public Network withHead(int classes, Normalize normalization) {
         LayerStack net = new LayerStack();
         Features features = features(net, "", net.image(normalization), 32);
         String scores = net.part(Part.HEAD).classifier("head", features.stride32(), classes);

@@ -1,5 +1,6 @@
 package org.dance4j.graphs.reference;
 
+import org.dance4j.graphs.ops.Normalize;
 import com.fasterxml.jackson.databind.JsonNode;
 import org.dance4j.common.io.Json;
 import java.io.IOException;
@@ -21,8 +22,7 @@ import org.dance4j.common.runtime.Sessions;
 import org.dance4j.graphs.Auxiliary;
 import org.dance4j.graphs.FloatTensor;
 import org.dance4j.graphs.Network;
-import org.dance4j.graphs.Op;
-import org.dance4j.graphs.Parameter;
+import org.dance4j.graphs.ops.Parameter;
 import org.dance4j.graphs.architectures.Architecture;
 import org.dance4j.graphs.architectures.Architectures;
 import org.dance4j.graphs.architectures.MobileNetV2;
@@ -64,7 +64,7 @@ public record ReferenceNetwork(
     private static final Pattern CLASSIFIER =
             Pattern.compile("(?<network>resnet\\d+|mobilenet_?v2)(_w(?<width>\\d{3}))?(_\\d+x\\d+)?");
 
-    private static final Op.Normalize UNCHANGED = new Op.Normalize(List.of(0.0, 0.0, 0.0), List.of(1.0, 1.0, 1.0));
+    private static final Normalize UNCHANGED = new Normalize(List.of(0.0, 0.0, 0.0), List.of(1.0, 1.0, 1.0));
 
     /** What people may say of a file whose name does not. */
     public record Choice(Optional<String> network, Optional<String> backbone, Optional<Integer> outputStride) {}

@@ -1,14 +1,14 @@
 package org.dance4j.graphs.tensorflow;
 
+import org.dance4j.graphs.ops.Interpolation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Function;
-import org.dance4j.graphs.Layer;
+import org.dance4j.graphs.Enlargement;
 import org.dance4j.graphs.Network;
-import org.dance4j.graphs.Op;
-import org.dance4j.graphs.Parameter;
+import org.dance4j.graphs.ops.Parameter;
 import org.tensorflow.Operand;
 import org.tensorflow.Output;
 import org.tensorflow.ndarray.index.Indices;
@@ -35,26 +35,22 @@ public final class CoarseLogits {
     private static final int CLASS_AXIS = 2;
 
     private final Network network;
-    private final Optional<Op.Interpolation> enlarging;
+    private final Optional<Interpolation> enlarging;
     private final int classes;
 
     /** @param network only what its main output needs is used */
     public CoarseLogits(Network network) {
         Network inference = network.inference();
-        Layer last = inference.layer(inference.output());
-        boolean enlarges = last.op() instanceof Op.ResizeLike resize
-                && resize.method() != Op.Interpolation.NEAREST
-                && inference.layer(last.inputs().get(1)).op() instanceof Op.Input;
-        this.enlarging = enlarges ? Optional.of(((Op.ResizeLike) last.op()).method()) : Optional.empty();
-        this.network = enlarges
-                ? new Network(
+        Optional<Enlargement> end = Enlargement.of(inference, inference.output());
+        this.enlarging = end.map(Enlargement::method);
+        this.network = end.map(enlargement -> new Network(
                                 inference.name(),
                                 inference.sizeMultiple(),
                                 inference.layers(),
-                                last.inputs().get(0),
+                                enlargement.logits(),
                                 List.of())
-                        .inference()
-                : inference;
+                        .inference())
+                .orElse(inference);
         this.classes = network.classes();
     }
 
@@ -225,8 +221,8 @@ public final class CoarseLogits {
                 Squeeze.axis(List.of(0L)));
     }
 
-    private static boolean isAligned(Op.Interpolation method) {
-        return method == Op.Interpolation.BILINEAR_ALIGNED;
+    private static boolean isAligned(Interpolation method) {
+        return method == Interpolation.BILINEAR_ALIGNED;
     }
 
     private static Operand<TInt32> length(Ops tf, Operand<TInt32> shape, int axis) {

@@ -3,7 +3,7 @@ package org.dance4j.graphs.tensorflow;
 import java.util.List;
 import java.util.function.Function;
 import org.dance4j.graphs.Network;
-import org.dance4j.graphs.Parameter;
+import org.dance4j.graphs.ops.Parameter;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Squeeze;

@@ -1,11 +1,13 @@
 package org.dance4j.graphs.weights;
 
-import java.util.ArrayList;
 import java.util.List;
 import org.dance4j.graphs.FloatTensor;
-import org.dance4j.graphs.Parameter;
+import org.dance4j.graphs.ops.Parameter;
 
-/** How PyTorch names a module's tensors and orders their axes: kernels are {@code [out, in, kH, kW]} there. */
+/**
+ * How PyTorch names a module's tensors and orders their axes: kernels are {@code [out, in, kH, kW]} there, those
+ * of transposed convolutions {@code [in, out, kH, kW]}.
+ */
 final class PyTorchLayout {
 
     private PyTorchLayout() {}
@@ -13,7 +15,7 @@ final class PyTorchLayout {
     /** What follows the module's name. */
     static String suffix(Parameter.Role role) {
         return switch (role) {
-            case KERNEL, DEPTHWISE_KERNEL, GAMMA -> ".weight";
+            case KERNEL, TRANSPOSED_KERNEL, DEPTHWISE_KERNEL, GAMMA -> ".weight";
             case BIAS, BETA -> ".bias";
             case MOVING_MEAN -> ".running_mean";
             case MOVING_VARIANCE -> ".running_var";
@@ -24,17 +26,10 @@ final class PyTorchLayout {
     static List<Integer> shape(Parameter parameter) {
         List<Integer> own = parameter.shape();
         return switch (parameter.role()) {
-            case KERNEL -> List.of(own.get(3), own.get(2), own.get(0), own.get(1));
+            case KERNEL, TRANSPOSED_KERNEL -> List.of(own.get(3), own.get(2), own.get(0), own.get(1));
             case DEPTHWISE_KERNEL -> List.of(own.get(2), own.get(3), own.get(0), own.get(1));
-            default -> own;
+            case BIAS, GAMMA, BETA, MOVING_MEAN, MOVING_VARIANCE -> own;
         };
-    }
-
-    /** The same parameter for another number of output channels. */
-    static Parameter withOutputs(Parameter parameter, int outputs) {
-        List<Integer> shape = new ArrayList<>(parameter.shape());
-        shape.set(shape.size() - 1, outputs);
-        return new Parameter(parameter.owner(), parameter.role(), shape);
     }
 
     /** A parameter's tensor, from one in PyTorch's order. */

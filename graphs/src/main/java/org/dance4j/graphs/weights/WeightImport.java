@@ -10,7 +10,7 @@ import java.util.Set;
 import java.util.function.Function;
 import org.dance4j.graphs.FloatTensor;
 import org.dance4j.graphs.Network;
-import org.dance4j.graphs.Parameter;
+import org.dance4j.graphs.ops.Parameter;
 import org.dance4j.graphs.Weights;
 
 /**
@@ -88,8 +88,7 @@ public record WeightImport(
             if (fits(parameter, found)) {
                 loaded.put(parameter.name(), PyTorchLayout.from(parameter, values.apply(name.get())));
             } else if (classScores.contains(parameter.owner())
-                    && !found.isEmpty()
-                    && fits(PyTorchLayout.withOutputs(parameter, found.get(0)), found)) {
+                    && fitsOtherClasses(parameter, network.classes(), found)) {
                 restarted.add(parameter);
             } else {
                 throw new IllegalArgumentException("tensor " + name.get() + " has shape " + found + " where layer "
@@ -103,12 +102,26 @@ public record WeightImport(
     }
 
     private static boolean fits(Parameter parameter, List<Integer> found) {
-        List<Integer> needed = PyTorchLayout.shape(parameter);
+        return fits(PyTorchLayout.shape(parameter), found);
+    }
+
+    private static boolean fits(List<Integer> needed, List<Integer> found) {
         // A fully connected layer is a 1 × 1 convolution.
         return found.equals(needed)
                 || needed.size() == 4
                         && needed.subList(2, 4).equals(List.of(1, 1))
                         && found.equals(needed.subList(0, 2));
+    }
+
+    /** Whether the tensor would fit if there were another number of classes. */
+    private static boolean fitsOtherClasses(Parameter parameter, int classes, List<Integer> found) {
+        List<Integer> needed = new ArrayList<>(PyTorchLayout.shape(parameter));
+        for (int axis = 0; axis < Math.min(needed.size(), found.size()); axis++) {
+            if (needed.get(axis) == classes) {
+                needed.set(axis, found.get(axis));
+            }
+        }
+        return fits(needed, found);
     }
 
     private static Optional<String> foreignName(WeightNaming naming, Parameter parameter) {

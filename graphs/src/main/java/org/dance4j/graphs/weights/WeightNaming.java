@@ -1,8 +1,8 @@
 package org.dance4j.graphs.weights;
 
+import org.dance4j.graphs.ops.Normalize;
 import java.util.Optional;
 import java.util.function.Function;
-import org.dance4j.graphs.Op;
 
 /**
  * How a kind of weight file names what a network holds.
@@ -13,7 +13,7 @@ import org.dance4j.graphs.Op;
  *     holds them in the file; empty if such files have none
  */
 public record WeightNaming(
-        String description, Optional<Op.Normalize> normalization, Function<String, Optional<String>> foreign) {
+        String description, Optional<Normalize> normalization, Function<String, Optional<String>> foreign) {
 
     /** The network's own names, which are those of the public implementation that it follows. */
     public static final WeightNaming SAME = new WeightNaming("the whole network", Optional::of);

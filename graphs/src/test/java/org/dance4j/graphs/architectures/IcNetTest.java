@@ -9,10 +9,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.dance4j.graphs.Cost;
-import org.dance4j.graphs.FeatureShape;
+import org.dance4j.graphs.ops.FeatureShape;
 import org.dance4j.graphs.Layer;
 import org.dance4j.graphs.Network;
-import org.dance4j.graphs.Parameter;
+import org.dance4j.graphs.ops.Parameter;
 import org.junit.jupiter.api.Test;
 
 /** ICNet's three branches, as its paper has them at 1024 × 2048. */

@@ -1,5 +1,6 @@
 package org.dance4j.graphs.reference;
 
+import org.dance4j.graphs.ops.Normalize;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -17,8 +18,7 @@ import java.util.Optional;
 import org.dance4j.graphs.Cost;
 import org.dance4j.graphs.FloatTensor;
 import org.dance4j.graphs.Network;
-import org.dance4j.graphs.Op;
-import org.dance4j.graphs.Parameter;
+import org.dance4j.graphs.ops.Parameter;
 import org.dance4j.graphs.architectures.MobileNetV2;
 import org.dance4j.graphs.weights.WeightImport;
 import org.dance4j.graphs.weights.WeightNaming;
@@ -83,7 +83,7 @@ public class ReferenceNetworksTest {
     void weightsFromFilesComputeWhatTheyDidInPyTorch(String name) throws IOException {
         Path file = FOLDER.resolve(name);
         assumeTrue(Files.exists(file), "skipped: there is no " + file + " to read");
-        Op.Normalize unchanged = new Op.Normalize(List.of(0.0, 0.0, 0.0), List.of(1.0, 1.0, 1.0));
+        Normalize unchanged = new Normalize(List.of(0.0, 0.0, 0.0), List.of(1.0, 1.0, 1.0));
         Network network = MobileNetV2.classifier(11, 0.25, unchanged);
         Map<String, FloatTensor> tensors = new LinkedHashMap<>();
         TensorFile.read(file).entries().forEach(entry -> entry.values().ifPresent(v -> tensors.put(entry.name(), v)));

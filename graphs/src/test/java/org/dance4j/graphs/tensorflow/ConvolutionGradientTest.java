@@ -1,5 +1,7 @@
 package org.dance4j.graphs.tensorflow;
 
+import org.dance4j.graphs.ops.DepthwiseConv2d;
+import org.dance4j.graphs.ops.Conv2d;
 import static org.dance4j.graphs.tensorflow.OpRun.floats;
 import static org.dance4j.graphs.tensorflow.OpRun.run;
 import static org.dance4j.graphs.tensorflow.OpRun.training;
@@ -10,9 +12,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.ToDoubleFunction;
-import org.dance4j.graphs.FeatureShape;
+import org.dance4j.graphs.ops.FeatureShape;
 import org.dance4j.graphs.FloatTensor;
-import org.dance4j.graphs.Op;
+import org.dance4j.graphs.ops.Op;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -33,7 +35,7 @@ class ConvolutionGradientTest {
     /** oneDNN's own gradient at a stride writes past its memory for fewer channels than 16. */
     @Test
     void narrowProjectionsAtAStrideTrainAtStrideOne() {
-        Op.Conv2d projection = new Op.Conv2d(2, 1, 2, 0, 1, false);
+        Conv2d projection = new Conv2d(2, 1, 2, 0, 1, false);
         float[] pixels = new float[3 * 5 * 4 * 2];
         float[] sums = new float[2];
         for (int i = 0; i < pixels.length; i++) {
@@ -70,7 +72,7 @@ class ConvolutionGradientTest {
     @ParameterizedTest
     @CsvSource({"1, 2, 2", "1, 0, 2", "2, 4, 4", "1, 1, 1"})
     void depthwiseConvolutionsTrainAsTheyInfer(int stride, int padding, int dilation) {
-        Op.DepthwiseConv2d op = new Op.DepthwiseConv2d(3, stride, padding, dilation);
+        DepthwiseConv2d op = new DepthwiseConv2d(3, stride, padding, dilation);
         Shape shape = Shape.of(1, 7, 6, 2);
         float[] image = drawn(84, 1);
         float[] kernel = drawn(18, 2);

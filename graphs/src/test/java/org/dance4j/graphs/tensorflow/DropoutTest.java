@@ -1,5 +1,7 @@
 package org.dance4j.graphs.tensorflow;
 
+import org.dance4j.graphs.ops.Input;
+import org.dance4j.graphs.ops.Dropout;
 import static org.dance4j.graphs.tensorflow.OpRun.evaluate;
 import static org.dance4j.graphs.tensorflow.OpRun.run;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -12,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 import org.dance4j.graphs.LayerStack;
 import org.dance4j.graphs.Network;
-import org.dance4j.graphs.Op;
+import org.dance4j.graphs.ops.Op;
 import org.dance4j.graphs.Weights;
 import org.junit.jupiter.api.Test;
 import org.tensorflow.ndarray.Shape;
@@ -23,7 +25,7 @@ class DropoutTest {
     @Test
     void dropoutDropsAtItsRateAndScalesTheRest() {
         Shape shape = Shape.of(2, 50, 50, 8);
-        float[] dropped = dropped(new Op.Dropout(0.25, false), shape, 1, 7);
+        float[] dropped = dropped(new Dropout(0.25, false), shape, 1, 7);
         int zeros = 0;
         for (float value : dropped) {
             assertTrue(value == 0 || Math.abs(value - 4f / 3) < 1e-6, "found " + value);
@@ -32,27 +34,27 @@ class DropoutTest {
         // Five deviations of so many draws.
         assertEquals(0.25, (double) zeros / dropped.length, 5 * Math.sqrt(0.25 * 0.75 / dropped.length));
 
-        float[] half = dropped(new Op.Dropout(0.25, false), shape, 0.5f, 7);
+        float[] half = dropped(new Dropout(0.25, false), shape, 0.5f, 7);
         for (int i = 0; i < half.length; i++) {
             assertTrue(half[i] == 0 ? dropped[i] == 0 : Math.abs(half[i] - 8f / 7) < 1e-6, "found " + half[i]);
         }
         float[] none = new float[dropped.length];
         Arrays.fill(none, 1);
-        assertArrayEquals(none, dropped(new Op.Dropout(0.25, false), shape, 0, 7));
-        assertArrayEquals(none, dropped(new Op.Dropout(0, false), shape, 1, 7));
-        assertArrayEquals(none, run(new Op.Dropout(0.25, false), Map.of(), shape, none), "inference");
+        assertArrayEquals(none, dropped(new Dropout(0.25, false), shape, 0, 7));
+        assertArrayEquals(none, dropped(new Dropout(0, false), shape, 1, 7));
+        assertArrayEquals(none, run(new Dropout(0.25, false), Map.of(), shape, none), "inference");
     }
 
     @Test
     void dropoutFollowsItsSeed() {
-        Op dropout = new Op.Dropout(0.5, false);
+        Op dropout = new Dropout(0.5, false);
         Shape shape = Shape.of(1, 8, 8, 4);
         float[] once = dropped(dropout, shape, 1, 7);
         assertArrayEquals(once, dropped(dropout, shape, 1, 7));
         assertFalse(Arrays.equals(once, dropped(dropout, shape, 1, 8)));
 
         LayerStack net = new LayerStack();
-        String image = net.append("image", new Op.Input(4));
+        String image = net.append("image", new Input(4));
         net.dropout("op", image, 0.5);
         String other = net.dropout("other", image, 0.5);
         Network network = new Network("two", 1, net.layers(), other, List.of());
@@ -62,7 +64,7 @@ class DropoutTest {
     @Test
     void channelsGoAsAWhole() {
         int area = 36;
-        float[] dropped = dropped(new Op.Dropout(0.5, true), Shape.of(3, 6, 6, 64), 1, 7);
+        float[] dropped = dropped(new Dropout(0.5, true), Shape.of(3, 6, 6, 64), 1, 7);
         int zeros = 0;
         for (int image = 0; image < 3; image++) {
             for (int channel = 0; channel < 64; channel++) {

@@ -1,5 +1,13 @@
 package org.dance4j.graphs.tensorflow;
 
+import org.dance4j.graphs.ops.Normalize;
+import org.dance4j.graphs.ops.MaxPool;
+import org.dance4j.graphs.ops.Interpolation;
+import org.dance4j.graphs.ops.Input;
+import org.dance4j.graphs.ops.DepthwiseConv2d;
+import org.dance4j.graphs.ops.Conv2d;
+import org.dance4j.graphs.ops.BatchNorm;
+import org.dance4j.graphs.ops.Activation;
 import static org.dance4j.graphs.tensorflow.OpRun.evaluate;
 import static org.dance4j.graphs.tensorflow.OpRun.floats;
 import static org.dance4j.graphs.tensorflow.OpRun.run;
@@ -12,7 +20,6 @@ import java.util.SplittableRandom;
 import org.dance4j.graphs.FloatTensor;
 import org.dance4j.graphs.LayerStack;
 import org.dance4j.graphs.Network;
-import org.dance4j.graphs.Op;
 import org.dance4j.graphs.Weights;
 import org.dance4j.graphs.architectures.Architecture;
 import org.junit.jupiter.api.Test;
@@ -36,10 +43,10 @@ class NetworkOpsTest {
         FloatTensor ones = FloatTensor.filled(List.of(3, 3, 1, 1), 1);
         assertArrayEquals(
                 new float[] {14, 30, 57, 99},
-                run(new Op.Conv2d(1, 3, 2, 1, 1, false), Map.of("op/kernel", ones), SQUARE, ONE_TO_SIXTEEN));
+                run(new Conv2d(1, 3, 2, 1, 1, false), Map.of("op/kernel", ones), SQUARE, ONE_TO_SIXTEEN));
         assertArrayEquals(
                 new float[] {54, 63, 90, 99},
-                run(new Op.Conv2d(1, 3, 1, 0, 1, false), Map.of("op/kernel", ones), SQUARE, ONE_TO_SIXTEEN));
+                run(new Conv2d(1, 3, 1, 0, 1, false), Map.of("op/kernel", ones), SQUARE, ONE_TO_SIXTEEN));
     }
 
     @Test
@@ -47,14 +54,14 @@ class NetworkOpsTest {
         FloatTensor topLeft = FloatTensor.of(List.of(3, 3, 1, 1), 1, 0, 0, 0, 0, 0, 0, 0, 0);
         assertArrayEquals(
                 new float[] {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 2, 0, 0, 5, 6},
-                run(new Op.Conv2d(1, 3, 1, 2, 2, false), Map.of("op/kernel", topLeft), SQUARE, ONE_TO_SIXTEEN));
+                run(new Conv2d(1, 3, 1, 2, 2, false), Map.of("op/kernel", topLeft), SQUARE, ONE_TO_SIXTEEN));
 
         Map<String, FloatTensor> mixing = Map.of(
                 "op/kernel", FloatTensor.of(List.of(1, 1, 2, 3), 1, 2, 3, 10, 20, 30),
                 "op/bias", FloatTensor.of(List.of(3), 0.5f, 0, -1));
         assertArrayEquals(
                 new float[] {21.5f, 42, 62, -12 + 0.5f, -24, -37},
-                run(new Op.Conv2d(3, 1, 1, 0, 1, true), mixing, Shape.of(1, 1, 2, 2), 1, 2, -2, -1));
+                run(new Conv2d(3, 1, 1, 0, 1, true), mixing, Shape.of(1, 1, 2, 2), 1, 2, -2, -1));
     }
 
     @Test
@@ -72,7 +79,7 @@ class NetworkOpsTest {
         assertArrayEquals(
                 new float[] {14, 0, 30, 0, 57, 0, 99, 600},
                 run(
-                        new Op.DepthwiseConv2d(3, 2, 1, 1),
+                        new DepthwiseConv2d(3, 2, 1, 1),
                         Map.of("op/depthwise_kernel", FloatTensor.of(List.of(3, 3, 2, 1), kernel)),
                         Shape.of(1, 4, 4, 2),
                         twice));
@@ -84,8 +91,8 @@ class NetworkOpsTest {
         for (int i = 0; i < 16; i++) {
             negative[i] = -negative[i];
         }
-        assertArrayEquals(new float[] {-1, -2, -5, -6}, run(new Op.MaxPool(3, 2, 1), Map.of(), SQUARE, negative));
-        assertArrayEquals(new float[] {6, 8, 14, 16}, run(new Op.MaxPool(2, 2, 0), Map.of(), SQUARE, ONE_TO_SIXTEEN));
+        assertArrayEquals(new float[] {-1, -2, -5, -6}, run(new MaxPool(3, 2, 1), Map.of(), SQUARE, negative));
+        assertArrayEquals(new float[] {6, 8, 14, 16}, run(new MaxPool(2, 2, 0), Map.of(), SQUARE, ONE_TO_SIXTEEN));
     }
 
     @Test
@@ -93,18 +100,18 @@ class NetworkOpsTest {
         Shape four = Shape.of(1, 2, 2, 1);
         assertArrayEquals(
                 new float[] {0, 0, 3, 9},
-                run(new Op.Activation(Op.Activation.Function.RELU), Map.of(), four, -1, 0, 3, 9));
+                run(new Activation(Activation.Function.RELU), Map.of(), four, -1, 0, 3, 9));
         assertArrayEquals(
                 new float[] {0, 0, 3, 6},
-                run(new Op.Activation(Op.Activation.Function.RELU6), Map.of(), four, -1, 0, 3, 9));
+                run(new Activation(Activation.Function.RELU6), Map.of(), four, -1, 0, 3, 9));
         assertArrayEquals(
                 new float[] {0.26894142f, 0.5f, 0.95257413f, 1},
-                run(new Op.Activation(Op.Activation.Function.SIGMOID), Map.of(), four, -1, 0, 3, 99),
+                run(new Activation(Activation.Function.SIGMOID), Map.of(), four, -1, 0, 3, 99),
                 1e-6f);
         assertArrayEquals(
                 new float[] {-2, 10, 0, 20},
                 run(
-                        new Op.Normalize(List.of(5.0, 0.0), List.of(2.5, 0.1)),
+                        new Normalize(List.of(5.0, 0.0), List.of(2.5, 0.1)),
                         Map.of(),
                         Shape.of(1, 1, 2, 2),
                         0,
@@ -116,7 +123,7 @@ class NetworkOpsTest {
     @Test
     void globalAveragesAreBroadcastIntoSumsAndProducts() {
         LayerStack net = new LayerStack();
-        String image = net.append("image", new Op.Input(2));
+        String image = net.append("image", new Input(2));
         String average = net.globalAveragePool("average", image);
         String sum = net.add("sum", average, image);
         String product = net.multiply("product", sum, average);
@@ -136,14 +143,14 @@ class NetworkOpsTest {
                 "op/moving_variance", FloatTensor.of(List.of(1), 8.5f));
         assertArrayEquals(
                 new float[] {-3, 3, -1, 1},
-                run(new Op.BatchNorm(0.5, 0.1), values, Shape.of(2, 1, 2, 1), 0, 3, 1, 2),
+                run(new BatchNorm(0.5, 0.1), values, Shape.of(2, 1, 2, 1), 0, 3, 1, 2),
                 1e-6f);
     }
 
     /** Of 1, 2, 3 and 6 the mean is 3, the variance 3.5, and with Bessel's correction 14 / 3. */
     @Test
     void aBatchNormUsesTheBatchInTrainingAndTellsWhatItSaw() {
-        Network network = OpRun.of(new Op.BatchNorm(0.5, 0.1), 1);
+        Network network = OpRun.of(new BatchNorm(0.5, 0.1), 1);
         Weights weights = Weights.of(Map.of(
                 "op/gamma", FloatTensor.of(List.of(1), 4),
                 "op/beta", FloatTensor.of(List.of(1), 1),
@@ -179,9 +186,9 @@ class NetworkOpsTest {
         LayerStack net = new LayerStack();
         String image = net.image(Architecture.Options.IMAGENET);
         String x = net.relu("relu", net.batchNorm("bn", net.conv("conv", image, 4, 3, 2)));
-        String pooled = net.resizeLike("nearest", net.maxPool("pool", x, 3, 2), x, Op.Interpolation.NEAREST);
+        String pooled = net.resizeLike("nearest", net.maxPool("pool", x, 3, 2), x, Interpolation.NEAREST);
         String sum = net.add("sum", x, pooled, net.globalAveragePool("average", x));
-        String logits = net.enlarge("logits", net.classifier("classifier", sum, 3), Op.Interpolation.BILINEAR);
+        String logits = net.enlarge("logits", net.classifier("classifier", sum, 3), Interpolation.BILINEAR);
         Network network = new Network("free", 4, net.layers(), logits, List.of());
         Weights weights = Weights.initial(network, 1);
         try (Graph graph = new Graph();
@@ -207,7 +214,7 @@ class NetworkOpsTest {
     @Test
     void whatFollowsALayerReadsWhatWasMadeOfIt() {
         LayerStack net = new LayerStack();
-        String image = net.append("image", new Op.Input(1));
+        String image = net.append("image", new Input(1));
         String sum = net.add("sum", net.relu("relu", image), image);
         Network network = new Network("tiny", 1, net.layers(), sum, List.of());
         float[] values = evaluate(tf -> NetworkOps.inference(

@@ -1,13 +1,14 @@
 package org.dance4j.graphs.tensorflow;
 
+import org.dance4j.graphs.ops.Input;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import org.dance4j.graphs.FloatTensor;
 import org.dance4j.graphs.LayerStack;
 import org.dance4j.graphs.Network;
-import org.dance4j.graphs.Op;
-import org.dance4j.graphs.Parameter;
+import org.dance4j.graphs.ops.Op;
+import org.dance4j.graphs.ops.Parameter;
 import org.dance4j.graphs.Weights;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
@@ -26,7 +27,7 @@ public final class OpRun {
     /** The image, and one layer upon it that is called {@code op}. */
     static Network of(Op op, int channels) {
         LayerStack net = new LayerStack();
-        String image = net.append("image", new Op.Input(channels));
+        String image = net.append("image", new Input(channels));
         String output = net.append("op", op, image);
         return new Network("single", 8, net.layers(), output, List.of());
     }

@@ -1,5 +1,10 @@
 package org.dance4j.graphs.tensorflow;
 
+import org.dance4j.graphs.ops.Shrink;
+import org.dance4j.graphs.ops.Pad;
+import org.dance4j.graphs.ops.Interpolation;
+import org.dance4j.graphs.ops.Input;
+import org.dance4j.graphs.ops.AdaptiveAveragePool;
 import static org.dance4j.graphs.tensorflow.OpRun.run;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -7,10 +12,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import org.dance4j.graphs.FeatureShape;
+import org.dance4j.graphs.ops.FeatureShape;
 import org.dance4j.graphs.LayerStack;
 import org.dance4j.graphs.Network;
-import org.dance4j.graphs.Op;
 import org.dance4j.graphs.Weights;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,10 +29,10 @@ class ResizingTest {
 
     @ParameterizedTest
     @CsvSource({"NEAREST, 0 0 1 2 2", "BILINEAR, 0 0.4 1 1.6 2", "BILINEAR_ALIGNED, 0 0.5 1 1.5 2"})
-    void anotherMapsSizeIsTakenOverByEachInterpolation(Op.Interpolation method, String positions) {
+    void anotherMapsSizeIsTakenOverByEachInterpolation(Interpolation method, String positions) {
         LayerStack net = new LayerStack();
-        String image = net.append("image", new Op.Input(1));
-        String five = net.append("five", new Op.Pad(1), image);
+        String image = net.append("image", new Input(1));
+        String five = net.append("five", new Pad(1), image);
         String like = net.resizeLike("like", image, five, method);
         Network network = new Network("tiny", 3, net.layers(), like, List.of());
         double[] expectedPositions = Arrays.stream(positions.split(" "))
@@ -49,17 +53,17 @@ class ResizingTest {
     void shrinkingRoundsDownAndKeepsAPixel() {
         assertArrayEquals(
                 new float[] {3.5f, 5.5f, 11.5f, 13.5f},
-                run(new Op.Shrink(Op.Interpolation.BILINEAR, 2), Map.of(), SQUARE, ONE_TO_SIXTEEN));
+                run(new Shrink(Interpolation.BILINEAR, 2), Map.of(), SQUARE, ONE_TO_SIXTEEN));
         assertArrayEquals(
                 new float[] {6, 8, 14, 16},
-                run(new Op.Shrink(Op.Interpolation.NEAREST, 2), Map.of(), SQUARE, ONE_TO_SIXTEEN));
+                run(new Shrink(Interpolation.NEAREST, 2), Map.of(), SQUARE, ONE_TO_SIXTEEN));
         assertArrayEquals(
                 new float[] {5},
-                run(new Op.Shrink(Op.Interpolation.BILINEAR, 4), Map.of(), Shape.of(1, 3, 1, 1), 4, 5, 6));
+                run(new Shrink(Interpolation.BILINEAR, 4), Map.of(), Shape.of(1, 3, 1, 1), 4, 5, 6));
         assertArrayEquals(
                 new float[] {1, 3},
                 run(
-                        new Op.Shrink(Op.Interpolation.BILINEAR_ALIGNED, 2),
+                        new Shrink(Interpolation.BILINEAR_ALIGNED, 2),
                         Map.of(),
                         Shape.of(1, 1, 5, 1),
                         1,
@@ -73,7 +77,7 @@ class ResizingTest {
     void aBorderIsOfZeros() {
         assertArrayEquals(
                 new float[] {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, -1, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0},
-                run(new Op.Pad(2), Map.of(), Shape.of(1, 1, 2, 1), -1, 2));
+                run(new Pad(2), Map.of(), Shape.of(1, 1, 2, 1), -1, 2));
     }
 
     /** Of five, the bins are the first two, the middle three and the last two; of two, the first, both and the second. */
@@ -82,7 +86,7 @@ class ResizingTest {
         assertArrayEquals(
                 new float[] {1.5f, 1.5f + 50, 1.5f + 100, 14f / 3, 14f / 3 + 50, 14f / 3 + 100, 12, 62, 112},
                 run(
-                        new Op.AdaptiveAveragePool(3),
+                        new AdaptiveAveragePool(3),
                         Map.of(),
                         Shape.of(1, 5, 2, 1),
                         1,
@@ -98,11 +102,11 @@ class ResizingTest {
                 1e-5f);
         assertArrayEquals(
                 new float[] {3.5f, -35, 5.5f, -55, 11.5f, -115, 13.5f, -135},
-                run(new Op.AdaptiveAveragePool(2), Map.of(), Shape.of(1, 4, 4, 2), twice(ONE_TO_SIXTEEN, -10)),
+                run(new AdaptiveAveragePool(2), Map.of(), Shape.of(1, 4, 4, 2), twice(ONE_TO_SIXTEEN, -10)),
                 1e-5f);
         assertArrayEquals(
                 new float[] {8.5f, 15},
-                run(new Op.AdaptiveAveragePool(1), Map.of(), Shape.of(2, 4, 4, 1), twoImages()),
+                run(new AdaptiveAveragePool(1), Map.of(), Shape.of(2, 4, 4, 1), twoImages()),
                 1e-5f);
     }
 

@@ -1,5 +1,7 @@
 package org.dance4j.graphs.weights;
 
+import org.dance4j.graphs.ops.Input;
+import org.dance4j.graphs.ops.DepthwiseConv2d;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -10,8 +12,7 @@ import java.util.Map;
 import org.dance4j.graphs.FloatTensor;
 import org.dance4j.graphs.LayerStack;
 import org.dance4j.graphs.Network;
-import org.dance4j.graphs.Op;
-import org.dance4j.graphs.Parameter;
+import org.dance4j.graphs.ops.Parameter;
 import org.dance4j.graphs.Weights;
 import org.junit.jupiter.api.Test;
 
@@ -25,10 +26,10 @@ class WeightImportTest {
     /** A 2 × 2 convolution of three channels into two, batch norm, depthwise convolution, and scores of four classes. */
     private static Network network() {
         LayerStack net = new LayerStack();
-        String x = net.append("image", new Op.Input(3));
+        String x = net.append("image", new Input(3));
         x = net.conv("backbone.conv", x, 2, 2, 2);
         x = net.batchNorm("backbone.bn", x);
-        x = net.append("backbone.depthwise", new Op.DepthwiseConv2d(2, 1, 1, 1), x);
+        x = net.append("backbone.depthwise", new DepthwiseConv2d(2, 1, 1, 1), x);
         String scores = net.classifier("scores", x, 4);
         return new Network("tiny", 4, net.layers(), scores, List.of());
     }

@@ -1,8 +1,8 @@
 package org.dance4j.training.graph;
 
+import org.dance4j.graphs.ops.Interpolation;
 import java.util.List;
 import java.util.Optional;
-import org.dance4j.graphs.Op;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.ReduceMax;
@@ -99,7 +99,7 @@ record Loss(Operand<TFloat32> value, Operand<TFloat32> gradient) {
          * @param logits {@code [N, h, w, classes]}
          * @param method bilinear in one way or the other
          */
-        Enlargement from(Operand<TFloat32> logits, Op.Interpolation method) {
+        Enlargement from(Operand<TFloat32> logits, Interpolation method) {
             Operand<TInt32> shape = tf.shape(logits);
             Operand<TFloat32> rows = interpolation(height, element(shape, 1), method);
             Operand<TFloat32> columns = interpolation(width, element(shape, 2), method);
@@ -112,7 +112,7 @@ record Loss(Operand<TFloat32> value, Operand<TFloat32> gradient) {
 
         /** The matrix {@code [size, coarseSize]} that enlarges one axis. */
         private Operand<TFloat32> interpolation(
-                Operand<TInt32> size, Operand<TInt32> coarseSize, Op.Interpolation method) {
+                Operand<TInt32> size, Operand<TInt32> coarseSize, Interpolation method) {
             Operand<TFloat32> length = tf.dtypes.cast(size, TFloat32.class);
             Operand<TFloat32> coarseLength = tf.dtypes.cast(coarseSize, TFloat32.class);
             Operand<TFloat32> one = tf.constant(1f);

@@ -1,7 +1,7 @@
 package org.dance4j.training.graph;
 
 import java.util.Set;
-import org.dance4j.graphs.Parameter;
+import org.dance4j.graphs.ops.Parameter;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
@@ -25,7 +25,7 @@ public record Sgd(float momentum, float weightDecay, float gammaL1, Set<String> 
     /** A parameter's g. */
     Operand<TFloat32> regularized(Ops tf, Parameter parameter, Operand<TFloat32> value, Operand<TFloat32> gradient) {
         return switch (parameter.role()) {
-            case KERNEL, DEPTHWISE_KERNEL -> weightDecay == 0
+            case KERNEL, TRANSPOSED_KERNEL, DEPTHWISE_KERNEL -> weightDecay == 0
                     ? gradient
                     : tf.math.add(gradient, tf.math.mul(value, tf.constant(weightDecay)));
             case GAMMA -> gammaL1 == 0 || !sparseGammas.contains(parameter.name())

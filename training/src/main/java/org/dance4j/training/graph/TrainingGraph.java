@@ -1,5 +1,7 @@
 package org.dance4j.training.graph;
 
+import org.dance4j.graphs.ops.Interpolation;
+import org.dance4j.graphs.ops.BatchNorm;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -15,11 +17,11 @@ import org.dance4j.datasets.batches.Batch;
 import org.dance4j.datasets.images.ImageSize;
 import org.dance4j.datasets.images.LabelMap;
 import org.dance4j.datasets.images.RgbImage;
-import org.dance4j.graphs.FeatureShape;
+import org.dance4j.graphs.ops.FeatureShape;
 import org.dance4j.graphs.Layer;
+import org.dance4j.graphs.Enlargement;
 import org.dance4j.graphs.Network;
-import org.dance4j.graphs.Op;
-import org.dance4j.graphs.Parameter;
+import org.dance4j.graphs.ops.Parameter;
 import org.dance4j.graphs.Weights;
 import org.dance4j.graphs.tensorflow.InferenceOps;
 import org.dance4j.graphs.tensorflow.NetworkOps;
@@ -141,22 +143,18 @@ public final class TrainingGraph implements AutoCloseable {
      * @param method how it is enlarged, if it is
      * @param probes the sizes of the logits for some images, which are the same for outputs of one coarseness
      */
-    private record Coarseness(String logits, Optional<Op.Interpolation> method, List<FeatureShape> probes) {
+    private record Coarseness(String logits, Optional<Interpolation> method, List<FeatureShape> probes) {
 
         static Coarseness of(Network network, Layer output) {
-            if (!(output.op() instanceof Op.ResizeLike resize)
-                    || resize.method() == Op.Interpolation.NEAREST
-                    || !(network.layer(output.inputs().get(1)).op() instanceof Op.Input)) {
-                return new Coarseness(output.name(), Optional.empty(), List.of());
-            }
-            String logits = output.inputs().get(0);
             int size = 3 * network.sizeMultiple();
-            return new Coarseness(
-                    logits,
-                    Optional.of(resize.method()),
-                    List.of(
-                            network.shapes(size, size).get(logits),
-                            network.shapes(size, 2 * size).get(logits)));
+            return Enlargement.of(network, output.name())
+                    .map(end -> new Coarseness(
+                            end.logits(),
+                            Optional.of(end.method()),
+                            List.of(
+                                    network.shapes(size, size).get(end.logits()),
+                                    network.shapes(size, 2 * size).get(end.logits()))))
+                    .orElseGet(() -> new Coarseness(output.name(), Optional.empty(), List.of()));
         }
 
         /** What outputs of one coarseness have in common. */
@@ -204,7 +202,7 @@ public final class TrainingGraph implements AutoCloseable {
                         Collectors.groupingBy(seen -> seen.layer().weights(), LinkedHashMap::new, Collectors.toList()));
         List<org.tensorflow.op.Op> updates = new ArrayList<>();
         byOwner.forEach((owner, seen) -> {
-            float share = (float) ((Op.BatchNorm) seen.get(0).layer().op()).momentum();
+            float share = (float) ((BatchNorm) seen.get(0).layer().op()).momentum();
             Parameter mean = byName.get(Parameter.name(owner, Parameter.Role.MOVING_MEAN));
             Parameter variance = byName.get(Parameter.name(owner, Parameter.Role.MOVING_VARIANCE));
             NetworkOps.BatchStatistics all =

@@ -1,5 +1,6 @@
 package org.dance4j.training.graph;
 
+import org.dance4j.graphs.ops.Interpolation;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -10,7 +11,6 @@ import java.util.SplittableRandom;
 import org.dance4j.common.runtime.Device;
 import org.dance4j.common.runtime.Precision;
 import org.dance4j.common.runtime.Sessions;
-import org.dance4j.graphs.Op;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -77,7 +77,7 @@ class LossTest {
         "BILINEAR_ALIGNED, 25, 31",
         "BILINEAR_ALIGNED, 1, 9"
     })
-    void itEqualsTensorFlowsOwnOperations(Op.Interpolation method, int height, int width) {
+    void itEqualsTensorFlowsOwnOperations(Interpolation method, int height, int width) {
         SplittableRandom random = new SplittableRandom(height);
         Shape shape = Shape.of(2, 3, 4, 5);
         Shape fine = Shape.of(2, height, width);
@@ -157,7 +157,7 @@ class LossTest {
             Loss.Target target = target(tf, new int[] {0, 1, 1, 0}, Shape.of(1, 2, 2), 2, new float[] {1}, 1);
             Operand<TFloat32> coarse = tf.constant(Shape.of(1, 1, 1, 2), DataBuffers.of(0f, 0f));
             Operand<TFloat32> fine = tf.constant(Shape.of(1, 2, 2, 2), DataBuffers.of(new float[8]));
-            Loss.Enlargement doubled = target.from(coarse, Op.Interpolation.BILINEAR);
+            Loss.Enlargement doubled = target.from(coarse, Interpolation.BILINEAR);
             try (Result results = session.runner()
                     .fetch(Loss.of(tf, coarse, target, doubled).value())
                     .fetch(Loss.of(tf, coarse, target, doubled).value())
@@ -175,7 +175,7 @@ class LossTest {
                 logits,
                 shape,
                 enlarged(shape, factor),
-                factor == 1 ? Optional.empty() : Optional.of(Op.Interpolation.BILINEAR),
+                factor == 1 ? Optional.empty() : Optional.of(Interpolation.BILINEAR),
                 labels,
                 weights,
                 nominal);
@@ -185,7 +185,7 @@ class LossTest {
             float[] logits,
             Shape shape,
             Shape fine,
-            Optional<Op.Interpolation> method,
+            Optional<Interpolation> method,
             int[] labels,
             float[] weights,
             float nominal) {
@@ -205,7 +205,7 @@ class LossTest {
             float[] logits,
             Shape shape,
             Shape fine,
-            Op.Interpolation method,
+            Interpolation method,
             int[] labels,
             float[] weights,
             float nominal) {
@@ -230,7 +230,7 @@ class LossTest {
                     tf.image.resizeBilinear(
                             coarse,
                             tf.constant(new int[] {(int) fine.get(1), (int) fine.get(2)}),
-                            method == Op.Interpolation.BILINEAR
+                            method == Interpolation.BILINEAR
                                     ? ResizeBilinear.halfPixelCenters(true)
                                     : ResizeBilinear.alignCorners(true)),
                     tf.constant(new int[] {-1, classes}));

@@ -1,5 +1,7 @@
 package org.dance4j.training.graph;
 
+import org.dance4j.graphs.ops.Normalize;
+import org.dance4j.graphs.ops.Interpolation;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -18,8 +20,7 @@ import org.dance4j.graphs.Auxiliary;
 import org.dance4j.graphs.FloatTensor;
 import org.dance4j.graphs.LayerStack;
 import org.dance4j.graphs.Network;
-import org.dance4j.graphs.Op;
-import org.dance4j.graphs.Parameter;
+import org.dance4j.graphs.ops.Parameter;
 import org.dance4j.graphs.Weights;
 import org.dance4j.training.Trainer;
 import org.junit.jupiter.api.Test;
@@ -207,7 +208,7 @@ class TrainingGraphTest {
     /** The red of a pixel through a batch norm, and twice its mean over the image through the same. */
     private static Network sharingNetwork() {
         LayerStack net = new LayerStack();
-        String image = net.image(new Op.Normalize(List.of(0.0, 0.0, 0.0), List.of(1.0, 1.0, 1.0)));
+        String image = net.image(new Normalize(List.of(0.0, 0.0, 0.0), List.of(1.0, 1.0, 1.0)));
         String red = net.conv("conv", image, 1, 1, 1);
         String mean = net.globalAveragePool("average", red);
         String one = net.batchNorm("bn", red);
@@ -248,11 +249,11 @@ class TrainingGraphTest {
     /** conv – bn – relu – conv – bn – relu – classifier, and a classifier aside, both enlarged. */
     private static Network network() {
         LayerStack net = new LayerStack();
-        String image = net.image(new Op.Normalize(List.of(120.0, 120.0, 120.0), List.of(60.0, 60.0, 60.0)));
+        String image = net.image(new Normalize(List.of(120.0, 120.0, 120.0), List.of(60.0, 60.0, 60.0)));
         String one = net.relu("relu1", net.batchNorm("bn1", net.conv("conv1", image, 4, 3, 2)));
         String two = net.relu("relu2", net.batchNorm("bn2", net.conv("conv2", one, 4, 3, 1)));
-        String logits = net.enlarge("logits", net.classifier("classifier", two, 3), Op.Interpolation.BILINEAR);
-        String aside = net.enlarge("aside.logits", net.classifier("aside", one, 3), Op.Interpolation.BILINEAR);
+        String logits = net.enlarge("logits", net.classifier("classifier", two, 3), Interpolation.BILINEAR);
+        String aside = net.enlarge("aside.logits", net.classifier("aside", one, 3), Interpolation.BILINEAR);
         return new Network("tiny", 2, net.layers(), logits, List.of(new Auxiliary(aside, 1)));
     }
 
@@ -269,7 +270,7 @@ class TrainingGraphTest {
     /** The red of a pixel through a batch norm, and once more after pooling over the image. */
     private static Network pixelNetwork() {
         LayerStack net = new LayerStack();
-        String image = net.image(new Op.Normalize(List.of(0.0, 0.0, 0.0), List.of(1.0, 1.0, 1.0)));
+        String image = net.image(new Normalize(List.of(0.0, 0.0, 0.0), List.of(1.0, 1.0, 1.0)));
         String red = net.conv("conv", image, 1, 1, 1);
         String pooled = net.batchNorm("pooled", net.globalAveragePool("average", red));
         String logits = net.classifier("classifier", net.add("sum", net.batchNorm("bn", red), pooled), 2);

@@ -1,5 +1,7 @@
 package org.dance4j.eval.inference.tflite;
 
+import org.dance4j.graphs.ops.Input;
+import org.dance4j.graphs.ops.Conv2d;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -14,7 +16,6 @@ import org.dance4j.eval.inference.TrainedModel;
 import org.dance4j.graphs.FloatTensor;
 import org.dance4j.graphs.Layer;
 import org.dance4j.graphs.Network;
-import org.dance4j.graphs.Op;
 import org.dance4j.graphs.Part;
 import org.dance4j.graphs.Weights;
 
@@ -37,8 +38,8 @@ public final class RedModel {
                 "red",
                 sizeMultiple,
                 List.of(
-                        new Layer("image", Part.BACKBONE, new Op.Input(3), List.of()),
-                        new Layer("logits", Part.HEAD, new Op.Conv2d(2, 1, 1, 0, 1, true), List.of("image"))),
+                        new Layer("image", Part.BACKBONE, new Input(3), List.of()),
+                        new Layer("logits", Part.HEAD, new Conv2d(2, 1, 1, 0, 1, true), List.of("image"))),
                 "logits",
                 List.of());
         Weights weights = Weights.of(Map.of(

@@ -1,4 +1,4 @@
-package org.dance4j.graphs;
+package org.dance4j.graphs.ops;
 
 /**
  * The shape of one image's feature map, {@code [H, W, C]}.

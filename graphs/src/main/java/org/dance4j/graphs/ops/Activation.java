@@ -1,0 +1,69 @@
+package org.dance4j.graphs.ops;
+
+import java.util.List;
+import java.util.Optional;
+
+/** An element-wise non-linearity. */
+public record Activation(Function function) implements Op {
+
+    /** TFLite fixes a sigmoid's steps at 1/256. */
+    private static final RangeRule SIGMOID_RANGE = new RangeRule.Fixed(0, 255f / 256);
+
+    /** The functions there are. */
+    public enum Function {
+        RELU,
+        RELU6,
+        SIGMOID
+    }
+
+    @Override
+    public FeatureShape shape(List<FeatureShape> inputs) {
+        return Checks.onlyOf(inputs);
+    }
+
+    @Override
+    public List<Parameter> parameters(String owner, List<Integer> inputChannels) {
+        return List.of();
+    }
+
+    @Override
+    public long macs(List<FeatureShape> inputs) {
+        return 0;
+    }
+
+    @Override
+    public int valueInputs(int inputs) {
+        return inputs;
+    }
+
+    @Override
+    public ChannelFlow channelFlow() {
+        return new ChannelFlow.Carries();
+    }
+
+    @Override
+    public boolean isSilent(List<Boolean> carried) {
+        return switch (function) {
+            case RELU, RELU6 -> carried.stream().allMatch(silent -> silent);
+            case SIGMOID -> false;
+        };
+    }
+
+    @Override
+    public RangeRule range() {
+        return switch (function) {
+            case RELU, RELU6 -> new RangeRule.Measured(RangeRule.Fusion.IS_LIMIT);
+            case SIGMOID -> SIGMOID_RANGE;
+        };
+    }
+
+    @Override
+    public Optional<BatchNormTarget> batchNormTarget() {
+        return Optional.empty();
+    }
+
+    @Override
+    public <R> R accept(OpVisitor<R> visitor) {
+        return visitor.visit(this);
+    }
+}

@@ -1,0 +1,370 @@
+package org.dance4j.graphs.tensorflow;
+
+import com.google.common.primitives.Floats;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import org.dance4j.graphs.Layer;
+import org.dance4j.graphs.ops.Activation;
+import org.dance4j.graphs.ops.AdaptiveAveragePool;
+import org.dance4j.graphs.ops.Add;
+import org.dance4j.graphs.ops.BatchNorm;
+import org.dance4j.graphs.ops.Concat;
+import org.dance4j.graphs.ops.Conv2d;
+import org.dance4j.graphs.ops.ConvTranspose2d;
+import org.dance4j.graphs.ops.CropLike;
+import org.dance4j.graphs.ops.DepthwiseConv2d;
+import org.dance4j.graphs.ops.Dropout;
+import org.dance4j.graphs.ops.GlobalAveragePool;
+import org.dance4j.graphs.ops.Input;
+import org.dance4j.graphs.ops.Interpolation;
+import org.dance4j.graphs.ops.MaxPool;
+import org.dance4j.graphs.ops.Multiply;
+import org.dance4j.graphs.ops.Normalize;
+import org.dance4j.graphs.ops.OpVisitor;
+import org.dance4j.graphs.ops.Pad;
+import org.dance4j.graphs.ops.Parameter;
+import org.dance4j.graphs.ops.ResizeLike;
+import org.dance4j.graphs.ops.Shrink;
+import org.tensorflow.Operand;
+import org.tensorflow.Operation;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.StridedSlice;
+import org.tensorflow.op.image.ResizeBilinear;
+import org.tensorflow.op.image.ResizeNearestNeighbor;
+import org.tensorflow.op.math.Mean;
+import org.tensorflow.op.nn.DepthwiseConv2dNative;
+import org.tensorflow.op.nn.FusedBatchNorm;
+import org.tensorflow.op.train.BatchMatMul;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+
+/** The TensorFlow operations of one layer: the one place that knows how each operation is computed. */
+final class Lowering implements OpVisitor<Operand<TFloat32>> {
+
+    /** Channels that oneDNN's convolutions on 512-bit registers take together. */
+    private static final int ONEDNN_BLOCK = 16;
+
+    /** A bit for each of four axes. */
+    private static final long ALL_AXES = 0b1111;
+
+    private static final int CHANNEL_AXIS = 3;
+
+    private final Ops tf;
+    private final Layer layer;
+    private final List<Operand<TFloat32>> inputs;
+    private final List<Integer> channels;
+    private final Map<Parameter.Role, Operand<TFloat32>> parameters;
+    private final boolean training;
+    private final NetworkOps.DropoutNoise noise;
+    private final Consumer<NetworkOps.BatchStatistics> statistics;
+    /** The first input. */
+    private final Operand<TFloat32> x;
+
+    /**
+     * @param inputs what the layer reads, of the input layer the image
+     * @param channels how many channels each of its inputs has
+     * @param noise null for the inference form
+     * @param statistics takes what batch normalisations see in training
+     */
+    Lowering(
+            Ops tf,
+            Layer layer,
+            List<Operand<TFloat32>> inputs,
+            List<Integer> channels,
+            Map<Parameter.Role, Operand<TFloat32>> parameters,
+            NetworkOps.DropoutNoise noise,
+            Consumer<NetworkOps.BatchStatistics> statistics) {
+        this.tf = tf;
+        this.layer = layer;
+        this.inputs = inputs;
+        this.channels = channels;
+        this.parameters = parameters;
+        this.training = noise != null;
+        this.noise = noise;
+        this.statistics = statistics;
+        this.x = inputs.get(0);
+    }
+
+    @Override
+    public Operand<TFloat32> visit(Input input) {
+        return x;
+    }
+
+    @Override
+    public Operand<TFloat32> visit(Normalize normalize) {
+        return tf.math.div(
+                tf.math.sub(x, tf.constant(Floats.toArray(normalize.mean()))),
+                tf.constant(Floats.toArray(normalize.deviation())));
+    }
+
+    @Override
+    public Operand<TFloat32> visit(Conv2d conv) {
+        return training && isUnsafe(conv, channels.get(0))
+                ? conv2d(conv.withStride(1), everyNth(conv.stride()))
+                : conv2d(conv, x);
+    }
+
+    private Operand<TFloat32> conv2d(Conv2d conv, Operand<TFloat32> from) {
+        boolean same = isSame(conv.kernel(), conv.stride(), conv.padding(), conv.dilation());
+        Operand<TFloat32> y = tf.nn.conv2d(
+                same ? from : pad(from, conv.padding(), conv.padding(), 0),
+                parameters.get(Parameter.Role.KERNEL),
+                square(conv.stride()),
+                same ? "SAME" : "VALID",
+                org.tensorflow.op.nn.Conv2d.dilations(square(conv.dilation())));
+        return withBias(y, conv.bias());
+    }
+
+    private Operand<TFloat32> withBias(Operand<TFloat32> y, boolean bias) {
+        return bias ? tf.nn.biasAdd(y, parameters.get(Parameter.Role.BIAS)) : y;
+    }
+
+    /**
+     * Whether oneDNN's gradient for the kernel writes past its memory, and brings down the process sooner or later: of
+     * 1 × 1 convolutions at a stride, with fewer channels than a block (oneDNN's issue 6035).
+     */
+    private static boolean isUnsafe(Conv2d conv, int channels) {
+        return conv.kernel() == 1 && conv.stride() > 1 && conv.padding() == 0 && channels < ONEDNN_BLOCK;
+    }
+
+    /** Of both axes the first pixel of every {@code stride}. */
+    private Operand<TFloat32> everyNth(int stride) {
+        Operand<TInt32> ignored = tf.constant(new int[4]);
+        return tf.stridedSlice(
+                x,
+                ignored,
+                ignored,
+                tf.constant(new int[] {1, stride, stride, 1}),
+                StridedSlice.beginMask(ALL_AXES),
+                StridedSlice.endMask(ALL_AXES));
+    }
+
+    @Override
+    public Operand<TFloat32> visit(ConvTranspose2d conv) {
+        int cut = conv.padding();
+        // All that the windows reach; what padding cuts comes off afterwards.
+        Operand<TInt32> whole = tf.math.add(
+                tf.math.mul(size(x), tf.constant(conv.stride())),
+                tf.constant(conv.kernel() - conv.stride() + conv.outputPadding()));
+        Operand<TFloat32> y = tf.nn.conv2dBackpropInput(
+                tf.concat(List.of(element(tf.shape(x), 0), whole, tf.constant(new int[] {conv.filters()})), tf.constant(0)),
+                parameters.get(Parameter.Role.TRANSPOSED_KERNEL),
+                x,
+                square(conv.stride()),
+                "VALID");
+        if (cut > 0) {
+            y = crop(y, cut, tf.math.sub(whole, tf.constant(2 * cut)));
+        }
+        return withBias(y, conv.bias());
+    }
+
+    /** @param size height and width, {@code [2]} */
+    private Operand<TFloat32> crop(Operand<TFloat32> y, int offset, Operand<TInt32> size) {
+        Operand<TInt32> all = tf.constant(new int[] {-1});
+        return tf.slice(y, tf.constant(new int[] {0, offset, offset, 0}), tf.concat(List.of(all, size, all), tf.constant(0)));
+    }
+
+    @Override
+    public Operand<TFloat32> visit(DepthwiseConv2d conv) {
+        boolean same = isSame(conv.kernel(), conv.stride(), conv.padding(), conv.dilation());
+        Operand<TFloat32> kernel = parameters.get(Parameter.Role.DEPTHWISE_KERNEL);
+        boolean spread = training && conv.dilation() > 1;
+        Operand<TFloat32> y = tf.nn.depthwiseConv2dNative(
+                same ? x : pad(x, conv.padding(), conv.padding(), 0),
+                spread ? spread(kernel, conv.kernel(), conv.dilation()) : kernel,
+                square(conv.stride()),
+                same ? "SAME" : "VALID",
+                DepthwiseConv2dNative.dilations(square(spread ? 1 : conv.dilation())));
+        return withBias(y, conv.bias());
+    }
+
+    /**
+     * A depthwise kernel with zeros between its values, which does undilated what the kernel does dilated: the gradients of
+     * TensorFlow's depthwise convolution take no notice of its dilation.
+     */
+    private Operand<TFloat32> spread(Operand<TFloat32> kernel, int size, int dilation) {
+        int reach = dilation * (size - 1) + 1;
+        float[][] places = new float[reach * reach][size * size];
+        for (int row = 0; row < size; row++) {
+            for (int column = 0; column < size; column++) {
+                places[row * dilation * reach + column * dilation][row * size + column] = 1;
+            }
+        }
+        Operand<TFloat32> values = tf.reshape(kernel, tf.constant(new int[] {size * size, -1}));
+        return tf.reshape(tf.linalg.matMul(tf.constant(places), values), tf.constant(new int[] {reach, reach, -1, 1}));
+    }
+
+    @Override
+    public Operand<TFloat32> visit(BatchNorm batchNorm) {
+        Operand<TFloat32> none = training ? tf.constant(new float[0]) : null;
+        FusedBatchNorm<TFloat32, TFloat32> made = tf.nn.fusedBatchNorm(
+                x,
+                parameters.get(Parameter.Role.GAMMA),
+                parameters.get(Parameter.Role.BETA),
+                training ? none : parameters.get(Parameter.Role.MOVING_MEAN),
+                training ? none : parameters.get(Parameter.Role.MOVING_VARIANCE),
+                FusedBatchNorm.epsilon((float) batchNorm.epsilon()),
+                FusedBatchNorm.isTraining(training));
+        if (training) {
+            statistics.accept(new NetworkOps.BatchStatistics(layer, made.batchMean(), made.batchVariance(), valueCount()));
+        }
+        return made.y();
+    }
+
+    /** How many values each channel of a batch has. */
+    private Operand<TFloat32> valueCount() {
+        Operand<TInt32> sizes = tf.slice(tf.shape(x), tf.constant(new int[] {0}), tf.constant(new int[] {3}));
+        return tf.dtypes.cast(tf.reduceProd(sizes, tf.constant(0)), TFloat32.class);
+    }
+
+    @Override
+    public Operand<TFloat32> visit(Activation activation) {
+        return switch (activation.function()) {
+            case RELU -> tf.nn.relu(x);
+            case RELU6 -> tf.nn.relu6(x);
+            case SIGMOID -> tf.math.sigmoid(x);
+        };
+    }
+
+    @Override
+    public Operand<TFloat32> visit(Dropout dropout) {
+        return training && dropout.rate() > 0 ? dropped(dropout) : x;
+    }
+
+    private Operand<TFloat32> dropped(Dropout dropout) {
+        Operand<TInt32> shape = tf.shape(x);
+        if (dropout.channels()) {
+            shape = tf.math.add(
+                    tf.math.mul(shape, tf.constant(new int[] {1, 0, 0, 1})), tf.constant(new int[] {0, 1, 1, 0}));
+        }
+        // Each layer drops in its own way.
+        Operand<TInt32> seed =
+                tf.math.add(noise.seed(), tf.constant(new int[] {layer.name().hashCode(), 0}));
+        Operand<TFloat32> drawn = tf.random.statelessRandomUniform(shape, seed, TFloat32.class);
+        Operand<TFloat32> rate = tf.math.mul(noise.strength(), tf.constant((float) dropout.rate()));
+        Operand<TFloat32> stays = tf.dtypes.cast(tf.math.greaterEqual(drawn, rate), TFloat32.class);
+        return tf.math.mul(x, tf.math.div(stays, tf.math.sub(tf.constant(1f), rate)));
+    }
+
+    @Override
+    public Operand<TFloat32> visit(Pad pad) {
+        return pad(x, pad.amount(), pad.amount(), 0);
+    }
+
+    /** The pooling whose window is an attribute, which Java's MaxPool is not: only this one has oneDNN's kernels. */
+    @Override
+    public Operand<TFloat32> visit(MaxPool pool) {
+        long kernel = pool.kernel();
+        long stride = pool.stride();
+        // SAME padding needs no copy of the map, and of halves it is what ceil mode makes.
+        boolean same = pool.ceil() && kernel == 2 && stride == 2 && pool.padding() == 0;
+        Operation made = tf.scope()
+                .opBuilder("MaxPool", "MaxPool")
+                .addInput((same ? x : pad(x, pool.padding(), pool.paddingAfter(), Float.NEGATIVE_INFINITY)).asOutput())
+                .setAttr("ksize", new long[] {1, kernel, kernel, 1})
+                .setAttr("strides", new long[] {1, stride, stride, 1})
+                .setAttr("padding", same ? "SAME" : "VALID")
+                .build();
+        return made.output(0);
+    }
+
+    @Override
+    public Operand<TFloat32> visit(GlobalAveragePool pool) {
+        return tf.math.mean(x, tf.constant(new int[] {1, 2}), Mean.keepDims(true));
+    }
+
+    /** Both axes are averaged by a matrix product, for which sizes need not be known and bins may overlap. */
+    @Override
+    public Operand<TFloat32> visit(AdaptiveAveragePool pool) {
+        Operand<TInt32> shape = tf.shape(x);
+        Operand<TFloat32> planes = tf.linalg.transpose(x, tf.constant(new int[] {0, 3, 1, 2}));
+        Operand<TFloat32> rows = tf.train.batchMatMul(averages(pool.bins(), element(shape, 1)), planes, TFloat32.class);
+        Operand<TFloat32> both = tf.train.batchMatMul(
+                rows, averages(pool.bins(), element(shape, 2)), TFloat32.class, BatchMatMul.adjY(true));
+        return tf.linalg.transpose(both, tf.constant(new int[] {0, 2, 3, 1}));
+    }
+
+    /** The matrix {@code [bins, length]} that averages an axis, its length being {@code [1]}. */
+    private Operand<TFloat32> averages(int bins, Operand<TInt32> length) {
+        Operand<TInt32> index = tf.constant(IntStream.range(0, bins).toArray());
+        Operand<TInt32> divisor = tf.constant(bins);
+        Operand<TInt32> begin = tf.math.floorDiv(tf.math.mul(index, length), divisor);
+        Operand<TInt32> next = tf.math.mul(tf.math.add(index, tf.constant(1)), length);
+        Operand<TInt32> end = tf.math.floorDiv(tf.math.add(next, tf.constant(bins - 1)), divisor);
+        Operand<TInt32> pixel = tf.expandDims(
+                tf.range(tf.constant(0), tf.reshape(length, tf.constant(new int[0])), tf.constant(1)), tf.constant(0));
+        Operand<TInt32> column = tf.constant(1);
+        Operand<TFloat32> from =
+                tf.dtypes.cast(tf.math.greaterEqual(pixel, tf.expandDims(begin, column)), TFloat32.class);
+        Operand<TFloat32> to = tf.dtypes.cast(tf.math.less(pixel, tf.expandDims(end, column)), TFloat32.class);
+        Operand<TFloat32> count = tf.dtypes.cast(tf.expandDims(tf.math.sub(end, begin), column), TFloat32.class);
+        return tf.math.div(tf.math.mul(from, to), count);
+    }
+
+    private Operand<TInt32> element(Operand<TInt32> shape, int index) {
+        return tf.slice(shape, tf.constant(new int[] {index}), tf.constant(new int[] {1}));
+    }
+
+    @Override
+    public Operand<TFloat32> visit(Add add) {
+        return inputs.stream().reduce(tf.math::add).orElseThrow();
+    }
+
+    @Override
+    public Operand<TFloat32> visit(Multiply multiply) {
+        return inputs.stream().reduce(tf.math::mul).orElseThrow();
+    }
+
+    @Override
+    public Operand<TFloat32> visit(Concat concat) {
+        return tf.concat(inputs, tf.constant(CHANNEL_AXIS));
+    }
+
+    @Override
+    public Operand<TFloat32> visit(ResizeLike resize) {
+        return resize(resize.method(), size(inputs.get(1)));
+    }
+
+    @Override
+    public Operand<TFloat32> visit(CropLike crop) {
+        return crop(x, crop.offset(), size(inputs.get(1)));
+    }
+
+    @Override
+    public Operand<TFloat32> visit(Shrink shrink) {
+        return resize(
+                shrink.method(),
+                tf.math.maximum(tf.math.floorDiv(size(x), tf.constant(shrink.divisor())), tf.constant(1)));
+    }
+
+    private Operand<TInt32> size(Operand<TFloat32> map) {
+        return tf.slice(tf.shape(map), tf.constant(new int[] {1}), tf.constant(new int[] {2}));
+    }
+
+    private Operand<TFloat32> resize(Interpolation method, Operand<TInt32> size) {
+        return switch (method) {
+            case NEAREST -> tf.image.resizeNearestNeighbor(x, size, ResizeNearestNeighbor.halfPixelCenters(true));
+            case BILINEAR -> tf.image.resizeBilinear(x, size, ResizeBilinear.halfPixelCenters(true));
+            case BILINEAR_ALIGNED -> tf.image.resizeBilinear(x, size, ResizeBilinear.alignCorners(true));
+        };
+    }
+
+    private Operand<TFloat32> pad(Operand<TFloat32> from, int before, int after, float value) {
+        if (before == 0 && after == 0) {
+            return from;
+        }
+        Operand<TInt32> paddings = tf.constant(new int[][] {{0, 0}, {before, after}, {before, after}, {0, 0}});
+        return tf.pad(from, paddings, tf.constant(value));
+    }
+
+    /** Whether TensorFlow's SAME padding is the symmetric one: so for whole windows at stride 1, whatever the size. */
+    private static boolean isSame(int kernel, int stride, int padding, int dilation) {
+        return stride == 1 && 2 * padding == dilation * (kernel - 1);
+    }
+
+    private static List<Long> square(int value) {
+        return List.of(1L, (long) value, (long) value, 1L);
+    }
+}
