@@ -31,6 +31,7 @@ import org.dance4j.export.tflite.TfLiteExport;
 import org.dance4j.export.tflite.TfLiteForm;
 import org.dance4j.graphs.Cost;
 import org.dance4j.graphs.Network;
+import org.dance4j.training.state.EpochLog;
 import org.dance4j.training.state.TrainingState;
 
 /**
@@ -64,7 +65,7 @@ final class Costs {
     }
 
     /** The network as built, and a training of it with every image of every epoch at the size of the crop. */
-    Metrics.Costs full(TrainingState state) {
+    Metrics.Costs full(List<EpochLog> log) {
         AdaptiveResolution resolution = new AdaptiveResolution(full.network().sizeMultiple(), false);
         double macs = validation.stream()
                 .map(sample -> resolution.full(sample.size()))
@@ -72,7 +73,7 @@ final class Costs {
                         Cost.of(full.network(), size.height(), size.width()).macs())
                 .average()
                 .orElse(Double.NaN);
-        long images = state.log().stream()
+        long images = log.stream()
                 .mapToLong(epoch -> epoch.imagesSeen() + epoch.imagesDropped())
                 .sum();
         ImageSize crop = config.crop();

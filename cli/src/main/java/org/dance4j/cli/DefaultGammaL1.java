@@ -1,7 +1,6 @@
 package org.dance4j.cli;
 
 import java.util.stream.IntStream;
-import org.dance4j.slimming.Pruning;
 import org.dance4j.slimming.PruningSchedule;
 import org.dance4j.training.LearningRate;
 
@@ -27,8 +26,10 @@ final class DefaultGammaL1 {
      * @param momentum of SGD, in [0, 1)
      * @param pruning when the pull begins and when the last pruning comes
      * @param length at least one step is assumed
+     * @param start γ₀, where the gammas start: their mean magnitude in the weights that the run starts from
      */
-    static double forRun(LearningRate rate, double momentum, PruningSchedule pruning, RunLength length) {
+    static double forRun(
+            LearningRate rate, double momentum, PruningSchedule pruning, RunLength length, double start) {
         double slice = (pruning.lastPruning() - pruning.from()) / SLICES;
         double sum = IntStream.range(0, SLICES)
                 .mapToDouble(i -> {
@@ -37,6 +38,6 @@ final class DefaultGammaL1 {
                     return steps * rate.at((long) length.stepsBefore(spent), spent);
                 })
                 .sum();
-        return Pruning.INITIAL_GAMMA * (1 - momentum) / Math.max(sum, rate.base());
+        return start * (1 - momentum) / Math.max(sum, rate.base());
     }
 }

@@ -48,14 +48,16 @@ final class Defaults {
     private static final ImageSize LARGEST_CROP = new ImageSize(512, 1024);
 
     private final Settings settings;
+    private final StartingPoint start;
     private final NetworkChoice choice;
     private final Network network;
     private final TrainingData data;
 
-    private Defaults(Settings settings, NetworkChoice choice, Network network, TrainingData data) {
+    private Defaults(Settings settings, StartingPoint start, TrainingData data) {
         this.settings = settings;
-        this.choice = choice;
-        this.network = network;
+        this.start = start;
+        this.choice = start.choice();
+        this.network = start.built();
         this.data = data;
     }
 
@@ -66,7 +68,7 @@ final class Defaults {
      * @throws BadInputException if a setting cannot be
      */
     static RunConfig resolve(Settings settings, StartingPoint start, TrainingData data) {
-        return new Defaults(settings, start.choice(), start.built(), data).resolve();
+        return new Defaults(settings, start, data).resolve();
     }
 
     private RunConfig resolve() {
@@ -105,7 +107,8 @@ final class Defaults {
                         new LearningRate(rate, warmup, RunConfig.RATE_POWER),
                         momentum,
                         RunConfig.pruning(ratio, stages, networkWhen),
-                        length);
+                        length,
+                        start.meanGamma(or(settings.pruneScope, PruneScope.HEADER)));
         RunConfig config = new RunConfig(
                 dataset,
                 settings.data == null ? null : Converters.absolute(settings.data),

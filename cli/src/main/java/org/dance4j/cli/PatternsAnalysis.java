@@ -13,6 +13,7 @@ import org.dance4j.eval.inference.SessionSegmenter;
 import org.dance4j.eval.inference.TrainedModel;
 import org.dance4j.slimming.PruneScope;
 import org.dance4j.slimming.ThresholdPruning;
+import org.dance4j.training.graph.ModelState;
 import org.dance4j.training.state.Checkpoint;
 
 /**
@@ -156,7 +157,8 @@ record PatternsAnalysis(What what, String with, String without, List<Double> rat
             ExperimentRun run, Checkpoint checkpoint, ThresholdPruning threshold, Console console) {
         TrainedModel model = run.stored()
                 .model(new Checkpoint(
-                        threshold.network(), threshold.weights(), checkpoint.momentum(), checkpoint.state()));
+                        new ModelState(threshold.network(), threshold.weights(), Map.of(), Optional.empty()),
+                        checkpoint.state()));
         Dataset dataset = run.stored().config().openDataset();
         try (SessionSegmenter segmenter =
                         new SessionSegmenter(model, run.stored().config().threads());

@@ -76,7 +76,7 @@ final class RunCompletion {
                 result.iou(),
                 result.meanIou(),
                 result.pixelAccuracy(),
-                costs.full(checkpoint.state()),
+                costs.full(outcome.log()),
                 costs.slim(
                         checkpoint.state(), result.macsPerImage(), run.folder().path()),
                 exports.stream()
@@ -87,7 +87,7 @@ final class RunCompletion {
                 checkpoint.state().consumption(),
                 inference);
         metrics.write(run.folder().metrics());
-        Report.write(run.folder().report(), RunReport.data(run.config(), data, metrics, checkpoint.state(), strips));
+        Report.write(run.folder().report(), RunReport.data(run.config(), data, metrics, outcome, strips));
         new RunSummary(console).print(metrics, outcome.batchNorm(), run.folder().path());
         return metrics;
     }

@@ -16,8 +16,11 @@ import org.dance4j.datasets.readers.Datasets;
 import org.dance4j.slimming.PruneScope;
 import org.dance4j.slimming.PruningSchedule;
 import org.dance4j.training.Budget;
+import org.dance4j.training.CheckpointCadence;
 import org.dance4j.training.LearningRate;
 import org.dance4j.training.TrainingConfig;
+import org.dance4j.training.optimizer.Optimizer;
+import org.dance4j.training.optimizer.Sgd;
 
 /**
  * Every setting of a run as resolved: {@code config.yaml}. {@link Settings} says what each means.
@@ -130,7 +133,7 @@ public record RunConfig(
                 batch,
                 Augmentation.of(crop),
                 new LearningRate(learningRate, warmupSteps, RATE_POWER),
-                momentum,
+                optimizer(),
                 weightDecay,
                 new DataSlimming(downsampling, dropping, weighting, p(), keep, lossWeights, dataWhen.interval()),
                 slimming,
@@ -143,6 +146,16 @@ public record RunConfig(
                 seed,
                 precision,
                 device,
-                threads);
+                threads,
+                0,
+                CheckpointCadence.DEFAULT,
+                TrainingConfig.DEFAULT_INPUT_THREADS);
+    }
+
+    private Optimizer optimizer() {
+        if (!(momentum >= 0 && momentum < 1)) {
+            throw new BadInputException("--momentum must be at least 0 and below 1, found " + momentum);
+        }
+        return new Sgd(momentum);
     }
 }

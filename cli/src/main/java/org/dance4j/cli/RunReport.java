@@ -10,8 +10,8 @@ import org.dance4j.eval.reports.SampleStrip;
 import org.dance4j.eval.reports.Unit;
 import org.dance4j.slimming.SlimmingRecord;
 import org.dance4j.training.TrainingData;
+import org.dance4j.training.TrainingOutcome;
 import org.dance4j.training.state.StageRecord;
-import org.dance4j.training.state.TrainingState;
 
 /** What a run's report shows. */
 final class RunReport {
@@ -19,7 +19,11 @@ final class RunReport {
     private RunReport() {}
 
     static ReportData data(
-            RunConfig config, TrainingData data, Metrics metrics, TrainingState state, List<SampleStrip> strips) {
+            RunConfig config,
+            TrainingData data,
+            Metrics metrics,
+            TrainingOutcome outcome,
+            List<SampleStrip> strips) {
         return new ReportData(
                 config.network() + "-" + config.backbone() + " on " + config.dataset() + ", recipe "
                         + Converters.name(config.recipe()),
@@ -31,9 +35,9 @@ final class RunReport {
                 metrics.pixelAccuracy(),
                 Arrays.stream(data.complexity().values(Split.TRAIN)).boxed().toList(),
                 data.complexity().fit(),
-                channels(state.stages()),
+                channels(outcome.checkpoint().state().stages()),
                 costs(metrics),
-                state.log().stream()
+                outcome.log().stream()
                         .map(epoch -> new ReportData.EpochRow(
                                 epoch.epoch(),
                                 epoch.stage(),

@@ -28,8 +28,9 @@ final class RunSummary {
                 .toString());
         batchNorm.ifPresent(choice -> console.line(String.format(
                 Locale.ROOT,
-                "Batch-norm statistics: %s kept (mIoU %.3f estimated over all training images, %.3f gathered while training).%n",
+                "Batch-norm statistics: %s kept (mIoU on %d training images: %.3f estimated over all training images, %.3f gathered while training).%n",
                 choice.keepsEstimated() ? "estimated ones" : "those gathered while training",
+                choice.images(),
                 choice.estimated(),
                 choice.moving())));
         console.line(costs(metrics).toString());

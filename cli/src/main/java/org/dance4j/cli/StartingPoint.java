@@ -12,6 +12,7 @@ import org.dance4j.graphs.Weights;
 import org.dance4j.graphs.architectures.Architecture;
 import org.dance4j.graphs.weights.WeightImport;
 import org.dance4j.graphs.weights.files.TensorFile;
+import org.dance4j.slimming.PruneScope;
 import org.dance4j.slimming.Pruning;
 import org.dance4j.training.state.Checkpoint;
 
@@ -120,5 +121,11 @@ record StartingPoint(NetworkChoice choice, Network built, Weights given) {
         Weights random = Weights.initial(built, config.seed());
         Weights start = config.slimming() ? Pruning.sparseStart(built, random, config.pruneScope()) : random;
         return start.with(given.tensors()).requireFits(built);
+    }
+
+    /** The mean magnitude that gammas in a scope start a run with slimming at; those given may be far from 0.5. */
+    double meanGamma(PruneScope scope) {
+        Weights random = Pruning.sparseStart(built, Weights.initial(built, 0), scope);
+        return Pruning.meanGamma(built, random.with(given.tensors()), scope);
     }
 }

@@ -84,7 +84,7 @@ public final class TrainingRun {
             data = TrainingData.of(dataset, complexity, bad.found());
         }
         RunConfig config = Defaults.resolve(settings, start, data);
-        Checkpoint first = Trainer.start(start.built(), start.weights(config), bad.found());
+        Checkpoint first = Trainer.start(config.training(), start.built(), start.weights(config), bad.found());
         make(folder, config, start.built(), data, first);
         console.line("run folder " + path);
         return run(new StoredRun(folder, config), start.built(), data, first);

@@ -11,6 +11,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.dance4j.graphs.FloatTensor;
 import org.dance4j.graphs.Network;
 import org.dance4j.graphs.Weights;
@@ -63,6 +64,15 @@ public final class Pruning {
             gammas.put(name, FloatTensor.filled(weights.get(name).shape(), INITIAL_GAMMA));
         }
         return weights.with(gammas);
+    }
+
+    /** The mean of |γ| over the gammas that an L1 penalty pulls towards 0; {@link #INITIAL_GAMMA} if there are none. */
+    public static double meanGamma(Network network, Weights weights, PruneScope scope) {
+        return scopedGammas(network, scope).stream()
+                .map(weights::get)
+                .flatMapToDouble(tensor -> IntStream.range(0, tensor.size()).mapToDouble(i -> Math.abs(tensor.get(i))))
+                .average()
+                .orElse(INITIAL_GAMMA);
     }
 
     /** |γ| of the channels that may be removed: its percentiles 0, 5, 10, 25, 50, 75, 90, 95, 100; empty if none may. */

@@ -1,5 +1,9 @@
 package org.dance4j.slimming;
 
+import java.math.BigInteger;
+import org.apache.commons.math3.fraction.BigFraction;
+import org.apache.commons.math3.fraction.FractionConversionException;
+
 /**
  * When channels go during training, and how many (Algorithm 1 of Li et al., DANCE, 2023). With r the share that stays
  * in the end, the run, or the interval of it in which channels go, is S + 1 equal parts, and after each of the first S the
@@ -14,6 +18,9 @@ public record PruningSchedule(double ratio, int stages, double from, double to) 
 
     /** The paper's: half the channels in six stages. */
     public static final PruningSchedule PAPER = new PruningSchedule(0.5, 6);
+
+    /** Terms of a continued fraction after which a number in floating point is met. */
+    private static final int MOST_TERMS = 100;
 
     public PruningSchedule {
         if (!(ratio >= 0 && ratio < 1)) {
@@ -59,14 +66,38 @@ public record PruningSchedule(double ratio, int stages, double from, double to) 
 
     /**
      * The number of stages whose time has come when {@code done} of {@code total} is done, in whatever a run is
-     * measured in: steps, epochs, MACs.
+     * measured in: steps, epochs, MACs. Computed exactly, an interval's ends being the simplest fractions that their
+     * floating-point numbers stand for, so that no pruning comes a step late where thirds and sevenths meet.
      */
     public int stagesDue(long done, long total) {
+        BigFraction begin = fraction(from);
+        BigFraction parts = share(done, total)
+                .subtract(begin)
+                .multiply(stages + 1)
+                .divide(fraction(to).subtract(begin));
+        BigInteger whole = parts.getNumerator().divide(parts.getDenominator());
+        return whole.signum() < 0 ? 0 : whole.min(BigInteger.valueOf(stages)).intValue();
+    }
+
+    /** Whether the interval in which channels go has begun when {@code done} of {@code total} is done. */
+    public boolean begun(long done, long total) {
+        return share(done, total).compareTo(fraction(from)) >= 0;
+    }
+
+    private static BigFraction share(long done, long total) {
         if (done < 0 || total < 1) {
             throw new IllegalArgumentException(
                     "a run's progress is at least 0 of at least 1, found " + done + " of " + total);
         }
-        double parts = Math.floor((Math.min(done, total) - from * total) * (stages + 1) / ((to - from) * total));
-        return (int) Math.max(0, Math.min(stages, parts));
+        return new BigFraction(BigInteger.valueOf(Math.min(done, total)), BigInteger.valueOf(total));
+    }
+
+    private static BigFraction fraction(double value) {
+        try {
+            return new BigFraction(value, Math.ulp(1.0), MOST_TERMS);
+        } catch (FractionConversionException e) {
+            // No fraction of moderate terms is that near, so that the number stands for itself.
+            return new BigFraction(value);
+        }
     }
 }

@@ -26,9 +26,13 @@ import org.dance4j.graphs.Weights;
 import org.dance4j.graphs.architectures.Architecture;
 import org.dance4j.graphs.architectures.Architectures;
 import org.dance4j.graphs.tensorflow.NetworkOps;
-import org.dance4j.training.graph.Sgd;
+import org.dance4j.training.graph.Hardware;
+import org.dance4j.training.graph.ModelState;
+import org.dance4j.training.graph.StepSettings;
 import org.dance4j.training.graph.TrainingGraph;
-import org.dance4j.training.state.Checkpoint;
+import org.dance4j.training.graph.TrainingProgram;
+import org.dance4j.training.optimizer.Regularization;
+import org.dance4j.training.optimizer.Sgd;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Result;
@@ -71,17 +75,13 @@ public final class NetworkBenchmark {
         double peak = peak(precision);
         Weights weights = Weights.initial(network, 1);
         forward(network, weights, precision, peak);
-        Checkpoint start = Trainer.start(network, weights);
+        Sgd sgd = new Sgd(0.9);
         try (TrainingGraph graph = new TrainingGraph(
-                        network,
-                        start.weights(),
-                        start.momentum(),
-                        new Sgd(0.9f, 5e-4f, 0, Set.of()),
-                        precision,
-                        Device.CPU,
-                        2);
+                        TrainingProgram.supervised(network, sgd, new Regularization(5e-4, 0, Set.of()), 0),
+                        ModelState.start(network, weights, sgd, false),
+                        new Hardware(precision, Device.CPU, 2));
                 Batch batch = batch()) {
-            double seconds = median(() -> graph.step(batch, BATCH, 0.001, 0));
+            double seconds = median(() -> graph.step(batch, new StepSettings(0, BATCH, 0.001, 0)));
             report(
                     "training step",
                     seconds,

@@ -20,10 +20,14 @@ import org.dance4j.graphs.Weights;
 import org.dance4j.graphs.architectures.Architecture;
 import org.dance4j.graphs.architectures.Architectures;
 import org.dance4j.graphs.architectures.ResNet;
-import org.dance4j.training.graph.Sgd;
+import org.dance4j.training.graph.Hardware;
+import org.dance4j.training.graph.ModelState;
 import org.dance4j.training.graph.StatisticsEstimate;
+import org.dance4j.training.graph.StepSettings;
 import org.dance4j.training.graph.TrainingGraph;
-import org.dance4j.training.state.Checkpoint;
+import org.dance4j.training.graph.TrainingProgram;
+import org.dance4j.training.optimizer.Regularization;
+import org.dance4j.training.optimizer.Sgd;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.types.TUint8;
@@ -47,11 +51,13 @@ public final class StepBenchmark {
                 ? ResNet.RESNET18.withHead(CLASSES, Architecture.Options.IMAGENET)
                 : Architectures.network("bisenet", new Architecture.Options("resnet18", CLASSES));
         int stride = coarse ? 32 : 1;
-        Checkpoint start = Trainer.start(network, Weights.initial(network, 1));
-        Sgd sgd = new Sgd(0.9f, 5e-4f, 0, Set.of());
+        Sgd sgd = new Sgd(0.9);
+        Regularization decay = new Regularization(5e-4, 0, Set.of());
         var processors = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
         try (TrainingGraph graph = new TrainingGraph(
-                        network, start.weights(), start.momentum(), sgd, Precision.valueOf(args[1]), Device.CPU, 2);
+                        TrainingProgram.supervised(network, sgd, decay, 0),
+                        ModelState.start(network, Weights.initial(network, 1), sgd, false),
+                        new Hardware(Precision.valueOf(args[1]), Device.CPU, 2));
                 Batch batch = batch(stride);
                 BufferedReader lines = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
             while (lines.readLine() != null) {
@@ -60,7 +66,7 @@ public final class StepBenchmark {
                 if (args[0].endsWith("-forward")) {
                     graph.observe(batch, new StatisticsEstimate());
                 } else {
-                    graph.step(batch, BATCH, 0.001, 0);
+                    graph.step(batch, new StepSettings(0, BATCH, 0.001, 0));
                 }
                 System.out.printf(
                         "%.4f %.4f%n", (System.nanoTime() - time) / 1e9, (processors.getProcessCpuTime() - cpu) / 1e9);

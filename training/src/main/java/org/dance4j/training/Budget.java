@@ -64,4 +64,24 @@ public record Budget(Unit unit, long amount) {
                 };
         return Math.min(1, done / amount);
     }
+
+    /**
+     * A part of the budget, exactly; in floating point 4/7 of a run may come out as a little less.
+     *
+     * @param parts how many of the equal parts of the budget are done, at most all
+     * @param all how many parts there are
+     */
+    public record Done(long parts, long all) {}
+
+    /** What is done of the budget; the parameters are those of {@link #spent}. */
+    public Done done(int epoch, int batch, int batches, long step, long macs) {
+        long parts =
+                switch (unit) {
+                    case EPOCHS -> Math.addExact(Math.multiplyExact((long) epoch, Math.max(1, batches)), batch);
+                    case STEPS -> step;
+                    case TRAINING_MACS -> macs;
+                };
+        long all = unit == Unit.EPOCHS ? Math.multiplyExact(amount, Math.max(1L, batches)) : amount;
+        return new Done(Math.min(parts, all), all);
+    }
 }

@@ -1,42 +1,27 @@
 package org.dance4j.training;
 
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import org.dance4j.common.io.BadInputException;
-import org.dance4j.common.random.EvenSubset;
 import org.dance4j.datasets.BadFile;
 import org.dance4j.datasets.BadFiles;
 import org.dance4j.datasets.Sample;
 import org.dance4j.datasets.batches.Batch;
 import org.dance4j.datasets.batches.DataSlimming;
 import org.dance4j.datasets.batches.EpochPlan;
-import org.dance4j.datasets.batches.LoadedSample;
 import org.dance4j.datasets.batches.PipelineConfig;
 import org.dance4j.datasets.batches.TrainingPipeline;
-import org.dance4j.datasets.complexity.AdaptiveResolution;
-import org.dance4j.datasets.images.ImageSize;
 import org.dance4j.datasets.stream.Pipeline;
 import org.dance4j.eval.measure.Consumption;
 import org.dance4j.eval.measure.ConsumptionMeter;
-import org.dance4j.eval.metrics.ConfusionMatrix;
-import org.dance4j.graphs.Cost;
-import org.dance4j.graphs.FloatTensor;
 import org.dance4j.graphs.Network;
 import org.dance4j.graphs.Weights;
-import org.dance4j.slimming.ChannelFloor;
-import org.dance4j.slimming.Channels;
 import org.dance4j.slimming.Pruning;
-import org.dance4j.slimming.Selection;
-import org.dance4j.slimming.Slimmer;
-import org.dance4j.slimming.SlimmingRecord;
-import org.dance4j.training.graph.Sgd;
+import org.dance4j.training.graph.ModelState;
 import org.dance4j.training.graph.StatisticsEstimate;
-import org.dance4j.training.graph.TrainingGraph;
+import org.dance4j.training.graph.StepSettings;
 import org.dance4j.training.state.BatchNormChoice;
 import org.dance4j.training.state.Checkpoint;
 import org.dance4j.training.state.EpochLog;
@@ -51,11 +36,6 @@ import org.dance4j.training.state.TrainingState;
  */
 public final class Trainer implements AutoCloseable {
 
-    private static final long PARTS = 1_000_000_000L;
-
-    /** Threads that make batches and read validation images; the others are left to the network. */
-    private static final int INPUT_THREADS = 1;
-
     /** Batch norms train on no fewer. */
     private static final int FEWEST_IMAGES = 2;
 
@@ -66,16 +46,16 @@ public final class Trainer implements AutoCloseable {
     private final TrainingListener listener;
     private final BooleanSupplier stopRequested;
     private final ConsumptionMeter meter;
+    private final StagedPruning pruning;
     private final Pace pace = new Pace();
 
     private RunLog log;
+    private CheckpointWriter checkpoints;
     private BadFiles bad;
-    private TrainingGraph graph;
+    private Validation validation;
+    private OpenModel model;
     private TrainingState state;
     private TrainingPipeline pipeline;
-    private Map<ImageSize, Long> stepMacs = Map.of();
-    private double measured = Double.NaN;
-    private boolean pulling;
 
     /**
      * @param built the network before any slimming
@@ -97,35 +77,38 @@ public final class Trainer implements AutoCloseable {
         this.listener = listener;
         this.stopRequested = stopRequested;
         this.meter = meter;
+        this.pruning = new StagedPruning(config, built);
     }
 
-    /** A run's first checkpoint: the network as built, momentum 0. */
-    public static Checkpoint start(Network network, Weights weights) {
-        return start(network, weights, List.of());
-    }
-
-    /** @param badFiles the samples that were left out before training */
-    public static Checkpoint start(Network network, Weights weights, List<BadFile> badFiles) {
-        Map<String, FloatTensor> momentum = new TreeMap<>();
-        TrainingGraph.trainable(network)
-                .forEach(parameter -> momentum.put(parameter.name(), FloatTensor.filled(parameter.shape(), 0)));
+    /**
+     * A run's first checkpoint: the network as built, and nothing that the optimizer remembers.
+     *
+     * @param badFiles the samples that were left out before training
+     */
+    public static Checkpoint start(TrainingConfig config, Network network, Weights weights, List<BadFile> badFiles) {
         return new Checkpoint(
-                network, weights, Weights.of(momentum), TrainingState.start().withBadFiles(badFiles));
+                ModelState.start(network, weights, config.optimizer(), config.averageDecay() > 0),
+                TrainingState.start().withBadFiles(badFiles));
     }
 
     /**
      * Trains from a checkpoint to the end of the budget, or until asked to stop.
      *
      * @throws TrainingException if the loss is not finite; the last checkpoint stays
-     * @throws BadInputException if a sample cannot be read, and no more may be left out; the last checkpoint stays
+     * @throws BadInputException if a sample cannot be read, and no more may be left out, or the checkpoint is another
+     *     optimizer's or has seen a longer log than there is; the last checkpoint stays
      */
     public TrainingOutcome run(Checkpoint from) {
         state = from.state();
         if (state.finished()) {
-            return new TrainingOutcome(from, Optional.empty());
+            List<EpochLog> carried = state.log().carried();
+            return new TrainingOutcome(from, Optional.empty(), carried.isEmpty() ? RunLog.read(folder) : carried);
         }
-        log = new RunLog(folder);
+        log = RunLog.open(folder, state);
+        state = state.withLog(log.position());
+        checkpoints = new CheckpointWriter(config.checkpoints(), folder, state.step());
         bad = new BadFiles(config.skipBad(), state.badFiles(), listener::leftOut);
+        validation = new Validation(config, data, built.sizeMultiple(), bad, listener);
         PipelineConfig input = new PipelineConfig(
                 data.training(),
                 this::p,
@@ -134,14 +117,14 @@ public final class Trainer implements AutoCloseable {
                 config.dataSlimming(),
                 config.batch(),
                 config.seed(),
-                INPUT_THREADS);
+                config.inputThreads());
         EpochPlan plan = EpochPlan.of(input, state.epoch(), this::dataSlimming);
-        open(from.network(), from.weights(), from.momentum(), spent(plan));
+        model = new OpenModel(config, from.model(), pruning.sparse(done(plan), state.stage()));
         pipeline = TrainingPipeline.open(input, bad);
         pace.start(spent(plan));
         while (spent(plan) < 1) {
             if (!trainEpoch(plan)) {
-                return new TrainingOutcome(save(), Optional.empty());
+                return new TrainingOutcome(save(), Optional.empty(), log.epochs());
             }
             plan = plan.next();
         }
@@ -154,8 +137,8 @@ public final class Trainer implements AutoCloseable {
 
     /** What data slimming does in an epoch, which is begun or the next to begin. */
     private DataSlimming dataSlimming(int epoch) {
-        long step = epoch == 0 ? 0 : state.log().get(epoch - 1).step();
-        long macs = epoch == 0 ? 0 : state.log().get(epoch - 1).trainingMacs();
+        long step = epoch == 0 ? 0 : log.epochs().get(epoch - 1).step();
+        long macs = epoch == 0 ? 0 : log.epochs().get(epoch - 1).trainingMacs();
         return config.dataSlimming().at(config.budget().spent(epoch, 0, 1, step, macs));
     }
 
@@ -179,9 +162,12 @@ public final class Trainer implements AutoCloseable {
                     }
                 }
                 pruneIfDue(plan);
-                listener.progressed(pace.progress(state, spent(plan)));
-                if (stopRequested.getAsBoolean() && spent(plan) < 1 && batches.hasNext()) {
+                listener.progressed(pace.progress(state, log.latestMeanIou(), spent(plan)));
+                boolean more = spent(plan) < 1 && batches.hasNext();
+                if (more && stopRequested.getAsBoolean()) {
                     return false;
+                } else if (more && checkpoints.dueAfterStep(state.step())) {
+                    save();
                 }
             }
         }
@@ -190,8 +176,8 @@ public final class Trainer implements AutoCloseable {
     }
 
     private void step(Batch batch, double rate, long start, double waited, Consumption before) {
-        float loss = graph.step(batch, config.batch(), rate, config.seed() << 32 | state.step());
-        measured = Double.NaN;
+        long noise = config.seed() << 32 | state.step();
+        float loss = model.step(batch, new StepSettings(state.step(), config.batch(), rate, noise));
         if (!Float.isFinite(loss)) {
             throw new TrainingException("the loss at step " + (state.step() + 1) + " (epoch " + (state.epoch() + 1)
                     + ") is not finite but " + loss
@@ -200,7 +186,7 @@ public final class Trainer implements AutoCloseable {
         double took = (System.nanoTime() - start) / 1e9;
         state = state.afterStep(
                 batch.count(),
-                batch.count() * stepMacs(batch.size()),
+                batch.count() * model.stepMacs(batch.size()),
                 loss,
                 took,
                 waited,
@@ -209,81 +195,84 @@ public final class Trainer implements AutoCloseable {
     }
 
     private void endEpoch(EpochPlan plan, double rate) {
-        if (state.imagesSeen() == 0 && plan.images() > 0) {
+        if (state.current().images() == 0 && plan.images() > 0) {
             throw new BadInputException("none of the images of epoch " + (state.epoch() + 1)
                     + " can be read; the first: " + bad.found().get(0).problem());
         }
         boolean last = spent(plan) >= 1;
-        Double meanIou = last || (state.epoch() + 1) % config.validateEvery() == 0 ? validate() : null;
+        Double meanIou = last || (state.epoch() + 1) % config.validateEvery() == 0 ? model.meanIou(validation) : null;
         Map<Integer, Double> quantiles = config.slimming()
-                ? Pruning.gammaQuantiles(graph.network(), graph.weights(), config.pruneScope())
+                ? Pruning.gammaQuantiles(
+                        model.graph().network(), model.graph().inferenceWeights(), config.pruneScope())
                 : null;
         EpochLog line = new EpochLog(
                 state.epoch() + 1,
                 state.stage(),
-                state.lossSum() / Math.max(1, state.nextBatch()),
+                state.current().lossSum() / Math.max(1, state.nextBatch()),
                 rate,
-                state.imagesSeen(),
+                state.current().images(),
                 plan.dropped(),
                 state.step(),
                 state.trainingMacs(),
-                state.seconds(),
-                state.secondsWaiting(),
+                state.current().seconds(),
+                state.current().secondsWaiting(),
                 meanIou,
                 quantiles);
-        state = state.afterEpoch(line);
-        save();
-        log.epoch(state);
+        log.epoch(line, bad.found());
+        state = state.afterEpoch().withLog(log.position());
+        if (last || checkpoints.dueAfterEpoch(state.step())) {
+            save();
+        }
         listener.epochEnded(line);
     }
 
     private void pruneIfDue(EpochPlan plan) {
-        if (!config.slimming()) {
-            return;
-        }
-        int due = config.pruning().stagesDue(Math.round(spent(plan) * PARTS), PARTS);
+        int due = pruning.stagesDue(done(plan));
         while (state.stage() < due) {
-            prune(state.stage() + 1, spent(plan));
+            prune(plan);
         }
-        if (pulls(spent(plan)) != pulling) {
-            open(graph.network(), graph.weights(), graph.momentum(), spent(plan));
+        boolean sparse = pruning.sparse(done(plan), state.stage());
+        if (sparse != model.sparse()) {
+            model = model.reopened(model.graph().model(), sparse);
         }
     }
 
-    /** Whether gammas are pulled towards 0: from the beginning of the prunings' interval to the last of them. */
-    private boolean pulls(double spent) {
-        return config.slimming()
-                && spent >= config.pruning().from()
-                && state.stage() < config.pruning().stages();
-    }
-
-    private void prune(int stage, double spent) {
-        Network before = graph.network();
-        Weights weights = graph.weights();
-        Weights momentum = graph.momentum();
-        double meanIouBefore = validate();
-        int keep = config.pruning().keptAfter(stage, Pruning.channels(built, config.pruneScope()));
-        Selection selection = Pruning.select(before, weights, config.pruneScope(), keep, ChannelFloor.of(built));
-        Channels channels = selection.channels();
-        Network slim = Slimmer.slim(before, channels);
-        StageRecord record = new StageRecord(
-                state.epoch() + 1,
-                state.step(),
-                SlimmingRecord.of(stage, before, selection),
-                Cost.of(slim, slim.sizeMultiple(), slim.sizeMultiple()).parameters(),
-                meanIouBefore,
-                Double.NaN);
+    private void prune(EpochPlan plan) {
+        StagedPruning.Pruned pruned = pruning.prune(model.graph().model(), state, model.meanIou(validation));
+        int stage = pruned.record().pruning().stage();
+        model = model.reopened(pruned.model(), pruning.sparse(done(plan), stage));
+        StageRecord record = pruned.record().withMeanIouAfter(model.meanIou(validation));
         state = state.afterPruning(record);
-        open(slim, Slimmer.slim(before, weights, channels), Slimmer.slim(before, momentum, channels), spent);
-        record = record.withMeanIouAfter(validate());
-        state = state.replacingLastStage(record);
-        log.stages(state);
+        log.stages(state.stages());
         listener.pruned(record);
     }
 
     private TrainingOutcome finish() {
-        Weights moving = graph.weights();
-        Weights momentum = graph.momentum();
+        ModelState gathered = model.graph().model();
+        double meanIou = model.meanIou(validation);
+        double moving = validation.onTrainingImages(model.graph());
+        ModelState estimated = gathered.withInferenceWeights(estimate(gathered).applyTo(gathered.inferenceWeights()));
+        model = model.reopened(estimated, false);
+        BatchNormChoice choice = new BatchNormChoice(
+                moving, validation.onTrainingImages(model.graph()), validation.trainingImages(), meanIou);
+        if (choice.keepsEstimated()) {
+            choice = choice.withMeanIou(model.meanIou(validation));
+        }
+        state = state.finish();
+        log.finished(state.stages(), bad.found(), choice);
+        state = state.withLog(log.position()).withBadFiles(bad.found());
+        Checkpoint checkpoint = checkpoints.write(choice.keepsEstimated() ? estimated : gathered, state);
+        return new TrainingOutcome(checkpoint, Optional.of(choice), log.epochs());
+    }
+
+    /** The batch norms' statistics over all training images, of the weights that inference uses. */
+    private StatisticsEstimate estimate(ModelState gathered) {
+        if (gathered.averages().isPresent()) {
+            model = model.reopened(
+                    new ModelState(
+                            gathered.network(), gathered.inferenceWeights(), gathered.slots(), gathered.averages()),
+                    false);
+        }
         StatisticsEstimate estimate = new StatisticsEstimate();
         int done = 0;
         try (Pipeline<Batch> batches = pipeline.wholeImages()) {
@@ -295,66 +284,12 @@ public final class Trainer implements AutoCloseable {
                 try (Batch batch = batches.next()) {
                     done += batch.count();
                     if (batch.count() > 0) {
-                        graph.observe(batch, estimate);
+                        model.graph().observe(batch, estimate);
                     }
                 }
             }
         }
-        Weights estimated = estimate.applyTo(moving);
-        double meanIou = validate();
-        open(graph.network(), estimated, momentum, 1);
-        BatchNormChoice choice = new BatchNormChoice(meanIou, validate());
-        state = state.finish().withBadFiles(bad.found());
-        Checkpoint checkpoint =
-                new Checkpoint(graph.network(), choice.keepsEstimated() ? estimated : moving, momentum, state);
-        folder.save(checkpoint);
-        log.finished(state, choice);
-        return new TrainingOutcome(checkpoint, Optional.of(choice));
-    }
-
-    /** The validation mIoU of the weights as they are, measured once between steps. */
-    private double validate() {
-        if (Double.isNaN(measured)) {
-            measured = measure();
-        }
-        return measured;
-    }
-
-    private double measure() {
-        AdaptiveResolution resolution = new AdaptiveResolution(
-                built.sizeMultiple(), config.dataSlimming().downsampling());
-        ConfusionMatrix matrix = new ConfusionMatrix(data.classes().size());
-        List<Sample> samples = EvenSubset.of(data.validation(), config.validateOn());
-        int done = 0;
-        try (Pipeline<LoadedSample> loaded = LoadedSample.readAhead(samples, INPUT_THREADS)) {
-            for (Sample sample : samples) {
-                listener.working("validating", done++, samples.size());
-                try {
-                    LoadedSample next = loaded.next();
-                    ImageSize size = resolution.sizeFor(next.image().size(), p(sample));
-                    matrix.add(next.label(), graph.segment(next.image(), size));
-                } catch (BadInputException e) {
-                    bad.add(sample, e);
-                }
-            }
-        }
-        return matrix.meanIou();
-    }
-
-    private void open(Network network, Weights weights, Weights momentum, double spent) {
-        closeGraph();
-        pulling = pulls(spent);
-        Set<String> sparse = pulling ? Pruning.scopedGammas(network, config.pruneScope()) : Set.of();
-        Sgd sgd = new Sgd((float) config.momentum(), (float) config.weightDecay(), (float) config.gammaL1(), sparse);
-        graph = new TrainingGraph(
-                network, weights, momentum, sgd, config.precision(), config.device(), config.threads());
-        stepMacs = new HashMap<>();
-        measured = Double.NaN;
-    }
-
-    private long stepMacs(ImageSize size) {
-        return stepMacs.computeIfAbsent(
-                size, s -> Cost.of(graph.network(), s.height(), s.width()).trainingMacs());
+        return estimate;
     }
 
     private double spent(EpochPlan plan) {
@@ -362,24 +297,14 @@ public final class Trainer implements AutoCloseable {
                 .spent(state.epoch(), state.nextBatch(), plan.batches().size(), state.step(), state.trainingMacs());
     }
 
-    private Checkpoint save() {
-        state = state.withBadFiles(bad.found());
-        Checkpoint checkpoint = new Checkpoint(graph.network(), graph.weights(), graph.momentum(), state);
-        checkpoint.weights().tensors().forEach((name, tensor) -> {
-            if (!tensor.isFinite()) {
-                throw new TrainingException("after step " + state.step() + " the weights " + name
-                        + " are not finite; the last good checkpoint is kept, a lower --learning-rate may help");
-            }
-        });
-        folder.save(checkpoint);
-        return checkpoint;
+    private Budget.Done done(EpochPlan plan) {
+        return config.budget()
+                .done(state.epoch(), state.nextBatch(), plan.batches().size(), state.step(), state.trainingMacs());
     }
 
-    private void closeGraph() {
-        if (graph != null) {
-            graph.close();
-            graph = null;
-        }
+    private Checkpoint save() {
+        state = state.withBadFiles(bad.found());
+        return checkpoints.write(model.graph().model(), state);
     }
 
     @Override
@@ -388,6 +313,9 @@ public final class Trainer implements AutoCloseable {
             pipeline.close();
             pipeline = null;
         }
-        closeGraph();
+        if (model != null) {
+            model.close();
+            model = null;
+        }
     }
 }

@@ -10,7 +10,7 @@ public interface TrainingListener {
     /** After every step. */
     default void progressed(TrainingProgress progress) {}
 
-    /** After every epoch, when its checkpoint is written. */
+    /** After every epoch, when its line is in the log. */
     default void epochEnded(EpochLog log) {}
 
     /** After every pruning. */

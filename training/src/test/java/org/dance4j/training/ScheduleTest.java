@@ -20,9 +20,12 @@ import org.dance4j.slimming.PruningSchedule;
 import org.dance4j.slimming.Selection;
 import org.dance4j.slimming.SlimmingRecord;
 import org.dance4j.training.state.BatchNormChoice;
-import org.dance4j.training.state.EpochLog;
+import org.dance4j.training.state.EpochSums;
+import org.dance4j.training.state.LogPosition;
+import org.dance4j.training.state.RunTotals;
 import org.dance4j.training.state.StageRecord;
 import org.dance4j.training.state.TrainingState;
+import org.dance4j.training.optimizer.Sgd;
 import org.junit.jupiter.api.Test;
 import org.tensorflow.proto.ConfigProto;
 import org.tensorflow.proto.RewriterConfig;
@@ -66,17 +69,15 @@ class ScheduleTest {
 
     @Test
     void settingsOutOfRangeAreRefusedByTheirOptions() {
-        refused("--batch", 1, 0.1, 0.9, 1e-4, 1);
-        refused("--learning-rate", 8, 0, 0.9, 1e-4, 1);
-        refused("--learning-rate", 8, Double.NaN, 0.9, 1e-4, 1);
-        refused("--momentum", 8, 0.1, 1, 1e-4, 1);
-        refused("--momentum", 8, 0.1, -0.1, 1e-4, 1);
-        refused("--weight-decay", 8, 0.1, 0.9, -1e-4, 1);
-        refused("--threads", 8, 0.1, 0.9, 1e-4, 0);
+        refused("--batch", 1, 0.1, 1e-4, 1);
+        refused("--learning-rate", 8, 0, 1e-4, 1);
+        refused("--learning-rate", 8, Double.NaN, 1e-4, 1);
+        refused("--weight-decay", 8, 0.1, -1e-4, 1);
+        refused("--threads", 8, 0.1, 1e-4, 0);
     }
 
     private static void refused(
-            String option, int batch, double rate, double momentum, double weightDecay, int threads) {
+            String option, int batch, double rate, double weightDecay, int threads) {
         var thrown = assertThrows(
                 BadInputException.class,
                 () -> new TrainingConfig(
@@ -84,7 +85,7 @@ class ScheduleTest {
                         batch,
                         Augmentation.of(new ImageSize(64, 64)),
                         new LearningRate(rate, 0, 0.9),
-                        momentum,
+                        new Sgd(0.9),
                         weightDecay,
                         DataSlimming.ALL,
                         true,
@@ -97,7 +98,10 @@ class ScheduleTest {
                         1,
                         Precision.FLOAT32,
                         Device.CPU,
-                        threads));
+                        threads,
+                        0,
+                        CheckpointCadence.DEFAULT,
+                        1));
         assertTrue(thrown.getMessage().startsWith(option + " must be "), thrown.getMessage());
     }
 
@@ -115,10 +119,10 @@ class ScheduleTest {
 
     @Test
     void theBetterStatisticsAreKeptAndTheMovingOnesWhenEqual() {
-        assertTrue(new BatchNormChoice(0.5, 0.51).keepsEstimated());
-        assertFalse(new BatchNormChoice(0.5, 0.5).keepsEstimated());
-        assertFalse(new BatchNormChoice(0.5, 0.49).keepsEstimated());
-        assertFalse(new BatchNormChoice(0.5, Double.NaN).keepsEstimated());
+        assertTrue(new BatchNormChoice(0.5, 0.51, 8, 0.4).keepsEstimated());
+        assertFalse(new BatchNormChoice(0.5, 0.5, 8, 0.4).keepsEstimated());
+        assertFalse(new BatchNormChoice(0.5, 0.49, 8, 0.4).keepsEstimated());
+        assertFalse(new BatchNormChoice(0.5, Double.NaN, 8, 0.4).keepsEstimated());
     }
 
     @Test
@@ -130,27 +134,35 @@ class ScheduleTest {
                 99,
                 0.25,
                 Double.NaN);
-        EpochLog line = new EpochLog(1, 1, 2.0, 0.01, 8, 3, 2L, 30, 1, 0.5, 0.375, null);
-
         TrainingState twoSteps = TrainingState.start()
                 .afterStep(4, 10, 1.5, 0.5, 0.25, new Consumption(40, Double.NaN, 0.75))
                 .afterStep(4, 20, 2.5, 0.5, 0.25, new Consumption(50, Double.NaN, 1));
         Consumption both = new Consumption(90, Double.NaN, 1.75);
         assertEquals(
-                new TrainingState(0, 2, 2, 0, 30, 4, 1, 0.5, 8, false, List.of(), List.of(), List.of(), both),
+                new TrainingState(
+                        0,
+                        new EpochSums(2, 4, 1, 0.5, 8),
+                        new RunTotals(2, 30, both),
+                        false,
+                        LogPosition.START,
+                        List.of(),
+                        List.of()),
                 twoSteps);
-        assertEquals(Double.NaN, twoSteps.latestMeanIou());
-
-        TrainingState pruned = twoSteps.afterPruning(stage).replacingLastStage(stage.withMeanIouAfter(0.125));
+        TrainingState pruned = twoSteps.afterPruning(stage.withMeanIouAfter(0.125));
         assertEquals(1, pruned.stage());
         assertEquals(List.of(stage.withMeanIouAfter(0.125)), pruned.stages());
 
-        TrainingState next = pruned.afterEpoch(line);
+        TrainingState next = pruned.afterEpoch();
         assertEquals(
-                new TrainingState(1, 0, 2, 1, 30, 0, 0, 0, 0, false, List.of(line), pruned.stages(), List.of(), both),
+                new TrainingState(
+                        1,
+                        EpochSums.NONE,
+                        new RunTotals(2, 30, both),
+                        false,
+                        LogPosition.START,
+                        pruned.stages(),
+                        List.of()),
                 next);
-        EpochLog unmeasured = new EpochLog(2, 1, 2.0, 0.01, 8, 3, 2L, 30, 1, 0.5, null, null);
-        assertEquals(0.375, next.afterEpoch(unmeasured).latestMeanIou());
         assertTrue(next.finish().finished());
         assertEquals(next.stages(), next.finish().stages());
     }
@@ -160,14 +172,14 @@ class ScheduleTest {
         Pace pace = new Pace();
         pace.start(0.5);
         pace.step(4, 2, 3);
-        TrainingProgress first = pace.progress(TrainingState.start(), 0.5);
+        TrainingProgress first = pace.progress(TrainingState.start(), 0.25, 0.5);
         assertEquals(2, first.imagesPerSecond(), 1e-12);
         assertEquals(3, first.loss());
         assertEquals(Double.NaN, first.secondsLeft());
         assertEquals(1, first.epoch());
 
         pace.step(2, 2, 1);
-        TrainingProgress second = pace.progress(TrainingState.start(), 1);
+        TrainingProgress second = pace.progress(TrainingState.start(), 0.25, 1);
         assertEquals(1 / (0.5 + 0.1 * (1 - 0.5)), second.imagesPerSecond(), 1e-12);
         assertEquals(3 + 0.1 * (1 - 3), second.loss(), 1e-12);
         assertEquals(0, second.secondsLeft());

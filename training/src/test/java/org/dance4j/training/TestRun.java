@@ -1,6 +1,7 @@
 package org.dance4j.training;
 
 import org.dance4j.graphs.ops.Interpolation;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
@@ -30,8 +31,12 @@ import org.dance4j.graphs.Weights;
 import org.dance4j.graphs.architectures.Architecture;
 import org.dance4j.slimming.PruneScope;
 import org.dance4j.slimming.PruningSchedule;
+import org.dance4j.training.graph.ModelState;
+import org.dance4j.training.optimizer.Optimizer;
+import org.dance4j.training.optimizer.Sgd;
 import org.dance4j.training.state.Checkpoint;
 import org.dance4j.training.state.RunFolder;
+import org.dance4j.training.state.TrainingState;
 
 /** A network and pictures so small that a step takes milliseconds. */
 public final class TestRun {
@@ -40,6 +45,10 @@ public final class TestRun {
     public static final Network NETWORK = network();
 
     static final TrainingData DATA = data(32, 64);
+    /** A checkpoint at the end of every epoch. */
+    static final CheckpointCadence EACH_EPOCH =
+            new CheckpointCadence(Duration.ofMinutes(10), Long.MAX_VALUE, Duration.ZERO);
+
     static final TrainingListener SILENT = new TrainingListener() {};
 
     private TestRun() {}
@@ -151,7 +160,7 @@ public final class TestRun {
                 config.batch(),
                 config.augmentation(),
                 config.learningRate(),
-                config.momentum(),
+                config.optimizer(),
                 config.weightDecay(),
                 config.dataSlimming(),
                 config.slimming(),
@@ -164,7 +173,62 @@ public final class TestRun {
                 config.seed(),
                 config.precision(),
                 config.device(),
-                config.threads());
+                config.threads(),
+                config.averageDecay(),
+                config.checkpoints(),
+                config.inputThreads());
+    }
+
+    /** The same with another optimizer, and averages of weights. */
+    static TrainingConfig optimized(TrainingConfig config, Optimizer optimizer, double averageDecay) {
+        return new TrainingConfig(
+                config.budget(),
+                config.batch(),
+                config.augmentation(),
+                config.learningRate(),
+                optimizer,
+                config.weightDecay(),
+                config.dataSlimming(),
+                config.slimming(),
+                config.pruneScope(),
+                config.pruning(),
+                config.gammaL1(),
+                config.skipBad(),
+                config.validateEvery(),
+                config.validateOn(),
+                config.seed(),
+                config.precision(),
+                config.device(),
+                config.threads(),
+                averageDecay,
+                config.checkpoints(),
+                config.inputThreads());
+    }
+
+    /** The same with checkpoints at other times. */
+    static TrainingConfig saving(TrainingConfig config, CheckpointCadence checkpoints) {
+        return new TrainingConfig(
+                config.budget(),
+                config.batch(),
+                config.augmentation(),
+                config.learningRate(),
+                config.optimizer(),
+                config.weightDecay(),
+                config.dataSlimming(),
+                config.slimming(),
+                config.pruneScope(),
+                config.pruning(),
+                config.gammaL1(),
+                config.skipBad(),
+                config.validateEvery(),
+                config.validateOn(),
+                config.seed(),
+                config.precision(),
+                config.device(),
+                config.threads(),
+                config.averageDecay(),
+                checkpoints,
+                config.inputThreads());
     }
 
     /** The same data, of which some images can no longer be read. */
@@ -216,7 +280,7 @@ public final class TestRun {
                 batch,
                 Augmentation.of(crop),
                 new LearningRate(rate, 2, 0.9),
-                0.9,
+                new Sgd(0.9),
                 5e-4,
                 dataSlimming,
                 pruning != null,
@@ -229,6 +293,9 @@ public final class TestRun {
                 5,
                 Precision.FLOAT32,
                 Device.CPU,
+                1,
+                0,
+                EACH_EPOCH,
                 1);
     }
 
@@ -249,7 +316,12 @@ public final class TestRun {
     }
 
     static Checkpoint start() {
-        return Trainer.start(NETWORK, Weights.initial(NETWORK, 1));
+        return start(NETWORK, Weights.initial(NETWORK, 1));
+    }
+
+    /** The start of a run by SGD. */
+    public static Checkpoint start(Network network, Weights weights) {
+        return new Checkpoint(ModelState.start(network, weights, new Sgd(0.9), false), TrainingState.start());
     }
 
     static TrainingOutcome run(

@@ -61,8 +61,12 @@ class TrainerBadFilesTest {
         assertEquals(told, bad.stream().map(BadFile::problem).toList());
         List<JsonNode> lines = RunFiles.lines(folder("whole"));
         assertEquals(3 + 4 + 1, lines.size());
-        assertEquals(bad.get(0).problem(), lines.get(3).get("problem").textValue());
-        assertEquals(bad.get(3).sample(), lines.get(6).get("sample").textValue());
+        assertEquals(
+                told,
+                lines.stream()
+                        .filter(line -> line.has("problem"))
+                        .map(line -> line.get("problem").textValue())
+                        .toList());
 
         told.clear();
         TrainingOutcome piece = run(config, damaged, folder("pieces"), start(), listener, () -> true);
@@ -95,7 +99,7 @@ class TrainerBadFilesTest {
                 TestRun.skipping(config, 3), TestRun.damaged(DATA, bad), folder("run"), start(), SILENT, () -> false);
         TrainingState state = outcome.checkpoint().state();
         assertEquals(3, state.badFiles().size());
-        assertEquals(28, state.log().get(0).imagesSeen());
+        assertEquals(28, outcome.log().get(0).imagesSeen());
         assertTrue(state.step() == 7 + 8 || state.step() == 7 + 7, state.step() + " steps");
         assertTrue(outcome.finished());
 

@@ -115,7 +115,8 @@ class TrainerTest {
     @Test
     void macsAreThoseOfTheSizesTrainedAt() {
         TrainingConfig config = TestRun.config(Budget.ofEpochs(3), DataSlimming.ALL, null, 0.05);
-        TrainingState state = run(config, folder("run"), start()).checkpoint().state();
+        TrainingOutcome outcome = run(config, folder("run"), start());
+        TrainingState state = outcome.checkpoint().state();
 
         long macs = 0;
         int dropped = 0;
@@ -125,8 +126,8 @@ class TrainerTest {
                     .mapToLong(batch -> batch.images().size() * TestRun.trainingMacs(batch.size(), 32, 32))
                     .sum();
             dropped += plan.dropped();
-            assertEquals(plan.dropped(), state.log().get(epoch).imagesDropped());
-            assertEquals(plan.images(), state.log().get(epoch).imagesSeen());
+            assertEquals(plan.dropped(), outcome.log().get(epoch).imagesDropped());
+            assertEquals(plan.images(), outcome.log().get(epoch).imagesSeen());
         }
         assertEquals(macs, state.trainingMacs());
         assertTrue(dropped > 0);
@@ -246,12 +247,16 @@ class TrainerTest {
         BatchNormChoice choice = outcome.batchNorm().orElseThrow();
         assertEquals(
                 choice.moving(),
-                lines.get(3).get("val_mean_iou_moving_statistics").doubleValue());
+                lines.get(3).get("train_mean_iou_moving_statistics").doubleValue());
         assertEquals(
                 choice.estimated(),
-                lines.get(3).get("val_mean_iou_estimated_statistics").doubleValue());
-        assertEquals(choice.moving(), lines.get(2).get("val_mean_iou").doubleValue());
-        assertEquals(outcome.checkpoint().state().log(), told);
+                lines.get(3).get("train_mean_iou_estimated_statistics").doubleValue());
+        assertEquals(8, lines.get(3).get("chosen_on_training_images").intValue());
+        assertEquals(choice.meanIou(), lines.get(3).get("val_mean_iou").doubleValue());
+        if (!choice.keepsEstimated()) {
+            assertEquals(choice.meanIou(), lines.get(2).get("val_mean_iou").doubleValue());
+        }
+        assertEquals(outcome.log(), told);
         assertEquals(24, progress.size());
         assertEquals(1, progress.get(23).spent());
         assertEquals(1, progress.get(23).stage());
@@ -269,12 +274,12 @@ class TrainerTest {
         TrainingConfig config = TestRun.config(Budget.ofEpochs(4), first, new PruningSchedule(0.5, 3, 0.5, 1), 0.05);
         TrainingOutcome whole = run(config, folder("whole"), start());
         TrainingState state = whole.checkpoint().state();
-        assertTrue(state.log().get(0).imagesDropped() > 0 && state.log().get(1).imagesDropped() > 0);
+        assertTrue(whole.log().get(0).imagesDropped() > 0 && whole.log().get(1).imagesDropped() > 0);
         assertEquals(
                 List.of(0, 0),
-                state.log().stream().skip(2).map(EpochLog::imagesDropped).toList());
+                whole.log().stream().skip(2).map(EpochLog::imagesDropped).toList());
         List<Long> sinceTheHalf = state.stages().stream()
-                .map(stage -> stage.step() - steps(state, 2))
+                .map(stage -> stage.step() - steps(whole, 2))
                 .toList();
         // Images carried over from a slimmed epoch may fill one batch more.
         assertTrue(
@@ -290,8 +295,8 @@ class TrainerTest {
     }
 
     /** The steps of a run's first epochs, each of 4 images but those that carried images make larger. */
-    private static long steps(TrainingState state, int epochs) {
-        return state.log().stream()
+    private static long steps(TrainingOutcome run, int epochs) {
+        return run.log().stream()
                 .limit(epochs)
                 .mapToLong(line -> line.imagesSeen() / 4)
                 .sum();
@@ -305,9 +310,9 @@ class TrainerTest {
         assertEquals(TestRun.NETWORK, outcome.checkpoint().network());
         assertEquals(List.of(), state.stages());
         assertEquals(
-                List.of(32, 32), state.log().stream().map(EpochLog::imagesSeen).toList());
+                List.of(32, 32), outcome.log().stream().map(EpochLog::imagesSeen).toList());
         assertEquals(
-                List.of(0, 0), state.log().stream().map(EpochLog::imagesDropped).toList());
+                List.of(0, 0), outcome.log().stream().map(EpochLog::imagesDropped).toList());
         assertEquals(64 * TestRun.trainingMacs(CROP, 32, 32), state.trainingMacs());
     }
 
@@ -357,7 +362,7 @@ class TrainerTest {
                 List.of(4L, 8L, 12L),
                 state.stages().stream().map(StageRecord::step).toList());
         long begun = 0;
-        for (EpochLog line : state.log()) {
+        for (EpochLog line : whole.log()) {
             assertEquals(begun < 8, line.imagesDropped() > 0, line.toString());
             begun = line.step();
         }
@@ -397,7 +402,7 @@ class TrainerTest {
                 listener,
                 () -> false,
                 ConsumptionMeter.none())) {
-            trainer.run(Trainer.start(network, Weights.initial(network, 1)));
+            trainer.run(TestRun.start(network, Weights.initial(network, 1)));
         }
         assertEquals(125, bytes.size());
         long grown = bytes.get(124) - bytes.get(24);

@@ -3,15 +3,10 @@ package org.dance4j.training.graph;
 import org.dance4j.graphs.ops.Interpolation;
 import org.dance4j.graphs.ops.BatchNorm;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
-import java.util.stream.Collectors;
-import org.dance4j.common.runtime.Device;
-import org.dance4j.common.runtime.Precision;
 import org.dance4j.common.runtime.Sessions;
 import org.dance4j.datasets.batches.Batch;
 import org.dance4j.datasets.images.ImageSize;
@@ -23,8 +18,15 @@ import org.dance4j.graphs.Enlargement;
 import org.dance4j.graphs.Network;
 import org.dance4j.graphs.ops.Parameter;
 import org.dance4j.graphs.Weights;
-import org.dance4j.graphs.tensorflow.InferenceOps;
+import org.dance4j.graphs.tensorflow.CoarseLogits;
 import org.dance4j.graphs.tensorflow.NetworkOps;
+import org.dance4j.training.objective.Logits;
+import org.dance4j.training.objective.Loss;
+import org.dance4j.training.objective.Objective;
+import org.dance4j.training.objective.OutputName;
+import org.dance4j.training.objective.StepTensors;
+import org.dance4j.training.optimizer.ParameterUpdate;
+import org.dance4j.training.optimizer.StepScalars;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Output;
@@ -34,158 +36,214 @@ import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.op.core.VarHandleOp;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
+import org.tensorflow.types.TInt64;
 import org.tensorflow.types.TUint8;
 
 /**
- * A network as a TensorFlow graph that trains, and the session that holds its weights and momentum. Slimming does not
- * edit it: it is closed, and another is made from the slimmer network and the surviving values.
+ * A training program as a TensorFlow graph, and the session that holds the state of its model. Slimming does not edit it:
+ * it is closed, and another is made from the slimmer state.
  */
 public final class TrainingGraph implements AutoCloseable {
+
+    /** A batch, as a step is fed it. */
+    private record Input(Placeholder<TUint8> images, Placeholder<TUint8> labels, Placeholder<TFloat32> weights) {
+
+        static Input of(Ops tf) {
+            return new Input(
+                    tf.placeholder(TUint8.class, Placeholder.shape(Shape.of(-1, -1, -1, 3))),
+                    tf.placeholder(TUint8.class, Placeholder.shape(Shape.of(-1, -1, -1))),
+                    tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1))));
+        }
+    }
 
     private final Graph graph = new Graph();
     private final Session session;
     private final Network network;
+    private final TrainingProgram program;
     private final Variables weights;
-    private final Variables momentum;
+    private final Map<String, Variables> slots = new LinkedHashMap<>();
+    private final Optional<Variables> averages;
 
-    private final Placeholder<TUint8> images;
-    private final Placeholder<TUint8> labels;
-    private final Placeholder<TFloat32> imageWeights;
+    private final Map<String, Input> inputs = new LinkedHashMap<>();
     private final Placeholder<TFloat32> nominalBatch;
     private final Placeholder<TFloat32> learningRate;
+    private final Placeholder<TInt64> stepNumber;
     private final Placeholder<TInt32> dropoutSeed;
     private final Placeholder<TFloat32> dropoutStrength;
     private final Operand<TFloat32> loss;
     private final org.tensorflow.op.Op update;
-    private final List<NetworkOps.BatchStatistics> statistics;
+    private final List<NetworkOps.BatchStatistics> observed;
 
+    private final Placeholder<TUint8> image;
     private final Placeholder<TInt32> networkSize;
     private final Placeholder<TInt32> outputSize;
     private final Operand<TUint8> predicted;
 
-    /** Opens a graph on a network with the given weights and momentum. */
-    public TrainingGraph(
-            Network network,
-            Weights initialWeights,
-            Weights initialMomentum,
-            Sgd sgd,
-            Precision precision,
-            Device device,
-            int threads) {
-        this.network = network;
+    /**
+     * Opens a graph on a model.
+     *
+     * @throws IllegalArgumentException if the model does not fit the program: a forward pass has parameters that the
+     *     model lacks, a slot or the averages are missing, or an output of the objective does not exist
+     */
+    public TrainingGraph(TrainingProgram program, ModelState model, Hardware hardware) {
+        this.program = program;
+        network = model.network();
         Ops tf = Ops.create(graph);
-        images = tf.placeholder(TUint8.class, Placeholder.shape(Shape.of(-1, -1, -1, 3)));
-        labels = tf.placeholder(TUint8.class, Placeholder.shape(Shape.of(-1, -1, -1)));
-        imageWeights = tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1)));
+        program.inputs().forEach(name -> inputs.put(name, Input.of(tf)));
         nominalBatch = tf.placeholder(TFloat32.class, Placeholder.shape(Shape.scalar()));
         learningRate = tf.placeholder(TFloat32.class, Placeholder.shape(Shape.scalar()));
+        stepNumber = tf.placeholder(TInt64.class, Placeholder.shape(Shape.scalar()));
         weights = new Variables(tf, network.parameters(), "weights");
-        momentum = new Variables(tf, trainable(network), "momentum");
+        Map<Variables, Weights> initial = new LinkedHashMap<>();
+        initial.put(weights, model.weights().requireFits(network));
+        for (String slot : program.optimizer().slots()) {
+            Variables variables = new Variables(tf, ModelState.trainable(network), slot);
+            initial.put(variables, requireSlot(model, slot).requireFits(variables.parameters()));
+            slots.put(slot, variables);
+        }
+        averages = program.averages()
+                ? Optional.of(new Variables(tf, network.parameters(), "averages"))
+                : Optional.empty();
+        averages.ifPresent(variables ->
+                initial.put(variables, requireAverages(model).requireFits(network)));
 
         dropoutSeed = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(2)));
         dropoutStrength = tf.placeholder(TFloat32.class, Placeholder.shape(Shape.scalar()));
-        NetworkOps.Result forward = NetworkOps.training(
-                tf,
-                network,
-                weights::value,
-                tf.dtypes.cast(images, TFloat32.class),
-                new NetworkOps.DropoutNoise(dropoutSeed, dropoutStrength));
-        statistics = forward.statistics();
-        List<Operand<TFloat32>> logits = new ArrayList<>();
-        List<Loss> losses = new ArrayList<>();
-        Loss.Target target = new Loss.Target(tf, labels, network.classes(), imageWeights, nominalBatch);
-        Map<Coarseness, Loss.Enlargement> enlargements = new HashMap<>();
-        outputWeights(network).forEach((output, weight) -> {
-            Coarseness coarseness = Coarseness.of(network, network.layer(output));
-            Operand<TFloat32> coarse = forward.layers().get(coarseness.logits());
-            Loss.Enlargement enlargement = enlargements.computeIfAbsent(coarseness.shared(), key -> key.method()
-                    .map(method -> target.from(coarse, method))
-                    .orElseGet(target::none));
-            logits.add(coarse);
-            losses.add(Loss.of(tf, coarse, target, enlargement).times(tf, weight));
-        });
-        loss = losses.stream().map(Loss::value).reduce(tf.math::add).orElseThrow();
-        List<org.tensorflow.op.Op> updates =
-                new ArrayList<>(descent(tf, logits, losses, sgd, Sessions.gradientScale(precision, device)));
-        updates.addAll(movingStatistics(tf));
+        Map<OutputName, Logits> outputs = new LinkedHashMap<>();
+        List<NetworkOps.BatchStatistics> seen = new ArrayList<>();
+        List<NetworkOps.BatchStatistics> seenByFirst = null;
+        for (Forward forward : program.forwards()) {
+            NetworkOps.Result made = build(tf, forward, initial);
+            outputs(forward.network()).forEach(output -> outputs.put(
+                    new OutputName(forward.name(), output), Logits.of(forward.network(), output, made.layers())));
+            if (forward.frozen().isEmpty()) {
+                seen.addAll(made.statistics());
+                seenByFirst = seenByFirst == null ? made.statistics() : seenByFirst;
+            }
+        }
+        observed = seenByFirst;
+        Map<String, StepTensors.Input> batches = new LinkedHashMap<>();
+        inputs.forEach((name, input) -> batches.put(name, new StepTensors.Input(input.labels(), input.weights())));
+        StepTensors tensors = new StepTensors(tf, outputs, batches, nominalBatch);
+        Map<OutputName, Loss> losses = losses(tf, tensors);
+        loss = losses.values().stream().map(Loss::value).reduce(tf.math::add).orElseThrow();
+        List<org.tensorflow.op.Op> updates = new ArrayList<>(
+                descent(tf, tensors, losses, Sessions.gradientScale(hardware.precision(), hardware.device())));
+        updates.addAll(new MovingStatistics(tf, weights).updates(seen));
+        averages.ifPresent(variables -> updates.addAll(MovingAverages.updates(
+                tf, weights, variables, program.averageDecay(), stepNumber, List.copyOf(updates))));
         update = tf.withControlDependencies(updates).noOp();
 
+        image = tf.placeholder(TUint8.class, Placeholder.shape(Shape.of(1, -1, -1, 3)));
         networkSize = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(2)));
         outputSize = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(2)));
-        predicted = InferenceOps.labels(
-                tf, InferenceOps.logits(tf, network, weights::value, images, networkSize, outputSize));
+        CoarseLogits coarse = new CoarseLogits(network);
+        predicted = coarse.labels(
+                tf, coarse.logits(tf, averages.orElse(weights)::value, image, networkSize), networkSize, outputSize);
 
-        session = Sessions.training(graph, precision, device, threads);
-        weights.assign(session, initialWeights);
-        momentum.assign(session, initialMomentum);
+        session = Sessions.training(graph, hardware.precision(), hardware.device(), hardware.threads());
+        Variables.assign(session, initial);
     }
 
-    public static List<Parameter> trainable(Network network) {
-        return network.parameters().stream()
-                .filter(parameter -> parameter.role().trainable())
-                .toList();
-    }
-
-    /** What each output's loss counts. */
-    private static Map<String, Double> outputWeights(Network network) {
-        Map<String, Double> weights = new LinkedHashMap<>();
-        weights.put(network.output(), 1.0);
-        network.auxiliaries().forEach(auxiliary -> weights.put(auxiliary.output(), auxiliary.weight()));
-        return weights;
-    }
-
-    /**
-     * Where an output ends with a bilinear enlargement to the image's size, its loss takes that over.
-     *
-     * @param logits the layer that makes what the loss begins with
-     * @param method how it is enlarged, if it is
-     * @param probes the sizes of the logits for some images, which are the same for outputs of one coarseness
-     */
-    private record Coarseness(String logits, Optional<Interpolation> method, List<FeatureShape> probes) {
-
-        static Coarseness of(Network network, Layer output) {
-            int size = 3 * network.sizeMultiple();
-            return Enlargement.of(network, output.name())
-                    .map(end -> new Coarseness(
-                            end.logits(),
-                            Optional.of(end.method()),
-                            List.of(
-                                    network.shapes(size, size).get(end.logits()),
-                                    network.shapes(size, 2 * size).get(end.logits()))))
-                    .orElseGet(() -> new Coarseness(output.name(), Optional.empty(), List.of()));
+    private static Weights requireSlot(ModelState model, String slot) {
+        Weights found = model.slots().get(slot);
+        if (found == null) {
+            throw new IllegalArgumentException("the optimizer needs slot " + slot + ", but the model has "
+                    + (model.slots().isEmpty() ? "none" : "only " + String.join(", ", model.slots().keySet())));
         }
+        return found;
+    }
 
-        /** What outputs of one coarseness have in common. */
-        Coarseness shared() {
-            return new Coarseness("", method, probes);
+    private static Weights requireAverages(ModelState model) {
+        return model.averages()
+                .orElseThrow(() -> new IllegalArgumentException("the model has no moving averages of its weights"));
+    }
+
+    private NetworkOps.Result build(Ops tf, Forward forward, Map<Variables, Weights> initial) {
+        Operand<TFloat32> pixels = tf.dtypes.cast(inputs.get(forward.input()).images(), TFloat32.class);
+        if (forward.frozen().isPresent()) {
+            Variables constant = new Variables(tf, forward.network().parameters(), "frozen:" + forward.name());
+            initial.put(constant, forward.frozen().get());
+            return NetworkOps.inference(tf, forward.network(), constant::value, pixels);
         }
+        Map<String, Parameter> known = weights.byName();
+        for (Parameter parameter : forward.network().parameters()) {
+            if (!parameter.equals(known.get(parameter.name()))) {
+                throw new IllegalArgumentException("forward pass " + forward.name() + " needs parameter "
+                        + parameter.name() + " of shape " + parameter.shape() + ", but network " + network.name()
+                        + " has no such one");
+            }
+        }
+        return NetworkOps.training(
+                tf,
+                forward.network(),
+                weights::value,
+                pixels,
+                new NetworkOps.DropoutNoise(dropoutSeed, dropoutStrength));
+    }
+
+    private static List<String> outputs(Network network) {
+        List<String> outputs = new ArrayList<>();
+        outputs.add(network.output());
+        network.auxiliaries().forEach(auxiliary -> outputs.add(auxiliary.output()));
+        return outputs;
+    }
+
+    /** The objective's terms; those at one output are added up. */
+    private Map<OutputName, Loss> losses(Ops tf, StepTensors tensors) {
+        Map<OutputName, Loss> losses = new LinkedHashMap<>();
+        for (Objective.Weighted weighted : program.objective().terms()) {
+            OutputName output = weighted.term().output();
+            program.forwards().stream()
+                    .filter(forward -> forward.name().equals(output.forward()) && forward.frozen().isPresent())
+                    .forEach(forward -> {
+                        throw new IllegalArgumentException(
+                                "output " + output + " is of a frozen network, which no term can train");
+                    });
+            Loss made = weighted.term().loss(tf, tensors).times(tf, weighted.weight());
+            losses.merge(output, made, (a, b) -> new Loss(
+                    tf.math.add(a.value(), b.value()), tf.math.add(a.gradient(), b.gradient())));
+        }
+        return losses;
     }
 
     private List<org.tensorflow.op.Op> descent(
-            Ops tf, List<Operand<TFloat32>> logits, List<Loss> losses, Sgd sgd, float scale) {
-        List<Parameter> parameters = momentum.parameters();
+            Ops tf, StepTensors tensors, Map<OutputName, Loss> losses, float scale) {
+        List<Parameter> parameters = ModelState.trainable(network);
         Output<?>[] gradients = graph.addGradients(
                 null,
-                logits.stream().map(Operand::asOutput).toArray(Output[]::new),
+                losses.keySet().stream()
+                        .map(output -> tensors.logits(output).values().asOutput())
+                        .toArray(Output[]::new),
                 parameters.stream()
                         .map(parameter -> weights.value(parameter).asOutput())
                         .toArray(Output[]::new),
-                losses.stream()
+                losses.values().stream()
                         .map(each -> scaled(tf, each.gradient(), scale).asOutput())
                         .toArray(Output[]::new));
+        StepScalars step = new StepScalars(learningRate, stepNumber);
         List<org.tensorflow.op.Op> updates = new ArrayList<>();
         for (int i = 0; i < gradients.length; i++) {
             Parameter parameter = parameters.get(i);
+            Operand<TFloat32> value = weights.value(parameter);
             @SuppressWarnings("unchecked")
             Operand<TFloat32> gradient = scaled(tf, (Output<TFloat32>) gradients[i], 1 / scale);
-            updates.add(tf.train.resourceApplyMomentum(
-                    weights.handle(parameter),
-                    momentum.handle(parameter),
-                    learningRate,
-                    sgd.regularized(tf, parameter, weights.value(parameter), gradient),
-                    tf.constant(sgd.momentum())));
+            Map<String, VarHandleOp> handles = new LinkedHashMap<>();
+            slots.forEach((name, variables) -> handles.put(name, variables.handle(parameter)));
+            updates.add(program.optimizer()
+                    .update(
+                            tf,
+                            new ParameterUpdate(
+                                    weights.handle(parameter),
+                                    handles,
+                                    value,
+                                    program.regularization()
+                                            .gradient(tf, parameter, value, gradient, program.optimizer()),
+                                    program.regularization().decoupledDecay(parameter, program.optimizer())),
+                            step));
         }
         return updates;
     }
@@ -194,94 +252,74 @@ public final class TrainingGraph implements AutoCloseable {
         return scale == 1 ? x : tf.math.mul(x, tf.constant(scale));
     }
 
-    private List<org.tensorflow.op.Op> movingStatistics(Ops tf) {
-        Map<String, Parameter> byName =
-                weights.parameters().stream().collect(Collectors.toMap(Parameter::name, Function.identity()));
-        Map<String, List<NetworkOps.BatchStatistics>> byOwner = statistics.stream()
-                .collect(
-                        Collectors.groupingBy(seen -> seen.layer().weights(), LinkedHashMap::new, Collectors.toList()));
-        List<org.tensorflow.op.Op> updates = new ArrayList<>();
-        byOwner.forEach((owner, seen) -> {
-            float share = (float) ((BatchNorm) seen.get(0).layer().op()).momentum();
-            Parameter mean = byName.get(Parameter.name(owner, Parameter.Role.MOVING_MEAN));
-            Parameter variance = byName.get(Parameter.name(owner, Parameter.Role.MOVING_VARIANCE));
-            NetworkOps.BatchStatistics all =
-                    seen.stream().reduce((a, b) -> pooled(tf, a, b)).orElseThrow();
-            updates.add(moved(tf, mean, all.mean(), share));
-            updates.add(moved(tf, variance, all.variance(), share));
-        });
-        return updates;
-    }
-
     /**
-     * What two layers that share a batch norm saw together, so that their step moves its statistics once: of k and n values
-     * with means a and b and variances v and w, all with Bessel's correction, the variance is
-     * ((k − 1)·v + (n − 1)·w + k·n / (k + n) · (a − b)²) / (k + n − 1).
+     * One step of training of a program that takes one batch.
+     *
+     * @return the objective
      */
-    private static NetworkOps.BatchStatistics pooled(
-            Ops tf, NetworkOps.BatchStatistics one, NetworkOps.BatchStatistics other) {
-        Operand<TFloat32> unit = tf.constant(1f);
-        Operand<TFloat32> count = tf.math.add(one.count(), other.count());
-        Operand<TFloat32> mean = tf.math.div(
-                tf.math.add(tf.math.mul(one.count(), one.mean()), tf.math.mul(other.count(), other.mean())), count);
-        Operand<TFloat32> within = tf.math.add(
-                tf.math.mul(tf.math.sub(one.count(), unit), one.variance()),
-                tf.math.mul(tf.math.sub(other.count(), unit), other.variance()));
-        Operand<TFloat32> between = tf.math.mul(
-                tf.math.div(tf.math.mul(one.count(), other.count()), count),
-                tf.math.square(tf.math.sub(one.mean(), other.mean())));
-        return new NetworkOps.BatchStatistics(
-                one.layer(), mean, tf.math.div(tf.math.add(within, between), tf.math.sub(count, unit)), count);
-    }
-
-    private org.tensorflow.op.Op moved(Ops tf, Parameter parameter, Operand<TFloat32> batch, float share) {
-        return tf.assignSubVariableOp(
-                weights.handle(parameter),
-                tf.math.mul(tf.math.sub(weights.value(parameter), batch), tf.constant(share)));
+    public float step(Batch batch, StepSettings settings) {
+        return step(Map.of(program.inputs().iterator().next(), batch), settings);
     }
 
     /**
      * One step of training.
      *
-     * @param nominal the batch size that the loss is divided by
-     * @param rate the learning rate
-     * @param noise decides what dropout drops
-     * @return the loss
+     * @param batches by the names of the program's inputs
+     * @return the objective
      */
-    public float step(Batch batch, int nominal, double rate, long noise) {
+    public float step(Map<String, Batch> batches, StepSettings settings) {
+        if (!batches.keySet().equals(inputs.keySet())) {
+            throw new IllegalArgumentException(
+                    "a step takes the batches " + inputs.keySet() + ", found " + batches.keySet());
+        }
+        long noise = settings.noise();
+        List<TFloat32> imageWeights = new ArrayList<>();
         try (TInt32 seed = TInt32.vectorOf((int) noise, (int) (noise >> 32));
                 TFloat32 strength = TFloat32.scalarOf(1);
+                TFloat32 divisor = TFloat32.scalarOf(settings.nominalBatch());
+                TInt64 number = TInt64.scalarOf(settings.step());
+                TFloat32 rate = TFloat32.scalarOf((float) settings.learningRate())) {
+            Session.Runner runner = session.runner();
+            batches.forEach((name, batch) -> {
                 TFloat32 weightOfImages = TFloat32.vectorOf(batch.weights());
-                TFloat32 divisor = TFloat32.scalarOf(nominal);
-                TFloat32 stepSize = TFloat32.scalarOf((float) rate);
-                Result result = session.runner()
-                        .feed(images, batch.images())
-                        .feed(labels, batch.labels())
-                        .feed(imageWeights, weightOfImages)
-                        .feed(nominalBatch, divisor)
-                        .feed(learningRate, stepSize)
-                        .feed(dropoutSeed, seed)
-                        .feed(dropoutStrength, strength)
-                        .fetch(loss)
-                        .addTarget(update)
-                        .run()) {
-            return ((TFloat32) result.get(0)).getFloat();
+                imageWeights.add(weightOfImages);
+                Input input = inputs.get(name);
+                runner.feed(input.images(), batch.images())
+                        .feed(input.labels(), batch.labels())
+                        .feed(input.weights(), weightOfImages);
+            });
+            try (Result result = runner.feed(nominalBatch, divisor)
+                    .feed(learningRate, rate)
+                    .feed(stepNumber, number)
+                    .feed(dropoutSeed, seed)
+                    .feed(dropoutStrength, strength)
+                    .fetch(loss)
+                    .addTarget(update)
+                    .run()) {
+                return ((TFloat32) result.get(0)).getFloat();
+            }
+        } finally {
+            imageWeights.forEach(TFloat32::close);
         }
     }
 
     /** Adds what the batch norms see in a batch to an estimate; nothing is trained, and nothing dropped. */
     public void observe(Batch batch, StatisticsEstimate estimate) {
-        Session.Runner runner = session.runner().feed(images, batch.images());
-        statistics.forEach(seen -> runner.fetch(seen.mean()).fetch(seen.variance()));
+        Forward first = program.forwards().stream()
+                .filter(forward -> forward.frozen().isEmpty())
+                .findFirst()
+                .orElseThrow();
+        Session.Runner runner = session.runner().feed(inputs.get(first.input()).images(), batch.images());
+        observed.forEach(seen -> runner.fetch(seen.mean()).fetch(seen.variance()));
         Map<String, FeatureShape> shapes =
-                network.shapes(batch.size().height(), batch.size().width());
+                first.network().shapes(batch.size().height(), batch.size().width());
         try (TInt32 seed = TInt32.vectorOf(0, 0);
                 TFloat32 strength = TFloat32.scalarOf(0);
                 Result results = runner.feed(dropoutSeed, seed)
                         .feed(dropoutStrength, strength)
                         .run()) {
-            for (int i = 0; i < statistics.size(); i++) {
-                Layer layer = statistics.get(i).layer();
+            for (int i = 0; i < observed.size(); i++) {
+                Layer layer = observed.get(i).layer();
                 estimate.add(
                         layer.weights(),
                         floats((TFloat32) results.get(2 * i)),
@@ -297,21 +335,24 @@ public final class TrainingGraph implements AutoCloseable {
         return copy;
     }
 
-    /** Labels an image at its own size, the network running at another, by the moving statistics. */
-    public LabelMap segment(RgbImage image, ImageSize size) {
+    /**
+     * Labels an image at its own size, the network running at another, by the moving statistics. With moving averages of
+     * the weights it is these that label.
+     */
+    public LabelMap segment(RgbImage picture, ImageSize size) {
         try (TUint8 pixels = TUint8.tensorOf(
-                        Shape.of(1, image.height(), image.width(), 3), DataBuffers.of(image.rgb(), true, false));
+                        Shape.of(1, picture.height(), picture.width(), 3), DataBuffers.of(picture.rgb(), true, false));
                 TInt32 runAt = TInt32.vectorOf(size.height(), size.width());
-                TInt32 resultSize = TInt32.vectorOf(image.height(), image.width());
+                TInt32 resultSize = TInt32.vectorOf(picture.height(), picture.width());
                 Result result = session.runner()
-                        .feed(images, pixels)
+                        .feed(image, pixels)
                         .feed(networkSize, runAt)
                         .feed(outputSize, resultSize)
                         .fetch(predicted)
                         .run()) {
-            byte[] classes = new byte[image.height() * image.width()];
+            byte[] classes = new byte[picture.height() * picture.width()];
             ((TUint8) result.get(0)).asRawTensor().data().read(classes);
-            return new LabelMap(image.height(), image.width(), classes);
+            return new LabelMap(picture.height(), picture.width(), classes);
         }
     }
 
@@ -319,12 +360,17 @@ public final class TrainingGraph implements AutoCloseable {
         return network;
     }
 
-    public Weights weights() {
-        return weights.read(session);
+    /** The model as it is now. */
+    public ModelState model() {
+        Map<String, Weights> read = new LinkedHashMap<>();
+        slots.forEach((name, variables) -> read.put(name, variables.read(session)));
+        return new ModelState(
+                network, weights.read(session), read, averages.map(variables -> variables.read(session)));
     }
 
-    public Weights momentum() {
-        return momentum.read(session);
+    /** The weights that label. */
+    public Weights inferenceWeights() {
+        return averages.orElse(weights).read(session);
     }
 
     @Override

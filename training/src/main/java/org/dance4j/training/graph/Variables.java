@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.dance4j.graphs.FloatTensor;
 import org.dance4j.graphs.ops.Parameter;
 import org.dance4j.graphs.Weights;
@@ -17,7 +19,7 @@ import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.op.core.VarHandleOp;
 import org.tensorflow.types.TFloat32;
 
-/** One TensorFlow variable per parameter of a network: its weights, or its momentum. */
+/** One TensorFlow variable per parameter of a network: its weights, a slot of the optimizer, or their averages. */
 final class Variables {
 
     private final List<Parameter> parameters;
@@ -58,21 +60,29 @@ final class Variables {
         return parameters;
     }
 
-    /** Sets every variable, in one call: TensorFlow optimizes a graph anew for every set of things asked of it. */
-    void assign(Session session, Weights weights) {
+    Map<String, Parameter> byName() {
+        return parameters.stream().collect(Collectors.toMap(Parameter::name, Function.identity()));
+    }
+
+    /** Sets all variables of some sets, in one call: TensorFlow optimizes a graph anew for every set of things asked of it. */
+    static void assign(Session session, Map<Variables, Weights> values) {
         Session.Runner runner = session.runner();
         List<TFloat32> fed = new ArrayList<>();
         try {
-            for (Parameter parameter : parameters) {
-                FloatTensor tensor = weights.get(parameter.name());
-                Shape shape = Shape.of(tensor.shape().stream().mapToLong(i -> i).toArray());
-                TFloat32 value = TFloat32.tensorOf(shape, DataBuffers.of(tensor.toArray()));
-                fed.add(value);
-                runner.feed(placeholders.get(parameter.name()), value).addTarget(assignments.get(parameter.name()));
-            }
+            values.forEach((variables, weights) -> variables.feed(runner, weights, fed));
             runner.run().close();
         } finally {
             fed.forEach(TFloat32::close);
+        }
+    }
+
+    private void feed(Session.Runner runner, Weights weights, List<TFloat32> fed) {
+        for (Parameter parameter : parameters) {
+            FloatTensor tensor = weights.get(parameter.name());
+            Shape shape = Shape.of(tensor.shape().stream().mapToLong(i -> i).toArray());
+            TFloat32 value = TFloat32.tensorOf(shape, DataBuffers.of(tensor.toArray()));
+            fed.add(value);
+            runner.feed(placeholders.get(parameter.name()), value).addTarget(assignments.get(parameter.name()));
         }
     }
 

@@ -3,15 +3,28 @@ package org.dance4j.training.state;
 import com.fasterxml.jackson.annotation.JsonProperty;
 
 /**
- * The validation mIoU of the finished network with the statistics that its batch norms gathered while training, and with
- * those estimated again over all training images at the sizes that inference uses. The better ones are kept.
+ * The choice between the statistics that a finished network's batch norms gathered while training and those estimated
+ * again over all training images at the sizes that inference uses: those with the better mIoU on training images are
+ * kept, the gathered ones if they are equal. Validation images have no say in it, since it is their mIoU that is reported.
+ *
+ * @param moving mIoU on training images with the statistics gathered while training
+ * @param estimated mIoU on the same with the estimated ones
+ * @param images how many training images decided, evenly spread
+ * @param meanIou validation mIoU with what was chosen
  */
 public record BatchNormChoice(
-        @JsonProperty("val_mean_iou_moving_statistics") double moving,
-        @JsonProperty("val_mean_iou_estimated_statistics") double estimated) {
+        @JsonProperty("train_mean_iou_moving_statistics") double moving,
+        @JsonProperty("train_mean_iou_estimated_statistics") double estimated,
+        @JsonProperty("chosen_on_training_images") int images,
+        @JsonProperty("val_mean_iou") double meanIou) {
 
     /** Whether the estimated statistics are kept. */
+    @JsonProperty("keeps_estimated_statistics")
     public boolean keepsEstimated() {
         return estimated > moving;
+    }
+
+    public BatchNormChoice withMeanIou(double measured) {
+        return new BatchNormChoice(moving, estimated, images, measured);
     }
 }

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.dance4j.common.io.AtomicFiles;
 import org.dance4j.common.io.BadInputException;
 import org.dance4j.common.io.Json;
@@ -16,54 +17,81 @@ import org.dance4j.graphs.Network;
 import org.dance4j.graphs.NetworkJson;
 import org.dance4j.graphs.Weights;
 import org.dance4j.graphs.weights.files.Safetensors;
-import org.dance4j.training.graph.TrainingGraph;
+import org.dance4j.training.graph.ModelState;
+import org.dance4j.training.optimizer.Sgd;
 
 /**
- * All that a run needs to go on, in one safetensors file: tensors {@code weights/…} and {@code momentum/…}, and the
- * network and the state as JSON in its metadata.
+ * All that a run needs to go on, in one safetensors file of format 2: tensors {@code weights/…}, {@code slots/SLOT/…} and,
+ * if the run keeps them, {@code averages/…}; in its metadata the format, the names of the slots, and the network and the
+ * state as JSON. Format 1, which is read too, had the one slot {@code momentum/…}, no format and the log in its state.
  *
- * @param network the network as slimmed so far
- * @param weights its weights
- * @param momentum SGD's momentum of its trainable parameters
+ * @param model the network as slimmed so far, and its tensors
  * @param state how far the run has come
  */
-public record Checkpoint(Network network, Weights weights, Weights momentum, TrainingState state) {
+public record Checkpoint(ModelState model, TrainingState state) {
 
+    private static final int FORMAT = 2;
     private static final ObjectMapper MAPPER =
             Json.camelCase().disable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES);
+
+    /** The network as slimmed so far. */
+    public Network network() {
+        return model.network();
+    }
+
+    /** The weights to validate, export and start other runs from: the moving averages, if the run keeps them. */
+    public Weights weights() {
+        return model.inferenceWeights();
+    }
 
     /** Writes the file whole or not at all. */
     public void write(Path file) {
         Map<String, FloatTensor> tensors = new HashMap<>();
-        weights.tensors().forEach((name, tensor) -> tensors.put("weights/" + name, tensor));
-        momentum.tensors().forEach((name, tensor) -> tensors.put("momentum/" + name, tensor));
+        put(tensors, "weights/", model.weights());
+        model.slots().forEach((slot, values) -> put(tensors, "slots/" + slot + "/", values));
+        model.averages().ifPresent(averages -> put(tensors, "averages/", averages));
         try {
-            Map<String, String> metadata =
-                    Map.of("network", NetworkJson.write(network), "state", MAPPER.writeValueAsString(state));
+            Map<String, String> metadata = Map.of(
+                    "format",
+                    Integer.toString(FORMAT),
+                    "network",
+                    NetworkJson.write(model.network()),
+                    "slots",
+                    MAPPER.writeValueAsString(
+                            model.slots().keySet().stream().sorted().toList()),
+                    "averages",
+                    Boolean.toString(model.averages().isPresent()),
+                    "state",
+                    MAPPER.writeValueAsString(state));
             AtomicFiles.write(file, part -> new Safetensors(tensors, metadata).write(part));
         } catch (JsonProcessingException e) {
             throw new AssertionError("a training state is plain data", e);
         }
     }
 
+    private static void put(Map<String, FloatTensor> tensors, String prefix, Weights values) {
+        values.tensors().forEach((name, tensor) -> tensors.put(prefix + name, tensor));
+    }
+
     /**
      * Reads a file.
      *
-     * @throws BadInputException if it is no intact checkpoint
+     * @throws BadInputException if it is no intact checkpoint, or one of a later format
      */
     public static Checkpoint read(Path file) {
         try {
             Safetensors content = Safetensors.read(file);
-            if (!content.metadata().containsKey("network")
-                    || !content.metadata().containsKey("state")) {
+            Map<String, String> metadata = content.metadata();
+            if (!metadata.containsKey("network") || !metadata.containsKey("state")) {
                 throw new BadInputException(file + " is no checkpoint: it holds no network and state");
             }
-            Network network = NetworkJson.read(content.metadata().get("network"));
-            return new Checkpoint(
-                    network,
-                    tensors(content, "weights/").requireFits(network),
-                    tensors(content, "momentum/").requireFits(TrainingGraph.trainable(network)),
-                    state(content.metadata().get("state")));
+            return switch (metadata.getOrDefault("format", "1")) {
+                case "1" -> readFirst(content);
+                case "2" -> readCurrent(content);
+                default -> throw new BadInputException("checkpoint " + file + " is of format "
+                        + metadata.get("format") + ", which a later version of dance4j wrote; this one reads formats 1 and "
+                        + FORMAT);
+            };
         } catch (IllegalArgumentException e) {
             throw new BadInputException("checkpoint " + file + " cannot be used: " + e.getMessage(), e);
         } catch (UncheckedIOException e) {
@@ -71,16 +99,44 @@ public record Checkpoint(Network network, Weights weights, Weights momentum, Tra
         }
     }
 
-    private static TrainingState state(String json) {
+    private static Checkpoint readFirst(Safetensors content) {
+        Network network = NetworkJson.read(content.metadata().get("network"));
+        return new Checkpoint(
+                new ModelState(
+                        network,
+                        tensors(content, "weights/").requireFits(network),
+                        Map.of(
+                                Sgd.MOMENTUM,
+                                tensors(content, "momentum/").requireFits(ModelState.trainable(network))),
+                        Optional.empty()),
+                json(content, "state", FirstFormatState.class).current());
+    }
+
+    private static Checkpoint readCurrent(Safetensors content) {
+        Network network = NetworkJson.read(content.metadata().get("network"));
+        Map<String, Weights> slots = new LinkedHashMap<>();
+        for (String slot : json(content, "slots", String[].class)) {
+            slots.put(
+                    slot, tensors(content, "slots/" + slot + "/").requireFits(ModelState.trainable(network)));
+        }
+        Optional<Weights> averages = "true".equals(content.metadata().get("averages"))
+                ? Optional.of(tensors(content, "averages/").requireFits(network))
+                : Optional.empty();
+        return new Checkpoint(
+                new ModelState(network, tensors(content, "weights/").requireFits(network), slots, averages),
+                json(content, "state", TrainingState.class));
+    }
+
+    private static <T> T json(Safetensors content, String key, Class<T> type) {
         try {
-            TrainingState state = MAPPER.readValue(json, TrainingState.class);
-            if (state != null) {
-                return state;
+            T value = MAPPER.readValue(content.metadata().getOrDefault(key, "null"), type);
+            if (value != null) {
+                return value;
             }
         } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException("its state cannot be read", e);
+            throw new IllegalArgumentException("its " + key + " cannot be read", e);
         }
-        throw new IllegalArgumentException("it has no state");
+        throw new IllegalArgumentException("it has no " + key);
     }
 
     private static Weights tensors(Safetensors content, String prefix) {

@@ -1,22 +1,33 @@
 package org.dance4j.training.state;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.google.common.collect.Iterables;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.dance4j.common.io.AtomicFiles;
 import org.dance4j.common.io.Json;
+import org.dance4j.common.io.BadInputException;
+import org.dance4j.datasets.BadFile;
 
 /**
- * The files that tell a run's course: {@code log.jsonl}, {@code slimming.json} and TensorBoard events. The first two are
- * written anew from the state each time, so that after a resumed run they read as though it had never stopped.
+ * The files that tell a run's course: {@code log.jsonl}, {@code slimming.json} and TensorBoard events. Lines are only ever
+ * added to the log; a run that goes on from a checkpoint cuts off what came after it, so that in the end the log reads as
+ * though the run had never stopped.
  */
 public final class RunLog {
 
@@ -24,9 +35,13 @@ public final class RunLog {
 
     private final RunFolder folder;
     private final EventFile events;
+    private final List<EpochLog> epochs;
+    private LogPosition position;
 
-    public RunLog(RunFolder folder) {
+    private RunLog(RunFolder folder, List<EpochLog> epochs, LogPosition position) {
         this.folder = folder;
+        this.epochs = new ArrayList<>(epochs);
+        this.position = position;
         try {
             events = new EventFile(folder.events());
         } catch (IOException e) {
@@ -34,46 +49,162 @@ public final class RunLog {
         }
     }
 
-    /** An epoch has ended: its line, and its figures for TensorBoard. */
-    public void epoch(TrainingState state) {
-        writeLog(state, List.of());
-        EpochLog last = state.log().get(state.log().size() - 1);
-        Map<String, Double> figures = new LinkedHashMap<>();
-        figures.put("train/loss", last.loss());
-        figures.put("train/learning_rate", last.learningRate());
-        figures.put("train/macs", (double) last.trainingMacs());
-        figures.put("train/images_per_second", last.imagesSeen() / last.seconds());
-        if (last.meanIou() != null) {
-            figures.put("val/mean_iou", last.meanIou());
+    /**
+     * Goes on with the log as a state has seen it.
+     *
+     * @throws BadInputException if the file holds less than that, or lines that are none
+     */
+    public static RunLog open(RunFolder folder, TrainingState state) {
+        LogPosition seen = state.log();
+        if (!seen.carried().isEmpty()) {
+            StringBuilder lines = new StringBuilder();
+            seen.carried().forEach(line -> lines.append(line(line)));
+            state.badFiles().forEach(bad -> lines.append(line(bad)));
+            byte[] bytes = lines.toString().getBytes(StandardCharsets.UTF_8);
+            AtomicFiles.write(folder.log(), bytes);
+            return new RunLog(
+                    folder,
+                    seen.carried(),
+                    new LogPosition(bytes.length, state.badFiles().size()));
         }
-        if (last.gammaQuantiles() != null) {
-            last.gammaQuantiles().forEach((percent, value) -> figures.put("gamma/percentile_" + percent, value));
+        cut(folder.log(), state);
+        List<EpochLog> epochs = read(folder);
+        if (epochs.size() != state.epoch()) {
+            throw new BadInputException(folder.log() + " has lines of " + epochs.size() + " epochs where the checkpoint of step "
+                    + state.step() + " has seen " + state.epoch());
+        }
+        return new RunLog(folder, epochs, seen);
+    }
+
+    private static void cut(Path file, TrainingState state) {
+        long seen = state.log().bytes();
+        try {
+            long found = Files.exists(file) ? Files.size(file) : 0;
+            if (found < seen) {
+                throw new BadInputException(file + " has " + found + " bytes where the checkpoint of step "
+                        + state.step() + " has seen " + seen + "; a run goes on only with its whole log");
+            } else if (found > seen) {
+                try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+                    channel.truncate(seen);
+                }
+            }
+        } catch (IOException e) {
+            throw unwritable(file, e);
+        }
+    }
+
+    /**
+     * The lines of a run's epochs, none if there is no log yet.
+     *
+     * @throws BadInputException if the file holds lines that are none
+     */
+    public static List<EpochLog> read(RunFolder folder) {
+        Path file = folder.log();
+        if (!Files.exists(file)) {
+            return List.of();
+        }
+        List<EpochLog> epochs = new ArrayList<>();
+        try (BufferedReader lines = Files.newBufferedReader(file)) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                JsonNode node = MAPPER.readTree(line);
+                if (node.has("images_seen")) {
+                    epochs.add(MAPPER.treeToValue(node, EpochLog.class));
+                }
+            }
+        } catch (JsonProcessingException e) {
+            throw new BadInputException(file + " has a line that is no JSON after " + epochs.size() + " epochs", e);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + file + ": " + AtomicFiles.reason(e), e);
+        }
+        return epochs;
+    }
+
+    /** How far the log is. */
+    public LogPosition position() {
+        return position;
+    }
+
+    /** The epochs finished. */
+    public List<EpochLog> epochs() {
+        return Collections.unmodifiableList(epochs);
+    }
+
+    /** The latest validation mIoU, NaN if none was measured. */
+    public double latestMeanIou() {
+        for (int i = epochs.size() - 1; i >= 0; i--) {
+            if (epochs.get(i).meanIou() != null) {
+                return epochs.get(i).meanIou();
+            }
+        }
+        return Double.NaN;
+    }
+
+    /**
+     * An epoch has ended: its line, lines for bad files found in it, and its figures for TensorBoard.
+     *
+     * @param bad all bad files found so far
+     */
+    public void epoch(EpochLog line, List<BadFile> bad) {
+        epochs.add(line);
+        append(line(line) + lines(bad), bad);
+        Map<String, Double> figures = new LinkedHashMap<>();
+        figures.put("train/loss", line.loss());
+        figures.put("train/learning_rate", line.learningRate());
+        figures.put("train/macs", (double) line.trainingMacs());
+        figures.put("train/images_per_second", line.imagesSeen() / line.seconds());
+        if (line.meanIou() != null) {
+            figures.put("val/mean_iou", line.meanIou());
+        }
+        if (line.gammaQuantiles() != null) {
+            line.gammaQuantiles().forEach((percent, value) -> figures.put("gamma/percentile_" + percent, value));
         }
         try {
-            events.scalars(last.epoch(), figures);
+            events.scalars(line.epoch(), figures);
         } catch (IOException e) {
             throw unwritable(folder.events(), e);
         }
     }
 
     /** A pruning is done. */
-    public void stages(TrainingState state) {
-        AtomicFiles.write(folder.slimming(), bytes(MAPPER.writerWithDefaultPrettyPrinter(), state.stages()));
+    public void stages(List<StageRecord> stages) {
+        AtomicFiles.write(folder.slimming(), bytes(MAPPER.writerWithDefaultPrettyPrinter(), stages));
     }
 
-    /** The run is over. */
-    public void finished(TrainingState state, BatchNormChoice choice) {
-        writeLog(state, List.of(choice));
-        stages(state);
+    /**
+     * The run is over.
+     *
+     * @param bad all bad files found
+     */
+    public void finished(List<StageRecord> stages, List<BadFile> bad, BatchNormChoice choice) {
+        append(lines(bad) + line(choice), bad);
+        stages(stages);
     }
 
-    private void writeLog(TrainingState state, List<?> more) {
+    /** Lines for those of the bad files that have none yet. */
+    private String lines(List<BadFile> bad) {
         StringBuilder lines = new StringBuilder();
-        for (Object line : Iterables.concat(state.log(), state.badFiles(), more)) {
-            lines.append(new String(bytes(MAPPER.writer(), line), StandardCharsets.UTF_8))
-                    .append('\n');
+        bad.subList(Math.min(position.badFiles(), bad.size()), bad.size()).forEach(file -> lines.append(line(file)));
+        return lines.toString();
+    }
+
+    /** Adds lines; they are on the disk before a checkpoint counts on them. */
+    private void append(String lines, List<BadFile> bad) {
+        byte[] bytes = lines.getBytes(StandardCharsets.UTF_8);
+        try (FileChannel channel = FileChannel.open(
+                folder.log(), StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND)) {
+            ByteBuffer left = ByteBuffer.wrap(bytes);
+            while (left.hasRemaining()) {
+                channel.write(left);
+            }
+            channel.force(false);
+        } catch (IOException e) {
+            throw unwritable(folder.log(), e);
         }
-        AtomicFiles.write(folder.log(), lines.toString().getBytes(StandardCharsets.UTF_8));
+        position = new LogPosition(position.bytes() + bytes.length, bad.size());
+    }
+
+    private static String line(Object value) {
+        return new String(bytes(MAPPER.writer(), value), StandardCharsets.UTF_8) + "\n";
     }
 
     private static byte[] bytes(ObjectWriter writer, Object value) {

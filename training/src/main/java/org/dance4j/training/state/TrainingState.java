@@ -1,198 +1,111 @@
 package org.dance4j.training.state;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import com.google.common.collect.ImmutableList;
 import java.util.List;
+import java.util.Objects;
 import org.dance4j.datasets.BadFile;
 import org.dance4j.eval.measure.Consumption;
 
 /**
- * How far a run has come, beside its weights.
+ * How far a run has come, beside its model. Its size does not grow with the epochs, whose lines are in the log's file.
  *
  * @param epoch epochs finished
- * @param nextBatch batches done of the epoch under way
- * @param step steps done
- * @param stage prunings done
- * @param trainingMacs multiply-accumulates spent on training steps
- * @param lossSum sum of the losses of the epoch under way
- * @param seconds time spent on the epoch under way, without validation
- * @param secondsWaiting the part of it spent waiting for images
- * @param imagesSeen images trained on in the epoch under way
+ * @param current the epoch under way
+ * @param totals what all steps add up to
  * @param finished whether training is over and the weights are final
- * @param log the epochs finished
+ * @param log what of the log's file belongs to this state
  * @param stages the prunings done
  * @param badFiles the samples left out because they cannot be read, those found before training too
- * @param consumption what the steps consumed, without validation; not measured in checkpoints of earlier versions
  */
-@JsonInclude(JsonInclude.Include.NON_NULL)
 public record TrainingState(
         int epoch,
-        int nextBatch,
-        long step,
-        int stage,
-        long trainingMacs,
-        double lossSum,
-        double seconds,
-        double secondsWaiting,
-        int imagesSeen,
+        EpochSums current,
+        RunTotals totals,
         boolean finished,
-        List<EpochLog> log,
+        LogPosition log,
         List<StageRecord> stages,
-        List<BadFile> badFiles,
-        Consumption consumption) {
+        List<BadFile> badFiles) {
 
     public TrainingState {
-        log = List.copyOf(log);
+        Objects.requireNonNull(current);
+        Objects.requireNonNull(totals);
+        Objects.requireNonNull(log);
         stages = List.copyOf(stages);
-        badFiles = badFiles == null ? List.of() : List.copyOf(badFiles);
-        consumption = consumption == null ? Consumption.NOT_MEASURED : consumption;
+        badFiles = List.copyOf(badFiles);
     }
 
     /** The state before the first step. */
     public static TrainingState start() {
-        return new TrainingState(0, 0, 0, 0, 0, 0, 0, 0, 0, false, List.of(), List.of(), List.of(), Consumption.ZERO);
+        return new TrainingState(0, EpochSums.NONE, RunTotals.NONE, false, LogPosition.START, List.of(), List.of());
     }
 
-    /** The latest validation mIoU, NaN if none was measured. */
-    public double latestMeanIou() {
-        for (int i = log.size() - 1; i >= 0; i--) {
-            if (log.get(i).meanIou() != null) {
-                return log.get(i).meanIou();
-            }
-        }
-        return Double.NaN;
+    /** Batches done of the epoch under way. */
+    public int nextBatch() {
+        return current.batches();
+    }
+
+    /** Steps done. */
+    public long step() {
+        return totals.steps();
+    }
+
+    /** Multiply-accumulates spent on steps. */
+    public long trainingMacs() {
+        return totals.macs();
+    }
+
+    /** What the steps consumed. */
+    public Consumption consumption() {
+        return totals.consumption();
+    }
+
+    /** Prunings done. */
+    public int stage() {
+        return stages.isEmpty() ? 0 : stages.get(stages.size() - 1).pruning().stage();
     }
 
     public TrainingState afterStep(
             int images, long macs, double loss, double took, double waited, Consumption consumed) {
         return new TrainingState(
                 epoch,
-                nextBatch + 1,
-                step + 1,
-                stage,
-                trainingMacs + macs,
-                lossSum + loss,
-                seconds + took,
-                secondsWaiting + waited,
-                imagesSeen + images,
+                current.plus(loss, took, waited, images),
+                new RunTotals(
+                        totals.steps() + 1,
+                        totals.macs() + macs,
+                        totals.consumption().plus(consumed)),
                 false,
                 log,
                 stages,
-                badFiles,
-                consumption.plus(consumed));
+                badFiles);
     }
 
-    /** A batch too small to train on, because of bad files. It leaves the epoch's mean loss as it is. */
+    /** A batch too small to train on, because of bad files. */
     public TrainingState afterNoStep() {
-        double loss = nextBatch == 0 ? 0 : lossSum / nextBatch;
-        return new TrainingState(
-                epoch,
-                nextBatch + 1,
-                step,
-                stage,
-                trainingMacs,
-                lossSum + loss,
-                seconds,
-                secondsWaiting,
-                imagesSeen,
-                false,
-                log,
-                stages,
-                badFiles,
-                consumption);
+        return new TrainingState(epoch, current.plusNoStep(), totals, false, log, stages, badFiles);
     }
 
     public TrainingState withBadFiles(List<BadFile> found) {
-        return new TrainingState(
-                epoch,
-                nextBatch,
-                step,
-                stage,
-                trainingMacs,
-                lossSum,
-                seconds,
-                secondsWaiting,
-                imagesSeen,
-                finished,
-                log,
-                stages,
-                found,
-                consumption);
+        return new TrainingState(epoch, current, totals, finished, log, stages, found);
+    }
+
+    public TrainingState withLog(LogPosition position) {
+        return new TrainingState(epoch, current, totals, finished, position, stages, badFiles);
     }
 
     public TrainingState afterPruning(StageRecord record) {
-        return new TrainingState(
-                epoch,
-                nextBatch,
-                step,
-                record.pruning().stage(),
-                trainingMacs,
-                lossSum,
-                seconds,
-                secondsWaiting,
-                imagesSeen,
-                false,
-                log,
-                append(stages, record),
-                badFiles,
-                consumption);
+        List<StageRecord> more = ImmutableList.<StageRecord>builder()
+                .addAll(stages)
+                .add(record)
+                .build();
+        return new TrainingState(epoch, current, totals, false, log, more, badFiles);
     }
 
-    public TrainingState replacingLastStage(StageRecord record) {
-        return new TrainingState(
-                epoch,
-                nextBatch,
-                step,
-                stage,
-                trainingMacs,
-                lossSum,
-                seconds,
-                secondsWaiting,
-                imagesSeen,
-                false,
-                log,
-                append(stages.subList(0, stages.size() - 1), record),
-                badFiles,
-                consumption);
-    }
-
-    public TrainingState afterEpoch(EpochLog line) {
-        return new TrainingState(
-                epoch + 1,
-                0,
-                step,
-                stage,
-                trainingMacs,
-                0,
-                0,
-                0,
-                0,
-                false,
-                append(log, line),
-                stages,
-                badFiles,
-                consumption);
+    /** The epoch under way is over. */
+    public TrainingState afterEpoch() {
+        return new TrainingState(epoch + 1, EpochSums.NONE, totals, false, log, stages, badFiles);
     }
 
     public TrainingState finish() {
-        return new TrainingState(
-                epoch,
-                nextBatch,
-                step,
-                stage,
-                trainingMacs,
-                lossSum,
-                seconds,
-                secondsWaiting,
-                imagesSeen,
-                true,
-                log,
-                stages,
-                badFiles,
-                consumption);
-    }
-
-    private static <T> List<T> append(List<T> list, T element) {
-        return ImmutableList.<T>builder().addAll(list).add(element).build();
+        return new TrainingState(epoch, current, totals, true, log, stages, badFiles);
     }
 }

@@ -22,7 +22,9 @@ import org.dance4j.graphs.LayerStack;
 import org.dance4j.graphs.Network;
 import org.dance4j.graphs.ops.Parameter;
 import org.dance4j.graphs.Weights;
-import org.dance4j.training.Trainer;
+import org.dance4j.training.optimizer.Optimizer;
+import org.dance4j.training.optimizer.Regularization;
+import org.dance4j.training.optimizer.Sgd;
 import org.junit.jupiter.api.Test;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.buffer.DataBuffers;
@@ -31,23 +33,24 @@ import org.tensorflow.types.TUint8;
 class TrainingGraphTest {
 
     private static final int VOID = 255;
-    private static final Sgd PLAIN = new Sgd(0, 0, 0, Set.of());
+    private static final Hardware CPU = new Hardware(Precision.FLOAT32, Device.CPU, 1);
+    private static final Optimizer PLAIN = new Sgd(0);
 
     /** Without a label the loss has no gradient: what then changes, decay and the L1 pull change. */
     @Test
     void momentumDecayAndL1ActWhereTheyShould() {
         Network network = network();
         Weights start = startWeights(network);
-        Sgd sgd = new Sgd(0.9f, 0.01f, 0.002f, Set.of("bn1/gamma"));
+        Regularization regularization = new Regularization(0.01, 0.002, Set.of("bn1/gamma"));
         float rate = 0.1f;
-        try (TrainingGraph graph = open(network, start, sgd);
+        try (TrainingGraph graph = open(network, start, new Sgd(0.9), regularization);
                 Batch batch = batch(new float[] {0.2f, 3}, image(1), image(2), VOID)) {
-            assertEquals(0, graph.step(batch, 2, rate, 0));
-            Weights once = graph.weights();
-            assertEquals(0, graph.step(batch, 2, rate, 0));
-            Weights twice = graph.weights();
+            assertEquals(0, graph.step(batch, settings(2, rate)));
+            Weights once = graph.inferenceWeights();
+            assertEquals(0, graph.step(batch, settings(2, rate)));
+            Weights twice = graph.inferenceWeights();
 
-            for (Parameter parameter : TrainingGraph.trainable(network)) {
+            for (Parameter parameter : ModelState.trainable(network)) {
                 float[] before = start.get(parameter.name()).toArray();
                 float[] first = new float[before.length];
                 float[] second = new float[before.length];
@@ -61,7 +64,7 @@ class TrainingGraphTest {
                 assertArrayEquals(first, once.get(parameter.name()).toArray(), 1e-7f, parameter.name());
                 assertArrayEquals(second, twice.get(parameter.name()).toArray(), 1e-7f, parameter.name());
                 assertArrayEquals(
-                        velocity, graph.momentum().get(parameter.name()).toArray(), 1e-7f, parameter.name());
+                        velocity, graph.model().slots().get("momentum").get(parameter.name()).toArray(), 1e-7f, parameter.name());
             }
         }
     }
@@ -86,10 +89,10 @@ class TrainingGraphTest {
                         "aside/bias", FloatTensor.filled(List.of(3), 0)));
         try (TrainingGraph graph = open(network, start, PLAIN);
                 Batch batch = batch(new float[] {0.5f, 1.5f}, image(1), image(2), 2)) {
-            assertEquals(2 * (0.5 + 1.5) * Math.log(3) / 4, graph.step(batch, 4, 1, 0), 1e-5);
+            assertEquals(2 * (0.5 + 1.5) * Math.log(3) / 4, graph.step(batch, settings(4, 1)), 1e-5);
             float[] expected = {-2f / 4 / 3, -2f / 4 / 3, 2f / 4 * 2 / 3};
-            assertArrayEquals(expected, graph.weights().get("classifier/bias").toArray(), 1e-6f);
-            assertArrayEquals(expected, graph.weights().get("aside/bias").toArray(), 1e-6f);
+            assertArrayEquals(expected, graph.inferenceWeights().get("classifier/bias").toArray(), 1e-6f);
+            assertArrayEquals(expected, graph.inferenceWeights().get("aside/bias").toArray(), 1e-6f);
         }
     }
 
@@ -100,7 +103,7 @@ class TrainingGraphTest {
         Weights start = startWeights(network);
         Weights light = push(network, start, 0.2f);
         Weights heavy = push(network, start, 0.8f);
-        for (Parameter parameter : TrainingGraph.trainable(network)) {
+        for (Parameter parameter : ModelState.trainable(network)) {
             float[] a = light.get(parameter.name()).toArray();
             float[] b = heavy.get(parameter.name()).toArray();
             double largest = 0;
@@ -117,8 +120,8 @@ class TrainingGraphTest {
     private static Weights push(Network network, Weights start, float weight) {
         try (TrainingGraph graph = open(network, start, PLAIN);
                 Batch batch = batch(new float[] {weight, weight}, image(1), image(1), 1)) {
-            graph.step(batch, 2, 1, 0);
-            Weights after = graph.weights();
+            graph.step(batch, settings(2, 1));
+            Weights after = graph.inferenceWeights();
             return Weights.of(network, parameter -> {
                 float[] change = after.get(parameter.name()).toArray();
                 for (int i = 0; i < change.length; i++) {
@@ -135,14 +138,14 @@ class TrainingGraphTest {
         Network network = pixelNetwork();
         try (TrainingGraph graph = open(network, pixelWeights(network), PLAIN);
                 Batch batch = pixels(1, 2, 3, 6)) {
-            graph.step(batch, 2, 0.1, 0);
+            graph.step(batch, settings(2, 0.1));
             assertEquals(
-                    0.9 * 5 + 0.1 * 3, graph.weights().get("bn/moving_mean").get(0), 1e-5);
+                    0.9 * 5 + 0.1 * 3, graph.inferenceWeights().get("bn/moving_mean").get(0), 1e-5);
             assertEquals(
                     0.9 * 2 + 0.1 * 14 / 3,
-                    graph.weights().get("bn/moving_variance").get(0),
+                    graph.inferenceWeights().get("bn/moving_variance").get(0),
                     1e-5);
-            assertEquals(FloatTensor.of(List.of(1), 1), graph.weights().get("bn/gamma"));
+            assertEquals(FloatTensor.of(List.of(1), 1), graph.inferenceWeights().get("bn/gamma"));
         }
     }
 
@@ -157,7 +160,7 @@ class TrainingGraphTest {
                 Batch other = pixels(8, 10)) {
             graph.observe(one, estimate);
             graph.observe(other, estimate);
-            assertEquals(start, graph.weights());
+            assertEquals(start, graph.inferenceWeights());
         }
         Weights estimated = estimate.applyTo(start);
         assertEquals(5, estimated.get("bn/moving_mean").get(0), 1e-5);
@@ -180,13 +183,13 @@ class TrainingGraphTest {
         Network network = sharingNetwork();
         try (TrainingGraph graph = open(network, pixelWeights(network), PLAIN);
                 Batch batch = pixels(1, 2, 3, 6)) {
-            graph.step(batch, 2, 0.1, 0);
+            graph.step(batch, settings(2, 0.1));
             double variance = 44.0 / 5;
             assertEquals(
-                    0.9 * 5 + 0.1 * 4, graph.weights().get("bn/moving_mean").get(0), 1e-5);
+                    0.9 * 5 + 0.1 * 4, graph.inferenceWeights().get("bn/moving_mean").get(0), 1e-5);
             assertEquals(
                     0.9 * 2 + 0.1 * variance,
-                    graph.weights().get("bn/moving_variance").get(0),
+                    graph.inferenceWeights().get("bn/moving_variance").get(0),
                     1e-5);
         }
     }
@@ -223,16 +226,12 @@ class TrainingGraphTest {
         Weights start = startWeights(network);
         Weights exact = push(network, start, 1);
         try (TrainingGraph graph = new TrainingGraph(
-                        network,
-                        start,
-                        Trainer.start(network, start).momentum(),
-                        PLAIN,
-                        Precision.BFLOAT16,
-                        Device.CPU,
-                        1);
+                        TrainingProgram.supervised(network, PLAIN, Regularization.NONE, 0),
+                        ModelState.start(network, start, PLAIN, false),
+                        new Hardware(Precision.BFLOAT16, Device.CPU, 1));
                 Batch batch = batch(new float[] {1, 1}, image(1), image(1), 1)) {
-            graph.step(batch, 2, 1, 0);
-            float[] after = graph.weights().get("conv2/kernel").toArray();
+            graph.step(batch, settings(2, 1));
+            float[] after = graph.inferenceWeights().get("conv2/kernel").toArray();
             float[] change = exact.get("conv2/kernel").toArray();
             double difference = 0;
             double length = 0;
@@ -285,9 +284,20 @@ class TrainingGraphTest {
                         "bn/moving_variance", FloatTensor.filled(List.of(1), 2)));
     }
 
-    private static TrainingGraph open(Network network, Weights weights, Sgd sgd) {
+    private static TrainingGraph open(Network network, Weights weights, Optimizer optimizer) {
+        return open(network, weights, optimizer, Regularization.NONE);
+    }
+
+    private static TrainingGraph open(
+            Network network, Weights weights, Optimizer optimizer, Regularization regularization) {
         return new TrainingGraph(
-                network, weights, Trainer.start(network, weights).momentum(), sgd, Precision.FLOAT32, Device.CPU, 1);
+                TrainingProgram.supervised(network, optimizer, regularization, 0),
+                ModelState.start(network, weights, optimizer, false),
+                CPU);
+    }
+
+    private static StepSettings settings(int nominal, double rate) {
+        return new StepSettings(0, nominal, rate, 0);
     }
 
     private static byte[] image(int seed) {

@@ -21,8 +21,7 @@ public final class RunFiles {
             TrainingOutcome expected, RunFolder expectedFolder, TrainingOutcome found, RunFolder foundFolder)
             throws IOException {
         assertEquals(expected.checkpoint().network(), found.checkpoint().network());
-        assertEquals(expected.checkpoint().weights(), found.checkpoint().weights());
-        assertEquals(expected.checkpoint().momentum(), found.checkpoint().momentum());
+        assertEquals(expected.checkpoint().model(), found.checkpoint().model());
         assertEquals(
                 expected.checkpoint().state().stages(),
                 found.checkpoint().state().stages());

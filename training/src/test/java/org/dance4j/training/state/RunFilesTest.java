@@ -32,8 +32,7 @@ import org.dance4j.graphs.weights.files.Safetensors;
 import org.dance4j.slimming.Selection;
 import org.dance4j.slimming.SlimmingRecord;
 import org.dance4j.training.TestRun;
-import org.dance4j.training.Trainer;
-import org.dance4j.training.graph.TrainingGraph;
+import org.dance4j.training.graph.ModelState;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tensorflow.proto.Event;
@@ -89,7 +88,7 @@ class RunFilesTest {
 
         Map<String, FloatTensor> tensors = new HashMap<>();
         checkpoint().weights().tensors().forEach((name, tensor) -> tensors.put("weights/" + name, tensor));
-        checkpoint().momentum().tensors().forEach((name, tensor) -> tensors.put("momentum/" + name, tensor));
+        checkpoint().model().slots().get("momentum").tensors().forEach((name, tensor) -> tensors.put("momentum/" + name, tensor));
         for (String state : List.of("{}", "null", "[]", "{\"epoch\": \"many\"}", "{\"epoch\": 1", "{\"epochs\": 1}")) {
             new Safetensors(tensors, Map.of("network", network, "state", state)).write(file);
             refused(file);
@@ -100,17 +99,18 @@ class RunFilesTest {
     void aCheckpointWithoutFittingMomentumIsRefused() throws IOException {
         Checkpoint checkpoint = checkpoint();
         Path file = folder.resolve("slow.safetensors");
-        new Checkpoint(checkpoint.network(), checkpoint.weights(), Weights.of(Map.of()), checkpoint.state())
-                .write(file);
+        with(checkpoint, Weights.of(Map.of())).write(file);
         refused(file);
         Map<String, FloatTensor> wide = Map.of("stem/kernel", FloatTensor.filled(List.of(3, 3, 3, 9), 0));
-        new Checkpoint(
-                        checkpoint.network(),
-                        checkpoint.weights(),
-                        checkpoint.momentum().with(wide),
-                        checkpoint.state())
-                .write(file);
+        with(checkpoint, checkpoint.model().slots().get("momentum").with(wide)).write(file);
         refused(file);
+    }
+
+    private static Checkpoint with(Checkpoint checkpoint, Weights momentum) {
+        return new Checkpoint(
+                new ModelState(
+                        checkpoint.network(), checkpoint.weights(), Map.of("momentum", momentum), Optional.empty()),
+                checkpoint.state());
     }
 
     @Test
@@ -118,9 +118,9 @@ class RunFilesTest {
         RunFolder run = new RunFolder(folder.resolve("run"));
         assertEquals(Optional.empty(), run.latestCheckpoint());
         assertFalse(run.holdsRun());
-        Checkpoint start = Trainer.start(TestRun.NETWORK, Weights.initial(TestRun.NETWORK, 1));
+        Checkpoint start = TestRun.start(TestRun.NETWORK, Weights.initial(TestRun.NETWORK, 1));
         for (int steps : new int[] {7, 8, 95, 110}) {
-            run.save(new Checkpoint(start.network(), start.weights(), start.momentum(), stateAfter(steps)));
+            run.save(new Checkpoint(start.model(), stateAfter(steps)));
             assertEquals(
                     steps,
                     Checkpoint.read(run.latestCheckpoint().orElseThrow())
@@ -209,7 +209,7 @@ class RunFilesTest {
         Network network = TestRun.NETWORK;
         Weights weights = Weights.initial(network, 1);
         Map<String, FloatTensor> momentum = new HashMap<>();
-        TrainingGraph.trainable(network)
+        ModelState.trainable(network)
                 .forEach(parameter -> momentum.put(parameter.name(), weights.get(parameter.name())));
         momentum.put("stem.bn/beta", FloatTensor.filled(List.of(8), -0f));
         StageRecord stage = new StageRecord(
@@ -222,12 +222,18 @@ class RunFilesTest {
                 1234,
                 1.0 / 3,
                 Double.NaN);
-        EpochLog line = new EpochLog(1, 1, 0.1, 0.05, 12, 4, 3L, 1L << 60, 1.5, 0.1, null, Map.of(0, 0.01, 100, 1.2));
         TrainingState state = stateAfter(5)
                 .afterPruning(stage)
-                .afterEpoch(line)
+                .afterEpoch()
+                .withLog(new LogPosition(1L << 40, 3))
                 .afterStep(4, 7, 1e-300, 1, 0, Consumption.NOT_MEASURED);
-        return new Checkpoint(network, weights, Weights.of(momentum), state);
+        return new Checkpoint(
+                new ModelState(
+                        network,
+                        weights,
+                        Map.of("momentum", Weights.of(momentum)),
+                        Optional.of(Weights.initial(network, 2))),
+                state);
     }
 
     /** A line of a checkpoint from before lines told of steps. */

@@ -1,4 +1,4 @@
-package org.dance4j.training.graph;
+package org.dance4j.training.objective;
 
 import org.dance4j.graphs.ops.Interpolation;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -28,7 +28,7 @@ import org.tensorflow.op.nn.SparseSoftmaxCrossEntropyWithLogits;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TUint8;
 
-class LossTest {
+class CrossEntropyTest {
 
     private static final int VOID = 255;
 
@@ -154,14 +154,14 @@ class LossTest {
         try (Graph graph = new Graph();
                 Session session = new Session(graph, Sessions.config(Precision.FLOAT32, Device.CPU, 1))) {
             Ops tf = Ops.create(graph);
-            Loss.Target target = target(tf, new int[] {0, 1, 1, 0}, Shape.of(1, 2, 2), 2, new float[] {1}, 1);
+            LabelPlanes target = target(tf, new int[] {0, 1, 1, 0}, Shape.of(1, 2, 2), 2, new float[] {1}, 1);
             Operand<TFloat32> coarse = tf.constant(Shape.of(1, 1, 1, 2), DataBuffers.of(0f, 0f));
             Operand<TFloat32> fine = tf.constant(Shape.of(1, 2, 2, 2), DataBuffers.of(new float[8]));
-            Loss.Enlargement doubled = target.from(coarse, Interpolation.BILINEAR);
+            EnlargementMatrices doubled = target.from(coarse, Interpolation.BILINEAR);
             try (Result results = session.runner()
-                    .fetch(Loss.of(tf, coarse, target, doubled).value())
-                    .fetch(Loss.of(tf, coarse, target, doubled).value())
-                    .fetch(Loss.of(tf, fine, target, target.none()).value())
+                    .fetch(CrossEntropy.of(tf, coarse, target, doubled).value())
+                    .fetch(CrossEntropy.of(tf, coarse, target, doubled).value())
+                    .fetch(CrossEntropy.of(tf, fine, target, target.none()).value())
                     .run()) {
                 for (int i = 0; i < 3; i++) {
                     assertEquals(Math.log(2), ((TFloat32) results.get(i)).getFloat(), 1e-6);
@@ -191,11 +191,11 @@ class LossTest {
             float nominal) {
         try (Graph graph = new Graph()) {
             Ops tf = Ops.create(graph);
-            Loss.Target target = target(tf, labels, fine, (int) shape.get(3), weights, nominal);
+            LabelPlanes target = target(tf, labels, fine, (int) shape.get(3), weights, nominal);
             Operand<TFloat32> coarse = tf.constant(shape, DataBuffers.of(logits));
-            Loss.Enlargement enlargement =
+            EnlargementMatrices enlargement =
                     method.map(each -> target.from(coarse, each)).orElseGet(target::none);
-            Loss loss = Loss.of(tf, coarse, target, enlargement);
+            Loss loss = CrossEntropy.of(tf, coarse, target, enlargement);
             return run(graph, loss.value(), loss.gradient());
         }
     }
@@ -249,12 +249,12 @@ class LossTest {
         }
     }
 
-    private static Loss.Target target(Ops tf, int[] labels, Shape shape, int classes, float[] weights, float nominal) {
+    private static LabelPlanes target(Ops tf, int[] labels, Shape shape, int classes, float[] weights, float nominal) {
         byte[] bytes = new byte[labels.length];
         for (int i = 0; i < bytes.length; i++) {
             bytes[i] = (byte) labels[i];
         }
-        return new Loss.Target(
+        return new LabelPlanes(
                 tf,
                 tf.constant(TUint8.class, shape, DataBuffers.of(bytes)),
                 classes,

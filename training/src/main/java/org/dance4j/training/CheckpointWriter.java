@@ -1,0 +1,54 @@
+package org.dance4j.training;
+
+import java.time.Duration;
+import org.dance4j.training.graph.ModelState;
+import org.dance4j.training.state.Checkpoint;
+import org.dance4j.training.state.RunFolder;
+import org.dance4j.training.state.TrainingState;
+
+/** Writes a run's checkpoints and knows when the next is due. */
+final class CheckpointWriter {
+
+    private final CheckpointCadence cadence;
+    private final RunFolder folder;
+    private long lastNanos = System.nanoTime();
+    private long lastStep;
+
+    /** @param step steps done at the checkpoint that the run goes on from */
+    CheckpointWriter(CheckpointCadence cadence, RunFolder folder, long step) {
+        this.cadence = cadence;
+        this.folder = folder;
+        this.lastStep = step;
+    }
+
+    boolean dueAfterStep(long step) {
+        return cadence.dueAfterStep(sinceLast(), step - lastStep);
+    }
+
+    boolean dueAfterEpoch(long step) {
+        return cadence.dueAfterEpoch(sinceLast(), step - lastStep);
+    }
+
+    private Duration sinceLast() {
+        return Duration.ofNanos(System.nanoTime() - lastNanos);
+    }
+
+    /**
+     * Writes a checkpoint.
+     *
+     * @throws TrainingException if a weight is not finite; the last checkpoint stays
+     */
+    Checkpoint write(ModelState model, TrainingState state) {
+        model.weights().tensors().forEach((name, tensor) -> {
+            if (!tensor.isFinite()) {
+                throw new TrainingException("after step " + state.step() + " the weights " + name
+                        + " are not finite; the last good checkpoint is kept, a lower --learning-rate may help");
+            }
+        });
+        Checkpoint checkpoint = new Checkpoint(model, state);
+        folder.save(checkpoint);
+        lastNanos = System.nanoTime();
+        lastStep = state.step();
+        return checkpoint;
+    }
+}

@@ -1,0 +1,91 @@
+package org.dance4j.training;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import org.dance4j.common.io.BadInputException;
+import org.dance4j.datasets.batches.Batch;
+import org.dance4j.datasets.images.ImageSize;
+import org.dance4j.graphs.Cost;
+import org.dance4j.slimming.Pruning;
+import org.dance4j.training.graph.Hardware;
+import org.dance4j.training.graph.ModelState;
+import org.dance4j.training.graph.StepSettings;
+import org.dance4j.training.graph.TrainingGraph;
+import org.dance4j.training.graph.TrainingProgram;
+import org.dance4j.training.optimizer.Regularization;
+
+/** A model in training, in the graph that is made anew whenever its network or its regularization changes. */
+final class OpenModel implements AutoCloseable {
+
+    private final TrainingConfig config;
+    private final boolean sparse;
+    private final TrainingGraph graph;
+    private final Map<ImageSize, Long> macs = new HashMap<>();
+    private double meanIou = Double.NaN;
+
+    /** @param sparse whether the gammas that decide what is pruned have an L1 penalty */
+    OpenModel(TrainingConfig config, ModelState model, boolean sparse) {
+        this.config = config;
+        this.sparse = sparse;
+        Set<String> gammas = sparse ? Pruning.scopedGammas(model.network(), config.pruneScope()) : Set.of();
+        TrainingProgram program = TrainingProgram.supervised(
+                model.network(),
+                config.optimizer(),
+                new Regularization(config.weightDecay(), config.gammaL1(), gammas),
+                config.averageDecay());
+        requireFits(model, program);
+        graph = new TrainingGraph(
+                program, model, new Hardware(config.precision(), config.device(), config.threads()));
+    }
+
+    private static void requireFits(ModelState model, TrainingProgram program) {
+        if (!model.slots().keySet().equals(Set.copyOf(program.optimizer().slots()))) {
+            throw new BadInputException("the checkpoint holds the optimizer's slots " + model.slots().keySet()
+                    + " where this optimizer has " + program.optimizer().slots()
+                    + "; a run goes on with the optimizer it began with");
+        } else if (model.averages().isPresent() != program.averages()) {
+            throw new BadInputException("the checkpoint holds" + (program.averages() ? " no" : "")
+                    + " moving averages of weights; a run goes on with or without them, as it began");
+        }
+    }
+
+    TrainingGraph graph() {
+        return graph;
+    }
+
+    boolean sparse() {
+        return sparse;
+    }
+
+    /** Multiply-accumulates of a step on one image. */
+    long stepMacs(ImageSize size) {
+        return macs.computeIfAbsent(
+                size, s -> Cost.of(graph.network(), s.height(), s.width()).trainingMacs());
+    }
+
+    /** The loss of one step. */
+    float step(Batch batch, StepSettings settings) {
+        meanIou = Double.NaN;
+        return graph.step(batch, settings);
+    }
+
+    /** The validation mIoU of the weights as they are, measured once between steps. */
+    double meanIou(Validation validation) {
+        if (Double.isNaN(meanIou)) {
+            meanIou = validation.onValidationImages(graph);
+        }
+        return meanIou;
+    }
+
+    /** The same settings for another model; this one is closed. */
+    OpenModel reopened(ModelState model, boolean withPenalty) {
+        close();
+        return new OpenModel(config, model, withPenalty);
+    }
+
+    @Override
+    public void close() {
+        graph.close();
+    }
+}

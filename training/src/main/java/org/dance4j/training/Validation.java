@@ -1,0 +1,71 @@
+package org.dance4j.training;
+
+import java.util.List;
+import org.dance4j.common.io.BadInputException;
+import org.dance4j.common.random.EvenSubset;
+import org.dance4j.datasets.BadFiles;
+import org.dance4j.datasets.Sample;
+import org.dance4j.datasets.batches.LoadedSample;
+import org.dance4j.datasets.complexity.AdaptiveResolution;
+import org.dance4j.datasets.images.ImageSize;
+import org.dance4j.datasets.stream.Pipeline;
+import org.dance4j.eval.metrics.ConfusionMatrix;
+import org.dance4j.training.graph.TrainingGraph;
+
+/** Measures how well a model labels images, each at the size that inference runs it at. */
+final class Validation {
+
+    private final TrainingConfig config;
+    private final TrainingData data;
+    private final AdaptiveResolution resolution;
+    private final BadFiles bad;
+    private final TrainingListener listener;
+    private final List<Sample> validation;
+    private final List<Sample> training;
+
+    /** @param sizeMultiple what the network's input sizes are multiples of */
+    Validation(
+            TrainingConfig config, TrainingData data, int sizeMultiple, BadFiles bad, TrainingListener listener) {
+        this.config = config;
+        this.data = data;
+        this.bad = bad;
+        this.listener = listener;
+        resolution = new AdaptiveResolution(sizeMultiple, config.dataSlimming().downsampling());
+        validation = EvenSubset.of(data.validation(), config.validateOn());
+        training = EvenSubset.of(data.training(), validation.size());
+    }
+
+    /** The mIoU that is reported. */
+    double onValidationImages(TrainingGraph graph) {
+        return meanIou(graph, validation, "validating");
+    }
+
+    /** The mIoU that decisions are made by: on training images, at most as many as are validated on, evenly spread. */
+    double onTrainingImages(TrainingGraph graph) {
+        return meanIou(graph, training, "choosing batch-norm statistics");
+    }
+
+    /** How many images {@link #onTrainingImages} looks at. */
+    int trainingImages() {
+        return training.size();
+    }
+
+    private double meanIou(TrainingGraph graph, List<Sample> samples, String what) {
+        ConfusionMatrix matrix = new ConfusionMatrix(data.classes().size());
+        int done = 0;
+        try (Pipeline<LoadedSample> loaded = LoadedSample.readAhead(samples, config.inputThreads())) {
+            for (Sample sample : samples) {
+                listener.working(what, done++, samples.size());
+                try {
+                    LoadedSample next = loaded.next();
+                    double p = data.complexity().p(sample, config.dataSlimming().indicator());
+                    ImageSize size = resolution.sizeFor(next.image().size(), p);
+                    matrix.add(next.label(), graph.segment(next.image(), size));
+                } catch (BadInputException e) {
+                    bad.add(sample, e);
+                }
+            }
+        }
+        return matrix.meanIou();
+    }
+}

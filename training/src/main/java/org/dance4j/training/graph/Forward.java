@@ -1,0 +1,27 @@
+package org.dance4j.training.graph;
+
+import java.util.Optional;
+import org.dance4j.graphs.Network;
+import org.dance4j.graphs.Weights;
+
+/**
+ * One pass of a network over a batch within a training step.
+ *
+ * @param name what objectives call it
+ * @param input the batch it sees
+ * @param network of a trained pass, the network in training or another one whose parameters it has too
+ * @param frozen the weights of a network that is not trained, such as a teacher; empty if the pass uses, and changes, the
+ *     weights in training
+ */
+public record Forward(String name, String input, Network network, Optional<Weights> frozen) {
+
+    /** A pass in training form, of the weights in training. */
+    public static Forward trained(String name, String input, Network network) {
+        return new Forward(name, input, network, Optional.empty());
+    }
+
+    /** A pass in inference form, of weights that stay as they are. */
+    public static Forward frozen(String name, String input, Network network, Weights weights) {
+        return new Forward(name, input, network, Optional.of(weights.requireFits(network)));
+    }
+}

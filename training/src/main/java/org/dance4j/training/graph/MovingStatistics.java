@@ -1,0 +1,68 @@
+package org.dance4j.training.graph;
+
+import org.dance4j.graphs.ops.BatchNorm;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.dance4j.graphs.ops.Op;
+import org.dance4j.graphs.ops.Parameter;
+import org.dance4j.graphs.tensorflow.NetworkOps.BatchStatistics;
+import org.tensorflow.Operand;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
+
+/** How batch norms' moving statistics follow what they see in a step. */
+final class MovingStatistics {
+
+    private final Ops tf;
+    private final Variables weights;
+
+    MovingStatistics(Ops tf, Variables weights) {
+        this.tf = tf;
+        this.weights = weights;
+    }
+
+    /** The updates after a step; all that batch norms of one owner saw moves their statistics once. */
+    List<org.tensorflow.op.Op> updates(List<BatchStatistics> statistics) {
+        Map<String, Parameter> byName = weights.byName();
+        Map<String, List<BatchStatistics>> byOwner = statistics.stream()
+                .collect(
+                        Collectors.groupingBy(seen -> seen.layer().weights(), LinkedHashMap::new, Collectors.toList()));
+        List<org.tensorflow.op.Op> updates = new ArrayList<>();
+        byOwner.forEach((owner, seen) -> {
+            float share = (float) ((BatchNorm) seen.get(0).layer().op()).momentum();
+            BatchStatistics all = seen.stream().reduce(this::pooled).orElseThrow();
+            updates.add(moved(byName.get(Parameter.name(owner, Parameter.Role.MOVING_MEAN)), all.mean(), share));
+            updates.add(
+                    moved(byName.get(Parameter.name(owner, Parameter.Role.MOVING_VARIANCE)), all.variance(), share));
+        });
+        return updates;
+    }
+
+    /**
+     * What two layers that share a batch norm saw together, so that their step moves its statistics once: of k and n values
+     * with means a and b and variances v and w, all with Bessel's correction, the variance is
+     * ((k − 1)·v + (n − 1)·w + k·n / (k + n) · (a − b)²) / (k + n − 1).
+     */
+    private BatchStatistics pooled(BatchStatistics a, BatchStatistics b) {
+        Operand<TFloat32> one = tf.constant(1f);
+        Operand<TFloat32> count = tf.math.add(a.count(), b.count());
+        Operand<TFloat32> mean = tf.math.div(
+                tf.math.add(tf.math.mul(a.count(), a.mean()), tf.math.mul(b.count(), b.mean())), count);
+        Operand<TFloat32> within = tf.math.add(
+                tf.math.mul(tf.math.sub(a.count(), one), a.variance()),
+                tf.math.mul(tf.math.sub(b.count(), one), b.variance()));
+        Operand<TFloat32> between = tf.math.mul(
+                tf.math.div(tf.math.mul(a.count(), b.count()), count), tf.math.square(tf.math.sub(a.mean(), b.mean())));
+        return new BatchStatistics(
+                a.layer(), mean, tf.math.div(tf.math.add(within, between), tf.math.sub(count, one)), count);
+    }
+
+    private org.tensorflow.op.Op moved(Parameter parameter, Operand<TFloat32> batch, float share) {
+        return tf.assignSubVariableOp(
+                weights.handle(parameter),
+                tf.math.mul(tf.math.sub(weights.value(parameter), batch), tf.constant(share)));
+    }
+}

@@ -1,0 +1,72 @@
+package org.dance4j.training.graph;
+
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.dance4j.graphs.Network;
+import org.dance4j.training.objective.Objective;
+import org.dance4j.training.optimizer.Optimizer;
+import org.dance4j.training.optimizer.Regularization;
+
+/**
+ * What a step of training does: forward passes, the objective that is measured on their outputs, and the optimizer that
+ * follows its gradient. Gradients of several passes of one set of weights add up, and what their batch norms see is
+ * pooled.
+ *
+ * @param forwards at least one trained one; the first of these is the one whose batch norms are observed
+ * @param objective over outputs of the trained ones
+ * @param optimizer the update rule
+ * @param regularization what is added to gradients
+ * @param averageDecay d of the weights' moving averages, in [0, 1); 0 for none
+ */
+public record TrainingProgram(
+        List<Forward> forwards,
+        Objective objective,
+        Optimizer optimizer,
+        Regularization regularization,
+        double averageDecay) {
+
+    /** The batch of a program that has but one. */
+    public static final String BATCH = "batch";
+
+    /** The forward pass of a program that has but one. */
+    public static final String NETWORK = "network";
+
+    public TrainingProgram {
+        forwards = List.copyOf(forwards);
+        Set<String> names = new HashSet<>();
+        for (Forward forward : forwards) {
+            if (!names.add(forward.name())) {
+                throw new IllegalArgumentException("there are two forward passes of the name " + forward.name());
+            }
+        }
+        if (forwards.stream().allMatch(forward -> forward.frozen().isPresent())) {
+            throw new IllegalArgumentException("a training program has at least one forward pass that is trained");
+        }
+        Optimizer.requireShare("the decay of moving averages", averageDecay);
+    }
+
+    /** One pass, whose outputs are compared with the batch's labels. */
+    public static TrainingProgram supervised(
+            Network network, Optimizer optimizer, Regularization regularization, double averageDecay) {
+        return new TrainingProgram(
+                List.of(Forward.trained(NETWORK, BATCH, network)),
+                Objective.crossEntropy(network, NETWORK, BATCH),
+                optimizer,
+                regularization,
+                averageDecay);
+    }
+
+    /** The names of the batches that a step takes. */
+    Set<String> inputs() {
+        Set<String> inputs = new LinkedHashSet<>();
+        forwards.forEach(forward -> inputs.add(forward.input()));
+        return inputs;
+    }
+
+    /** Whether moving averages of the weights are kept. */
+    public boolean averages() {
+        return averageDecay > 0;
+    }
+}

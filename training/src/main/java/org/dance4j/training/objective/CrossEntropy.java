@@ -1,0 +1,53 @@
+package org.dance4j.training.objective;
+
+import org.tensorflow.Operand;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.ReduceMax;
+import org.tensorflow.op.core.ReduceSum;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+
+/**
+ * Cross-entropy of one output at full resolution, with ignored void, and its gradient.
+ *
+ * <p>With logits x = R z, where R enlarges the coarse logits z, pixel weights w and labels y, the loss is
+ * Σ w · logsumexp(x) − Σ w · x_y, and the second sum equals ⟨z, t⟩ with t = Rᵀ(w at the label). So t, made once from the
+ * labels alone, serves the loss and the gradient Rᵀ(w · softmax(x)) − t of every output of that coarseness, and there is
+ * no one-hot tensor. Classes are planes ({@code [N, C, H, W]}), so that everything runs along rows of pixels; on CPUs
+ * this takes a third of the time of TensorFlow's own operations.
+ *
+ * @param output whose logits are compared with the labels
+ * @param input the batch whose labels count
+ */
+public record CrossEntropy(OutputName output, String input) implements Term {
+
+    @Override
+    public Loss loss(Ops tf, StepTensors step) {
+        Logits logits = step.logits(output);
+        LabelPlanes labels = step.labels(input, logits.classes());
+        return of(tf, logits.values(), labels, labels.enlargement(logits));
+    }
+
+    /**
+     * The loss of some logits.
+     *
+     * @param logits before they are enlarged, {@code [N, h, w, classes]}
+     * @param enlargement from their size to the labels'
+     */
+    static Loss of(Ops tf, Operand<TFloat32> logits, LabelPlanes labels, EnlargementMatrices enlargement) {
+        Operand<TFloat32> coarse = tf.linalg.transpose(logits, tf.constant(new int[] {0, 3, 1, 2}));
+        Operand<TFloat32> fine = enlargement.enlarge(coarse);
+        Operand<TInt32> overClasses = tf.constant(new int[] {1});
+        Operand<TFloat32> largest = tf.reduceMax(fine, overClasses, ReduceMax.keepDims(true));
+        Operand<TFloat32> exponentials = tf.math.exp(tf.math.sub(fine, largest));
+        Operand<TFloat32> sums = tf.reduceSum(exponentials, overClasses, ReduceSum.keepDims(true));
+
+        Operand<TInt32> everything = tf.constant(new int[] {0, 1, 2, 3});
+        Operand<TFloat32> value = tf.math.sub(
+                tf.reduceSum(tf.math.mul(labels.pixelWeights(), tf.math.add(largest, tf.math.log(sums))), everything),
+                tf.reduceSum(tf.math.mul(coarse, enlargement.expected()), everything));
+        Operand<TFloat32> softmax = tf.math.mul(exponentials, tf.math.div(labels.pixelWeights(), sums));
+        Operand<TFloat32> gradient = tf.math.sub(enlargement.reduce(softmax), enlargement.expected());
+        return new Loss(value, tf.linalg.transpose(gradient, tf.constant(new int[] {0, 2, 3, 1})));
+    }
+}

@@ -1,0 +1,165 @@
+package org.dance4j.training.objective;
+
+import org.dance4j.graphs.ops.Interpolation;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.dance4j.graphs.ops.Op;
+import org.tensorflow.Operand;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.ReduceSum;
+import org.tensorflow.op.train.BatchMatMul;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+import org.tensorflow.types.TInt64;
+import org.tensorflow.types.TUint8;
+
+/**
+ * What outputs are compared with: the labels of a batch and the weight of each pixel, a plane per class.
+ */
+final class LabelPlanes {
+
+    private final Ops tf;
+        private final Operand<TInt32> height;
+    private final Operand<TInt32> width;
+    private final Operand<TFloat32> pixelWeights;
+    private final Operand<TFloat32> planes;
+    private final Map<Logits.Coarseness, EnlargementMatrices> enlargements = new HashMap<>();
+
+    /**
+     * Weighs each pixel so that an image's labelled pixels share the image's weight equally and void has none: the
+     * loss is then Σ wᵢ · lᵢ / batch with lᵢ the mean over the image's labelled pixels (equation 2 of the paper).
+     *
+     * @param labels {@code [N, H, W]}; what is no class is void
+     * @param classes the number of classes
+     * @param imageWeights wᵢ, {@code [N]}
+     * @param nominalBatch the batch size that sums are divided by, a scalar
+     */
+    LabelPlanes(
+            Ops tf,
+            Operand<TUint8> labels,
+            int classes,
+            Operand<TFloat32> imageWeights,
+            Operand<TFloat32> nominalBatch) {
+        this.tf = tf;
+            Operand<TInt32> shape = tf.shape(labels);
+        Operand<TInt32> batch = element(shape, 0);
+        height = element(shape, 1);
+        width = element(shape, 2);
+        Operand<TInt32> wide = tf.dtypes.cast(labels, TInt32.class);
+        Operand<TFloat32> labelled = tf.dtypes.cast(tf.math.less(wide, tf.constant(classes)), TFloat32.class);
+        Operand<TFloat32> counts = tf.reduceSum(labelled, tf.constant(new int[] {1, 2}), ReduceSum.keepDims(true));
+        Operand<TFloat32> share = tf.math.div(
+                tf.reshape(imageWeights, tf.constant(new int[] {-1, 1, 1})),
+                tf.math.mul(tf.math.maximum(counts, tf.constant(1f)), nominalBatch));
+        Operand<TFloat32> weights = tf.math.mul(labelled, share);
+        pixelWeights = tf.expandDims(weights, tf.constant(1));
+
+        Operand<TInt64> wideHeight = tf.dtypes.cast(height, TInt64.class);
+        Operand<TInt64> wideWidth = tf.dtypes.cast(width, TInt64.class);
+        Operand<TInt64> area = tf.math.mul(wideHeight, wideWidth);
+        Operand<TInt64> images = tf.reshape(
+                tf.range(tf.constant(0L), tf.dtypes.cast(batch, TInt64.class), tf.constant(1L)),
+                tf.constant(new int[] {-1, 1, 1}));
+        Operand<TInt64> pixels = tf.reshape(
+                tf.range(tf.constant(0L), area, tf.constant(1L)), tf.stack(List.of(tf.constant(1), height, width)));
+        Operand<TInt64> labelOrFirst =
+                tf.dtypes.cast(tf.math.mul(wide, tf.dtypes.cast(labelled, TInt32.class)), TInt64.class);
+        Operand<TInt64> indices = index(tf, images, labelOrFirst, pixels, classes, area);
+        Operand<TInt64> size = tf.math.mul(
+                tf.math.mul(tf.dtypes.cast(batch, TInt64.class), area), tf.constant((long) classes));
+        planes = tf.reshape(
+                tf.scatterNd(
+                        tf.reshape(indices, tf.constant(new int[] {-1, 1})),
+                        tf.reshape(weights, tf.constant(new int[] {-1})),
+                        tf.expandDims(size, tf.constant(0))),
+                tf.stack(List.of(batch, tf.constant(classes), height, width)));
+    }
+
+    /**
+     * Where a pixel's class lies in planes {@code [N, C, H, W]}, in row-major order. More than 2³¹ such places are no
+     * rarity: 8 images of 1024 × 2048 have that many from 128 classes on.
+     *
+     * @param image the image's number, from 0
+     * @param label the class, from 0
+     * @param pixel the pixel's number within the image, from 0
+     * @param area pixels of an image, a scalar
+     */
+    static Operand<TInt64> index(
+            Ops tf,
+            Operand<TInt64> image,
+            Operand<TInt64> label,
+            Operand<TInt64> pixel,
+            int classes,
+            Operand<TInt64> area) {
+        Operand<TInt64> plane = tf.math.add(tf.math.mul(image, tf.constant((long) classes)), label);
+        return tf.math.add(tf.math.mul(plane, area), pixel);
+    }
+
+    Operand<TFloat32> pixelWeights() {
+        return pixelWeights;
+    }
+
+    /** How an output's logits come to the labels' size; outputs of one coarseness share it. */
+    EnlargementMatrices enlargement(Logits logits) {
+        return enlargements.computeIfAbsent(logits.coarseness(), key -> key.enlarging()
+                .map(method -> from(logits.values(), method))
+                .orElseGet(this::none));
+    }
+
+    /** For logits that have the labels' size. */
+    EnlargementMatrices none() {
+        return new EnlargementMatrices(tf, Optional.empty(), Optional.empty(), planes);
+    }
+
+    /**
+     * For logits that are smaller than the labels.
+     *
+     * @param logits {@code [N, h, w, classes]}
+     * @param method bilinear in one way or the other
+     */
+    EnlargementMatrices from(Operand<TFloat32> logits, Interpolation method) {
+        Operand<TInt32> shape = tf.shape(logits);
+        Operand<TFloat32> rows = interpolation(height, element(shape, 1), method);
+        Operand<TFloat32> columns = interpolation(width, element(shape, 2), method);
+        return new EnlargementMatrices(
+                tf,
+                Optional.of(rows),
+                Optional.of(columns),
+                EnlargementMatrices.product(tf, EnlargementMatrices.product(tf, rows, planes, true, false), columns, false, false));
+    }
+
+    /** The matrix {@code [size, coarseSize]} that enlarges one axis. */
+    private Operand<TFloat32> interpolation(
+            Operand<TInt32> size, Operand<TInt32> coarseSize, Interpolation method) {
+        Operand<TFloat32> length = tf.dtypes.cast(size, TFloat32.class);
+        Operand<TFloat32> coarseLength = tf.dtypes.cast(coarseSize, TFloat32.class);
+        Operand<TFloat32> one = tf.constant(1f);
+        Operand<TFloat32> half = tf.constant(0.5f);
+        Operand<TFloat32> last = tf.math.sub(coarseLength, one);
+        Operand<TFloat32> source =
+                switch (method) {
+                    case BILINEAR -> tf.math.sub(
+                            tf.math.mul(tf.math.add(indices(size), half), tf.math.div(coarseLength, length)), half);
+                    case BILINEAR_ALIGNED -> tf.math.mul(
+                            indices(size), tf.math.div(last, tf.math.maximum(tf.math.sub(length, one), one)));
+                    case NEAREST -> throw new IllegalArgumentException(
+                            "logits are enlarged bilinearly or not at all");
+                };
+        Operand<TFloat32> inside = tf.math.minimum(tf.math.maximum(source, tf.constant(0f)), last);
+        Operand<TFloat32> distance = tf.math.abs(tf.math.sub(
+                tf.expandDims(inside, tf.constant(1)), tf.expandDims(indices(coarseSize), tf.constant(0))));
+        return tf.math.maximum(tf.math.sub(one, distance), tf.constant(0f));
+    }
+
+    private Operand<TFloat32> indices(Operand<TInt32> size) {
+        return tf.dtypes.cast(tf.range(tf.constant(0), size, tf.constant(1)), TFloat32.class);
+    }
+
+    private Operand<TInt32> element(Operand<TInt32> shape, int index) {
+        return tf.reshape(
+                tf.slice(shape, tf.constant(new int[] {index}), tf.constant(new int[] {1})),
+                tf.constant(new int[0]));
+    }
+}

@@ -1,0 +1,57 @@
+package org.dance4j.training.objective;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.dance4j.graphs.Network;
+
+/**
+ * What training makes small: the weighted sum of its terms.
+ *
+ * @param terms at least one
+ */
+public record Objective(List<Weighted> terms) {
+
+    /**
+     * A term and how much it counts.
+     *
+     * @param term what is made small
+     * @param weight above 0
+     */
+    public record Weighted(Term term, double weight) {
+
+        public Weighted {
+            if (!(weight > 0 && weight < Double.POSITIVE_INFINITY)) {
+                throw new IllegalArgumentException("a term's weight must be above 0 and finite, found " + weight);
+            }
+        }
+    }
+
+    public Objective {
+        terms = List.copyOf(terms);
+        if (terms.isEmpty()) {
+            throw new IllegalArgumentException("an objective has at least one term");
+        }
+    }
+
+    /**
+     * Cross-entropy with the labels at a network's main output, and at its auxiliary outputs by their weights.
+     *
+     * @param forward the forward pass of the network
+     * @param input the batch it sees, and whose labels count
+     */
+    public static Objective crossEntropy(Network network, String forward, String input) {
+        List<Weighted> terms = new ArrayList<>();
+        terms.add(new Weighted(new CrossEntropy(new OutputName(forward, network.output()), input), 1));
+        network.auxiliaries()
+                .forEach(auxiliary -> terms.add(new Weighted(
+                        new CrossEntropy(new OutputName(forward, auxiliary.output()), input), auxiliary.weight())));
+        return new Objective(terms);
+    }
+
+    /** This objective with one term more. */
+    public Objective plus(Term term, double weight) {
+        List<Weighted> more = new ArrayList<>(terms);
+        more.add(new Weighted(term, weight));
+        return new Objective(more);
+    }
+}

@@ -1,0 +1,50 @@
+package org.dance4j.training.optimizer;
+
+import java.util.Set;
+import org.dance4j.graphs.ops.Parameter;
+import org.tensorflow.Operand;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
+
+/**
+ * What keeps weights small: weightDecay · w is added to the gradients of kernels, and gammaL1 · sign(γ) to those of the
+ * gammas that are to be pruned (Liu et al., 2017). Neither gammas nor betas decay. An optimizer that decouples weight
+ * decay takes it over; the L1 penalty stays a part of the gradient.
+ *
+ * @param weightDecay at least 0
+ * @param gammaL1 at least 0
+ * @param sparseGammas the names of the gammas with the L1 penalty
+ */
+public record Regularization(double weightDecay, double gammaL1, Set<String> sparseGammas) {
+
+    /** Nothing is kept small. */
+    public static final Regularization NONE = new Regularization(0, 0, Set.of());
+
+    public Regularization {
+        sparseGammas = Set.copyOf(sparseGammas);
+    }
+
+    /** A parameter's gradient with what is added to it. */
+    public Operand<TFloat32> gradient(
+            Ops tf, Parameter parameter, Operand<TFloat32> value, Operand<TFloat32> gradient, Optimizer optimizer) {
+        float decay = optimizer.decouplesWeightDecay() ? 0 : decay(parameter);
+        if (decay != 0) {
+            return tf.math.add(gradient, tf.math.mul(value, tf.constant(decay)));
+        } else if (gammaL1 != 0 && sparseGammas.contains(parameter.name())) {
+            return tf.math.add(gradient, tf.math.mul(tf.math.sign(value), tf.constant((float) gammaL1)));
+        }
+        return gradient;
+    }
+
+    /** What an optimizer that decouples weight decay makes a parameter decay by. */
+    public float decoupledDecay(Parameter parameter, Optimizer optimizer) {
+        return optimizer.decouplesWeightDecay() ? decay(parameter) : 0;
+    }
+
+    private float decay(Parameter parameter) {
+        return switch (parameter.role()) {
+            case KERNEL, TRANSPOSED_KERNEL, DEPTHWISE_KERNEL -> (float) weightDecay;
+            case BIAS, GAMMA, BETA, MOVING_MEAN, MOVING_VARIANCE -> 0;
+        };
+    }
+}

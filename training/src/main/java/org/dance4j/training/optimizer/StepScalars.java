@@ -1,0 +1,13 @@
+package org.dance4j.training.optimizer;
+
+import org.tensorflow.Operand;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt64;
+
+/**
+ * What changes from step to step.
+ *
+ * @param learningRate of this step, a scalar
+ * @param step steps done before this one, a scalar
+ */
+public record StepScalars(Operand<TFloat32> learningRate, Operand<TInt64> step) {}

@@ -1,0 +1,22 @@
+package org.dance4j.training.state;
+
+import org.dance4j.eval.measure.Consumption;
+
+/**
+ * What a run's steps add up to.
+ *
+ * @param steps steps done
+ * @param macs multiply-accumulates spent on them
+ * @param consumption what they consumed, without validation
+ */
+public record RunTotals(long steps, long macs, Consumption consumption) {
+
+    /** Before the first step. */
+    public static final RunTotals NONE = new RunTotals(0, 0, Consumption.ZERO);
+
+    public RunTotals {
+        if (consumption == null) {
+            throw new IllegalArgumentException("it does not say what the steps consumed");
+        }
+    }
+}
