@@ -1,5 +1,11 @@
 package org.dance4j.cli;
 
+import org.dance4j.common.progress.Reporter;
+import org.dance4j.cli.terminal.Table;
+import org.dance4j.cli.terminal.ProgressMeter;
+import org.dance4j.cli.terminal.Console;
+import org.dance4j.runs.plots.ComplexityPlot;
+import org.dance4j.runs.ComplexityFolder;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.nio.file.Path;
@@ -68,7 +74,7 @@ final class ComplexityCommand implements Callable<Integer> {
     public Integer call() {
         Dataset images = dataset.open(Optional.empty());
         ComplexityIndex index;
-        try (ProgressMeter meter = console.meter("measuring complexity")) {
+        try (Reporter.Task meter = console.task("measuring complexity")) {
             index = ComplexityIndex.measure(
                     images,
                     List.of(split),
