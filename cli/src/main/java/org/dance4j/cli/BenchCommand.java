@@ -1,5 +1,16 @@
 package org.dance4j.cli;
 
+import org.dance4j.common.progress.Reporter;
+import org.dance4j.cli.terminal.Memory;
+import org.dance4j.cli.terminal.Table;
+import org.dance4j.cli.terminal.ProgressMeter;
+import org.dance4j.cli.terminal.Console;
+import org.dance4j.runs.plots.BenchPlot;
+import org.dance4j.runs.verification.ModelNames;
+import org.dance4j.runs.verification.BenchImages;
+import org.dance4j.runs.Models;
+import org.dance4j.runs.RunCosts;
+import org.dance4j.runs.StoredRun;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -93,12 +104,13 @@ final class BenchCommand implements Callable<Integer> {
         List<Double> bytes = models.stream().map(this::bytes).toList();
         BenchImages images = dataset.isGiven()
                 ? BenchImages.of(dataset.open(Optional.empty()), split, Optional.ofNullable(size))
-                : BenchImages.scenes(dataset, Optional.ofNullable(size));
+                : BenchImages.scenes(dataset.seed(), dataset.limit(), Optional.ofNullable(size));
+        ModelProcess starter = new ModelProcess();
         List<SegmenterProcess> processes = new ArrayList<>();
         BenchmarkReport report;
-        try (ProgressMeter meter = console.meter("timing")) {
-            models.forEach(model -> processes.add(ModelProcess.start(model, threads)));
-            processes.add(ModelProcess.startEmpty(threads));
+        try (Reporter.Task meter = console.task("timing")) {
+            models.forEach(model -> processes.add(starter.start(model, threads)));
+            processes.add(starter.startEmpty(threads));
             processes.forEach(SegmenterProcess::awaitReady);
             List<double[]> seconds = Rounds.seconds(
                     processes.stream()
@@ -123,9 +135,9 @@ final class BenchCommand implements Callable<Integer> {
         Models.requireModel(model);
         if (new RunFolder(model).holdsRun()) {
             StoredRun run = StoredRun.open(model);
-            return Costs.bytes(run.folder().checkpointFile(run.checkpoint(console)));
+            return RunCosts.bytes(run.folder().checkpointFile(run.checkpoint(console)));
         }
-        return Costs.bytes(model);
+        return RunCosts.bytes(model);
     }
 
     private BenchmarkReport report(

@@ -1,5 +1,6 @@
 package org.dance4j.cli;
 
+import org.dance4j.cli.terminal.Console;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -1,5 +1,11 @@
 package org.dance4j.cli;
 
+import org.dance4j.common.progress.Reporter;
+import org.dance4j.cli.terminal.Table;
+import org.dance4j.cli.terminal.ProgressMeter;
+import org.dance4j.cli.terminal.Console;
+import org.dance4j.runs.plots.ComplexityPlot;
+import org.dance4j.runs.ComplexityFolder;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -66,7 +72,7 @@ final class ComplexityCommand implements Callable<Integer> {
     public Integer call() {
         Dataset images = dataset.open(Optional.empty());
         ComplexityIndex index;
-        try (ProgressMeter meter = console.meter("measuring complexity")) {
+        try (Reporter.Task meter = console.task("measuring complexity")) {
             index = ComplexityIndex.measure(
                     images,
                     List.of(split),

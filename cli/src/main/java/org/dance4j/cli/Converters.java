@@ -1,14 +1,10 @@
 package org.dance4j.cli;
 
-import com.google.common.base.Ascii;
-import java.math.BigDecimal;
-import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
+import org.dance4j.runs.settings.When;
+import org.dance4j.runs.settings.Recipe;
+import java.util.function.Function;
 import org.dance4j.common.io.BadInputException;
+import org.dance4j.common.text.EnumText;
 import org.dance4j.common.runtime.Device;
 import org.dance4j.common.runtime.Precision;
 import org.dance4j.datasets.Split;
@@ -26,10 +22,6 @@ import picocli.CommandLine.TypeConversionException;
 
 /** What texts on the command line and in settings files mean. */
 final class Converters {
-
-    private static final Pattern SIZE = Pattern.compile("(\\d{1,6})[xX×](\\d{1,6})");
-    private static final Pattern MACS = Pattern.compile("(\\d+(?:\\.\\d+)?(?:[eE]\\+?\\d{1,2})?)([kMGTPE]?)");
-    private static final Map<String, Integer> POWERS = Map.of("", 0, "k", 3, "M", 6, "G", 9, "T", 12, "P", 15, "E", 18);
 
     private Converters() {}
 
@@ -55,38 +47,24 @@ final class Converters {
 
     /** {@code HxW}. */
     static ImageSize size(String text) {
-        Matcher matcher = SIZE.matcher(text);
-        if (!matcher.matches()) {
-            throw new TypeConversionException(
-                    "expected height x width in pixels, for example 352x480, found '" + text + "'");
-        }
-        int height = Integer.parseInt(matcher.group(1));
-        int width = Integer.parseInt(matcher.group(2));
-        if (height < 1 || width < 1) {
-            throw new TypeConversionException("expected at least one row and column, found '" + text + "'");
-        }
-        return new ImageSize(height, width);
+        return converted(text, ImageSize::parse);
     }
 
-    /** A number of multiply-accumulates: {@code 1500000000000000}, {@code 1.5e15} or {@code 1.5P}. */
+    /** A number of multiply-accumulates. */
     static long macs(String text) {
-        Matcher matcher = MACS.matcher(text);
-        if (matcher.matches()) {
-            BigDecimal value = new BigDecimal(matcher.group(1)).scaleByPowerOfTen(POWERS.get(matcher.group(2)));
-            if (value.compareTo(BigDecimal.ONE) >= 0 && value.compareTo(BigDecimal.valueOf(Long.MAX_VALUE)) <= 0) {
-                return value.longValue();
-            }
-        }
-        throw new TypeConversionException(
-                "expected a number of multiply-accumulates such as 1.5e15 or 1.5P, found '" + text + "'");
+        return converted(text, org.dance4j.training.settings.Macs::parse);
     }
 
-    private static LinearRange range(String text) {
+    private static <T> T converted(String text, Function<String, T> parser) {
         try {
-            return LinearRange.parse(text);
+            return parser.apply(text);
         } catch (IllegalArgumentException e) {
             throw new TypeConversionException(e.getMessage());
         }
+    }
+
+    private static LinearRange range(String text) {
+        return converted(text, LinearRange::parse);
     }
 
     private static Split split(String text) {
@@ -110,24 +88,7 @@ final class Converters {
 
         @Override
         public E convert(String text) {
-            return Arrays.stream(type.getEnumConstants())
-                    .filter(value -> name(value).equals(text))
-                    .findFirst()
-                    .orElseThrow(() -> new TypeConversionException("expected one of "
-                            + Arrays.stream(type.getEnumConstants())
-                                    .map(Converters::name)
-                                    .collect(Collectors.joining(", "))
-                            + ", found '" + text + "'"));
+            return converted(text, value -> EnumText.parse(type, value));
         }
-    }
-
-    /** A value's name as people write it. */
-    static String name(Enum<?> value) {
-        return Ascii.toLowerCase(value.name()).replace('_', '-');
-    }
-
-    /** The same place whatever folder a command is run in. */
-    static Path absolute(Path path) {
-        return path.toAbsolutePath().normalize();
     }
 }

@@ -1,5 +1,8 @@
 package org.dance4j.cli;
 
+import org.dance4j.common.text.EnumText;
+import org.dance4j.cli.terminal.Table;
+import org.dance4j.cli.terminal.Console;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.dance4j.datasets.images.ImageSize;
@@ -54,7 +57,7 @@ final class CostCommand implements Callable<Integer> {
             FeatureShape shape = layer.shape();
             table.row(
                     layer.layer(),
-                    Converters.name(layer.part()),
+                    EnumText.of(layer.part()),
                     shape.height() + "x" + shape.width() + "x" + shape.channels(),
                     grouped(layer.parameters()),
                     grouped(layer.macs()),
@@ -67,7 +70,7 @@ final class CostCommand implements Callable<Integer> {
         Table table = new Table("part", "parameters", "MACs").rule();
         for (Part part : Part.values()) {
             table.row(
-                    Converters.name(part),
+                    EnumText.of(part),
                     grouped(inference.parametersByPart().get(part)),
                     grouped(inference.macsByPart().get(part)));
         }

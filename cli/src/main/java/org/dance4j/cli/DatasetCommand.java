@@ -1,5 +1,9 @@
 package org.dance4j.cli;
 
+import org.dance4j.common.progress.Reporter;
+import org.dance4j.cli.terminal.Table;
+import org.dance4j.cli.terminal.ProgressMeter;
+import org.dance4j.cli.terminal.Console;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -76,7 +80,7 @@ final class DatasetCommand implements Callable<Integer> {
     public Integer call() {
         Dataset images = dataset.open(Optional.empty());
         List<SplitSummary> summaries;
-        try (ProgressMeter meter = console.meter("reading")) {
+        try (Reporter.Task meter = console.task("reading")) {
             summaries = DatasetCheck.run(
                     images, splits(images), Runtime.getRuntime().availableProcessors(), meter);
         }

@@ -1,5 +1,7 @@
 package org.dance4j.cli;
 
+import org.dance4j.runs.settings.RunConfig;
+import org.dance4j.runs.settings.Settings;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -10,21 +12,14 @@ import picocli.CommandLine.Option;
 /** Which dataset a command uses. */
 final class DatasetOptions {
 
-    static final String DATASET =
-            "The dataset: scenes, which is drawn from the seed, cityscapes, camvid, bdd100k, voc2012,"
-                    + " or folder for your own (README says how each must lie). Default: scenes.";
-    static final String DATA = "The folder that holds the dataset; all but scenes need it.";
-    static final String COARSE =
-            "Train on the coarsely labelled images too: train_extra of cityscapes. Default: the finely"
-                    + " labelled ones only.";
 
-    @Option(names = "--dataset", paramLabel = "NAME", description = DATASET)
+    @Option(names = "--dataset", paramLabel = "NAME", description = Settings.DATASET)
     private String dataset;
 
-    @Option(names = "--data", paramLabel = "DIR", description = DATA)
+    @Option(names = "--data", paramLabel = "DIR", description = Settings.DATA)
     private Path data;
 
-    @Option(names = "--coarse", description = COARSE)
+    @Option(names = "--coarse", description = Settings.COARSE)
     private Boolean coarse;
 
     @Option(

@@ -1,5 +1,12 @@
 package org.dance4j.cli;
 
+import org.dance4j.common.progress.Reporter;
+import org.dance4j.cli.terminal.RunSummary;
+import org.dance4j.cli.terminal.Table;
+import org.dance4j.cli.terminal.ProgressMeter;
+import org.dance4j.cli.terminal.Console;
+import org.dance4j.runs.Models;
+import org.dance4j.runs.StoredRun;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
@@ -53,7 +60,7 @@ final class EvalCommand implements Callable<Integer> {
         Dataset images = dataset.open(StoredRun.around(model).map(StoredRun::config));
         EvaluationResult result;
         try (Segmenter segmenter = Models.open(model, console);
-                ProgressMeter meter = console.meter("evaluating")) {
+                Reporter.Task meter = console.task("evaluating")) {
             if (segmenter.classes().isEmpty()) {
                 console.warn(model + " does not say what its classes are (no " + ModelCard.FILE_NAME
                         + " beside it); they are taken for the dataset's");

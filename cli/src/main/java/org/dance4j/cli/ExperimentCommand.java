@@ -1,5 +1,22 @@
 package org.dance4j.cli;
 
+import org.dance4j.runs.StopSignal;
+import org.dance4j.cli.terminal.Table;
+import org.dance4j.cli.terminal.Console;
+import org.dance4j.runs.experiments.results.ExperimentPage;
+import org.dance4j.runs.experiments.results.ExperimentTables;
+import org.dance4j.runs.experiments.results.ExperimentResult;
+import org.dance4j.runs.experiments.AnalysisResult;
+import org.dance4j.runs.experiments.Probe;
+import org.dance4j.runs.experiments.ExperimentRunner;
+import org.dance4j.runs.experiments.ExperimentRun;
+import org.dance4j.runs.experiments.FinishedRuns;
+import org.dance4j.runs.experiments.ExperimentPlan;
+import org.dance4j.runs.experiments.PlannedRun;
+import org.dance4j.runs.experiments.Experiment;
+import org.dance4j.runs.settings.CommandText;
+import org.dance4j.runs.settings.ConfigFile;
+import org.dance4j.runs.settings.Settings;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,7 +68,7 @@ import picocli.CommandLine.Spec;
 final class ExperimentCommand implements Callable<Integer> {
 
     private final Console console;
-    private final StopRequest stop;
+    private final StopSignal stop;
 
     @Spec
     private CommandSpec spec;
@@ -102,7 +119,7 @@ final class ExperimentCommand implements Callable<Integer> {
     @Option(names = "--out", paramLabel = "DIR", description = "The experiment's folder. Default: runs/EXPERIMENT.")
     private Path out;
 
-    ExperimentCommand(Console console, StopRequest stop) {
+    ExperimentCommand(Console console, StopSignal stop) {
         this.console = console;
         this.stop = stop;
     }

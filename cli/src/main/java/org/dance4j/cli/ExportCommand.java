@@ -1,5 +1,11 @@
 package org.dance4j.cli;
 
+import org.dance4j.common.text.EnumText;
+import org.dance4j.cli.terminal.Table;
+import org.dance4j.cli.terminal.Console;
+import org.dance4j.runs.RunCosts;
+import org.dance4j.runs.StoredRun;
+import org.dance4j.runs.RunCompletion;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -160,7 +166,7 @@ final class ExportCommand implements Callable<Integer> {
                     Locale.ROOT,
                     "int8's ranges are measured on %d training images, by %s",
                     Math.min(calibrationImages, data.training().size()),
-                    Converters.name(calibration)));
+                    EnumText.of(calibration)));
         }
         return made.size() == outcomes.size() ? 0 : Failures.FAILED;
     }
@@ -173,7 +179,7 @@ final class ExportCommand implements Callable<Integer> {
         Table table = new Table("made", "size", "same labels as the session", "mIoU", "session's mIoU").rule();
         for (Exporter.Outcome outcome : made) {
             String path = outcome.path().toString();
-            String size = Unit.BYTES.format(Costs.bytes(outcome.path()));
+            String size = Unit.BYTES.format(RunCosts.bytes(outcome.path()));
             outcome.comparison()
                     .ifPresentOrElse(
                             check -> table.row(

@@ -1,8 +1,10 @@
 package org.dance4j.cli;
 
-import java.io.PrintWriter;
+import org.dance4j.cli.terminal.Console;
+import org.dance4j.runs.Models;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import org.dance4j.common.progress.Reporter;
 import org.dance4j.common.runtime.FirstSession;
 import org.dance4j.eval.inference.NoModel;
 import org.dance4j.eval.inference.Segmenter;
@@ -47,8 +49,7 @@ final class LabelCommand implements Callable<Integer> {
     private Segmenter open() {
         if (model != null) {
             // Of a damaged checkpoint the command that started this process has told already.
-            PrintWriter nowhere = new PrintWriter(PrintWriter.nullWriter());
-            return Models.open(model, threads, new Console(nowhere, nowhere, false));
+            return Models.open(model, threads, Reporter.SILENT);
         }
         FirstSession.open(threads);
         return new NoModel();

@@ -1,5 +1,8 @@
 package org.dance4j.cli;
 
+import org.dance4j.runs.StopSignal;
+import org.dance4j.cli.terminal.StopRequest;
+import org.dance4j.cli.terminal.Console;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
@@ -59,7 +62,7 @@ public final class Main implements Runnable {
      *
      * @return its exit code
      */
-    public static int run(String[] args, Console console, StopRequest stop) {
+    public static int run(String[] args, Console console, StopSignal stop) {
         Main main = new Main();
         CommandLine commands = new CommandLine(main)
                 .addSubcommand("train", new TrainCommand(console, stop))
@@ -107,17 +110,7 @@ public final class Main implements Runnable {
     static final class Version implements IVersionProvider {
         @Override
         public String[] getVersion() {
-            return new String[] {"dance4j " + number()};
-        }
-
-        static String number() {
-            Properties properties = new Properties();
-            try (InputStream in = Main.class.getResourceAsStream("version.properties")) {
-                properties.load(in);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-            return properties.getProperty("version");
+            return new String[] {"dance4j " + org.dance4j.runs.Version.number()};
         }
     }
 }

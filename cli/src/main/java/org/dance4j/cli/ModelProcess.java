@@ -9,9 +9,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.dance4j.eval.measure.SegmenterProcess;
+import org.dance4j.runs.verification.ModelStarter;
 
 /** Starts {@link LabelCommand} in a Java machine of its own, as the one that this process runs in. */
-final class ModelProcess {
+final class ModelProcess implements ModelStarter {
 
     /** The Java heap stays close to what is in use, so that the peak tells of models, not of garbage. */
     private static final List<String> SMALL_HEAP = List.of("-XX:+UseSerialGC", "-Xms32m", "-Xmn16m");
@@ -19,15 +20,13 @@ final class ModelProcess {
     /** Standard output is for answers. */
     private static final String QUIET = "-XX:+DisplayVMOutputToStderr";
 
-    private ModelProcess() {}
-
-    /** @throws java.io.UncheckedIOException if no process can be started */
-    static SegmenterProcess start(Path model, int threads) {
+    @Override
+    public SegmenterProcess start(Path model, int threads) {
         return start(model.toString(), Optional.of(model), threads);
     }
 
-    /** A process with everything but a model. */
-    static SegmenterProcess startEmpty(int threads) {
+    @Override
+    public SegmenterProcess startEmpty(int threads) {
         return start("no model", Optional.empty(), threads);
     }
 
@@ -42,13 +41,13 @@ final class ModelProcess {
         command.add(QUIET);
         command.addAll(List.of("-cp", classPath(), Main.class.getName(), LabelCommand.NAME));
         command.addAll(List.of(LabelCommand.THREADS, String.valueOf(threads)));
-        model.ifPresent(path -> command.add(Converters.absolute(path).toString()));
+        model.ifPresent(path -> command.add(path.toAbsolutePath().normalize().toString()));
         return SegmenterProcess.start(name, command);
     }
 
     private static String classPath() {
         return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
-                .map(entry -> Converters.absolute(Path.of(entry)).toString())
+                .map(entry -> Path.of(entry).toAbsolutePath().normalize().toString())
                 .collect(Collectors.joining(File.pathSeparator));
     }
 }

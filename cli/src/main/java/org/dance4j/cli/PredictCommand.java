@@ -1,5 +1,9 @@
 package org.dance4j.cli;
 
+import org.dance4j.common.progress.Reporter;
+import org.dance4j.cli.terminal.ProgressMeter;
+import org.dance4j.cli.terminal.Console;
+import org.dance4j.runs.Models;
 import com.google.common.io.MoreFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -73,7 +77,7 @@ final class PredictCommand implements Callable<Integer> {
         // All are read before anything is written, so that a bad one among them leaves nothing half done.
         names.values().forEach(RgbImage::read);
         try (Segmenter segmenter = Models.open(model, console);
-                ProgressMeter meter = console.meter("predicting")) {
+                Reporter.Task meter = console.task("predicting")) {
             makeFolder();
             ClassSet classes = segmenter.classes().orElseGet(() -> Overlay.numbered(MOST_CLASSES));
             int done = 0;

@@ -1,5 +1,11 @@
 package org.dance4j.cli;
 
+import org.dance4j.runs.StopSignal;
+import org.dance4j.common.text.EnumText;
+import org.dance4j.cli.terminal.Console;
+import org.dance4j.runs.TrainingRun;
+import org.dance4j.runs.settings.ConfigFile;
+import org.dance4j.runs.settings.Settings;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
@@ -23,7 +29,7 @@ import picocli.CommandLine.Option;
 final class TrainCommand implements Callable<Integer> {
 
     private final Console console;
-    private final StopRequest stop;
+    private final StopSignal stop;
 
     @Mixin
     private Settings settings;
@@ -48,14 +54,14 @@ final class TrainCommand implements Callable<Integer> {
                     "Take settings from a file whose keys are these options' names, such as a run's config.yaml. Options given here override it.")
     private Path config;
 
-    TrainCommand(Console console, StopRequest stop) {
+    TrainCommand(Console console, StopSignal stop) {
         this.console = console;
         this.stop = stop;
     }
 
     @Override
     public Integer call() {
-        TrainingRun run = new TrainingRun(console, stop);
+        TrainingRun run = new TrainingRun(console, stop, true);
         Optional<Metrics> metrics;
         if (resume != null) {
             requireNothingElse();
@@ -79,7 +85,7 @@ final class TrainCommand implements Callable<Integer> {
     private static Path defaultFolder(Settings settings) {
         return Path.of(
                 "runs",
-                settings.datasetName() + "-" + Converters.name(settings.chosenRecipe()) + "-"
+                settings.datasetName() + "-" + EnumText.of(settings.chosenRecipe()) + "-"
                         + LocalDateTime.now().format(DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss")));
     }
 }

@@ -1,5 +1,13 @@
 package org.dance4j.cli;
 
+import org.dance4j.common.progress.Reporter;
+import org.dance4j.cli.terminal.Memory;
+import org.dance4j.cli.terminal.Table;
+import org.dance4j.cli.terminal.ProgressMeter;
+import org.dance4j.cli.terminal.Console;
+import org.dance4j.runs.verification.Verifier;
+import org.dance4j.runs.Models;
+import org.dance4j.runs.StoredRun;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -80,8 +88,8 @@ final class VerifyCommand implements Callable<Integer> {
         Checkpoint checkpoint = stored.checkpoint(console);
         VerificationReport report;
         try (Verifier verifier = new Verifier(
-                        stored, checkpoint, exported, images.classes().size(), threads);
-                ProgressMeter meter = console.meter("verifying")) {
+                        stored, checkpoint, exported, images.classes().size(), threads, new ModelProcess());
+                Reporter.Task meter = console.task("verifying")) {
             report = verifier.run(samples, meter);
         }
         Optional.ofNullable(json).ifPresent(report::write);

@@ -1,5 +1,7 @@
 package org.dance4j.cli;
 
+import org.dance4j.cli.terminal.Table;
+import org.dance4j.cli.terminal.Console;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;

@@ -1,5 +1,8 @@
 package org.dance4j.cli;
 
+import org.dance4j.cli.terminal.StopRequest;
+import org.dance4j.cli.terminal.Console;
+import org.dance4j.runs.settings.Settings;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 

@@ -1,5 +1,9 @@
 package org.dance4j.cli;
 
+import org.dance4j.runs.settings.CommandText;
+import org.dance4j.runs.settings.ConfigFile;
+import org.dance4j.runs.settings.RunConfig;
+import org.dance4j.runs.settings.Settings;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.List;

@@ -1,5 +1,7 @@
 package org.dance4j.cli;
 
+import org.dance4j.cli.terminal.StopRequest;
+import org.dance4j.cli.terminal.Console;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 

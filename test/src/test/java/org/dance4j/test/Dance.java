@@ -13,9 +13,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.dance4j.cli.Console;
+import org.dance4j.cli.terminal.Console;
 import org.dance4j.cli.Main;
-import org.dance4j.cli.StopRequest;
+import org.dance4j.runs.StopSignal;
 
 /**
  * A call of the command line in this process.
@@ -31,19 +31,19 @@ record Dance(int exitCode, List<String> out, List<String> err) {
             List.of("--limit", "12", "--batch", "3", "--crop", "96x128", "--stages", "2", "--precision", "float32");
 
     static Dance run(Object... arguments) {
-        return run(new StopRequest(), arguments);
+        return run(StopSignal.NEVER, arguments);
     }
 
     /** The call is asked to stop when so many training steps are done. */
     static Dance stoppedAfter(int steps, Object... arguments) {
         AtomicInteger asked = new AtomicInteger();
-        return run(new StopRequest(() -> asked.incrementAndGet() >= steps), arguments);
+        return run(() -> asked.incrementAndGet() >= steps, arguments);
     }
 
     /** The call is asked to stop when a run has trained for so many epochs, so that what follows training is left out. */
     static Dance stoppedAfterEpochs(int epochs, Path run, Object... arguments) {
         Path log = run.resolve("log.jsonl");
-        return run(new StopRequest(() -> Files.exists(log) && lines(log) >= epochs), arguments);
+        return run(() -> Files.exists(log) && lines(log) >= epochs, arguments);
     }
 
     private static int lines(Path file) {
@@ -54,7 +54,7 @@ record Dance(int exitCode, List<String> out, List<String> err) {
         }
     }
 
-    private static Dance run(StopRequest stop, Object... arguments) {
+    private static Dance run(StopSignal stop, Object... arguments) {
         List<String> texts = new ArrayList<>();
         for (Object argument : arguments) {
             if (argument instanceof List<?> several) {

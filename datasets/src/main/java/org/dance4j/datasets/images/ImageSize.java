@@ -1,5 +1,7 @@
 package org.dance4j.datasets.images;
 
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 /**
  * Height and width of an image in pixels.
  *
@@ -7,6 +9,8 @@ package org.dance4j.datasets.images;
  * @param width columns, at least 1
  */
 public record ImageSize(int height, int width) {
+
+    private static final Pattern TEXT = Pattern.compile("(\\d{1,6})[xX×](\\d{1,6})");
 
     public ImageSize {
         if (height < 1 || width < 1) {
@@ -24,5 +28,24 @@ public record ImageSize(int height, int width) {
     @Override
     public String toString() {
         return height + "x" + width;
+    }
+
+    /**
+     * Reads {@code HxW}, for example {@code 352x480}.
+     *
+     * @throws IllegalArgumentException if the text is no such size, or has no row or column
+     */
+    public static ImageSize parse(String text) {
+        Matcher matcher = TEXT.matcher(text);
+        if (!matcher.matches()) {
+            throw new IllegalArgumentException(
+                    "expected height x width in pixels, for example 352x480, found '" + text + "'");
+        }
+        int height = Integer.parseInt(matcher.group(1));
+        int width = Integer.parseInt(matcher.group(2));
+        if (height < 1 || width < 1) {
+            throw new IllegalArgumentException("expected at least one row and column, found '" + text + "'");
+        }
+        return new ImageSize(height, width);
     }
 }

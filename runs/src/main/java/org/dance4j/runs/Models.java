@@ -1,0 +1,58 @@
+package org.dance4j.runs;
+
+import org.dance4j.common.progress.Reporter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.dance4j.common.io.BadInputException;
+import org.dance4j.common.runtime.FirstSession;
+import org.dance4j.eval.evaluation.Segmenters;
+import org.dance4j.eval.inference.Segmenter;
+import org.dance4j.eval.inference.SessionSegmenter;
+import org.dance4j.training.state.RunFolder;
+
+/** Opens what commands call MODEL. */
+public final class Models {
+
+    private Models() {}
+
+    /** @throws BadInputException if there is nothing at the path */
+    public static void requireExists(Path model) {
+        if (!Files.exists(model)) {
+            throw new BadInputException("there is no model " + model);
+        }
+    }
+
+    /**
+     * A run folder's newest intact checkpoint, a SavedModel folder or a {@code .tflite} file, ready to label images.
+     *
+     * @throws BadInputException if it is none of them
+     */
+    public static Segmenter open(Path model, Reporter reporter) {
+        return open(model, Runtime.getRuntime().availableProcessors(), reporter);
+    }
+
+    /**
+     * The same, with so many threads.
+     *
+     * @param threads TensorFlow heeds them only if this is the process's first session
+     */
+    public static Segmenter open(Path model, int threads, Reporter reporter) {
+        requireModel(model);
+        FirstSession.open(threads);
+        if (new RunFolder(model).holdsRun()) {
+            StoredRun run = StoredRun.open(model);
+            return new SessionSegmenter(run.model(run.checkpoint(reporter)), threads);
+        }
+        return Segmenters.open(model, threads);
+    }
+
+    /** @throws BadInputException if there is nothing at the path that could be a model */
+    public static void requireModel(Path model) {
+        requireExists(model);
+        if (!new RunFolder(model).holdsRun() && !Segmenters.isExported(model)) {
+            throw new BadInputException(
+                    model + " is no model: expected a run folder (with config.yaml), a SavedModel folder"
+                            + " (with saved_model.pb) or a .tflite file");
+        }
+    }
+}

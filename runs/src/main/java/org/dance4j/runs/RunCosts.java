@@ -1,0 +1,175 @@
+package org.dance4j.runs;
+
+import org.dance4j.runs.settings.RunConfig;
+import com.google.common.io.MoreFiles;
+import com.google.common.io.RecursiveDeleteOption;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.dance4j.common.random.EvenSubset;
+import org.dance4j.datasets.Sample;
+import org.dance4j.datasets.complexity.AdaptiveResolution;
+import org.dance4j.datasets.images.ImageSize;
+import org.dance4j.datasets.images.RgbImage;
+import org.dance4j.eval.inference.Segmenter;
+import org.dance4j.eval.inference.SessionSegmenter;
+import org.dance4j.eval.inference.TrainedModel;
+import org.dance4j.eval.measure.Latency;
+import org.dance4j.eval.metrics.Metrics;
+import org.dance4j.export.Exporter;
+import org.dance4j.export.errors.ConversionException;
+import org.dance4j.export.errors.ConverterUnavailableException;
+import org.dance4j.export.savedmodel.SavedModelExport;
+import org.dance4j.export.tflite.Quantization;
+import org.dance4j.export.tflite.TfLiteConverter;
+import org.dance4j.export.tflite.TfLiteExport;
+import org.dance4j.export.tflite.TfLiteForm;
+import org.dance4j.graphs.Cost;
+import org.dance4j.graphs.Network;
+import org.dance4j.training.state.EpochLog;
+import org.dance4j.training.state.TrainingState;
+
+/**
+ * What the full network costs, which sees every image at its full size, and what the slim one costs, which sees each at
+ * the size of its complexity.
+ */
+public final class RunCosts {
+
+    private static final int LATENCY_IMAGES = 8;
+    private static final int LATENCY_ROUNDS = 24;
+
+    private final Network built;
+    private final TrainedModel full;
+    private final TrainedModel slim;
+    private final List<Sample> validation;
+    private final RunConfig config;
+    private final Map<String, Latency> latencies;
+
+    /**
+     * @param built the network before any slimming, auxiliary heads included
+     * @param full the same for inference, with its initial weights, which say nothing about accuracy but everything about
+     *     costs
+     */
+    RunCosts(Network built, TrainedModel full, TrainedModel slim, List<Sample> validation, RunConfig config) {
+        this.built = built;
+        this.full = full;
+        this.slim = slim;
+        this.validation = validation;
+        this.config = config;
+        this.latencies = latencies();
+    }
+
+    /** The network as built, and a training of it with every image of every epoch at the size of the crop. */
+    Metrics.Costs full(List<EpochLog> log) {
+        AdaptiveResolution resolution = new AdaptiveResolution(full.network().sizeMultiple(), false);
+        double macs = validation.stream()
+                .map(sample -> resolution.full(sample.size()))
+                .mapToDouble(size ->
+                        Cost.of(full.network(), size.height(), size.width()).macs())
+                .average()
+                .orElse(Double.NaN);
+        long images = log.stream()
+                .mapToLong(epoch -> epoch.imagesSeen() + epoch.imagesDropped())
+                .sum();
+        ImageSize crop = config.crop();
+        long step = Cost.of(built, crop.height(), crop.width()).trainingMacs();
+        return new Metrics.Costs(
+                parameters(full),
+                macs,
+                (double) images * step,
+                latencies.get("full").median(),
+                config.export() ? savedModelBytes() : Double.NaN,
+                config.export() ? tfLiteBytes() : Double.NaN,
+                Double.NaN);
+    }
+
+    /**
+     * The network as slimmed, and the training that made it.
+     *
+     * @param folder where its files are
+     */
+    Metrics.Costs slim(TrainingState state, double macsPerImage, Path folder) {
+        return new Metrics.Costs(
+                parameters(slim),
+                macsPerImage,
+                state.trainingMacs(),
+                latencies.get("slim").median(),
+                bytes(folder.resolve(Exporter.SAVED_MODEL)),
+                bytes(folder.resolve(Exporter.fileName(Quantization.FLOAT32))),
+                bytes(folder.resolve(Exporter.fileName(Quantization.INT8))));
+    }
+
+    private static long parameters(TrainedModel model) {
+        int size = model.network().sizeMultiple();
+        return Cost.of(model.network(), size, size).parameters();
+    }
+
+    private Map<String, Latency> latencies() {
+        List<RgbImage> images = EvenSubset.of(validation, LATENCY_IMAGES).stream()
+                .map(Sample::image)
+                .toList();
+        try (Segmenter one = new SessionSegmenter(full, config.threads());
+                Segmenter other = new SessionSegmenter(slim, config.threads())) {
+            // A network prepares itself for each size that it has not seen yet.
+            images.forEach(one::segment);
+            images.forEach(other::segment);
+            Map<String, Runnable> candidates = new LinkedHashMap<>();
+            candidates.put("full", inTurn(one, images));
+            candidates.put("slim", inTurn(other, images));
+            return Latency.compare(candidates, LATENCY_ROUNDS);
+        }
+    }
+
+    private static Runnable inTurn(Segmenter segmenter, List<RgbImage> images) {
+        var next = new AtomicInteger();
+        return () -> segmenter.segment(images.get(next.getAndIncrement() % images.size()));
+    }
+
+    /** The size of the full network's SavedModel, which is made and removed again. */
+    private double savedModelBytes() {
+        try {
+            Path folder = Files.createTempDirectory("dance4j");
+            try {
+                SavedModelExport.write(full, full.card(), folder.resolve("full"));
+                return bytes(folder);
+            } finally {
+                MoreFiles.deleteRecursively(folder, RecursiveDeleteOption.ALLOW_INSECURE);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(
+                    new IOException("cannot write to the folder for temporary files: " + e.getMessage(), e));
+        }
+    }
+
+    private double tfLiteBytes() {
+        try {
+            return new TfLiteExport(TfLiteConverter.find())
+                    .convert(full, TfLiteForm.of(Quantization.FLOAT32), TfLiteExport.CalibrationData.NONE)
+                    .length;
+        } catch (ConverterUnavailableException | ConversionException e) {
+            return Double.NaN;
+        }
+    }
+
+    /** All bytes of a file or of the files in a folder; NaN if there is none. */
+    public static double bytes(Path path) {
+        if (!Files.exists(path)) {
+            return Double.NaN;
+        }
+        try (Stream<Path> files = Files.walk(path)) {
+            long sum = 0;
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                sum += Files.size(file);
+            }
+            return sum;
+        } catch (IOException e) {
+            throw new UncheckedIOException(new IOException("cannot read " + path + ": " + e.getMessage(), e));
+        }
+    }
+}

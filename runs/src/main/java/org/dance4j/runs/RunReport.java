@@ -1,0 +1,109 @@
+package org.dance4j.runs;
+
+import org.dance4j.common.text.EnumText;
+import org.dance4j.runs.settings.CommandText;
+import org.dance4j.runs.settings.ConfigFile;
+import org.dance4j.runs.settings.RunConfig;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.dance4j.datasets.Split;
+import org.dance4j.eval.metrics.Metrics;
+import org.dance4j.eval.reports.ReportData;
+import org.dance4j.eval.reports.SampleStrip;
+import org.dance4j.eval.reports.Unit;
+import org.dance4j.slimming.SlimmingRecord;
+import org.dance4j.training.TrainingData;
+import org.dance4j.training.TrainingOutcome;
+import org.dance4j.training.state.StageRecord;
+
+/** What a run's report shows. */
+public final class RunReport {
+
+    private RunReport() {}
+
+    static ReportData data(
+            RunConfig config,
+            TrainingData data,
+            Metrics metrics,
+            TrainingOutcome outcome,
+            List<SampleStrip> strips) {
+        return new ReportData(
+                config.network() + "-" + config.backbone() + " on " + config.dataset() + ", recipe "
+                        + EnumText.of(config.recipe()),
+                CommandText.training(config),
+                ConfigFile.texts(config),
+                data.classes(),
+                metrics.iou(),
+                metrics.meanIou(),
+                metrics.pixelAccuracy(),
+                Arrays.stream(data.complexity().values(Split.TRAIN)).boxed().toList(),
+                data.complexity().fit(),
+                channels(outcome.checkpoint().state().stages()),
+                costs(metrics),
+                outcome.log().stream()
+                        .map(epoch -> new ReportData.EpochRow(
+                                epoch.epoch(),
+                                epoch.stage(),
+                                epoch.loss(),
+                                epoch.meanIou() == null ? Double.NaN : epoch.meanIou()))
+                        .toList(),
+                strips);
+    }
+
+    /** The full network against the slim one. */
+    public static List<ReportData.CostRow> costs(Metrics metrics) {
+        Metrics.Costs full = metrics.full();
+        Metrics.Costs slim = metrics.slim();
+        return List.of(
+                new ReportData.CostRow("parameters", Unit.COUNT, full.parameters(), slim.parameters()),
+                new ReportData.CostRow("MACs per image", Unit.MACS, full.macsPerImage(), slim.macsPerImage()),
+                new ReportData.CostRow("training MACs", Unit.MACS, full.trainingMacs(), slim.trainingMacs()),
+                new ReportData.CostRow("SavedModel", Unit.BYTES, full.savedModelBytes(), slim.savedModelBytes()),
+                new ReportData.CostRow(
+                        "TFLite float32", Unit.BYTES, full.tfliteFloat32Bytes(), slim.tfliteFloat32Bytes()),
+                new ReportData.CostRow("TFLite int8", Unit.BYTES, full.tfliteInt8Bytes(), slim.tfliteInt8Bytes()),
+                new ReportData.CostRow("latency (median)", Unit.SECONDS, full.latencySeconds(), slim.latencySeconds()),
+                new ReportData.CostRow(
+                        "training energy",
+                        Unit.JOULES,
+                        Double.NaN,
+                        metrics.training().joules()),
+                new ReportData.CostRow(
+                        "energy per image",
+                        Unit.JOULES,
+                        Double.NaN,
+                        metrics.inference().joules()),
+                new ReportData.CostRow(
+                        "training CPU time",
+                        Unit.SECONDS,
+                        Double.NaN,
+                        metrics.training().cpuSeconds()),
+                new ReportData.CostRow(
+                        "CPU time per image",
+                        Unit.SECONDS,
+                        Double.NaN,
+                        metrics.inference().cpuSeconds()));
+    }
+
+    /** The layers that some stage narrowed. */
+    private static List<ReportData.LayerChannels> channels(List<StageRecord> stages) {
+        List<ReportData.LayerChannels> layers = new ArrayList<>();
+        if (stages.isEmpty()) {
+            return layers;
+        }
+        List<SlimmingRecord.LayerChannels> first = stages.get(0).pruning().layers();
+        for (int i = 0; i < first.size(); i++) {
+            int layer = i;
+            int before = first.get(i).before();
+            List<Integer> after = stages.stream()
+                    .map(stage -> stage.pruning().layers().get(layer).after())
+                    .toList();
+            if (after.get(after.size() - 1) < before) {
+                layers.add(new ReportData.LayerChannels(
+                        first.get(i).layer(), first.get(i).part(), before, after));
+            }
+        }
+        return layers;
+    }
+}

@@ -1,0 +1,151 @@
+package org.dance4j.runs;
+
+import org.dance4j.common.progress.Reporter;
+import org.dance4j.runs.settings.ConfigFile;
+import org.dance4j.runs.settings.RunConfig;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.dance4j.common.io.AtomicFiles;
+import org.dance4j.common.io.BadInputException;
+import org.dance4j.datasets.complexity.ComplexityIndex;
+import org.dance4j.datasets.images.ClassSet;
+import org.dance4j.eval.inference.ModelCard;
+import org.dance4j.eval.inference.Origin;
+import org.dance4j.eval.inference.TrainedModel;
+import org.dance4j.eval.metrics.Metrics;
+import org.dance4j.graphs.Cost;
+import org.dance4j.graphs.Network;
+import org.dance4j.graphs.NetworkJson;
+import org.dance4j.training.state.Checkpoint;
+import org.dance4j.training.state.RunFolder;
+import org.tensorflow.TensorFlow;
+
+/**
+ * A run that has begun, as its folder tells.
+ *
+ * @param folder where it is
+ * @param config its settings
+ */
+public record StoredRun(RunFolder folder, RunConfig config) {
+
+    /** @throws BadInputException if there is no run at the path */
+    public static StoredRun open(Path path) {
+        RunFolder folder = new RunFolder(path);
+        if (!Files.exists(path)) {
+            throw new BadInputException("there is no run " + path);
+        } else if (!folder.holdsRun()) {
+            throw new BadInputException(
+                    path + " holds no run: it has no " + folder.config().getFileName());
+        }
+        return new StoredRun(folder, ConfigFile.readRun(folder.config()));
+    }
+
+    /** The run that a path is, or that the file at a path belongs to, if any. */
+    public static Optional<StoredRun> around(Path path) {
+        Path absolute = path.toAbsolutePath().normalize();
+        Path folder = new RunFolder(path).holdsRun() ? path : absolute.getParent();
+        return folder != null && new RunFolder(folder).holdsRun() ? Optional.of(open(folder)) : Optional.empty();
+    }
+
+    /**
+     * The newest checkpoint that is intact. Corrupt ones are told of.
+     *
+     * @throws BadInputException if there is none
+     */
+    public Checkpoint checkpoint(Reporter reporter) {
+        List<Path> newestFirst = folder.checkpointFiles();
+        for (Path file : newestFirst) {
+            try {
+                return Checkpoint.read(file);
+            } catch (BadInputException e) {
+                if (file.equals(newestFirst.get(newestFirst.size() - 1))) {
+                    throw new BadInputException(e.getMessage() + "; the run has no other that is intact", e);
+                }
+                reporter.warn(e.getMessage() + "; the one before it is used instead");
+            }
+        }
+        throw new BadInputException("run " + folder.path() + " holds no checkpoint");
+    }
+
+    /** Moves checkpoints newer than one aside, so that they are never taken for the newest again. */
+    void setAsideAfter(Checkpoint used) {
+        for (Path file : folder.checkpointFiles()) {
+            if (file.equals(folder.checkpointFile(used))) {
+                return;
+            }
+            try {
+                Files.move(file, file.resolveSibling(file.getFileName() + ".corrupt"));
+            } catch (IOException e) {
+                throw new UncheckedIOException(new IOException("cannot rename " + file + ": " + e.getMessage(), e));
+            }
+        }
+    }
+
+    /**
+     * The network before any slimming.
+     *
+     * @throws BadInputException if its file is missing or holds no network
+     */
+    public Network built() {
+        Path file = folder.builtNetwork();
+        try {
+            return NetworkJson.read(Files.readString(file));
+        } catch (IOException e) {
+            throw new BadInputException("cannot read the network " + file + ": " + AtomicFiles.reason(e), e);
+        } catch (IllegalArgumentException e) {
+            throw new BadInputException(file + " holds no network: " + e.getMessage(), e);
+        }
+    }
+
+    /** What the run has come to, if it has ended. */
+    public Optional<Metrics> metrics() {
+        Path file = folder.metrics();
+        return Files.exists(file) ? Optional.of(Metrics.read(file)) : Optional.empty();
+    }
+
+    /** The complexities that the run uses. */
+    public ComplexityIndex complexity() {
+        return ComplexityIndex.read(folder.complexity());
+    }
+
+    /** The model at a checkpoint. */
+    public TrainedModel model(Checkpoint checkpoint) {
+        Path card = folder.path().resolve(ModelCard.FILE_NAME);
+        ClassSet classes = Files.exists(card)
+                ? ModelCard.read(card).classes()
+                : config.openDataset().classes();
+        return new TrainedModel(
+                checkpoint.network().inference(),
+                checkpoint.weights(),
+                classes,
+                complexity().fit(),
+                config.downsampling(),
+                config.p());
+    }
+
+    /**
+     * What is told of the model at a checkpoint.
+     *
+     * @param built the network before any slimming
+     * @param meanIou on the validation split; NaN where it is not known
+     * @param macsPerImage mean of the validation split; NaN where it is not known
+     */
+    public Origin origin(Checkpoint checkpoint, Network built, double meanIou, double macsPerImage) {
+        Network slim = checkpoint.network().inference();
+        return new Origin(
+                config.dataset(),
+                config.recipe().name().toLowerCase(Locale.ROOT),
+                config.seed(),
+                Origin.channels(built, slim),
+                meanIou,
+                Cost.of(slim, slim.sizeMultiple(), slim.sizeMultiple()).parameters(),
+                macsPerImage,
+                Version.number(),
+                TensorFlow.version());
+    }
+}

@@ -1,0 +1,190 @@
+package org.dance4j.runs;
+
+import org.dance4j.common.progress.Reporter;
+import org.dance4j.runs.settings.ConfigFile;
+import org.dance4j.runs.settings.Defaults;
+import org.dance4j.runs.settings.RunConfig;
+import org.dance4j.runs.settings.Settings;
+import com.google.common.io.MoreFiles;
+import com.google.common.io.RecursiveDeleteOption;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.dance4j.common.io.AtomicFiles;
+import org.dance4j.common.io.BadInputException;
+import org.dance4j.common.runtime.Device;
+import org.dance4j.common.runtime.FirstSession;
+import org.dance4j.common.runtime.Gpu;
+import org.dance4j.datasets.BadFiles;
+import org.dance4j.datasets.Dataset;
+import org.dance4j.datasets.Split;
+import org.dance4j.datasets.complexity.ComplexityIndex;
+import org.dance4j.eval.measure.ConsumptionMeter;
+import org.dance4j.eval.metrics.Metrics;
+import org.dance4j.graphs.Network;
+import org.dance4j.graphs.NetworkJson;
+import org.dance4j.training.Trainer;
+import org.dance4j.training.TrainingData;
+import org.dance4j.training.TrainingListener;
+import org.dance4j.training.TrainingOutcome;
+import org.dance4j.training.state.Checkpoint;
+import org.dance4j.training.state.RunFolder;
+
+/** A whole run: from images to a trained and slimmed network, its figures, its files for other runtimes and a report. */
+public final class TrainingRun {
+
+    private final RunListener listener;
+    private final StopSignal stop;
+    private final boolean alone;
+
+    /** A run that nothing but its end stops. */
+    public TrainingRun(RunListener listener) {
+        this(listener, StopSignal.NEVER, true);
+    }
+
+    /**
+     * @param stop asked after every training step
+     * @param alone whether no other run is trained in this process at the same time: only then is it known what it consumes
+     */
+    public TrainingRun(RunListener listener, StopSignal stop, boolean alone) {
+        this.listener = listener;
+        this.stop = stop;
+        this.alone = alone;
+    }
+
+    /**
+     * Starts a run.
+     *
+     * @param path the run's folder, which is made when everything that training needs is known to be there
+     * @return the run's figures; empty if it was asked to stop
+     * @throws BadInputException if the settings or the data cannot be used, or the folder holds a run
+     */
+    public Optional<Metrics> start(Settings settings, Path path) {
+        RunFolder folder = new RunFolder(path);
+        if (folder.holdsRun()) {
+            throw new BadInputException("output folder " + path + " already holds a run; go on with it by --resume "
+                    + path + ", or choose another --out");
+        } else if (Files.exists(path) && !Files.isDirectory(path)) {
+            throw new BadInputException("output folder " + path + " is a file");
+        }
+        Dataset dataset = RunConfig.openDataset(settings.datasetName(), settings.datasetOptions(), settings.limit);
+        StartingPoint start = StartingPoint.of(settings, dataset.classes().size(), listener);
+        requireDevice(settings.device, settings.chosenThreads());
+        BadFiles bad = new BadFiles(settings.chosenSkipBad(), List.of(), listener::leftOut);
+        TrainingData data;
+        try (Reporter.Task meter = listener.task("measuring complexity")) {
+            ComplexityIndex complexity = ComplexityIndex.measure(
+                    dataset,
+                    List.of(Split.TRAIN, Split.VALIDATION),
+                    null,
+                    ComplexityFolder.path(),
+                    settings.chosenThreads(),
+                    bad,
+                    meter);
+            data = TrainingData.of(dataset, complexity, bad.found());
+        }
+        RunConfig config = Defaults.resolve(
+                settings, start.choice(), start.built(), start::meanGamma, data);
+        Checkpoint first = Trainer.start(config.training(), start.built(), start.weights(config), bad.found());
+        make(folder, config, start.built(), data, first);
+        listener.line("run folder " + path);
+        return run(new StoredRun(folder, config), start.built(), data, first);
+    }
+
+    /**
+     * Goes on with a run from its newest intact checkpoint.
+     *
+     * @return as {@link #start}
+     * @throws BadInputException if there is no run, or none of its checkpoints is intact
+     */
+    public Optional<Metrics> resume(Path path) {
+        StoredRun run = StoredRun.open(path);
+        Checkpoint checkpoint = run.checkpoint(listener);
+        TrainingData data = TrainingData.of(
+                run.config().openDataset(), run.complexity(), checkpoint.state().badFiles());
+        requireDevice(run.config().device(), run.config().threads());
+        run.setAsideAfter(checkpoint);
+        listener.line(
+                "going on with " + path + " after epoch " + checkpoint.state().epoch());
+        return run(run, run.built(), data, checkpoint);
+    }
+
+    /** What reads images runs in TensorFlow sessions too, so that this comes before. */
+    private static void requireDevice(Device device, int threads) {
+        FirstSession.open(threads);
+        if (device == Device.GPU) {
+            Gpu.require(threads);
+        }
+    }
+
+    /** Makes the run's folder; the settings come last, as what says that a run has begun. */
+    private static void make(RunFolder folder, RunConfig config, Network built, TrainingData data, Checkpoint first) {
+        boolean isNew = !Files.exists(folder.path());
+        boolean made = false;
+        try {
+            writeNetwork(folder.builtNetwork(), built);
+            writeNetwork(folder.network(), built);
+            data.complexity().write(folder.complexity());
+            folder.save(first);
+            ConfigFile.write(config, folder.config());
+            made = true;
+        } finally {
+            if (!made && isNew) {
+                delete(folder.path());
+            }
+        }
+    }
+
+    private static void delete(Path folder) {
+        try {
+            if (Files.exists(folder)) {
+                MoreFiles.deleteRecursively(folder, RecursiveDeleteOption.ALLOW_INSECURE);
+            }
+        } catch (IOException e) {
+            // The failure that matters is already on its way.
+        }
+    }
+
+    private static void writeNetwork(Path file, Network network) {
+        AtomicFiles.write(file, NetworkJson.write(network).getBytes(StandardCharsets.UTF_8));
+    }
+
+    private Optional<Metrics> run(StoredRun run, Network built, TrainingData data, Checkpoint from) {
+        try (ConsumptionMeter meter =
+                alone ? ConsumptionMeter.open(run.config().device() == Device.GPU) : ConsumptionMeter.none()) {
+            return run(run, built, data, from, meter);
+        }
+    }
+
+    private Optional<Metrics> run(
+            StoredRun run, Network built, TrainingData data, Checkpoint from, ConsumptionMeter meter) {
+        TrainingOutcome outcome = stop.duringWork(() -> {
+            TrainingOutcome trained = train(run, built, data, from, meter);
+            if (stop.getAsBoolean()) {
+                String where = trained.finished()
+                        ? "after training, before evaluation and export"
+                        : "in epoch " + (trained.checkpoint().state().epoch() + 1) + ", with a checkpoint";
+                listener.stopped(where, run.folder().path());
+            }
+            return trained;
+        });
+        if (!outcome.finished() || stop.getAsBoolean()) {
+            return Optional.empty();
+        }
+        writeNetwork(run.folder().network(), outcome.checkpoint().network());
+        TrainingData sound = data.without(outcome.checkpoint().state().badFiles());
+        return Optional.of(new RunCompletion(listener, run, built, sound, meter).complete(outcome));
+    }
+
+    private TrainingOutcome train(
+            StoredRun run, Network built, TrainingData data, Checkpoint from, ConsumptionMeter meter) {
+        try (RunListener.TrainingView view = listener.training(run.config());
+                Trainer trainer = new Trainer(
+                        run.config().training(), built, data, run.folder(), view, stop, meter)) {
+            return trainer.run(from);
+        }
+    }
+}

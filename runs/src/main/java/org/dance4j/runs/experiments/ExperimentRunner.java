@@ -1,0 +1,197 @@
+package org.dance4j.runs.experiments;
+
+import org.dance4j.runs.StopSignal;
+import org.dance4j.runs.RunListener;
+import org.dance4j.common.progress.Reporter;
+import org.dance4j.runs.TrainingRun;
+import org.dance4j.runs.settings.ConfigFile;
+import org.dance4j.runs.settings.Settings;
+import com.google.common.base.Throwables;
+import com.google.common.io.MoreFiles;
+import com.google.common.io.RecursiveDeleteOption;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.dance4j.common.io.BadInputException;
+import org.dance4j.training.TrainingException;
+import org.dance4j.training.state.RunFolder;
+
+/** Trains the runs of an experiment: those that are finished are read, those that were begun go on, the others start. */
+public final class ExperimentRunner {
+
+    /** Ends the waiting for a run that will not come: it was stopped, or one before it failed. */
+    private static final class StoppedException extends RuntimeException {}
+
+    private final RunListener listener;
+    private final StopSignal stop;
+    private final ExperimentPlan plan;
+    private final int parallel;
+    private final Map<PlannedRun, Future<ExperimentRun>> runs = new LinkedHashMap<>();
+    private volatile RuntimeException failure;
+
+    /** @param parallel how many runs are trained at a time, at least 1 */
+    public ExperimentRunner(RunListener listener, StopSignal stop, ExperimentPlan plan, int parallel) {
+        if (parallel < 1) {
+            throw new BadInputException("--parallel must be at least 1, found " + parallel);
+        }
+        this.listener = listener;
+        this.stop = stop;
+        this.plan = plan;
+        this.parallel = parallel;
+    }
+
+    /**
+     * All runs, in the plan's order; empty if asked to stop.
+     *
+     * @throws BadInputException if a run's folder holds a run with other settings
+     */
+    public Optional<List<ExperimentRun>> run() {
+        plan.runs().forEach(this::requireOurs);
+        ExecutorService threads = Executors.newFixedThreadPool(parallel);
+        try {
+            // A run waits only for runs that come before it, which are begun before it.
+            plan.runs().forEach(run -> runs.put(run, threads.submit(() -> run(run))));
+            return Optional.of(plan.runs().stream().map(this::awaited).toList());
+        } catch (StoppedException e) {
+            if (failure != null) {
+                throw failure;
+            }
+            return Optional.empty();
+        } finally {
+            threads.shutdown();
+        }
+    }
+
+    private ExperimentRun awaited(PlannedRun run) {
+        try {
+            return runs.get(run).get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StoppedException();
+        } catch (ExecutionException e) {
+            Throwables.throwIfUnchecked(e.getCause());
+            throw new IllegalStateException(e.getCause());
+        }
+    }
+
+    private ExperimentRun run(PlannedRun run) {
+        Optional<ExperimentRun> before = waitFor(run.row().withCostOf(), run);
+        Settings settings = settings(run);
+        if (!FinishedRuns.isFinished(new RunFolder(run.folder()))) {
+            if (failure != null || stop.getAsBoolean()) {
+                throw new StoppedException();
+            }
+            try {
+                train(run, settings);
+            } catch (BadInputException | IllegalArgumentException | TrainingException e) {
+                forgetUnlessBegun(run);
+                failure = new BadInputException("run " + run.name() + ": " + e.getMessage(), e);
+                throw failure;
+            }
+        }
+        return ExperimentRun.read(run, before);
+    }
+
+    private Optional<ExperimentRun> waitFor(String row, PlannedRun run) {
+        return Optional.ofNullable(row).map(name -> awaited(plan.of(name, run)));
+    }
+
+    /** What is asked of a run, with what comes from the runs that it depends on. */
+    private Settings settings(PlannedRun run) {
+        Settings settings = ConfigFile.copy(run.settings());
+        waitFor(run.row().init(), run).ifPresent(from -> {
+            settings.init = from.plan().folder().toAbsolutePath().normalize();
+            settings.network = null;
+            settings.backbone = null;
+            settings.outputStride = null;
+            settings.width = null;
+            settings.weights = null;
+        });
+        waitFor(run.row().sameMacsAs(), run).ifPresent(other -> {
+            settings.trainingMacs = (long) other.metrics().slim().trainingMacs();
+            settings.epochs = null;
+            settings.steps = null;
+        });
+        return settings;
+    }
+
+    private void train(PlannedRun run, Settings settings) {
+        int number = plan.runs().indexOf(run) + 1;
+        listener.line("run " + number + " of " + plan.runs().size() + ": " + run.name()
+                + (plan.setups().size() > 1 ? ", " + run.setup() : ""));
+        TrainingRun training = new TrainingRun(parallel == 1 ? listener : listener.named(run.name()), stop, parallel == 1);
+        try {
+            boolean begun = Files.exists(new RunFolder(run.folder()).config());
+            if (!begun) {
+                clear(run.folder());
+                Files.createDirectories(run.folder().getParent());
+                ConfigFile.write(run.settings(), run.asked());
+            }
+            boolean finished =
+                    (begun ? training.resume(run.folder()) : training.start(settings, run.folder())).isPresent();
+            if (!finished) {
+                throw new StoppedException();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write to " + run.folder() + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Removes what says that a run was asked for which could not begin, and the folders that hold nothing else. */
+    private void forgetUnlessBegun(PlannedRun run) {
+        if (Files.exists(new RunFolder(run.folder()).config())) {
+            return;
+        }
+        try {
+            Files.deleteIfExists(run.asked());
+            for (Path folder = run.folder().getParent();
+                    folder != null && !folder.equals(plan.out().getParent());
+                    folder = folder.getParent()) {
+                Files.deleteIfExists(folder);
+            }
+        } catch (IOException e) {
+            // A folder that holds more stays; the failure that matters is already on its way.
+        }
+    }
+
+    /** Removes what a run left that was killed before it had begun. */
+    private static void clear(Path folder) throws IOException {
+        if (Files.exists(folder)) {
+            MoreFiles.deleteRecursively(folder, RecursiveDeleteOption.ALLOW_INSECURE);
+        }
+    }
+
+    /** A run that has begun was asked for the same. */
+    private void requireOurs(PlannedRun run) {
+        if (!Files.exists(new RunFolder(run.folder()).config())) {
+            return;
+        } else if (!Files.exists(run.asked())) {
+            throw new BadInputException(run.folder() + " holds a run of no experiment; choose another --out");
+        }
+        Map<String, String> wanted = ConfigFile.texts(run.settings());
+        Map<String, String> found = ConfigFile.texts(ConfigFile.readSettings(run.asked()));
+        TreeSet<String> keys = new TreeSet<>(wanted.keySet());
+        keys.addAll(found.keySet());
+        for (String key : keys) {
+            if (!Objects.equals(wanted.get(key), found.get(key))) {
+                throw new BadInputException("run " + run.folder() + " was made with " + option(key, found.get(key))
+                        + ", not with " + option(key, wanted.get(key)) + "; choose another --out, or the same settings");
+            }
+        }
+    }
+
+    private static String option(String key, String value) {
+        return value == null ? "no --" + key : "--" + key + " " + value;
+    }
+}

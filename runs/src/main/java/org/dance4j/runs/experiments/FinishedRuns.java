@@ -1,0 +1,65 @@
+package org.dance4j.runs.experiments;
+
+import org.dance4j.runs.StoredRun;
+import org.dance4j.runs.settings.ConfigFile;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.dance4j.common.io.BadInputException;
+import org.dance4j.training.state.RunFolder;
+
+/** Finished runs of other experiments, by what was asked of them. */
+public final class FinishedRuns {
+
+    private final Map<Map<String, String>, Path> folders = new LinkedHashMap<>();
+
+    /**
+     * The runs in the folders of other experiments.
+     *
+     * @throws BadInputException if a folder holds no experiment
+     */
+    public FinishedRuns(List<Path> experiments) {
+        for (Path experiment : experiments) {
+            Path runs = experiment.resolve(ExperimentPlan.RUNS);
+            if (!Files.isDirectory(runs)) {
+                throw new BadInputException("--reuse must name folders of experiments: there is no " + runs);
+            }
+            try (Stream<Path> below = Files.walk(runs)) {
+                below.map(RunFolder::new).filter(FinishedRuns::isFinished).forEach(this::add);
+            } catch (IOException e) {
+                throw new UncheckedIOException(new IOException("cannot list " + runs + ": " + e.getMessage(), e));
+            }
+        }
+    }
+
+    /** The report is the last thing that a run writes. */
+    static boolean isFinished(RunFolder folder) {
+        return Files.exists(folder.config()) && Files.exists(folder.report());
+    }
+
+    private void add(RunFolder folder) {
+        Path asked = PlannedRun.asked(folder.path());
+        if (!Files.exists(asked)) {
+            return;
+        }
+        Map<String, String> settings = ConfigFile.texts(ConfigFile.readSettings(asked));
+        Map<String, String> config =
+                ConfigFile.texts(StoredRun.open(folder.path()).config());
+        // A run that spent another's MACs was asked for a length that it does not have.
+        if (config.entrySet().containsAll(settings.entrySet())) {
+            folders.putIfAbsent(settings, folder.path());
+        }
+    }
+
+    /** A run of which the same was asked, where it lies; otherwise the run itself, as when it depends on others or has begun. */
+    PlannedRun insteadOf(PlannedRun run) {
+        boolean dependsOnOthers = run.row().init() != null || run.row().sameMacsAs() != null;
+        Path other = folders.get(ConfigFile.texts(run.settings()));
+        return dependsOnOthers || other == null || new RunFolder(run.folder()).holdsRun() ? run : run.at(other);
+    }
+}

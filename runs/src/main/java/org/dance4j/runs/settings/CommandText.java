@@ -1,0 +1,36 @@
+package org.dance4j.runs.settings;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** Commands as they are typed into a shell. */
+public final class CommandText {
+
+    private CommandText() {}
+
+    /** @param arguments those of {@code ./dance}, quoted where it needs to be */
+    public static String of(List<String> arguments) {
+        return "./dance "
+                + arguments.stream()
+                        .map(argument -> argument.matches("[\\w./,:=+@%-]+")
+                                ? argument
+                                : "'" + argument.replace("'", "'\\''") + "'")
+                        .collect(Collectors.joining(" "));
+    }
+
+    /** What trains a run with the same settings again. */
+    public static String training(RunConfig config) {
+        List<String> arguments = new ArrayList<>(List.of("train"));
+        ConfigFile.texts(config).forEach((name, value) -> {
+            if (value.equals("true")) {
+                arguments.add("--" + name);
+            } else if (!value.equals("false")) {
+                arguments.addAll(List.of("--" + name, value));
+            } else if (!name.equals("coarse")) {
+                arguments.add("--no-" + name);
+            }
+        });
+        return of(arguments);
+    }
+}

@@ -1,0 +1,231 @@
+package org.dance4j.runs.verification;
+
+import org.dance4j.runs.RunCosts;
+import org.dance4j.runs.StoredRun;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.dance4j.common.io.BadInputException;
+import org.dance4j.common.progress.ProgressListener;
+import org.dance4j.datasets.Sample;
+import org.dance4j.datasets.images.ImageSize;
+import org.dance4j.datasets.images.LabelMap;
+import org.dance4j.datasets.images.RgbImage;
+import org.dance4j.eval.evaluation.TfLiteContents;
+import org.dance4j.eval.evaluation.Tolerance;
+import org.dance4j.eval.inference.ModelCard;
+import org.dance4j.eval.inference.TrainedModel;
+import org.dance4j.eval.measure.Latency;
+import org.dance4j.eval.measure.SegmenterProcess;
+import org.dance4j.eval.metrics.Comparison;
+import org.dance4j.eval.reports.VerificationReport;
+import org.dance4j.export.ReferenceSession;
+import org.dance4j.export.tflite.TfLiteOutput;
+import org.dance4j.training.state.Checkpoint;
+
+/** Compares exported models with a run's session on the same images, in turns. */
+public final class Verifier implements AutoCloseable {
+
+    private static final String SESSION = "session";
+
+    private final TrainedModel model;
+    private final double checkpointBytes;
+    private final int threads;
+    private final ModelStarter starter;
+    private final List<SegmenterProcess> processes = new ArrayList<>();
+    private final Candidate session;
+    private final List<Candidate> candidates = new ArrayList<>();
+    private final SegmenterProcess empty;
+    private final int classes;
+    private final Map<TfLiteOutput, ReferenceSession> references = new EnumMap<>(TfLiteOutput.class);
+
+    /**
+     * Starts a process for each.
+     *
+     * @param exported SavedModel folders and {@code .tflite} files
+     * @param classes the number of the dataset's classes
+     * @param threads that each may use
+     * @param starter starts the processes
+     */
+    public Verifier(StoredRun run, Checkpoint checkpoint, List<Path> exported, int classes, int threads, ModelStarter starter) {
+        this.model = run.model(checkpoint);
+        this.checkpointBytes = RunCosts.bytes(run.folder().checkpointFile(checkpoint));
+        this.classes = classes;
+        this.threads = threads;
+        this.starter = starter;
+        try {
+            session = new Candidate(SESSION, run.folder().path());
+            List<String> names = ModelNames.of(exported);
+            for (int i = 0; i < exported.size(); i++) {
+                candidates.add(new Candidate(names.get(i), exported.get(i)));
+            }
+            empty = keep(starter.startEmpty(threads));
+        } catch (RuntimeException e) {
+            close();
+            throw e;
+        }
+    }
+
+    private SegmenterProcess keep(SegmenterProcess process) {
+        processes.add(process);
+        return process;
+    }
+
+    /** One model, and what was found of it so far. */
+    private final class Candidate {
+
+        private final String name;
+        private final Path path;
+        private final SegmenterProcess process;
+        private final Comparison.Counts counts = new Comparison.Counts(classes);
+        private final List<Double> seconds = new ArrayList<>();
+        private final Set<ImageSize> sizes = new HashSet<>();
+        private TfLiteOutput output = TfLiteOutput.LOGITS;
+        private Optional<String> problem = Optional.empty();
+
+        Candidate(String name, Path path) {
+            this.name = name;
+            this.path = path;
+            process = keep(starter.start(path, threads));
+        }
+
+        /** Waits until the model is open, and sees what kind it is. */
+        void open() {
+            process.awaitReady();
+            if (isTfLite(path)) {
+                String name = TfLiteContents.read(path).output();
+                output = Arrays.stream(TfLiteOutput.values())
+                        .filter(one -> one.text().equals(name))
+                        .findFirst()
+                        .orElse(output);
+            }
+        }
+
+        /** Labels an image; one at a size that is new once more, timed when the model is prepared for it. */
+        SegmenterProcess.Answer label(RgbImage image) {
+            SegmenterProcess.Answer answer = process.label(image);
+            if (sizes.add(answer.size())) {
+                answer = process.label(image);
+            }
+            seconds.add(answer.seconds());
+            return answer;
+        }
+
+        /** Goes on without this one if the work fails. */
+        void attempt(Runnable work) {
+            try {
+                work.run();
+            } catch (BadInputException e) {
+                problem = Optional.of(
+                        e.getMessage().contains(path.getFileName().toString())
+                                ? e.getMessage()
+                                : path + ": " + e.getMessage());
+            }
+        }
+
+        VerificationReport.Model result() {
+            double[] times = seconds.stream().mapToDouble(one -> one).toArray();
+            Optional<Comparison> found =
+                    problem.isPresent() || times.length == 0 ? Optional.empty() : Optional.of(counts.comparison());
+            double peak = Double.NaN;
+            if (found.isPresent()) {
+                peak = bytes(process.finish());
+                if (this != session) {
+                    problem = Tolerance.of(path).violation(found.get()).map(reason -> path + " " + reason);
+                }
+            }
+            return new VerificationReport.Model(
+                    name,
+                    this == session
+                            ? Double.NaN
+                            : found.map(Comparison::agreement).orElse(Double.NaN),
+                    found.map(Comparison::meanIou).orElse(Double.NaN),
+                    this == session
+                            ? Double.NaN
+                            : found.map(Comparison::sessionMeanIou).orElse(Double.NaN),
+                    found.isPresent() ? Latency.of(times).median() : Double.NaN,
+                    peak,
+                    this == session ? checkpointBytes : RunCosts.bytes(path),
+                    problem.orElse(null));
+        }
+    }
+
+    /**
+     * Runs all of them over the images.
+     *
+     * @throws BadInputException if the session fails, or a file of the images cannot be used
+     */
+    public VerificationReport run(List<Sample> samples, Consumer<ProgressListener> progress) {
+        session.process.awaitReady();
+        empty.awaitReady();
+        candidates.forEach(candidate -> candidate.attempt(candidate::open));
+        for (int i = 0; i < samples.size(); i++) {
+            Sample sample = samples.get(i);
+            compare(sample.image(), sample.label(), i);
+            progress.accept(new ProgressListener(i + 1, samples.size()));
+        }
+        double without = bytes(empty.finish());
+        List<VerificationReport.Model> results = new ArrayList<>();
+        results.add(session.result());
+        candidates.forEach(candidate -> results.add(candidate.result()));
+        return new VerificationReport(samples.size(), threads, without, results);
+    }
+
+    /** The session goes first, because all are compared with it; the others in turns. */
+    private void compare(RgbImage image, LabelMap truth, int turn) {
+        empty.label(image);
+        SegmenterProcess.Answer expected = session.label(image);
+        session.counts.add(truth, expected.labels(), expected.labels());
+        Map<Expectation, LabelMap> known =
+                new HashMap<>(Map.of(new Expectation(expected.size(), TfLiteOutput.LOGITS), expected.labels()));
+        for (int i = 0; i < candidates.size(); i++) {
+            Candidate candidate = candidates.get((turn + i) % candidates.size());
+            if (candidate.problem.isEmpty()) {
+                candidate.attempt(() -> {
+                    SegmenterProcess.Answer found = candidate.label(image);
+                    ImageSize size = knowsItsSize(candidate.path) ? found.size() : expected.size();
+                    LabelMap wanted = known.computeIfAbsent(
+                            new Expectation(size, candidate.output),
+                            other -> reference(other.output()).segment(image, other.size()));
+                    candidate.counts.add(truth, wanted, found.labels());
+                });
+            }
+        }
+    }
+
+    /** What the session is to be asked for: the size that its network runs at, and what of it is resized to the image. */
+    private record Expectation(ImageSize size, TfLiteOutput output) {}
+
+    /** A SavedModel without a card keeps to itself at what size it runs an image. */
+    private static boolean knowsItsSize(Path model) {
+        return isTfLite(model)
+                || ModelCard.inside(model).or(() -> ModelCard.beside(model)).isPresent();
+    }
+
+    private static boolean isTfLite(Path model) {
+        return model.toString().endsWith(".tflite");
+    }
+
+    private ReferenceSession reference(TfLiteOutput output) {
+        return references.computeIfAbsent(output, other -> new ReferenceSession(model, Optional.empty(), other));
+    }
+
+    private static double bytes(OptionalLong peak) {
+        return peak.isPresent() ? peak.getAsLong() : Double.NaN;
+    }
+
+    @Override
+    public void close() {
+        processes.forEach(SegmenterProcess::close);
+        references.values().forEach(ReferenceSession::close);
+    }
+}
