@@ -10,7 +10,7 @@ import org.dance4j.graphs.weights.WeightNaming;
 public final class Architectures {
 
     private static final List<Architecture> ALL =
-            List.of(new BiSeNet(), new DeepLabV3Plus(), new DeepLabV3(), new PspNet(), new IcNet());
+            List.of(new BiSeNet(), new DeepLabV3Plus(), new DeepLabV3(), new PspNet(), new IcNet(), new Fcn());
 
     private Architectures() {}
 

@@ -64,6 +64,9 @@ public record ReferenceNetwork(
     private static final Pattern CLASSIFIER =
             Pattern.compile("(?<network>resnet\\d+|mobilenet_?v2)(_w(?<width>\\d{3}))?(_\\d+x\\d+)?");
 
+    /** What is called otherwise here. */
+    private static final Map<String, String> OWN_NAMES = Map.of("mobilenet", "mobilenetv2", "fcn8s", "fcn");
+
     private static final Normalize UNCHANGED = new Normalize(List.of(0.0, 0.0, 0.0), List.of(1.0, 1.0, 1.0));
 
     /** What people may say of a file whose name does not. */
@@ -95,10 +98,10 @@ public record ReferenceNetwork(
         } else {
             Matcher parts = NAME.matcher(name);
             boolean told = parts.matches();
-            String architecture = chosen(choice.network(), told ? parts.group("network") : null, name, "--network");
-            String backbone = chosen(choice.backbone(), told ? parts.group("backbone") : null, name, "--backbone");
+            String architecture = chosen(choice.network(), told ? own(parts.group("network")) : null, name, "--network");
+            String backbone = chosen(choice.backbone(), told ? own(parts.group("backbone")) : null, name, "--backbone");
             Architecture.Options options = new Architecture.Options(
-                    backbone.equals("mobilenet") ? "mobilenetv2" : backbone,
+                    backbone,
                     output.get(1),
                     outputStride(choice, description, told ? parts.group("stride") : null, architecture),
                     1,
@@ -119,6 +122,10 @@ public record ReferenceNetwork(
                 imported,
                 ReferenceFormula.image(height, width),
                 output(json.resolveSibling(name + ".f32"), output));
+    }
+
+    private static String own(String name) {
+        return OWN_NAMES.getOrDefault(name, name);
     }
 
     private static Network classifier(Matcher name, int classes) {

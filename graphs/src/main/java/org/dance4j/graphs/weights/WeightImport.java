@@ -106,11 +106,10 @@ public record WeightImport(
     }
 
     private static boolean fits(List<Integer> needed, List<Integer> found) {
-        // A fully connected layer is a 1 × 1 convolution.
+        // A fully connected layer is a convolution with a kernel as large as the map.
         return found.equals(needed)
                 || needed.size() == 4
-                        && needed.subList(2, 4).equals(List.of(1, 1))
-                        && found.equals(needed.subList(0, 2));
+                        && found.equals(List.of(needed.get(0), needed.get(1) * needed.get(2) * needed.get(3)));
     }
 
     /** Whether the tensor would fit if there were another number of classes. */

@@ -50,7 +50,8 @@ public class ReferenceNetworksTest {
                 "deeplabv3plus_resnet50_os16_97x129",
                 "deeplabv3plus_resnet50_os8_97x129",
                 "deeplabv3plus_resnet101_os16_97x129",
-                "pspnet_resnet50_97x129"
+                "pspnet_resnet50_97x129",
+                "fcn8s_vgg16_96x128"
             })
     void itComputesWhatThePublicOneDoes(String name) throws IOException {
         Path description = FOLDER.resolve(name + ".json");

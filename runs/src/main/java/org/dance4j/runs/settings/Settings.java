@@ -28,12 +28,12 @@ public final class Settings {
     public static final String DEFAULT_DATASET = "scenes";
     public static final long DEFAULT_SEED = 1;
     public static final String NETWORK =
-            "The network: bisenet, deeplabv3plus, deeplabv3, pspnet or icnet, or the full name of a"
+            "The network: bisenet, deeplabv3plus, deeplabv3, pspnet, icnet or fcn, or the full name of a"
                     + " class on the class path that implements org.dance4j.graphs.architectures.Architecture. Default: bisenet.";
     public static final String BACKBONE = "Its backbone: resnet18, resnet50 or resnet101 for bisenet; resnet50, resnet101 or"
             + " mobilenetv2 for deeplabv3plus and deeplabv3; resnet50 or resnet101, with the deep stem of PSPNet's"
             + " authors, or resnet50-7x7 or resnet101-7x7, with torchvision's, for pspnet; resnet50 or resnet50-half, with"
-            + " half the channels, for icnet. Default: the first named.";
+            + " half the channels, for icnet; vgg16 for fcn. Default: the first named.";
     public static final String OUTPUT_STRIDE =
             "The image's size over that of the backbone's last map: 16 or 8. Default: 16 for"
                     + " deeplabv3plus and deeplabv3, 8 for pspnet; the others leave no choice.";

@@ -1,0 +1,125 @@
+package org.dance4j.graphs.architectures;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.dance4j.graphs.LayerStack;
+import org.dance4j.graphs.Network;
+import org.dance4j.graphs.Part;
+import org.dance4j.graphs.ops.Conv2d;
+import org.dance4j.graphs.ops.ConvTranspose2d;
+import org.dance4j.graphs.ops.CropLike;
+import org.dance4j.graphs.ops.Dropout;
+import org.dance4j.graphs.ops.MaxPool;
+import org.dance4j.graphs.weights.WeightNaming;
+
+/**
+ * FCN-8s on VGG-16 (Long et al., 2015; Simonyan and Zisserman, 2015): VGG-16's fully connected layers as convolutions, and
+ * class scores at a 32nd, a 16th and an eighth of the size, enlarged by transposed convolutions that start bilinear. As in
+ * the authors' code the first convolution pads by 100, so that the 7 × 7 convolution fits onto small images too, and what
+ * that adds is cut off again. Layers bear the names of pytorch-semseg's {@code fcn8s}.
+ */
+final class Fcn implements Architecture {
+
+    private static final int[] FILTERS = {64, 128, 256, 512, 512};
+    private static final int[] CONVOLUTIONS = {2, 2, 3, 3, 3};
+    private static final int FULLY_CONNECTED = 4096;
+    private static final int FIRST_PADDING = 100;
+    private static final double DROPOUT = 0.5;
+
+    /** Where a cut begins so that the maps lie upon each other again, given the first padding. */
+    private static final int CROP_16TH = 5;
+
+    private static final int CROP_8TH = 9;
+    private static final int CROP_IMAGE = 31;
+
+    /** The convolutions of torchvision's VGG-16 by their names here. */
+    private static final Map<String, String> TORCHVISION = Map.ofEntries(
+            Map.entry("conv_block1.0", "features.0"),
+            Map.entry("conv_block1.2", "features.2"),
+            Map.entry("conv_block2.0", "features.5"),
+            Map.entry("conv_block2.2", "features.7"),
+            Map.entry("conv_block3.0", "features.10"),
+            Map.entry("conv_block3.2", "features.12"),
+            Map.entry("conv_block3.4", "features.14"),
+            Map.entry("conv_block4.0", "features.17"),
+            Map.entry("conv_block4.2", "features.19"),
+            Map.entry("conv_block4.4", "features.21"),
+            Map.entry("conv_block5.0", "features.24"),
+            Map.entry("conv_block5.2", "features.26"),
+            Map.entry("conv_block5.4", "features.28"),
+            Map.entry("classifier.0", "classifier.0"),
+            Map.entry("classifier.3", "classifier.3"));
+
+    @Override
+    public String name() {
+        return "fcn";
+    }
+
+    @Override
+    public List<String> backbones() {
+        return List.of("vgg16");
+    }
+
+    @Override
+    public Network network(Options options) {
+        int classes = options.classes();
+        LayerStack net = new LayerStack(options.width());
+        String image = net.part(Part.BACKBONE).image(options.normalization());
+        String[] blocks = new String[FILTERS.length];
+        String x = image;
+        for (int i = 0; i < blocks.length; i++) {
+            x = block(net, i, x);
+            blocks[i] = x;
+        }
+        net.part(Part.HEAD);
+        x = fullyConnected(net, 0, x, 7);
+        x = fullyConnected(net, 3, x, 1);
+        String scores = net.classifier("classifier.6", x, classes);
+
+        net.part(Part.MULTI_SCALE);
+        String by16 = net.append("upscore2", enlargement(classes, 4, 2), scores);
+        String pool4 = net.classifier("score_pool4", blocks[3], classes);
+        String sum16 = net.add("sum_pool4", by16, net.append("crop_pool4", new CropLike(CROP_16TH), pool4, by16));
+        String by8 = net.append("upscore4", enlargement(classes, 4, 2), sum16);
+        String pool3 = net.classifier("score_pool3", blocks[2], classes);
+        String sum8 = net.add("sum_pool3", by8, net.append("crop_pool3", new CropLike(CROP_8TH), pool3, by8));
+
+        net.part(Part.HEAD);
+        String enlarged = net.append("upscore8", enlargement(classes, 16, 8), sum8);
+        String logits = net.append("logits", new CropLike(CROP_IMAGE), enlarged, image);
+        return new Network(options.networkName(name()), 32, net.layers(), logits, List.of());
+    }
+
+    /** Convolutions with ReLUs, and a pooling that halves, odd sizes rounded up. */
+    private static String block(LayerStack net, int index, String input) {
+        String prefix = "conv_block" + (index + 1) + ".";
+        String x = input;
+        int module = 0;
+        for (int i = 0; i < CONVOLUTIONS[index]; i++) {
+            int padding = index == 0 && i == 0 ? FIRST_PADDING : 1;
+            Conv2d conv = new Conv2d(net.scaled(FILTERS[index]), 3, 1, padding, 1, true);
+            x = net.append(prefix + module++, conv, x);
+            x = net.relu(prefix + module++, x);
+        }
+        return net.append(prefix + module, new MaxPool(2, 2, 0, true), x);
+    }
+
+    private static String fullyConnected(LayerStack net, int module, String input, int kernel) {
+        String prefix = "classifier.";
+        Conv2d conv = new Conv2d(net.scaled(FULLY_CONNECTED), kernel, 1, 0, 1, true);
+        String x = net.relu(prefix + (module + 1), net.append(prefix + module, conv, input));
+        return net.append(prefix + (module + 2), new Dropout(DROPOUT, true), x);
+    }
+
+    private static ConvTranspose2d enlargement(int classes, int kernel, int factor) {
+        return new ConvTranspose2d(classes, kernel, factor, 0, 0, false);
+    }
+
+    @Override
+    public List<WeightNaming> namings(Options options) {
+        return List.of(
+                WeightNaming.SAME,
+                new WeightNaming("torchvision's classifier", name -> Optional.ofNullable(TORCHVISION.get(name))));
+    }
+}
