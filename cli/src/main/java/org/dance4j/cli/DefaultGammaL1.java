@@ -28,8 +28,7 @@ final class DefaultGammaL1 {
      * @param length at least one step is assumed
      * @param start γ₀, where the gammas start: their mean magnitude in the weights that the run starts from
      */
-    static double forRun(
-            LearningRate rate, double momentum, PruningSchedule pruning, RunLength length, double start) {
+    static double forRun(LearningRate rate, double momentum, PruningSchedule pruning, RunLength length, double start) {
         double slice = (pruning.lastPruning() - pruning.from()) / SLICES;
         double sum = IntStream.range(0, SLICES)
                 .mapToDouble(i -> {

@@ -51,11 +51,9 @@ class CheckpointCadenceTest {
         assertFalse(bySteps.dueAfterStep(Duration.ZERO, 99));
         assertTrue(bySteps.dueAfterStep(Duration.ZERO, 100));
         assertTrue(bySteps.dueAfterEpoch(Duration.ZERO, 100));
+        assertThrows(IllegalArgumentException.class, () -> new CheckpointCadence(Duration.ZERO, 0, Duration.ZERO));
         assertThrows(
-                IllegalArgumentException.class, () -> new CheckpointCadence(Duration.ZERO, 0, Duration.ZERO));
-        assertThrows(
-                IllegalArgumentException.class,
-                () -> new CheckpointCadence(Duration.ofSeconds(-1), 1, Duration.ZERO));
+                IllegalArgumentException.class, () -> new CheckpointCadence(Duration.ofSeconds(-1), 1, Duration.ZERO));
     }
 
     /** Epochs of a second: a checkpoint at the end is all, where each epoch had one. */
@@ -74,8 +72,8 @@ class CheckpointCadenceTest {
     /** Every third step, in the middle of epochs of eight; a run cut off goes on from there and is the same run. */
     @Test
     void checkpointsWithinAnEpochAreGoneOnFrom() throws IOException {
-        TrainingConfig config = TestRun.saving(
-                dance(), new CheckpointCadence(Duration.ofDays(1), 3, Duration.ofDays(1)));
+        TrainingConfig config =
+                TestRun.saving(dance(), new CheckpointCadence(Duration.ofDays(1), 3, Duration.ofDays(1)));
         TrainingOutcome whole = run(config, folder("whole"), start(), SILENT);
 
         RunFolder killed = folder("killed");
@@ -92,7 +90,9 @@ class CheckpointCadenceTest {
         };
         assertThrows(Cut.class, () -> run(config, killed, start(), cutting));
         Checkpoint from = Checkpoint.read(killed.latestCheckpoint().orElseThrow());
-        assertTrue(from.state().step() >= 5 && from.state().step() < 8, from.state().step() + " steps");
+        assertTrue(
+                from.state().step() >= 5 && from.state().step() < 8,
+                from.state().step() + " steps");
         RunFiles.assertSame(whole, folder("whole"), run(config, killed, from, SILENT), killed);
     }
 
@@ -106,8 +106,10 @@ class CheckpointCadenceTest {
         Checkpoint start = Trainer.start(config, TestRun.NETWORK, start().weights(), List.of());
         TrainingOutcome whole = run(config, folder("whole"), start, SILENT);
         assertEquals(2, whole.checkpoint().state().stage());
-        assertEquals(Set.of("adam_m", "adam_v"), whole.checkpoint().model().slots().keySet());
-        assertFalse(whole.checkpoint().weights().equals(whole.checkpoint().model().weights()));
+        assertEquals(
+                Set.of("adam_m", "adam_v"), whole.checkpoint().model().slots().keySet());
+        assertFalse(
+                whole.checkpoint().weights().equals(whole.checkpoint().model().weights()));
 
         RunFolder pieces = folder("pieces");
         TrainingOutcome piece = TestRun.run(config, DATA, pieces, start, SILENT, () -> true);
@@ -122,8 +124,7 @@ class CheckpointCadenceTest {
     @Test
     void anotherOptimizersCheckpointIsRefused() {
         TrainingConfig adam = TestRun.optimized(dance(), Adam.PAPER, 0);
-        String problem = assertThrows(
-                        BadInputException.class, () -> run(adam, folder("adam"), start(), SILENT))
+        String problem = assertThrows(BadInputException.class, () -> run(adam, folder("adam"), start(), SILENT))
                 .getMessage();
         assertTrue(problem.contains("[momentum]") && problem.contains("adam_m"), problem);
         TrainingConfig averaged = TestRun.optimized(dance(), new Sgd(0.9), 0.99);
@@ -134,7 +135,13 @@ class CheckpointCadenceTest {
     @Test
     void sixPruningsComeAtTheEndsOfSixOfSevenEpochs() {
         TrainingConfig config = TestRun.config(
-                Budget.ofEpochs(7), DataSlimming.NONE, new PruningSchedule(0.5, 6), 0.01, 8, new ImageSize(64, 64), 100);
+                Budget.ofEpochs(7),
+                DataSlimming.NONE,
+                new PruningSchedule(0.5, 6),
+                0.01,
+                8,
+                new ImageSize(64, 64),
+                100);
         TrainingOutcome outcome = run(config, folder("run"), start(), SILENT);
         assertEquals(
                 List.of(4L, 8L, 12L, 16L, 20L, 24L),
@@ -160,8 +167,8 @@ class CheckpointCadenceTest {
         };
         Files.createDirectories(folder.path());
         Files.writeString(folder.log(), "");
-        Object file = Files.readAttributes(folder.log(), BasicFileAttributes.class)
-                .fileKey();
+        Object file =
+                Files.readAttributes(folder.log(), BasicFileAttributes.class).fileKey();
         run(TestRun.config(Budget.ofEpochs(3), DataSlimming.NONE, null, 0.05), folder, start(), listener);
         assertEquals(3, versions.size());
         String last = Files.readString(folder.log());
@@ -170,8 +177,7 @@ class CheckpointCadenceTest {
         }
         assertEquals(
                 file,
-                Files.readAttributes(folder.log(), BasicFileAttributes.class)
-                        .fileKey(),
+                Files.readAttributes(folder.log(), BasicFileAttributes.class).fileKey(),
                 "the file is the same one, not written anew");
     }
 
@@ -179,7 +185,8 @@ class CheckpointCadenceTest {
         return new TrainingListener() {
             @Override
             public void progressed(TrainingProgress progress) {
-                folder.checkpointFiles().forEach(file -> seen.add(file.getFileName().toString()));
+                folder.checkpointFiles()
+                        .forEach(file -> seen.add(file.getFileName().toString()));
             }
         };
     }

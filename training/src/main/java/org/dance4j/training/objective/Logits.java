@@ -56,6 +56,8 @@ public record Logits(Operand<TFloat32> values, int classes, Coarseness coarsenes
                 new Coarseness(
                         Optional.of(resize.method()),
                         network.sizeMultiple(),
-                        List.of(square.get(coarse), network.shapes(size, 2 * size).get(coarse))));
+                        List.of(
+                                square.get(coarse),
+                                network.shapes(size, 2 * size).get(coarse))));
     }
 }

@@ -69,7 +69,14 @@ class TrainingGraphTest {
                 assertArrayEquals(first, once.get(parameter.name()).toArray(), 1e-7f, parameter.name());
                 assertArrayEquals(second, twice.get(parameter.name()).toArray(), 1e-7f, parameter.name());
                 assertArrayEquals(
-                        velocity, graph.model().slots().get("momentum").get(parameter.name()).toArray(), 1e-7f, parameter.name());
+                        velocity,
+                        graph.model()
+                                .slots()
+                                .get("momentum")
+                                .get(parameter.name())
+                                .toArray(),
+                        1e-7f,
+                        parameter.name());
             }
         }
     }
@@ -96,8 +103,10 @@ class TrainingGraphTest {
                 Batch batch = batch(new float[] {0.5f, 1.5f}, image(1), image(2), 2)) {
             assertEquals(2 * (0.5 + 1.5) * Math.log(3) / 4, graph.step(batch, settings(4, 1)), 1e-5);
             float[] expected = {-2f / 4 / 3, -2f / 4 / 3, 2f / 4 * 2 / 3};
-            assertArrayEquals(expected, graph.inferenceWeights().get("classifier/bias").toArray(), 1e-6f);
-            assertArrayEquals(expected, graph.inferenceWeights().get("aside/bias").toArray(), 1e-6f);
+            assertArrayEquals(
+                    expected, graph.inferenceWeights().get("classifier/bias").toArray(), 1e-6f);
+            assertArrayEquals(
+                    expected, graph.inferenceWeights().get("aside/bias").toArray(), 1e-6f);
         }
     }
 
@@ -145,7 +154,9 @@ class TrainingGraphTest {
                 Batch batch = pixels(1, 2, 3, 6)) {
             graph.step(batch, settings(2, 0.1));
             assertEquals(
-                    0.9 * 5 + 0.1 * 3, graph.inferenceWeights().get("bn/moving_mean").get(0), 1e-5);
+                    0.9 * 5 + 0.1 * 3,
+                    graph.inferenceWeights().get("bn/moving_mean").get(0),
+                    1e-5);
             assertEquals(
                     0.9 * 2 + 0.1 * 14 / 3,
                     graph.inferenceWeights().get("bn/moving_variance").get(0),
@@ -191,7 +202,9 @@ class TrainingGraphTest {
             graph.step(batch, settings(2, 0.1));
             double variance = 44.0 / 5;
             assertEquals(
-                    0.9 * 5 + 0.1 * 4, graph.inferenceWeights().get("bn/moving_mean").get(0), 1e-5);
+                    0.9 * 5 + 0.1 * 4,
+                    graph.inferenceWeights().get("bn/moving_mean").get(0),
+                    1e-5);
             assertEquals(
                     0.9 * 2 + 0.1 * variance,
                     graph.inferenceWeights().get("bn/moving_variance").get(0),

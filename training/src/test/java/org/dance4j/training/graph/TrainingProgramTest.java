@@ -69,8 +69,7 @@ class TrainingProgramTest {
         try (Batch a = batch(1);
                 Batch b = batch(2)) {
             double[] first = change(program(Forward.trained("a", "left", network)), network, start, Map.of("left", a));
-            double[] second =
-                    change(program(Forward.trained("a", "left", linear)), network, start, Map.of("left", b));
+            double[] second = change(program(Forward.trained("a", "left", linear)), network, start, Map.of("left", b));
             double[] both = change(
                     program(Forward.trained("a", "left", network), Forward.trained("b", "right", linear)),
                     network,
@@ -94,8 +93,7 @@ class TrainingProgramTest {
                             new OutputName(forward.name(), forward.network().output()), forward.input()),
                     1));
         }
-        return new TrainingProgram(
-                List.of(forwards), new Objective(terms), PLAIN, Regularization.NONE, 0);
+        return new TrainingProgram(List.of(forwards), new Objective(terms), PLAIN, Regularization.NONE, 0);
     }
 
     private static double[] change(
@@ -153,7 +151,10 @@ class TrainingProgramTest {
                 }
                 assertTrue(last < 0.5 * first, first + " to " + last);
                 assertEquals(
-                        student.parameters().stream().map(Parameter::name).sorted().toList(),
+                        student.parameters().stream()
+                                .map(Parameter::name)
+                                .sorted()
+                                .toList(),
                         graph.model().weights().names().stream().sorted().toList(),
                         "no parameter of the teacher is among those trained");
             }
@@ -236,11 +237,16 @@ class TrainingProgramTest {
                 ModelState model = graph.model();
                 for (Parameter parameter : whole.parameters()) {
                     for (int i = 0; i < parameter.size(); i++) {
-                        double expected = decays[t] * average.get(parameter.name()).get(i)
-                                + (1 - decays[t]) * model.weights().get(parameter.name()).get(i);
+                        double expected = decays[t]
+                                        * average.get(parameter.name()).get(i)
+                                + (1 - decays[t])
+                                        * model.weights().get(parameter.name()).get(i);
                         assertEquals(
                                 expected,
-                                model.averages().orElseThrow().get(parameter.name()).get(i),
+                                model.averages()
+                                        .orElseThrow()
+                                        .get(parameter.name())
+                                        .get(i),
                                 1e-5 * Math.max(1, Math.abs(expected)),
                                 parameter.name());
                     }

@@ -81,8 +81,7 @@ class DistillationTest {
     @Test
     void aTeachersLogitsAreResizedToTheStudents() {
         float[] teacher = {(float) Math.log(9), 0};
-        Found found = distil(
-                new float[8], Shape.of(1, 2, 2, 2), teacher, Shape.of(1, 1, 1, 2), new float[] {1}, 1, 2);
+        Found found = distil(new float[8], Shape.of(1, 2, 2, 2), teacher, Shape.of(1, 1, 1, 2), new float[] {1}, 1, 2);
         assertEquals(4 * 0.130812, found.value, 1e-5);
         for (int i = 0; i < 8; i += 2) {
             assertEquals(-0.5 / 4, found.gradient[i], 1e-6);
@@ -151,14 +150,11 @@ class DistillationTest {
             Ops tf = Ops.create(graph);
             StepTensors step = new StepTensors(
                     tf,
-                    Map.of(
-                            STUDENT,
-                            logits(tf, student, studentShape),
-                            TEACHER,
-                            logits(tf, teacher, teacherShape)),
+                    Map.of(STUDENT, logits(tf, student, studentShape), TEACHER, logits(tf, teacher, teacherShape)),
                     Map.of(
                             "batch",
-                            new StepTensors.Input(tf.zeros(tf.constant(new int[3]), TUint8.class), tf.constant(weights))),
+                            new StepTensors.Input(
+                                    tf.zeros(tf.constant(new int[3]), TUint8.class), tf.constant(weights))),
                     tf.constant(nominal));
             Loss loss = new Distillation(STUDENT, TEACHER, "batch", temperature).loss(tf, step);
             try (Result result =
@@ -171,7 +167,6 @@ class DistillationTest {
     }
 
     private static Logits logits(Ops tf, float[] values, Shape shape) {
-        return new Logits(
-                tf.constant(shape, DataBuffers.of(values)), (int) shape.get(3), Logits.Coarseness.NONE);
+        return new Logits(tf.constant(shape, DataBuffers.of(values)), (int) shape.get(3), Logits.Coarseness.NONE);
     }
 }

@@ -106,8 +106,7 @@ class OptimizerTest {
                 Session session = new Session(graph, Sessions.config(Precision.FLOAT32, Device.CPU, 1))) {
             Ops tf = Ops.create(graph);
             VarHandleOp variable = tf.varHandleOp(TFloat32.class, shape, VarHandleOp.sharedName("w"));
-            Session.Runner start = session.runner()
-                    .addTarget(tf.assignVariableOp(variable, tf.constant(START)));
+            Session.Runner start = session.runner().addTarget(tf.assignVariableOp(variable, tf.constant(START)));
             Map<String, VarHandleOp> slots = new LinkedHashMap<>();
             for (String name : optimizer.slots()) {
                 VarHandleOp slot = tf.varHandleOp(TFloat32.class, shape, VarHandleOp.sharedName(name));

@@ -32,7 +32,18 @@ class RunLogTest {
 
     private static EpochLog line(int epoch) {
         return new EpochLog(
-                epoch, 0, 1.0 / epoch, 0.01, 16, 0, 2L * epoch, 7L * epoch, 0.5, 0.1, epoch % 2 == 0 ? 0.25 : null, null);
+                epoch,
+                0,
+                1.0 / epoch,
+                0.01,
+                16,
+                0,
+                2L * epoch,
+                7L * epoch,
+                0.5,
+                0.1,
+                epoch % 2 == 0 ? 0.25 : null,
+                null);
     }
 
     @Test
@@ -43,21 +54,19 @@ class RunLogTest {
         for (int epoch = 1; epoch <= MANY; epoch++) {
             lines.append("{\"epoch\":")
                     .append(epoch)
-                    .append(",\"stage\":0,\"loss\":0.5,\"learning_rate\":0.01,\"images_seen\":16,\"images_dropped\":0,\"step\":")
+                    .append(
+                            ",\"stage\":0,\"loss\":0.5,\"learning_rate\":0.01,\"images_seen\":16,\"images_dropped\":0,\"step\":")
                     .append(2L * epoch)
                     .append(",\"training_macs\":7,\"seconds\":0.5,\"seconds_waiting\":0.1}\n");
         }
         long seen = lines.length();
         Files.writeString(folder.log(), lines + "{\"epoch\":100001,\"images_se");
         TrainingState state = new TrainingState(
-                MANY,
-                EpochSums.NONE,
-                RunTotals.NONE,
-                false,
-                new LogPosition(seen, 0),
-                List.of(),
-                List.of());
-        folder.save(new Checkpoint(TestRun.start(TestRun.NETWORK, Weights.initial(TestRun.NETWORK, 1)).model(), state));
+                MANY, EpochSums.NONE, RunTotals.NONE, false, new LogPosition(seen, 0), List.of(), List.of());
+        folder.save(new Checkpoint(
+                TestRun.start(TestRun.NETWORK, Weights.initial(TestRun.NETWORK, 1))
+                        .model(),
+                state));
         Path file = folder.latestCheckpoint().orElseThrow();
         assertTrue(
                 Safetensors.read(file).metadata().get("state").length() < 1000,
@@ -89,7 +98,8 @@ class RunLogTest {
         assertEquals(
                 List.of("epoch", "a", "epoch", "epoch", "b"),
                 RunFiles.lines(folder).stream()
-                        .map(line -> line.has("epoch") ? "epoch" : line.get("sample").textValue())
+                        .map(line ->
+                                line.has("epoch") ? "epoch" : line.get("sample").textValue())
                         .toList());
         assertEquals(List.of(line(1), line(2), line(3)), RunLog.read(folder));
     }
@@ -103,8 +113,7 @@ class RunLogTest {
                 .getMessage();
         assertTrue(problem.contains(folder.log().toString()) && problem.contains("10"), problem);
         Files.writeString(folder.log(), "{}        \n{}");
-        String other = assertThrows(
-                        BadInputException.class, () -> RunLog.open(folder, state.afterEpoch()))
+        String other = assertThrows(BadInputException.class, () -> RunLog.open(folder, state.afterEpoch()))
                 .getMessage();
         assertTrue(other.contains("0 epochs") && other.contains("seen 1"), other);
     }
@@ -113,7 +122,8 @@ class RunLogTest {
     @Test
     void aCheckpointOfFormat1IsReadAndItsLogGoesToTheFile() throws IOException {
         Weights weights = Weights.initial(TestRun.NETWORK, 1);
-        Weights momentum = TestRun.start(TestRun.NETWORK, weights).model().slots().get("momentum");
+        Weights momentum =
+                TestRun.start(TestRun.NETWORK, weights).model().slots().get("momentum");
         Map<String, FloatTensor> tensors = new HashMap<>();
         weights.tensors().forEach((name, tensor) -> tensors.put("weights/" + name, tensor));
         momentum.tensors().forEach((name, tensor) -> tensors.put("momentum/" + name, tensor));
@@ -150,8 +160,8 @@ class RunLogTest {
     void aCheckpointOfALaterFormatIsRefused() throws IOException {
         Path file = temporary.resolve("later.safetensors");
         new Safetensors(Map.of(), Map.of("network", "{}", "state", "{}", "format", "3")).write(file);
-        String problem =
-                assertThrows(BadInputException.class, () -> Checkpoint.read(file)).getMessage();
+        String problem = assertThrows(BadInputException.class, () -> Checkpoint.read(file))
+                .getMessage();
         assertTrue(
                 problem.contains(file.toString()) && problem.contains("format 3") && problem.contains("later version"),
                 problem);
