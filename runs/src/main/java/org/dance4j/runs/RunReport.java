@@ -23,11 +23,7 @@ public final class RunReport {
     private RunReport() {}
 
     static ReportData data(
-            RunConfig config,
-            TrainingData data,
-            Metrics metrics,
-            TrainingOutcome outcome,
-            List<SampleStrip> strips) {
+            RunConfig config, TrainingData data, Metrics metrics, TrainingOutcome outcome, List<SampleStrip> strips) {
         return new ReportData(
                 config.network() + "-" + config.backbone() + " on " + config.dataset() + ", recipe "
                         + EnumText.of(config.recipe()),

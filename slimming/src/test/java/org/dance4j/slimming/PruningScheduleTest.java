@@ -2,8 +2,11 @@ package org.dance4j.slimming;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.math.BigInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -59,6 +62,45 @@ class PruningScheduleTest {
         assertEquals(5, first.stagesDue(11, 28));
         assertEquals(6, first.stagesDue(12, 28));
         assertEquals(6, first.stagesDue(28, 28));
+    }
+
+    /** Stage s is due from the first step on that is no less than s of S + 1 parts, in whole numbers. */
+    @Test
+    void noStageComesAStepLate() {
+        for (int stages = 1; stages <= 12; stages++) {
+            PruningSchedule schedule = new PruningSchedule(0.5, stages);
+            for (long total : new long[] {1, 7, 21, 39, 49, 700, 1L << 61}) {
+                for (long stage = 1; stage <= stages; stage++) {
+                    BigInteger parts = BigInteger.valueOf(total).multiply(BigInteger.valueOf(stage));
+                    long due = parts.add(BigInteger.valueOf(stages))
+                            .divide(BigInteger.valueOf(stages + 1))
+                            .longValueExact();
+                    assertTrue(schedule.stagesDue(due, total) >= stage, stage + " of " + stages + " at " + due);
+                    assertTrue(schedule.stagesDue(due - 1, total) < stage, stage + " of " + stages + " before " + due);
+                }
+            }
+        }
+    }
+
+    /**
+     * From 5/6, in floating point a little more than that, to the end: of 36 steps the 30th begins the interval, and two
+     * prunings part its 6 steps in three.
+     */
+    @Test
+    void anIntervalThatFloatingPointCannotHoldBeginsAndPrunesToTheStep() {
+        PruningSchedule late = new PruningSchedule(0.5, 2, 5.0 / 6, 1);
+        assertFalse(late.begun(29, 36));
+        assertTrue(late.begun(30, 36));
+        assertEquals(0, late.stagesDue(31, 36));
+        assertEquals(1, late.stagesDue(32, 36));
+        assertEquals(1, late.stagesDue(33, 36));
+        assertEquals(2, late.stagesDue(34, 36));
+        PruningSchedule tenths = new PruningSchedule(0.5, 2, 0.1, 0.7);
+        assertEquals(0, tenths.stagesDue(299, 1000));
+        assertEquals(1, tenths.stagesDue(300, 1000));
+        assertEquals(2, tenths.stagesDue(500, 1000));
+        PruningSchedule odd = new PruningSchedule(0.5, 1, 0.5 + 1e-11, 1);
+        assertFalse(odd.begun(1, 2));
     }
 
     @Test

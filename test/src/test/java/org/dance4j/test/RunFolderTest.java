@@ -149,7 +149,7 @@ class RunFolderTest {
         assertTrue(log.get(1).get("training_macs").asLong()
                 > log.get(0).get("training_macs").asLong());
         assertTrue(log.get(1).has("val_mean_iou") && log.get(1).has("gamma_quantiles"));
-        assertTrue(log.get(2).has("val_mean_iou_estimated_statistics"));
+        assertTrue(log.get(2).has("train_mean_iou_estimated_statistics"));
     }
 
     @Test

@@ -35,13 +35,13 @@ final class OpenModel implements AutoCloseable {
                 new Regularization(config.weightDecay(), config.gammaL1(), gammas),
                 config.averageDecay());
         requireFits(model, program);
-        graph = new TrainingGraph(
-                program, model, new Hardware(config.precision(), config.device(), config.threads()));
+        graph = new TrainingGraph(program, model, new Hardware(config.precision(), config.device(), config.threads()));
     }
 
     private static void requireFits(ModelState model, TrainingProgram program) {
         if (!model.slots().keySet().equals(Set.copyOf(program.optimizer().slots()))) {
-            throw new BadInputException("the checkpoint holds the optimizer's slots " + model.slots().keySet()
+            throw new BadInputException("the checkpoint holds the optimizer's slots "
+                    + model.slots().keySet()
                     + " where this optimizer has " + program.optimizer().slots()
                     + "; a run goes on with the optimizer it began with");
         } else if (model.averages().isPresent() != program.averages()) {

@@ -27,8 +27,7 @@ final class Pace {
     TrainingProgress progress(TrainingState state, double meanIou, double spent) {
         double elapsed = (System.nanoTime() - startNanos) / 1e9;
         double left = spent > startSpent ? elapsed / (spent - startSpent) * (1 - spent) : Double.NaN;
-        return new TrainingProgress(
-                spent, state.stage(), state.epoch() + 1, 1 / secondsPerImage, loss, meanIou, left);
+        return new TrainingProgress(spent, state.stage(), state.epoch() + 1, 1 / secondsPerImage, loss, meanIou, left);
     }
 
     private static double averaged(double average, double value) {

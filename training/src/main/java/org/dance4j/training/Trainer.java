@@ -202,8 +202,7 @@ public final class Trainer implements AutoCloseable {
         boolean last = spent(plan) >= 1;
         Double meanIou = last || (state.epoch() + 1) % config.validateEvery() == 0 ? model.meanIou(validation) : null;
         Map<Integer, Double> quantiles = config.slimming()
-                ? Pruning.gammaQuantiles(
-                        model.graph().network(), model.graph().inferenceWeights(), config.pruneScope())
+                ? Pruning.gammaQuantiles(model.graph().network(), model.graph().inferenceWeights(), config.pruneScope())
                 : null;
         EpochLog line = new EpochLog(
                 state.epoch() + 1,

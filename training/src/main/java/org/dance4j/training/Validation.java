@@ -24,8 +24,7 @@ final class Validation {
     private final List<Sample> training;
 
     /** @param sizeMultiple what the network's input sizes are multiples of */
-    Validation(
-            TrainingConfig config, TrainingData data, int sizeMultiple, BadFiles bad, TrainingListener listener) {
+    Validation(TrainingConfig config, TrainingData data, int sizeMultiple, BadFiles bad, TrainingListener listener) {
         this.config = config;
         this.data = data;
         this.bad = bad;

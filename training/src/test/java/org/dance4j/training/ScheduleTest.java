@@ -19,13 +19,13 @@ import org.dance4j.slimming.PruneScope;
 import org.dance4j.slimming.PruningSchedule;
 import org.dance4j.slimming.Selection;
 import org.dance4j.slimming.SlimmingRecord;
+import org.dance4j.training.optimizer.Sgd;
 import org.dance4j.training.state.BatchNormChoice;
 import org.dance4j.training.state.EpochSums;
 import org.dance4j.training.state.LogPosition;
 import org.dance4j.training.state.RunTotals;
 import org.dance4j.training.state.StageRecord;
 import org.dance4j.training.state.TrainingState;
-import org.dance4j.training.optimizer.Sgd;
 import org.junit.jupiter.api.Test;
 import org.tensorflow.proto.ConfigProto;
 import org.tensorflow.proto.RewriterConfig;
@@ -76,8 +76,7 @@ class ScheduleTest {
         refused("--threads", 8, 0.1, 1e-4, 0);
     }
 
-    private static void refused(
-            String option, int batch, double rate, double weightDecay, int threads) {
+    private static void refused(String option, int batch, double rate, double weightDecay, int threads) {
         var thrown = assertThrows(
                 BadInputException.class,
                 () -> new TrainingConfig(

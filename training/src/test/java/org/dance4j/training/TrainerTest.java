@@ -310,9 +310,11 @@ class TrainerTest {
         assertEquals(TestRun.NETWORK, outcome.checkpoint().network());
         assertEquals(List.of(), state.stages());
         assertEquals(
-                List.of(32, 32), outcome.log().stream().map(EpochLog::imagesSeen).toList());
+                List.of(32, 32),
+                outcome.log().stream().map(EpochLog::imagesSeen).toList());
         assertEquals(
-                List.of(0, 0), outcome.log().stream().map(EpochLog::imagesDropped).toList());
+                List.of(0, 0),
+                outcome.log().stream().map(EpochLog::imagesDropped).toList());
         assertEquals(64 * TestRun.trainingMacs(CROP, 32, 32), state.trainingMacs());
     }
 

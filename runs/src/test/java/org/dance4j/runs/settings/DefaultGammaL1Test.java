@@ -16,7 +16,8 @@ class DefaultGammaL1Test {
         // 0.5 * (1 - 0.9) / (12 * 0.1): the last of 6 prunings comes after 6 of 7 parts of 14 steps.
         assertEquals(
                 1 / 24.0,
-                DefaultGammaL1.forRun(new LearningRate(0.1, 0, 0), 0.9, PruningSchedule.PAPER, RunLength.even(2, 14), 0.5),
+                DefaultGammaL1.forRun(
+                        new LearningRate(0.1, 0, 0), 0.9, PruningSchedule.PAPER, RunLength.even(2, 14), 0.5),
                 1e-9);
     }
 

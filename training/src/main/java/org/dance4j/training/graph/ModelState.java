@@ -21,8 +21,7 @@ import org.dance4j.training.optimizer.Optimizer;
  * @param slots what the optimizer remembers of the trainable parameters, by slot
  * @param averages the moving averages of the weights, if a run keeps them
  */
-public record ModelState(
-        Network network, Weights weights, Map<String, Weights> slots, Optional<Weights> averages) {
+public record ModelState(Network network, Weights weights, Map<String, Weights> slots, Optional<Weights> averages) {
 
     public ModelState {
         slots = Map.copyOf(slots);

@@ -50,7 +50,6 @@ final class MovingAverages {
             Operand<TFloat32> share) {
         Operand<TFloat32> updated = afterwards.readVariableOp(weights.handle(parameter), TFloat32.class);
         return tf.assignSubVariableOp(
-                averages.handle(parameter),
-                tf.math.mul(tf.math.sub(averages.value(parameter), updated), share));
+                averages.handle(parameter), tf.math.mul(tf.math.sub(averages.value(parameter), updated), share));
     }
 }

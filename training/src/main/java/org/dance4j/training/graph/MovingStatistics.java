@@ -49,8 +49,8 @@ final class MovingStatistics {
     private BatchStatistics pooled(BatchStatistics a, BatchStatistics b) {
         Operand<TFloat32> one = tf.constant(1f);
         Operand<TFloat32> count = tf.math.add(a.count(), b.count());
-        Operand<TFloat32> mean = tf.math.div(
-                tf.math.add(tf.math.mul(a.count(), a.mean()), tf.math.mul(b.count(), b.mean())), count);
+        Operand<TFloat32> mean =
+                tf.math.div(tf.math.add(tf.math.mul(a.count(), a.mean()), tf.math.mul(b.count(), b.mean())), count);
         Operand<TFloat32> within = tf.math.add(
                 tf.math.mul(tf.math.sub(a.count(), one), a.variance()),
                 tf.math.mul(tf.math.sub(b.count(), one), b.variance()));

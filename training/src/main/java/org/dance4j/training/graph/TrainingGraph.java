@@ -107,8 +107,8 @@ public final class TrainingGraph implements AutoCloseable {
         averages = program.averages()
                 ? Optional.of(new Variables(tf, network.parameters(), "averages"))
                 : Optional.empty();
-        averages.ifPresent(variables ->
-                initial.put(variables, requireAverages(model).requireFits(network)));
+        averages.ifPresent(
+                variables -> initial.put(variables, requireAverages(model).requireFits(network)));
 
         dropoutSeed = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(2)));
         dropoutStrength = tf.placeholder(TFloat32.class, Placeholder.shape(Shape.scalar()));
@@ -117,8 +117,10 @@ public final class TrainingGraph implements AutoCloseable {
         List<NetworkOps.BatchStatistics> seenByFirst = null;
         for (Forward forward : program.forwards()) {
             NetworkOps.Result made = build(tf, forward, initial);
-            outputs(forward.network()).forEach(output -> outputs.put(
-                    new OutputName(forward.name(), output), Logits.of(forward.network(), output, made.layers())));
+            outputs(forward.network())
+                    .forEach(output -> outputs.put(
+                            new OutputName(forward.name(), output),
+                            Logits.of(forward.network(), output, made.layers())));
             if (forward.frozen().isEmpty()) {
                 seen.addAll(made.statistics());
                 seenByFirst = seenByFirst == null ? made.statistics() : seenByFirst;
@@ -152,7 +154,9 @@ public final class TrainingGraph implements AutoCloseable {
         Weights found = model.slots().get(slot);
         if (found == null) {
             throw new IllegalArgumentException("the optimizer needs slot " + slot + ", but the model has "
-                    + (model.slots().isEmpty() ? "none" : "only " + String.join(", ", model.slots().keySet())));
+                    + (model.slots().isEmpty()
+                            ? "none"
+                            : "only " + String.join(", ", model.slots().keySet())));
         }
         return found;
     }
@@ -198,20 +202,22 @@ public final class TrainingGraph implements AutoCloseable {
         for (Objective.Weighted weighted : program.objective().terms()) {
             OutputName output = weighted.term().output();
             program.forwards().stream()
-                    .filter(forward -> forward.name().equals(output.forward()) && forward.frozen().isPresent())
+                    .filter(forward -> forward.name().equals(output.forward())
+                            && forward.frozen().isPresent())
                     .forEach(forward -> {
                         throw new IllegalArgumentException(
                                 "output " + output + " is of a frozen network, which no term can train");
                     });
             Loss made = weighted.term().loss(tf, tensors).times(tf, weighted.weight());
-            losses.merge(output, made, (a, b) -> new Loss(
-                    tf.math.add(a.value(), b.value()), tf.math.add(a.gradient(), b.gradient())));
+            losses.merge(
+                    output,
+                    made,
+                    (a, b) -> new Loss(tf.math.add(a.value(), b.value()), tf.math.add(a.gradient(), b.gradient())));
         }
         return losses;
     }
 
-    private List<org.tensorflow.op.Op> descent(
-            Ops tf, StepTensors tensors, Map<OutputName, Loss> losses, float scale) {
+    private List<org.tensorflow.op.Op> descent(Ops tf, StepTensors tensors, Map<OutputName, Loss> losses, float scale) {
         List<Parameter> parameters = ModelState.trainable(network);
         Output<?>[] gradients = graph.addGradients(
                 null,
@@ -364,8 +370,7 @@ public final class TrainingGraph implements AutoCloseable {
     public ModelState model() {
         Map<String, Weights> read = new LinkedHashMap<>();
         slots.forEach((name, variables) -> read.put(name, variables.read(session)));
-        return new ModelState(
-                network, weights.read(session), read, averages.map(variables -> variables.read(session)));
+        return new ModelState(network, weights.read(session), read, averages.map(variables -> variables.read(session)));
     }
 
     /** The weights that label. */

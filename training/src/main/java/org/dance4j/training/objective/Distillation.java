@@ -36,26 +36,22 @@ public record Distillation(OutputName output, OutputName teacher, String input, 
         }
         Operand<TInt32> shape = tf.shape(student.values());
         Operand<TInt32> size = tf.slice(shape, tf.constant(new int[] {1}), tf.constant(new int[] {2}));
-        Operand<TFloat32> t =
-                tf.image.resizeBilinear(expert.values(), size, ResizeBilinear.halfPixelCenters(true));
+        Operand<TFloat32> t = tf.image.resizeBilinear(expert.values(), size, ResizeBilinear.halfPixelCenters(true));
         Operand<TFloat32> heat = tf.constant((float) temperature);
         Operand<TFloat32> softStudent = tf.math.div(student.values(), heat);
         Operand<TFloat32> softTeacher = tf.math.div(t, heat);
         Operand<TFloat32> p = tf.nn.softmax(softTeacher);
 
-        Operand<TFloat32> positions =
-                tf.dtypes.cast(tf.reduceProd(size, tf.constant(new int[] {0})), TFloat32.class);
-        Operand<TFloat32> share = tf.reshape(
-                tf.math.div(step.imageShares(input), positions), tf.constant(new int[] {-1, 1, 1, 1}));
-        Operand<TFloat32> divergence = tf.math.mul(
-                p, tf.math.sub(tf.nn.logSoftmax(softTeacher), tf.nn.logSoftmax(softStudent)));
-        Operand<TFloat32> perImage = tf.reduceSum(
-                divergence, tf.constant(new int[] {1, 2, 3}), ReduceSum.keepDims(true));
+        Operand<TFloat32> positions = tf.dtypes.cast(tf.reduceProd(size, tf.constant(new int[] {0})), TFloat32.class);
+        Operand<TFloat32> share =
+                tf.reshape(tf.math.div(step.imageShares(input), positions), tf.constant(new int[] {-1, 1, 1, 1}));
+        Operand<TFloat32> divergence =
+                tf.math.mul(p, tf.math.sub(tf.nn.logSoftmax(softTeacher), tf.nn.logSoftmax(softStudent)));
+        Operand<TFloat32> perImage =
+                tf.reduceSum(divergence, tf.constant(new int[] {1, 2, 3}), ReduceSum.keepDims(true));
         Operand<TFloat32> value = tf.math.mul(
-                tf.reduceSum(tf.math.mul(perImage, share), tf.constant(new int[] {0, 1, 2, 3})),
-                tf.math.square(heat));
-        Operand<TFloat32> gradient = tf.math.mul(
-                tf.math.sub(tf.nn.softmax(softStudent), p), tf.math.mul(share, heat));
+                tf.reduceSum(tf.math.mul(perImage, share), tf.constant(new int[] {0, 1, 2, 3})), tf.math.square(heat));
+        Operand<TFloat32> gradient = tf.math.mul(tf.math.sub(tf.nn.softmax(softStudent), p), tf.math.mul(share, heat));
         return new Loss(value, gradient);
     }
 }

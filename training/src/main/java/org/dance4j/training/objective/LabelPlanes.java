@@ -9,7 +9,6 @@ import org.dance4j.graphs.ops.Op;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.ReduceSum;
-import org.tensorflow.op.train.BatchMatMul;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TInt64;
@@ -21,7 +20,7 @@ import org.tensorflow.types.TUint8;
 final class LabelPlanes {
 
     private final Ops tf;
-        private final Operand<TInt32> height;
+    private final Operand<TInt32> height;
     private final Operand<TInt32> width;
     private final Operand<TFloat32> pixelWeights;
     private final Operand<TFloat32> planes;
@@ -43,7 +42,7 @@ final class LabelPlanes {
             Operand<TFloat32> imageWeights,
             Operand<TFloat32> nominalBatch) {
         this.tf = tf;
-            Operand<TInt32> shape = tf.shape(labels);
+        Operand<TInt32> shape = tf.shape(labels);
         Operand<TInt32> batch = element(shape, 0);
         height = element(shape, 1);
         width = element(shape, 2);
@@ -67,8 +66,8 @@ final class LabelPlanes {
         Operand<TInt64> labelOrFirst =
                 tf.dtypes.cast(tf.math.mul(wide, tf.dtypes.cast(labelled, TInt32.class)), TInt64.class);
         Operand<TInt64> indices = index(tf, images, labelOrFirst, pixels, classes, area);
-        Operand<TInt64> size = tf.math.mul(
-                tf.math.mul(tf.dtypes.cast(batch, TInt64.class), area), tf.constant((long) classes));
+        Operand<TInt64> size =
+                tf.math.mul(tf.math.mul(tf.dtypes.cast(batch, TInt64.class), area), tf.constant((long) classes));
         planes = tf.reshape(
                 tf.scatterNd(
                         tf.reshape(indices, tf.constant(new int[] {-1, 1})),
@@ -144,12 +143,11 @@ final class LabelPlanes {
                             tf.math.mul(tf.math.add(indices(size), half), tf.math.div(coarseLength, length)), half);
                     case BILINEAR_ALIGNED -> tf.math.mul(
                             indices(size), tf.math.div(last, tf.math.maximum(tf.math.sub(length, one), one)));
-                    case NEAREST -> throw new IllegalArgumentException(
-                            "logits are enlarged bilinearly or not at all");
+                    case NEAREST -> throw new IllegalArgumentException("logits are enlarged bilinearly or not at all");
                 };
         Operand<TFloat32> inside = tf.math.minimum(tf.math.maximum(source, tf.constant(0f)), last);
-        Operand<TFloat32> distance = tf.math.abs(tf.math.sub(
-                tf.expandDims(inside, tf.constant(1)), tf.expandDims(indices(coarseSize), tf.constant(0))));
+        Operand<TFloat32> distance = tf.math.abs(
+                tf.math.sub(tf.expandDims(inside, tf.constant(1)), tf.expandDims(indices(coarseSize), tf.constant(0))));
         return tf.math.maximum(tf.math.sub(one, distance), tf.constant(0f));
     }
 
@@ -159,7 +157,6 @@ final class LabelPlanes {
 
     private Operand<TInt32> element(Operand<TInt32> shape, int index) {
         return tf.reshape(
-                tf.slice(shape, tf.constant(new int[] {index}), tf.constant(new int[] {1})),
-                tf.constant(new int[0]));
+                tf.slice(shape, tf.constant(new int[] {index}), tf.constant(new int[] {1})), tf.constant(new int[0]));
     }
 }

@@ -29,8 +29,7 @@ public record AdamW(Adam adam) implements Optimizer {
         }
         Op decayed = tf.assignSubVariableOp(
                 parameter.variable(),
-                tf.math.mul(
-                        parameter.value(), tf.math.mul(step.learningRate(), tf.constant(parameter.weightDecay()))));
+                tf.math.mul(parameter.value(), tf.math.mul(step.learningRate(), tf.constant(parameter.weightDecay()))));
         return adam.update(tf.withControlDependencies(List.of(decayed)), parameter, step);
     }
 }

@@ -89,7 +89,8 @@ public record Checkpoint(ModelState model, TrainingState state) {
                 case "1" -> readFirst(content);
                 case "2" -> readCurrent(content);
                 default -> throw new BadInputException("checkpoint " + file + " is of format "
-                        + metadata.get("format") + ", which a later version of dance4j wrote; this one reads formats 1 and "
+                        + metadata.get("format")
+                        + ", which a later version of dance4j wrote; this one reads formats 1 and "
                         + FORMAT);
             };
         } catch (IllegalArgumentException e) {
@@ -105,9 +106,7 @@ public record Checkpoint(ModelState model, TrainingState state) {
                 new ModelState(
                         network,
                         tensors(content, "weights/").requireFits(network),
-                        Map.of(
-                                Sgd.MOMENTUM,
-                                tensors(content, "momentum/").requireFits(ModelState.trainable(network))),
+                        Map.of(Sgd.MOMENTUM, tensors(content, "momentum/").requireFits(ModelState.trainable(network))),
                         Optional.empty()),
                 json(content, "state", FirstFormatState.class).current());
     }
@@ -116,8 +115,7 @@ public record Checkpoint(ModelState model, TrainingState state) {
         Network network = NetworkJson.read(content.metadata().get("network"));
         Map<String, Weights> slots = new LinkedHashMap<>();
         for (String slot : json(content, "slots", String[].class)) {
-            slots.put(
-                    slot, tensors(content, "slots/" + slot + "/").requireFits(ModelState.trainable(network)));
+            slots.put(slot, tensors(content, "slots/" + slot + "/").requireFits(ModelState.trainable(network)));
         }
         Optional<Weights> averages = "true".equals(content.metadata().get("averages"))
                 ? Optional.of(tensors(content, "averages/").requireFits(network))

@@ -16,8 +16,7 @@ public record EpochSums(int batches, double lossSum, double seconds, double seco
 
     /** After one step more. */
     EpochSums plus(double loss, double took, double waited, int trainedOn) {
-        return new EpochSums(
-                batches + 1, lossSum + loss, seconds + took, secondsWaiting + waited, images + trainedOn);
+        return new EpochSums(batches + 1, lossSum + loss, seconds + took, secondsWaiting + waited, images + trainedOn);
     }
 
     /** After a batch without a step; it leaves the mean loss as it is. */

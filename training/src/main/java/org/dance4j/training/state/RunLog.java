@@ -70,8 +70,8 @@ public final class RunLog {
         cut(folder.log(), state);
         List<EpochLog> epochs = read(folder);
         if (epochs.size() != state.epoch()) {
-            throw new BadInputException(folder.log() + " has lines of " + epochs.size() + " epochs where the checkpoint of step "
-                    + state.step() + " has seen " + state.epoch());
+            throw new BadInputException(folder.log() + " has lines of " + epochs.size()
+                    + " epochs where the checkpoint of step " + state.step() + " has seen " + state.epoch());
         }
         return new RunLog(folder, epochs, seen);
     }

@@ -93,10 +93,8 @@ public record TrainingState(
     }
 
     public TrainingState afterPruning(StageRecord record) {
-        List<StageRecord> more = ImmutableList.<StageRecord>builder()
-                .addAll(stages)
-                .add(record)
-                .build();
+        List<StageRecord> more =
+                ImmutableList.<StageRecord>builder().addAll(stages).add(record).build();
         return new TrainingState(epoch, current, totals, false, log, more, badFiles);
     }
 

@@ -1,11 +1,15 @@
 package org.dance4j.training.graph;
 
+import org.dance4j.graphs.ops.Conv2d;
 import org.dance4j.graphs.ops.Normalize;
 import org.dance4j.graphs.ops.Interpolation;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
@@ -16,6 +20,7 @@ import org.dance4j.common.runtime.Device;
 import org.dance4j.common.runtime.Precision;
 import org.dance4j.datasets.batches.Batch;
 import org.dance4j.datasets.images.ImageSize;
+import org.dance4j.datasets.images.RgbImage;
 import org.dance4j.graphs.Auxiliary;
 import org.dance4j.graphs.FloatTensor;
 import org.dance4j.graphs.LayerStack;
@@ -26,6 +31,8 @@ import org.dance4j.training.optimizer.Optimizer;
 import org.dance4j.training.optimizer.Regularization;
 import org.dance4j.training.optimizer.Sgd;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.types.TUint8;
@@ -64,7 +71,14 @@ class TrainingGraphTest {
                 assertArrayEquals(first, once.get(parameter.name()).toArray(), 1e-7f, parameter.name());
                 assertArrayEquals(second, twice.get(parameter.name()).toArray(), 1e-7f, parameter.name());
                 assertArrayEquals(
-                        velocity, graph.model().slots().get("momentum").get(parameter.name()).toArray(), 1e-7f, parameter.name());
+                        velocity,
+                        graph.model()
+                                .slots()
+                                .get("momentum")
+                                .get(parameter.name())
+                                .toArray(),
+                        1e-7f,
+                        parameter.name());
             }
         }
     }
@@ -91,8 +105,10 @@ class TrainingGraphTest {
                 Batch batch = batch(new float[] {0.5f, 1.5f}, image(1), image(2), 2)) {
             assertEquals(2 * (0.5 + 1.5) * Math.log(3) / 4, graph.step(batch, settings(4, 1)), 1e-5);
             float[] expected = {-2f / 4 / 3, -2f / 4 / 3, 2f / 4 * 2 / 3};
-            assertArrayEquals(expected, graph.inferenceWeights().get("classifier/bias").toArray(), 1e-6f);
-            assertArrayEquals(expected, graph.inferenceWeights().get("aside/bias").toArray(), 1e-6f);
+            assertArrayEquals(
+                    expected, graph.inferenceWeights().get("classifier/bias").toArray(), 1e-6f);
+            assertArrayEquals(
+                    expected, graph.inferenceWeights().get("aside/bias").toArray(), 1e-6f);
         }
     }
 
@@ -140,7 +156,9 @@ class TrainingGraphTest {
                 Batch batch = pixels(1, 2, 3, 6)) {
             graph.step(batch, settings(2, 0.1));
             assertEquals(
-                    0.9 * 5 + 0.1 * 3, graph.inferenceWeights().get("bn/moving_mean").get(0), 1e-5);
+                    0.9 * 5 + 0.1 * 3,
+                    graph.inferenceWeights().get("bn/moving_mean").get(0),
+                    1e-5);
             assertEquals(
                     0.9 * 2 + 0.1 * 14 / 3,
                     graph.inferenceWeights().get("bn/moving_variance").get(0),
@@ -186,7 +204,9 @@ class TrainingGraphTest {
             graph.step(batch, settings(2, 0.1));
             double variance = 44.0 / 5;
             assertEquals(
-                    0.9 * 5 + 0.1 * 4, graph.inferenceWeights().get("bn/moving_mean").get(0), 1e-5);
+                    0.9 * 5 + 0.1 * 4,
+                    graph.inferenceWeights().get("bn/moving_mean").get(0),
+                    1e-5);
             assertEquals(
                     0.9 * 2 + 0.1 * variance,
                     graph.inferenceWeights().get("bn/moving_variance").get(0),
@@ -218,6 +238,33 @@ class TrainingGraphTest {
         String other = net.branch("again.").batchNorm("bn", net.add("twice", mean, mean));
         String logits = net.branch("").classifier("classifier", net.add("sum", one, other), 2);
         return new Network("shared", 1, net.layers(), logits, List.of());
+    }
+
+    /** 150 classes of 1024 × 1024 pixels are 600 MB of logits; labels of them are 1 MB. */
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void labellingHoldsNoFullSizeLogitsOfAllClasses() throws IOException {
+        LayerStack net = new LayerStack();
+        String image = net.image(new Normalize(List.of(120.0, 120.0, 120.0), List.of(60.0, 60.0, 60.0)));
+        String coarse = net.append("conv", new Conv2d(4, 8, 8, 0, 1, true), image);
+        String logits = net.enlarge("logits", net.classifier("classifier", coarse, 150), Interpolation.BILINEAR);
+        Network network = new Network("many", 8, net.layers(), logits, List.of());
+        try (TrainingGraph graph = open(network, Weights.initial(network, 1), PLAIN)) {
+            graph.segment(new RgbImage(64, 64, new byte[3 * 64 * 64]), new ImageSize(64, 64));
+            Files.writeString(Path.of("/proc/self/clear_refs"), "5");
+            long before = peakKilobytes();
+            graph.segment(new RgbImage(1024, 1024, new byte[3 << 20]), new ImageSize(1024, 1024));
+            long grown = peakKilobytes() - before;
+            assertTrue(grown < 200_000, "grown by " + grown + " kB");
+        }
+    }
+
+    private static long peakKilobytes() throws IOException {
+        return Files.readAllLines(Path.of("/proc/self/status")).stream()
+                .filter(line -> line.startsWith("VmHWM"))
+                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+                .findFirst()
+                .orElseThrow();
     }
 
     @Test

@@ -88,7 +88,12 @@ class RunFilesTest {
 
         Map<String, FloatTensor> tensors = new HashMap<>();
         checkpoint().weights().tensors().forEach((name, tensor) -> tensors.put("weights/" + name, tensor));
-        checkpoint().model().slots().get("momentum").tensors().forEach((name, tensor) -> tensors.put("momentum/" + name, tensor));
+        checkpoint()
+                .model()
+                .slots()
+                .get("momentum")
+                .tensors()
+                .forEach((name, tensor) -> tensors.put("momentum/" + name, tensor));
         for (String state : List.of("{}", "null", "[]", "{\"epoch\": \"many\"}", "{\"epoch\": 1", "{\"epochs\": 1}")) {
             new Safetensors(tensors, Map.of("network", network, "state", state)).write(file);
             refused(file);
