@@ -1,8 +1,17 @@
 package org.dance4j.eval.reports;
 
+import static j2html.TagCreator.each;
+import static j2html.TagCreator.figcaption;
+import static j2html.TagCreator.li;
+import static j2html.TagCreator.text;
+import static j2html.TagCreator.ul;
+
+import j2html.TagCreator;
+import j2html.tags.DomContent;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 
 /**
  * Points or lines of several series over common axes, as inline SVG with its legend.
@@ -43,41 +52,41 @@ public record Plot(String title, String x, String y, boolean joined, List<Series
         series = List.copyOf(series);
     }
 
-    /** A figure element for a page with {@link Report#style}. */
-    public String html() {
-        StringBuilder html = new StringBuilder("<figure class=\"plot\"><figcaption>")
-                .append(Charts.escape(title))
-                .append("</figcaption>")
-                .append(svg())
-                .append("<ul class=\"legend\">");
-        for (int i = 0; i < series.size(); i++) {
-            html.append("<li><svg viewBox=\"-6 -6 12 12\" aria-hidden=\"true\">")
-                    .append(point(i, 0, 0))
-                    .append("</svg>")
-                    .append(Charts.escape(series.get(i).name()))
-                    .append("</li>");
-        }
-        return html.append("</ul></figure>").toString();
+    /** The drawing with heading and legend, for a {@link Page}. */
+    public DomContent figure() {
+        return TagCreator.figure(
+                        figcaption(title),
+                        svg(),
+                        ul(each(IntStream.range(0, series.size()).mapToObj(this::key)))
+                                .withClass("legend"))
+                .withClass("plot");
     }
 
-    private String svg() {
-        Charts chart = new Charts(Charts.HEIGHT, title);
-        Axis across = axis(point -> point[0], Charts.LEFT, Charts.RIGHT, 6);
-        Axis up = axis(point -> point[1], Charts.BOTTOM, Charts.TOP, 5);
+    private DomContent key(int number) {
+        return li(
+                Svg.shape("svg", "viewBox", "-6 -6 12 12", "aria-hidden", "true")
+                        .with(point(number, 0, 0)),
+                text(series.get(number).name()));
+    }
+
+    private DomContent svg() {
+        Svg chart = new Svg(Svg.HEIGHT, title);
+        Axis across = axis(point -> point[0], Svg.LEFT, Svg.RIGHT, 6);
+        Axis up = axis(point -> point[1], Svg.BOTTOM, Svg.TOP, 5);
         chart.horizontalGrid(up, y);
         chart.horizontalAxis(across, x);
         for (int i = 0; i < series.size(); i++) {
-            List<double[]> at = series.get(i).points().stream()
+            List<double[]> points = series.get(i).points().stream()
                     .map(point -> new double[] {across.at(point[0]), up.at(point[1])})
                     .toList();
             if (joined) {
-                chart.line("k" + i % COLOURS, at);
+                chart.line("k" + i % COLOURS, points);
             }
-            for (double[] point : at) {
-                chart.put("%s", point(i, point[0], point[1]));
+            for (double[] point : points) {
+                chart.add(point(i, point[0], point[1]));
             }
         }
-        return chart.end();
+        return chart.element();
     }
 
     private Axis axis(Function<double[], Double> of, double from, double to, int ticks) {
@@ -91,14 +100,17 @@ public record Plot(String title, String x, String y, boolean joined, List<Series
     }
 
     /** Series differ in shape too, for those who see no colours, and on paper. */
-    private static String point(int number, double x, double y) {
-        String shape =
+    private static DomContent point(int number, double x, double y) {
+        String style = "k" + number % COLOURS;
+        String outline =
                 switch (number % 4) {
-                    case 0 -> "<circle class=\"k%d\" cx=\"%.1f\" cy=\"%.1f\" r=\"3.6\"/>";
-                    case 1 -> "<path class=\"k%d\" d=\"M%.1f %.1f m-3.4 -3.4h6.8v6.8h-6.8z\"/>";
-                    case 2 -> "<path class=\"k%d\" d=\"M%.1f %.1f m0 -4.6l4.3 7.6h-8.6z\"/>";
-                    default -> "<path class=\"k%d\" d=\"M%.1f %.1f m0 -4.8l4.8 4.8l-4.8 4.8l-4.8 -4.8z\"/>";
+                    case 0 -> "";
+                    case 1 -> "m-3.4 -3.4h6.8v6.8h-6.8z";
+                    case 2 -> "m0 -4.6l4.3 7.6h-8.6z";
+                    default -> "m0 -4.8l4.8 4.8l-4.8 4.8l-4.8 -4.8z";
                 };
-        return Charts.format(shape, number % COLOURS, x, y);
+        return outline.isEmpty()
+                ? Svg.shape("circle", "class", style, "cx", x, "cy", y, "r", 3.6)
+                : Svg.shape("path", "class", style, "d", Svg.format("M%.1f %.1f ", x, y) + outline);
     }
 }

@@ -1,37 +1,43 @@
 package org.dance4j.eval.reports;
 
-import com.google.common.html.HtmlEscapers;
-import com.google.common.io.Resources;
-import java.awt.Graphics2D;
-import java.awt.RenderingHints;
-import java.awt.image.BufferedImage;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import static j2html.TagCreator.dd;
+import static j2html.TagCreator.details;
+import static j2html.TagCreator.div;
+import static j2html.TagCreator.dl;
+import static j2html.TagCreator.dt;
+import static j2html.TagCreator.each;
+import static j2html.TagCreator.figcaption;
+import static j2html.TagCreator.figure;
+import static j2html.TagCreator.h2;
+import static j2html.TagCreator.h3;
+import static j2html.TagCreator.iff;
+import static j2html.TagCreator.p;
+import static j2html.TagCreator.pre;
+import static j2html.TagCreator.section;
+import static j2html.TagCreator.summary;
+import static j2html.TagCreator.table;
+import static j2html.TagCreator.tbody;
+import static j2html.TagCreator.td;
+import static j2html.TagCreator.th;
+import static j2html.TagCreator.tr;
+
+import com.google.common.base.Ascii;
+import j2html.tags.DomContent;
+import j2html.tags.specialized.SectionTag;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.Base64;
-import java.util.EnumMap;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
-import javax.imageio.ImageIO;
+import java.util.stream.Stream;
 import org.dance4j.common.io.AtomicFiles;
 import org.dance4j.datasets.images.ClassSet;
-import org.dance4j.datasets.images.LabelMap;
-import org.dance4j.datasets.images.Overlay;
-import org.dance4j.datasets.images.RgbImage;
 import org.dance4j.eval.reports.ReportData.CostRow;
 import org.dance4j.eval.reports.ReportData.EpochRow;
 import org.dance4j.eval.reports.ReportData.LayerChannels;
 import org.dance4j.graphs.Part;
 
-/** A run on one page, {@code report.html}: nothing loaded from elsewhere, light and dark. */
+/** A run on one page, {@code report.html}. */
 public final class Report {
-
-    private static final int MOST_PIXELS_WIDE = 640;
-
-    private final StringBuilder html = new StringBuilder();
 
     private Report() {}
 
@@ -40,65 +46,58 @@ public final class Report {
         AtomicFiles.write(file, html(data).getBytes(StandardCharsets.UTF_8));
     }
 
-    /** The page. */
+    /** The page. Sections with nothing to show are left out. */
     public static String html(ReportData data) {
-        Report report = new Report();
-        report.begin(data);
-        report.accuracy(data);
-        report.costs(data.costs());
-        report.training(data.epochs());
-        report.channels(data.channels());
-        report.complexity(data);
-        report.strips(data);
-        report.settings(data);
-        return report.html
-                .append("</main><script>")
-                .append(script())
-                .append("</script></body></html>\n")
-                .toString();
-    }
-
-    private void begin(ReportData data) {
-        put(
-                "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\">"
-                        + "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">"
-                        + "<meta name=\"color-scheme\" content=\"light dark\"><title>%s</title><style>",
-                data.title());
-        html.append(style());
-        put("</style></head><body><main><h1>%s</h1><dl class=\"tiles\">", data.title());
-        tile("mIoU", figure(data.meanIou()));
-        tile("pixel accuracy", figure(data.pixelAccuracy()));
-        for (CostRow cost : data.costs()) {
-            if (cost.slim() > 0 && cost.full() > 0 && (cost.unit() == Unit.COUNT || cost.unit() == Unit.MACS)) {
-                tile(cost.quantity() + ", slim / full", share(cost));
-            }
+        List<DomContent> content = new ArrayList<>(List.of(tiles(data), accuracy(data)));
+        if (!data.costs().isEmpty()) {
+            content.add(costs(data.costs()));
         }
-        html.append("</dl>");
+        if (!data.epochs().isEmpty()) {
+            content.add(training(data.epochs()));
+        }
+        if (!data.channels().isEmpty()) {
+            content.add(channels(data.channels()));
+        }
+        if (!data.complexity().isEmpty()) {
+            content.add(complexity(data));
+        }
+        if (!data.strips().isEmpty()) {
+            content.add(strips(data));
+        }
+        if (!data.settings().isEmpty()) {
+            content.add(settings(data));
+        }
+        return Page.of(data.title(), content);
     }
 
-    private void tile(String name, String value) {
-        put("<div><dt>%s</dt><dd>%s</dd></div>", name, value);
+    private static DomContent tiles(ReportData data) {
+        Stream<CostRow> shares = data.costs().stream()
+                .filter(cost -> cost.slim() > 0 && cost.full() > 0)
+                .filter(cost -> cost.unit() == Unit.COUNT || cost.unit() == Unit.MACS);
+        return dl(
+                        tile("mIoU", decimal(data.meanIou())),
+                        tile("pixel accuracy", decimal(data.pixelAccuracy())),
+                        each(shares.map(cost -> tile(cost.quantity() + ", slim / full", share(cost)))))
+                .withClass("tiles");
     }
 
-    private void accuracy(ReportData data) {
-        section(
-                "Intersection over union",
-                "Per class, on the validation images; the line marks the mean, " + figure(data.meanIou()) + ".");
-        html.append(Charts.iou(data.classes(), data.iou(), data.meanIou()));
+    private static DomContent tile(String name, String value) {
+        return div(dt(name), dd(value));
+    }
+
+    private static DomContent accuracy(ReportData data) {
         SortableTable table = new SortableTable("class", "IoU");
         for (int c = 0; c < data.classes().size(); c++) {
-            table.row(data.classes().names().get(c), figureCell(data.iou().get(c)));
+            table.row(data.classes().names().get(c), cell(data.iou().get(c)));
         }
-        figures(table);
+        return titled(
+                        "Intersection over union",
+                        "Per class, on the validation images; the line marks the mean, " + decimal(data.meanIou())
+                                + ".")
+                .with(Charts.iou(data.classes(), data.iou(), data.meanIou()), numbers(table));
     }
 
-    private void costs(List<CostRow> costs) {
-        if (costs.isEmpty()) {
-            return;
-        }
-        section(
-                "Full network → slim network",
-                "The full network is the one built, the slim one what training left of it.");
+    private static DomContent costs(List<CostRow> costs) {
         SortableTable table = new SortableTable("", "full", "slim", "slim / full");
         for (CostRow cost : costs) {
             table.row(
@@ -107,49 +106,34 @@ public final class Report {
                     new SortableTable.Cell(cost.unit().format(cost.slim()), cost.slim()),
                     new SortableTable.Cell(share(cost), cost.slim() / cost.full()));
         }
-        html.append(table.html()).append("</section>");
+        return titled(
+                        "Full network → slim network",
+                        "The full network is the one built, the slim one what training left of it.")
+                .with(table.element());
     }
 
-    private void training(List<EpochRow> epochs) {
-        if (epochs.isEmpty()) {
-            return;
-        }
+    private static DomContent training(List<EpochRow> epochs) {
         boolean staged = epochs.get(epochs.size() - 1).stage() > epochs.get(0).stage();
-        section("Training", staged ? "Dashed lines: the network is slimmed." : "");
-        html.append("<div class=\"pair\">")
-                .append(Charts.epochs(epochs, "loss", EpochRow::loss))
-                .append(Charts.epochs(epochs, "validation mIoU", EpochRow::meanIou))
-                .append("</div>");
         SortableTable table = new SortableTable("epoch", "prunings", "loss", "validation mIoU");
         for (EpochRow epoch : epochs) {
             table.row(
-                    String.valueOf(epoch.epoch()),
-                    count(epoch.stage()),
-                    figureCell(epoch.loss()),
-                    figureCell(epoch.meanIou()));
+                    String.valueOf(epoch.epoch()), count(epoch.stage()), cell(epoch.loss()), cell(epoch.meanIou()));
         }
-        figures(table);
+        return titled("Training", staged ? "Dashed lines: the network is slimmed." : "")
+                .with(
+                        pair(
+                                Charts.epochs(epochs, "loss", EpochRow::loss),
+                                Charts.epochs(epochs, "validation mIoU", EpochRow::meanIou)),
+                        numbers(table));
     }
 
-    private void channels(List<LayerChannels> channels) {
-        if (channels.isEmpty()) {
-            return;
-        }
-        section("Channels kept", "Full colour: kept. Fainter: gone, the earlier the stage the fainter.");
-        Map<Part, List<LayerChannels>> parts = new EnumMap<>(Part.class);
-        for (Part part : Part.values()) {
-            parts.put(
-                    part,
-                    channels.stream().filter(layer -> layer.part() == part).toList());
-        }
-        html.append("<div class=\"pair\">");
-        parts.forEach((part, layers) -> {
-            if (!layers.isEmpty()) {
-                put("<div><h3>%s</h3>", name(part));
-                html.append(Charts.channels(layers)).append("</div>");
-            }
-        });
-        html.append("</div>");
+    private static DomContent channels(List<LayerChannels> channels) {
+        DomContent[] charts = Stream.of(Part.values())
+                .map(part ->
+                        channels.stream().filter(layer -> layer.part() == part).toList())
+                .filter(layers -> !layers.isEmpty())
+                .map(layers -> div(h3(name(layers.get(0).part())), Charts.channels(layers)))
+                .toArray(DomContent[]::new);
         SortableTable table = new SortableTable("layer", "part", "built", "kept", "share");
         for (LayerChannels layer : channels) {
             double share = (double) layer.last() / layer.before();
@@ -158,85 +142,86 @@ public final class Report {
                     SortableTable.Cell.of(name(layer.part())),
                     count(layer.before()),
                     count(layer.last()),
-                    new SortableTable.Cell(String.format(Locale.ROOT, "%.0f%%", 100 * share), share));
+                    new SortableTable.Cell(Svg.format("%.0f%%", 100 * share), share));
         }
-        figures(table);
+        return titled("Channels kept", "Full colour: kept. Fainter: gone, the earlier the stage the fainter.")
+                .with(pair(charts), numbers(table));
     }
 
-    private void complexity(ReportData data) {
-        if (data.complexity().isEmpty()) {
-            return;
-        }
+    private static DomContent complexity(ReportData data) {
         double[] values = data.complexity().stream().mapToDouble(v -> v).toArray();
-        section(
-                "Complexity of the training images",
-                String.format(
-                        Locale.ROOT,
-                        "SC_mean of %d images; the curve is the Maxwell–Boltzmann fit with location %.2f and scale %.2f"
-                                + " (Kolmogorov–Smirnov distance %.3f).",
-                        values.length,
-                        data.fit().location(),
-                        data.fit().scale(),
-                        data.fit().kolmogorovSmirnov(values)));
-        html.append(Charts.complexity(data.complexity(), data.fit())).append("</section>");
+        return titled(
+                        "Complexity of the training images",
+                        Svg.format(
+                                "SC_mean of %d images; the curve is the Maxwell–Boltzmann fit with location %.2f and"
+                                        + " scale %.2f (Kolmogorov–Smirnov distance %.3f).",
+                                values.length,
+                                data.fit().location(),
+                                data.fit().scale(),
+                                data.fit().kolmogorovSmirnov(values)))
+                .with(Charts.complexity(values, data.fit()).element());
     }
 
-    private void strips(ReportData data) {
-        if (data.strips().isEmpty()) {
-            return;
-        }
-        section("Validation images", "Input, truth and prediction, by complexity.");
-        ClassSet classes = data.classes();
-        html.append(legend(classes));
+    private static DomContent strips(ReportData data) {
+        SectionTag section = titled("Validation images", "Input, truth and prediction, by complexity.")
+                .with(Pictures.legend(data.classes()));
         for (SampleStrip.Third third : SampleStrip.Third.values()) {
             List<SampleStrip> strips = data.strips().stream()
                     .filter(strip -> strip.third() == third)
                     .toList();
             if (!strips.isEmpty()) {
-                put(
-                        "<h3>%s third</h3>",
-                        third == SampleStrip.Third.SIMPLEST
-                                ? "simplest"
-                                : third == SampleStrip.Third.MIDDLE ? "middle" : "most complex");
-            }
-            for (SampleStrip strip : strips) {
-                put(
-                        "<figure><div class=\"strip\"><img alt=\"input\" src=\"%s\"><img alt=\"truth\" src=\"%s\">"
-                                + "<img alt=\"prediction\" src=\"%s\"></div>",
-                        source(strip.image()), source(strip.truth(), classes), source(strip.prediction(), classes));
-                put(
-                        "<figcaption>%s · SC_mean %s · run at %s of %s</figcaption></figure>",
-                        strip.id(),
-                        String.format(Locale.ROOT, "%.1f", strip.complexity()),
-                        strip.networkSize(),
-                        strip.image().size());
+                section.with(h3(label(third) + " third"), each(strips, strip -> strip(strip, data.classes())));
             }
         }
-        html.append("</section>");
+        return section;
     }
 
-    private void settings(ReportData data) {
-        if (data.settings().isEmpty()) {
-            return;
-        }
-        section("Settings", "What trains such a run again:");
-        put("<pre>%s</pre>", data.command());
-        html.append("<div class=\"wide\"><table class=\"settings\"><tbody>");
-        data.settings().forEach((name, value) -> put("<tr><th>%s</th><td>%s</td></tr>", name, value));
-        html.append("</tbody></table></div></section>");
+    private static DomContent strip(SampleStrip strip, ClassSet classes) {
+        return figure(
+                div(
+                                Pictures.image("input", strip.image()),
+                                Pictures.labels("truth", strip.truth(), classes),
+                                Pictures.labels("prediction", strip.prediction(), classes))
+                        .withClass("strip"),
+                figcaption(Svg.format(
+                        "%s · SC_mean %.1f · run at %s of %s",
+                        strip.id(), strip.complexity(), strip.networkSize(), strip.image().size())));
     }
 
-    private void section(String heading, String remark) {
-        put(remark.isEmpty() ? "<section><h2>%s</h2>" : "<section><h2>%s</h2><p>%s</p>", heading, remark);
+    private static String label(SampleStrip.Third third) {
+        return switch (third) {
+            case SIMPLEST -> "simplest";
+            case MIDDLE -> "middle";
+            case MOST_COMPLEX -> "most complex";
+        };
     }
 
-    /** Ends a section with what its charts show as numbers. */
-    private void figures(SortableTable table) {
-        html.append("<details><summary>Figures</summary>").append(table.html()).append("</details></section>");
+    private static DomContent settings(ReportData data) {
+        return titled("Settings", "What trains such a run again:")
+                .with(
+                        pre(data.command()),
+                        div(table(tbody(each(
+                                                data.settings(), (name, value) -> tr(th(name), td(value)))))
+                                        .withClass("settings"))
+                                .withClass("wide"));
     }
 
-    private static SortableTable.Cell figureCell(double value) {
-        return new SortableTable.Cell(figure(value), value);
+    /** A section's beginning. */
+    private static SectionTag titled(String heading, String remark) {
+        return section(h2(heading), iff(!remark.isEmpty(), p(remark)));
+    }
+
+    private static DomContent pair(DomContent... charts) {
+        return div(charts).withClass("pair");
+    }
+
+    /** What a section's charts show, as numbers. */
+    private static DomContent numbers(SortableTable table) {
+        return details(summary("Figures"), table.element());
+    }
+
+    private static SortableTable.Cell cell(double value) {
+        return new SortableTable.Cell(decimal(value), value);
     }
 
     private static SortableTable.Cell count(int count) {
@@ -244,93 +229,15 @@ public final class Report {
     }
 
     private static String name(Part part) {
-        return part.name().toLowerCase(Locale.ROOT).replace('_', '-');
+        return Ascii.toLowerCase(part.name()).replace('_', '-');
     }
 
-    /** Appends markup whose values are escaped. */
-    private void put(String pattern, Object... values) {
-        Object[] escaped = new Object[values.length];
-        for (int i = 0; i < values.length; i++) {
-            escaped[i] = HtmlEscapers.htmlEscaper().escape(String.valueOf(values[i]));
-        }
-        html.append(String.format(Locale.ROOT, pattern, escaped));
-    }
-
-    private static String figure(double value) {
-        return Double.isNaN(value) ? "–" : String.format(Locale.ROOT, "%.3f", value);
+    private static String decimal(double value) {
+        return Double.isNaN(value) ? "–" : Svg.format("%.3f", value);
     }
 
     private static String share(CostRow cost) {
         double share = cost.slim() / cost.full();
-        return Double.isFinite(share) ? String.format(Locale.ROOT, "%.1f%%", 100 * share) : "–";
-    }
-
-    /** The classes with their colours, as a list element. */
-    public static String legend(ClassSet classes) {
-        StringBuilder list = new StringBuilder("<ul class=\"legend\">");
-        for (int c = 0; c < classes.size(); c++) {
-            list.append(String.format(
-                            "<li><span style=\"background:#%06x\"></span>",
-                            classes.colours().get(c)))
-                    .append(HtmlEscapers.htmlEscaper().escape(classes.names().get(c)))
-                    .append("</li>");
-        }
-        return list.append("</ul>").toString();
-    }
-
-    /** An image as the source of an {@code img} element. */
-    public static String source(RgbImage image) {
-        return dataUri(image.toBufferedImage(), "jpeg");
-    }
-
-    /** A label map in its classes' colours, likewise. */
-    public static String source(LabelMap labels, ClassSet classes) {
-        return dataUri(Overlay.colours(labels, classes).toBufferedImage(), "png");
-    }
-
-    /** JPEG suits photographs, PNG the flat colours of label maps. */
-    private static String dataUri(BufferedImage image, String format) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try {
-            ImageIO.write(narrowed(image, format.equals("jpeg")), format, bytes);
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot encode an image for the report: " + e.getMessage(), e);
-        }
-        return "data:image/" + format + ";base64," + Base64.getEncoder().encodeToString(bytes.toByteArray());
-    }
-
-    private static BufferedImage narrowed(BufferedImage image, boolean smooth) {
-        if (image.getWidth() <= MOST_PIXELS_WIDE) {
-            return image;
-        }
-        int height = Math.max(1, image.getHeight() * MOST_PIXELS_WIDE / image.getWidth());
-        BufferedImage narrow = new BufferedImage(MOST_PIXELS_WIDE, height, BufferedImage.TYPE_INT_RGB);
-        Graphics2D graphics = narrow.createGraphics();
-        graphics.setRenderingHint(
-                RenderingHints.KEY_INTERPOLATION,
-                smooth
-                        ? RenderingHints.VALUE_INTERPOLATION_BILINEAR
-                        : RenderingHints.VALUE_INTERPOLATION_NEAREST_NEIGHBOR);
-        graphics.drawImage(image, 0, 0, MOST_PIXELS_WIDE, height, null);
-        graphics.dispose();
-        return narrow;
-    }
-
-    /** The style sheet of all reports. */
-    public static String style() {
-        return resource("report.css");
-    }
-
-    /** A script by which tables of the class {@code sortable} are sorted, for the end of a page. */
-    public static String script() {
-        return resource("report.js");
-    }
-
-    private static String resource(String name) {
-        try {
-            return Resources.toString(Resources.getResource(Report.class, name), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot read the report's " + name + ": " + e.getMessage(), e);
-        }
+        return Double.isFinite(share) ? Svg.format("%.1f%%", 100 * share) : "–";
     }
 }

@@ -1,18 +1,30 @@
 package org.dance4j.eval.reports;
 
-import com.google.common.html.HtmlEscapers;
-import java.util.List;
+import static j2html.TagCreator.div;
+import static j2html.TagCreator.each;
+import static j2html.TagCreator.table;
+import static j2html.TagCreator.tbody;
+import static j2html.TagCreator.td;
+import static j2html.TagCreator.th;
+import static j2html.TagCreator.thead;
+import static j2html.TagCreator.tr;
 
-/** A table of a page, sorted by the column whose heading is pressed where the page ends with {@link Report#script}. */
+import j2html.TagCreator;
+import j2html.tags.DomContent;
+import j2html.tags.specialized.TdTag;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** A table of a {@link Page}, sorted by the column whose heading is pressed. */
 public final class SortableTable {
 
-    private final StringBuilder html =
-            new StringBuilder("<div class=\"wide\"><table class=\"comparison sortable\"><thead><tr>");
+    private final List<String> headings;
+    private final List<DomContent> rows = new ArrayList<>();
 
     /** @param headings of the rows' names, and of their cells */
     public SortableTable(List<String> headings) {
-        headings.forEach(heading -> html.append("<th>").append(escaped(heading)).append("</th>"));
-        html.append("</tr></thead><tbody>");
+        this.headings = List.copyOf(headings);
     }
 
     public SortableTable(String... headings) {
@@ -34,31 +46,29 @@ public final class SortableTable {
 
     /** Adds a row. */
     public SortableTable row(String name, List<Cell> cells) {
-        html.append("<tr><th>").append(escaped(name)).append("</th>");
-        for (Cell cell : cells) {
-            html.append(cell.value() == null ? "<td>" : "<td data-v=\"" + attribute(cell.value()) + "\">")
-                    .append(escaped(cell.text()))
-                    .append("</td>");
-        }
-        html.append("</tr>");
-        return this;
+        return row(name, cells.stream()
+                .map(cell -> cell.value() == null ? td(cell.text()) : sorted(cell.value(), TagCreator.text(cell.text()))));
     }
 
     public SortableTable row(String name, Cell... cells) {
         return row(name, List.of(cells));
     }
 
-    /** Its markup. */
-    public String html() {
-        return html + "</tbody></table></div>";
+    /** Adds a row of cells that hold more than a text. */
+    public SortableTable row(String name, Stream<TdTag> cells) {
+        rows.add(tr(th(name), each(cells.map(cell -> (DomContent) cell))));
+        return this;
     }
 
-    /** What the script sorts by. */
-    public static String attribute(double value) {
-        return Double.isFinite(value) ? String.valueOf(value) : "";
+    /** A cell that holds more than a text, sorted by a value, NaN for what is missing. */
+    public static TdTag sorted(double value, DomContent... content) {
+        return td(content).attr("data-v", Double.isFinite(value) ? String.valueOf(value) : "");
     }
 
-    private static String escaped(String text) {
-        return HtmlEscapers.htmlEscaper().escape(text);
+    /** The table as an element of a page. */
+    public DomContent element() {
+        return div(table(thead(tr(each(headings.stream().map(TagCreator::th)))), tbody(each(rows.stream())))
+                        .withClass("comparison sortable"))
+                .withClass("wide");
     }
 }

@@ -146,7 +146,8 @@ class ReportTest {
     /** The bar of IoU 0.5 is half as long as the axis from 0 to 1. */
     @Test
     void barsAreToScale() {
-        String chart = Charts.iou(new ClassSet(List.of("a", "b"), List.of(1, 2)), List.of(0.5, 1.0), 0.75);
+        String chart = Charts.iou(new ClassSet(List.of("a", "b"), List.of(1, 2)), List.of(0.5, 1.0), 0.75)
+                .render();
         Matcher bars = Pattern.compile("class=\"bar\" [^>]*width=\"([0-9.]+)\"").matcher(chart);
         assertTrue(bars.find());
         double half = Double.parseDouble(bars.group(1));
