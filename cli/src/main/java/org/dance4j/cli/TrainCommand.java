@@ -2,6 +2,7 @@ package org.dance4j.cli;
 
 import java.nio.file.Path;
 import java.time.LocalDateTime;
+import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.Iterator;
 import java.util.Optional;
@@ -80,6 +81,7 @@ final class TrainCommand implements Callable<Integer> {
         return Path.of(
                 "runs",
                 settings.datasetName() + "-" + Converters.name(settings.chosenRecipe()) + "-"
-                        + LocalDateTime.now().format(DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss")));
+                        + LocalDateTime.now(ZoneId.systemDefault())
+                                .format(DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss")));
     }
 }

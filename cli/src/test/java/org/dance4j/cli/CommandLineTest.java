@@ -40,7 +40,7 @@ class CommandLineTest {
     })
     void helpTellsOfEveryOption(String command, String options) {
         assertEquals(0, run(command, "--help"));
-        for (String option : options.split(" ")) {
+        for (String option : options.split(" ", -1)) {
             assertTrue(out.toString().contains(" " + option), option + " in " + out);
         }
     }
@@ -48,7 +48,7 @@ class CommandLineTest {
     @Test
     void everyOptionOfTrainSaysItsDefault() {
         run("train", "--help");
-        String[] parts = out.toString().split("\n      --");
+        String[] parts = out.toString().split("\n      --", -1);
         for (int i = 1; i < parts.length; i++) {
             String text = parts[i].replaceAll("\\s+", " ");
             boolean hasNone = text.startsWith("data=")

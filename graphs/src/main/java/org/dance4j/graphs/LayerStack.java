@@ -104,7 +104,11 @@ public final class LayerStack {
         return append(name, new Op.Activation(Op.Activation.Function.SIGMOID), input);
     }
 
-    /** @param rate the probability that a value becomes 0 in training */
+    /**
+     * Appends dropout of single values, which does nothing at inference.
+     *
+     * @param rate the probability that a value becomes 0 in training
+     */
     public String dropout(String name, String input, double rate) {
         return append(name, new Op.Dropout(rate, false), input);
     }

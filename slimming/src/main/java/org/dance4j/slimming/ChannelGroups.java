@@ -128,7 +128,8 @@ public final class ChannelGroups {
         } else if (op instanceof Op.Input
                 || op instanceof Op.Conv2d
                 || op instanceof Op.Normalize
-                || op instanceof Op.Activation activation && activation.function() == Op.Activation.Function.SIGMOID) {
+                || (op instanceof Op.Activation activation
+                        && activation.function() == Op.Activation.Function.SIGMOID)) {
             return false;
         } else if (op instanceof Op.Multiply) {
             return carriedOn.anyMatch(read -> silenced[read]);

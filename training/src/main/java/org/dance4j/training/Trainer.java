@@ -104,7 +104,11 @@ public final class Trainer implements AutoCloseable {
         return start(network, weights, List.of());
     }
 
-    /** @param badFiles the samples that were left out before training */
+    /**
+     * The checkpoint of a training that has not begun: all momentum is 0.
+     *
+     * @param badFiles the samples that were left out before training
+     */
     public static Checkpoint start(Network network, Weights weights, List<BadFile> badFiles) {
         Map<String, FloatTensor> momentum = new TreeMap<>();
         TrainingGraph.trainable(network)

@@ -46,6 +46,8 @@ public final class Json {
     }
 
     /**
+     * Reads a file that {@link #write} or an earlier version wrote; every property must be there and known.
+     *
      * @param what what the file should hold, for the message
      * @param optional what files of earlier versions lack, which is then null
      */

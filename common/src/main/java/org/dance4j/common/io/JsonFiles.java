@@ -23,7 +23,11 @@ public final class JsonFiles {
         return MAPPER.valueToTree(value);
     }
 
-    /** @throws BadInputException if the file is missing or is no JSON */
+    /**
+     * Reads a file as a tree, whatever it holds.
+     *
+     * @throws BadInputException if the file is missing or is no JSON
+     */
     public static JsonNode read(Path file) {
         try {
             return MAPPER.readTree(Files.readAllBytes(file));

@@ -1,5 +1,6 @@
 package org.dance4j.eval.reports;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -79,7 +80,7 @@ class FilesTest {
     @Test
     void aFailedWriteLeavesTheOldFileAndNothingElse() throws IOException {
         Path file = folder.resolve("a.txt");
-        AtomicFiles.write(file, "old".getBytes());
+        AtomicFiles.write(file, "old".getBytes(UTF_8));
         var failure = assertThrows(
                 UncheckedIOException.class,
                 () -> AtomicFiles.write(file, path -> {

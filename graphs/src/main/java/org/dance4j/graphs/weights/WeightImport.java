@@ -106,9 +106,9 @@ public record WeightImport(
         List<Integer> needed = PyTorchLayout.shape(parameter);
         // A fully connected layer is a 1 × 1 convolution.
         return found.equals(needed)
-                || needed.size() == 4
+                || (needed.size() == 4
                         && needed.subList(2, 4).equals(List.of(1, 1))
-                        && found.equals(needed.subList(0, 2));
+                        && found.equals(needed.subList(0, 2)));
     }
 
     private static Optional<String> foreignName(WeightNaming naming, Parameter parameter) {

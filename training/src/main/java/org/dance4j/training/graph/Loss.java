@@ -30,7 +30,6 @@ record Loss(Operand<TFloat32> value, Operand<TFloat32> gradient) {
     static final class Target {
 
         private final Ops tf;
-        private final int classes;
         private final Operand<TInt32> height;
         private final Operand<TInt32> width;
         private final Operand<TFloat32> pixelWeights;
@@ -52,7 +51,6 @@ record Loss(Operand<TFloat32> value, Operand<TFloat32> gradient) {
                 Operand<TFloat32> imageWeights,
                 Operand<TFloat32> nominalBatch) {
             this.tf = tf;
-            this.classes = classes;
             Operand<TInt32> shape = tf.shape(labels);
             Operand<TInt32> batch = element(shape, 0);
             height = element(shape, 1);
