@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.nio.charset.Charset;
 import java.util.Map;
 import java.util.Properties;
 import java.util.stream.Collectors;
@@ -52,8 +53,10 @@ public final class Main implements Runnable {
         NativeLog.leaveStderrToJava();
         StopRequest stop = new StopRequest();
         stop.listen();
+        Charset charset = Charset.defaultCharset();
         boolean terminal = Boolean.getBoolean("dance.terminal");
-        Console console = new Console(new PrintWriter(System.out, true), new PrintWriter(System.err, true), terminal);
+        Console console = new Console(
+                new PrintWriter(System.out, true, charset), new PrintWriter(System.err, true, charset), terminal);
         System.exit(run(args, console, stop));
     }
 

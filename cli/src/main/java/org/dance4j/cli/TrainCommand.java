@@ -8,6 +8,7 @@ import org.dance4j.runs.settings.ConfigFile;
 import org.dance4j.runs.settings.Settings;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
+import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.Iterator;
 import java.util.Optional;
@@ -86,6 +87,6 @@ final class TrainCommand implements Callable<Integer> {
         return Path.of(
                 "runs",
                 settings.datasetName() + "-" + EnumText.of(settings.chosenRecipe()) + "-"
-                        + LocalDateTime.now().format(DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss")));
+                        + LocalDateTime.now(ZoneId.systemDefault()).format(DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss")));
     }
 }

@@ -43,7 +43,7 @@ class CommandLineTest {
     })
     void helpTellsOfEveryOption(String command, String options) {
         assertEquals(0, run(command, "--help"));
-        for (String option : options.split(" ")) {
+        for (String option : options.split(" ", -1)) {
             assertTrue(out.toString().contains(" " + option), option + " in " + out);
         }
     }
@@ -51,7 +51,7 @@ class CommandLineTest {
     @Test
     void everyOptionOfTrainSaysItsDefault() {
         run("train", "--help");
-        String[] parts = out.toString().split("\n      --");
+        String[] parts = out.toString().split("\n      --", -1);
         for (int i = 1; i < parts.length; i++) {
             String text = parts[i].replaceAll("\\s+", " ");
             boolean hasNone = text.startsWith("data=")

@@ -11,7 +11,11 @@ public interface Sample {
     /** Unique within the dataset, the same in every run, and fit for a file name. */
     String id();
 
-    /** @throws BadInputException if the image cannot be read */
+    /**
+     * The image, read anew at each call.
+     *
+     * @throws BadInputException if the image cannot be read
+     */
     RgbImage image();
 
     /** The image's size, if possible without reading all of it. */

@@ -24,7 +24,11 @@ public final class SampleCache {
                     1 + (int) (4L * pixels.image().size().area() / BYTES_PER_WEIGHT))
             .build();
 
-    /** @throws BadInputException if the sample cannot be read or its sizes differ */
+    /**
+     * Image and labels of a sample, from memory if they are still there.
+     *
+     * @throws BadInputException if the sample cannot be read or its sizes differ
+     */
     public Pixels get(Sample sample) {
         try {
             return cache.get(sample.id(), () -> read(sample));

@@ -21,7 +21,11 @@ public enum Split {
         return text;
     }
 
-    /** @throws BadInputException if no split is called so */
+    /**
+     * The split of a name as {@link #toString} gives it.
+     *
+     * @throws BadInputException if no split is called so
+     */
     public static Split parse(String text) {
         return Arrays.stream(values())
                 .filter(split -> split.text.equals(text))

@@ -119,7 +119,11 @@ public final class LayerStack {
         return append(name, new Activation(Activation.Function.SIGMOID), input);
     }
 
-    /** @param rate the probability that a value becomes 0 in training */
+    /**
+     * Appends dropout of single values, which does nothing at inference.
+     *
+     * @param rate the probability that a value becomes 0 in training
+     */
     public String dropout(String name, String input, double rate) {
         return append(name, new Dropout(rate, false), input);
     }

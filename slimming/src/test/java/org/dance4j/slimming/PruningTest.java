@@ -146,7 +146,7 @@ class PruningTest {
                 boolean auxiliary = layer.name().matches("conv_out(16|32).*");
                 boolean stays = auxiliary
                         || layer.name().equals("conv_out.conv_out")
-                        || scope == PruneScope.HEADER && layer.part() == Part.BACKBONE;
+                        || (scope == PruneScope.HEADER && layer.part() == Part.BACKBONE);
                 int expected = stays ? conv.filters() : Math.max(8, (conv.filters() + 9) / 10);
                 assertEquals(expected, after, layer.name());
             }

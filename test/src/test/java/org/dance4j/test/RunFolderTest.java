@@ -1,5 +1,6 @@
 package org.dance4j.test;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -181,7 +182,8 @@ class RunFolderTest {
         Metrics metrics = Metrics.read(run.resolve("metrics.json"));
         Network slim = checkpoint().network().inference();
         assertEquals(Cost.of(slim, 32, 32).parameters(), metrics.slim().parameters());
-        assertEquals(checkpoint().state().trainingMacs(), metrics.slim().trainingMacs());
+        assertEquals(
+                (double) checkpoint().state().trainingMacs(), metrics.slim().trainingMacs());
         assertTrue(metrics.slim().parameters() < metrics.full().parameters());
         assertTrue(metrics.slim().macsPerImage() < 0.8 * metrics.full().macsPerImage());
         assertTrue(metrics.slim().trainingMacs() < 0.6 * metrics.full().trainingMacs());
@@ -371,7 +373,7 @@ class RunFolderTest {
                         Files.newInputStream(events.findFirst().orElseThrow()))) {
             long length = Long.reverseBytes(in.readLong());
             in.skipNBytes(4);
-            assertTrue(new String(in.readNBytes((int) length)).contains("brain.Event:2"));
+            assertTrue(new String(in.readNBytes((int) length), UTF_8).contains("brain.Event:2"));
         }
     }
 
@@ -399,6 +401,6 @@ class RunFolderTest {
         assertTrue(
                 again.err().get(0).contains(run + " already holds a run"),
                 again.err().get(0));
-        assertEquals(new String(before), Files.readString(run.resolve("config.yaml")));
+        assertEquals(new String(before, UTF_8), Files.readString(run.resolve("config.yaml")));
     }
 }

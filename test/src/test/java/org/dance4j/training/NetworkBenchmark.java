@@ -12,7 +12,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
-import java.util.function.Supplier;
 import org.dance4j.common.runtime.Device;
 import org.dance4j.common.runtime.Precision;
 import org.dance4j.common.runtime.Sessions;
@@ -119,7 +118,6 @@ public final class NetworkBenchmark {
                             .fetch(sum)
                             .run()
                             .close();
-                    return 0f;
                 });
                 double rate = 4.0 * PRODUCT * PRODUCT * PRODUCT / seconds;
                 System.out.printf("  matrix product %.0f GMAC/s%n", rate / 1e9);
@@ -147,7 +145,6 @@ public final class NetworkBenchmark {
                     .get(folded.network().output());
             double seconds = median(() -> {
                 session.runner().feed(fed, image).fetch(logits).run().close();
-                return 0f;
             });
             Cost cost = Cost.of(folded.network(), SIZE.height(), SIZE.width());
             report("forward", seconds, cost.macs(), peak);
@@ -206,12 +203,12 @@ public final class NetworkBenchmark {
                 what, seconds, BATCH / seconds, 100 * BATCH * macs / seconds / peak);
     }
 
-    private static double median(Supplier<Float> run) {
-        run.get();
+    private static double median(Runnable run) {
+        run.run();
         double[] seconds = new double[ROUNDS];
         for (int i = 0; i < ROUNDS; i++) {
             long start = System.nanoTime();
-            run.get();
+            run.run();
             seconds[i] = (System.nanoTime() - start) / 1e9;
         }
         Arrays.sort(seconds);

@@ -69,8 +69,8 @@ public final class TestRun {
     /**
      * Multiply-accumulates of a training step of {@link #NETWORK} for one image, by hand.
      *
-     * @param fused channels left of the layer {@code fuse}
-     * @param refined channels left of the layer {@code refine}
+     * @param fused channels left of the layer named so
+     * @param refined channels left of the layer named so
      */
     static long trainingMacs(ImageSize size, int fused, int refined) {
         long half = size.area() / 4;
@@ -106,8 +106,8 @@ public final class TestRun {
 
     private static List<Sample> pictures(String split, int count, int size) {
         return IntStream.range(0, count)
-                .<Sample>mapToObj(
-                        i -> new Picture(split + i, (split + i).hashCode(), 32 >> 3 * i / count, 60 * i / count, size))
+                .<Sample>mapToObj(i ->
+                        new Picture(split + i, (split + i).hashCode(), 32 >> (3 * i / count), 60 * i / count, size))
                 .toList();
     }
 
@@ -122,7 +122,7 @@ public final class TestRun {
             byte[] classes = label().classes();
             byte[] rgb = new byte[3 * classes.length];
             for (int i = 0; i < rgb.length; i++) {
-                int colour = COLOURS[classes[i / 3]] >> 16 - 8 * (i % 3) & 0xFF;
+                int colour = (COLOURS[classes[i / 3]] >> (16 - 8 * (i % 3))) & 0xFF;
                 rgb[i] = (byte) Math.max(0, Math.min(255, colour + random.nextInt(-noise, noise + 1)));
             }
             return new RgbImage(side, side, rgb);

@@ -24,7 +24,11 @@ public final class CpuPrecision {
         }
     }
 
-    /** @param cpuinfo lines such as {@code flags : fpu vme …} */
+    /**
+     * The precision that a processor computes fastest in, from what Linux tells of it.
+     *
+     * @param cpuinfo lines such as {@code flags : fpu vme …}
+     */
     public static Precision best(List<String> cpuinfo) {
         boolean bfloat16 = cpuinfo.stream()
                 .filter(line -> line.startsWith("flags"))

@@ -26,7 +26,11 @@ public record LinearRange(double most, double least) {
         }
     }
 
-    /** @throws IllegalArgumentException if the text is no range */
+    /**
+     * Reads {@code MOST-LEAST}, or one number for both.
+     *
+     * @throws IllegalArgumentException if the text is no range
+     */
     public static LinearRange parse(String text) {
         Matcher matcher = TEXT.matcher(text);
         if (!matcher.matches()) {

@@ -2,7 +2,6 @@ package org.dance4j.datasets.batches;
 
 import java.util.List;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.dance4j.common.io.BadInputException;
 import org.dance4j.datasets.BadFiles;
 import org.dance4j.datasets.Sample;
@@ -119,9 +118,11 @@ public final class TrainingPipeline implements AutoCloseable {
     }
 
     private Pipeline<Batch> batches(List<PlannedBatch> planned, Show show, Weight weight) {
-        Stream<Place> places = IntStream.range(0, planned.size()).boxed().flatMap(i -> planned.get(i).images().stream()
-                .map(image -> new Place(i, image)));
-        return Pipeline.of((Iterable<Place>) places::iterator)
+        List<Place> places = IntStream.range(0, planned.size())
+                .boxed()
+                .flatMap(i -> planned.get(i).images().stream().map(image -> new Place(i, image)))
+                .toList();
+        return Pipeline.of(places)
                 .map(config.threads(), place -> show(place, show))
                 .batch(
                         shown -> shown.place().batch(),

@@ -191,7 +191,7 @@ final class ViewGraph implements AutoCloseable {
     private static TFloat32 mean(int width) {
         float[] row = new float[3 * width];
         for (int i = 0; i < row.length; i++) {
-            row[i] = Augmentation.PADDING >> 16 - 8 * (i % 3) & 0xFF;
+            row[i] = (Augmentation.PADDING >> (16 - 8 * (i % 3))) & 0xFF;
         }
         return TFloat32.vectorOf(row);
     }

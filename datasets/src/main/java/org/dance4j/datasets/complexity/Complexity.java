@@ -63,6 +63,6 @@ public final class Complexity {
 
     // ITU-R BT.601 luma in 16-bit fixed point, as common image libraries compute it.
     private static int luma(int red, int green, int blue) {
-        return red * 19595 + green * 38470 + blue * 7471 + 0x8000 >> 16;
+        return (red * 19595 + green * 38470 + blue * 7471 + 0x8000) >> 16;
     }
 }

@@ -180,7 +180,11 @@ public final class ComplexityIndex {
         return array(values.get(split));
     }
 
-    /** @throws IllegalArgumentException if the split was not measured */
+    /**
+     * How the SC_mean of a split's images are distributed.
+     *
+     * @throws IllegalArgumentException if the split was not measured
+     */
     public ComplexityStatistics statistics(Split split) {
         return ComplexityStatistics.of(values(split));
     }
@@ -233,7 +237,7 @@ public final class ComplexityIndex {
 
     /**
      * Writes everything as JSON: {@code {dataset, fit: {location, scale}, splits: {train: {count, mean, deviation, min,
-     * max, kolmogorov_smirnov, values: {id: SC_mean}, sizes: {id: HEIGHTxWIDTH}}}}.
+     * max, kolmogorov_smirnov, values: {id: SC_mean}, sizes: {id: HEIGHTxWIDTH}}}}}.
      */
     public void write(Path json) {
         ObjectNode root = Json.object();

@@ -13,7 +13,11 @@ public final class ContentHash {
 
     private ContentHash() {}
 
-    /** @throws BadInputException if a file cannot be read */
+    /**
+     * SHA-256 over the length and the bytes of each file in turn, in hexadecimal digits.
+     *
+     * @throws BadInputException if a file cannot be read
+     */
     public static String of(Path... files) {
         Hasher hasher = Hashing.sha256().newHasher();
         for (Path file : files) {

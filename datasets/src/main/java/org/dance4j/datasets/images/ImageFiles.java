@@ -29,7 +29,11 @@ public final class ImageFiles {
 
     private ImageFiles() {}
 
-    /** @throws BadInputException if the file is missing, truncated or no image */
+    /**
+     * Decodes a PNG or JPEG file.
+     *
+     * @throws BadInputException if the file is missing, truncated or no image
+     */
     public static BufferedImage read(Path file) {
         return withReader(file, new ByteArrayInputStream(bytes(file)), reader -> {
             AtomicReference<String> truncated = new AtomicReference<>();

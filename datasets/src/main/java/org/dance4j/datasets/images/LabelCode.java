@@ -20,7 +20,11 @@ public sealed interface LabelCode {
      */
     LabelMap decode(BufferedImage image, Path file);
 
-    /** @throws BadInputException as {@link #decode}, or if the file is missing, truncated or no image */
+    /**
+     * Reads a file of labels in this code.
+     *
+     * @throws BadInputException as {@link #decode}, or if the file is missing, truncated or no image
+     */
     default LabelMap read(Path file) {
         return decode(ImageFiles.read(file), file);
     }
@@ -87,7 +91,7 @@ public sealed interface LabelCode {
                     image.getHeight(),
                     image.getWidth(),
                     file,
-                    i -> (rgb[3 * i] & 0xFF) << 16 | (rgb[3 * i + 1] & 0xFF) << 8 | rgb[3 * i + 2] & 0xFF,
+                    i -> ((rgb[3 * i] & 0xFF) << 16) | ((rgb[3 * i + 1] & 0xFF) << 8) | (rgb[3 * i + 2] & 0xFF),
                     meanings,
                     colour -> String.format("colour #%06X", colour),
                     expected);

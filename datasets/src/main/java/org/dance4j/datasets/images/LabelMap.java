@@ -51,7 +51,7 @@ public record LabelMap(int height, int width, byte[] classes) {
         for (int c = 0; c < set.size(); c++) {
             int colour = set.colours().get(c);
             for (int band = 0; band < 3; band++) {
-                palette[band][c] = (byte) (colour >> 16 - 8 * band);
+                palette[band][c] = (byte) (colour >> (16 - 8 * band));
             }
         }
         IndexColorModel colours = new IndexColorModel(8, 256, palette[0], palette[1], palette[2]);

@@ -21,8 +21,8 @@ public final class Overlay {
             if (label != LabelMap.VOID) {
                 int colour = classes.colours().get(label);
                 for (int band = 0; band < 3; band++) {
-                    int tint = colour >> 16 - 8 * band & 0xFF;
-                    rgb[3 * i + band] = (byte) ((rgb[3 * i + band] & 0xFF) + tint + 1 >> 1);
+                    int tint = (colour >> (16 - 8 * band)) & 0xFF;
+                    rgb[3 * i + band] = (byte) (((rgb[3 * i + band] & 0xFF) + tint + 1) >> 1);
                 }
             }
         }
@@ -36,7 +36,7 @@ public final class Overlay {
             int label = labels.classes()[i] & 0xFF;
             int colour = label == LabelMap.VOID ? 0 : classes.colours().get(label);
             for (int band = 0; band < 3; band++) {
-                rgb[3 * i + band] = (byte) (colour >> 16 - 8 * band);
+                rgb[3 * i + band] = (byte) (colour >> (16 - 8 * band));
             }
         }
         return new RgbImage(labels.height(), labels.width(), rgb);

@@ -21,7 +21,11 @@ public final class OverlaySheet {
 
     private OverlaySheet() {}
 
-    /** @param overlays pictures of any sizes, as {@link Overlay#blend} makes them; at least one */
+    /**
+     * A sheet of overlays with the legend of the classes below.
+     *
+     * @param overlays pictures of any sizes, as {@link Overlay#blend} makes them; at least one
+     */
     public static RgbImage of(List<RgbImage> overlays, ClassSet classes) {
         int columns = Math.min(COLUMNS, overlays.size());
         int rows = rows(overlays.size(), COLUMNS);

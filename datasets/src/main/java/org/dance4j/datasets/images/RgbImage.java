@@ -49,7 +49,7 @@ public record RgbImage(int height, int width, byte[] rgb) {
         BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
         int[] packed = new int[height * width];
         for (int i = 0, from = 0; i < packed.length; i++, from += 3) {
-            packed[i] = (rgb[from] & 0xFF) << 16 | (rgb[from + 1] & 0xFF) << 8 | rgb[from + 2] & 0xFF;
+            packed[i] = ((rgb[from] & 0xFF) << 16) | ((rgb[from + 1] & 0xFF) << 8) | (rgb[from + 2] & 0xFF);
         }
         image.getRaster().setDataElements(0, 0, width, height, packed);
         return image;

@@ -146,7 +146,7 @@ final class StoredPng {
         }
         out.putInt(adler(pixels));
         CRC32 crc = new CRC32();
-        crc.update(out.array(), start + 4, out.position() - start - 4);
+        crc.update(out.slice(start + 4, out.position() - start - 4));
         out.putInt((int) crc.getValue());
     }
 }

@@ -35,7 +35,11 @@ public final class CamVid {
 
     private CamVid() {}
 
-    /** @throws BadInputException if the folder is missing or holds no CamVid in either layout */
+    /**
+     * CamVid as it lies in a folder, in whichever of the two layouts.
+     *
+     * @throws BadInputException if the folder is missing or holds no CamVid in either layout
+     */
     public static Dataset open(Path folder) {
         FileDataset.requireFolder(NAME, folder);
         return new FileDataset(NAME, CLASSES, layout(folder));

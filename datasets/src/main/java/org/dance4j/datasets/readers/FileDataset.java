@@ -28,7 +28,11 @@ record FileDataset(String name, ClassSet classes, Layout layout) implements Data
         /** Whether a split has images and labels. */
         boolean has(Split split);
 
-        /** @throws BadInputException if the split is not there, or a folder cannot be read */
+        /**
+         * The samples of a split.
+         *
+         * @throws BadInputException if the split is not there, or a folder cannot be read
+         */
         Listing list(Split split);
     }
 

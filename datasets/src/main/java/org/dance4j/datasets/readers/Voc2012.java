@@ -59,7 +59,7 @@ record Voc2012(Path folder) implements FileDataset.Layout {
         int colour = 0;
         for (int bit = 0; bit < 8; bit++) {
             int band = bit % 3;
-            colour |= (label >> bit & 1) << 7 - bit / 3 + 16 - 8 * band;
+            colour |= ((label >> bit) & 1) << (7 - bit / 3 + 16 - 8 * band);
         }
         return colour;
     }

@@ -51,8 +51,7 @@ abstract class Prefetch<S, T> extends Pipeline.Stage<S, T> {
                     element = upstream.next();
                 } catch (RuntimeException | Error e) {
                     return () -> {
-                        Throwables.throwIfUnchecked(e);
-                        return null;
+                        throw e;
                     };
                 }
                 return () -> {
@@ -130,7 +129,6 @@ abstract class Prefetch<S, T> extends Pipeline.Stage<S, T> {
                 discard(Uninterruptibles.getUninterruptibly(future));
             } catch (ExecutionException e) {
                 // It failed to make an element that nobody waits for any more.
-                continue;
             }
         }
         ahead.clear();

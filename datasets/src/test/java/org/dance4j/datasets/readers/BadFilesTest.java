@@ -37,9 +37,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 class BadFilesTest {
 
     /**
-     * A layout, of which a sample is made up of the image and the label given with {@code #} as its name.
-     *
-     * @param colours whether labels are colours
+     * A layout, of which a sample is made up of the image and the label given with {@code #} as its name; and whether
+     * its labels are colours.
      */
     private enum Layout {
         CITYSCAPES(

@@ -81,7 +81,7 @@ class ScenesTest {
     /** Bayes' rule on colours in 16³ bins, with the classes as frequent as they are, and all equally frequent. */
     @Test
     void colourAloneTellsLittle() {
-        double[][] counts = new double[1 << 3 * BITS][CLASSES];
+        double[][] counts = new double[1 << (3 * BITS)][CLASSES];
         double[] total = new double[CLASSES];
         for (Sample sample : scenes.samples(Split.TRAIN)) {
             byte[] rgb = sample.image().rgb();
@@ -131,7 +131,7 @@ class ScenesTest {
     private static int bin(byte[] rgb, int pixel) {
         int bin = 0;
         for (int c = 0; c < 3; c++) {
-            bin = bin << BITS | (rgb[3 * pixel + c] & 0xFF) >> 8 - BITS;
+            bin = (bin << BITS) | ((rgb[3 * pixel + c] & 0xFF) >> (8 - BITS));
         }
         return bin;
     }

@@ -135,9 +135,8 @@ class PipelineTest {
     @Test
     void stagesTakeNoMoreThanTheyMayHold() {
         AtomicInteger taken = new AtomicInteger();
-        try (Pipeline<Integer> untouched = endless(taken).map(2, i -> i).prefetch(2)) {
-            assertEquals(0, taken.get());
-        }
+        endless(taken).map(2, i -> i).prefetch(2).close();
+        assertEquals(0, taken.get());
         try (Pipeline<Integer> ahead = endless(taken).map(3, i -> i)) {
             assertEquals(0, ahead.next());
             // One is handed out, and four wait.
@@ -164,7 +163,8 @@ class PipelineTest {
         }
         assertEquals(10, made.size());
         made.forEach(owned -> assertEquals(owned.number % 2, owned.closed.get()));
-        try (Pipeline<Owned> failing = Pipeline.of(numbers(1)).map(this::make).filter(owned -> owned.number / 0 == 1)) {
+        try (Pipeline<Owned> failing =
+                Pipeline.of(numbers(1)).map(this::make).filter(owned -> Math.floorDiv(owned.number, 0) == 1)) {
             assertThrows(ArithmeticException.class, failing::next);
         }
         made.forEach(owned -> assertEquals(owned == last() ? 1 : owned.number % 2, owned.closed.get()));
@@ -219,7 +219,7 @@ class PipelineTest {
 
     @Test
     void whatWasCollectedIsClosedWhenTheRestFails() {
-        Pipeline<Owned> failing = Pipeline.of(numbers(5)).map(i -> i == 3 ? make(i / 0) : make(i));
+        Pipeline<Owned> failing = Pipeline.of(numbers(5)).map(i -> i == 3 ? make(Math.floorDiv(i, 0)) : make(i));
         assertThrows(ArithmeticException.class, failing::toList);
         assertEquals(3, made.size());
         made.forEach(owned -> assertEquals(1, owned.closed.get()));

@@ -22,7 +22,11 @@ import org.tensorflow.lite.schema.TensorType;
  */
 public record TfLiteContents(Tolerance tolerance, String output) {
 
-    /** @throws BadInputException if the file cannot be read or is no TFLite model */
+    /**
+     * Finds what a file holds from its constants and its outputs.
+     *
+     * @throws BadInputException if the file cannot be read or is no TFLite model
+     */
     public static TfLiteContents read(Path file) {
         // Refuses what is damaged.
         new TfLiteNetwork(file, 1).close();

@@ -66,7 +66,11 @@ public record ModelCard(
         return Files.exists(file) ? Optional.of(read(file)) : Optional.empty();
     }
 
-    /** @throws org.dance4j.common.io.BadInputException if the file cannot be read or describes no model */
+    /**
+     * Reads {@code model.json}, of this version or an earlier one.
+     *
+     * @throws org.dance4j.common.io.BadInputException if the file cannot be read or describes no model
+     */
     public static ModelCard read(Path file) {
         return Json.read(file, ModelCard.class, "model description", "indicator", "origin");
     }

@@ -68,7 +68,11 @@ public record Metrics(
         inference = inference == null ? Consumption.NOT_MEASURED : inference;
     }
 
-    /** @throws org.dance4j.common.io.BadInputException if the file cannot be read or holds no metrics */
+    /**
+     * Reads {@code metrics.json}, of this version or an earlier one.
+     *
+     * @throws org.dance4j.common.io.BadInputException if the file cannot be read or holds no metrics
+     */
     public static Metrics read(Path file) {
         return Json.read(file, Metrics.class, "metrics", "training", "inference");
     }

@@ -26,6 +26,9 @@ class SegmenterProcessTest {
 
     /** Labels what comes on standard input, or fails as asked. */
     static final class Child {
+
+        private Child() {}
+
         public static void main(String[] arguments) {
             switch (arguments[0]) {
                 case "say why" -> {

@@ -94,8 +94,8 @@ class ReportTest {
             truth[i] = (byte) (i % width < 3 ? LabelMap.VOID : label);
             prediction[i] = (byte) (random.nextInt(20) == 0 ? 7 : label);
             for (int band = 0; band < 3; band++) {
-                rgb[3 * i + band] =
-                        (byte) ((classes.colours().get(label) >> 16 - 8 * band & 0xFF) * 3 / 4 + random.nextInt(60));
+                rgb[3 * i + band] = (byte)
+                        (((classes.colours().get(label) >> (16 - 8 * band)) & 0xFF) * 3 / 4 + random.nextInt(60));
             }
         }
         return new SampleStrip(

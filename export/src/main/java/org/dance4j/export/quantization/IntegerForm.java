@@ -28,6 +28,8 @@ public final class IntegerForm {
     private IntegerForm() {}
 
     /**
+     * The same function of operations that the integer kernels of TFLite have.
+     *
      * @throws ConversionException if the network holds an operation without an integer form
      */
     public static Folding.Folded of(Folding.Folded folded) {

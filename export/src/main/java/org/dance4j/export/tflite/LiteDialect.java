@@ -66,7 +66,7 @@ final class LiteDialect {
         boolean zero = value.getFloatValCount() == 1 && value.getFloatVal(0) == 0;
         boolean least = value.getFloatValCount() == 1 && value.getFloatVal(0) == Float.NEGATIVE_INFINITY;
         rewritten.addNode(
-                zero || least && isNonNegative(node.getInput(0))
+                zero || (least && isNonNegative(node.getInput(0)))
                         ? node.toBuilder()
                                 .setOp("Pad")
                                 .clearInput()

@@ -41,7 +41,11 @@ public final class TfLiteExport {
             images = List.copyOf(images);
         }
 
-        /** @throws BadInputException if there is no image */
+        /**
+         * Refuses to go on without images.
+         *
+         * @throws BadInputException if there is no image
+         */
         public void requireImages() {
             if (images.isEmpty()) {
                 throw new BadInputException(

@@ -67,7 +67,7 @@ final class UnsignedIo {
         for (int i = 0; i < graph.operatorsLength(); i++) {
             if (code(i) == BuiltinOperator.DEQUANTIZE && graph.operators(i).outputs(0) == graph.outputs(0)) {
                 OperatorT operator = graph.operators(i).unpack();
-                operator.setOpcodeIndex((int) quantize);
+                operator.setOpcodeIndex(quantize);
                 operator.getBuiltinOptions().setType(BuiltinOptions.NONE);
                 operator.getBuiltinOptions().setValue(null);
                 operator.setCustomOptions(null);

@@ -73,7 +73,7 @@ class TfLiteFormTest {
     private static byte[] signed() {
         byte[] pixels = IMAGE.rgb().clone();
         for (int i = 0; i < pixels.length; i++) {
-            pixels[i] -= 128;
+            pixels[i] = (byte) (pixels[i] - 128);
         }
         return pixels;
     }

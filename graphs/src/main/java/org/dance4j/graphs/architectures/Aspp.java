@@ -15,6 +15,8 @@ final class Aspp {
     private Aspp() {}
 
     /**
+     * Appends atrous spatial pyramid pooling: a 1 × 1 and three dilated convolutions and the pooled features, side by side.
+     *
      * @param outputStride of the features; the rates 6, 12 and 18 are those for 16
      * @return 256 channels at the features' size
      */

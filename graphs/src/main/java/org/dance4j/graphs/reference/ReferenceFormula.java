@@ -16,7 +16,7 @@ final class ReferenceFormula {
 
     /** The tensor of that name and shape, in PyTorch's order. */
     static FloatTensor tensor(String name, List<Integer> shape) {
-        if (name.endsWith(".running_var") || name.endsWith(".weight") && shape.size() == 1) {
+        if (name.endsWith(".running_var") || (name.endsWith(".weight") && shape.size() == 1)) {
             return filled(name, shape, 1, 0.5);
         } else if (name.endsWith(".running_mean") || name.endsWith(".bias")) {
             return filled(name, shape, 0.2, -0.1);

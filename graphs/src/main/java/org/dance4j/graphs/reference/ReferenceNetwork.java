@@ -82,7 +82,7 @@ public record ReferenceNetwork(
         String name = json.getFileName().toString().replaceFirst("\\.json$", "");
         List<Integer> input = integers(description, "input");
         List<Integer> output = integers(description, "output");
-        if (input.size() != 4 || input.get(0) != 1 || input.get(1) != 3 || output.size() != 2 && output.size() != 4) {
+        if (input.size() != 4 || input.get(0) != 1 || input.get(1) != 3 || (output.size() != 2 && output.size() != 4)) {
             throw new IllegalArgumentException(
                     "input must be [1, 3, H, W] and output [1, C] or [1, C, H, W], found " + input + " and " + output);
         }

@@ -31,6 +31,8 @@ public final class LoopOps {
     @FunctionalInterface
     public interface Body {
         /**
+         * Makes the operations of one turn.
+         *
          * @param tf makes operations in the body
          * @param turn the turn's number from 0, a scalar
          * @param captured what the loop was given to read, in the same order

@@ -108,8 +108,8 @@ public record WeightImport(
     private static boolean fits(List<Integer> needed, List<Integer> found) {
         // A fully connected layer is a convolution with a kernel as large as the map.
         return found.equals(needed)
-                || needed.size() == 4
-                        && found.equals(List.of(needed.get(0), needed.get(1) * needed.get(2) * needed.get(3)));
+                || (needed.size() == 4
+                        && found.equals(List.of(needed.get(0), needed.get(1) * needed.get(2) * needed.get(3))));
     }
 
     /** Whether the tensor would fit if there were another number of classes. */

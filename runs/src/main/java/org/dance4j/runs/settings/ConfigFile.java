@@ -42,11 +42,13 @@ public final class ConfigFile {
     private ConfigFile() {}
 
     private static YAMLMapper mapper() {
-        YAMLMapper mapper = YAMLMapper.builder()
+        return YAMLMapper.builder()
                 .propertyNamingStrategy(PropertyNamingStrategies.KEBAB_CASE)
                 .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
                 .enable(YAMLGenerator.Feature.MINIMIZE_QUOTES)
                 .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
+                .enable(EnumFeature.WRITE_ENUMS_TO_LOWERCASE)
                 .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
                 .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
                 .addModule(new SimpleModule()
@@ -57,8 +59,6 @@ public final class ConfigFile {
                         .addDeserializer(Path.class, new FromText<>(Path.class, Path::of))
                         .addDeserializer(ImageSize.class, new FromText<>(ImageSize.class, ImageSize::parse)))
                 .build();
-        return (YAMLMapper) mapper.configure(EnumFeature.WRITE_ENUMS_TO_LOWERCASE, true)
-                .configure(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS, true);
     }
 
     /** @throws BadInputException if the file cannot be read, or holds a setting that does not exist or cannot be */
@@ -83,9 +83,9 @@ public final class ConfigFile {
     }
 
     /** Some settings with those replaced that others have. */
-    static Settings merge(Settings settings, Settings others) {
+    static Settings merge(Settings below, Settings above) {
         try {
-            return MAPPER.updateValue(MAPPER.updateValue(new Settings(), settings), others);
+            return MAPPER.updateValue(MAPPER.updateValue(new Settings(), below), above);
         } catch (JsonMappingException e) {
             throw new AssertionError("settings are plain data", e);
         }

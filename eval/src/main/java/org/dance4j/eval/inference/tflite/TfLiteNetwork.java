@@ -133,7 +133,7 @@ public final class TfLiteNetwork implements AutoCloseable {
         require(interpreter.Invoke(), size);
         TfLiteTensor output = interpreter.output_tensor(0);
         int[] shape = shape(output.dims());
-        boolean flat = shape.length == 3 || shape.length == 4 && shape[3] == 1;
+        boolean flat = shape.length == 3 || (shape.length == 4 && shape[3] == 1);
         if (flat && shape[0] == 1 && LABEL_TYPES.contains(output.type())) {
             return new Labels(new ImageSize(shape[1], shape[2]), labels(interpreter, shape[1] * shape[2]));
         } else if (shape.length == 4 && shape[0] == 1 && shape[3] > 1 && INPUT_TYPES.contains(output.type())) {

@@ -36,6 +36,8 @@ final class TfLiteStructure {
     }
 
     /**
+     * Whether the interpreter can be given the model without harm to the process.
+     *
      * @param file a model that the runtime's verifier has passed
      * @return false if the runtime might crash on it, or if it holds constants of kinds that are not known here
      */
@@ -86,7 +88,7 @@ final class TfLiteStructure {
             Operator operator = graph.operators(i);
             require(operator.opcodeIndex() < model.operatorCodesLength());
             for (int k = 0; k < operator.inputsLength(); k++) {
-                require(operator.inputs(k) == OPTIONAL || operator.inputs(k) >= 0 && there[operator.inputs(k)]);
+                require(operator.inputs(k) == OPTIONAL || (operator.inputs(k) >= 0 && there[operator.inputs(k)]));
             }
             int kind = kind(operator);
             // The runtime takes kernels to be constants, or halves of floats made whole.

@@ -164,7 +164,7 @@ final class TensorUnpickler extends Unpickler {
     @Override
     protected Object persistentLoad(Object id) {
         Object[] parts = (Object[]) id;
-        require(parts[0].equals("storage") && (parts.length == 5 || parts.length == 6 && parts[5] == null));
+        require(parts[0].equals("storage") && (parts.length == 5 || (parts.length == 6 && parts[5] == null)));
         Storage storage = new Storage((String) parts[2], (DataType) parts[1], ((Number) parts[4]).longValue());
         Storage known = storages.putIfAbsent(storage.key(), storage);
         require(known == null || known.equals(storage));

@@ -42,13 +42,14 @@ final class TorchBytes {
 
     TorchBytes text(String text) {
         byte[] encoded = text.getBytes(StandardCharsets.UTF_8);
-        op('X').bytes.writeBytes(littleEndian(4).putInt(encoded.length).array());
+        op('X').bytes
+                .writeBytes(littleEndian(new byte[4]).putInt(encoded.length).array());
         bytes.writeBytes(encoded);
         return this;
     }
 
     TorchBytes number(long value) {
-        op(0x8a, 8).bytes.writeBytes(littleEndian(8).putLong(value).array());
+        op(0x8a, 8).bytes.writeBytes(littleEndian(new byte[8]).putLong(value).array());
         return this;
     }
 
@@ -151,33 +152,34 @@ final class TorchBytes {
         storages.keySet().forEach(keys::text);
         made.writeBytes(keys.op('e').stop());
         storages.forEach((key, values) -> {
-            made.writeBytes(littleEndian(8).putLong(sizes.get(key)).array());
+            made.writeBytes(littleEndian(new byte[8]).putLong(sizes.get(key)).array());
             made.writeBytes(values);
         });
         return made.toByteArray();
     }
 
     static byte[] floats(float... values) {
-        ByteBuffer made = littleEndian(4 * values.length);
-        made.asFloatBuffer().put(values);
-        return made.array();
+        byte[] made = new byte[Float.BYTES * values.length];
+        littleEndian(made).asFloatBuffer().put(values);
+        return made;
     }
 
     static byte[] shorts(int... values) {
-        ByteBuffer made = littleEndian(2 * values.length);
+        byte[] made = new byte[Short.BYTES * values.length];
+        ByteBuffer out = littleEndian(made);
         for (int value : values) {
-            made.putShort((short) value);
+            out.putShort((short) value);
         }
-        return made.array();
+        return made;
     }
 
     static byte[] longs(long... values) {
-        ByteBuffer made = littleEndian(8 * values.length);
-        made.asLongBuffer().put(values);
-        return made.array();
+        byte[] made = new byte[Long.BYTES * values.length];
+        littleEndian(made).asLongBuffer().put(values);
+        return made;
     }
 
-    private static ByteBuffer littleEndian(int length) {
-        return ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
+    private static ByteBuffer littleEndian(byte[] bytes) {
+        return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
     }
 }
