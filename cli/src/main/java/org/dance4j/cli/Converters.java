@@ -1,12 +1,10 @@
 package org.dance4j.cli;
 
-import org.dance4j.runs.settings.When;
-import org.dance4j.runs.settings.Recipe;
 import java.util.function.Function;
 import org.dance4j.common.io.BadInputException;
-import org.dance4j.common.text.EnumText;
 import org.dance4j.common.runtime.Device;
 import org.dance4j.common.runtime.Precision;
+import org.dance4j.common.text.EnumText;
 import org.dance4j.datasets.Split;
 import org.dance4j.datasets.batches.LinearRange;
 import org.dance4j.datasets.complexity.Indicator;
@@ -15,6 +13,8 @@ import org.dance4j.export.Exporter;
 import org.dance4j.export.quantization.CalibrationMethod;
 import org.dance4j.export.tflite.IoType;
 import org.dance4j.export.tflite.TfLiteOutput;
+import org.dance4j.runs.settings.Recipe;
+import org.dance4j.runs.settings.When;
 import org.dance4j.slimming.PruneScope;
 import picocli.CommandLine;
 import picocli.CommandLine.ITypeConverter;

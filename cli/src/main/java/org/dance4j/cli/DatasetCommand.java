@@ -1,9 +1,5 @@
 package org.dance4j.cli;
 
-import org.dance4j.common.progress.Reporter;
-import org.dance4j.cli.terminal.Table;
-import org.dance4j.cli.terminal.ProgressMeter;
-import org.dance4j.cli.terminal.Console;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -15,8 +11,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
-import org.dance4j.common.io.Json;
+import org.dance4j.cli.terminal.Console;
+import org.dance4j.cli.terminal.Table;
 import org.dance4j.common.io.BadInputException;
+import org.dance4j.common.io.Json;
+import org.dance4j.common.progress.Reporter;
 import org.dance4j.common.random.EvenSubset;
 import org.dance4j.datasets.Dataset;
 import org.dance4j.datasets.Sample;

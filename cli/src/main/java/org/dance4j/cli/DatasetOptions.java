@@ -1,17 +1,16 @@
 package org.dance4j.cli;
 
-import org.dance4j.runs.settings.RunConfig;
-import org.dance4j.runs.settings.Settings;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.dance4j.datasets.Dataset;
 import org.dance4j.datasets.readers.Datasets;
+import org.dance4j.runs.settings.RunConfig;
+import org.dance4j.runs.settings.Settings;
 import picocli.CommandLine.Option;
 
 /** Which dataset a command uses. */
 final class DatasetOptions {
-
 
     @Option(names = "--dataset", paramLabel = "NAME", description = Settings.DATASET)
     private String dataset;

@@ -1,12 +1,11 @@
 package org.dance4j.cli;
 
-import org.dance4j.runs.settings.Settings;
 import org.dance4j.runs.settings.NetworkChoice;
+import org.dance4j.runs.settings.Settings;
 import picocli.CommandLine.Option;
 
 /** The options that choose a network. */
 final class NetworkOptions {
-
 
     @Option(names = "--network", paramLabel = "NAME", description = Settings.NETWORK)
     private String network;

@@ -1,11 +1,5 @@
 package org.dance4j.cli;
 
-import org.dance4j.runs.StopSignal;
-import org.dance4j.common.text.EnumText;
-import org.dance4j.cli.terminal.Console;
-import org.dance4j.runs.TrainingRun;
-import org.dance4j.runs.settings.ConfigFile;
-import org.dance4j.runs.settings.Settings;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
@@ -13,8 +7,14 @@ import java.time.format.DateTimeFormatter;
 import java.util.Iterator;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.dance4j.cli.terminal.Console;
 import org.dance4j.common.io.BadInputException;
+import org.dance4j.common.text.EnumText;
 import org.dance4j.eval.metrics.Metrics;
+import org.dance4j.runs.StopSignal;
+import org.dance4j.runs.TrainingRun;
+import org.dance4j.runs.settings.ConfigFile;
+import org.dance4j.runs.settings.Settings;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -87,6 +87,7 @@ final class TrainCommand implements Callable<Integer> {
         return Path.of(
                 "runs",
                 settings.datasetName() + "-" + EnumText.of(settings.chosenRecipe()) + "-"
-                        + LocalDateTime.now(ZoneId.systemDefault()).format(DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss")));
+                        + LocalDateTime.now(ZoneId.systemDefault())
+                                .format(DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss")));
     }
 }

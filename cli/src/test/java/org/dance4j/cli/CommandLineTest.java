@@ -1,13 +1,13 @@
 package org.dance4j.cli;
 
-import org.dance4j.cli.terminal.StopRequest;
-import org.dance4j.cli.terminal.Console;
-import org.dance4j.runs.settings.Settings;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import org.dance4j.cli.terminal.Console;
+import org.dance4j.cli.terminal.StopRequest;
+import org.dance4j.runs.settings.Settings;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

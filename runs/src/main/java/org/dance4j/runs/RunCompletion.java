@@ -1,8 +1,8 @@
 package org.dance4j.runs;
 
-import org.dance4j.common.progress.Reporter;
 import java.nio.file.Path;
 import java.util.List;
+import org.dance4j.common.progress.Reporter;
 import org.dance4j.common.random.EvenSubset;
 import org.dance4j.datasets.Sample;
 import org.dance4j.datasets.images.RgbImage;

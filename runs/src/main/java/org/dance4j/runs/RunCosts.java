@@ -1,6 +1,5 @@
 package org.dance4j.runs;
 
-import org.dance4j.runs.settings.RunConfig;
 import com.google.common.io.MoreFiles;
 import com.google.common.io.RecursiveDeleteOption;
 import java.io.IOException;
@@ -32,6 +31,7 @@ import org.dance4j.export.tflite.TfLiteExport;
 import org.dance4j.export.tflite.TfLiteForm;
 import org.dance4j.graphs.Cost;
 import org.dance4j.graphs.Network;
+import org.dance4j.runs.settings.RunConfig;
 import org.dance4j.training.state.EpochLog;
 import org.dance4j.training.state.TrainingState;
 

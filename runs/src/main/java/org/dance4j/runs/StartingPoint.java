@@ -1,20 +1,19 @@
 package org.dance4j.runs;
 
-import org.dance4j.common.progress.Reporter;
-import org.dance4j.runs.settings.NetworkChoice;
-import org.dance4j.runs.settings.RunConfig;
-import org.dance4j.runs.settings.Settings;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.dance4j.common.io.BadInputException;
 import org.dance4j.graphs.FloatTensor;
 import org.dance4j.graphs.Network;
-import org.dance4j.graphs.ops.Parameter;
 import org.dance4j.graphs.Weights;
 import org.dance4j.graphs.architectures.Architecture;
+import org.dance4j.graphs.ops.Parameter;
 import org.dance4j.graphs.weights.WeightImport;
 import org.dance4j.graphs.weights.files.TensorFile;
+import org.dance4j.runs.settings.NetworkChoice;
+import org.dance4j.runs.settings.RunConfig;
+import org.dance4j.runs.settings.Settings;
 import org.dance4j.slimming.PruneScope;
 import org.dance4j.slimming.Pruning;
 import org.dance4j.training.state.Checkpoint;

@@ -1,8 +1,5 @@
 package org.dance4j.runs;
 
-import org.dance4j.common.progress.Reporter;
-import org.dance4j.runs.settings.ConfigFile;
-import org.dance4j.runs.settings.RunConfig;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -12,6 +9,7 @@ import java.util.Locale;
 import java.util.Optional;
 import org.dance4j.common.io.AtomicFiles;
 import org.dance4j.common.io.BadInputException;
+import org.dance4j.common.progress.Reporter;
 import org.dance4j.datasets.complexity.ComplexityIndex;
 import org.dance4j.datasets.images.ClassSet;
 import org.dance4j.eval.inference.ModelCard;
@@ -21,6 +19,8 @@ import org.dance4j.eval.metrics.Metrics;
 import org.dance4j.graphs.Cost;
 import org.dance4j.graphs.Network;
 import org.dance4j.graphs.NetworkJson;
+import org.dance4j.runs.settings.ConfigFile;
+import org.dance4j.runs.settings.RunConfig;
 import org.dance4j.training.state.Checkpoint;
 import org.dance4j.training.state.RunFolder;
 import org.tensorflow.TensorFlow;

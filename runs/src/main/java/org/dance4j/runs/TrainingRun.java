@@ -1,10 +1,5 @@
 package org.dance4j.runs;
 
-import org.dance4j.common.progress.Reporter;
-import org.dance4j.runs.settings.ConfigFile;
-import org.dance4j.runs.settings.Defaults;
-import org.dance4j.runs.settings.RunConfig;
-import org.dance4j.runs.settings.Settings;
 import com.google.common.io.MoreFiles;
 import com.google.common.io.RecursiveDeleteOption;
 import java.io.IOException;
@@ -15,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import org.dance4j.common.io.AtomicFiles;
 import org.dance4j.common.io.BadInputException;
+import org.dance4j.common.progress.Reporter;
 import org.dance4j.common.runtime.Device;
 import org.dance4j.common.runtime.FirstSession;
 import org.dance4j.common.runtime.Gpu;
@@ -26,9 +22,12 @@ import org.dance4j.eval.measure.ConsumptionMeter;
 import org.dance4j.eval.metrics.Metrics;
 import org.dance4j.graphs.Network;
 import org.dance4j.graphs.NetworkJson;
+import org.dance4j.runs.settings.ConfigFile;
+import org.dance4j.runs.settings.Defaults;
+import org.dance4j.runs.settings.RunConfig;
+import org.dance4j.runs.settings.Settings;
 import org.dance4j.training.Trainer;
 import org.dance4j.training.TrainingData;
-import org.dance4j.training.TrainingListener;
 import org.dance4j.training.TrainingOutcome;
 import org.dance4j.training.state.Checkpoint;
 import org.dance4j.training.state.RunFolder;
@@ -86,8 +85,7 @@ public final class TrainingRun {
                     meter);
             data = TrainingData.of(dataset, complexity, bad.found());
         }
-        RunConfig config = Defaults.resolve(
-                settings, start.choice(), start.built(), start::meanGamma, data);
+        RunConfig config = Defaults.resolve(settings, start.choice(), start.built(), start::meanGamma, data);
         Checkpoint first = Trainer.start(config.training(), start.built(), start.weights(config), bad.found());
         make(folder, config, start.built(), data, first);
         listener.line("run folder " + path);
@@ -182,8 +180,7 @@ public final class TrainingRun {
     private TrainingOutcome train(
             StoredRun run, Network built, TrainingData data, Checkpoint from, ConsumptionMeter meter) {
         try (RunListener.TrainingView view = listener.training(run.config());
-                Trainer trainer = new Trainer(
-                        run.config().training(), built, data, run.folder(), view, stop, meter)) {
+                Trainer trainer = new Trainer(run.config().training(), built, data, run.folder(), view, stop, meter)) {
             return trainer.run(from);
         }
     }

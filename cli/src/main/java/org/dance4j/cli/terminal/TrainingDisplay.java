@@ -1,6 +1,5 @@
 package org.dance4j.cli.terminal;
 
-import org.dance4j.runs.settings.RunConfig;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
@@ -9,6 +8,7 @@ import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressState;
 import org.dance4j.datasets.BadFile;
 import org.dance4j.runs.RunListener;
+import org.dance4j.runs.settings.RunConfig;
 import org.dance4j.training.TrainingProgress;
 import org.dance4j.training.state.EpochLog;
 import org.dance4j.training.state.StageRecord;

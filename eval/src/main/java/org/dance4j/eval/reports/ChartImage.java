@@ -84,7 +84,8 @@ public record ChartImage(List<Panel> panels, int columns) {
         int rows = (panels.size() + columns - 1) / columns;
         int width = columns * (Svg.WIDTH + MARGIN) + MARGIN;
         int height = rows * cell + MARGIN;
-        ContainerTag<?> svg = Svg.shape("svg", "xmlns", "http://www.w3.org/2000/svg", "viewBox", "0 0 " + width + " " + height);
+        ContainerTag<?> svg =
+                Svg.shape("svg", "xmlns", "http://www.w3.org/2000/svg", "viewBox", "0 0 " + width + " " + height);
         svg.with(TagCreator.tag("style").with(TagCreator.rawHtml(style())));
         for (int i = 0; i < panels.size(); i++) {
             place(svg, panels.get(i), MARGIN + i % columns * (Svg.WIDTH + MARGIN), MARGIN + i / columns * cell);
@@ -97,8 +98,8 @@ public record ChartImage(List<Panel> panels, int columns) {
         if (document == null) {
             throw new AssertionError("a chart is well-formed SVG");
         }
-        BufferedImage image = new BufferedImage(
-                (int) (SCALE * width), (int) (SCALE * height), BufferedImage.TYPE_INT_RGB);
+        BufferedImage image =
+                new BufferedImage((int) (SCALE * width), (int) (SCALE * height), BufferedImage.TYPE_INT_RGB);
         Graphics2D graphics = image.createGraphics();
         graphics.setColor(Color.WHITE);
         graphics.fillRect(0, 0, image.getWidth(), image.getHeight());
@@ -110,8 +111,9 @@ public record ChartImage(List<Panel> panels, int columns) {
     }
 
     private static void place(ContainerTag<?> svg, Panel panel, int left, int top) {
-        svg.with(Svg.shape("text", "class", "heading", "x", left + Svg.WIDTH / 2, "y", top + 14, "text-anchor", "middle")
-                .withText(panel.heading()));
+        svg.with(
+                Svg.shape("text", "class", "heading", "x", left + Svg.WIDTH / 2, "y", top + 14, "text-anchor", "middle")
+                        .withText(panel.heading()));
         int y = top + HEADING;
         for (Key key : panel.legend()) {
             int x = left + Svg.LEFT;
@@ -123,7 +125,10 @@ public record ChartImage(List<Panel> panels, int columns) {
             y += KEY;
         }
         ContainerTag<?> chart = panel.chart().element();
-        chart.attr("x", left).attr("y", y).attr("width", Svg.WIDTH).attr("height", panel.chart().height());
+        chart.attr("x", left)
+                .attr("y", y)
+                .attr("width", Svg.WIDTH)
+                .attr("height", panel.chart().height());
         svg.with(chart);
     }
 

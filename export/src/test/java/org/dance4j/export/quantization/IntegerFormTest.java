@@ -1,8 +1,5 @@
 package org.dance4j.export.quantization;
 
-import org.dance4j.graphs.ops.Normalize;
-import org.dance4j.graphs.ops.Input;
-import org.dance4j.graphs.ops.Conv2d;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -22,6 +19,9 @@ import org.dance4j.graphs.Folding;
 import org.dance4j.graphs.LayerStack;
 import org.dance4j.graphs.Network;
 import org.dance4j.graphs.Weights;
+import org.dance4j.graphs.ops.Conv2d;
+import org.dance4j.graphs.ops.Input;
+import org.dance4j.graphs.ops.Normalize;
 import org.junit.jupiter.api.Test;
 
 class IntegerFormTest {

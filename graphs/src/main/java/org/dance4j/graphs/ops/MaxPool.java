@@ -16,7 +16,8 @@ public record MaxPool(
         int kernel,
         int stride,
         int padding,
-        @JsonInclude(JsonInclude.Include.NON_DEFAULT) @JsonSetter(nulls = Nulls.AS_EMPTY) boolean ceil) implements Op {
+        @JsonInclude(JsonInclude.Include.NON_DEFAULT) @JsonSetter(nulls = Nulls.AS_EMPTY) boolean ceil)
+        implements Op {
 
     public MaxPool {
         new Window(kernel, stride, padding, 1);

@@ -149,7 +149,9 @@ final class Lowering implements OpVisitor<Operand<TFloat32>> {
                 tf.math.mul(size(x), tf.constant(conv.stride())),
                 tf.constant(conv.kernel() - conv.stride() + conv.outputPadding()));
         Operand<TFloat32> y = tf.nn.conv2dBackpropInput(
-                tf.concat(List.of(element(tf.shape(x), 0), whole, tf.constant(new int[] {conv.filters()})), tf.constant(0)),
+                tf.concat(
+                        List.of(element(tf.shape(x), 0), whole, tf.constant(new int[] {conv.filters()})),
+                        tf.constant(0)),
                 parameters.get(Parameter.Role.TRANSPOSED_KERNEL),
                 x,
                 square(conv.stride()),
@@ -163,7 +165,8 @@ final class Lowering implements OpVisitor<Operand<TFloat32>> {
     /** @param size height and width, {@code [2]} */
     private Operand<TFloat32> crop(Operand<TFloat32> y, int offset, Operand<TInt32> size) {
         Operand<TInt32> all = tf.constant(new int[] {-1});
-        return tf.slice(y, tf.constant(new int[] {0, offset, offset, 0}), tf.concat(List.of(all, size, all), tf.constant(0)));
+        return tf.slice(
+                y, tf.constant(new int[] {0, offset, offset, 0}), tf.concat(List.of(all, size, all), tf.constant(0)));
     }
 
     @Override
@@ -208,7 +211,8 @@ final class Lowering implements OpVisitor<Operand<TFloat32>> {
                 FusedBatchNorm.epsilon((float) batchNorm.epsilon()),
                 FusedBatchNorm.isTraining(training));
         if (training) {
-            statistics.accept(new NetworkOps.BatchStatistics(layer, made.batchMean(), made.batchVariance(), valueCount()));
+            statistics.accept(
+                    new NetworkOps.BatchStatistics(layer, made.batchMean(), made.batchVariance(), valueCount()));
         }
         return made.y();
     }

@@ -1,8 +1,5 @@
 package org.dance4j.runs.experiments;
 
-import org.dance4j.common.text.EnumText;
-import org.dance4j.common.progress.Reporter;
-import org.dance4j.runs.settings.RunConfig;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -11,7 +8,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.dance4j.common.progress.Reporter;
 import org.dance4j.common.random.EvenSubset;
+import org.dance4j.common.text.EnumText;
 import org.dance4j.datasets.Sample;
 import org.dance4j.datasets.Split;
 import org.dance4j.datasets.complexity.Indicator;
@@ -20,6 +19,7 @@ import org.dance4j.eval.inference.TrainedModel;
 import org.dance4j.eval.measure.Rounds;
 import org.dance4j.export.trace.InferenceStep;
 import org.dance4j.export.trace.TracedModel;
+import org.dance4j.runs.settings.RunConfig;
 
 /**
  * The time of inference by part of the network, with the method and without (paper, table 12).

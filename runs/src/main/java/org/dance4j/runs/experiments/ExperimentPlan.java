@@ -1,16 +1,16 @@
 package org.dance4j.runs.experiments;
 
-import org.dance4j.runs.StoredRun;
-import org.dance4j.runs.settings.NetworkChoice;
-import org.dance4j.runs.settings.ConfigFile;
-import org.dance4j.runs.settings.Defaults;
-import org.dance4j.runs.settings.Settings;
 import com.google.common.base.Splitter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.LongStream;
 import org.dance4j.common.io.BadInputException;
+import org.dance4j.runs.StoredRun;
+import org.dance4j.runs.settings.ConfigFile;
+import org.dance4j.runs.settings.Defaults;
+import org.dance4j.runs.settings.NetworkChoice;
+import org.dance4j.runs.settings.Settings;
 
 /**
  * All runs of an experiment, each after those that it depends on.
@@ -77,7 +77,9 @@ public record ExperimentPlan(
         }
         List<PlannedRun.Setup> setups = new ArrayList<>();
         for (int i = 0; i < datasets.size(); i++) {
-            Path data = folders.isEmpty() ? null : Path.of(folders.get(i)).toAbsolutePath().normalize();
+            Path data = folders.isEmpty()
+                    ? null
+                    : Path.of(folders.get(i)).toAbsolutePath().normalize();
             for (String network : networks) {
                 setups.add(new PlannedRun.Setup(network, datasets.get(i), data));
             }
@@ -95,8 +97,11 @@ public record ExperimentPlan(
         settings.dataset = setup.dataset();
         settings.data = setup.data();
         settings.seed = seed;
-        settings.weights = settings.weights == null ? null : settings.weights.toAbsolutePath().normalize();
-        settings.init = settings.init == null ? null : settings.init.toAbsolutePath().normalize();
+        settings.weights = settings.weights == null
+                ? null
+                : settings.weights.toAbsolutePath().normalize();
+        settings.init =
+                settings.init == null ? null : settings.init.toAbsolutePath().normalize();
         settings.export = Boolean.TRUE.equals(settings.export);
         if (row.length() != null) {
             Integer epochs = settings.saysHowLong() ? settings.epochs : (Integer) Defaults.epochs(setup.dataset());

@@ -1,11 +1,11 @@
 package org.dance4j.runs.experiments;
 
-import org.dance4j.runs.StoredRun;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Optional;
 import org.dance4j.common.io.Json;
 import org.dance4j.eval.measure.Consumption;
 import org.dance4j.eval.metrics.Metrics;
+import org.dance4j.runs.StoredRun;
 
 /**
  * A finished run of an experiment.

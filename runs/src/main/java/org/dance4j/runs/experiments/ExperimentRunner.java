@@ -1,11 +1,5 @@
 package org.dance4j.runs.experiments;
 
-import org.dance4j.runs.StopSignal;
-import org.dance4j.runs.RunListener;
-import org.dance4j.common.progress.Reporter;
-import org.dance4j.runs.TrainingRun;
-import org.dance4j.runs.settings.ConfigFile;
-import org.dance4j.runs.settings.Settings;
 import com.google.common.base.Throwables;
 import com.google.common.io.MoreFiles;
 import com.google.common.io.RecursiveDeleteOption;
@@ -24,6 +18,11 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.dance4j.common.io.BadInputException;
+import org.dance4j.runs.RunListener;
+import org.dance4j.runs.StopSignal;
+import org.dance4j.runs.TrainingRun;
+import org.dance4j.runs.settings.ConfigFile;
+import org.dance4j.runs.settings.Settings;
 import org.dance4j.training.TrainingException;
 import org.dance4j.training.state.RunFolder;
 
@@ -130,7 +129,8 @@ public final class ExperimentRunner {
         int number = plan.runs().indexOf(run) + 1;
         listener.line("run " + number + " of " + plan.runs().size() + ": " + run.name()
                 + (plan.setups().size() > 1 ? ", " + run.setup() : ""));
-        TrainingRun training = new TrainingRun(parallel == 1 ? listener : listener.named(run.name()), stop, parallel == 1);
+        TrainingRun training =
+                new TrainingRun(parallel == 1 ? listener : listener.named(run.name()), stop, parallel == 1);
         try {
             boolean begun = Files.exists(new RunFolder(run.folder()).config());
             if (!begun) {
@@ -185,8 +185,9 @@ public final class ExperimentRunner {
         keys.addAll(found.keySet());
         for (String key : keys) {
             if (!Objects.equals(wanted.get(key), found.get(key))) {
-                throw new BadInputException("run " + run.folder() + " was made with " + option(key, found.get(key))
-                        + ", not with " + option(key, wanted.get(key)) + "; choose another --out, or the same settings");
+                throw new BadInputException(
+                        "run " + run.folder() + " was made with " + option(key, found.get(key)) + ", not with "
+                                + option(key, wanted.get(key)) + "; choose another --out, or the same settings");
             }
         }
     }

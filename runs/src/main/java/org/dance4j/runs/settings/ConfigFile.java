@@ -1,6 +1,5 @@
 package org.dance4j.runs.settings;
 
-import org.dance4j.common.text.EnumText;
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.StreamReadFeature;
@@ -30,6 +29,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.dance4j.common.io.AtomicFiles;
 import org.dance4j.common.io.BadInputException;
+import org.dance4j.common.text.EnumText;
 import org.dance4j.datasets.batches.LinearRange;
 import org.dance4j.datasets.images.ImageSize;
 import org.dance4j.training.settings.Macs;
@@ -131,7 +131,8 @@ public final class ConfigFile {
             throw new BadInputException(file + ": there is no setting '" + key(e) + "'", e);
         } catch (InvalidTypeIdException e) {
             throw new BadInputException(
-                    file + ": setting '" + key(e) + "': there is no such kind: expected one of " + "breakdown, patterns, scales, theory"
+                    file + ": setting '" + key(e) + "': there is no such kind: expected one of "
+                            + "breakdown, patterns, scales, theory"
                             + (e.getTypeId() == null ? "" : ", found '" + e.getTypeId() + "'"),
                     e);
         } catch (MismatchedInputException e) {

@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.dance4j.common.io.BadInputException;
 import org.dance4j.common.runtime.CpuPrecision;
@@ -132,7 +132,9 @@ public final class Defaults {
                 choice.backbone(),
                 choice.outputStride(),
                 choice.width(),
-                settings.weights == null ? null : settings.weights.toAbsolutePath().normalize(),
+                settings.weights == null
+                        ? null
+                        : settings.weights.toAbsolutePath().normalize(),
                 settings.init == null ? null : settings.init.toAbsolutePath().normalize(),
                 settings.chosenRecipe(),
                 downsampling,

@@ -1,12 +1,11 @@
 package org.dance4j.training.graph;
 
-import org.dance4j.graphs.ops.BatchNorm;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.dance4j.graphs.ops.Op;
+import org.dance4j.graphs.ops.BatchNorm;
 import org.dance4j.graphs.ops.Parameter;
 import org.dance4j.graphs.tensorflow.NetworkOps.BatchStatistics;
 import org.tensorflow.Operand;

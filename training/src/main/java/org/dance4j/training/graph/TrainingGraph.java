@@ -1,7 +1,5 @@
 package org.dance4j.training.graph;
 
-import org.dance4j.graphs.ops.Interpolation;
-import org.dance4j.graphs.ops.BatchNorm;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,12 +10,11 @@ import org.dance4j.datasets.batches.Batch;
 import org.dance4j.datasets.images.ImageSize;
 import org.dance4j.datasets.images.LabelMap;
 import org.dance4j.datasets.images.RgbImage;
-import org.dance4j.graphs.ops.FeatureShape;
 import org.dance4j.graphs.Layer;
-import org.dance4j.graphs.Enlargement;
 import org.dance4j.graphs.Network;
-import org.dance4j.graphs.ops.Parameter;
 import org.dance4j.graphs.Weights;
+import org.dance4j.graphs.ops.FeatureShape;
+import org.dance4j.graphs.ops.Parameter;
 import org.dance4j.graphs.tensorflow.CoarseLogits;
 import org.dance4j.graphs.tensorflow.NetworkOps;
 import org.dance4j.training.objective.Logits;

@@ -1,11 +1,10 @@
 package org.dance4j.training.objective;
 
-import org.dance4j.graphs.ops.Interpolation;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.dance4j.graphs.ops.Op;
+import org.dance4j.graphs.ops.Interpolation;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.ReduceSum;
@@ -126,12 +125,12 @@ final class LabelPlanes {
                 tf,
                 Optional.of(rows),
                 Optional.of(columns),
-                EnlargementMatrices.product(tf, EnlargementMatrices.product(tf, rows, planes, true, false), columns, false, false));
+                EnlargementMatrices.product(
+                        tf, EnlargementMatrices.product(tf, rows, planes, true, false), columns, false, false));
     }
 
     /** The matrix {@code [size, coarseSize]} that enlarges one axis. */
-    private Operand<TFloat32> interpolation(
-            Operand<TInt32> size, Operand<TInt32> coarseSize, Interpolation method) {
+    private Operand<TFloat32> interpolation(Operand<TInt32> size, Operand<TInt32> coarseSize, Interpolation method) {
         Operand<TFloat32> length = tf.dtypes.cast(size, TFloat32.class);
         Operand<TFloat32> coarseLength = tf.dtypes.cast(coarseSize, TFloat32.class);
         Operand<TFloat32> one = tf.constant(1f);

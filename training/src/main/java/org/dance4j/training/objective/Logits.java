@@ -1,12 +1,12 @@
 package org.dance4j.training.objective;
 
-import org.dance4j.graphs.ops.Interpolation;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.dance4j.graphs.ops.FeatureShape;
 import org.dance4j.graphs.Enlargement;
 import org.dance4j.graphs.Network;
+import org.dance4j.graphs.ops.FeatureShape;
+import org.dance4j.graphs.ops.Interpolation;
 import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat32;
 

@@ -1,7 +1,6 @@
 package org.dance4j.training.state;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -20,8 +19,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.dance4j.common.io.AtomicFiles;
-import org.dance4j.common.io.Json;
 import org.dance4j.common.io.BadInputException;
+import org.dance4j.common.io.Json;
 import org.dance4j.datasets.BadFile;
 
 /**

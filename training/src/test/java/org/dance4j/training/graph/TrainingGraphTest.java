@@ -1,8 +1,5 @@
 package org.dance4j.training.graph;
 
-import org.dance4j.graphs.ops.Conv2d;
-import org.dance4j.graphs.ops.Normalize;
-import org.dance4j.graphs.ops.Interpolation;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -25,8 +22,11 @@ import org.dance4j.graphs.Auxiliary;
 import org.dance4j.graphs.FloatTensor;
 import org.dance4j.graphs.LayerStack;
 import org.dance4j.graphs.Network;
-import org.dance4j.graphs.ops.Parameter;
 import org.dance4j.graphs.Weights;
+import org.dance4j.graphs.ops.Conv2d;
+import org.dance4j.graphs.ops.Interpolation;
+import org.dance4j.graphs.ops.Normalize;
+import org.dance4j.graphs.ops.Parameter;
 import org.dance4j.training.optimizer.Optimizer;
 import org.dance4j.training.optimizer.Regularization;
 import org.dance4j.training.optimizer.Sgd;

@@ -1,8 +1,5 @@
 package org.dance4j.training.graph;
 
-import org.dance4j.graphs.ops.Normalize;
-import org.dance4j.graphs.ops.Conv2d;
-import org.dance4j.graphs.ops.Interpolation;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -23,9 +20,11 @@ import org.dance4j.datasets.batches.Batch;
 import org.dance4j.datasets.images.ImageSize;
 import org.dance4j.graphs.LayerStack;
 import org.dance4j.graphs.Network;
-import org.dance4j.graphs.ops.Op;
-import org.dance4j.graphs.ops.Parameter;
 import org.dance4j.graphs.Weights;
+import org.dance4j.graphs.ops.Conv2d;
+import org.dance4j.graphs.ops.Interpolation;
+import org.dance4j.graphs.ops.Normalize;
+import org.dance4j.graphs.ops.Parameter;
 import org.dance4j.training.objective.CrossEntropy;
 import org.dance4j.training.objective.Distillation;
 import org.dance4j.training.objective.Objective;

@@ -20,9 +20,6 @@ import j2html.tags.DomContent;
 import j2html.tags.specialized.SectionTag;
 import j2html.tags.specialized.TdTag;
 import java.util.ArrayList;
-import org.dance4j.runs.experiments.AnalysisResult;
-import org.dance4j.runs.experiments.Spread;
-import org.dance4j.runs.experiments.Figure;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -32,6 +29,9 @@ import org.dance4j.eval.reports.Pictures;
 import org.dance4j.eval.reports.Plot;
 import org.dance4j.eval.reports.SampleStrip;
 import org.dance4j.eval.reports.SortableTable;
+import org.dance4j.runs.experiments.AnalysisResult;
+import org.dance4j.runs.experiments.Figure;
+import org.dance4j.runs.experiments.Spread;
 
 /** An experiment's result on one page, {@code report.html}. */
 public final class ExperimentPage {
@@ -77,8 +77,8 @@ public final class ExperimentPage {
         List<String> headings = new ArrayList<>(List.of("row"));
         Stream.of(Figure.values()).map(Figure::label).forEach(headings::add);
         SortableTable table = new SortableTable(headings);
-        rows.forEach(row -> table.row(
-                row.row().name(), Stream.of(Figure.values()).map(figure -> cell(row, figure))));
+        rows.forEach(
+                row -> table.row(row.row().name(), Stream.of(Figure.values()).map(figure -> cell(row, figure))));
         return table.element();
     }
 
@@ -111,7 +111,9 @@ public final class ExperimentPage {
                 h2(analysis.title()),
                 p(analysis.remark()),
                 table.element(),
-                iff(!analysis.charts().isEmpty(), pair(analysis.charts().stream().map(ExperimentCharts::lines))));
+                iff(
+                        !analysis.charts().isEmpty(),
+                        pair(analysis.charts().stream().map(ExperimentCharts::lines))));
     }
 
     private static SortableTable.Cell cell(Object value) {
@@ -130,7 +132,8 @@ public final class ExperimentPage {
         for (int i = 0; i < first.size(); i++) {
             SampleStrip strip = first.get(i);
             List<DomContent> pictures = new ArrayList<>();
-            pictures.add(captioned(Pictures.image("", strip.image()), "input, " + strip.image().size()));
+            pictures.add(captioned(
+                    Pictures.image("", strip.image()), "input, " + strip.image().size()));
             pictures.add(captioned(Pictures.labels("", strip.truth(), strips.classes()), "truth"));
             for (Map.Entry<String, List<SampleStrip>> row : strips.byRow().entrySet()) {
                 SampleStrip predicted = row.getValue().get(i);

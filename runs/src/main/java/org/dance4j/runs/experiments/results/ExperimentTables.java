@@ -1,8 +1,5 @@
 package org.dance4j.runs.experiments.results;
 
-import org.dance4j.runs.experiments.AnalysisResult;
-import org.dance4j.runs.experiments.Figure;
-import org.dance4j.runs.experiments.ExperimentRun;
 import com.google.common.base.Ascii;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -10,6 +7,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.dance4j.common.io.Json;
+import org.dance4j.runs.experiments.AnalysisResult;
+import org.dance4j.runs.experiments.ExperimentRun;
+import org.dance4j.runs.experiments.Figure;
 
 /** An experiment's result as tables: for people as cells, in Markdown, and for programs as JSON. */
 public final class ExperimentTables {
@@ -150,8 +150,7 @@ public final class ExperimentTables {
         Map<String, Object> node = new LinkedHashMap<>();
         node.put("title", analysis.title());
         node.put("columns", analysis.columns());
-        node.put(
-                "rows", analysis.rows());
+        node.put("rows", analysis.rows());
         return node;
     }
 }
