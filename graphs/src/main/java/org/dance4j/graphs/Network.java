@@ -14,8 +14,8 @@ import java.util.Set;
  * The training graph, the inference graph, the cost, the pruning and the JSON are functions of it.
  *
  * @param name what it is called, for example {@code bisenet-resnet18}
- * @param sizeMultiple height and width that are multiples of this divide evenly down to the coarsest map: the sizes that
- *     images are brought to. The network takes others too, as far as its layers fit
+ * @param sizeMultiple height and width that are multiples of this divide evenly down to the coarsest map: the sizes
+ *     that images are brought to. The network takes others too, as far as its layers fit
  * @param layers the layers, each after those it reads; the first is the only {@link Op.Input}
  * @param output the layer that makes the logits, {@code [N, H, W, classes]} for an image of {@code [N, H, W, 3]}
  * @param auxiliaries further logits, for losses in training only
@@ -50,9 +50,9 @@ public record Network(String name, int sizeMultiple, List<Layer> layers, String 
                 throw new IllegalArgumentException("two layers are called " + layer.name());
             }
         }
-        for (String name2 : outputs(output, auxiliaries)) {
-            if (!known.contains(name2)) {
-                throw new IllegalArgumentException("output " + name2 + " is no layer of network " + name);
+        for (String made : outputs(output, auxiliaries)) {
+            if (!known.contains(made)) {
+                throw new IllegalArgumentException("output " + made + " is no layer of network " + name);
             }
         }
         parameters(layers, sizeMultiple);
@@ -173,10 +173,10 @@ public record Network(String name, int sizeMultiple, List<Layer> layers, String 
                     .map(input -> shapes.get(input).channels())
                     .toList();
             for (Parameter parameter : layer.op().parameters(layer.weights(), channels)) {
-                Parameter other = parameters.put(parameter.name(), parameter);
-                if (other != null && !other.equals(parameter)) {
+                Parameter known = parameters.put(parameter.name(), parameter);
+                if (known != null && !known.equals(parameter)) {
                     throw new IllegalArgumentException("layers share " + parameter.name() + " but need shapes "
-                            + other.shape() + " and " + parameter.shape());
+                            + known.shape() + " and " + parameter.shape());
                 }
             }
         }

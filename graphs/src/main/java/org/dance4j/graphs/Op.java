@@ -182,8 +182,8 @@ public sealed interface Op {
     }
 
     /**
-     * In training each value, or each whole channel of an image, becomes 0 with a probability, and what stays is divided
-     * by the probability of staying (Srivastava et al., 2014); in inference nothing changes.
+     * In training each value, or each whole channel of an image, becomes 0 with a probability, and what stays is
+     * divided by the probability of staying (Srivastava et al., 2014); in inference nothing changes.
      *
      * @param rate the probability of becoming 0, in [0, 1)
      * @param channels whether a channel of an image goes as a whole (PyTorch's {@code Dropout2d})
@@ -239,8 +239,8 @@ public sealed interface Op {
     }
 
     /**
-     * Means over a grid of {@code bins × bins}, {@code [N, bins, bins, C]}: of an axis of length n, bin i takes what lies
-     * from {@code floor(i·n / bins)} to below {@code ceil((i + 1)·n / bins)}, as in PyTorch.
+     * Means over a grid of {@code bins × bins}, {@code [N, bins, bins, C]}: of an axis of length n, bin i takes what
+     * lies from {@code floor(i·n / bins)} to below {@code ceil((i + 1)·n / bins)}, as in PyTorch.
      */
     record AdaptiveAveragePool(int bins) implements Op {
         public AdaptiveAveragePool {

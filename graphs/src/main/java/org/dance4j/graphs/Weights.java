@@ -9,8 +9,8 @@ import java.util.SplittableRandom;
 import java.util.function.Function;
 
 /**
- * Tensors by parameter name: a network's weights, or anything else that there is one of per parameter, such as momentum.
- * Immutable.
+ * Tensors by parameter name: a network's weights, or anything else that there is one of per parameter, such as
+ * momentum. Immutable.
  */
 public final class Weights {
 

@@ -137,7 +137,9 @@ public record ChartImage(List<Panel> panels, int columns) {
         return content;
     }
 
-    /** The style of charts with the page's light colours, which come first in its style sheet, in the variables' places. */
+    /**
+     * The style of charts with the page's light colours, which come first in its style sheet, in the variables' places.
+     */
     private static String style() {
         String style = Page.resource("chart.css");
         String light = Page.resource("report.css").split("}", 2)[0];

@@ -33,7 +33,9 @@ class CoarseLogitsTest {
 
     private static final int CLASSES = 7;
 
-    /** A network of a convolution at a stride of 4 whose logits are enlarged, or, without a method, left as they are. */
+    /**
+     * A network of a convolution at a stride of 4 whose logits are enlarged, or, without a method, left as they are.
+     */
     private static Network network(Op.Interpolation enlarging) {
         Layer image = new Layer("image", Part.BACKBONE, new Op.Input(3), List.of());
         Layer conv = new Layer("conv", Part.HEAD, new Op.Conv2d(CLASSES, 4, 4, 0, 1, true), List.of("image"));

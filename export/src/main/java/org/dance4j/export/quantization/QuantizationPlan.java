@@ -16,8 +16,8 @@ import org.dance4j.graphs.Op;
  *
  * <ul>
  *   <li>A convolution, sum or product that only a ReLU reads has no range of its own: the ReLU is fused into it.
- *   <li>Maximum pooling, padding, resizing and concatenation keep the range of what they read; all that one concatenation reads has
- *       one range.
+ *   <li>Maximum pooling, padding, resizing and concatenation keep the range of what they read; all that one
+ *       concatenation reads has one range.
  *   <li>The image is its pixel values 0 … 255, and a sigmoid has the range TFLite fixes for it, 0 … 255/256.
  * </ul>
  */

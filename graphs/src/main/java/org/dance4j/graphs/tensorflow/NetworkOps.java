@@ -266,8 +266,8 @@ public final class NetworkOps {
     }
 
     /**
-     * A depthwise kernel with zeros between its values, which does undilated what the kernel does dilated: the gradients of
-     * TensorFlow's depthwise convolution take no notice of its dilation.
+     * A depthwise kernel with zeros between its values, which does undilated what the kernel does dilated: the
+     * gradients of TensorFlow's depthwise convolution take no notice of its dilation.
      */
     private Operand<TFloat32> spread(Operand<TFloat32> kernel, int size, int dilation) {
         int reach = dilation * (size - 1) + 1;
