@@ -74,8 +74,8 @@ final class ExperimentPage {
         List<String> headings = new ArrayList<>(List.of("row"));
         Stream.of(Figure.values()).map(Figure::label).forEach(headings::add);
         SortableTable table = new SortableTable(headings);
-        rows.forEach(row -> table.row(
-                row.row().name(), Stream.of(Figure.values()).map(figure -> cell(row, figure))));
+        rows.forEach(
+                row -> table.row(row.row().name(), Stream.of(Figure.values()).map(figure -> cell(row, figure))));
         return table.element();
     }
 
@@ -108,7 +108,9 @@ final class ExperimentPage {
                 h2(analysis.title()),
                 p(analysis.remark()),
                 table.element(),
-                iff(!analysis.charts().isEmpty(), pair(analysis.charts().stream().map(ExperimentCharts::lines))));
+                iff(
+                        !analysis.charts().isEmpty(),
+                        pair(analysis.charts().stream().map(ExperimentCharts::lines))));
     }
 
     private static SortableTable.Cell cell(Object value) {
@@ -127,7 +129,8 @@ final class ExperimentPage {
         for (int i = 0; i < first.size(); i++) {
             SampleStrip strip = first.get(i);
             List<DomContent> pictures = new ArrayList<>();
-            pictures.add(captioned(Pictures.image("", strip.image()), "input, " + strip.image().size()));
+            pictures.add(captioned(
+                    Pictures.image("", strip.image()), "input, " + strip.image().size()));
             pictures.add(captioned(Pictures.labels("", strip.truth(), strips.classes()), "truth"));
             for (Map.Entry<String, List<SampleStrip>> row : strips.byRow().entrySet()) {
                 SampleStrip predicted = row.getValue().get(i);

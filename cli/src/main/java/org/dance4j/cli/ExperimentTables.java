@@ -147,8 +147,7 @@ final class ExperimentTables {
         Map<String, Object> node = new LinkedHashMap<>();
         node.put("title", analysis.title());
         node.put("columns", analysis.columns());
-        node.put(
-                "rows", analysis.rows());
+        node.put("rows", analysis.rows());
         return node;
     }
 }

@@ -64,7 +64,8 @@ final class NanAsNull extends SimpleModule {
 
         @Override
         public Double deserialize(JsonParser parser, DeserializationContext context) throws IOException {
-            if (parser.currentToken() == JsonToken.VALUE_STRING && parser.getText().equals("NaN")) {
+            if (parser.currentToken() == JsonToken.VALUE_STRING
+                    && parser.getText().equals("NaN")) {
                 return Double.NaN;
             }
             return _parseDoublePrimitive(parser, context);

@@ -110,7 +110,6 @@ public final class Sessions {
     }
 
     private static ConfigProto.Builder memoryAsNeeded() {
-        return ConfigProto.newBuilder()
-                .setGpuOptions(GPUOptions.newBuilder().setAllowGrowth(true));
+        return ConfigProto.newBuilder().setGpuOptions(GPUOptions.newBuilder().setAllowGrowth(true));
     }
 }

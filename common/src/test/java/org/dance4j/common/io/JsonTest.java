@@ -56,7 +56,9 @@ class JsonTest {
                 "{\"imageCount\":2,\"mean_iou\":1,\"latest\":1,\"per_class\":[]}",
                 "{\"image_count\":2,")) {
             BadInputException refused = assertThrows(BadInputException.class, () -> read(text), text);
-            assertEquals(folder.resolve("a.json") + " holds no figures", refused.getMessage().split(":")[0]);
+            assertEquals(
+                    folder.resolve("a.json") + " holds no figures",
+                    refused.getMessage().split(":")[0]);
         }
     }
 
@@ -85,6 +87,7 @@ class JsonTest {
         Files.writeString(file, "{\"a\":1}\n{\"a\"");
         assertEquals(
                 file + " has a line that is no JSON",
-                assertThrows(BadInputException.class, () -> Json.readLines(file)).getMessage());
+                assertThrows(BadInputException.class, () -> Json.readLines(file))
+                        .getMessage());
     }
 }

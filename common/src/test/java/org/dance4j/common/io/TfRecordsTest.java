@@ -43,10 +43,7 @@ class TfRecordsTest {
         assertArrayEquals(HexFormat.of().parseHex("2000000000000000"), Arrays.copyOf(record, 8));
         int masked = Integer.rotateRight(0x8A9136AA, 15) + 0xA282EAD8;
         assertEquals(
-                masked,
-                ByteBuffer.wrap(record)
-                        .order(ByteOrder.LITTLE_ENDIAN)
-                        .getInt(44));
+                masked, ByteBuffer.wrap(record).order(ByteOrder.LITTLE_ENDIAN).getInt(44));
     }
 
     @Test

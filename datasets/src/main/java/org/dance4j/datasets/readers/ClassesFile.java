@@ -46,6 +46,7 @@ record ClassesFile(ClassSet classes, LabelCode code) {
     private static final YAMLMapper MAPPER = YAMLMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .build();
+
     private static final Pattern COLOUR = Pattern.compile("#\\p{XDigit}{6}");
     private static final int MOST_CLASSES = 255;
 

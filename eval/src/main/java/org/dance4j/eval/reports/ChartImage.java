@@ -105,8 +105,8 @@ public record ChartImage(List<Panel> panels, int columns) {
         if (document == null) {
             throw new AssertionError("a chart is well-formed SVG");
         }
-        BufferedImage image = new BufferedImage(
-                (int) (SCALE * width), (int) (SCALE * height), BufferedImage.TYPE_INT_RGB);
+        BufferedImage image =
+                new BufferedImage((int) (SCALE * width), (int) (SCALE * height), BufferedImage.TYPE_INT_RGB);
         Graphics2D graphics = image.createGraphics();
         graphics.setColor(Color.WHITE);
         graphics.fillRect(0, 0, image.getWidth(), image.getHeight());
@@ -132,7 +132,10 @@ public record ChartImage(List<Panel> panels, int columns) {
             y += KEY;
         }
         ContainerTag<?> chart = panel.chart().element();
-        chart.attr("x", left).attr("y", y).attr("width", Svg.WIDTH).attr("height", panel.chart().height());
+        chart.attr("x", left)
+                .attr("y", y)
+                .attr("width", Svg.WIDTH)
+                .attr("height", panel.chart().height());
         content.add(chart);
         return content;
     }

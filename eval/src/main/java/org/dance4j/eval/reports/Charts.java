@@ -35,11 +35,24 @@ public final class Charts {
             double value = iou.get(c);
             String colour = Svg.format("#%06x", classes.colours().get(c));
             chart.add(Svg.shape(
-                    "rect", "class", "swatch", "x", 2, "y", top + 1, "width", 12, "height", 12, "rx", 2, "fill", colour));
+                    "rect", "class", "swatch", "x", 2, "y", top + 1, "width", 12, "height", 12, "rx", 2, "fill",
+                    colour));
             chart.text(20, top + 11, "start", classes.names().get(c));
             if (!Double.isNaN(value)) {
                 chart.add(Svg.shape(
-                        "rect", "class", "bar", "x", left, "y", top, "width", x.at(value) - left, "height", 14, "rx", 2));
+                        "rect",
+                        "class",
+                        "bar",
+                        "x",
+                        left,
+                        "y",
+                        top,
+                        "width",
+                        x.at(value) - left,
+                        "height",
+                        14,
+                        "rx",
+                        2));
             }
             chart.text(Svg.EDGE, top + 11, "end", Double.isNaN(value) ? "–" : Svg.format("%.3f", value));
         }
@@ -114,8 +127,8 @@ public final class Charts {
                 .toList();
         chart.line("curve", points);
         if (points.size() <= MOST_DOTS) {
-            points.forEach(point ->
-                    chart.add(Svg.shape("circle", "class", "dot", "cx", point[0], "cy", point[1], "r", 2)));
+            points.forEach(
+                    point -> chart.add(Svg.shape("circle", "class", "dot", "cx", point[0], "cy", point[1], "r", 2)));
         }
         return chart.element();
     }
@@ -189,6 +202,9 @@ public final class Charts {
     }
 
     private static String threeDigits(double figure) {
-        return BigDecimal.valueOf(figure).round(new MathContext(3)).stripTrailingZeros().toPlainString();
+        return BigDecimal.valueOf(figure)
+                .round(new MathContext(3))
+                .stripTrailingZeros()
+                .toPlainString();
     }
 }

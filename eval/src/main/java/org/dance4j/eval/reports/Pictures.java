@@ -33,7 +33,8 @@ public final class Pictures {
     public static DomContent legend(ClassSet classes) {
         return ul(each(IntStream.range(0, classes.size())
                         .mapToObj(c -> li(
-                                span().withStyle(Svg.format("background:#%06x", classes.colours().get(c))),
+                                span().withStyle(Svg.format(
+                                        "background:#%06x", classes.colours().get(c))),
                                 text(classes.names().get(c))))))
                 .withClass("legend");
     }

@@ -116,8 +116,7 @@ public final class Report {
         boolean staged = epochs.get(epochs.size() - 1).stage() > epochs.get(0).stage();
         SortableTable table = new SortableTable("epoch", "prunings", "loss", "validation mIoU");
         for (EpochRow epoch : epochs) {
-            table.row(
-                    String.valueOf(epoch.epoch()), count(epoch.stage()), cell(epoch.loss()), cell(epoch.meanIou()));
+            table.row(String.valueOf(epoch.epoch()), count(epoch.stage()), cell(epoch.loss()), cell(epoch.meanIou()));
         }
         return titled("Training", staged ? "Dashed lines: the network is slimmed." : "")
                 .with(
@@ -185,7 +184,10 @@ public final class Report {
                         .withClass("strip"),
                 figcaption(Svg.format(
                         "%s · SC_mean %.1f · run at %s of %s",
-                        strip.id(), strip.complexity(), strip.networkSize(), strip.image().size())));
+                        strip.id(),
+                        strip.complexity(),
+                        strip.networkSize(),
+                        strip.image().size())));
     }
 
     private static String label(SampleStrip.Third third) {
@@ -200,8 +202,7 @@ public final class Report {
         return titled("Settings", "What trains such a run again:")
                 .with(
                         pre(data.command()),
-                        div(table(tbody(each(
-                                                data.settings(), (name, value) -> tr(th(name), td(value)))))
+                        div(table(tbody(each(data.settings(), (name, value) -> tr(th(name), td(value)))))
                                         .withClass("settings"))
                                 .withClass("wide"));
     }

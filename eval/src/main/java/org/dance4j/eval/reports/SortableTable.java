@@ -46,8 +46,12 @@ public final class SortableTable {
 
     /** Adds a row. */
     public SortableTable row(String name, List<Cell> cells) {
-        return row(name, cells.stream()
-                .map(cell -> cell.value() == null ? td(cell.text()) : sorted(cell.value(), TagCreator.text(cell.text()))));
+        return row(
+                name,
+                cells.stream()
+                        .map(cell -> cell.value() == null
+                                ? td(cell.text())
+                                : sorted(cell.value(), TagCreator.text(cell.text()))));
     }
 
     public SortableTable row(String name, Cell... cells) {

@@ -79,7 +79,9 @@ public final class Svg {
                 "class",
                 style,
                 "points",
-                points.stream().map(point -> format("%.1f,%.1f", point[0], point[1])).collect(Collectors.joining(" "))));
+                points.stream()
+                        .map(point -> format("%.1f,%.1f", point[0], point[1]))
+                        .collect(Collectors.joining(" "))));
     }
 
     /** @param anchor which part of the text lies at x: {@code start}, {@code middle} or {@code end} */

@@ -21,7 +21,8 @@ class ChartImageTest {
     Path folder;
 
     private static ChartImage image() {
-        Svg bars = Charts.bars("ms per image", List.of("a < b", "c"), List.of(new double[] {20, 10}, new double[] {40, 5}));
+        Svg bars = Charts.bars(
+                "ms per image", List.of("a < b", "c"), List.of(new double[] {20, 10}, new double[] {40, 5}));
         return new ChartImage(
                 List.of(new ChartImage.Panel("Latency", List.of(new ChartImage.Key("bar", false, "median")), bars)), 1);
     }

@@ -36,7 +36,8 @@ class PlotTest {
         for (int i = 0; i < 9; i++) {
             series.add(new Plot.Series("s" + i, new double[] {i, i}, new double[] {1, Double.NaN}));
         }
-        String html = new Plot("scattered", "x (s)", "y (%)", false, series).figure().render();
+        String html =
+                new Plot("scattered", "x (s)", "y (%)", false, series).figure().render();
         assertFalse(html.contains("NaN") || html.contains("polyline"));
         // In the chart and in the legend; the ninth has the first one's colour again.
         assertEquals(4, html.split("class=\"k0\"", -1).length - 1);
@@ -47,7 +48,8 @@ class PlotTest {
     @Test
     void aSinglePointAndNoneAtAllCanBeDrawn() {
         Plot.Series one = new Plot.Series("one", new double[] {3}, new double[] {7});
-        assertTrue(new Plot("t", "x", "y", false, List.of(one)).figure().render().contains("cx=\"216.0\""));
+        assertTrue(
+                new Plot("t", "x", "y", false, List.of(one)).figure().render().contains("cx=\"216.0\""));
         assertFalse(new Plot("t", "x", "y", true, List.of()).figure().render().contains("NaN"));
         assertThrows(IllegalArgumentException.class, () -> new Plot.Series("s", new double[1], new double[2]));
     }

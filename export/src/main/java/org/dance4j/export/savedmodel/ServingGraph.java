@@ -52,7 +52,8 @@ record ServingGraph(GraphDef graph, Map<String, SignatureDef> signatures) {
         Folding.Folded folded = Folding.fold(model.network(), model.weights());
         CoarseLogits network = new CoarseLogits(folded.network());
         try (Graph graph = new Graph();
-                ConcreteFunction ofImage = ConcreteFunction.create(tf -> network(tf, model, folded, network, resolution))) {
+                ConcreteFunction ofImage =
+                        ConcreteFunction.create(tf -> network(tf, model, folded, network, resolution))) {
             Ops tf = Ops.create(graph);
             Operand<TString> file = tf.withName(SavedModelSegmenter.ENCODED_INPUT)
                     .placeholder(TString.class, Placeholder.shape(Shape.unknown()));

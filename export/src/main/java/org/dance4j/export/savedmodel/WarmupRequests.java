@@ -46,7 +46,8 @@ final class WarmupRequests {
             out.writeBytes(REQUEST_INPUTS, entry);
         });
         ByteString predict = message(out -> out.writeBytes(PREDICT_REQUEST, request));
-        return TfRecords.record(message(out -> out.writeBytes(LOG_PREDICT, predict)).toByteArray());
+        return TfRecords.record(
+                message(out -> out.writeBytes(LOG_PREDICT, predict)).toByteArray());
     }
 
     private static ByteString message(Fields fields) {

@@ -73,8 +73,8 @@ public final class TfLiteMetadata {
     public static byte[] describe(byte[] model, ModelCard card) {
         SubGraphMetadataT graph = graph(model, "segmentation", tensor -> output(tensor, card.classes()));
         graph.setCustomMetadata(new CustomMetadataT[] {adaptiveResolution(card)});
-        String description = "Semantic segmentation into " + card.classes().size()
-                + " classes. " + size(card.indicator().kind());
+        String description = "Semantic segmentation into " + card.classes().size() + " classes. "
+                + size(card.indicator().kind());
 
         Map<String, byte[]> files = new LinkedHashMap<>();
         files.put(LABELS, lines(card.classes().names()));

@@ -1,7 +1,6 @@
 package org.dance4j.export.web;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import org.dance4j.common.io.Json;
 import com.google.common.io.MoreFiles;
 import com.google.common.io.RecursiveDeleteOption;
 import com.google.common.io.Resources;
@@ -14,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import org.dance4j.common.io.AtomicFiles;
 import org.dance4j.common.io.BadInputException;
+import org.dance4j.common.io.Json;
 
 /**
  * LiteRT.js, Google's TFLite runtime for browsers, as npm unpacks it.
@@ -49,10 +49,8 @@ public record LiteRtJs(Path modules) {
         Path description = found.modules.resolve("@litertjs/core/package.json");
         String expected = "expected a folder in which `npm install " + NAME + "` was run";
         try {
-            String version = Json.mapper()
-                    .readTree(description.toFile())
-                    .path("version")
-                    .asText();
+            String version =
+                    Json.mapper().readTree(description.toFile()).path("version").asText();
             if (!version.equals(VERSION)) {
                 throw new BadInputException(folder + " holds LiteRT.js " + version + ", " + expected);
             }

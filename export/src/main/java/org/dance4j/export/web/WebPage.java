@@ -1,6 +1,5 @@
 package org.dance4j.export.web;
 
-import org.dance4j.common.io.Json;
 import com.google.common.io.Resources;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,6 +12,7 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.dance4j.common.io.Json;
 import org.dance4j.datasets.Sample;
 import org.dance4j.datasets.complexity.AdaptiveResolution;
 import org.dance4j.datasets.complexity.Complexity;

@@ -19,7 +19,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.zip.ZipFile;
 import org.dance4j.datasets.complexity.Indicator;
-import org.dance4j.datasets.complexity.Indicator;
 import org.dance4j.datasets.images.ImageSize;
 import org.dance4j.datasets.images.RgbImage;
 import org.dance4j.eval.inference.ModelCard;

@@ -1,7 +1,6 @@
 package org.dance4j.graphs.reference;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import org.dance4j.common.io.Json;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -17,6 +16,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.dance4j.common.io.Json;
 import org.dance4j.common.runtime.Sessions;
 import org.dance4j.graphs.Auxiliary;
 import org.dance4j.graphs.FloatTensor;
@@ -104,7 +104,8 @@ public record ReferenceNetwork(
                     1,
                     UNCHANGED);
             network = Architectures.network(architecture, options);
-            compared = isNamed && parts.group("aux") != null ? auxiliary(network, parts.group("aux")) : network.output();
+            String aux = isNamed ? parts.group("aux") : null;
+            compared = aux != null ? auxiliary(network, aux) : network.output();
             namings = Architectures.namings(architecture, options);
         }
         WeightImport imported = WeightImport.of(

@@ -154,8 +154,7 @@ public record Safetensors(Map<String, FloatTensor> tensors, Map<String, String> 
                         metadata.put(string.getKey(), string.getValue().asText()));
         List<SafetensorsEntry> entries = header.properties().stream()
                 .filter(entry -> !entry.getKey().equals(METADATA))
-                .map(entry ->
-                        SafetensorsEntry.of(path, entry.getKey(), entry.getValue(), file.size() - values))
+                .map(entry -> SafetensorsEntry.of(path, entry.getKey(), entry.getValue(), file.size() - values))
                 .toList();
         long used = entries.stream().mapToLong(SafetensorsEntry::bytes).sum();
         SafetensorsEntry.require(
