@@ -37,7 +37,7 @@ public final class BadFiles {
         add(new BadFile(sample.id(), problem.getMessage()), problem);
     }
 
-    /** Leaves out what a file is bad of, or throws the problem. */
+    /** Leaves out the sample that a bad file belongs to, or throws the problem if no more may be left out. */
     synchronized void add(BadFile file, BadInputException problem) {
         if (found.stream().anyMatch(known -> known.sample().equals(file.sample()))) {
             return;

@@ -82,7 +82,10 @@ public final class Exporter {
             TfLiteOutput output,
             CalibrationMethod calibration) {
 
-        /** What is made of every run: the SavedModel and the {@linkplain Quantization#USUAL usual} TFLite files, of any size. */
+        /**
+         * What is made of every run: the SavedModel and the {@linkplain Quantization#USUAL usual} TFLite files, of any
+         * size.
+         */
         public static final Request USUAL = new Request(
                 Set.of(Target.SAVED_MODEL, Target.TFLITE), Set.copyOf(Quantization.USUAL), Optional.empty());
 
@@ -183,7 +186,8 @@ public final class Exporter {
      * Writes a page that runs the model in a browser into a folder, replacing one that is there.
      *
      * @param liteRt a folder in which {@code npm install} brought LiteRT.js; without it npm is run here
-     * @return an outcome for each of the page's TFLite files, from small to large; with a problem in one there is no page
+     * @return an outcome for each of the page's TFLite files, from small to large; with a problem in one there is no
+     *     page
      * @throws org.dance4j.common.io.BadInputException if LiteRT.js cannot be had
      * @throws java.io.UncheckedIOException if a file cannot be written
      */

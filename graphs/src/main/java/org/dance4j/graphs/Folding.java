@@ -18,8 +18,8 @@ import org.dance4j.graphs.ops.Parameter;
  * kernel · s and the bias β − mean · s (plus bias · s where the convolution had one). In inference the folded network
  * computes the same function.
  *
- * <p>A batch norm stays where there is nothing to fold it into: after anything but a convolution, after a convolution that
- * other layers or outputs read too, and where convolutions share weights but not the batch norms behind them.
+ * <p>A batch norm stays where there is nothing to fold it into: after anything but a convolution, after a convolution
+ * that other layers or outputs read too, and where convolutions share weights but not the batch norms behind them.
  */
 public final class Folding {
 

@@ -75,7 +75,9 @@ public final class LayerStack {
         return this;
     }
 
-    /** Filters times the width multiplier, to a multiple of 8 that is not below nine tenths of it (MobileNetV2's rule). */
+    /**
+     * Filters times the width multiplier, to a multiple of 8 that is not below nine tenths of it (MobileNetV2's rule).
+     */
     public int scaled(int filters) {
         double wanted = filters * width;
         int nearest = Math.max(8, (int) (wanted + 4) / 8 * 8);

@@ -10,8 +10,8 @@ import java.util.function.Function;
 import org.dance4j.graphs.ops.Parameter;
 
 /**
- * Tensors by parameter name: a network's weights, or anything else that there is one of per parameter, such as momentum.
- * Immutable.
+ * Tensors by parameter name: a network's weights, or anything else that there is one of per parameter, such as
+ * momentum. Immutable.
  */
 public final class Weights {
 

@@ -55,8 +55,8 @@ public final class AtomicFiles {
      * aside first, and moved back if the new one cannot take its place.
      *
      * @param maker fills the folder, which it has to create itself
-     * @throws UncheckedIOException with one plain sentence if that fails; the target is as it was before, or, if it could
-     *     not be moved back, where the sentence says
+     * @throws UncheckedIOException with one plain sentence if that fails; the target is as it was before, or, if it
+     *     could not be moved back, where the sentence says
      */
     public static void writeDirectory(Path directory, Maker maker) {
         writeDirectory(directory, maker, (from, to) -> Files.move(from, to, StandardCopyOption.ATOMIC_MOVE));

@@ -1,6 +1,6 @@
 package org.dance4j.common.runtime;
 
-/** What trains. */
+/** The kind of processor that a network is trained on. */
 public enum Device {
     CPU,
     GPU

@@ -34,8 +34,8 @@ public final class Gpu {
             }
         } catch (TensorFlowException | IllegalArgumentException e) {
             throw new BadInputException(
-                    "--device gpu: TensorFlow finds no GPU that it can use; it needs an NVIDIA GPU with its driver, CUDA and"
-                            + " cuDNN, and the GPU build of dance4j, which DANCE_GPU=1 ./dance runs",
+                    "--device gpu: TensorFlow finds no GPU that it can use; it needs an NVIDIA GPU with its driver,"
+                            + " CUDA and cuDNN, and the GPU build of dance4j, which DANCE_GPU=1 ./dance runs",
                     e);
         }
     }

@@ -17,8 +17,8 @@ public final class NativeLog {
     private NativeLog() {}
 
     /**
-     * Leaves the process's standard error to Java: what native code writes to it goes nowhere, and {@link System#err} is
-     * where it was. Nothing changes where the system does not allow that, or where the environment says
+     * Leaves the process's standard error to Java: what native code writes to it goes nowhere, and {@link System#err}
+     * is where it was. Nothing changes where the system does not allow that, or where the environment says
      * {@code TF_CPP_MIN_LOG_LEVEL=0}; the log is only noisier then.
      */
     public static void leaveStderrToJava() {

@@ -71,8 +71,8 @@ public final class Sessions {
     }
 
     /**
-     * A session for small operations on images, which many threads run at once: it computes in the threads that call it.
-     * It does not decide how many threads later sessions have.
+     * A session for small operations on images, which many threads run at once: it computes in the threads that call
+     * it. It does not decide how many threads later sessions have.
      */
     public static Session inCallersThread(Graph graph) {
         return new Session(

@@ -104,8 +104,9 @@ class AtomicFilesTest {
         Path kept = folder.resolve(left().get(0));
         assertEquals("old", Files.readString(kept.resolve("file")));
         assertEquals(
-                "cannot write " + target
-                        + ": Input/output error; what was there before could not be moved back and is now " + kept,
+                "cannot write " + target + ": Input/output error;"
+                        + " what was there before could not be moved back and is now "
+                        + kept,
                 failure.getCause().getMessage());
     }
 }

@@ -72,7 +72,9 @@ public record Augmentation(
         return image.height() * maxScale >= crop.height() && image.width() * maxScale >= crop.width();
     }
 
-    /** The variation of one image in one epoch; the same for the same seed, epoch and sample, whatever else is drawn. */
+    /**
+     * The variation of one image in one epoch; the same for the same seed, epoch and sample, whatever else is drawn.
+     */
     View view(ImageSize image, long seed, int epoch, String id) {
         SplittableRandom random = SeededRandom.of(seed, epoch, id, "augmentation");
         double scale = minScale + (maxScale - minScale) * random.nextDouble();

@@ -19,10 +19,10 @@ import org.dance4j.datasets.stream.Pipeline;
 
 /**
  * Which images an epoch trains on, in which batches and sizes. A plan is a function of the configuration and the epoch
- * alone: with dropping, an image is kept with a probability that goes with p; the kept images are shuffled and grouped into batches of
- * one size. Those that do not fill a batch of their size are batched with their neighbours in size, at the size of the
- * batch whose area is nearest to their mean; what fills no batch then is carried to the next epoch. Only an epoch that
- * would have no batch at all makes a smaller one, of two images at least.
+ * alone: with dropping, an image is kept with a probability that goes with p; the kept images are shuffled and grouped
+ * into batches of one size. Those that do not fill a batch of their size are batched with their neighbours in size, at
+ * the size of the batch whose area is nearest to their mean; what fills no batch then is carried to the next epoch.
+ * Only an epoch that would have no batch at all makes a smaller one, of two images at least.
  */
 public final class EpochPlan {
 
@@ -91,7 +91,8 @@ public final class EpochPlan {
     /**
      * The same where data slimming is not the same throughout a run.
      *
-     * @param slimmingOf what holds in an epoch; asked for the epochs up to this one and, by {@link #next}, those after it
+     * @param slimmingOf what holds in an epoch; asked for the epochs up to this one and, by {@link #next}, those after
+     *     it
      */
     public static EpochPlan of(PipelineConfig config, int epoch, IntFunction<DataSlimming> slimmingOf) {
         EpochPlan plan = new EpochPlan(config, slimmingOf, 0, List.of());
@@ -108,8 +109,8 @@ public final class EpochPlan {
 
     /**
      * All samples once, as inference uses them: whole and undropped, each at the size of its own p, in batches of one
-     * size and of nearly {@code batch} images. A size that only one image has is left for the next one, so that no batch
-     * holds a single image unless there is but one.
+     * size and of nearly {@code batch} images. A size that only one image has is left for the next one, so that no
+     * batch holds a single image unless there is but one.
      */
     static List<PlannedBatch> wholeImages(PipelineConfig config) {
         AdaptiveResolution resolution = config.resolution();
@@ -172,8 +173,8 @@ public final class EpochPlan {
     /**
      * What the loss of an image is multiplied with: the weight that goes with its p over the mean of those of
      * the images in the batches, or 1 without weighting. The loss of a batch is
-     * {@code Σ weight·loss / nominal batch size} (equation 2 with the sum of weights taken over the epoch, since a batch
-     * of one size is one of nearly one p).
+     * {@code Σ weight·loss / nominal batch size} (equation 2 with the sum of weights taken over the epoch, since a
+     * batch of one size is one of nearly one p).
      */
     public float weight(PlannedImage image) {
         return slimming.weighting() && meanWeight > 0 ? (float) (slimming.lossWeight(image.p()) / meanWeight) : 1;

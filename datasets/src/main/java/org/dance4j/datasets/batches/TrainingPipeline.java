@@ -16,10 +16,11 @@ import org.tensorflow.types.TUint8;
 
 /**
  * Makes training batches: reads samples (once, while they fit in memory), varies them and brings them to the size of
- * their batch. What it makes depends on the configuration and the epoch only, not on threads or on what was made before.
+ * their batch. What it makes depends on the configuration and the epoch only, not on threads or on what was made
+ * before.
  *
- * <p>It runs a small TensorFlow graph. TensorFlow shares its thread pools between sessions and gives them the width that
- * the process's first session asks for, so a session that asks for a number of threads must be opened before this.
+ * <p>It runs a small TensorFlow graph. TensorFlow shares its thread pools between sessions and gives them the width
+ * that the process's first session asks for, so a session that asks for a number of threads must be opened before this.
  */
 public final class TrainingPipeline implements AutoCloseable {
 
@@ -95,8 +96,8 @@ public final class TrainingPipeline implements AutoCloseable {
     }
 
     /**
-     * The batches of an epoch from one on, as when the epoch was broken off before it: one for each that is planned. Bad
-     * files may leave one of them with a single image or none.
+     * The batches of an epoch from one on, as when the epoch was broken off before it: one for each that is planned.
+     * Bad files may leave one of them with a single image or none.
      *
      * @param firstBatch the batches to leave out
      */

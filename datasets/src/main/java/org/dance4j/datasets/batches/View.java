@@ -4,8 +4,8 @@ import java.util.stream.IntStream;
 import org.dance4j.datasets.images.ImageSize;
 
 /**
- * A region of an image, scaled and placed on a canvas. Scaling only the region that the crop shows gives the same picture
- * as scaling the whole image, but for the scale's last rounding, at a fraction of the work.
+ * A region of an image, scaled and placed on a canvas. Scaling only the region that the crop shows gives the same
+ * picture as scaling the whole image, but for the scale's last rounding, at a fraction of the work.
  *
  * @param rows the region's rows
  * @param columns the region's columns

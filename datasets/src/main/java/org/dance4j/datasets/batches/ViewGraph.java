@@ -2,6 +2,7 @@ package org.dance4j.datasets.batches;
 
 import com.google.common.collect.Lists;
 import com.google.common.primitives.Ints;
+import java.awt.Color;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
@@ -25,8 +26,8 @@ import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TUint8;
 
 /**
- * The TensorFlow graph that shows a {@link View} of a sample at the size of its batch. Images are resized bilinearly and
- * label maps to the nearest pixel, both with half-pixel centres and no antialiasing. Threads may share it.
+ * The TensorFlow graph that shows a {@link View} of a sample at the size of its batch. Images are resized bilinearly
+ * and label maps to the nearest pixel, both with half-pixel centres and no antialiasing. Threads may share it.
  */
 final class ViewGraph implements AutoCloseable {
 
@@ -99,11 +100,11 @@ final class ViewGraph implements AutoCloseable {
         columns = tf.placeholder(TInt32.class);
         labelPadding = tf.placeholder(TInt32.class);
         // Gather takes whole rows at once, but copies columns one by one.
-        Operand<TInt32> turned = tf.constant(new int[] {1, 0});
+        Operand<TInt32> swapped = tf.constant(new int[] {1, 0});
         Operand<TUint8> shownRows = tf.gather(label, rows, tf.constant(0));
-        Operand<TUint8> shownColumns = tf.gather(tf.linalg.transpose(shownRows, turned), columns, tf.constant(0));
+        Operand<TUint8> shownColumns = tf.gather(tf.linalg.transpose(shownRows, swapped), columns, tf.constant(0));
         shownLabel = tf.pad(
-                tf.linalg.transpose(shownColumns, turned),
+                tf.linalg.transpose(shownColumns, swapped),
                 labelPadding,
                 tf.dtypes.cast(tf.constant(LabelMap.VOID), TUint8.class));
 
@@ -111,8 +112,8 @@ final class ViewGraph implements AutoCloseable {
     }
 
     /**
-     * Pad takes one value for all channels, so the mean colour is made 0 for it. Rows of all channels are taken together,
-     * because subtracting something from each pixel is slow.
+     * Pad takes one value for all channels, so the mean colour is made 0 for it. Rows of all channels are taken
+     * together, because subtracting something from each pixel is slow.
      */
     private Operand<TFloat32> padded(Ops tf, Operand<TFloat32> scaledImage) {
         Operand<TFloat32> flat = tf.reshape(scaledImage, tf.stack(List.of(tf.constant(-1), tf.size(scaledMean))));
@@ -189,9 +190,12 @@ final class ViewGraph implements AutoCloseable {
 
     /** A row of pixels of the mean colour. */
     private static TFloat32 mean(int width) {
+        Color colour = new Color(Augmentation.PADDING);
         float[] row = new float[3 * width];
-        for (int i = 0; i < row.length; i++) {
-            row[i] = (Augmentation.PADDING >> (16 - 8 * (i % 3))) & 0xFF;
+        for (int i = 0; i < row.length; i += 3) {
+            row[i] = colour.getRed();
+            row[i + 1] = colour.getGreen();
+            row[i + 2] = colour.getBlue();
         }
         return TFloat32.vectorOf(row);
     }

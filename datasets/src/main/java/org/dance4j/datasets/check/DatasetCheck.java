@@ -31,7 +31,7 @@ public final class DatasetCheck {
             Comparator.comparingLong(ImageSize::area).thenComparing(ImageSize::height);
 
     private final int classes;
-    private final Set<String> told = new HashSet<>();
+    private final Set<String> reported = new HashSet<>();
 
     private DatasetCheck(int classes) {
         this.classes = classes;
@@ -132,7 +132,7 @@ public final class DatasetCheck {
         }
 
         private void tell(Collection<String> sentences) {
-            sentences.stream().filter(told::add).forEach(problems::add);
+            sentences.stream().filter(reported::add).forEach(problems::add);
         }
 
         SplitSummary summary(Split split) {

@@ -8,11 +8,11 @@ import org.dance4j.datasets.images.ImageSize;
  * The size at which an image is used, given its projected complexity p: {@code 0.5p + 0.5} of its height and width
  * (paper, section 3.2), snapped to a ladder of sizes that the network takes.
  *
- * <p>Let m be the multiple, L the image's longer and S its shorter side, but m where a side is less. The ladder has a step for each
- * {@code k = 1 … floor(L/m + 1/2)}: k·m by {@code max(1, floor(k·S/L + 1/2))}·m pixels, so that each step keeps
- * the shape as well as multiples can. The size used is the step whose area is nearest to {@code (0.5p + 0.5)²·L·S}, the
- * smaller of two that are equally near. All but the last comparison is in integers, so that the same sizes can be had
- * anywhere, inside a TensorFlow graph too.
+ * <p>Let m be the multiple, L the image's longer and S its shorter side, but m where a side is less. The ladder has a
+ * step for each {@code k = 1 … floor(L/m + 1/2)}: k·m by {@code max(1, floor(k·S/L + 1/2))}·m pixels, so that each step
+ * keeps the shape as well as multiples can. The size used is the step whose area is nearest to
+ * {@code (0.5p + 0.5)²·L·S}, the smaller of two that are equally near. All but the last comparison is in integers, so
+ * that the same sizes can be had anywhere, inside a TensorFlow graph too.
  *
  * @param multiple height and width are multiples of this
  * @param downsampling if not, every image is used as though p were 1

@@ -14,7 +14,10 @@ import org.dance4j.datasets.images.ImageSize;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What was measured, by fingerprint, in a JSON file. It saves time only: what is missing or cannot be read is measured again. */
+/**
+ * What was measured, by fingerprint, in a JSON file. It saves time only: what is missing or cannot be read is measured
+ * again.
+ */
 final class ComplexityCache {
 
     private static final Logger LOG = LoggerFactory.getLogger(ComplexityCache.class);

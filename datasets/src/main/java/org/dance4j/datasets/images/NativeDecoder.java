@@ -22,8 +22,8 @@ import org.tensorflow.types.TString;
 import org.tensorflow.types.TUint8;
 
 /**
- * Decodes by TensorFlow's own operations the kinds of files of which they make the same pixels as Java's image readers, in
- * less than half of the time: PNG files of 8 bits that are not palette images, and grey or colour JPEG files.
+ * Decodes by TensorFlow's own operations the kinds of files of which they make the same pixels as Java's image readers,
+ * in less than half of the time: PNG files of 8 bits that are not palette images, and grey or colour JPEG files.
  */
 public final class NativeDecoder {
 
@@ -61,7 +61,9 @@ public final class NativeDecoder {
         session = Sessions.inCallersThread(graph);
     }
 
-    /** The image in a file; empty if it cannot be read or is of another kind, for {@link ImageFiles} to read or refuse. */
+    /**
+     * The image in a file; empty if it cannot be read or is of another kind, for {@link ImageFiles} to read or refuse.
+     */
     static Optional<RgbImage> read(Path file) {
         return read(file, bytes -> {
             if (isPng(bytes) && bytes[PNG_KIND_AT] != PNG_PALETTE) {

@@ -10,8 +10,8 @@ import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 
 /**
- * A PNG file whose pixels are stored, not compressed. Two thirds of the time in which TensorFlow decodes a photograph goes
- * into zlib, which Intel's ISA-L does in a fifth; what zlib then meets it only copies.
+ * A PNG file whose pixels are stored, not compressed. Two thirds of the time in which TensorFlow decodes a photograph
+ * goes into zlib, which Intel's ISA-L does in a fifth; what zlib then meets it only copies.
  *
  * @see <a href="https://www.w3.org/TR/png-3/">Portable Network Graphics</a> and RFC 1950 and 1951 for the formats
  */

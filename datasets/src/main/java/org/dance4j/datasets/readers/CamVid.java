@@ -58,9 +58,9 @@ public final class CamVid {
         if (anyExists(folder, splits.stream())) {
             return new CamVidSegNet(folder);
         }
-        throw new BadInputException(
-                "data folder " + folder + " holds no image: expected CamVid in the SegNet layout,"
-                        + " a list train.txt or the folders train and trainannot, or its original images and their labels *_L.png");
+        throw new BadInputException("data folder " + folder + " holds no image: expected CamVid in the SegNet layout,"
+                + " a list train.txt or the folders train and trainannot, or its original images and"
+                + " their labels *_L.png");
     }
 
     private static boolean anyExists(Path folder, Stream<String> names) {

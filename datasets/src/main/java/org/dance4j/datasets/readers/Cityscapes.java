@@ -10,8 +10,8 @@ import org.dance4j.datasets.Split;
 
 /**
  * Cityscapes as it is unpacked: images {@code leftImg8bit/SPLIT/CITY/*_leftImg8bit.png}, labels
- * {@code gtFine/SPLIT/CITY/*_labelIds.png}, or those of {@code gtCoarse} where a split has no fine ones. Where there are
- * no {@code _labelIds.png}, {@code _labelTrainIds.png} are read.
+ * {@code gtFine/SPLIT/CITY/*_labelIds.png}, or those of {@code gtCoarse} where a split has no fine ones. Where there
+ * are no {@code _labelIds.png}, {@code _labelTrainIds.png} are read.
  *
  * @param coarse whether the split {@code train_extra}, which has coarse labels only, is trained on too
  */

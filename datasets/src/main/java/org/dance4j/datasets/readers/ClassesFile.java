@@ -31,15 +31,18 @@ import org.dance4j.datasets.images.LabelMap;
  * void: 255
  * </pre>
  *
- * <p>The first class is the value 0 of label files with one channel, unless it says another ({@code value: 7}); in label
- * files with more channels it is its colour. {@code void} is a value, a colour, or a list of both; 255 if it is not
- * given and is no class. {@code labels: colour} has palettes' colours looked up in place of their indices.
+ * <p>The first class is the value 0 of label files with one channel, unless it says another ({@code value: 7}); in
+ * label files with more channels it is its colour. {@code void} is a value, a colour, or a list of both; 255 if it is
+ * not given and is no class. {@code labels: colour} has palettes' colours looked up in place of their indices.
  *
  * @param code what label files hold
  */
 record ClassesFile(ClassSet classes, LabelCode code) {
 
-    /** YAML has a parser of its own; the file is read as a tree, to which the names and figures of JSON files do not apply. */
+    /**
+     * YAML has a parser of its own; the file is read as a tree, to which the names and figures of JSON files do not
+     * apply.
+     */
     private static final YAMLMapper MAPPER = YAMLMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .build();
@@ -101,12 +104,12 @@ record ClassesFile(ClassSet classes, LabelCode code) {
             if (given.isMissingNode()) {
                 values.putIfAbsent(LabelMap.VOID, LabelMap.VOID);
             }
-            for (JsonNode one :
+            for (JsonNode entry :
                     given.isArray() ? given : MAPPER.createArrayNode().add(given)) {
-                if (one.isTextual()) {
-                    put(colours, colour(one, "void"), LabelMap.VOID, one.textValue());
-                } else if (!one.isMissingNode()) {
-                    put(values, value(one), LabelMap.VOID, "value " + one);
+                if (entry.isTextual()) {
+                    put(colours, colour(entry, "void"), LabelMap.VOID, entry.textValue());
+                } else if (!entry.isMissingNode()) {
+                    put(values, value(entry), LabelMap.VOID, "value " + entry);
                 }
             }
         }
@@ -149,8 +152,8 @@ record ClassesFile(ClassSet classes, LabelCode code) {
         }
 
         private void put(Map<Integer, Integer> table, int key, int meaning, String what) {
-            Integer other = table.putIfAbsent(key, meaning);
-            if (other != null && other != meaning) {
+            Integer known = table.putIfAbsent(key, meaning);
+            if (known != null && known != meaning) {
                 throw bad(what + " has two meanings");
             }
         }

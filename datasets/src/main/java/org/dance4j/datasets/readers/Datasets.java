@@ -52,8 +52,8 @@ public final class Datasets {
      * Opens a dataset.
      *
      * @param name one of {@link #names}
-     * @throws BadInputException if the name is unknown, the folder is missing or holds no such dataset, or coarse labels
-     *     are asked for and the dataset has none
+     * @throws BadInputException if the name is unknown, the folder is missing or holds no such dataset, or coarse
+     *     labels are asked for and the dataset has none
      */
     public static Dataset open(String name, Options options) {
         Function<Options, Dataset> opener = OPENERS.get(name);

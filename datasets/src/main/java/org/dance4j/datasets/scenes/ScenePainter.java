@@ -11,9 +11,9 @@ import org.dance4j.datasets.images.ImageSize;
 import org.dance4j.datasets.images.RgbImage;
 
 /**
- * SeededRandom one street scene in perspective: sky, skyline, façades along both sides, pavement and road, and things standing
- * on them from far to near. All classes take their colours from shared palettes, so that shape, place and texture tell
- * them apart and colour does not.
+ * SeededRandom one street scene in perspective: sky, skyline, façades along both sides, pavement and road, and things
+ * standing on them from far to near. All classes take their colours from shared palettes, so that shape, place and
+ * texture tell them apart and colour does not.
  */
 final class ScenePainter {
 

@@ -17,8 +17,8 @@ import org.dance4j.datasets.images.RgbImage;
 
 /**
  * Small street scenes drawn from a seed: 8 classes with textures, partly hidden by one another, in varying light and of
- * widely varying complexity. A scene depends on the seed, its split and its index only; each split is drawn from numbers
- * of its own.
+ * widely varying complexity. A scene depends on the seed, its split and its index only; each split is drawn from
+ * numbers of its own.
  */
 public final class Scenes implements Dataset {
 

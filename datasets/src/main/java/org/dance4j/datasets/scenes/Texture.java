@@ -37,14 +37,14 @@ final class Texture {
     }
 
     /** A colour between two. */
-    static int mix(int one, int other, double share) {
-        return between(one >> 16, other >> 16, share) << 16
-                | between(one >> 8, other >> 8, share) << 8
-                | between(one, other, share);
+    static int mix(int from, int to, double share) {
+        return between(from >> 16, to >> 16, share) << 16
+                | between(from >> 8, to >> 8, share) << 8
+                | between(from, to, share);
     }
 
-    private static int between(int one, int other, double share) {
-        return (int) Math.round((one & 0xFF) * (1 - share) + (other & 0xFF) * share);
+    private static int between(int from, int to, double share) {
+        return (int) Math.round((from & 0xFF) * (1 - share) + (to & 0xFF) * share);
     }
 
     private static int clip(int value) {

@@ -14,15 +14,15 @@ import java.util.function.ToIntFunction;
 
 /**
  * Elements that pass through stages, made as they are asked for: a source, then any of {@link #map}, {@link #filter},
- * {@link #shuffle}, {@link #batch} and {@link #prefetch}. A stage takes over the pipeline that it is called on. What comes
- * out, and in which order, does not depend on threads. Nothing runs before the first element is asked for; after that the
- * pipeline must be closed. For one consuming thread.
+ * {@link #shuffle}, {@link #batch} and {@link #prefetch}. A stage takes over the pipeline that it is called on. What
+ * comes out, and in which order, does not depend on threads. Nothing runs before the first element is asked for; after
+ * that the pipeline must be closed. For one consuming thread.
  *
- * <p>What makes an element fail is thrown by {@link #next} in that element's place, unchanged; the element after it can be
- * had then.
+ * <p>What makes an element fail is thrown by {@link #next} in that element's place, unchanged; the element after it can
+ * be had then.
  *
- * <p>An element belongs to the function that takes it, and in the end to the consumer. One that is dropped on the way, by
- * a filter or because the pipeline is closed, is closed if it is {@link AutoCloseable} or a collection of such.
+ * <p>An element belongs to the function that takes it, and in the end to the consumer. One that is dropped on the way,
+ * by a filter or because the pipeline is closed, is closed if it is {@link AutoCloseable} or a collection of such.
  *
  * @param <T> what comes out; never null
  */
@@ -117,8 +117,8 @@ public abstract class Pipeline<T> implements Iterator<T>, AutoCloseable {
     }
 
     /**
-     * The elements in random order: the next is drawn from a buffer, where the one after the buffer takes its place. All
-     * in one buffer are in the order that {@link java.util.Collections#shuffle(List, Random)} puts them in.
+     * The elements in random order: the next is drawn from a buffer, where the one after the buffer takes its place.
+     * All in one buffer are in the order that {@link java.util.Collections#shuffle(List, Random)} puts them in.
      *
      * @param buffer how many elements may wait, at least 1
      * @param random what is drawn from
@@ -128,9 +128,9 @@ public abstract class Pipeline<T> implements Iterator<T>, AutoCloseable {
     }
 
     /**
-     * Elements with the same key together, in the order in which the batches become full. A batch whose first element has
-     * waited while {@code window} others came is handed out as it is, so that a rare key waits no longer than a common
-     * one; the last ones come at the end, those that began to wait first coming first.
+     * Elements with the same key together, in the order in which the batches become full. A batch whose first element
+     * has waited while {@code window} others came is handed out as it is, so that a rare key waits no longer than a
+     * common one; the last ones come at the end, those that began to wait first coming first.
      *
      * @param key what the elements of a batch share, such as the size of images
      * @param size of the elements with a key, the number in a full batch, at least 1

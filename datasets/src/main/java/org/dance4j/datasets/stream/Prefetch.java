@@ -35,7 +35,10 @@ abstract class Prefetch<S, T> extends Pipeline.Stage<S, T> {
         this.count = count;
     }
 
-    /** What makes the next element, or finds that there is none and returns null; null if it is known that there is none. */
+    /**
+     * What makes the next element, or finds that there is none and returns null; null if it is known that there is
+     * none.
+     */
     abstract Callable<T> task();
 
     /** A parallel map: the consumer's thread takes elements from the stage before, workers call the function. */

@@ -16,8 +16,8 @@ import org.tensorflow.lite.schema.TensorType;
 /**
  * What a TFLite file holds.
  *
- * @param tolerance by the types of the constants: any of 8 bits or 4 makes it a model in integers, or else any of 16-bit
- *     floats one in those
+ * @param tolerance by the types of the constants: any of 8 bits or 4 makes it a model in integers, or else any of
+ *     16-bit floats one in those
  * @param output the name of the first output
  */
 public record TfLiteContents(Tolerance tolerance, String output) {
@@ -44,8 +44,8 @@ public record TfLiteContents(Tolerance tolerance, String output) {
         for (int i = 0; i < graph.tensorsLength(); i++) {
             Tensor tensor = graph.tensors(i);
             boolean constant = model.buffers((int) tensor.buffer()).dataLength() > 0;
-            Tolerance one = constant ? tolerance(tensor.type()) : Tolerance.FLOAT32;
-            found = one.compareTo(found) < 0 ? one : found;
+            Tolerance ofTensor = constant ? tolerance(tensor.type()) : Tolerance.FLOAT32;
+            found = ofTensor.compareTo(found) < 0 ? ofTensor : found;
         }
         return new TfLiteContents(found, graph.tensors(graph.outputs(0)).name());
     }

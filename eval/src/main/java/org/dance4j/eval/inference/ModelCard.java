@@ -15,13 +15,14 @@ import org.dance4j.graphs.Cost;
 import org.dance4j.graphs.Network;
 
 /**
- * What is known about an exported model apart from its weights: {@code model.json} beside the model's file or folder, and in
- * the {@code assets} of a SavedModel.
+ * What is known about an exported model apart from its weights: {@code model.json} beside the model's file or folder,
+ * and in the {@code assets} of a SavedModel.
  *
  * @param classes what the labels stand for
  * @param complexity the distribution of the training images' complexity
  * @param downsampling whether images are used at {@code 0.5p + 0.5} of their height and width
- * @param indicator what an image's p is; where it is missing, as in files of before there was a choice, the method's own
+ * @param indicator what an image's p is; where it is missing, as in files of earlier versions, the method's
+ *     own
  * @param network the network in inference form
  * @param origin where the model comes from; null where that is not known
  */

@@ -21,7 +21,9 @@ import org.tensorflow.types.TUint8;
 /** A SavedModel from an image to its labels, all of it inside the model. */
 public final class SavedModelSegmenter implements Segmenter {
 
-    /** The input of the default signature, uint8 {@code [N, H, W, 3]}; N is 1 in models of before there were batches. */
+    /**
+     * The input of the default signature, uint8 {@code [N, H, W, 3]}; N is 1 in models that earlier versions exported.
+     */
     public static final String INPUT = "image";
 
     /** The output that is read here, uint8 {@code [N, H, W]}. */

@@ -5,8 +5,8 @@ import java.lang.management.ManagementFactory;
 import java.util.Optional;
 
 /**
- * Measures what computing consumes: the difference between two readings. RAPL and NVML count a whole machine, and processor
- * time is counted for a whole process; so it is for one run at a time on a machine that does little else.
+ * Measures what computing consumes: the difference between two readings. RAPL and NVML count a whole machine, and
+ * processor time is counted for a whole process; so it is for one run at a time on a machine that does little else.
  */
 public final class ConsumptionMeter implements AutoCloseable {
 

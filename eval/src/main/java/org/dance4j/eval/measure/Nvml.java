@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The energy of the machine's NVIDIA GPUs by their own counters, through the driver's management library. GPUs count it from
- * the Volta generation on.
+ * The energy of the machine's NVIDIA GPUs by their own counters, through the driver's management library. GPUs count it
+ * from the Volta generation on.
  */
 final class Nvml implements AutoCloseable {
 

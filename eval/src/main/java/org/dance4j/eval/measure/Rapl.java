@@ -10,9 +10,9 @@ import java.util.stream.Stream;
 
 /**
  * The energy of the processors' packages by their own counters (Running Average Power Limit), as Linux shows them: the
- * folders {@code intel-rapl:N} of powercap, on AMD's processors too. Each has a counter of microjoules that starts again
- * from 0 after {@code max_energy_range_uj}. Zones within packages (cores, memory) are parts of theirs, or, as memory on some
- * servers, counted apart and not here.
+ * folders {@code intel-rapl:N} of powercap, on AMD's processors too. Each has a counter of microjoules that starts
+ * again from 0 after {@code max_energy_range_uj}. Zones within packages (cores, memory) are parts of theirs, or, as
+ * memory on some servers, counted apart and not here.
  */
 final class Rapl {
 

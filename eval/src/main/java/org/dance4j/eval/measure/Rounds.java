@@ -46,8 +46,8 @@ public final class Rounds {
     }
 
     /**
-     * Runs every model on every image, {@code rounds} times over, after a round that is not counted. Models take turns at
-     * each image, and another one goes first each time.
+     * Runs every model on every image, {@code rounds} times over, after a round that is not counted. Models take turns
+     * at each image, and another one goes first each time.
      *
      * @param models what to do with an image
      * @param images read anew for every round, at least one

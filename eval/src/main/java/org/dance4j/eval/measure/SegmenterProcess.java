@@ -53,8 +53,8 @@ public final class SegmenterProcess implements AutoCloseable {
      * Starts a process; {@link #awaitReady} waits until it has opened its model.
      *
      * @param model what it runs, for messages
-     * @param command runs {@link SegmenterServer#serve} on its standard input and output, with all paths absolute; if it
-     *     fails, it writes why to its standard error in a line, and ends with another exit code than 0
+     * @param command runs {@link SegmenterServer#serve} on its standard input and output, with all paths absolute; if
+     *     it fails, it writes why to its standard error in a line, and ends with another exit code than 0
      * @throws UncheckedIOException with one plain sentence if no process can be started
      */
     public static SegmenterProcess start(String model, List<String> command) {
@@ -84,8 +84,8 @@ public final class SegmenterProcess implements AutoCloseable {
      */
     public void awaitReady() {
         try {
-            int said = answers.readInt();
-            if (said != SegmenterServer.READY) {
+            int answer = answers.readInt();
+            if (answer != SegmenterServer.READY) {
                 throw new BadInputException("the process for " + model + " does not speak as expected");
             }
         } catch (IOException e) {
@@ -135,16 +135,16 @@ public final class SegmenterProcess implements AutoCloseable {
             if (!process.waitFor(SECONDS_TO_END, TimeUnit.SECONDS)) {
                 return new BadInputException("the process for " + model + " stopped answering", cause);
             }
-            List<String> said = Files.readAllLines(errors(folder)).stream()
+            List<String> errors = Files.readAllLines(errors(folder)).stream()
                     .filter(line -> !line.isBlank())
                     .toList();
             int code = process.exitValue();
             // A signal's number is added to 128, and the Java machine ends its crashes with signal 6.
             return new BadInputException(
-                    code >= 128 || said.isEmpty()
+                    code >= 128 || errors.isEmpty()
                             ? model + " ends the process that runs it: "
                                     + (code >= 128 ? "killed by signal " + (code - 128) : "exit code " + code)
-                            : said.get(said.size() - 1),
+                            : errors.get(errors.size() - 1),
                     cause);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -41,8 +41,8 @@ public record BenchmarkReport(
         public static Model of(String model, double[] seconds, double peakMemoryBytes, double fileBytes) {
             Latency latency = Latency.of(seconds);
             double total = 0;
-            for (double one : seconds) {
-                total += one;
+            for (double image : seconds) {
+                total += image;
             }
             return new Model(
                     model, latency.median(), latency.p95(), seconds.length / total, peakMemoryBytes, fileBytes);

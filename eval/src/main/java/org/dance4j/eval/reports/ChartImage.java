@@ -4,9 +4,12 @@ import com.github.weisj.jsvg.SVGDocument;
 import com.github.weisj.jsvg.attributes.ViewBox;
 import com.github.weisj.jsvg.parser.LoaderContext;
 import com.github.weisj.jsvg.parser.SVGLoader;
+import com.google.common.collect.Lists;
 import j2html.TagCreator;
 import j2html.tags.ContainerTag;
+import j2html.tags.DomContent;
 import java.awt.Color;
+import java.awt.Component;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
@@ -14,6 +17,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -80,16 +84,19 @@ public record ChartImage(List<Panel> panels, int columns) {
     }
 
     BufferedImage render() {
-        int cell = panels.stream().mapToInt(Panel::height).max().orElseThrow() + MARGIN;
-        int rows = (panels.size() + columns - 1) / columns;
         int width = columns * (Svg.WIDTH + MARGIN) + MARGIN;
-        int height = rows * cell + MARGIN;
-        ContainerTag<?> svg =
-                Svg.shape("svg", "xmlns", "http://www.w3.org/2000/svg", "viewBox", "0 0 " + width + " " + height);
-        svg.with(TagCreator.tag("style").with(TagCreator.rawHtml(style())));
-        for (int i = 0; i < panels.size(); i++) {
-            place(svg, panels.get(i), MARGIN + i % columns * (Svg.WIDTH + MARGIN), MARGIN + i / columns * cell);
+        int height = MARGIN;
+        List<DomContent> content = new ArrayList<>();
+        for (List<Panel> row : Lists.partition(panels, columns)) {
+            for (int i = 0; i < row.size(); i++) {
+                content.addAll(placed(row.get(i), MARGIN + i * (Svg.WIDTH + MARGIN), height));
+            }
+            height += row.stream().mapToInt(Panel::height).max().orElseThrow() + MARGIN;
         }
+        String viewBox = "0 0 " + width + " " + height;
+        ContainerTag<?> svg = Svg.shape(
+                "svg", "xmlns", "http://www.w3.org/2000/svg", "viewBox", viewBox, "font-family", "sans-serif");
+        svg.with(TagCreator.tag("style").with(TagCreator.rawHtml(style()))).with(content);
         SVGDocument document = new SVGLoader()
                 .load(
                         new ByteArrayInputStream(svg.render().getBytes(StandardCharsets.UTF_8)),
@@ -105,23 +112,23 @@ public record ChartImage(List<Panel> panels, int columns) {
         graphics.fillRect(0, 0, image.getWidth(), image.getHeight());
         graphics.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
         graphics.setRenderingHint(RenderingHints.KEY_STROKE_CONTROL, RenderingHints.VALUE_STROKE_PURE);
-        document.render((java.awt.Component) null, graphics, new ViewBox(image.getWidth(), image.getHeight()));
+        document.render((Component) null, graphics, new ViewBox(image.getWidth(), image.getHeight()));
         graphics.dispose();
         return image;
     }
 
-    private static void place(ContainerTag<?> svg, Panel panel, int left, int top) {
-        svg.with(
-                Svg.shape("text", "class", "heading", "x", left + Svg.WIDTH / 2, "y", top + 14, "text-anchor", "middle")
-                        .withText(panel.heading()));
+    private static List<DomContent> placed(Panel panel, int left, int top) {
+        List<DomContent> content = new ArrayList<>();
+        content.add(Svg.shape("text", "x", left + 6, "y", top + 14, "font-weight", "bold")
+                .withText(panel.heading()));
         int y = top + HEADING;
         for (Key key : panel.legend()) {
-            int x = left + Svg.LEFT;
-            svg.with(
+            int x = left + 6;
+            content.add(
                     key.isLine()
                             ? Svg.shape("line", "class", key.style(), "x1", x, "x2", x + 12, "y1", y + 5, "y2", y + 5)
                             : Svg.shape("rect", "class", key.style(), "x", x, "y", y, "width", 12, "height", 10));
-            svg.with(Svg.shape("text", "x", x + 18, "y", y + 9).withText(key.text()));
+            content.add(Svg.shape("text", "x", x + 18, "y", y + 9).withText(key.text()));
             y += KEY;
         }
         ContainerTag<?> chart = panel.chart().element();
@@ -129,10 +136,13 @@ public record ChartImage(List<Panel> panels, int columns) {
                 .attr("y", y)
                 .attr("width", Svg.WIDTH)
                 .attr("height", panel.chart().height());
-        svg.with(chart);
+        content.add(chart);
+        return content;
     }
 
-    /** The style of charts with the page's light colours, which come first in its style sheet, in the variables' places. */
+    /**
+     * The style of charts with the page's light colours, which come first in its style sheet, in the variables' places.
+     */
     private static String style() {
         String style = Page.resource("chart.css");
         String light = Page.resource("report.css").split("}", 2)[0];

@@ -90,8 +90,10 @@ public record Plot(String title, String x, String y, boolean joined, List<Series
     }
 
     private Axis axis(Function<double[], Double> of, double from, double to, int ticks) {
-        List<Double> values =
-                series.stream().flatMap(one -> one.points().stream()).map(of).toList();
+        List<Double> values = series.stream()
+                .flatMap(drawn -> drawn.points().stream())
+                .map(of)
+                .toList();
         double low = values.stream().mapToDouble(value -> value).min().orElse(0);
         double high = values.stream().mapToDouble(value -> value).max().orElse(1);
         // Of a single value the axis shows what is around it.

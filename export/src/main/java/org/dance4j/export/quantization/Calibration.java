@@ -84,9 +84,9 @@ public final class Calibration implements AutoCloseable {
     }
 
     /**
-     * The range of each layer that needs one. On a BiSeNet trained briefly on scenes, labels then agreed with the session's
-     * on 98.8% of pixels from the least to the greatest value in any image, against 98.2% with the mean of the images'
-     * extremes and less with narrower ranges.
+     * The range of each layer that needs one. On a BiSeNet trained briefly on scenes, labels then agreed with the
+     * session's on 98.8% of pixels from the least to the greatest value in any image, against 98.2% with the mean of
+     * the images' extremes and less with narrower ranges.
      *
      * @param folded in {@link IntegerForm}
      * @param inputs training images, at least one

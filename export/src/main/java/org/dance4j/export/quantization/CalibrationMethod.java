@@ -9,6 +9,9 @@ public enum CalibrationMethod {
      * tell.
      */
     PERCENTILE,
-    /** Exponential moving averages of the images' least and greatest values, a tenth of each new image's, from the first on. */
+    /**
+     * Exponential moving averages of the images' least and greatest values, a tenth of each new image's, from the first
+     * on.
+     */
     MOVING_AVERAGE
 }

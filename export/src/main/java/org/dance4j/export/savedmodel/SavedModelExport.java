@@ -20,25 +20,25 @@ import org.tensorflow.proto.TensorProto;
 import org.tensorflow.proto.TensorShapeProto;
 
 /**
- * A trained model as a SavedModel that needs nothing around it. Complexity, p, resizing, normalisation, network, resizing
- * back, softmax and argmax are inside; batch norms are folded, and the weights are constants, stored once. It has three
- * signatures:
+ * A trained model as a SavedModel that needs nothing around it. Complexity, p, resizing, normalisation, network,
+ * resizing back, softmax and argmax are inside; batch norms are folded, and the weights are constants, stored once. It
+ * has three signatures:
  *
  * <ul>
  *   <li>{@code serving_default} takes {@code image}, uint8 {@code [N, H, W, 3]} of any N, H and W, 0 too, and returns
- *       {@code labels}, the class of each pixel, uint8 {@code [N, H, W]}, and {@code confidence}, that class's probability,
- *       float32 {@code [N, H, W]};
- *   <li>{@code encoded} takes {@code image_bytes}, the bytes of one JPEG or PNG file as a scalar or {@code [1]} string, and
- *       returns the same with N = 1;
+ *       {@code labels}, the class of each pixel, uint8 {@code [N, H, W]}, and {@code confidence}, that class's
+ *       probability, float32 {@code [N, H, W]};
+ *   <li>{@code encoded} takes {@code image_bytes}, the bytes of one JPEG or PNG file as a scalar or {@code [1]} string,
+ *       and returns the same with N = 1;
  *   <li>{@code scores} takes {@code image} and returns {@code scores}, the probabilities of all classes, float32
  *       {@code [N, H, W, classes]}.
  * </ul>
  *
- * <p>Each image of a batch is labelled as it would be alone, at the resolution that its own complexity asks for. Labels and
- * confidence are made a band of rows at a time, scores for whole images.
+ * <p>Each image of a batch is labelled as it would be alone, at the resolution that its own complexity asks for. Labels
+ * and confidence are made a band of rows at a time, scores for whole images.
  *
- * <p>In {@code assets} lies the {@link ModelCard}; {@code assets.extra} holds a request that TensorFlow Serving warms up
- * with.
+ * <p>In {@code assets} lies the {@link ModelCard}; {@code assets.extra} holds a request that TensorFlow Serving warms
+ * up with.
  */
 public final class SavedModelExport {
 

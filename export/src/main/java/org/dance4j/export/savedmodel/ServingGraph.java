@@ -52,7 +52,8 @@ record ServingGraph(GraphDef graph, Map<String, SignatureDef> signatures) {
         Folding.Folded folded = Folding.fold(model.network(), model.weights());
         CoarseLogits network = new CoarseLogits(folded.network());
         try (Graph graph = new Graph();
-                ConcreteFunction one = ConcreteFunction.create(tf -> network(tf, model, folded, network, resolution))) {
+                ConcreteFunction ofImage =
+                        ConcreteFunction.create(tf -> network(tf, model, folded, network, resolution))) {
             Ops tf = Ops.create(graph);
             Operand<TString> file = tf.withName(SavedModelSegmenter.ENCODED_INPUT)
                     .placeholder(TString.class, Placeholder.shape(Shape.unknown()));
@@ -82,7 +83,7 @@ record ServingGraph(GraphDef graph, Map<String, SignatureDef> signatures) {
                     List.of(inside.zeros(three, TUint8.class), inside.zeros(three, TFloat32.class)),
                     1,
                     (body, turn, captured) -> {
-                        Map<String, Operand<?>> made = run(body, one, image(body, captured.get(0), turn));
+                        Map<String, Operand<?>> made = run(body, ofImage, image(body, captured.get(0), turn));
                         CoarseLogits.Answer answer = network.answer(
                                 body,
                                 made.get(COARSE).asOutput().expect(TFloat32.class),
@@ -100,7 +101,7 @@ record ServingGraph(GraphDef graph, Map<String, SignatureDef> signatures) {
                     List.of(inside.zeros(four, TFloat32.class)),
                     1,
                     (body, turn, captured) -> {
-                        Map<String, Operand<?>> made = run(body, one, image(body, captured.get(0), turn));
+                        Map<String, Operand<?>> made = run(body, ofImage, image(body, captured.get(0), turn));
                         return part(
                                 body,
                                 turn,

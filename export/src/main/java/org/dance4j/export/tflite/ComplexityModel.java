@@ -21,11 +21,12 @@ import org.tensorflow.types.TInt32;
  * From an image to the size that the network is to run it at, as a TFLite model of a few kilobytes, so that a device
  * decides as the server does: pixel values 0–255, float32 {@code [1, H, W, 3]} with H and W free, to {@code p}, float32
  * {@code [1]}, and {@code size}, int32 {@code [2]}, height and width. It computes what {@link Complexity},
- * {@link MaxwellBoltzmann#cdf} and {@link AdaptiveResolution} do, in 32-bit floats: grey values and gradients are exact, p
- * is within 1e-5.
+ * {@link MaxwellBoltzmann#cdf} and {@link AdaptiveResolution} do, in 32-bit floats: grey values and gradients are
+ * exact, p is within 1e-5.
  *
- * <p>TFLite has no error function: {@code erf(x) = 1 − (a1·t + … + a5·t⁵)·exp(−x²)} with {@code t = 1 / (1 + 0.3275911·x)}
- * is within 1.5e-7 (Abramowitz and Stegun, Handbook of Mathematical Functions, 7.1.26).
+ * <p>TFLite has no error function: {@code erf(x) = 1 − (a1·t + … + a5·t⁵)·exp(−x²)} with
+ * {@code t = 1 / (1 + 0.3275911·x)} is within 1.5e-7 (Abramowitz and Stegun, Handbook of Mathematical Functions,
+ * 7.1.26).
  */
 public final class ComplexityModel {
 
@@ -139,8 +140,8 @@ public final class ComplexityModel {
     }
 
     /**
-     * The step of the ladder whose area is nearest, {@code [2]}. The ladder is as long as for {@link #LONGEST_SIDE}, so that
-     * the runtime knows all sizes beforehand; steps above the image's own are out of reach.
+     * The step of the ladder whose area is nearest, {@code [2]}. The ladder is as long as for {@link #LONGEST_SIDE}, so
+     * that the runtime knows all sizes beforehand; steps above the image's own are out of reach.
      *
      * @param shape {@code [4]}, the image's
      */

@@ -28,7 +28,8 @@ import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TUint8;
 
 /**
- * A network as a graph of constants, from pixel values 0–255, {@code [1, H, W, 3]}, to an {@link TfLiteOutput} of its name.
+ * A network as a graph of constants, from pixel values 0–255, {@code [1, H, W, 3]}, to an {@link TfLiteOutput} of its
+ * name.
  *
  * @param graphDef the serialized {@code GraphDef}
  * @param input the placeholder

@@ -8,7 +8,10 @@ public enum IoType {
     INT8,
     /** Pixel values as they are; logits with the tensor's scale and zero point. */
     UINT8,
-    /** Pixel values and logits in floats: quantized first and dequantized last inside, for runtimes without integer tensors. */
+    /**
+     * Pixel values and logits in floats: quantized first and dequantized last inside, for runtimes without integer
+     * tensors.
+     */
     FLOAT32;
 
     /** The name used in files and on the command line. */

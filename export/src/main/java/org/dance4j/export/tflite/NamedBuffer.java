@@ -12,9 +12,9 @@ import org.tensorflow.lite.schema.Model;
 /**
  * Bytes under a name in a TFLite model's list of metadata.
  *
- * <p>The model is neither decoded nor encoded again, so that nothing in it is lost that the schema's Java classes, older
- * than the converter, do not know. A flat buffer's offsets all point forwards: a new root in front of the old bytes
- * shares everything that they hold, and lists what it had and what is new.
+ * <p>The model is neither decoded nor encoded again, so that nothing in it is lost that the schema's Java classes,
+ * older than the converter, do not know. A flat buffer's offsets all point forwards: a new root in front of the old
+ * bytes shares everything that they hold, and lists what it had and what is new.
  *
  * @param name what readers look for
  * @param content the bytes

@@ -18,7 +18,10 @@ public enum Quantization {
     /** What training and export make unless told otherwise: the exact form, and the small and fast one. */
     public static final List<Quantization> USUAL = List.of(FLOAT32, INT8);
 
-    /** The name used in files and on the command line: {@code float32}, {@code float16}, {@code dynamic} or {@code int8}. */
+    /**
+     * The name used in files and on the command line: {@code float32}, {@code float16}, {@code dynamic} or
+     * {@code int8}.
+     */
     public String text() {
         return Ascii.toLowerCase(name());
     }

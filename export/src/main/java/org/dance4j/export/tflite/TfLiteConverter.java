@@ -15,7 +15,8 @@ import org.dance4j.export.errors.ConverterUnavailableException;
  *
  * <p>It has no official interface outside Python: the settings are written here as the messages {@code
  * tflite.ConverterFlags} and {@code tflite.ModelFlags} of TensorFlow 2.18, whose classes TensorFlow Java lacks. Their
- * fields are those of {@code converter_flags.proto} and {@code model_flags.proto} in {@code tensorflow/compiler/mlir/lite}.
+ * fields are those of {@code converter_flags.proto} and {@code model_flags.proto} in
+ * {@code tensorflow/compiler/mlir/lite}.
  */
 public final class TfLiteConverter {
 

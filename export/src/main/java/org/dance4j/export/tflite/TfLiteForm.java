@@ -27,8 +27,8 @@ public record TfLiteForm(Quantization precision, IoType ioType, TfLiteOutput out
     }
 
     /**
-     * {@code model-PRECISION.tflite}, and in front of its suffix what is not usual: {@code -io-TYPE}, {@code -OUTPUT} and
-     * {@code -HxW}.
+     * {@code model-PRECISION.tflite}, and in front of its suffix what is not usual: {@code -io-TYPE}, {@code -OUTPUT}
+     * and {@code -HxW}.
      */
     public String fileName() {
         StringBuilder name = new StringBuilder("model-").append(precision.text());

@@ -40,8 +40,8 @@ import org.tensorflow.lite.support.metadata.schema.SubGraphMetadataT;
 import org.tensorflow.lite.support.metadata.schema.TensorMetadataT;
 
 /**
- * What a TFLite file tells of itself, in TFLite's own metadata: that the input is an RGB image of pixel values 0–255 and
- * of which size, if that is fixed; the classes' names and colours, in the files {@code labels.txt} and {@code
+ * What a TFLite file tells of itself, in TFLite's own metadata: that the input is an RGB image of pixel values 0–255
+ * and of which size, if that is fixed; the classes' names and colours, in the files {@code labels.txt} and {@code
  * colours.txt}, a line each, appended to the model; and how an image's complexity sets its size, as the custom metadata
  * {@code adaptive_resolution}: {@code {"location", "scale", "downsampling", "multiple", "indicator"}} in JSON.
  * The indicator is what p is: {@code proposed}, {@code inverse} or {@code random}, the last with a {@code "seed"}.
@@ -66,8 +66,8 @@ public final class TfLiteMetadata {
     /**
      * The model with metadata.
      *
-     * @param model a TFLite flat buffer whose input is an image, {@code [1, H, W, 3]}; an output of four dimensions, the
-     *     last as long as there are classes, holds a value for each class, any other holds classes
+     * @param model a TFLite flat buffer whose input is an image, {@code [1, H, W, 3]}; an output of four dimensions,
+     *     the last as long as there are classes, holds a value for each class, any other holds classes
      * @return the contents of a file
      */
     public static byte[] describe(byte[] model, ModelCard card) {

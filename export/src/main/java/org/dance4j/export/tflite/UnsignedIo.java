@@ -16,8 +16,8 @@ import org.tensorflow.lite.schema.TensorType;
 
 /**
  * Gives an integer model that quantizes its float input and dequantizes its output inside a uint8 input and output
- * instead, which the converter cannot do: QUANTIZE then takes 128 off each value, and DEQUANTIZE becomes a QUANTIZE that
- * adds 128.
+ * instead, which the converter cannot do: QUANTIZE then takes 128 off each value, and DEQUANTIZE becomes a QUANTIZE
+ * that adds 128.
  *
  * <p>Nothing of the model is encoded again but the tables that change. The new ones follow the old bytes, and the lists
  * of tensors and operators, whose offsets point forwards, point at them.

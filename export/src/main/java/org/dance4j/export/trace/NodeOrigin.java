@@ -13,9 +13,10 @@ import org.dance4j.graphs.ops.BatchNorm;
 import org.dance4j.graphs.tensorflow.NetworkOps;
 
 /**
- * Where the operations come from that TensorFlow's step statistics name. TensorFlow rewrites graphs before it runs them:
- * a convolution with the bias, the sum and the activation behind it becomes one operation, named after the last of them;
- * operations that are added between others are named after their neighbour, with something before or behind its name.
+ * Where the operations come from that TensorFlow's step statistics name. TensorFlow rewrites graphs before it runs
+ * them: a convolution with the bias, the sum and the activation behind it becomes one operation, named after the last
+ * of them; operations that are added between others are named after their neighbour, with something before or behind
+ * its name.
  */
 final class NodeOrigin {
 

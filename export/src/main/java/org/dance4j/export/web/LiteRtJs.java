@@ -83,7 +83,7 @@ public record LiteRtJs(Path modules) {
     }
 
     private static void runNpm(Path folder) throws IOException {
-        Path said = folder.resolve("npm.log");
+        Path log = folder.resolve("npm.log");
         Process npm;
         try {
             npm = new ProcessBuilder(
@@ -96,17 +96,17 @@ public record LiteRtJs(Path modules) {
                             "--loglevel=error")
                     .directory(folder.toFile())
                     .redirectErrorStream(true)
-                    .redirectOutput(said.toFile())
+                    .redirectOutput(log.toFile())
                     .start();
         } catch (IOException e) {
             throw new BadInputException(
-                    "a web page needs LiteRT.js, which npm brings, and there is no npm on the PATH: install Node.js, or run"
-                            + " `npm install " + NAME + "` elsewhere and name that folder with --litert",
+                    "a web page needs LiteRT.js, which npm brings, and there is no npm on the PATH: install Node.js, or"
+                            + " run `npm install " + NAME + "` elsewhere and name that folder with --litert",
                     e);
         }
         try {
             if (npm.waitFor() != 0) {
-                throw new BadInputException("npm could not bring " + NAME + reason(said) + "; `npm install " + NAME
+                throw new BadInputException("npm could not bring " + NAME + reason(log) + "; `npm install " + NAME
                         + "` can be run elsewhere, and that folder named with --litert");
             }
         } catch (InterruptedException e) {
@@ -118,8 +118,8 @@ public record LiteRtJs(Path modules) {
     }
 
     /** The first of npm's own lines that says more than a code. */
-    private static String reason(Path said) throws IOException {
-        Optional<String> line = Files.readString(said, StandardCharsets.UTF_8)
+    private static String reason(Path log) throws IOException {
+        Optional<String> line = Files.readString(log, StandardCharsets.UTF_8)
                 .lines()
                 .filter(text -> text.startsWith("npm error ") && text.split(" ").length > 4)
                 .map(text -> text.substring("npm error ".length()))

@@ -22,7 +22,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class TracedModelTest {
 
-    /** A convolution and a ReLU in the backbone; in the head a sum of a convolution and what came before, and a ReLU. */
+    /**
+     * A convolution and a ReLU in the backbone; in the head a sum of a convolution and what came before, and a ReLU.
+     */
     private static final Network NETWORK = network();
 
     private static Network network() {

@@ -8,8 +8,8 @@ import org.dance4j.graphs.ops.Interpolation;
 import org.dance4j.graphs.weights.WeightNaming;
 
 /**
- * DeepLabv3+ (Chen et al., 2018): DeepLabv3's encoder, and a decoder that joins it with low-level features. Layers bear the
- * names of DeepLabV3Plus-Pytorch.
+ * DeepLabv3+ (Chen et al., 2018): DeepLabv3's encoder, and a decoder that joins it with low-level features. Layers bear
+ * the names of DeepLabV3Plus-Pytorch.
  */
 final class DeepLabV3Plus implements Architecture {
 

@@ -11,9 +11,10 @@ import org.dance4j.graphs.ops.Shrink;
 import org.dance4j.graphs.weights.WeightNaming;
 
 /**
- * ICNet (Zhao et al., 2018): the image at half and at a quarter of its size runs through one PSPNet-like ResNet, at half
- * size only up to the first block of the second stage, whose weights both share; at full size three light convolutions keep
- * detail. Cascade feature fusion joins the branches from coarse to fine, each step with an auxiliary loss.
+ * ICNet (Zhao et al., 2018): the image at half and at a quarter of its size runs through one PSPNet-like ResNet, at
+ * half size only up to the first block of the second stage, whose weights both share; at full size three light
+ * convolutions keep detail. Cascade feature fusion joins the branches from coarse to fine, each step with an auxiliary
+ * loss.
  *
  * <p>Backbones marked {@code -half} have half the channels, as the authors' compressed network.
  */

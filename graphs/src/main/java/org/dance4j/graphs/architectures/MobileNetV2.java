@@ -13,8 +13,8 @@ import org.dance4j.graphs.ops.Pad;
 import org.dance4j.graphs.weights.WeightNaming;
 
 /**
- * MobileNetV2 (Sandler et al., 2018): inverted residuals around depthwise convolutions, as a backbone and as the classifier
- * it was published as.
+ * MobileNetV2 (Sandler et al., 2018): inverted residuals around depthwise convolutions, as a backbone and as the
+ * classifier it was published as.
  */
 public final class MobileNetV2 {
 

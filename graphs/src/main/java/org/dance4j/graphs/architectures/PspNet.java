@@ -13,9 +13,9 @@ import org.dance4j.graphs.ops.Interpolation;
 import org.dance4j.graphs.weights.WeightNaming;
 
 /**
- * PSPNet (Zhao et al., 2017): a dilated ResNet and pyramid pooling, as in its authors' PyTorch code (semseg), whose names
- * its layers bear. Backbones are ResNets with the authors' deep stem of three 3 × 3 convolutions, or, marked {@code
- * -7x7}, with torchvision's.
+ * PSPNet (Zhao et al., 2017): a dilated ResNet and pyramid pooling, as in its authors' PyTorch code (semseg), whose
+ * names its layers bear. Backbones are ResNets with the authors' deep stem of three 3 × 3 convolutions, or, marked
+ * {@code -7x7}, with torchvision's.
  */
 final class PspNet implements Architecture {
 

@@ -10,8 +10,8 @@ import org.dance4j.graphs.Part;
 import org.dance4j.graphs.ops.Normalize;
 
 /**
- * ResNet (He et al., 2016), as a backbone and as the classifier it was published as. Layers with weights bear torchvision's
- * names behind a prefix, so that published weights find their place.
+ * ResNet (He et al., 2016), as a backbone and as the classifier it was published as. Layers with weights bear
+ * torchvision's names behind a prefix, so that published weights find their place.
  */
 public enum ResNet {
     RESNET18(false, 2, 2, 2, 2),

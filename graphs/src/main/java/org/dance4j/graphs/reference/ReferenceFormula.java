@@ -6,9 +6,10 @@ import java.util.zip.CRC32;
 import org.dance4j.graphs.FloatTensor;
 
 /**
- * Values that are a formula of a tensor's name in PyTorch, so that a reference network can be filled anywhere. With u from a
- * 64-bit mix (SplitMix64's) of the name's CRC-32 and the flat index, exact in floats and in [0, 1): batch-norm weights and
- * variances are 0.5 + u, biases and means (u − 0.5) · 0.2, and other weights (2u − 1) · 0.7 · √(6 / fan-in).
+ * Values that are a formula of a tensor's name in PyTorch, so that a reference network can be filled anywhere. With u
+ * from a 64-bit mix (SplitMix64's) of the name's CRC-32 and the flat index, exact in floats and in [0, 1): batch-norm
+ * weights and variances are 0.5 + u, biases and means (u − 0.5) · 0.2, and other weights (2u − 1) · 0.7 · √(6 /
+ * fan-in).
  */
 final class ReferenceFormula {
 

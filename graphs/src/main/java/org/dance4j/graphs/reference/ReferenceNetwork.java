@@ -40,9 +40,9 @@ import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TFloat32;
 
 /**
- * What a public implementation of a network computed once: a description {@code NAME.json}, and its output {@code NAME.f32}
- * in raw little-endian floats in the order {@code [N, C, H, W]} or {@code [N, C]}. Weights and input are {@link
- * ReferenceFormula formulas} of their names.
+ * What a public implementation of a network computed once: a description {@code NAME.json}, and its output
+ * {@code NAME.f32} in raw little-endian floats in the order {@code [N, C, H, W]} or {@code [N, C]}. Weights and input
+ * are {@link ReferenceFormula formulas} of their names.
  *
  * @param name the file's, without its ending
  * @param network the same network here
@@ -97,18 +97,19 @@ public record ReferenceNetwork(
             namings = List.of(WeightNaming.SAME);
         } else {
             Matcher parts = NAME.matcher(name);
-            boolean told = parts.matches();
+            boolean isNamed = parts.matches();
             String architecture =
-                    chosen(choice.network(), told ? own(parts.group("network")) : null, name, "--network");
-            String backbone = chosen(choice.backbone(), told ? own(parts.group("backbone")) : null, name, "--backbone");
+                    chosen(choice.network(), isNamed ? own(parts.group("network")) : null, name, "--network");
+            String backbone = chosen(choice.backbone(), isNamed ? own(parts.group("backbone")) : null, name, "--backbone");
             Architecture.Options options = new Architecture.Options(
                     backbone,
                     output.get(1),
-                    outputStride(choice, description, told ? parts.group("stride") : null, architecture),
+                    outputStride(choice, description, isNamed ? parts.group("stride") : null, architecture),
                     1,
                     UNCHANGED);
             network = Architectures.network(architecture, options);
-            compared = told && parts.group("aux") != null ? auxiliary(network, parts.group("aux")) : network.output();
+            String aux = isNamed ? parts.group("aux") : null;
+            compared = aux != null ? auxiliary(network, aux) : network.output();
             namings = Architectures.namings(architecture, options);
         }
         WeightImport imported = WeightImport.of(
@@ -138,20 +139,20 @@ public record ReferenceNetwork(
         return MobileNetV2.classifier(classes, width, UNCHANGED);
     }
 
-    private static String chosen(Optional<String> choice, String told, String name, String option) {
-        return choice.or(() -> Optional.ofNullable(told))
+    private static String chosen(Optional<String> choice, String fromName, String name, String option) {
+        return choice.or(() -> Optional.ofNullable(fromName))
                 .orElseThrow(() -> new IllegalArgumentException("the name " + name
                         + " does not tell the network, as NETWORK_BACKBONE[_osSTRIDE][_HxW] would: say it with "
                         + option));
     }
 
-    private static int outputStride(Choice choice, JsonNode description, String told, String architecture) {
+    private static int outputStride(Choice choice, JsonNode description, String fromName, String architecture) {
         if (choice.outputStride().isPresent()) {
             return choice.outputStride().get();
         } else if (Architectures.named(architecture).outputStrides().isEmpty()) {
             return 0;
         }
-        return description.path("output_stride").asInt(told == null ? 0 : Integer.parseInt(told));
+        return description.path("output_stride").asInt(fromName == null ? 0 : Integer.parseInt(fromName));
     }
 
     private static String auxiliary(Network network, String text) {

@@ -21,12 +21,14 @@ import org.tensorflow.types.TUint8;
 import org.tensorflow.types.family.TNumber;
 
 /**
- * A network cut off before it enlarges its logits to the size of its input. Enlarging to that size and then to the image's
- * is done for some rows of the image at a time, so that never all pixels' logits are held at once.
+ * A network cut off before it enlarges its logits to the size of its input. Enlarging to that size and then to the
+ * image's is done for some rows of the image at a time, so that never all pixels' logits are held at once.
  */
 public final class CoarseLogits {
 
-    /** Logits that a band of rows has at most, 4 MB of them: with fewer the turns of the loop cost more than they save. */
+    /**
+     * Logits that a band of rows has at most, 4 MB of them: with fewer the turns of the loop cost more than they save.
+     */
     private static final int BAND_LOGITS = 1 << 20;
 
     /** One core's resizing goes on beside another's. */

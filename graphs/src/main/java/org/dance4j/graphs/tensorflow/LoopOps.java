@@ -14,8 +14,8 @@ import org.tensorflow.types.TInt32;
 import org.tensorflow.types.family.TType;
 
 /**
- * A loop inside a graph: TensorFlow's stateless while, whose turns fill tensors part by part. Its functions become part of
- * the graph.
+ * A loop inside a graph: TensorFlow's stateless while, whose turns fill tensors part by part. Its functions become part
+ * of the graph.
  */
 public final class LoopOps {
 

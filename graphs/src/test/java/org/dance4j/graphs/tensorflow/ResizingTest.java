@@ -71,7 +71,9 @@ class ResizingTest {
                 run(new Pad(2), Map.of(), Shape.of(1, 1, 2, 1), -1, 2));
     }
 
-    /** Of five, the bins are the first two, the middle three and the last two; of two, the first, both and the second. */
+    /**
+     * Of five, the bins are the first two, the middle three and the last two; of two, the first, both and the second.
+     */
     @Test
     void adaptiveBinsMayOverlap() {
         assertArrayEquals(

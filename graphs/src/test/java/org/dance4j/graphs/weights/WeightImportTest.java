@@ -23,7 +23,9 @@ class WeightImportTest {
 
     private final Map<String, FloatTensor> file = new LinkedHashMap<>();
 
-    /** A 2 × 2 convolution of three channels into two, batch norm, depthwise convolution, and scores of four classes. */
+    /**
+     * A 2 × 2 convolution of three channels into two, batch norm, depthwise convolution, and scores of four classes.
+     */
     private static Network network() {
         LayerStack net = new LayerStack();
         String x = net.append("image", new Input(3));

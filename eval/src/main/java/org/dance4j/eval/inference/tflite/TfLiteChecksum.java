@@ -9,9 +9,9 @@ import org.tensorflow.lite.schema.Metadata;
 import org.tensorflow.lite.schema.Model;
 
 /**
- * A CRC-32C of a whole TFLite file, inside it: in the metadata {@value #NAME}, whose four bytes count as zeros. The TFLite
- * runtime is native and trusts a file's numbers, so that a damaged one can bring down the process; this tells of the damage
- * before.
+ * A CRC-32C of a whole TFLite file, inside it: in the metadata {@value #NAME}, whose four bytes count as zeros. The
+ * TFLite runtime is native and trusts a file's numbers, so that a damaged one can bring down the process; this tells of
+ * the damage before.
  */
 public final class TfLiteChecksum {
 

@@ -26,8 +26,8 @@ import org.dance4j.common.io.BadInputException;
 import org.dance4j.datasets.images.ImageSize;
 
 /**
- * A TFLite file from pixels to a value for each class or to classes, in floats or 8-bit integers, with XNNPACK. Keeps an
- * interpreter, with its packed weights, for each of the sizes used last.
+ * A TFLite file from pixels to a value for each class or to classes, in floats or 8-bit integers, with XNNPACK. Keeps
+ * an interpreter, with its packed weights, for each of the sizes used last.
  */
 public final class TfLiteNetwork implements AutoCloseable {
 

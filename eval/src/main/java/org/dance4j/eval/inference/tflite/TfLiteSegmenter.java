@@ -31,10 +31,10 @@ import org.tensorflow.types.TUint8;
  * A TFLite file: the network runs in the TFLite runtime, the resizing before and after in TensorFlow, as
  * {@link InferenceOps} does it.
  *
- * <p>The model takes pixel values 0–255 as {@code [1, h, w, 3]}, float32, or int8 or uint8 with the tensor's scale and zero
- * point. It gives a value for each class, {@code [1, h', w', classes]}, in one of the same types, of which the largest wins;
- * or classes, {@code [1, h', w']}, as uint8, int32 or int64. A model whose size is free runs at the adaptive resolution
- * that the {@link ModelCard} beside the file tells of, and at full resolution when there is none.
+ * <p>The model takes pixel values 0–255 as {@code [1, h, w, 3]}, float32, or int8 or uint8 with the tensor's scale and
+ * zero point. It gives a value for each class, {@code [1, h', w', classes]}, in one of the same types, of which the
+ * largest wins; or classes, {@code [1, h', w']}, as uint8, int32 or int64. A model whose size is free runs at the
+ * adaptive resolution that the {@link ModelCard} beside the file tells of, and at full resolution when there is none.
  */
 public final class TfLiteSegmenter implements Segmenter {
 

@@ -17,9 +17,9 @@ import org.tensorflow.lite.schema.Tensor;
 import org.tensorflow.lite.schema.TensorType;
 
 /**
- * Whether the numbers in a TFLite model fit each other. The runtime's verifier checks that all offsets stay within the file;
- * it does not check that tensors are there that operators read, nor that strides are above zero, and the runtime then reads
- * what it should not.
+ * Whether the numbers in a TFLite model fit each other. The runtime's verifier checks that all offsets stay within the
+ * file; it does not check that tensors are there that operators read, nor that strides are above zero, and the runtime
+ * then reads what it should not.
  */
 final class TfLiteStructure {
 

@@ -117,7 +117,9 @@ class SafetensorsTest {
         }
     }
 
-    /** Only a file whose checksum lost its name is read: it is like anybody's file, and nothing else of it is damaged. */
+    /**
+     * Only a file whose checksum lost its name is read: it is like anybody's file, and nothing else of it is damaged.
+     */
     @Test
     void aFlippedBitAnywhereIsRefused() throws IOException {
         CONTENT.write(file);
@@ -228,7 +230,9 @@ class SafetensorsTest {
         public void close() {}
     }
 
-    /** Longer than the 16 MiB that were the limit once, and than the 20 million characters that Jackson allows a string. */
+    /**
+     * Longer than the 16 MiB that were the limit once, and than the 20 million characters that Jackson allows a string.
+     */
     @Test
     void longMetadataAreRead() throws IOException {
         Safetensors content = new Safetensors(Map.of(), Map.of("state", "long ".repeat(5_000_000)));
