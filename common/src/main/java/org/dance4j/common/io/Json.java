@@ -41,6 +41,7 @@ public final class Json {
         }
     }
 
+    /** Writes a record whole or not at all; NaN and infinite figures become null. */
     public static void write(Path file, Object value) {
         AtomicFiles.write(file, text(value).getBytes(StandardCharsets.UTF_8));
     }

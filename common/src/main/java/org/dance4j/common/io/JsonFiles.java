@@ -15,10 +15,12 @@ public final class JsonFiles {
 
     private JsonFiles() {}
 
+    /** An empty object, to be filled. */
     public static ObjectNode object() {
         return MAPPER.createObjectNode();
     }
 
+    /** Plain data as a tree, with the names that it has in Java. */
     public static JsonNode tree(Object value) {
         return MAPPER.valueToTree(value);
     }
@@ -38,6 +40,7 @@ public final class JsonFiles {
         }
     }
 
+    /** Writes a tree, indented, whole or not at all. */
     public static void write(JsonNode node, Path file) {
         AtomicFiles.write(
                 file,

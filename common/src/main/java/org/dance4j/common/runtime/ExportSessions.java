@@ -10,6 +10,7 @@ public final class ExportSessions {
 
     private ExportSessions() {}
 
+    /** A session of a graph, with TensorFlow's default number of threads; who asks closes it. */
     public static Session open(Graph graph) {
         return new Session(
                 graph,

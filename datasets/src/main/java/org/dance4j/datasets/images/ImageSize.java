@@ -8,6 +8,11 @@ package org.dance4j.datasets.images;
  */
 public record ImageSize(int height, int width) {
 
+    /**
+     * Requires at least one pixel.
+     *
+     * @throws IllegalArgumentException if height or width is below 1
+     */
     public ImageSize {
         if (height < 1 || width < 1) {
             throw new IllegalArgumentException(

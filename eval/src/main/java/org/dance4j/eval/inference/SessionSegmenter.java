@@ -60,6 +60,11 @@ public final class SessionSegmenter implements Segmenter {
         session = new Session(graph, config(threads));
     }
 
+    /**
+     * How sessions for inference are set up: they take a GPU's memory as they need it.
+     *
+     * @param threads of each operation, at least 1
+     */
     public static ConfigProto config(int threads) {
         return ConfigProto.newBuilder()
                 .setIntraOpParallelismThreads(threads)

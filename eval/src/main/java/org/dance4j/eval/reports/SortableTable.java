@@ -15,6 +15,11 @@ public final class SortableTable {
         html.append("</tr></thead><tbody>");
     }
 
+    /**
+     * A table without rows.
+     *
+     * @param headings of the rows' names, and of their cells
+     */
     public SortableTable(String... headings) {
         this(List.of(headings));
     }
@@ -27,6 +32,7 @@ public final class SortableTable {
      */
     public record Cell(String text, Double value) {
 
+        /** A cell that is sorted by its text. */
         public static Cell of(String text) {
             return new Cell(text, null);
         }
@@ -44,6 +50,13 @@ public final class SortableTable {
         return this;
     }
 
+    /**
+     * Adds a row.
+     *
+     * @param name what stands first in it
+     * @param cells one for each further heading
+     * @return this table
+     */
     public SortableTable row(String name, Cell... cells) {
         return row(name, List.of(cells));
     }
