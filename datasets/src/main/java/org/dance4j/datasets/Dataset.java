@@ -12,6 +12,7 @@ public interface Dataset {
     /** The name it is opened by. */
     String name();
 
+    /** The classes that label maps hold; any other value is void. */
     ClassSet classes();
 
     /** The splits that there are. */

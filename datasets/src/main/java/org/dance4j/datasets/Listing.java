@@ -12,6 +12,7 @@ import org.dance4j.common.io.BadInputException;
  */
 public record Listing(List<Sample> samples, List<BadFile> problems) {
 
+    /** Copies the lists. */
     public Listing {
         samples = List.copyOf(samples);
         problems = List.copyOf(problems);

@@ -38,6 +38,11 @@ public final class SampleCache {
         }
     }
 
+    /**
+     * Image and labels of a sample, from its files.
+     *
+     * @throws BadInputException if one cannot be read, or their sizes differ
+     */
     public static Pixels read(Sample sample) {
         RgbImage image = sample.image();
         LabelMap label = sample.label();

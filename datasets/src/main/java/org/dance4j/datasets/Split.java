@@ -6,8 +6,11 @@ import org.dance4j.common.io.BadInputException;
 
 /** A part of a dataset. */
 public enum Split {
+    /** What is trained on, and what the distribution of complexity is fitted to. */
     TRAIN("train"),
+    /** What is measured while training, and at its end. */
     VALIDATION("val"),
+    /** What neither trains nor chooses anything. */
     TEST("test");
 
     private final String text;

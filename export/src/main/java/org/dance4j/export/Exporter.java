@@ -59,8 +59,11 @@ public final class Exporter {
 
     /** What kinds of files there are. */
     public enum Target {
+        /** A SavedModel for servers, a folder. */
         SAVED_MODEL,
+        /** TFLite files for devices, one for each precision. */
         TFLITE,
+        /** The web page and its models, a folder. */
         WEB
     }
 
@@ -89,6 +92,7 @@ public final class Exporter {
         public static final Request USUAL = new Request(
                 Set.of(Target.SAVED_MODEL, Target.TFLITE), Set.copyOf(Quantization.USUAL), Optional.empty());
 
+        /** Copies the sets. */
         public Request {
             targets = Set.copyOf(targets);
             precisions = Set.copyOf(precisions);

@@ -64,6 +64,7 @@ public final class ReferenceSession implements AutoCloseable {
         session = Sessions.open(graph);
     }
 
+    /** The class of each pixel, at the image's own size, with the network run at the size that the files are run at. */
     public LabelMap segment(RgbImage pixels) {
         return segment(pixels, size.orElseGet(() -> model.sizeFor(pixels)));
     }

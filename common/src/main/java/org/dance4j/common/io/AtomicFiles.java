@@ -18,6 +18,7 @@ public final class AtomicFiles {
     /** What makes a file or a folder at a path where there is none yet. */
     @FunctionalInterface
     public interface Maker {
+        /** Makes it; an exception leaves nothing behind at the target. */
         void make(Path path) throws IOException;
     }
 

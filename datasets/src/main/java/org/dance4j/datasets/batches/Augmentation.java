@@ -25,6 +25,11 @@ public record Augmentation(
     /** The mean colour of photographs (that of ImageNet), {@code 0xRRGGBB}. */
     public static final int PADDING = 0x7C7468;
 
+    /**
+     * Requires ranges in order.
+     *
+     * @throws IllegalArgumentException if a scale is not above 0, a brightness is below 0, or a range ends before it begins
+     */
     public Augmentation {
         if (!(minScale > 0) || !(maxScale >= minScale) || !(minBrightness >= 0) || !(maxBrightness >= minBrightness)) {
             throw new IllegalArgumentException(

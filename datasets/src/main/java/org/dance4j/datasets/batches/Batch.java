@@ -18,6 +18,7 @@ import org.tensorflow.types.TUint8;
 public record Batch(TUint8 images, TUint8 labels, float[] p, float[] weights, List<String> ids, ImageSize size)
         implements AutoCloseable {
 
+    /** Copies the list of ids; the tensors are taken over. */
     public Batch {
         ids = List.copyOf(ids);
     }

@@ -141,6 +141,7 @@ public final class EpochPlan {
         return List.copyOf(batches);
     }
 
+    /** The number of the epoch, from 0. */
     public int epoch() {
         return epoch;
     }

@@ -11,6 +11,11 @@ public record Interval(double from, double to) {
     /** The whole run. */
     public static final Interval ALL = new Interval(0, 1);
 
+    /**
+     * Requires an interval within a run.
+     *
+     * @throws IllegalArgumentException if it is empty or reaches beyond 0 to 1
+     */
     public Interval {
         if (!(from >= 0 && from < to && to <= 1)) {
             throw new IllegalArgumentException(
@@ -18,6 +23,7 @@ public record Interval(double from, double to) {
         }
     }
 
+    /** Whether it covers the moment at which this share of a run, 0 to 1, is spent. */
     public boolean contains(double spent) {
         return spent >= from && (spent < to || to == 1);
     }

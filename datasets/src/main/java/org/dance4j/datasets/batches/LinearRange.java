@@ -19,6 +19,11 @@ public record LinearRange(double most, double least) {
     private static final String NUMBER = "(\\d{1,9}(?:\\.\\d{1,9})?)";
     private static final Pattern TEXT = Pattern.compile(NUMBER + "(?:\\s*[-–]\\s*" + NUMBER + ")?");
 
+    /**
+     * Requires figures that are finite and at least 0.
+     *
+     * @throws IllegalArgumentException if one is not
+     */
     public LinearRange {
         if (!(most >= 0 && least >= 0) || Double.isInfinite(most + least)) {
             throw new IllegalArgumentException(

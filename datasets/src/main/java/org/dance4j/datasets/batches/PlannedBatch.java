@@ -11,6 +11,11 @@ import org.dance4j.datasets.images.ImageSize;
  */
 public record PlannedBatch(ImageSize size, List<PlannedImage> images) {
 
+    /**
+     * Requires images of the batch's size.
+     *
+     * @throws IllegalArgumentException if there is none, or one has another size
+     */
     public PlannedBatch {
         images = List.copyOf(images);
         if (images.isEmpty() || !images.stream().allMatch(image -> image.size().equals(size))) {

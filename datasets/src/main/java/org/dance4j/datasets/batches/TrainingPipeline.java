@@ -81,6 +81,7 @@ public final class TrainingPipeline implements AutoCloseable {
         return new TrainingPipeline(config, bad);
     }
 
+    /** What the batches are made from. */
     public PipelineConfig config() {
         return config;
     }

@@ -19,6 +19,11 @@ import org.dance4j.datasets.images.ImageSize;
  */
 public record AdaptiveResolution(int multiple, boolean downsampling) {
 
+    /**
+     * Requires a multiple of at least 1.
+     *
+     * @throws IllegalArgumentException if the multiple is below 1
+     */
     public AdaptiveResolution {
         if (multiple < 1) {
             throw new IllegalArgumentException("the multiple must be at least 1, found " + multiple);

@@ -22,6 +22,11 @@ public record MaxwellBoltzmann(double location, double scale) {
     private static final double ROOT_TWO_OVER_PI = Math.sqrt(2 / Math.PI);
     private static final int MOST_EVALUATIONS = 1000;
 
+    /**
+     * Requires a distribution that can be computed with.
+     *
+     * @throws IllegalArgumentException if location or scale is not finite, or the scale is not above 0
+     */
     public MaxwellBoltzmann {
         if (!Double.isFinite(location) || !(scale > 0) || !Double.isFinite(scale)) {
             throw new IllegalArgumentException(
@@ -30,6 +35,7 @@ public record MaxwellBoltzmann(double location, double scale) {
         }
     }
 
+    /** The density at x, per unit of x; 0 up to the location. */
     public double density(double x) {
         double z = (x - location) / scale;
         return z <= 0 ? 0 : ROOT_TWO_OVER_PI * z * z * Math.exp(-z * z / 2) / scale;

@@ -10,6 +10,11 @@ import java.util.List;
  */
 public record ClassSet(List<String> names, List<Integer> colours) {
 
+    /**
+     * Requires as many colours as names.
+     *
+     * @throws IllegalArgumentException if there is no class, or one lacks a name or a colour
+     */
     public ClassSet {
         names = List.copyOf(names);
         colours = List.copyOf(colours);

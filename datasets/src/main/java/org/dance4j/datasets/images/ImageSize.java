@@ -13,6 +13,11 @@ public record ImageSize(int height, int width) {
 
     private static final Pattern TEXT = Pattern.compile("(\\d{1,6})[xX×](\\d{1,6})");
 
+    /**
+     * Requires at least one pixel.
+     *
+     * @throws IllegalArgumentException if height or width is below 1
+     */
     public ImageSize {
         if (height < 1 || width < 1) {
             throw new IllegalArgumentException(

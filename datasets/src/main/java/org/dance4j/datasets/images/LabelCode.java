@@ -37,6 +37,7 @@ public sealed interface LabelCode {
      */
     record Values(Map<Integer, Integer> meanings, String expected) implements LabelCode {
 
+        /** Copies the meanings. */
         public Values {
             meanings = Map.copyOf(meanings);
         }
@@ -80,6 +81,7 @@ public sealed interface LabelCode {
      */
     record Colours(Map<Integer, Integer> meanings, String expected) implements LabelCode {
 
+        /** Copies the meanings. */
         public Colours {
             meanings = Map.copyOf(meanings);
         }

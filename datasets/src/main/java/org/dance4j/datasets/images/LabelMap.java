@@ -18,6 +18,11 @@ public record LabelMap(int height, int width, byte[] classes) {
     /** The value of pixels that are neither trained on nor scored. */
     public static final int VOID = 255;
 
+    /**
+     * Requires a class for each pixel.
+     *
+     * @throws IllegalArgumentException if there are more or fewer classes than pixels, or no pixel
+     */
     public LabelMap {
         if (height < 1 || width < 1 || classes.length != height * width) {
             throw new IllegalArgumentException(
@@ -41,6 +46,7 @@ public record LabelMap(int height, int width, byte[] classes) {
         return classes[row * width + column] & 0xFF;
     }
 
+    /** Height and width in pixels. */
     public ImageSize size() {
         return new ImageSize(height, width);
     }

@@ -14,6 +14,11 @@ import org.dance4j.common.io.BadInputException;
  */
 public record RgbImage(int height, int width, byte[] rgb) {
 
+    /**
+     * Requires three bytes for each pixel.
+     *
+     * @throws IllegalArgumentException if there are more or fewer, or no pixel
+     */
     public RgbImage {
         if (height < 1 || width < 1 || rgb.length != height * width * 3) {
             throw new IllegalArgumentException(
@@ -36,6 +41,7 @@ public record RgbImage(int height, int width, byte[] rgb) {
         return new RgbImage(image.getHeight(), image.getWidth(), ImageFiles.rgb(image));
     }
 
+    /** Height and width in pixels. */
     public ImageSize size() {
         return new ImageSize(height, width);
     }
@@ -45,6 +51,7 @@ public record RgbImage(int height, int width, byte[] rgb) {
         ImageFiles.writePng(toBufferedImage(), file);
     }
 
+    /** A copy for Java's own drawing and files, of type {@link BufferedImage#TYPE_INT_RGB}. */
     public BufferedImage toBufferedImage() {
         BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
         int[] packed = new int[height * width];

@@ -22,6 +22,7 @@ import org.dance4j.datasets.images.RgbImage;
  */
 public final class Scenes implements Dataset {
 
+    /** What {@code --dataset} calls it. */
     public static final String NAME = "scenes";
 
     /** The size of every scene, unless told otherwise. */
@@ -39,6 +40,11 @@ public final class Scenes implements Dataset {
 
     private final Map<Split, List<Sample>> samples = new EnumMap<>(Split.class);
 
+    /**
+     * As many scenes as usual.
+     *
+     * @param seed what they are drawn from
+     */
     public Scenes(long seed) {
         this(seed, TRAINING_IMAGES, VALIDATION_IMAGES);
     }

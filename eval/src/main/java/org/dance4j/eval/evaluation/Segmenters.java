@@ -40,6 +40,7 @@ public final class Segmenters {
         return open(model, Runtime.getRuntime().availableProcessors());
     }
 
+    /** Whether a folder holds a SavedModel, intact or not. */
     public static boolean isSavedModel(Path model) {
         return Files.isRegularFile(model.resolve(SavedModelSegmenter.GRAPH_FILE));
     }

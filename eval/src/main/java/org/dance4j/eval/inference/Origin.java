@@ -38,6 +38,7 @@ public record Origin(
      */
     public record Channels(int built, int kept) {}
 
+    /** Copies the map, whose order stays. */
     public Origin {
         channels = Collections.unmodifiableMap(new LinkedHashMap<>(channels));
     }

@@ -41,6 +41,7 @@ public final class SavedModelSegmenter implements Segmenter {
     /** The signature of class probabilities and its output, float32 {@code [N, H, W, classes]}. */
     public static final String SCORES = "scores";
 
+    /** The file by which a folder is known to be a SavedModel. */
     public static final String GRAPH_FILE = "saved_model.pb";
 
     private final Path folder;

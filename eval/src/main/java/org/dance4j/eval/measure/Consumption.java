@@ -32,10 +32,12 @@ public record Consumption(double cpuJoules, double gpuJoules, double cpuSeconds)
                 : cpu ? "processor packages (RAPL)" : gpu ? "GPUs (NVML), without the processor" : "not measured";
     }
 
+    /** Of both together; NaN where either was not measured. */
     public Consumption plus(Consumption other) {
         return new Consumption(cpuJoules + other.cpuJoules, gpuJoules + other.gpuJoules, cpuSeconds + other.cpuSeconds);
     }
 
+    /** Of what came between two readings, this one being the later; NaN where either was not measured. */
     public Consumption minus(Consumption other) {
         return new Consumption(cpuJoules - other.cpuJoules, gpuJoules - other.gpuJoules, cpuSeconds - other.cpuSeconds);
     }

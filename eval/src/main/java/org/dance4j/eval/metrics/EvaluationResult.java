@@ -24,6 +24,7 @@ public record EvaluationResult(
         double imagesPerSecond,
         int images) {
 
+    /** Copies the lists. */
     public EvaluationResult {
         classNames = List.copyOf(classNames);
         iou = List.copyOf(iou);

@@ -60,6 +60,7 @@ public record Metrics(
      */
     public record Export(String file, double agreement, double meanIou, double sessionMeanIou, String problem) {}
 
+    /** Copies the lists; what files of earlier versions lack was not measured. */
     public Metrics {
         classNames = List.copyOf(classNames);
         iou = List.copyOf(iou);

@@ -49,6 +49,7 @@ public record BenchmarkReport(
         }
     }
 
+    /** Copies the list of models. */
     public BenchmarkReport {
         models = List.copyOf(models);
     }

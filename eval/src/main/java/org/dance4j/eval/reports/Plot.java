@@ -29,6 +29,11 @@ public record Plot(String title, String x, String y, boolean joined, List<Series
 
     /** One of them; points that are not finite are left out. */
     public record Series(String name, double[] x, double[] y) {
+        /**
+         * Copies the points.
+         *
+         * @throws IllegalArgumentException if there are more x than y, or fewer
+         */
         public Series {
             x = x.clone();
             y = y.clone();
@@ -48,6 +53,7 @@ public record Plot(String title, String x, String y, boolean joined, List<Series
         }
     }
 
+    /** Copies the list of series. */
     public Plot {
         series = List.copyOf(series);
     }

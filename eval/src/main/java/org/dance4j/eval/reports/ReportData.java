@@ -47,6 +47,7 @@ public record ReportData(
      * @param after channels after each stage of slimming
      */
     public record LayerChannels(String layer, Part part, int before, List<Integer> after) {
+        /** Copies the list. */
         public LayerChannels {
             after = List.copyOf(after);
         }
@@ -74,6 +75,11 @@ public record ReportData(
      */
     public record EpochRow(int epoch, int stage, double loss, double meanIou) {}
 
+    /**
+     * Copies the lists.
+     *
+     * @throws IllegalArgumentException if there is not one IoU for each class
+     */
     public ReportData {
         settings = Collections.unmodifiableMap(new LinkedHashMap<>(settings));
         iou = List.copyOf(iou);

@@ -32,8 +32,11 @@ public record SampleStrip(
 
     /** A third of the images, ordered by complexity. */
     public enum Third {
+        /** That of the lowest SC_mean. */
         SIMPLEST,
+        /** That between. */
         MIDDLE,
+        /** That of the highest SC_mean. */
         MOST_COMPLEX
     }
 

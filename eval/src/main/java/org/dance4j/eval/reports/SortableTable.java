@@ -27,6 +27,11 @@ public final class SortableTable {
         this.headings = List.copyOf(headings);
     }
 
+    /**
+     * A table without rows.
+     *
+     * @param headings of the rows' names, and of their cells
+     */
     public SortableTable(String... headings) {
         this(List.of(headings));
     }
@@ -39,6 +44,7 @@ public final class SortableTable {
      */
     public record Cell(String text, Double value) {
 
+        /** A cell that is sorted by its text. */
         public static Cell of(String text) {
             return new Cell(text, null);
         }
@@ -54,6 +60,13 @@ public final class SortableTable {
                                 : sorted(cell.value(), TagCreator.text(cell.text()))));
     }
 
+    /**
+     * Adds a row.
+     *
+     * @param name what stands first in it
+     * @param cells one for each further heading
+     * @return this table
+     */
     public SortableTable row(String name, Cell... cells) {
         return row(name, List.of(cells));
     }

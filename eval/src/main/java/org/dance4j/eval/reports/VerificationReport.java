@@ -38,6 +38,7 @@ public record VerificationReport(int images, int threads, double peakMemoryWitho
             double fileBytes,
             String problem) {}
 
+    /** Copies the list of models. */
     public VerificationReport {
         models = List.copyOf(models);
     }

@@ -7,10 +7,21 @@ public final class ConversionException extends RuntimeException {
 
     private final transient String operation;
 
+    /**
+     * A network that has no such form.
+     *
+     * @param message why, in one sentence
+     */
     public ConversionException(String message) {
         this(message, null);
     }
 
+    /**
+     * An operation that the converter refused.
+     *
+     * @param message why, in one sentence
+     * @param operation its name in the graph, or null if the converter did not tell
+     */
     public ConversionException(String message, String operation) {
         super(message);
         this.operation = operation;

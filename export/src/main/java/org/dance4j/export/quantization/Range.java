@@ -10,6 +10,11 @@ public record Range(float min, float max) {
 
     private static final float LEAST_WIDTH = 1e-6f;
 
+    /**
+     * Requires a range that holds 0, as TFLite's integers do.
+     *
+     * @throws IllegalArgumentException if it does not, is empty or is infinite
+     */
     public Range {
         if (!(min <= 0 && max >= 0 && max > min) || Float.isInfinite(max - min)) {
             throw new IllegalArgumentException("a range must hold zero and more, found " + min + " … " + max);

@@ -39,6 +39,7 @@ public final class TfLiteConverter {
      */
     public record Input(String name, List<Integer> shape) {
 
+        /** Copies the shape. */
         public Input {
             shape = List.copyOf(shape);
         }

@@ -38,6 +38,7 @@ public final class TfLiteExport {
         /** None, for models that are not {@link Quantization#INT8}. */
         public static final CalibrationData NONE = new CalibrationData(List.of(), CalibrationMethod.MIN_MAX);
 
+        /** Copies the list of images. */
         public CalibrationData {
             images = List.copyOf(images);
         }
@@ -57,6 +58,11 @@ public final class TfLiteExport {
 
     private final TfLiteConverter converter;
 
+    /**
+     * Exports by a converter, which stays its maker's.
+     *
+     * @param converter what turns graphs into TFLite models
+     */
     public TfLiteExport(TfLiteConverter converter) {
         this.converter = converter;
     }

@@ -20,6 +20,7 @@ public record TfLiteForm(Quantization precision, IoType ioType, TfLiteOutput out
                 Optional.empty());
     }
 
+    /** What is not in integers takes and gives floats, whatever type was asked for. */
     public TfLiteForm {
         if (precision != Quantization.INT8) {
             ioType = IoType.FLOAT32;

@@ -10,7 +10,9 @@ public enum InferenceStep {
     RESIZING,
     /** The network's layers of that part, and likewise the next two. */
     BACKBONE,
+    /** The layers that join features of several scales. */
     MULTI_SCALE,
+    /** The layers that turn features into logits. */
     HEAD,
     /** Logits enlarged to the image's size, and the largest of each pixel's found. */
     LABELS,

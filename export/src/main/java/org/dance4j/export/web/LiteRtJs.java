@@ -34,6 +34,7 @@ public record LiteRtJs(Path modules) {
 
     /** Something to do with it while it is there. */
     public interface Use {
+        /** Does it; the files are gone when it returns, unless a folder was named. */
         void with(LiteRtJs liteRt) throws IOException;
     }
 

@@ -1,0 +1,8 @@
+/**
+ * Networks as TensorFlow operations. {@link org.dance4j.graphs.tensorflow.NetworkOps} is the one place that turns
+ * layers into operations and {@link org.dance4j.graphs.tensorflow.InferenceOps} the one way from an image to labels,
+ * called by validation, evaluation and export alike.
+ *
+ * <p>Whoever needs a network in a graph takes it from here. Depends on the network as data only.
+ */
+package org.dance4j.graphs.tensorflow;
