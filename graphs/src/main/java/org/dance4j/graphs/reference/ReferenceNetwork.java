@@ -100,7 +100,8 @@ public record ReferenceNetwork(
             boolean isNamed = parts.matches();
             String architecture =
                     chosen(choice.network(), isNamed ? own(parts.group("network")) : null, name, "--network");
-            String backbone = chosen(choice.backbone(), isNamed ? own(parts.group("backbone")) : null, name, "--backbone");
+            String backbone =
+                    chosen(choice.backbone(), isNamed ? own(parts.group("backbone")) : null, name, "--backbone");
             Architecture.Options options = new Architecture.Options(
                     backbone,
                     output.get(1),
