@@ -21,6 +21,9 @@ import org.dance4j.eval.measure.ConsumptionMeter;
 import org.dance4j.eval.metrics.Metrics;
 import org.dance4j.graphs.Network;
 import org.dance4j.graphs.NetworkJson;
+import org.dance4j.slimming.ChannelFloor;
+import org.dance4j.slimming.PruneScope;
+import org.dance4j.slimming.Pruning;
 import org.dance4j.training.Trainer;
 import org.dance4j.training.TrainingData;
 import org.dance4j.training.TrainingListener;
@@ -84,6 +87,9 @@ public final class TrainingRun {
             data = TrainingData.of(dataset, complexity, bad.found());
         }
         RunConfig config = Defaults.resolve(settings, start, data);
+        if (config.slimming()) {
+            requirePrunable(start.built(), config.pruneScope());
+        }
         Checkpoint first = Trainer.start(start.built(), start.weights(config), bad.found());
         make(folder, config, start.built(), data, first);
         console.line("run folder " + path);
@@ -106,6 +112,14 @@ public final class TrainingRun {
         console.line(
                 "going on with " + path + " after epoch " + checkpoint.state().epoch());
         return run(run, run.built(), data, checkpoint);
+    }
+
+    private static void requirePrunable(Network built, PruneScope scope) {
+        try {
+            Pruning.requirePrunable(built, scope, ChannelFloor.of(built));
+        } catch (IllegalArgumentException e) {
+            throw new BadInputException(e.getMessage() + " (--slimming false, --prune-scope)", e);
+        }
     }
 
     /** What reads images runs in TensorFlow sessions too, so that this comes before. */
