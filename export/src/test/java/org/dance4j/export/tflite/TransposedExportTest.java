@@ -24,8 +24,8 @@ import org.junit.jupiter.api.Test;
 /** Transposed convolutions, ceil-mode pooling and crops in files for TFLite. */
 class TransposedExportTest {
 
-    private static final int HEIGHT = 46;
-    private static final int WIDTH = 62;
+    private static final int HEIGHT = 48;
+    private static final int WIDTH = 64;
     private static final TrainedModel MODEL = model();
     private static final RgbImage IMAGE = TestModels.image(HEIGHT, WIDTH, 1);
 

@@ -50,6 +50,9 @@ final class Lowering implements OpVisitor<Operand<TFloat32>> {
     /** A bit for each of four axes. */
     private static final long ALL_AXES = 0b1111;
 
+    /** Those of batch and channels. */
+    private static final long OUTER_AXES = 0b1001;
+
     private static final int CHANNEL_AXIS = 3;
 
     private final Ops tf;
@@ -163,8 +166,14 @@ final class Lowering implements OpVisitor<Operand<TFloat32>> {
 
     /** @param size height and width, {@code [2]} */
     private Operand<TFloat32> crop(Operand<TFloat32> y, int offset, Operand<TInt32> size) {
-        Operand<TInt32> all = tf.constant(new int[] {-1});
-        return tf.slice(y, tf.constant(new int[] {0, offset, offset, 0}), tf.concat(List.of(all, size, all), tf.constant(0)));
+        Operand<TInt32> ignored = tf.constant(new int[] {0});
+        return tf.stridedSlice(
+                y,
+                tf.constant(new int[] {0, offset, offset, 0}),
+                tf.concat(List.of(ignored, tf.math.add(size, tf.constant(offset)), ignored), tf.constant(0)),
+                tf.constant(new int[] {1, 1, 1, 1}),
+                StridedSlice.beginMask(OUTER_AXES),
+                StridedSlice.endMask(OUTER_AXES));
     }
 
     @Override
