@@ -158,10 +158,9 @@ final class Lowering implements OpVisitor<Operand<TFloat32>> {
                 x,
                 square(conv.stride()),
                 "VALID");
-        if (cut > 0) {
-            y = crop(y, cut, tf.math.sub(whole, tf.constant(2 * cut)));
-        }
-        return withBias(y, conv.bias());
+        // The bias comes before the cut, so that TFLite fuses it.
+        Operand<TFloat32> biased = withBias(y, conv.bias());
+        return cut == 0 ? biased : crop(biased, cut, tf.math.sub(whole, tf.constant(2 * cut)));
     }
 
     /** @param size height and width, {@code [2]} */
