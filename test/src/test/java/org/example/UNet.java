@@ -1,12 +1,12 @@
 package org.example;
 
-import org.dance4j.graphs.ops.Interpolation;
 import java.util.ArrayList;
 import java.util.List;
 import org.dance4j.graphs.LayerStack;
 import org.dance4j.graphs.Network;
 import org.dance4j.graphs.Part;
 import org.dance4j.graphs.architectures.Architecture;
+import org.dance4j.graphs.ops.Interpolation;
 
 /** U-Net (Ronneberger et al., 2015), with padding and batch norms. */
 public final class UNet implements Architecture {

@@ -1,10 +1,10 @@
 package org.dance4j.cli;
 
-import org.dance4j.graphs.ops.Normalize;
 import java.util.List;
 import org.dance4j.graphs.Network;
 import org.dance4j.graphs.architectures.Architecture;
 import org.dance4j.graphs.architectures.Architectures;
+import org.dance4j.graphs.ops.Normalize;
 import org.dance4j.graphs.weights.WeightNaming;
 
 /**

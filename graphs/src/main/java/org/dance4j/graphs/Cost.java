@@ -1,7 +1,5 @@
 package org.dance4j.graphs;
 
-import org.dance4j.graphs.ops.Parameter;
-import org.dance4j.graphs.ops.FeatureShape;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -10,6 +8,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.ToLongFunction;
+import org.dance4j.graphs.ops.FeatureShape;
+import org.dance4j.graphs.ops.Parameter;
 
 /**
  * What a network costs for one image, computed from its description.

@@ -17,7 +17,10 @@ public record Enlargement(String logits, Interpolation method) {
         Layer layer = network.layer(output);
         return layer.op() instanceof ResizeLike resize
                         && resize.method() != Interpolation.NEAREST
-                        && network.layer(layer.inputs().get(1)).op().channelFlow().isImage()
+                        && network.layer(layer.inputs().get(1))
+                                .op()
+                                .channelFlow()
+                                .isImage()
                 ? Optional.of(new Enlargement(layer.inputs().get(0), resize.method()))
                 : Optional.empty();
     }

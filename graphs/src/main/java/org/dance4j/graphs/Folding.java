@@ -1,8 +1,5 @@
 package org.dance4j.graphs;
 
-import org.dance4j.graphs.ops.Parameter;
-import org.dance4j.graphs.ops.BatchNorm;
-import org.dance4j.graphs.ops.BatchNormTarget;
 import com.google.common.collect.HashMultimap;
 import com.google.common.collect.SetMultimap;
 import java.util.ArrayList;
@@ -12,6 +9,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.dance4j.graphs.ops.BatchNorm;
+import org.dance4j.graphs.ops.BatchNormTarget;
+import org.dance4j.graphs.ops.Parameter;
 
 /**
  * Folds batch normalisations into the convolutions before them: with s = γ / √(variance + ε), the kernel becomes
@@ -118,8 +118,7 @@ public final class Folding {
         float[] bias = new float[filters];
         for (int c = 0; c < filters; c++) {
             scale[c] = gamma.get(c) / Math.sqrt(variance.get(c) + epsilon);
-            double before =
-                    weights.contains(biasName) ? weights.get(biasName).get(c) : 0;
+            double before = weights.contains(biasName) ? weights.get(biasName).get(c) : 0;
             bias[c] = (float) (beta.get(c) + (before - mean.get(c)) * scale[c]);
         }
         int inner = kernel.shape().stream().skip(role.outputAxis() + 1L).reduce(1, Math::multiplyExact);

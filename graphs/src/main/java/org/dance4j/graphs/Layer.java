@@ -1,7 +1,7 @@
 package org.dance4j.graphs;
 
-import org.dance4j.graphs.ops.Op;
 import java.util.List;
+import org.dance4j.graphs.ops.Op;
 
 /**
  * One node of a {@link Network}.

@@ -1,24 +1,24 @@
 package org.dance4j.graphs;
 
-import org.dance4j.graphs.ops.ResizeLike;
-import org.dance4j.graphs.ops.Op;
-import org.dance4j.graphs.ops.Normalize;
-import org.dance4j.graphs.ops.Multiply;
-import org.dance4j.graphs.ops.MaxPool;
-import org.dance4j.graphs.ops.Interpolation;
-import org.dance4j.graphs.ops.Input;
-import org.dance4j.graphs.ops.GlobalAveragePool;
-import org.dance4j.graphs.ops.Dropout;
-import org.dance4j.graphs.ops.Conv2d;
-import org.dance4j.graphs.ops.Concat;
-import org.dance4j.graphs.ops.BatchNorm;
-import org.dance4j.graphs.ops.Add;
-import org.dance4j.graphs.ops.AdaptiveAveragePool;
-import org.dance4j.graphs.ops.Activation;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.dance4j.graphs.ops.Activation;
+import org.dance4j.graphs.ops.AdaptiveAveragePool;
+import org.dance4j.graphs.ops.Add;
+import org.dance4j.graphs.ops.BatchNorm;
+import org.dance4j.graphs.ops.Concat;
+import org.dance4j.graphs.ops.Conv2d;
+import org.dance4j.graphs.ops.Dropout;
+import org.dance4j.graphs.ops.GlobalAveragePool;
+import org.dance4j.graphs.ops.Input;
+import org.dance4j.graphs.ops.Interpolation;
+import org.dance4j.graphs.ops.MaxPool;
+import org.dance4j.graphs.ops.Multiply;
+import org.dance4j.graphs.ops.Normalize;
+import org.dance4j.graphs.ops.Op;
+import org.dance4j.graphs.ops.ResizeLike;
 
 /**
  * The notation architectures are written in: each method appends one layer and returns its name, so that a description

@@ -1,7 +1,5 @@
 package org.dance4j.graphs;
 
-import org.dance4j.graphs.ops.Parameter;
-import org.dance4j.graphs.ops.FeatureShape;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -13,6 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.ToIntFunction;
+import org.dance4j.graphs.ops.FeatureShape;
+import org.dance4j.graphs.ops.Parameter;
 
 /**
  * A network as data: an immutable directed acyclic graph of layers in an order in which they can be computed.

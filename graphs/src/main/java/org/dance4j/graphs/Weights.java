@@ -1,6 +1,5 @@
 package org.dance4j.graphs;
 
-import org.dance4j.graphs.ops.Parameter;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -8,6 +7,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.Function;
+import org.dance4j.graphs.ops.Parameter;
 
 /**
  * Tensors by parameter name: a network's weights, or anything else that there is one of per parameter, such as momentum.

@@ -1,8 +1,5 @@
 package org.dance4j.graphs;
 
-import org.dance4j.graphs.ops.Input;
-import org.dance4j.graphs.ops.FeatureShape;
-import org.dance4j.graphs.ops.Conv2d;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
@@ -11,6 +8,9 @@ import java.util.Map;
 import org.dance4j.graphs.architectures.Architecture;
 import org.dance4j.graphs.architectures.Architectures;
 import org.dance4j.graphs.architectures.ResNet;
+import org.dance4j.graphs.ops.Conv2d;
+import org.dance4j.graphs.ops.FeatureShape;
+import org.dance4j.graphs.ops.Input;
 import org.junit.jupiter.api.Test;
 
 class CostTest {

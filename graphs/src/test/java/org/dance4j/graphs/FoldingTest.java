@@ -1,11 +1,5 @@
 package org.dance4j.graphs;
 
-import org.dance4j.graphs.ops.Parameter;
-import org.dance4j.graphs.ops.Op;
-import org.dance4j.graphs.ops.Input;
-import org.dance4j.graphs.ops.DepthwiseConv2d;
-import org.dance4j.graphs.ops.Conv2d;
-import org.dance4j.graphs.ops.BatchNorm;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -15,6 +9,12 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import org.dance4j.graphs.architectures.Architecture;
 import org.dance4j.graphs.architectures.Architectures;
+import org.dance4j.graphs.ops.BatchNorm;
+import org.dance4j.graphs.ops.Conv2d;
+import org.dance4j.graphs.ops.DepthwiseConv2d;
+import org.dance4j.graphs.ops.Input;
+import org.dance4j.graphs.ops.Op;
+import org.dance4j.graphs.ops.Parameter;
 import org.dance4j.graphs.tensorflow.NetworkOps;
 import org.dance4j.graphs.tensorflow.OpRun;
 import org.junit.jupiter.api.Test;

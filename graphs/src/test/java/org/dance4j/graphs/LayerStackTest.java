@@ -1,6 +1,5 @@
 package org.dance4j.graphs;
 
-import org.dance4j.graphs.ops.FeatureShape;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
@@ -8,6 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.dance4j.graphs.architectures.Architecture;
 import org.dance4j.graphs.architectures.MobileNetV2;
+import org.dance4j.graphs.ops.FeatureShape;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

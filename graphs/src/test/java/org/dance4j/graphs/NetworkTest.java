@@ -1,18 +1,5 @@
 package org.dance4j.graphs;
 
-import org.dance4j.graphs.ops.Shrink;
-import org.dance4j.graphs.ops.ResizeLike;
-import org.dance4j.graphs.ops.Parameter;
-import org.dance4j.graphs.ops.Pad;
-import org.dance4j.graphs.ops.Op;
-import org.dance4j.graphs.ops.Interpolation;
-import org.dance4j.graphs.ops.Input;
-import org.dance4j.graphs.ops.FeatureShape;
-import org.dance4j.graphs.ops.Dropout;
-import org.dance4j.graphs.ops.DepthwiseConv2d;
-import org.dance4j.graphs.ops.Conv2d;
-import org.dance4j.graphs.ops.Add;
-import org.dance4j.graphs.ops.Activation;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -22,6 +9,19 @@ import java.util.List;
 import java.util.Map;
 import org.dance4j.graphs.architectures.Architecture;
 import org.dance4j.graphs.architectures.Architectures;
+import org.dance4j.graphs.ops.Activation;
+import org.dance4j.graphs.ops.Add;
+import org.dance4j.graphs.ops.Conv2d;
+import org.dance4j.graphs.ops.DepthwiseConv2d;
+import org.dance4j.graphs.ops.Dropout;
+import org.dance4j.graphs.ops.FeatureShape;
+import org.dance4j.graphs.ops.Input;
+import org.dance4j.graphs.ops.Interpolation;
+import org.dance4j.graphs.ops.Op;
+import org.dance4j.graphs.ops.Pad;
+import org.dance4j.graphs.ops.Parameter;
+import org.dance4j.graphs.ops.ResizeLike;
+import org.dance4j.graphs.ops.Shrink;
 import org.junit.jupiter.api.Test;
 
 class NetworkTest {

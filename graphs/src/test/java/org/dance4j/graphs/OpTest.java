@@ -1,29 +1,29 @@
 package org.dance4j.graphs;
 
-import org.dance4j.graphs.ops.Shrink;
-import org.dance4j.graphs.ops.ResizeLike;
-import org.dance4j.graphs.ops.Parameter;
-import org.dance4j.graphs.ops.Pad;
-import org.dance4j.graphs.ops.Op;
-import org.dance4j.graphs.ops.Normalize;
-import org.dance4j.graphs.ops.Multiply;
-import org.dance4j.graphs.ops.MaxPool;
-import org.dance4j.graphs.ops.Interpolation;
-import org.dance4j.graphs.ops.GlobalAveragePool;
-import org.dance4j.graphs.ops.FeatureShape;
-import org.dance4j.graphs.ops.Dropout;
-import org.dance4j.graphs.ops.DepthwiseConv2d;
-import org.dance4j.graphs.ops.Conv2d;
-import org.dance4j.graphs.ops.Concat;
-import org.dance4j.graphs.ops.BatchNorm;
-import org.dance4j.graphs.ops.Add;
-import org.dance4j.graphs.ops.AdaptiveAveragePool;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import org.dance4j.graphs.architectures.Architecture;
+import org.dance4j.graphs.ops.AdaptiveAveragePool;
+import org.dance4j.graphs.ops.Add;
+import org.dance4j.graphs.ops.BatchNorm;
+import org.dance4j.graphs.ops.Concat;
+import org.dance4j.graphs.ops.Conv2d;
+import org.dance4j.graphs.ops.DepthwiseConv2d;
+import org.dance4j.graphs.ops.Dropout;
+import org.dance4j.graphs.ops.FeatureShape;
+import org.dance4j.graphs.ops.GlobalAveragePool;
+import org.dance4j.graphs.ops.Interpolation;
+import org.dance4j.graphs.ops.MaxPool;
+import org.dance4j.graphs.ops.Multiply;
+import org.dance4j.graphs.ops.Normalize;
+import org.dance4j.graphs.ops.Op;
+import org.dance4j.graphs.ops.Pad;
+import org.dance4j.graphs.ops.Parameter;
+import org.dance4j.graphs.ops.ResizeLike;
+import org.dance4j.graphs.ops.Shrink;
 import org.junit.jupiter.api.Test;
 
 class OpTest {

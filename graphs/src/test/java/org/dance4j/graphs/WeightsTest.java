@@ -1,8 +1,5 @@
 package org.dance4j.graphs;
 
-import org.dance4j.graphs.ops.Parameter;
-import org.dance4j.graphs.ops.Input;
-import org.dance4j.graphs.ops.DepthwiseConv2d;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -11,6 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.Map;
+import org.dance4j.graphs.ops.DepthwiseConv2d;
+import org.dance4j.graphs.ops.Input;
+import org.dance4j.graphs.ops.Parameter;
 import org.junit.jupiter.api.Test;
 
 class WeightsTest {

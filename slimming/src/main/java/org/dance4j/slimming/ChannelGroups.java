@@ -1,6 +1,5 @@
 package org.dance4j.slimming;
 
-import org.dance4j.graphs.ops.ChannelFlow;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumSet;
@@ -12,11 +11,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.dance4j.graphs.ops.FeatureShape;
 import org.dance4j.graphs.Layer;
 import org.dance4j.graphs.Network;
-import org.dance4j.graphs.ops.Parameter;
 import org.dance4j.graphs.Part;
+import org.dance4j.graphs.ops.ChannelFlow;
+import org.dance4j.graphs.ops.FeatureShape;
+import org.dance4j.graphs.ops.Parameter;
 
 /**
  * Finds the channels that go together (the dependency graph of Fang et al., 2023), channel by channel, so that sums of

@@ -4,9 +4,9 @@ import com.google.common.collect.LinkedHashMultimap;
 import com.google.common.collect.SetMultimap;
 import java.util.List;
 import java.util.Map;
-import org.dance4j.graphs.ops.FeatureShape;
 import org.dance4j.graphs.Layer;
 import org.dance4j.graphs.Network;
+import org.dance4j.graphs.ops.FeatureShape;
 import org.dance4j.graphs.ops.Parameter;
 
 /**
@@ -27,8 +27,10 @@ record ParameterAxis(String parameter, int axis) {
                     .toList();
             for (Parameter parameter : layer.op().parameters(layer.weights(), inputChannels)) {
                 Parameter.Role role = parameter.role();
-                role.inputAxis().ifPresent(axis -> layers.put(
-                        new ParameterAxis(parameter.name(), axis), layer.inputs().get(0)));
+                role.inputAxis()
+                        .ifPresent(axis -> layers.put(
+                                new ParameterAxis(parameter.name(), axis),
+                                layer.inputs().get(0)));
                 layers.put(new ParameterAxis(parameter.name(), role.outputAxis()), layer.name());
             }
         }

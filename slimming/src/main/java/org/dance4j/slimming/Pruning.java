@@ -53,7 +53,8 @@ public final class Pruning {
         String reason = candidates.isEmpty()
                 ? "only channels behind a batch norm are removed, and none there has one and can go by itself"
                 : "every layer there has no more channels than must stay";
-        String remedy = scope == PruneScope.HEADER && !candidates(network, PruneScope.NETWORK).isEmpty()
+        String remedy = scope == PruneScope.HEADER
+                        && !candidates(network, PruneScope.NETWORK).isEmpty()
                 ? "prune in the whole network, or train without slimming the network"
                 : "train without slimming the network";
         throw new IllegalArgumentException("nothing can be pruned in scope " + scope.text() + " of network "

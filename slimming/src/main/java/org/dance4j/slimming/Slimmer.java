@@ -8,12 +8,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.dance4j.graphs.ops.ChannelFlow;
 import org.dance4j.graphs.FloatTensor;
 import org.dance4j.graphs.Layer;
 import org.dance4j.graphs.Network;
-import org.dance4j.graphs.ops.Parameter;
 import org.dance4j.graphs.Weights;
+import org.dance4j.graphs.ops.ChannelFlow;
+import org.dance4j.graphs.ops.Parameter;
 
 /** Takes channels out of a network and out of tensors that belong to its parameters. */
 public final class Slimmer {

@@ -7,9 +7,9 @@ import java.util.Map;
 import org.dance4j.graphs.FloatTensor;
 import org.dance4j.graphs.Layer;
 import org.dance4j.graphs.Network;
-import org.dance4j.graphs.ops.Parameter;
 import org.dance4j.graphs.Part;
 import org.dance4j.graphs.Weights;
+import org.dance4j.graphs.ops.Parameter;
 
 /**
  * What one threshold over all layers of a scope takes from a trained network, without training again, and where it takes

@@ -1,6 +1,5 @@
 package org.dance4j.slimming;
 
-import org.dance4j.graphs.ops.Conv2d;
 import static org.dance4j.slimming.TestNetworks.block;
 import static org.dance4j.slimming.TestNetworks.network;
 import static org.dance4j.slimming.TestNetworks.normalized;
@@ -15,6 +14,7 @@ import java.util.stream.Collectors;
 import org.dance4j.graphs.LayerStack;
 import org.dance4j.graphs.Network;
 import org.dance4j.graphs.Part;
+import org.dance4j.graphs.ops.Conv2d;
 import org.junit.jupiter.api.Test;
 
 class ChannelGroupsTest {

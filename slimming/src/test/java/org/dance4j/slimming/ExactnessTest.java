@@ -14,8 +14,8 @@ import org.dance4j.graphs.Cost;
 import org.dance4j.graphs.FloatTensor;
 import org.dance4j.graphs.Network;
 import org.dance4j.graphs.NetworkJson;
-import org.dance4j.graphs.ops.Parameter;
 import org.dance4j.graphs.Weights;
+import org.dance4j.graphs.ops.Parameter;
 import org.dance4j.graphs.tensorflow.NetworkOps;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -35,7 +35,8 @@ class ExactnessTest {
 
     static Stream<Arguments> networks() {
         return Stream.concat(TestNetworks.all().stream(), TestNetworks.architectures().stream())
-                .filter(network -> !Pruning.candidates(network, PruneScope.NETWORK).isEmpty())
+                .filter(network ->
+                        !Pruning.candidates(network, PruneScope.NETWORK).isEmpty())
                 .flatMap(network ->
                         Stream.of(PruneScope.values()).map(scope -> Arguments.of(network.name(), network, scope)));
     }

@@ -1,12 +1,5 @@
 package org.dance4j.slimming;
 
-import org.dance4j.graphs.ops.Interpolation;
-import org.dance4j.graphs.ops.DepthwiseConv2d;
-import org.dance4j.graphs.ops.CeilMaxPool;
-import org.dance4j.graphs.ops.Conv2d;
-import org.dance4j.graphs.ops.ConvTranspose2d;
-import org.dance4j.graphs.ops.CropLike;
-import org.dance4j.graphs.ops.Activation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -17,11 +10,18 @@ import org.dance4j.graphs.FloatTensor;
 import org.dance4j.graphs.Layer;
 import org.dance4j.graphs.LayerStack;
 import org.dance4j.graphs.Network;
-import org.dance4j.graphs.ops.Parameter;
 import org.dance4j.graphs.Part;
 import org.dance4j.graphs.Weights;
 import org.dance4j.graphs.architectures.Architecture;
 import org.dance4j.graphs.architectures.Architectures;
+import org.dance4j.graphs.ops.Activation;
+import org.dance4j.graphs.ops.CeilMaxPool;
+import org.dance4j.graphs.ops.Conv2d;
+import org.dance4j.graphs.ops.ConvTranspose2d;
+import org.dance4j.graphs.ops.CropLike;
+import org.dance4j.graphs.ops.DepthwiseConv2d;
+import org.dance4j.graphs.ops.Interpolation;
+import org.dance4j.graphs.ops.Parameter;
 
 /** Small networks, each with one way in which channels depend on one another. */
 final class TestNetworks {

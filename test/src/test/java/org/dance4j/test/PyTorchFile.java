@@ -10,8 +10,8 @@ import java.util.Random;
 import java.util.function.Function;
 import org.dance4j.graphs.FloatTensor;
 import org.dance4j.graphs.Network;
-import org.dance4j.graphs.ops.Parameter;
 import org.dance4j.graphs.Weights;
+import org.dance4j.graphs.ops.Parameter;
 import org.dance4j.graphs.weights.files.Safetensors;
 
 /** Random weights of a network, and a file of them as PyTorch would name and order them. */

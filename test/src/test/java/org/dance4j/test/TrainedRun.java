@@ -1,6 +1,5 @@
 package org.dance4j.test;
 
-import org.dance4j.graphs.ops.Normalize;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -15,6 +14,7 @@ import java.util.stream.Stream;
 import org.dance4j.eval.metrics.Metrics;
 import org.dance4j.graphs.Network;
 import org.dance4j.graphs.NetworkJson;
+import org.dance4j.graphs.ops.Normalize;
 import org.dance4j.training.state.Checkpoint;
 import org.dance4j.training.state.RunFolder;
 

@@ -1,6 +1,5 @@
 package org.dance4j.test;
 
-import org.dance4j.graphs.ops.Normalize;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -11,10 +10,11 @@ import java.nio.file.Path;
 import java.util.List;
 import org.dance4j.graphs.FloatTensor;
 import org.dance4j.graphs.Network;
-import org.dance4j.graphs.ops.Parameter;
 import org.dance4j.graphs.Weights;
 import org.dance4j.graphs.architectures.Architecture;
 import org.dance4j.graphs.architectures.Architectures;
+import org.dance4j.graphs.ops.Normalize;
+import org.dance4j.graphs.ops.Parameter;
 import org.dance4j.training.state.Checkpoint;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

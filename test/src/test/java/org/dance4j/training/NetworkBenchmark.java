@@ -1,8 +1,5 @@
 package org.dance4j.training;
 
-import org.dance4j.graphs.ops.DepthwiseConv2d;
-import org.dance4j.graphs.ops.Conv2d;
-import org.dance4j.graphs.ops.Activation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,6 +22,9 @@ import org.dance4j.graphs.Network;
 import org.dance4j.graphs.Weights;
 import org.dance4j.graphs.architectures.Architecture;
 import org.dance4j.graphs.architectures.Architectures;
+import org.dance4j.graphs.ops.Activation;
+import org.dance4j.graphs.ops.Conv2d;
+import org.dance4j.graphs.ops.DepthwiseConv2d;
 import org.dance4j.graphs.tensorflow.NetworkOps;
 import org.dance4j.training.graph.Sgd;
 import org.dance4j.training.graph.TrainingGraph;

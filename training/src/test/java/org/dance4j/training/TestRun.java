@@ -1,6 +1,5 @@
 package org.dance4j.training;
 
-import org.dance4j.graphs.ops.Interpolation;
 import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
@@ -28,6 +27,7 @@ import org.dance4j.graphs.Network;
 import org.dance4j.graphs.Part;
 import org.dance4j.graphs.Weights;
 import org.dance4j.graphs.architectures.Architecture;
+import org.dance4j.graphs.ops.Interpolation;
 import org.dance4j.slimming.PruneScope;
 import org.dance4j.slimming.PruningSchedule;
 import org.dance4j.training.state.Checkpoint;

@@ -1,8 +1,5 @@
 package org.dance4j.training;
 
-import org.dance4j.graphs.ops.Normalize;
-import org.dance4j.graphs.ops.Interpolation;
-import org.dance4j.graphs.ops.Conv2d;
 import static org.dance4j.training.TestRun.DATA;
 import static org.dance4j.training.TestRun.SILENT;
 import static org.dance4j.training.TestRun.dance;
@@ -35,6 +32,9 @@ import org.dance4j.graphs.Cost;
 import org.dance4j.graphs.LayerStack;
 import org.dance4j.graphs.Network;
 import org.dance4j.graphs.Weights;
+import org.dance4j.graphs.ops.Conv2d;
+import org.dance4j.graphs.ops.Interpolation;
+import org.dance4j.graphs.ops.Normalize;
 import org.dance4j.slimming.PruningSchedule;
 import org.dance4j.slimming.SlimmingRecord;
 import org.dance4j.training.state.BatchNormChoice;

@@ -1,9 +1,5 @@
 package org.dance4j.graphs.tensorflow;
 
-import org.dance4j.graphs.ops.ResizeLike;
-import org.dance4j.graphs.ops.Interpolation;
-import org.dance4j.graphs.ops.Input;
-import org.dance4j.graphs.ops.Conv2d;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -15,9 +11,13 @@ import org.dance4j.datasets.images.RgbImage;
 import org.dance4j.eval.inference.ImageTensors;
 import org.dance4j.graphs.Layer;
 import org.dance4j.graphs.Network;
-import org.dance4j.graphs.ops.Parameter;
 import org.dance4j.graphs.Part;
 import org.dance4j.graphs.Weights;
+import org.dance4j.graphs.ops.Conv2d;
+import org.dance4j.graphs.ops.Input;
+import org.dance4j.graphs.ops.Interpolation;
+import org.dance4j.graphs.ops.Parameter;
+import org.dance4j.graphs.ops.ResizeLike;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.tensorflow.Graph;

@@ -1,7 +1,5 @@
 package org.dance4j.export.quantization;
 
-import org.dance4j.graphs.ops.Normalize;
-import org.dance4j.graphs.ops.Conv2d;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -11,10 +9,12 @@ import org.dance4j.graphs.FloatTensor;
 import org.dance4j.graphs.Folding;
 import org.dance4j.graphs.Layer;
 import org.dance4j.graphs.Network;
+import org.dance4j.graphs.Weights;
+import org.dance4j.graphs.ops.Conv2d;
+import org.dance4j.graphs.ops.Normalize;
 import org.dance4j.graphs.ops.Op;
 import org.dance4j.graphs.ops.Parameter;
 import org.dance4j.graphs.ops.RangeRule;
-import org.dance4j.graphs.Weights;
 
 /**
  * The same function written in operations that TFLite has for 8-bit integers.

@@ -1,6 +1,5 @@
 package org.dance4j.export.quantization;
 
-import org.dance4j.graphs.ops.RangeRule;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -10,6 +9,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.dance4j.graphs.Layer;
 import org.dance4j.graphs.Network;
+import org.dance4j.graphs.ops.RangeRule;
 
 /**
  * Where a network's activations become 8-bit integers, so that TFLite's fused operations fit between.
@@ -45,7 +45,8 @@ public final class QuantizationPlan {
             if (rule instanceof RangeRule.Fixed known) {
                 fixed.put(layer.name(), new Range(known.least(), known.greatest()));
             } else if (rule instanceof RangeRule.LikeInputs) {
-                List<String> sources = layer.valueInputs().stream().map(source::get).toList();
+                List<String> sources =
+                        layer.valueInputs().stream().map(source::get).toList();
                 source.put(layer.name(), sources.get(0));
                 together.add(sources);
             } else if (rule instanceof RangeRule.Measured) {
@@ -93,7 +94,8 @@ public final class QuantizationPlan {
         for (boolean changed = true; changed; ) {
             changed = false;
             for (List<String> joined : together) {
-                Range union = joined.stream().map(ranges::get).reduce(Range::union).orElseThrow();
+                Range union =
+                        joined.stream().map(ranges::get).reduce(Range::union).orElseThrow();
                 for (String layer : joined) {
                     changed |= !union.equals(ranges.put(layer, union));
                 }

@@ -1,8 +1,5 @@
 package org.dance4j.export.trace;
 
-import org.dance4j.graphs.ops.BatchNorm;
-import org.dance4j.graphs.ops.Add;
-import org.dance4j.graphs.ops.Activation;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,6 +7,9 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import org.dance4j.graphs.Layer;
 import org.dance4j.graphs.Network;
+import org.dance4j.graphs.ops.Activation;
+import org.dance4j.graphs.ops.Add;
+import org.dance4j.graphs.ops.BatchNorm;
 import org.dance4j.graphs.tensorflow.NetworkOps;
 
 /**

@@ -1,6 +1,5 @@
 package org.dance4j.export.quantization;
 
-import org.dance4j.graphs.ops.Normalize;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.Arrays;
@@ -13,6 +12,7 @@ import org.dance4j.graphs.Folding;
 import org.dance4j.graphs.LayerStack;
 import org.dance4j.graphs.Network;
 import org.dance4j.graphs.Weights;
+import org.dance4j.graphs.ops.Normalize;
 import org.junit.jupiter.api.Test;
 
 class CalibrationTest {

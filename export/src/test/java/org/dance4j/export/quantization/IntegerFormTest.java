@@ -1,8 +1,5 @@
 package org.dance4j.export.quantization;
 
-import org.dance4j.graphs.ops.Normalize;
-import org.dance4j.graphs.ops.Input;
-import org.dance4j.graphs.ops.Conv2d;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -19,12 +16,15 @@ import org.dance4j.export.tflite.TfLiteConverter;
 import org.dance4j.export.tflite.TfLiteForm;
 import org.dance4j.graphs.FloatTensor;
 import org.dance4j.graphs.Folding;
-import org.dance4j.graphs.LayerStack;
 import org.dance4j.graphs.Layer;
-import org.dance4j.graphs.Part;
-import org.dance4j.graphs.ops.Add;
+import org.dance4j.graphs.LayerStack;
 import org.dance4j.graphs.Network;
+import org.dance4j.graphs.Part;
 import org.dance4j.graphs.Weights;
+import org.dance4j.graphs.ops.Add;
+import org.dance4j.graphs.ops.Conv2d;
+import org.dance4j.graphs.ops.Input;
+import org.dance4j.graphs.ops.Normalize;
 import org.junit.jupiter.api.Test;
 
 class IntegerFormTest {

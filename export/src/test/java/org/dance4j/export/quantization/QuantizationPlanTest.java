@@ -1,8 +1,5 @@
 package org.dance4j.export.quantization;
 
-import org.dance4j.graphs.ops.Pad;
-import org.dance4j.graphs.ops.Interpolation;
-import org.dance4j.graphs.ops.Input;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
@@ -12,6 +9,9 @@ import java.util.Map;
 import java.util.Set;
 import org.dance4j.graphs.LayerStack;
 import org.dance4j.graphs.Network;
+import org.dance4j.graphs.ops.Input;
+import org.dance4j.graphs.ops.Interpolation;
+import org.dance4j.graphs.ops.Pad;
 import org.junit.jupiter.api.Test;
 
 class QuantizationPlanTest {

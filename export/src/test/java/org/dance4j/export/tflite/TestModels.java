@@ -1,6 +1,5 @@
 package org.dance4j.export.tflite;
 
-import org.dance4j.graphs.ops.Conv2d;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
@@ -14,10 +13,11 @@ import org.dance4j.eval.inference.TrainedModel;
 import org.dance4j.graphs.FloatTensor;
 import org.dance4j.graphs.LayerStack;
 import org.dance4j.graphs.Network;
-import org.dance4j.graphs.ops.Parameter;
 import org.dance4j.graphs.Weights;
 import org.dance4j.graphs.architectures.Architecture;
 import org.dance4j.graphs.architectures.Architectures;
+import org.dance4j.graphs.ops.Conv2d;
+import org.dance4j.graphs.ops.Parameter;
 
 /** Untrained models and drawn images. */
 public final class TestModels {

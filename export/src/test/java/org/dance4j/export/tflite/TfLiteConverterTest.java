@@ -1,7 +1,5 @@
 package org.dance4j.export.tflite;
 
-import org.dance4j.graphs.ops.Pad;
-import org.dance4j.graphs.ops.Input;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
@@ -15,6 +13,8 @@ import org.bytedeco.tensorflowlite.global.tensorflowlite;
 import org.dance4j.export.errors.ConversionException;
 import org.dance4j.export.errors.ConverterUnavailableException;
 import org.dance4j.graphs.LayerStack;
+import org.dance4j.graphs.ops.Input;
+import org.dance4j.graphs.ops.Pad;
 import org.dance4j.graphs.tensorflow.NetworkOps;
 import org.junit.jupiter.api.Test;
 import org.tensorflow.Graph;

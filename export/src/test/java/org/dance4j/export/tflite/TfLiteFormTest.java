@@ -1,6 +1,5 @@
 package org.dance4j.export.tflite;
 
-import org.dance4j.graphs.ops.DepthwiseConv2d;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -23,6 +22,7 @@ import org.dance4j.graphs.Folding;
 import org.dance4j.graphs.LayerStack;
 import org.dance4j.graphs.Network;
 import org.dance4j.graphs.architectures.Architecture;
+import org.dance4j.graphs.ops.DepthwiseConv2d;
 import org.junit.jupiter.api.Test;
 import org.tensorflow.lite.schema.BuiltinOperator;
 import org.tensorflow.lite.schema.Model;

@@ -1,6 +1,5 @@
 package org.dance4j.export.trace;
 
-import org.dance4j.graphs.ops.Conv2d;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -16,6 +15,7 @@ import org.dance4j.graphs.LayerStack;
 import org.dance4j.graphs.Network;
 import org.dance4j.graphs.Part;
 import org.dance4j.graphs.architectures.Architecture;
+import org.dance4j.graphs.ops.Conv2d;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

@@ -1,8 +1,8 @@
 package org.dance4j.graphs.architectures;
 
-import org.dance4j.graphs.ops.Normalize;
 import java.util.List;
 import org.dance4j.graphs.Network;
+import org.dance4j.graphs.ops.Normalize;
 import org.dance4j.graphs.weights.WeightNaming;
 
 /** A family of networks, described once and built for any of its backbones and any number of classes. */

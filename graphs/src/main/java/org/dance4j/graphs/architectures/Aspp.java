@@ -1,7 +1,7 @@
 package org.dance4j.graphs.architectures;
 
-import org.dance4j.graphs.ops.Interpolation;
 import org.dance4j.graphs.LayerStack;
+import org.dance4j.graphs.ops.Interpolation;
 
 /**
  * Atrous spatial pyramid pooling (Chen et al., 2017): a 1 × 1 convolution, three dilated ones and image-level pooling

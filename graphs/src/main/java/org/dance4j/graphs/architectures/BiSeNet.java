@@ -1,13 +1,13 @@
 package org.dance4j.graphs.architectures;
 
-import org.dance4j.graphs.ops.Normalize;
-import org.dance4j.graphs.ops.Interpolation;
 import java.util.List;
 import java.util.Optional;
 import org.dance4j.graphs.Auxiliary;
 import org.dance4j.graphs.LayerStack;
 import org.dance4j.graphs.Network;
 import org.dance4j.graphs.Part;
+import org.dance4j.graphs.ops.Interpolation;
+import org.dance4j.graphs.ops.Normalize;
 import org.dance4j.graphs.weights.WeightNaming;
 
 /**

@@ -1,13 +1,13 @@
 package org.dance4j.graphs.architectures;
 
-import org.dance4j.graphs.ops.Shrink;
-import org.dance4j.graphs.ops.Interpolation;
 import java.util.ArrayList;
 import java.util.List;
 import org.dance4j.graphs.Auxiliary;
 import org.dance4j.graphs.LayerStack;
 import org.dance4j.graphs.Network;
 import org.dance4j.graphs.Part;
+import org.dance4j.graphs.ops.Interpolation;
+import org.dance4j.graphs.ops.Shrink;
 import org.dance4j.graphs.weights.WeightNaming;
 
 /**

@@ -1,15 +1,15 @@
 package org.dance4j.graphs.architectures;
 
-import org.dance4j.graphs.ops.Pad;
-import org.dance4j.graphs.ops.Normalize;
-import org.dance4j.graphs.ops.DepthwiseConv2d;
-import org.dance4j.graphs.ops.Conv2d;
 import java.util.List;
 import java.util.Optional;
 import org.dance4j.graphs.LayerStack;
 import org.dance4j.graphs.Network;
-import org.dance4j.graphs.ops.Op;
 import org.dance4j.graphs.Part;
+import org.dance4j.graphs.ops.Conv2d;
+import org.dance4j.graphs.ops.DepthwiseConv2d;
+import org.dance4j.graphs.ops.Normalize;
+import org.dance4j.graphs.ops.Op;
+import org.dance4j.graphs.ops.Pad;
 import org.dance4j.graphs.weights.WeightNaming;
 
 /**
@@ -136,8 +136,7 @@ public final class MobileNetV2 {
     }
 
     private void stem(String name) {
-        normalized(
-                name + "0", name + "1", new Conv2d(channels, 3, 2, padding == Padding.DEPTHWISE ? 1 : 0, 1, false));
+        normalized(name + "0", name + "1", new Conv2d(channels, 3, 2, padding == Padding.DEPTHWISE ? 1 : 0, 1, false));
         x = net.relu6(name + "2", x);
     }
 
@@ -158,8 +157,7 @@ public final class MobileNetV2 {
         int around = padding == Padding.DEPTHWISE ? dilation : 0;
         normalized(depthwise + "0", depthwise + "1", new DepthwiseConv2d(3, stride, around, dilation));
         x = net.relu6(depthwise + "2", x);
-        normalized(
-                name + "conv." + (layer + 1), name + "conv." + (layer + 2), new Conv2d(filters, 1, 1, 0, 1, false));
+        normalized(name + "conv." + (layer + 1), name + "conv." + (layer + 2), new Conv2d(filters, 1, 1, 0, 1, false));
         if (stride == 1 && channels == filters) {
             x = net.add(name + "add", input, x);
         }

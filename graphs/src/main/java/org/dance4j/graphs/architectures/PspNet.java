@@ -1,7 +1,5 @@
 package org.dance4j.graphs.architectures;
 
-import org.dance4j.graphs.ops.Interpolation;
-import org.dance4j.graphs.ops.Dropout;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -10,6 +8,8 @@ import org.dance4j.graphs.Auxiliary;
 import org.dance4j.graphs.LayerStack;
 import org.dance4j.graphs.Network;
 import org.dance4j.graphs.Part;
+import org.dance4j.graphs.ops.Dropout;
+import org.dance4j.graphs.ops.Interpolation;
 import org.dance4j.graphs.weights.WeightNaming;
 
 /**

@@ -1,6 +1,5 @@
 package org.dance4j.graphs.architectures;
 
-import org.dance4j.graphs.ops.Normalize;
 import com.google.common.base.Ascii;
 import java.util.Arrays;
 import java.util.List;
@@ -8,6 +7,7 @@ import java.util.stream.Collectors;
 import org.dance4j.graphs.LayerStack;
 import org.dance4j.graphs.Network;
 import org.dance4j.graphs.Part;
+import org.dance4j.graphs.ops.Normalize;
 
 /**
  * ResNet (He et al., 2016), as a backbone and as the classifier it was published as. Layers with weights bear torchvision's

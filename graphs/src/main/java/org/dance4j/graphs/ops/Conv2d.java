@@ -25,9 +25,7 @@ public record Conv2d(int filters, int kernel, int stride, int padding, int dilat
     public List<Parameter> parameters(String owner, List<Integer> inputChannels) {
         List<Integer> shape = List.of(kernel, kernel, inputChannels.get(0), filters);
         Parameter kernels = new Parameter(owner, Parameter.Role.KERNEL, shape);
-        return bias
-                ? List.of(kernels, new Parameter(owner, Parameter.Role.BIAS, List.of(filters)))
-                : List.of(kernels);
+        return bias ? List.of(kernels, new Parameter(owner, Parameter.Role.BIAS, List.of(filters))) : List.of(kernels);
     }
 
     @Override
@@ -42,8 +40,7 @@ public record Conv2d(int filters, int kernel, int stride, int padding, int dilat
 
     @Override
     public ChannelFlow channelFlow() {
-        return new ChannelFlow.Makes(
-                filters, count -> new Conv2d(count, kernel, stride, padding, dilation, bias));
+        return new ChannelFlow.Makes(filters, count -> new Conv2d(count, kernel, stride, padding, dilation, bias));
     }
 
     @Override

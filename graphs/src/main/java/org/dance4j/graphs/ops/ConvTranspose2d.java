@@ -12,23 +12,24 @@ import java.util.Optional;
  * @param padding rows and columns that the result is cut by on all four sides
  * @param outputPadding rows below and columns right that are added; fewer than {@code stride}
  */
-public record ConvTranspose2d(int filters, int kernel, int stride, int padding, int outputPadding, boolean bias) implements Op {
+public record ConvTranspose2d(int filters, int kernel, int stride, int padding, int outputPadding, boolean bias)
+        implements Op {
 
     public ConvTranspose2d {
         Checks.requirePositive("filters", filters);
         new Window(kernel, stride, padding, 1);
         Checks.requireNotNegative("output padding", outputPadding);
         if (outputPadding >= stride) {
-            throw new IllegalArgumentException("output padding must be less than the stride of " + stride + ", found "
-                    + outputPadding);
+            throw new IllegalArgumentException(
+                    "output padding must be less than the stride of " + stride + ", found " + outputPadding);
         }
     }
 
     private int length(int size) {
         int made = (size - 1) * stride - 2 * padding + kernel + outputPadding;
         if (made < 1) {
-            throw new IllegalArgumentException("of " + size + " pixels a transposed window of " + kernel
-                    + " cut by " + padding + " leaves none");
+            throw new IllegalArgumentException(
+                    "of " + size + " pixels a transposed window of " + kernel + " cut by " + padding + " leaves none");
         }
         return made;
     }
@@ -43,9 +44,7 @@ public record ConvTranspose2d(int filters, int kernel, int stride, int padding, 
     public List<Parameter> parameters(String owner, List<Integer> inputChannels) {
         List<Integer> shape = List.of(kernel, kernel, filters, inputChannels.get(0));
         Parameter kernels = new Parameter(owner, Parameter.Role.TRANSPOSED_KERNEL, shape);
-        return bias
-                ? List.of(kernels, new Parameter(owner, Parameter.Role.BIAS, List.of(filters)))
-                : List.of(kernels);
+        return bias ? List.of(kernels, new Parameter(owner, Parameter.Role.BIAS, List.of(filters))) : List.of(kernels);
     }
 
     @Override

@@ -16,8 +16,8 @@ public record CropLike(int offset) implements Op {
         FeatureShape x = inputs.get(0);
         FeatureShape size = inputs.get(1);
         if (offset + size.height() > x.height() || offset + size.width() > x.width()) {
-            throw new IllegalArgumentException("a map of " + x.height() + " × " + x.width() + " has no "
-                    + size.height() + " × " + size.width() + " pixels from " + offset + " on");
+            throw new IllegalArgumentException("a map of " + x.height() + " × " + x.width() + " has no " + size.height()
+                    + " × " + size.width() + " pixels from " + offset + " on");
         }
         return new FeatureShape(size.height(), size.width(), x.channels());
     }

@@ -26,9 +26,7 @@ public record DepthwiseConv2d(int kernel, int stride, int padding, int dilation,
         int channels = inputChannels.get(0);
         List<Integer> shape = List.of(kernel, kernel, channels, 1);
         Parameter kernels = new Parameter(owner, Parameter.Role.DEPTHWISE_KERNEL, shape);
-        return bias
-                ? List.of(kernels, new Parameter(owner, Parameter.Role.BIAS, List.of(channels)))
-                : List.of(kernels);
+        return bias ? List.of(kernels, new Parameter(owner, Parameter.Role.BIAS, List.of(channels))) : List.of(kernels);
     }
 
     @Override

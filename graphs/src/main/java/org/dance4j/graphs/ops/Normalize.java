@@ -10,8 +10,8 @@ public record Normalize(List<Double> mean, List<Double> deviation) implements Op
         mean = List.copyOf(mean);
         deviation = List.copyOf(deviation);
         if (mean.size() != deviation.size() || deviation.stream().anyMatch(d -> !(d > 0))) {
-            throw new IllegalArgumentException("normalisation needs as many positive deviations as means, found " + mean
-                    + " and " + deviation);
+            throw new IllegalArgumentException(
+                    "normalisation needs as many positive deviations as means, found " + mean + " and " + deviation);
         }
     }
 

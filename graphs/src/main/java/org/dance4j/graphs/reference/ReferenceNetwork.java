@@ -1,6 +1,5 @@
 package org.dance4j.graphs.reference;
 
-import org.dance4j.graphs.ops.Normalize;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -21,11 +20,12 @@ import java.util.stream.Collectors;
 import org.dance4j.graphs.Auxiliary;
 import org.dance4j.graphs.FloatTensor;
 import org.dance4j.graphs.Network;
-import org.dance4j.graphs.ops.Parameter;
 import org.dance4j.graphs.architectures.Architecture;
 import org.dance4j.graphs.architectures.Architectures;
 import org.dance4j.graphs.architectures.MobileNetV2;
 import org.dance4j.graphs.architectures.ResNet;
+import org.dance4j.graphs.ops.Normalize;
+import org.dance4j.graphs.ops.Parameter;
 import org.dance4j.graphs.tensorflow.NetworkOps;
 import org.dance4j.graphs.weights.WeightImport;
 import org.dance4j.graphs.weights.WeightNaming;
@@ -97,7 +97,8 @@ public record ReferenceNetwork(
         } else {
             Matcher parts = NAME.matcher(name);
             boolean told = parts.matches();
-            String architecture = chosen(choice.network(), told ? own(parts.group("network")) : null, name, "--network");
+            String architecture =
+                    chosen(choice.network(), told ? own(parts.group("network")) : null, name, "--network");
             String backbone = chosen(choice.backbone(), told ? own(parts.group("backbone")) : null, name, "--backbone");
             Architecture.Options options = new Architecture.Options(
                     backbone,

@@ -1,6 +1,5 @@
 package org.dance4j.graphs.tensorflow;
 
-import org.dance4j.graphs.ops.Interpolation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -8,6 +7,7 @@ import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.dance4j.graphs.Enlargement;
 import org.dance4j.graphs.Network;
+import org.dance4j.graphs.ops.Interpolation;
 import org.dance4j.graphs.ops.Parameter;
 import org.tensorflow.Operand;
 import org.tensorflow.Output;

@@ -153,7 +153,9 @@ final class Lowering implements OpVisitor<Operand<TFloat32>> {
                 tf.math.mul(size(x), tf.constant(conv.stride())),
                 tf.constant(conv.kernel() - conv.stride() + conv.outputPadding()));
         Operand<TFloat32> y = tf.nn.conv2dBackpropInput(
-                tf.concat(List.of(element(tf.shape(x), 0), whole, tf.constant(new int[] {conv.filters()})), tf.constant(0)),
+                tf.concat(
+                        List.of(element(tf.shape(x), 0), whole, tf.constant(new int[] {conv.filters()})),
+                        tf.constant(0)),
                 parameters.get(Parameter.Role.TRANSPOSED_KERNEL),
                 x,
                 square(conv.stride()),
@@ -217,7 +219,8 @@ final class Lowering implements OpVisitor<Operand<TFloat32>> {
                 FusedBatchNorm.epsilon((float) batchNorm.epsilon()),
                 FusedBatchNorm.isTraining(training));
         if (training) {
-            statistics.accept(new NetworkOps.BatchStatistics(layer, made.batchMean(), made.batchVariance(), valueCount()));
+            statistics.accept(
+                    new NetworkOps.BatchStatistics(layer, made.batchMean(), made.batchVariance(), valueCount()));
         }
         return made.y();
     }

@@ -10,8 +10,8 @@ import java.util.Set;
 import java.util.function.Function;
 import org.dance4j.graphs.FloatTensor;
 import org.dance4j.graphs.Network;
-import org.dance4j.graphs.ops.Parameter;
 import org.dance4j.graphs.Weights;
+import org.dance4j.graphs.ops.Parameter;
 
 /**
  * Weights of a PyTorch module brought to a network: under the network's names and with its axes.

@@ -1,8 +1,8 @@
 package org.dance4j.graphs.weights;
 
-import org.dance4j.graphs.ops.Normalize;
 import java.util.Optional;
 import java.util.function.Function;
+import org.dance4j.graphs.ops.Normalize;
 
 /**
  * How a kind of weight file names what a network holds.

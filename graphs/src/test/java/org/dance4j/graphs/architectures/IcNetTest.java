@@ -9,9 +9,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.dance4j.graphs.Cost;
-import org.dance4j.graphs.ops.FeatureShape;
 import org.dance4j.graphs.Layer;
 import org.dance4j.graphs.Network;
+import org.dance4j.graphs.ops.FeatureShape;
 import org.dance4j.graphs.ops.Parameter;
 import org.junit.jupiter.api.Test;
 

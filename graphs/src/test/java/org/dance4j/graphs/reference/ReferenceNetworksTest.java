@@ -1,6 +1,5 @@
 package org.dance4j.graphs.reference;
 
-import org.dance4j.graphs.ops.Normalize;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -18,8 +17,9 @@ import java.util.Optional;
 import org.dance4j.graphs.Cost;
 import org.dance4j.graphs.FloatTensor;
 import org.dance4j.graphs.Network;
-import org.dance4j.graphs.ops.Parameter;
 import org.dance4j.graphs.architectures.MobileNetV2;
+import org.dance4j.graphs.ops.Normalize;
+import org.dance4j.graphs.ops.Parameter;
 import org.dance4j.graphs.weights.WeightImport;
 import org.dance4j.graphs.weights.WeightNaming;
 import org.dance4j.graphs.weights.files.TensorFile;

@@ -1,7 +1,5 @@
 package org.dance4j.graphs.tensorflow;
 
-import org.dance4j.graphs.ops.DepthwiseConv2d;
-import org.dance4j.graphs.ops.Conv2d;
 import static org.dance4j.graphs.tensorflow.OpRun.floats;
 import static org.dance4j.graphs.tensorflow.OpRun.run;
 import static org.dance4j.graphs.tensorflow.OpRun.training;
@@ -12,8 +10,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.ToDoubleFunction;
-import org.dance4j.graphs.ops.FeatureShape;
 import org.dance4j.graphs.FloatTensor;
+import org.dance4j.graphs.ops.Conv2d;
+import org.dance4j.graphs.ops.DepthwiseConv2d;
+import org.dance4j.graphs.ops.FeatureShape;
 import org.dance4j.graphs.ops.Op;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -1,7 +1,5 @@
 package org.dance4j.graphs.tensorflow;
 
-import org.dance4j.graphs.ops.Input;
-import org.dance4j.graphs.ops.Dropout;
 import static org.dance4j.graphs.tensorflow.OpRun.evaluate;
 import static org.dance4j.graphs.tensorflow.OpRun.run;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -14,8 +12,10 @@ import java.util.List;
 import java.util.Map;
 import org.dance4j.graphs.LayerStack;
 import org.dance4j.graphs.Network;
-import org.dance4j.graphs.ops.Op;
 import org.dance4j.graphs.Weights;
+import org.dance4j.graphs.ops.Dropout;
+import org.dance4j.graphs.ops.Input;
+import org.dance4j.graphs.ops.Op;
 import org.junit.jupiter.api.Test;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.buffer.DataBuffers;

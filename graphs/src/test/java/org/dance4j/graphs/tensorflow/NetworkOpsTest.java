@@ -1,13 +1,5 @@
 package org.dance4j.graphs.tensorflow;
 
-import org.dance4j.graphs.ops.Normalize;
-import org.dance4j.graphs.ops.MaxPool;
-import org.dance4j.graphs.ops.Interpolation;
-import org.dance4j.graphs.ops.Input;
-import org.dance4j.graphs.ops.DepthwiseConv2d;
-import org.dance4j.graphs.ops.Conv2d;
-import org.dance4j.graphs.ops.BatchNorm;
-import org.dance4j.graphs.ops.Activation;
 import static org.dance4j.graphs.tensorflow.OpRun.evaluate;
 import static org.dance4j.graphs.tensorflow.OpRun.floats;
 import static org.dance4j.graphs.tensorflow.OpRun.run;
@@ -22,6 +14,14 @@ import org.dance4j.graphs.LayerStack;
 import org.dance4j.graphs.Network;
 import org.dance4j.graphs.Weights;
 import org.dance4j.graphs.architectures.Architecture;
+import org.dance4j.graphs.ops.Activation;
+import org.dance4j.graphs.ops.BatchNorm;
+import org.dance4j.graphs.ops.Conv2d;
+import org.dance4j.graphs.ops.DepthwiseConv2d;
+import org.dance4j.graphs.ops.Input;
+import org.dance4j.graphs.ops.Interpolation;
+import org.dance4j.graphs.ops.MaxPool;
+import org.dance4j.graphs.ops.Normalize;
 import org.junit.jupiter.api.Test;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
@@ -99,25 +99,16 @@ class NetworkOpsTest {
     void activationsAndNormalisation() {
         Shape four = Shape.of(1, 2, 2, 1);
         assertArrayEquals(
-                new float[] {0, 0, 3, 9},
-                run(new Activation(Activation.Function.RELU), Map.of(), four, -1, 0, 3, 9));
+                new float[] {0, 0, 3, 9}, run(new Activation(Activation.Function.RELU), Map.of(), four, -1, 0, 3, 9));
         assertArrayEquals(
-                new float[] {0, 0, 3, 6},
-                run(new Activation(Activation.Function.RELU6), Map.of(), four, -1, 0, 3, 9));
+                new float[] {0, 0, 3, 6}, run(new Activation(Activation.Function.RELU6), Map.of(), four, -1, 0, 3, 9));
         assertArrayEquals(
                 new float[] {0.26894142f, 0.5f, 0.95257413f, 1},
                 run(new Activation(Activation.Function.SIGMOID), Map.of(), four, -1, 0, 3, 99),
                 1e-6f);
         assertArrayEquals(
                 new float[] {-2, 10, 0, 20},
-                run(
-                        new Normalize(List.of(5.0, 0.0), List.of(2.5, 0.1)),
-                        Map.of(),
-                        Shape.of(1, 1, 2, 2),
-                        0,
-                        1,
-                        5,
-                        2));
+                run(new Normalize(List.of(5.0, 0.0), List.of(2.5, 0.1)), Map.of(), Shape.of(1, 1, 2, 2), 0, 1, 5, 2));
     }
 
     @Test

@@ -1,15 +1,15 @@
 package org.dance4j.graphs.tensorflow;
 
-import org.dance4j.graphs.ops.Input;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import org.dance4j.graphs.FloatTensor;
 import org.dance4j.graphs.LayerStack;
 import org.dance4j.graphs.Network;
+import org.dance4j.graphs.Weights;
+import org.dance4j.graphs.ops.Input;
 import org.dance4j.graphs.ops.Op;
 import org.dance4j.graphs.ops.Parameter;
-import org.dance4j.graphs.Weights;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Result;

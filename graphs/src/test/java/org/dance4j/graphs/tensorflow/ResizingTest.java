@@ -1,10 +1,5 @@
 package org.dance4j.graphs.tensorflow;
 
-import org.dance4j.graphs.ops.Shrink;
-import org.dance4j.graphs.ops.Pad;
-import org.dance4j.graphs.ops.Interpolation;
-import org.dance4j.graphs.ops.Input;
-import org.dance4j.graphs.ops.AdaptiveAveragePool;
 import static org.dance4j.graphs.tensorflow.OpRun.run;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -12,10 +7,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import org.dance4j.graphs.ops.FeatureShape;
 import org.dance4j.graphs.LayerStack;
 import org.dance4j.graphs.Network;
 import org.dance4j.graphs.Weights;
+import org.dance4j.graphs.ops.AdaptiveAveragePool;
+import org.dance4j.graphs.ops.FeatureShape;
+import org.dance4j.graphs.ops.Input;
+import org.dance4j.graphs.ops.Interpolation;
+import org.dance4j.graphs.ops.Pad;
+import org.dance4j.graphs.ops.Shrink;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -58,19 +58,10 @@ class ResizingTest {
                 new float[] {6, 8, 14, 16},
                 run(new Shrink(Interpolation.NEAREST, 2), Map.of(), SQUARE, ONE_TO_SIXTEEN));
         assertArrayEquals(
-                new float[] {5},
-                run(new Shrink(Interpolation.BILINEAR, 4), Map.of(), Shape.of(1, 3, 1, 1), 4, 5, 6));
+                new float[] {5}, run(new Shrink(Interpolation.BILINEAR, 4), Map.of(), Shape.of(1, 3, 1, 1), 4, 5, 6));
         assertArrayEquals(
                 new float[] {1, 3},
-                run(
-                        new Shrink(Interpolation.BILINEAR_ALIGNED, 2),
-                        Map.of(),
-                        Shape.of(1, 1, 5, 1),
-                        1,
-                        9,
-                        9,
-                        9,
-                        3));
+                run(new Shrink(Interpolation.BILINEAR_ALIGNED, 2), Map.of(), Shape.of(1, 1, 5, 1), 1, 9, 9, 9, 3));
     }
 
     @Test

@@ -1,7 +1,5 @@
 package org.dance4j.graphs.weights;
 
-import org.dance4j.graphs.ops.Input;
-import org.dance4j.graphs.ops.DepthwiseConv2d;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -12,8 +10,10 @@ import java.util.Map;
 import org.dance4j.graphs.FloatTensor;
 import org.dance4j.graphs.LayerStack;
 import org.dance4j.graphs.Network;
-import org.dance4j.graphs.ops.Parameter;
 import org.dance4j.graphs.Weights;
+import org.dance4j.graphs.ops.DepthwiseConv2d;
+import org.dance4j.graphs.ops.Input;
+import org.dance4j.graphs.ops.Parameter;
 import org.junit.jupiter.api.Test;
 
 /** What becomes of PyTorch's tensors, by hand. */

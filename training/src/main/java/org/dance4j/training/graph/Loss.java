@@ -1,8 +1,8 @@
 package org.dance4j.training.graph;
 
-import org.dance4j.graphs.ops.Interpolation;
 import java.util.List;
 import java.util.Optional;
+import org.dance4j.graphs.ops.Interpolation;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.ReduceMax;

@@ -4,8 +4,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.dance4j.graphs.FloatTensor;
-import org.dance4j.graphs.ops.Parameter;
 import org.dance4j.graphs.Weights;
+import org.dance4j.graphs.ops.Parameter;
 
 /**
  * Mean and variance of all that each batch norm sees over a whole dataset, put together from those of batches: with n_b

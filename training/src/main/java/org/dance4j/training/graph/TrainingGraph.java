@@ -1,7 +1,5 @@
 package org.dance4j.training.graph;
 
-import org.dance4j.graphs.ops.Interpolation;
-import org.dance4j.graphs.ops.BatchNorm;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -17,12 +15,14 @@ import org.dance4j.datasets.batches.Batch;
 import org.dance4j.datasets.images.ImageSize;
 import org.dance4j.datasets.images.LabelMap;
 import org.dance4j.datasets.images.RgbImage;
-import org.dance4j.graphs.ops.FeatureShape;
-import org.dance4j.graphs.Layer;
 import org.dance4j.graphs.Enlargement;
+import org.dance4j.graphs.Layer;
 import org.dance4j.graphs.Network;
-import org.dance4j.graphs.ops.Parameter;
 import org.dance4j.graphs.Weights;
+import org.dance4j.graphs.ops.BatchNorm;
+import org.dance4j.graphs.ops.FeatureShape;
+import org.dance4j.graphs.ops.Interpolation;
+import org.dance4j.graphs.ops.Parameter;
 import org.dance4j.graphs.tensorflow.InferenceOps;
 import org.dance4j.graphs.tensorflow.NetworkOps;
 import org.tensorflow.Graph;

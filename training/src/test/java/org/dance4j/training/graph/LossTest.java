@@ -1,6 +1,5 @@
 package org.dance4j.training.graph;
 
-import org.dance4j.graphs.ops.Interpolation;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -11,6 +10,7 @@ import java.util.SplittableRandom;
 import org.dance4j.common.runtime.Device;
 import org.dance4j.common.runtime.Precision;
 import org.dance4j.common.runtime.Sessions;
+import org.dance4j.graphs.ops.Interpolation;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

@@ -1,7 +1,5 @@
 package org.dance4j.training.graph;
 
-import org.dance4j.graphs.ops.Normalize;
-import org.dance4j.graphs.ops.Interpolation;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -20,8 +18,10 @@ import org.dance4j.graphs.Auxiliary;
 import org.dance4j.graphs.FloatTensor;
 import org.dance4j.graphs.LayerStack;
 import org.dance4j.graphs.Network;
-import org.dance4j.graphs.ops.Parameter;
 import org.dance4j.graphs.Weights;
+import org.dance4j.graphs.ops.Interpolation;
+import org.dance4j.graphs.ops.Normalize;
+import org.dance4j.graphs.ops.Parameter;
 import org.dance4j.training.Trainer;
 import org.junit.jupiter.api.Test;
 import org.tensorflow.ndarray.Shape;

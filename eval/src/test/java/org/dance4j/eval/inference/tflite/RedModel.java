@@ -1,7 +1,5 @@
 package org.dance4j.eval.inference.tflite;
 
-import org.dance4j.graphs.ops.Input;
-import org.dance4j.graphs.ops.Conv2d;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -18,6 +16,8 @@ import org.dance4j.graphs.Layer;
 import org.dance4j.graphs.Network;
 import org.dance4j.graphs.Part;
 import org.dance4j.graphs.Weights;
+import org.dance4j.graphs.ops.Conv2d;
+import org.dance4j.graphs.ops.Input;
 
 /**
  * A network small enough to follow by hand: one 1 × 1 convolution that gives class 1 the logit red − 127.5 and class 0
