@@ -26,6 +26,9 @@ import org.dance4j.runs.settings.ConfigFile;
 import org.dance4j.runs.settings.Defaults;
 import org.dance4j.runs.settings.RunConfig;
 import org.dance4j.runs.settings.Settings;
+import org.dance4j.slimming.ChannelFloor;
+import org.dance4j.slimming.PruneScope;
+import org.dance4j.slimming.Pruning;
 import org.dance4j.training.Trainer;
 import org.dance4j.training.TrainingData;
 import org.dance4j.training.TrainingOutcome;
@@ -86,6 +89,9 @@ public final class TrainingRun {
             data = TrainingData.of(dataset, complexity, bad.found());
         }
         RunConfig config = Defaults.resolve(settings, start.choice(), start.built(), start::meanGamma, data);
+        if (config.slimming()) {
+            requirePrunable(start.built(), config.pruneScope());
+        }
         Checkpoint first = Trainer.start(config.training(), start.built(), start.weights(config), bad.found());
         make(folder, config, start.built(), data, first);
         listener.line("run folder " + path);
@@ -108,6 +114,14 @@ public final class TrainingRun {
         listener.line(
                 "going on with " + path + " after epoch " + checkpoint.state().epoch());
         return run(run, run.built(), data, checkpoint);
+    }
+
+    private static void requirePrunable(Network built, PruneScope scope) {
+        try {
+            Pruning.requirePrunable(built, scope, ChannelFloor.of(built));
+        } catch (IllegalArgumentException e) {
+            throw new BadInputException(e.getMessage() + " (--slimming false, --prune-scope)", e);
+        }
     }
 
     /** What reads images runs in TensorFlow sessions too, so that this comes before. */

@@ -40,6 +40,28 @@ public final class Pruning {
                 .toList();
     }
 
+    /**
+     * Makes sure that pruning can remove something.
+     *
+     * @throws IllegalArgumentException if no channel in the scope may go
+     */
+    public static void requirePrunable(Network network, PruneScope scope, ChannelFloor floor) {
+        List<ChannelGroup> candidates = candidates(network, scope);
+        Multiset<String> channels = convolutionChannels(network);
+        if (candidates.stream().anyMatch(group -> remove(group, HashMultiset.create(channels), floor))) {
+            return;
+        }
+        String reason = candidates.isEmpty()
+                ? "only channels behind a batch norm are removed, and none there has one and can go by itself"
+                : "every layer there has no more channels than must stay";
+        String remedy = scope == PruneScope.HEADER
+                        && !candidates(network, PruneScope.NETWORK).isEmpty()
+                ? "prune in the whole network, or train without slimming the network"
+                : "train without slimming the network";
+        throw new IllegalArgumentException("nothing can be pruned in scope " + scope.text() + " of network "
+                + network.name() + ": " + reason + "; " + remedy);
+    }
+
     /** The number of channels in the scope that may be removed, floors aside. */
     public static int channels(Network network, PruneScope scope) {
         return candidates(network, scope).stream()

@@ -12,6 +12,8 @@ import org.dance4j.graphs.Layer;
 import org.dance4j.graphs.Network;
 import org.dance4j.graphs.Part;
 import org.dance4j.graphs.Weights;
+import org.dance4j.graphs.architectures.Architecture;
+import org.dance4j.graphs.architectures.Architectures;
 import org.dance4j.graphs.ops.Conv2d;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,6 +31,29 @@ class PruningTest {
             weights = weights.with(Map.of(gamma.getKey(), FloatTensor.of(List.of(values.length), values)));
         }
         return weights.requireFits(network);
+    }
+
+    /** VGG-16 has no batch norms, and a layer of 8 channels keeps them all. */
+    @Test
+    void aNetworkWithNothingToPruneIsRefused() {
+        Network fcn = Architectures.network("fcn", new Architecture.Options("vgg16", 11));
+        assertEquals(
+                "nothing can be pruned in scope network of network fcn-vgg16: only channels behind a batch norm are"
+                        + " removed, and none there has one and can go by itself; train without slimming the network",
+                refusal(fcn, PruneScope.NETWORK));
+        Network narrow = TestNetworks.chain(8, 8);
+        assertEquals(
+                "nothing can be pruned in scope header of network test: every layer there has no more channels than must"
+                        + " stay; prune in the whole network, or train without slimming the network",
+                refusal(narrow, PruneScope.HEADER));
+        Pruning.requirePrunable(TestNetworks.chain(8, 9), PruneScope.HEADER, ChannelFloor.of(TestNetworks.chain(8, 9)));
+    }
+
+    private static String refusal(Network network, PruneScope scope) {
+        return assertThrows(
+                        IllegalArgumentException.class,
+                        () -> Pruning.requirePrunable(network, scope, ChannelFloor.of(network)))
+                .getMessage();
     }
 
     private static final Network CHAIN = TestNetworks.chain(4, 3);

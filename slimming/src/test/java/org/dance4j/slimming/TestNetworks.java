@@ -16,6 +16,9 @@ import org.dance4j.graphs.architectures.Architecture;
 import org.dance4j.graphs.architectures.Architectures;
 import org.dance4j.graphs.ops.Activation;
 import org.dance4j.graphs.ops.Conv2d;
+import org.dance4j.graphs.ops.CeilMaxPool;
+import org.dance4j.graphs.ops.ConvTranspose2d;
+import org.dance4j.graphs.ops.CropLike;
 import org.dance4j.graphs.ops.DepthwiseConv2d;
 import org.dance4j.graphs.ops.Interpolation;
 import org.dance4j.graphs.ops.Parameter;
@@ -155,9 +158,30 @@ final class TestNetworks {
         return network(net, block(net, "c", b, 5), logits);
     }
 
+    /** Channels pass ceil-mode pooling, are made by transposed convolutions and cut to size. */
+    static Network transposed() {
+        LayerStack net = stack();
+        String a = block(net, "a", "normalized", 8);
+        net.part(Part.HEAD);
+        String b = block(net, "b", net.append("pool", new CeilMaxPool(3, 2, 0), a), 6);
+        String up = net.append("up", new ConvTranspose2d(10, 4, 2, 1, 1, false), b);
+        up = net.relu("up.relu", net.batchNorm("up.bn", up));
+        String again = net.append("again", new ConvTranspose2d(10, 3, 1, 0, 0, true), up);
+        again = net.relu("again.relu", net.batchNorm("again.bn", again));
+        String sum = net.add("sum", net.append("crop", new CropLike(1), again, up), up);
+        return network(net, block(net, "last", sum, 5));
+    }
+
     static List<Network> all() {
         return List.of(
-                chain(6, 7), depthwise(), concatOfSums(), concatInSum(), sharedWeights(), attention(), auxiliary());
+                chain(6, 7),
+                depthwise(),
+                concatOfSums(),
+                concatInSum(),
+                sharedWeights(),
+                attention(),
+                auxiliary(),
+                transposed());
     }
 
     /** Weights under which every channel matters, moving statistics included. */

@@ -37,6 +37,8 @@ public final class Calibration implements AutoCloseable {
 
     /** Steps from the least to the greatest value that are counted apart. */
     private static final int BINS = 2048;
+    /** Bounds that are nearer than this TensorFlow may take for the same. */
+    private static final float LEAST_WIDTH = 1e-6f;
     /** The share of values that {@link CalibrationMethod#PERCENTILE} leaves out at either end. */
     private static final double TAIL = 5e-5;
     /** The share of a new image in {@link CalibrationMethod#MOVING_AVERAGE}. */
@@ -140,7 +142,7 @@ public final class Calibration implements AutoCloseable {
 
     private float[][] percentiles(float[][] within) {
         long[][] total = new long[layers.size()][BINS];
-        forEachImage(within, counts, result -> {
+        forEachImage(spread(within), counts, result -> {
             TInt32 values = (TInt32) result;
             for (int i = 0; i < total.length; i++) {
                 for (int bin = 0; bin < BINS; bin++) {
@@ -164,6 +166,15 @@ public final class Calibration implements AutoCloseable {
             found[1][i] = (float) (within[0][i] + (high + 1) * width);
         }
         return found;
+    }
+
+    /** The same bounds, but apart where a layer has one value only: TensorFlow counts between different bounds. */
+    private static float[][] spread(float[][] within) {
+        float[][] apart = {within[0], within[1].clone()};
+        for (int i = 0; i < apart[1].length; i++) {
+            apart[1][i] = Math.max(apart[1][i], Math.nextUp(apart[0][i] + LEAST_WIDTH));
+        }
+        return apart;
     }
 
     /** @param within least and greatest values, which counts are taken between */

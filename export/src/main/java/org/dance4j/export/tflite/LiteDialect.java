@@ -80,7 +80,7 @@ final class LiteDialect {
         NodeDef node = nodes.get(input);
         return switch (node.getOp()) {
             case "Relu", "Relu6", "Sigmoid" -> true;
-            case "FakeQuantWithMinMaxVars" -> isNonNegative(node.getInput(0));
+            case "FakeQuantWithMinMaxVars", "MaxPool" -> isNonNegative(node.getInput(0));
             default -> false;
         };
     }

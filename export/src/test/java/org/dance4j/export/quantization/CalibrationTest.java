@@ -58,6 +58,17 @@ class CalibrationTest {
     }
 
     @Test
+    void aLayerOfOneValueHasARangeUnderEveryMethod() {
+        // Both pixels normalise to zeros, so that both logits are their bias everywhere.
+        for (CalibrationMethod method : CalibrationMethod.values()) {
+            Map<String, Range> ranges = Calibration.ranges(folded(), List.of(pixel(0, 0, 5), pixel(0, 0, 5)), method);
+            assertEquals(0, ranges.get("normalized").min(), method::toString);
+            assertEquals(0, ranges.get("normalized").max(), 1e-5f, method::toString);
+            assertEquals(10, ranges.get("logits").max(), 1e-2f, method::toString);
+        }
+    }
+
+    @Test
     void percentilesLeaveOutTheFewLargestValues() {
         // Of 200 · 200 pixels one is bright: a third of 1 / 40000 of the values is within the 0.005% at the upper end.
         byte[] rgb = new byte[200 * 200 * 3];

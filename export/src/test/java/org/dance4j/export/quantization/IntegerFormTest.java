@@ -16,9 +16,12 @@ import org.dance4j.export.tflite.TfLiteConverter;
 import org.dance4j.export.tflite.TfLiteForm;
 import org.dance4j.graphs.FloatTensor;
 import org.dance4j.graphs.Folding;
+import org.dance4j.graphs.Layer;
 import org.dance4j.graphs.LayerStack;
 import org.dance4j.graphs.Network;
+import org.dance4j.graphs.Part;
 import org.dance4j.graphs.Weights;
+import org.dance4j.graphs.ops.Add;
 import org.dance4j.graphs.ops.Conv2d;
 import org.dance4j.graphs.ops.Input;
 import org.dance4j.graphs.ops.Normalize;
@@ -67,6 +70,43 @@ class IntegerFormTest {
 
         ConversionException e = assertThrows(ConversionException.class, () -> IntegerForm.of(folded));
         assertTrue(e.getMessage().contains("bn"), e.getMessage());
+    }
+
+    /** The kernel is quantized for both readers, whichever comes last. */
+    @Test
+    void ofSharedWeightsTheBiasStaysWithinIntegersAtTheFinestInput() {
+        Conv2d shared = new Conv2d(2, 1, 1, 0, 1, true);
+        Network network = new Network(
+                "tiny",
+                1,
+                List.of(
+                        new Layer("image", Part.HEAD, new Input(3), List.of()),
+                        new Layer("fine", Part.HEAD, new Conv2d(3, 1, 1, 0, 1, false), List.of("image")),
+                        new Layer("first", Part.HEAD, shared, List.of("fine"), "shared"),
+                        new Layer("second", Part.HEAD, shared, List.of("image"), "shared"),
+                        new Layer("logits", Part.HEAD, new Add(), List.of("first", "second"))),
+                "logits",
+                List.of());
+        Folding.Folded folded = new Folding.Folded(
+                network,
+                Weights.of(Map.of(
+                        "fine/kernel", FloatTensor.of(List.of(1, 1, 3, 3), 1e-3f, 0, 0, 0, 1e-3f, 0, 0, 0, 1e-3f),
+                        "shared/kernel", FloatTensor.of(List.of(1, 1, 3, 2), 1, 1e-12f, 0, 0, 0, 0),
+                        "shared/bias", FloatTensor.of(List.of(2), 0, 100))));
+        Map<String, Range> ranges = Map.of(
+                "fine", new Range(0, 0.255f),
+                "first", new Range(0, 255),
+                "second", new Range(0, 255),
+                "logits", new Range(0, 510));
+
+        FrozenGraph frozen = FrozenGraph.integers(folded, ranges, TfLiteForm.of(Quantization.INT8));
+        byte[] model = TfLiteConverter.find()
+                .convert(frozen.graphDef(), frozen.input(), List.of("logits"), Quantization.INT8, IoType.INT8);
+
+        try (LiteRuntime runtime = new LiteRuntime(model)) {
+            runtime.resize(1, 1);
+            assertArrayEquals(new byte[] {4 - 128, 100 - 128}, runtime.run(new byte[] {8 - 128, 50, 60}, 2));
+        }
     }
 
     @Test

@@ -6,11 +6,11 @@ import java.util.Optional;
 import org.dance4j.graphs.LayerStack;
 import org.dance4j.graphs.Network;
 import org.dance4j.graphs.Part;
+import org.dance4j.graphs.ops.CeilMaxPool;
 import org.dance4j.graphs.ops.Conv2d;
 import org.dance4j.graphs.ops.ConvTranspose2d;
 import org.dance4j.graphs.ops.CropLike;
 import org.dance4j.graphs.ops.Dropout;
-import org.dance4j.graphs.ops.MaxPool;
 import org.dance4j.graphs.weights.WeightNaming;
 
 /**
@@ -102,7 +102,7 @@ final class Fcn implements Architecture {
             x = net.append(prefix + module++, conv, x);
             x = net.relu(prefix + module++, x);
         }
-        return net.append(prefix + module, new MaxPool(2, 2, 0, true), x);
+        return net.append(prefix + module, new CeilMaxPool(2, 2, 0), x);
     }
 
     private static String fullyConnected(LayerStack net, int module, String input, int kernel) {

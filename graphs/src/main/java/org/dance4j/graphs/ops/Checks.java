@@ -56,6 +56,14 @@ final class Checks {
         }
     }
 
+    /** Larger padding would hold whole windows. */
+    static void requireHalfAtMost(int kernel, int padding) {
+        if (2 * padding > kernel) {
+            throw new IllegalArgumentException(
+                    "padding must be at most half the kernel of " + kernel + ", found " + padding);
+        }
+    }
+
     static void requireChannels(int expected, int found) {
         if (expected != found) {
             throw new IllegalArgumentException(expected + " channels are expected, found " + found);

@@ -71,7 +71,8 @@ public record ConvTranspose2d(int filters, int kernel, int stride, int padding, 
 
     @Override
     public RangeRule range() {
-        return new RangeRule.Measured(RangeRule.Fusion.TAKES_LIMIT);
+        // What padding cuts off comes between it and a limitation.
+        return new RangeRule.Measured(padding == 0 ? RangeRule.Fusion.TAKES_LIMIT : RangeRule.Fusion.NONE);
     }
 
     @Override

@@ -28,6 +28,8 @@ public interface OpVisitor<R> {
 
     R visit(MaxPool op);
 
+    R visit(CeilMaxPool op);
+
     R visit(GlobalAveragePool op);
 
     R visit(AdaptiveAveragePool op);

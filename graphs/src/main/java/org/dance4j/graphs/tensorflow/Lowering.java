@@ -10,6 +10,7 @@ import org.dance4j.graphs.ops.Activation;
 import org.dance4j.graphs.ops.AdaptiveAveragePool;
 import org.dance4j.graphs.ops.Add;
 import org.dance4j.graphs.ops.BatchNorm;
+import org.dance4j.graphs.ops.CeilMaxPool;
 import org.dance4j.graphs.ops.Concat;
 import org.dance4j.graphs.ops.Conv2d;
 import org.dance4j.graphs.ops.ConvTranspose2d;
@@ -48,6 +49,9 @@ final class Lowering implements OpVisitor<Operand<TFloat32>> {
 
     /** A bit for each of four axes. */
     private static final long ALL_AXES = 0b1111;
+
+    /** Those of batch and channels. */
+    private static final long OUTER_AXES = 0b1001;
 
     private static final int CHANNEL_AXIS = 3;
 
@@ -156,17 +160,21 @@ final class Lowering implements OpVisitor<Operand<TFloat32>> {
                 x,
                 square(conv.stride()),
                 "VALID");
-        if (cut > 0) {
-            y = crop(y, cut, tf.math.sub(whole, tf.constant(2 * cut)));
-        }
-        return withBias(y, conv.bias());
+        // The bias comes before the cut, so that TFLite fuses it.
+        Operand<TFloat32> biased = withBias(y, conv.bias());
+        return cut == 0 ? biased : crop(biased, cut, tf.math.sub(whole, tf.constant(2 * cut)));
     }
 
     /** @param size height and width, {@code [2]} */
     private Operand<TFloat32> crop(Operand<TFloat32> y, int offset, Operand<TInt32> size) {
-        Operand<TInt32> all = tf.constant(new int[] {-1});
-        return tf.slice(
-                y, tf.constant(new int[] {0, offset, offset, 0}), tf.concat(List.of(all, size, all), tf.constant(0)));
+        Operand<TInt32> ignored = tf.constant(new int[] {0});
+        return tf.stridedSlice(
+                y,
+                tf.constant(new int[] {0, offset, offset, 0}),
+                tf.concat(List.of(ignored, tf.math.add(size, tf.constant(offset)), ignored), tf.constant(0)),
+                tf.constant(new int[] {1, 1, 1, 1}),
+                StridedSlice.beginMask(OUTER_AXES),
+                StridedSlice.endMask(OUTER_AXES));
     }
 
     @Override
@@ -257,19 +265,30 @@ final class Lowering implements OpVisitor<Operand<TFloat32>> {
         return pad(x, pad.amount(), pad.amount(), 0);
     }
 
-    /** The pooling whose window is an attribute, which Java's MaxPool is not: only this one has oneDNN's kernels. */
     @Override
     public Operand<TFloat32> visit(MaxPool pool) {
-        long kernel = pool.kernel();
-        long stride = pool.stride();
-        // SAME padding needs no copy of the map, and of halves it is what ceil mode makes.
-        boolean same = pool.ceil() && kernel == 2 && stride == 2 && pool.padding() == 0;
+        Operand<TFloat32> padded = pad(x, pool.padding(), pool.padding(), Float.NEGATIVE_INFINITY);
+        return maxPool(padded, pool.kernel(), pool.stride(), "VALID");
+    }
+
+    @Override
+    public Operand<TFloat32> visit(CeilMaxPool pool) {
+        // SAME padding needs no copy of the map, and of windows of 2 × 2 side by side it is ceil mode's.
+        if (pool.kernel() == 2 && pool.stride() == 2 && pool.padding() == 0) {
+            return maxPool(x, 2, 2, "SAME");
+        }
+        Operand<TFloat32> padded = pad(x, pool.padding(), pool.paddingAfter(), Float.NEGATIVE_INFINITY);
+        return maxPool(padded, pool.kernel(), pool.stride(), "VALID");
+    }
+
+    /** The pooling whose window is an attribute, which Java's MaxPool is not: only this one has oneDNN's kernels. */
+    private Operand<TFloat32> maxPool(Operand<TFloat32> from, long kernel, long stride, String padding) {
         Operation made = tf.scope()
                 .opBuilder("MaxPool", "MaxPool")
-                .addInput((same ? x : pad(x, pool.padding(), pool.paddingAfter(), Float.NEGATIVE_INFINITY)).asOutput())
+                .addInput(from.asOutput())
                 .setAttr("ksize", new long[] {1, kernel, kernel, 1})
                 .setAttr("strides", new long[] {1, stride, stride, 1})
-                .setAttr("padding", same ? "SAME" : "VALID")
+                .setAttr("padding", padding)
                 .build();
         return made.output(0);
     }

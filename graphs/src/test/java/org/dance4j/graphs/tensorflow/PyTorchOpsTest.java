@@ -13,9 +13,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.dance4j.graphs.FloatTensor;
+import org.dance4j.graphs.ops.CeilMaxPool;
 import org.dance4j.graphs.ops.ConvTranspose2d;
 import org.dance4j.graphs.ops.FeatureShape;
-import org.dance4j.graphs.ops.MaxPool;
 import org.dance4j.graphs.ops.Parameter;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -187,7 +187,7 @@ class PyTorchOpsTest {
             image[i] = -((i + 1) * 7 % 25);
         }
         float[] numbers = numbers(expected);
-        MaxPool pool = new MaxPool(kernel, stride, padding, true);
+        CeilMaxPool pool = new CeilMaxPool(kernel, stride, padding);
         assertArrayEquals(numbers, run(pool, Map.of(), Shape.of(1, 5, 5, 1), image));
         FeatureShape shape = pool.shape(List.of(new FeatureShape(5, 5, 1)));
         assertEquals(numbers.length, shape.area());
@@ -206,7 +206,7 @@ class PyTorchOpsTest {
         "4, 3, 2, 2 3 3 3 4 4 4 5 5"
     })
     void ceilModePoolingMakesPyTorchsSizes(int kernel, int stride, int padding, String expected) {
-        MaxPool pool = new MaxPool(kernel, stride, padding, true);
+        CeilMaxPool pool = new CeilMaxPool(kernel, stride, padding);
         float[] sizes = numbers(expected);
         for (int i = 0; i < sizes.length; i++) {
             FeatureShape map = new FeatureShape(kernel + i, kernel + i, 3);
@@ -228,7 +228,7 @@ class PyTorchOpsTest {
         String said = assertThrows(IllegalArgumentException.class, () -> new ConvTranspose2d(1, 3, 2, 1, 2, false))
                 .getMessage();
         assertTrue(said.contains("output padding must be less than the stride of 2, found 2"), said);
-        assertThrows(IllegalArgumentException.class, () -> new MaxPool(3, 2, 2, true));
+        assertThrows(IllegalArgumentException.class, () -> new CeilMaxPool(3, 2, 2));
         assertThrows(IllegalArgumentException.class, () -> new ConvTranspose2d(1, 2, 1, 1, 0, false)
                 .shape(List.of(new FeatureShape(1, 1, 1))));
     }

@@ -1,0 +1,70 @@
+package org.dance4j.graphs.ops;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The largest value of each window; padding never wins. Unlike those of {@link MaxPool}, windows may reach below and right
+ * of the padded map, if they begin within the map or the padding above or left of it (PyTorch's {@code ceil_mode}).
+ */
+public record CeilMaxPool(int kernel, int stride, int padding) implements Op {
+
+    public CeilMaxPool {
+        new Window(kernel, stride, padding, 1);
+        Checks.requireHalfAtMost(kernel, padding);
+    }
+
+    /**
+     * Rows below and columns right of the map that windows reach at most: as far as one does that begins on the map's last
+     * pixel, but less than a stride behind the padding.
+     */
+    public int paddingAfter() {
+        return Math.min(kernel - 1, padding + stride - 1);
+    }
+
+    @Override
+    public FeatureShape shape(List<FeatureShape> inputs) {
+        FeatureShape x = Checks.onlyOf(inputs);
+        return new Window(kernel, stride, padding, paddingAfter(), 1).places(x, x.channels());
+    }
+
+    @Override
+    public List<Parameter> parameters(String owner, List<Integer> inputChannels) {
+        return List.of();
+    }
+
+    @Override
+    public long macs(List<FeatureShape> inputs) {
+        return 0;
+    }
+
+    @Override
+    public int valueInputs(int inputs) {
+        return inputs;
+    }
+
+    @Override
+    public ChannelFlow channelFlow() {
+        return new ChannelFlow.Carries();
+    }
+
+    @Override
+    public boolean isSilent(List<Boolean> carried) {
+        return carried.stream().allMatch(silent -> silent);
+    }
+
+    @Override
+    public RangeRule range() {
+        return new RangeRule.LikeInputs();
+    }
+
+    @Override
+    public Optional<BatchNormTarget> batchNormTarget() {
+        return Optional.empty();
+    }
+
+    @Override
+    public <R> R accept(OpVisitor<R> visitor) {
+        return visitor.visit(this);
+    }
+}
