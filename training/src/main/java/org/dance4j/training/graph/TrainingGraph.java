@@ -1,10 +1,12 @@
 package org.dance4j.training.graph;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.dance4j.common.runtime.Sessions;
 import org.dance4j.datasets.batches.Batch;
 import org.dance4j.datasets.images.ImageSize;
@@ -22,7 +24,9 @@ import org.dance4j.training.objective.Loss;
 import org.dance4j.training.objective.Objective;
 import org.dance4j.training.objective.OutputName;
 import org.dance4j.training.objective.StepTensors;
+import org.dance4j.training.optimizer.Optimizer;
 import org.dance4j.training.optimizer.ParameterUpdate;
+import org.dance4j.training.optimizer.Regularization;
 import org.dance4j.training.optimizer.StepScalars;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
@@ -215,7 +219,10 @@ public final class TrainingGraph implements AutoCloseable {
     }
 
     private List<org.tensorflow.op.Op> descent(Ops tf, StepTensors tensors, Map<OutputName, Loss> losses, float scale) {
-        List<Parameter> parameters = ModelState.trainable(network);
+        Set<String> reached = reached(losses.keySet());
+        List<Parameter> parameters = ModelState.trainable(network).stream()
+                .filter(parameter -> reached.contains(parameter.name()))
+                .toList();
         Output<?>[] gradients = graph.addGradients(
                 null,
                 losses.keySet().stream()
@@ -227,28 +234,51 @@ public final class TrainingGraph implements AutoCloseable {
                 losses.values().stream()
                         .map(each -> scaled(tf, each.gradient(), scale).asOutput())
                         .toArray(Output[]::new));
-        StepScalars step = new StepScalars(learningRate, stepNumber);
-        List<org.tensorflow.op.Op> updates = new ArrayList<>();
+        Map<String, Operand<TFloat32>> byName = new LinkedHashMap<>();
         for (int i = 0; i < gradients.length; i++) {
-            Parameter parameter = parameters.get(i);
-            Operand<TFloat32> value = weights.value(parameter);
-            @SuppressWarnings("unchecked")
-            Operand<TFloat32> gradient = scaled(tf, (Output<TFloat32>) gradients[i], 1 / scale);
-            Map<String, VarHandleOp> handles = new LinkedHashMap<>();
-            slots.forEach((name, variables) -> handles.put(name, variables.handle(parameter)));
-            updates.add(program.optimizer()
-                    .update(
-                            tf,
-                            new ParameterUpdate(
-                                    weights.handle(parameter),
-                                    handles,
-                                    value,
-                                    program.regularization()
-                                            .gradient(tf, parameter, value, gradient, program.optimizer()),
-                                    program.regularization().decoupledDecay(parameter, program.optimizer())),
-                            step));
+            byName.put(parameters.get(i).name(), scaled(tf, gradients[i].expect(TFloat32.class), 1 / scale));
         }
-        return updates;
+        StepScalars step = new StepScalars(learningRate, stepNumber);
+        return ModelState.trainable(network).stream()
+                .map(parameter -> updated(tf, parameter, byName.get(parameter.name()), step))
+                .toList();
+    }
+
+    /** The names of the parameters that some outputs depend on. */
+    private Set<String> reached(Set<OutputName> outputs) {
+        Set<String> names = new HashSet<>();
+        for (Forward forward : program.forwards()) {
+            outputs.stream()
+                    .filter(output -> output.forward().equals(forward.name()))
+                    .map(output -> new Network(
+                            network.name(),
+                            forward.network().sizeMultiple(),
+                            forward.network().layers(),
+                            output.layer(),
+                            List.of()))
+                    .flatMap(part -> part.inference().parameters().stream())
+                    .forEach(parameter -> names.add(parameter.name()));
+        }
+        return names;
+    }
+
+    /** @param found the gradient; null where no term depends on the parameter, which then may still decay */
+    private org.tensorflow.op.Op updated(Ops tf, Parameter parameter, Operand<TFloat32> found, StepScalars step) {
+        Operand<TFloat32> value = weights.value(parameter);
+        Operand<TFloat32> gradient = found == null ? tf.zerosLike(value) : found;
+        Map<String, VarHandleOp> handles = new LinkedHashMap<>();
+        slots.forEach((name, variables) -> handles.put(name, variables.handle(parameter)));
+        Regularization regularization = program.regularization();
+        Optimizer optimizer = program.optimizer();
+        return optimizer.update(
+                tf,
+                new ParameterUpdate(
+                        weights.handle(parameter),
+                        handles,
+                        value,
+                        regularization.gradient(tf, parameter, value, gradient, optimizer),
+                        regularization.decoupledDecay(parameter, optimizer)),
+                step);
     }
 
     private static Operand<TFloat32> scaled(Ops tf, Operand<TFloat32> x, float scale) {
