@@ -1,12 +1,10 @@
 package org.dance4j.training.graph;
 
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.dance4j.common.runtime.Sessions;
 import org.dance4j.datasets.batches.Batch;
 import org.dance4j.datasets.images.ImageSize;
@@ -24,20 +22,15 @@ import org.dance4j.training.objective.Loss;
 import org.dance4j.training.objective.Objective;
 import org.dance4j.training.objective.OutputName;
 import org.dance4j.training.objective.StepTensors;
-import org.dance4j.training.optimizer.Optimizer;
-import org.dance4j.training.optimizer.ParameterUpdate;
-import org.dance4j.training.optimizer.Regularization;
 import org.dance4j.training.optimizer.StepScalars;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
-import org.tensorflow.Output;
 import org.tensorflow.Result;
 import org.tensorflow.Session;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
-import org.tensorflow.op.core.VarHandleOp;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TInt64;
@@ -134,7 +127,8 @@ public final class TrainingGraph implements AutoCloseable {
         Map<OutputName, Loss> losses = losses(tf, tensors);
         loss = losses.values().stream().map(Loss::value).reduce(tf.math::add).orElseThrow();
         List<org.tensorflow.op.Op> updates = new ArrayList<>(
-                descent(tf, tensors, losses, Sessions.gradientScale(hardware.precision(), hardware.device())));
+                new Descent(tf, program, network, weights, slots, new StepScalars(learningRate, stepNumber))
+                        .updates(graph, tensors, losses, Sessions.gradientScale(hardware.precision(), hardware.device())));
         updates.addAll(new MovingStatistics(tf, weights).updates(seen));
         averages.ifPresent(variables -> updates.addAll(MovingAverages.updates(
                 tf, weights, variables, program.averageDecay(), stepNumber, List.copyOf(updates))));
@@ -216,73 +210,6 @@ public final class TrainingGraph implements AutoCloseable {
                     (a, b) -> new Loss(tf.math.add(a.value(), b.value()), tf.math.add(a.gradient(), b.gradient())));
         }
         return losses;
-    }
-
-    private List<org.tensorflow.op.Op> descent(Ops tf, StepTensors tensors, Map<OutputName, Loss> losses, float scale) {
-        Set<String> reached = reached(losses.keySet());
-        List<Parameter> parameters = ModelState.trainable(network).stream()
-                .filter(parameter -> reached.contains(parameter.name()))
-                .toList();
-        Output<?>[] gradients = graph.addGradients(
-                null,
-                losses.keySet().stream()
-                        .map(output -> tensors.logits(output).values().asOutput())
-                        .toArray(Output[]::new),
-                parameters.stream()
-                        .map(parameter -> weights.value(parameter).asOutput())
-                        .toArray(Output[]::new),
-                losses.values().stream()
-                        .map(each -> scaled(tf, each.gradient(), scale).asOutput())
-                        .toArray(Output[]::new));
-        Map<String, Operand<TFloat32>> byName = new LinkedHashMap<>();
-        for (int i = 0; i < gradients.length; i++) {
-            byName.put(parameters.get(i).name(), scaled(tf, gradients[i].expect(TFloat32.class), 1 / scale));
-        }
-        StepScalars step = new StepScalars(learningRate, stepNumber);
-        return ModelState.trainable(network).stream()
-                .map(parameter -> updated(tf, parameter, byName.get(parameter.name()), step))
-                .toList();
-    }
-
-    /** The names of the parameters that some outputs depend on. */
-    private Set<String> reached(Set<OutputName> outputs) {
-        Set<String> names = new HashSet<>();
-        for (Forward forward : program.forwards()) {
-            outputs.stream()
-                    .filter(output -> output.forward().equals(forward.name()))
-                    .map(output -> new Network(
-                            network.name(),
-                            forward.network().sizeMultiple(),
-                            forward.network().layers(),
-                            output.layer(),
-                            List.of()))
-                    .flatMap(part -> part.inference().parameters().stream())
-                    .forEach(parameter -> names.add(parameter.name()));
-        }
-        return names;
-    }
-
-    /** @param found the gradient; null where no term depends on the parameter, which then may still decay */
-    private org.tensorflow.op.Op updated(Ops tf, Parameter parameter, Operand<TFloat32> found, StepScalars step) {
-        Operand<TFloat32> value = weights.value(parameter);
-        Operand<TFloat32> gradient = found == null ? tf.zerosLike(value) : found;
-        Map<String, VarHandleOp> handles = new LinkedHashMap<>();
-        slots.forEach((name, variables) -> handles.put(name, variables.handle(parameter)));
-        Regularization regularization = program.regularization();
-        Optimizer optimizer = program.optimizer();
-        return optimizer.update(
-                tf,
-                new ParameterUpdate(
-                        weights.handle(parameter),
-                        handles,
-                        value,
-                        regularization.gradient(tf, parameter, value, gradient, optimizer),
-                        regularization.decoupledDecay(parameter, optimizer)),
-                step);
-    }
-
-    private static Operand<TFloat32> scaled(Ops tf, Operand<TFloat32> x, float scale) {
-        return scale == 1 ? x : tf.math.mul(x, tf.constant(scale));
     }
 
     /**
