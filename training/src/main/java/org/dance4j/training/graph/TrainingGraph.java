@@ -126,9 +126,9 @@ public final class TrainingGraph implements AutoCloseable {
         StepTensors tensors = new StepTensors(tf, outputs, batches, nominalBatch);
         Map<OutputName, Loss> losses = losses(tf, tensors);
         loss = losses.values().stream().map(Loss::value).reduce(tf.math::add).orElseThrow();
-        List<org.tensorflow.op.Op> updates = new ArrayList<>(
-                new Descent(tf, program, network, weights, slots, new StepScalars(learningRate, stepNumber))
-                        .updates(graph, tensors, losses, Sessions.gradientScale(hardware.precision(), hardware.device())));
+        List<org.tensorflow.op.Op> updates = new ArrayList<>(new Descent(
+                        tf, program, network, weights, slots, new StepScalars(learningRate, stepNumber))
+                .updates(graph, tensors, losses, Sessions.gradientScale(hardware.precision(), hardware.device())));
         updates.addAll(new MovingStatistics(tf, weights).updates(seen));
         averages.ifPresent(variables -> updates.addAll(MovingAverages.updates(
                 tf, weights, variables, program.averageDecay(), stepNumber, List.copyOf(updates))));

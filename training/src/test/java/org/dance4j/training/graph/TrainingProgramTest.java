@@ -230,8 +230,8 @@ class TrainingProgramTest {
         Weights start = Weights.initial(network, 1);
         TrainingProgram main = new TrainingProgram(
                 List.of(Forward.trained("a", "batch", network)),
-                new Objective(List.of(
-                        new Objective.Weighted(new CrossEntropy(new OutputName("a", logits), "batch"), 1))),
+                new Objective(
+                        List.of(new Objective.Weighted(new CrossEntropy(new OutputName("a", logits), "batch"), 1))),
                 PLAIN,
                 new Regularization(0.1, 0, Set.of()),
                 0);
@@ -242,7 +242,8 @@ class TrainingProgramTest {
             assertNotEquals(start.get("classifier/kernel"), after.get("classifier/kernel"));
             for (int i = 0; i < 12; i++) {
                 float before = start.get("aside/kernel").get(i);
-                assertEquals(before - RATE * 0.1f * before, after.get("aside/kernel").get(i), 1e-6);
+                assertEquals(
+                        before - RATE * 0.1f * before, after.get("aside/kernel").get(i), 1e-6);
             }
             assertEquals(start.get("aside/bias"), after.get("aside/bias"));
         }
