@@ -155,32 +155,25 @@ public final class TestRun {
 
     /** The same, with so many bad files left out. */
     static TrainingConfig skipping(TrainingConfig config, int most) {
-        return new TrainingConfig(
-                config.budget(),
-                config.batch(),
-                config.augmentation(),
-                config.learningRate(),
-                config.optimizer(),
-                config.weightDecay(),
-                config.dataSlimming(),
-                config.slimming(),
-                config.pruneScope(),
-                config.pruning(),
-                config.gammaL1(),
-                most,
-                config.validateEvery(),
-                config.validateOn(),
-                config.seed(),
-                config.precision(),
-                config.device(),
-                config.threads(),
-                config.averageDecay(),
-                config.checkpoints(),
-                config.inputThreads());
+        return with(config, most, config.optimizer(), config.averageDecay(), config.checkpoints());
     }
 
     /** The same with another optimizer, and averages of weights. */
     static TrainingConfig optimized(TrainingConfig config, Optimizer optimizer, double averageDecay) {
+        return with(config, config.skipBad(), optimizer, averageDecay, config.checkpoints());
+    }
+
+    /** The same with checkpoints at other times. */
+    static TrainingConfig saving(TrainingConfig config, CheckpointCadence checkpoints) {
+        return with(config, config.skipBad(), config.optimizer(), config.averageDecay(), checkpoints);
+    }
+
+    private static TrainingConfig with(
+            TrainingConfig config,
+            int skipBad,
+            Optimizer optimizer,
+            double averageDecay,
+            CheckpointCadence checkpoints) {
         return new TrainingConfig(
                 config.budget(),
                 config.batch(),
@@ -193,7 +186,7 @@ public final class TestRun {
                 config.pruneScope(),
                 config.pruning(),
                 config.gammaL1(),
-                config.skipBad(),
+                skipBad,
                 config.validateEvery(),
                 config.validateOn(),
                 config.seed(),
@@ -201,32 +194,6 @@ public final class TestRun {
                 config.device(),
                 config.threads(),
                 averageDecay,
-                config.checkpoints(),
-                config.inputThreads());
-    }
-
-    /** The same with checkpoints at other times. */
-    static TrainingConfig saving(TrainingConfig config, CheckpointCadence checkpoints) {
-        return new TrainingConfig(
-                config.budget(),
-                config.batch(),
-                config.augmentation(),
-                config.learningRate(),
-                config.optimizer(),
-                config.weightDecay(),
-                config.dataSlimming(),
-                config.slimming(),
-                config.pruneScope(),
-                config.pruning(),
-                config.gammaL1(),
-                config.skipBad(),
-                config.validateEvery(),
-                config.validateOn(),
-                config.seed(),
-                config.precision(),
-                config.device(),
-                config.threads(),
-                config.averageDecay(),
                 checkpoints,
                 config.inputThreads());
     }

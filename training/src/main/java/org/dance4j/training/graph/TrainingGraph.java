@@ -22,18 +22,15 @@ import org.dance4j.training.objective.Loss;
 import org.dance4j.training.objective.Objective;
 import org.dance4j.training.objective.OutputName;
 import org.dance4j.training.objective.StepTensors;
-import org.dance4j.training.optimizer.ParameterUpdate;
 import org.dance4j.training.optimizer.StepScalars;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
-import org.tensorflow.Output;
 import org.tensorflow.Result;
 import org.tensorflow.Session;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
-import org.tensorflow.op.core.VarHandleOp;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TInt64;
@@ -129,8 +126,9 @@ public final class TrainingGraph implements AutoCloseable {
         StepTensors tensors = new StepTensors(tf, outputs, batches, nominalBatch);
         Map<OutputName, Loss> losses = losses(tf, tensors);
         loss = losses.values().stream().map(Loss::value).reduce(tf.math::add).orElseThrow();
-        List<org.tensorflow.op.Op> updates = new ArrayList<>(
-                descent(tf, tensors, losses, Sessions.gradientScale(hardware.precision(), hardware.device())));
+        List<org.tensorflow.op.Op> updates = new ArrayList<>(new Descent(
+                        tf, program, network, weights, slots, new StepScalars(learningRate, stepNumber))
+                .updates(graph, tensors, losses, Sessions.gradientScale(hardware.precision(), hardware.device())));
         updates.addAll(new MovingStatistics(tf, weights).updates(seen));
         averages.ifPresent(variables -> updates.addAll(MovingAverages.updates(
                 tf, weights, variables, program.averageDecay(), stepNumber, List.copyOf(updates))));
@@ -212,47 +210,6 @@ public final class TrainingGraph implements AutoCloseable {
                     (a, b) -> new Loss(tf.math.add(a.value(), b.value()), tf.math.add(a.gradient(), b.gradient())));
         }
         return losses;
-    }
-
-    private List<org.tensorflow.op.Op> descent(Ops tf, StepTensors tensors, Map<OutputName, Loss> losses, float scale) {
-        List<Parameter> parameters = ModelState.trainable(network);
-        Output<?>[] gradients = graph.addGradients(
-                null,
-                losses.keySet().stream()
-                        .map(output -> tensors.logits(output).values().asOutput())
-                        .toArray(Output[]::new),
-                parameters.stream()
-                        .map(parameter -> weights.value(parameter).asOutput())
-                        .toArray(Output[]::new),
-                losses.values().stream()
-                        .map(each -> scaled(tf, each.gradient(), scale).asOutput())
-                        .toArray(Output[]::new));
-        StepScalars step = new StepScalars(learningRate, stepNumber);
-        List<org.tensorflow.op.Op> updates = new ArrayList<>();
-        for (int i = 0; i < gradients.length; i++) {
-            Parameter parameter = parameters.get(i);
-            Operand<TFloat32> value = weights.value(parameter);
-            @SuppressWarnings("unchecked")
-            Operand<TFloat32> gradient = scaled(tf, (Output<TFloat32>) gradients[i], 1 / scale);
-            Map<String, VarHandleOp> handles = new LinkedHashMap<>();
-            slots.forEach((name, variables) -> handles.put(name, variables.handle(parameter)));
-            updates.add(program.optimizer()
-                    .update(
-                            tf,
-                            new ParameterUpdate(
-                                    weights.handle(parameter),
-                                    handles,
-                                    value,
-                                    program.regularization()
-                                            .gradient(tf, parameter, value, gradient, program.optimizer()),
-                                    program.regularization().decoupledDecay(parameter, program.optimizer())),
-                            step));
-        }
-        return updates;
-    }
-
-    private static Operand<TFloat32> scaled(Ops tf, Operand<TFloat32> x, float scale) {
-        return scale == 1 ? x : tf.math.mul(x, tf.constant(scale));
     }
 
     /**

@@ -43,7 +43,7 @@ class TrainingGraphTest {
     private static final Hardware CPU = new Hardware(Precision.FLOAT32, Device.CPU, 1);
     private static final Optimizer PLAIN = new Sgd(0);
 
-    /** Without a label the loss has no gradient: what then changes, decay and the L1 pull change. */
+    /** Without a label the loss has no gradient: what then changes, decay and the L1 penalty change. */
     @Test
     void momentumDecayAndL1ActWhereTheyShould() {
         Network network = network();
@@ -63,9 +63,9 @@ class TrainingGraphTest {
                 float[] second = new float[before.length];
                 float[] velocity = new float[before.length];
                 for (int i = 0; i < before.length; i++) {
-                    velocity[i] = pull(parameter, before[i]);
+                    velocity[i] = penalty(parameter, before[i]);
                     first[i] = before[i] - rate * velocity[i];
-                    velocity[i] = 0.9f * velocity[i] + pull(parameter, first[i]);
+                    velocity[i] = 0.9f * velocity[i] + penalty(parameter, first[i]);
                     second[i] = first[i] - rate * velocity[i];
                 }
                 assertArrayEquals(first, once.get(parameter.name()).toArray(), 1e-7f, parameter.name());
@@ -83,7 +83,7 @@ class TrainingGraphTest {
         }
     }
 
-    private static float pull(Parameter parameter, float value) {
+    private static float penalty(Parameter parameter, float value) {
         return switch (parameter.name()) {
             case "conv1/kernel", "conv2/kernel", "classifier/kernel", "aside/kernel" -> 0.01f * value;
             case "bn1/gamma" -> 0.002f * Math.signum(value);
@@ -174,10 +174,10 @@ class TrainingGraphTest {
         StatisticsEstimate estimate = new StatisticsEstimate();
         Weights start = pixelWeights(network);
         try (TrainingGraph graph = open(network, start, PLAIN);
-                Batch one = pixels(1, 2, 3, 6);
-                Batch other = pixels(8, 10)) {
-            graph.observe(one, estimate);
-            graph.observe(other, estimate);
+                Batch four = pixels(1, 2, 3, 6);
+                Batch two = pixels(8, 10)) {
+            graph.observe(four, estimate);
+            graph.observe(two, estimate);
             assertEquals(start, graph.inferenceWeights());
         }
         Weights estimated = estimate.applyTo(start);
@@ -234,9 +234,9 @@ class TrainingGraphTest {
         String image = net.image(new Normalize(List.of(0.0, 0.0, 0.0), List.of(1.0, 1.0, 1.0)));
         String red = net.conv("conv", image, 1, 1, 1);
         String mean = net.globalAveragePool("average", red);
-        String one = net.batchNorm("bn", red);
-        String other = net.branch("again.").batchNorm("bn", net.add("twice", mean, mean));
-        String logits = net.branch("").classifier("classifier", net.add("sum", one, other), 2);
+        String ofPixels = net.batchNorm("bn", red);
+        String ofMeans = net.branch("again.").batchNorm("bn", net.add("twice", mean, mean));
+        String logits = net.branch("").classifier("classifier", net.add("sum", ofPixels, ofMeans), 2);
         return new Network("shared", 1, net.layers(), logits, List.of());
     }
 
@@ -355,9 +355,9 @@ class TrainingGraphTest {
     }
 
     /** Two images of 4 × 6 with one label. */
-    private static Batch batch(float[] weights, byte[] one, byte[] other, int label) {
-        byte[] both = Arrays.copyOf(one, one.length + other.length);
-        System.arraycopy(other, 0, both, one.length, other.length);
+    private static Batch batch(float[] weights, byte[] first, byte[] second, int label) {
+        byte[] both = Arrays.copyOf(first, first.length + second.length);
+        System.arraycopy(second, 0, both, first.length, second.length);
         return batch(both, label, weights, new ImageSize(4, 6));
     }
 

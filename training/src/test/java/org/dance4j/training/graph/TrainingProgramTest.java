@@ -13,11 +13,13 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
 import org.dance4j.common.runtime.Device;
 import org.dance4j.common.runtime.Precision;
 import org.dance4j.datasets.batches.Batch;
 import org.dance4j.datasets.images.ImageSize;
+import org.dance4j.graphs.Auxiliary;
 import org.dance4j.graphs.LayerStack;
 import org.dance4j.graphs.Network;
 import org.dance4j.graphs.Weights;
@@ -216,6 +218,37 @@ class TrainingProgramTest {
                         IllegalArgumentException.class, () -> new TrainingGraph(program, model, CPU).close())
                 .getMessage();
         assertTrue(problem.contains(part), problem);
+    }
+
+    /** An objective of the main output alone says nothing of the classifier aside; decay would still act on it. */
+    @Test
+    void aParameterThatNoTermReachesHasNoGradient() {
+        LayerStack net = new LayerStack();
+        String image = net.image(new Op.Normalize(List.of(120.0, 120.0, 120.0), List.of(60.0, 60.0, 60.0)));
+        String x = net.append("conv", new Op.Conv2d(4, 3, 1, 1, 1, true), image);
+        String aside = net.classifier("aside", x, 3);
+        String logits = net.classifier("classifier", x, 3);
+        Network network = new Network("two", 1, net.layers(), logits, List.of(new Auxiliary(aside, 1)));
+        Weights start = Weights.initial(network, 1);
+        TrainingProgram main = new TrainingProgram(
+                List.of(Forward.trained("a", "batch", network)),
+                new Objective(
+                        List.of(new Objective.Weighted(new CrossEntropy(new OutputName("a", logits), "batch"), 1))),
+                PLAIN,
+                new Regularization(0.1, 0, Set.of()),
+                0);
+        try (TrainingGraph graph = new TrainingGraph(main, ModelState.start(network, start, PLAIN, false), CPU);
+                Batch batch = batch(1)) {
+            graph.step(batch, new StepSettings(0, 2, RATE, 0));
+            Weights after = graph.inferenceWeights();
+            assertNotEquals(start.get("classifier/kernel"), after.get("classifier/kernel"));
+            for (int i = 0; i < 12; i++) {
+                float before = start.get("aside/kernel").get(i);
+                assertEquals(
+                        before - RATE * 0.1f * before, after.get("aside/kernel").get(i), 1e-6);
+            }
+            assertEquals(start.get("aside/bias"), after.get("aside/bias"));
+        }
     }
 
     /** After t steps the decay is min(d, (1 + t) / (10 + t)): 1/10, 2/11, and then 0.2, which is less than 3/12. */

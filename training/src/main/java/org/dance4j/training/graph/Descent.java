@@ -1,0 +1,120 @@
+package org.dance4j.training.graph;
+
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.dance4j.graphs.Network;
+import org.dance4j.graphs.Parameter;
+import org.dance4j.training.objective.Loss;
+import org.dance4j.training.objective.OutputName;
+import org.dance4j.training.objective.StepTensors;
+import org.dance4j.training.optimizer.Optimizer;
+import org.dance4j.training.optimizer.ParameterUpdate;
+import org.dance4j.training.optimizer.Regularization;
+import org.dance4j.training.optimizer.StepScalars;
+import org.tensorflow.Graph;
+import org.tensorflow.Operand;
+import org.tensorflow.Output;
+import org.tensorflow.op.Op;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.VarHandleOp;
+import org.tensorflow.types.TFloat32;
+
+/** How a program's optimizer follows the gradient of its objective: the part of a training graph that changes weights. */
+final class Descent {
+
+    private final Ops tf;
+    private final TrainingProgram program;
+    private final Network network;
+    private final Variables weights;
+    private final Map<String, Variables> slots;
+    private final StepScalars step;
+
+    Descent(
+            Ops tf,
+            TrainingProgram program,
+            Network network,
+            Variables weights,
+            Map<String, Variables> slots,
+            StepScalars step) {
+        this.tf = tf;
+        this.program = program;
+        this.network = network;
+        this.weights = weights;
+        this.slots = slots;
+        this.step = step;
+    }
+
+    /**
+     * Adds the gradients of all terms, and the updates that follow them.
+     *
+     * @param scale what gradients are scaled by on their way through the network
+     */
+    List<Op> updates(Graph graph, StepTensors tensors, Map<OutputName, Loss> losses, float scale) {
+        Set<String> reached = reached(losses.keySet());
+        List<Parameter> parameters = ModelState.trainable(network).stream()
+                .filter(parameter -> reached.contains(parameter.name()))
+                .toList();
+        Output<?>[] gradients = graph.addGradients(
+                null,
+                losses.keySet().stream()
+                        .map(output -> tensors.logits(output).values().asOutput())
+                        .toArray(Output[]::new),
+                parameters.stream()
+                        .map(parameter -> weights.value(parameter).asOutput())
+                        .toArray(Output[]::new),
+                losses.values().stream()
+                        .map(each -> scaled(each.gradient(), scale).asOutput())
+                        .toArray(Output[]::new));
+        Map<String, Operand<TFloat32>> byName = new LinkedHashMap<>();
+        for (int i = 0; i < gradients.length; i++) {
+            byName.put(parameters.get(i).name(), scaled(gradients[i].expect(TFloat32.class), 1 / scale));
+        }
+        return ModelState.trainable(network).stream()
+                .map(parameter -> updated(parameter, byName.get(parameter.name())))
+                .toList();
+    }
+
+    /** The names of the parameters that some outputs depend on. */
+    private Set<String> reached(Set<OutputName> outputs) {
+        Set<String> names = new HashSet<>();
+        for (Forward forward : program.forwards()) {
+            outputs.stream()
+                    .filter(output -> output.forward().equals(forward.name()))
+                    .map(output -> new Network(
+                            network.name(),
+                            forward.network().sizeMultiple(),
+                            forward.network().layers(),
+                            output.layer(),
+                            List.of()))
+                    .flatMap(part -> part.inference().parameters().stream())
+                    .forEach(parameter -> names.add(parameter.name()));
+        }
+        return names;
+    }
+
+    /** @param found the gradient; null where no term depends on the parameter, which then may still decay */
+    private Op updated(Parameter parameter, Operand<TFloat32> found) {
+        Operand<TFloat32> value = weights.value(parameter);
+        Operand<TFloat32> gradient = found == null ? tf.zerosLike(value) : found;
+        Map<String, VarHandleOp> handles = new LinkedHashMap<>();
+        slots.forEach((name, variables) -> handles.put(name, variables.handle(parameter)));
+        Regularization regularization = program.regularization();
+        Optimizer optimizer = program.optimizer();
+        return optimizer.update(
+                tf,
+                new ParameterUpdate(
+                        weights.handle(parameter),
+                        handles,
+                        value,
+                        regularization.gradient(tf, parameter, value, gradient, optimizer),
+                        regularization.decoupledDecay(parameter, optimizer)),
+                step);
+    }
+
+    private Operand<TFloat32> scaled(Operand<TFloat32> x, float scale) {
+        return scale == 1 ? x : tf.math.mul(x, tf.constant(scale));
+    }
+}
