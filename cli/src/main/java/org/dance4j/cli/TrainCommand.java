@@ -15,7 +15,7 @@ import java.util.concurrent.Callable;
 import org.dance4j.common.io.BadInputException;
 import org.dance4j.eval.metrics.Metrics;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
 /** {@code dance train}. */
@@ -31,8 +31,7 @@ final class TrainCommand implements Callable<Integer> {
     private final Console console;
     private final StopSignal stop;
 
-    @Mixin
-    private Settings settings;
+    private final SettingOptions options = new SettingOptions();
 
     @Option(
             names = "--out",
@@ -59,12 +58,20 @@ final class TrainCommand implements Callable<Integer> {
         this.stop = stop;
     }
 
+    /** The command as the command line knows it. */
+    CommandSpec spec() {
+        CommandSpec spec = CommandSpec.forAnnotatedObject(this);
+        options.addTo(spec);
+        return spec;
+    }
+
     @Override
     public Integer call() {
+        Settings settings = options.settings();
         TrainingRun run = new TrainingRun(console, stop, true);
         Optional<Metrics> metrics;
         if (resume != null) {
-            requireNothingElse();
+            requireNothingElse(settings);
             metrics = run.resume(resume);
         } else {
             Settings all = config == null ? settings : settings.over(ConfigFile.readSettings(config));
@@ -73,8 +80,8 @@ final class TrainCommand implements Callable<Integer> {
         return metrics.isPresent() ? 0 : Main.STOPPED;
     }
 
-    private void requireNothingElse() {
-        Iterator<String> given = ConfigFile.given(settings).iterator();
+    private void requireNothingElse(Settings settings) {
+        Iterator<String> given = settings.values().keySet().iterator();
         String other = out != null ? "out" : config != null ? "config" : given.hasNext() ? given.next() : null;
         if (other != null) {
             throw new BadInputException(
@@ -85,7 +92,7 @@ final class TrainCommand implements Callable<Integer> {
     private static Path defaultFolder(Settings settings) {
         return Path.of(
                 "runs",
-                settings.datasetName() + "-" + EnumText.of(settings.chosenRecipe()) + "-"
+                settings.withDefaults().data().dataset() + "-" + EnumText.of(settings.withDefaults().recipe()) + "-"
                         + LocalDateTime.now().format(DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss")));
     }
 }

@@ -70,7 +70,7 @@ public final class RunCompletion {
             strips = SampleStrip.choose(segmenter, data.validation(), complexity, STRIPS_PER_THIRD);
         }
         ModelCard card = slim.card().with(run.origin(checkpoint, built, result.meanIou(), result.macsPerImage()));
-        List<Exporter.Outcome> exports = run.config().export() ? export(slim, card) : List.of();
+        List<Exporter.Outcome> exports = run.config().settings().export() ? export(slim, card) : List.of();
         RunCosts costs = new RunCosts(built, full, slim, data.validation(), run.config());
         Metrics metrics = new Metrics(
                 result.classNames(),

@@ -76,15 +76,15 @@ public final class RunCosts {
         long images = state.log().stream()
                 .mapToLong(epoch -> epoch.imagesSeen() + epoch.imagesDropped())
                 .sum();
-        ImageSize crop = config.crop();
+        ImageSize crop = config.settings().optimization().crop();
         long step = Cost.of(built, crop.height(), crop.width()).trainingMacs();
         return new Metrics.Costs(
                 parameters(full),
                 macs,
                 (double) images * step,
                 latencies.get("full").median(),
-                config.export() ? savedModelBytes() : Double.NaN,
-                config.export() ? tfLiteBytes() : Double.NaN,
+                config.settings().export() ? savedModelBytes() : Double.NaN,
+                config.settings().export() ? tfLiteBytes() : Double.NaN,
                 Double.NaN);
     }
 

@@ -2,7 +2,6 @@ package org.dance4j.runs;
 
 import org.dance4j.common.text.EnumText;
 import org.dance4j.runs.settings.CommandText;
-import org.dance4j.runs.settings.ConfigFile;
 import org.dance4j.runs.settings.RunConfig;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -25,10 +24,10 @@ public final class RunReport {
     static ReportData data(
             RunConfig config, TrainingData data, Metrics metrics, TrainingState state, List<SampleStrip> strips) {
         return new ReportData(
-                config.network() + "-" + config.backbone() + " on " + config.dataset() + ", recipe "
-                        + EnumText.of(config.recipe()),
+                config.network() + " on " + config.settings().data().dataset() + ", recipe "
+                        + EnumText.of(config.settings().recipe()),
                 CommandText.training(config),
-                ConfigFile.texts(config),
+                config.settings().texts(),
                 data.classes(),
                 metrics.iou(),
                 metrics.meanIou(),

@@ -1,6 +1,7 @@
 package org.dance4j.runs;
 
 import org.dance4j.common.progress.Reporter;
+import org.dance4j.common.text.EnumText;
 import org.dance4j.runs.settings.ConfigFile;
 import org.dance4j.runs.settings.RunConfig;
 import java.io.IOException;
@@ -8,7 +9,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import org.dance4j.common.io.AtomicFiles;
 import org.dance4j.common.io.BadInputException;
@@ -138,8 +138,8 @@ public record StoredRun(RunFolder folder, RunConfig config) {
     public Origin origin(Checkpoint checkpoint, Network built, double meanIou, double macsPerImage) {
         Network slim = checkpoint.network().inference();
         return new Origin(
-                config.dataset(),
-                config.recipe().name().toLowerCase(Locale.ROOT),
+                config.settings().data().dataset(),
+                EnumText.of(config.settings().recipe()),
                 config.seed(),
                 Origin.channels(built, slim),
                 meanIou,

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import org.dance4j.common.io.AtomicFiles;
 import org.dance4j.common.io.BadInputException;
+import org.dance4j.common.settings.BadSettingException;
 import org.dance4j.common.runtime.Device;
 import org.dance4j.common.runtime.FirstSession;
 import org.dance4j.common.runtime.Gpu;
@@ -63,17 +64,23 @@ public final class TrainingRun {
      * @throws BadInputException if the settings or the data cannot be used, or the folder holds a run
      */
     public Optional<Metrics> start(Settings settings, Path path) {
+        settings.check();
         RunFolder folder = new RunFolder(path);
         if (folder.holdsRun()) {
-            throw new BadInputException("output folder " + path + " already holds a run; go on with it by --resume "
-                    + path + ", or choose another --out");
+            throw BadSettingException.of(
+                    "output folder " + path + " already holds a run; go on with it by ",
+                    new BadSettingException.Field("resume"),
+                    " " + path + ", or choose another ",
+                    new BadSettingException.Field("out"));
         } else if (Files.exists(path) && !Files.isDirectory(path)) {
             throw new BadInputException("output folder " + path + " is a file");
         }
-        Dataset dataset = RunConfig.openDataset(settings.datasetName(), settings.datasetOptions(), settings.limit);
-        StartingPoint start = StartingPoint.of(settings, dataset.classes().size(), listener);
-        requireDevice(settings.device, settings.chosenThreads());
-        BadFiles bad = new BadFiles(settings.chosenSkipBad(), List.of(), listener::leftOut);
+        Settings all = settings.withDefaults();
+        int threads = Defaults.threads(all.machine());
+        Dataset dataset = RunConfig.open(settings.data(), all.machine().seed());
+        StartingPoint start = StartingPoint.of(settings.network(), dataset.classes().size(), listener);
+        requireDevice(all.machine().device(), threads);
+        BadFiles bad = new BadFiles(settings.data().mostLeftOut(), List.of(), listener::leftOut);
         TrainingData data;
         try (Reporter.Task meter = listener.task("measuring complexity")) {
             ComplexityIndex complexity = ComplexityIndex.measure(
@@ -81,7 +88,7 @@ public final class TrainingRun {
                     List.of(Split.TRAIN, Split.VALIDATION),
                     null,
                     ComplexityFolder.path(),
-                    settings.chosenThreads(),
+                    threads,
                     bad,
                     meter);
             data = TrainingData.of(dataset, complexity, bad.found());
@@ -104,7 +111,7 @@ public final class TrainingRun {
         Checkpoint checkpoint = run.checkpoint(listener);
         TrainingData data = TrainingData.of(
                 run.config().openDataset(), run.complexity(), checkpoint.state().badFiles());
-        requireDevice(run.config().device(), run.config().threads());
+        requireDevice(run.config().settings().machine().device(), run.config().threads());
         run.setAsideAfter(checkpoint);
         listener.line(
                 "going on with " + path + " after epoch " + checkpoint.state().epoch());
@@ -153,7 +160,7 @@ public final class TrainingRun {
 
     private Optional<Metrics> run(StoredRun run, Network built, TrainingData data, Checkpoint from) {
         try (ConsumptionMeter meter =
-                alone ? ConsumptionMeter.open(run.config().device() == Device.GPU) : ConsumptionMeter.none()) {
+                alone ? ConsumptionMeter.open(run.config().settings().machine().device() == Device.GPU) : ConsumptionMeter.none()) {
             return run(run, built, data, from, meter);
         }
     }

@@ -195,7 +195,7 @@ public final class Trainer implements AutoCloseable {
         if (!Float.isFinite(loss)) {
             throw new TrainingException("the loss at step " + (state.step() + 1) + " (epoch " + (state.epoch() + 1)
                     + ") is not finite but " + loss
-                    + "; the last good checkpoint is kept, a lower --learning-rate may help");
+                    + "; the last good checkpoint is kept, a lower learning rate may help");
         }
         double took = (System.nanoTime() - start) / 1e9;
         state = state.afterStep(
@@ -368,7 +368,7 @@ public final class Trainer implements AutoCloseable {
         checkpoint.weights().tensors().forEach((name, tensor) -> {
             if (!tensor.isFinite()) {
                 throw new TrainingException("after step " + state.step() + " the weights " + name
-                        + " are not finite; the last good checkpoint is kept, a lower --learning-rate may help");
+                        + " are not finite; the last good checkpoint is kept, a lower learning rate may help");
             }
         });
         folder.save(checkpoint);

@@ -1,5 +1,9 @@
 package org.dance4j.training;
 
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.dance4j.common.settings.SettingSchema;
+import org.dance4j.common.settings.BadSettingException;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -64,41 +68,25 @@ class ScheduleTest {
         assertThrows(BadInputException.class, () -> Budget.ofTrainingMacs(0));
     }
 
-    @Test
-    void settingsOutOfRangeAreRefusedByTheirOptions() {
-        refused("--batch", 1, 0.1, 0.9, 1e-4, 1);
-        refused("--learning-rate", 8, 0, 0.9, 1e-4, 1);
-        refused("--learning-rate", 8, Double.NaN, 0.9, 1e-4, 1);
-        refused("--momentum", 8, 0.1, 1, 1e-4, 1);
-        refused("--momentum", 8, 0.1, -0.1, 1e-4, 1);
-        refused("--weight-decay", 8, 0.1, 0.9, -1e-4, 1);
-        refused("--threads", 8, 0.1, 0.9, 1e-4, 0);
-    }
-
-    private static void refused(
-            String option, int batch, double rate, double momentum, double weightDecay, int threads) {
-        var thrown = assertThrows(
-                BadInputException.class,
-                () -> new TrainingConfig(
-                        Budget.ofEpochs(1),
-                        batch,
-                        Augmentation.of(new ImageSize(64, 64)),
-                        new LearningRate(rate, 0, 0.9),
-                        momentum,
-                        weightDecay,
-                        DataSlimming.ALL,
-                        true,
-                        PruneScope.HEADER,
-                        PruningSchedule.PAPER,
-                        0,
-                        0,
-                        1,
-                        5,
-                        1,
-                        Precision.FLOAT32,
-                        Device.CPU,
-                        threads));
-        assertTrue(thrown.getMessage().startsWith(option + " must be "), thrown.getMessage());
+    @ParameterizedTest
+    @CsvSource({
+        "batch, 1",
+        "learning-rate, 0",
+        "learning-rate, NaN",
+        "momentum, 1",
+        "momentum, -0.1",
+        "weight-decay, -1e-4",
+        "skip-bad, -1",
+        "validate-every, 0",
+        "validate-on, 0",
+        "threads, 0"
+    })
+    void settingsOutOfRangeAreRefusedByTheirNames(String name, String value) {
+        Map<String, Object> settings = SettingSchema.of(TrainingConfig.class).values(TestRun.dance());
+        settings.put(name, value);
+        var thrown = assertThrows(BadSettingException.class, () -> TrainingConfig.of(settings));
+        assertEquals(List.of(name), thrown.fields());
+        assertTrue(thrown.getMessage().startsWith(name + " must be "), thrown.getMessage());
     }
 
     @Test

@@ -1,5 +1,12 @@
 package org.dance4j.training;
 
+import org.dance4j.training.settings.When;
+import org.dance4j.datasets.batches.Interval;
+import org.dance4j.common.text.EnumText;
+import org.dance4j.common.settings.SettingSchema;
+import java.util.Map;
+import java.util.HashMap;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
@@ -146,25 +153,10 @@ public final class TestRun {
 
     /** The same, with so many bad files left out. */
     static TrainingConfig skipping(TrainingConfig config, int most) {
-        return new TrainingConfig(
-                config.budget(),
-                config.batch(),
-                config.augmentation(),
-                config.learningRate(),
-                config.momentum(),
-                config.weightDecay(),
-                config.dataSlimming(),
-                config.slimming(),
-                config.pruneScope(),
-                config.pruning(),
-                config.gammaL1(),
-                most,
-                config.validateEvery(),
-                config.validateOn(),
-                config.seed(),
-                config.precision(),
-                config.device(),
-                config.threads());
+        SettingSchema<TrainingConfig> schema = SettingSchema.of(TrainingConfig.class);
+        Map<String, Object> settings = schema.values(config);
+        settings.put("skip-bad", most);
+        return schema.of(settings);
     }
 
     /** The same data, of which some images can no longer be read. */
@@ -211,25 +203,37 @@ public final class TestRun {
             int batch,
             ImageSize crop,
             int validateEvery) {
-        return new TrainingConfig(
-                budget,
-                batch,
-                Augmentation.of(crop),
-                new LearningRate(rate, 2, 0.9),
-                0.9,
-                5e-4,
-                dataSlimming,
-                pruning != null,
-                PruneScope.HEADER,
-                pruning != null ? pruning : PruningSchedule.PAPER,
-                1e-3,
-                0,
-                validateEvery,
-                Integer.MAX_VALUE,
-                5,
-                Precision.FLOAT32,
-                Device.CPU,
-                1);
+        PruningSchedule schedule = pruning != null ? pruning : PruningSchedule.PAPER;
+        Map<String, Object> settings = new HashMap<>();
+        settings.put(EnumText.of(budget.unit()), String.valueOf(budget.amount()));
+        settings.put("batch", batch);
+        settings.put("crop", crop);
+        settings.put("learning-rate", rate);
+        settings.put("warmup-steps", 2);
+        settings.put("downsampling", dataSlimming.downsampling());
+        settings.put("dropping", dataSlimming.dropping());
+        settings.put("weighting", dataSlimming.weighting());
+        settings.put("indicator", dataSlimming.indicator().kind());
+        settings.put("keep", dataSlimming.keep());
+        settings.put("loss-weights", dataSlimming.lossWeights());
+        settings.put("data-when", when(dataSlimming.interval()));
+        settings.put("slimming", pruning != null);
+        settings.put("prune-ratio", schedule.ratio());
+        settings.put("stages", schedule.stages());
+        settings.put("network-when", when(new Interval(schedule.from(), schedule.to())));
+        settings.put("gamma-l1", 1e-3);
+        settings.put("validate-every", validateEvery);
+        settings.put("seed", 5);
+        settings.put("precision", Precision.FLOAT32);
+        settings.put("threads", 1);
+        return TrainingConfig.of(settings);
+    }
+
+    private static When when(Interval interval) {
+        return Arrays.stream(When.values())
+                .filter(when -> when.interval().equals(interval))
+                .findFirst()
+                .orElseThrow();
     }
 
     static TrainingConfig dance() {

@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.dance4j.common.settings.BadSettingException;
 import org.dance4j.graphs.Auxiliary;
 import org.dance4j.graphs.FloatTensor;
 import org.dance4j.graphs.Network;
@@ -94,8 +95,8 @@ public record ReferenceNetwork(
         } else {
             Matcher parts = NAME.matcher(name);
             boolean told = parts.matches();
-            String architecture = chosen(choice.network(), told ? parts.group("network") : null, name, "--network");
-            String backbone = chosen(choice.backbone(), told ? parts.group("backbone") : null, name, "--backbone");
+            String architecture = chosen(choice.network(), told ? parts.group("network") : null, name, "network");
+            String backbone = chosen(choice.backbone(), told ? parts.group("backbone") : null, name, "backbone");
             Architecture.Options options = new Architecture.Options(
                     backbone.equals("mobilenet") ? "mobilenetv2" : backbone,
                     output.get(1),
@@ -129,11 +130,12 @@ public record ReferenceNetwork(
         return MobileNetV2.classifier(classes, width, UNCHANGED);
     }
 
-    private static String chosen(Optional<String> choice, String told, String name, String option) {
+    private static String chosen(Optional<String> choice, String told, String name, String setting) {
         return choice.or(() -> Optional.ofNullable(told))
-                .orElseThrow(() -> new IllegalArgumentException("the name " + name
-                        + " does not tell the network, as NETWORK_BACKBONE[_osSTRIDE][_HxW] would: say it with "
-                        + option));
+                .orElseThrow(() -> BadSettingException.of(
+                        "the name " + name
+                                + " does not tell the network, as NETWORK_BACKBONE[_osSTRIDE][_HxW] would: say it with ",
+                        new BadSettingException.Field(setting)));
     }
 
     private static int outputStride(Choice choice, JsonNode description, String told, String architecture) {

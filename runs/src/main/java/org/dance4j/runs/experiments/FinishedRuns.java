@@ -10,7 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.dance4j.common.io.BadInputException;
+import org.dance4j.common.settings.BadSettingException;
 import org.dance4j.training.state.RunFolder;
 
 /** Finished runs of other experiments, by what was asked of them. */
@@ -21,13 +21,13 @@ public final class FinishedRuns {
     /**
      * The runs in the folders of other experiments.
      *
-     * @throws BadInputException if a folder holds no experiment
+     * @throws BadSettingException if a folder holds no experiment
      */
     public FinishedRuns(List<Path> experiments) {
         for (Path experiment : experiments) {
             Path runs = experiment.resolve(ExperimentPlan.RUNS);
             if (!Files.isDirectory(runs)) {
-                throw new BadInputException("--reuse must name folders of experiments: there is no " + runs);
+                throw new BadSettingException("reuse", "must name folders of experiments: there is no " + runs);
             }
             try (Stream<Path> below = Files.walk(runs)) {
                 below.map(RunFolder::new).filter(FinishedRuns::isFinished).forEach(this::add);
@@ -47,9 +47,9 @@ public final class FinishedRuns {
         if (!Files.exists(asked)) {
             return;
         }
-        Map<String, String> settings = ConfigFile.texts(ConfigFile.readSettings(asked));
+        Map<String, String> settings = ConfigFile.readSettings(asked).texts();
         Map<String, String> config =
-                ConfigFile.texts(StoredRun.open(folder.path()).config());
+                StoredRun.open(folder.path()).config().settings().texts();
         // A run that spent another's MACs was asked for a length that it does not have.
         if (config.entrySet().containsAll(settings.entrySet())) {
             folders.putIfAbsent(settings, folder.path());
@@ -59,7 +59,7 @@ public final class FinishedRuns {
     /** A run of which the same was asked, where it lies; otherwise the run itself, as when it depends on others or has begun. */
     PlannedRun insteadOf(PlannedRun run) {
         boolean dependsOnOthers = run.row().init() != null || run.row().sameMacsAs() != null;
-        Path other = folders.get(ConfigFile.texts(run.settings()));
+        Path other = folders.get(run.settings().texts());
         return dependsOnOthers || other == null || new RunFolder(run.folder()).holdsRun() ? run : run.at(other);
     }
 }

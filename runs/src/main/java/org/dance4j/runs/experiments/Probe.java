@@ -3,7 +3,6 @@ package org.dance4j.runs.experiments;
 import org.dance4j.runs.StopSignal;
 import org.dance4j.common.progress.Reporter;
 import org.dance4j.runs.TrainingRun;
-import org.dance4j.runs.settings.ConfigFile;
 import org.dance4j.runs.settings.Settings;
 import com.google.common.io.MoreFiles;
 import com.google.common.io.RecursiveDeleteOption;
@@ -33,10 +32,7 @@ public final class Probe implements RunListener.TrainingView {
 
     /** Seconds of training for an epoch of a run with these settings, before anything is pruned. */
     public static double secondsPerEpoch(Settings settings, StopSignal stop) {
-        Settings probed = ConfigFile.copy(settings);
-        probed.epochs = EPOCHS;
-        probed.steps = null;
-        probed.trainingMacs = null;
+        Settings probed = settings.without("steps", "training-macs").with("epochs", EPOCHS);
         Probe probe = new Probe();
         try {
             Path folder = Files.createTempDirectory("dance4j");
