@@ -43,7 +43,7 @@ final class TrainCommand implements Callable<Integer> {
             names = "--resume",
             paramLabel = "DIR",
             description =
-                    "Go on with the run in this folder from its newest intact checkpoint; all settings are the run's.")
+                    "Go on with the run in this folder from its newest intact checkpoint; all settings are the run's, but --no-export can be given.")
     private Path resume;
 
     @Option(
@@ -72,7 +72,7 @@ final class TrainCommand implements Callable<Integer> {
         Optional<Metrics> metrics;
         if (resume != null) {
             requireNothingElse(settings);
-            metrics = run.resume(resume);
+            metrics = run.resume(resume, !Boolean.FALSE.equals(settings.export()));
         } else {
             Settings all = config == null ? settings : settings.over(ConfigFile.readSettings(config));
             metrics = run.start(all, out != null ? out : defaultFolder(all));
@@ -81,7 +81,8 @@ final class TrainCommand implements Callable<Integer> {
     }
 
     private void requireNothingElse(Settings settings) {
-        Iterator<String> given = settings.values().keySet().iterator();
+        Settings others = Boolean.FALSE.equals(settings.export()) ? settings.without("export") : settings;
+        Iterator<String> given = others.values().keySet().iterator();
         String other = out != null ? "out" : config != null ? "config" : given.hasNext() ? given.next() : null;
         if (other != null) {
             throw new BadInputException(

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.dance4j.common.random.EvenSubset;
@@ -23,8 +24,6 @@ import org.dance4j.eval.inference.TrainedModel;
 import org.dance4j.eval.measure.Latency;
 import org.dance4j.eval.metrics.Metrics;
 import org.dance4j.export.Exporter;
-import org.dance4j.export.errors.ConversionException;
-import org.dance4j.export.errors.ConverterUnavailableException;
 import org.dance4j.export.savedmodel.SavedModelExport;
 import org.dance4j.export.tflite.Quantization;
 import org.dance4j.export.tflite.TfLiteConverter;
@@ -64,8 +63,12 @@ public final class RunCosts {
         this.latencies = latencies();
     }
 
-    /** The network as built, and a training of it with every image of every epoch at the size of the crop. */
-    Metrics.Costs full(TrainingState state) {
+    /**
+     * The network as built, and a training of it with every image of every epoch at the size of the crop.
+     *
+     * @param files whether to find out how large its files would be
+     */
+    Metrics.Costs full(TrainingState state, boolean files) {
         AdaptiveResolution resolution = new AdaptiveResolution(full.network().sizeMultiple(), false);
         double macs = validation.stream()
                 .map(sample -> resolution.full(sample.size()))
@@ -83,8 +86,8 @@ public final class RunCosts {
                 macs,
                 (double) images * step,
                 latencies.get("full").median(),
-                config.settings().export() ? savedModelBytes() : Double.NaN,
-                config.settings().export() ? tfLiteBytes() : Double.NaN,
+                files ? savedModelBytes() : Double.NaN,
+                files ? tfLiteBytes() : Double.NaN,
                 Double.NaN);
     }
 
@@ -130,9 +133,9 @@ public final class RunCosts {
         return () -> segmenter.segment(images.get(next.getAndIncrement() % images.size()));
     }
 
-    /** The size of the full network's SavedModel, which is made and removed again. */
+    /** The size of the full network's SavedModel, which is made and removed again; NaN if it cannot be made. */
     private double savedModelBytes() {
-        try {
+        return sizeOrUnknown(() -> {
             Path folder = Files.createTempDirectory("dance4j");
             try {
                 SavedModelExport.write(full, full.card(), folder.resolve("full"));
@@ -140,18 +143,20 @@ public final class RunCosts {
             } finally {
                 MoreFiles.deleteRecursively(folder, RecursiveDeleteOption.ALLOW_INSECURE);
             }
-        } catch (IOException e) {
-            throw new UncheckedIOException(
-                    new IOException("cannot write to the folder for temporary files: " + e.getMessage(), e));
-        }
+        });
     }
 
     private double tfLiteBytes() {
+        return sizeOrUnknown(() -> (double) new TfLiteExport(TfLiteConverter.find())
+                .convert(full, TfLiteForm.of(Quantization.FLOAT32), TfLiteExport.CalibrationData.NONE)
+                .length);
+    }
+
+    /** The slim network's figures do not depend on whether the full one can be written. */
+    private static double sizeOrUnknown(Callable<Double> size) {
         try {
-            return new TfLiteExport(TfLiteConverter.find())
-                    .convert(full, TfLiteForm.of(Quantization.FLOAT32), TfLiteExport.CalibrationData.NONE)
-                    .length;
-        } catch (ConverterUnavailableException | ConversionException e) {
+            return size.call();
+        } catch (Exception | Error e) {
             return Double.NaN;
         }
     }

@@ -1,5 +1,9 @@
 package org.dance4j.runs;
 
+import org.dance4j.training.TrainingData;
+import org.dance4j.export.tflite.TfLiteExport;
+import org.dance4j.export.Exporter;
+import org.dance4j.datasets.BadFile;
 import org.dance4j.common.progress.Reporter;
 import org.dance4j.common.text.EnumText;
 import org.dance4j.runs.settings.ConfigFile;
@@ -147,5 +151,33 @@ public record StoredRun(RunFolder folder, RunConfig config) {
                 macsPerImage,
                 Version.number(),
                 TensorFlow.version());
+    }
+
+    /** What exports the model at the newest intact checkpoint, as the run itself does. */
+    public Exporter exporter(Reporter reporter) {
+        return exporter(reporter, false, TfLiteExport.CALIBRATION_IMAGES);
+    }
+
+    /**
+     * What exports the model at the newest intact checkpoint.
+     *
+     * @param fixed whether images keep their resolution, whatever their complexity
+     * @param calibrationImages the most training images that ranges of integers are measured on
+     * @throws BadInputException if no checkpoint is intact, or the run's dataset is not there any more
+     */
+    public Exporter exporter(Reporter reporter, boolean fixed, int calibrationImages) {
+        Checkpoint checkpoint = checkpoint(reporter);
+        TrainedModel trained = model(checkpoint);
+        TrainedModel model = fixed ? trained.atFullResolution() : trained;
+        // What was measured holds at the resolutions that it was measured at.
+        Optional<Metrics> metrics = model.downsampling() == trained.downsampling() ? metrics() : Optional.empty();
+        Origin origin = origin(
+                checkpoint,
+                built(),
+                metrics.map(Metrics::meanIou).orElse(Double.NaN),
+                metrics.map(known -> known.slim().macsPerImage()).orElse(Double.NaN));
+        List<BadFile> bad = checkpoint.state().badFiles();
+        TrainingData data = TrainingData.of(config.openDataset(), complexity(), bad).without(bad);
+        return RunCompletion.exporter(model, model.card().with(origin), data, calibrationImages);
     }
 }

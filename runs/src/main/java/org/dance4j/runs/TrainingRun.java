@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import org.dance4j.common.io.AtomicFiles;
 import org.dance4j.common.io.BadInputException;
+import org.dance4j.common.io.TemporaryFiles;
 import org.dance4j.common.settings.BadSettingException;
 import org.dance4j.common.runtime.Device;
 import org.dance4j.common.runtime.FirstSession;
@@ -75,6 +76,7 @@ public final class TrainingRun {
         } else if (Files.exists(path) && !Files.isDirectory(path)) {
             throw new BadInputException("output folder " + path + " is a file");
         }
+        TemporaryFiles.removeLeftovers(path);
         Settings all = settings.withDefaults();
         int threads = Defaults.threads(all.machine());
         Dataset dataset = RunConfig.open(settings.data(), all.machine().seed());
@@ -97,17 +99,24 @@ public final class TrainingRun {
         Checkpoint first = Trainer.start(start.built(), start.weights(config), bad.found());
         make(folder, config, start.built(), data, first);
         listener.line("run folder " + path);
-        return run(new StoredRun(folder, config), start.built(), data, first);
+        return run(new StoredRun(folder, config), start.built(), data, first, config.settings().export());
+    }
+
+    /** Goes on with a run, which exports if its settings say so; see {@link #resume(Path, boolean)}. */
+    public Optional<Metrics> resume(Path path) {
+        return resume(path, true);
     }
 
     /**
-     * Goes on with a run from its newest intact checkpoint.
+     * Goes on with a run from its newest intact checkpoint. If training has ended, what follows it is done again.
      *
+     * @param exports false if the run is not to export this time, whatever its settings say
      * @return as {@link #start}
      * @throws BadInputException if there is no run, or none of its checkpoints is intact
      */
-    public Optional<Metrics> resume(Path path) {
+    public Optional<Metrics> resume(Path path, boolean exports) {
         StoredRun run = StoredRun.open(path);
+        TemporaryFiles.removeLeftovers(path);
         Checkpoint checkpoint = run.checkpoint(listener);
         TrainingData data = TrainingData.of(
                 run.config().openDataset(), run.complexity(), checkpoint.state().badFiles());
@@ -115,7 +124,7 @@ public final class TrainingRun {
         run.setAsideAfter(checkpoint);
         listener.line(
                 "going on with " + path + " after epoch " + checkpoint.state().epoch());
-        return run(run, run.built(), data, checkpoint);
+        return run(run, run.built(), data, checkpoint, exports && run.config().settings().export());
     }
 
     /** What reads images runs in TensorFlow sessions too, so that this comes before. */
@@ -158,15 +167,16 @@ public final class TrainingRun {
         AtomicFiles.write(file, NetworkJson.write(network).getBytes(StandardCharsets.UTF_8));
     }
 
-    private Optional<Metrics> run(StoredRun run, Network built, TrainingData data, Checkpoint from) {
+    private Optional<Metrics> run(
+            StoredRun run, Network built, TrainingData data, Checkpoint from, boolean exports) {
         try (ConsumptionMeter meter =
                 alone ? ConsumptionMeter.open(run.config().settings().machine().device() == Device.GPU) : ConsumptionMeter.none()) {
-            return run(run, built, data, from, meter);
+            return run(run, built, data, from, exports, meter);
         }
     }
 
     private Optional<Metrics> run(
-            StoredRun run, Network built, TrainingData data, Checkpoint from, ConsumptionMeter meter) {
+            StoredRun run, Network built, TrainingData data, Checkpoint from, boolean exports, ConsumptionMeter meter) {
         TrainingOutcome outcome = stop.duringWork(() -> {
             TrainingOutcome trained = train(run, built, data, from, meter);
             if (stop.getAsBoolean()) {
@@ -182,7 +192,7 @@ public final class TrainingRun {
         }
         writeNetwork(run.folder().network(), outcome.checkpoint().network());
         TrainingData sound = data.without(outcome.checkpoint().state().badFiles());
-        return Optional.of(new RunCompletion(listener, run, built, sound, meter).complete(outcome));
+        return Optional.of(new RunCompletion(listener, run, built, sound, meter, exports).complete(outcome));
     }
 
     private TrainingOutcome train(

@@ -10,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.UUID;
 
 /** Files and folders that appear whole or not at all: made under a temporary name beside the target, then moved. */
 public final class AtomicFiles {
@@ -38,7 +37,7 @@ public final class AtomicFiles {
      * @throws UncheckedIOException with one plain sentence if that fails; the target is as it was before
      */
     public static void write(Path file, Maker maker) {
-        Path temporary = beside(file);
+        Path temporary = TemporaryFiles.beside(file);
         try {
             Files.createDirectories(temporary.getParent());
             maker.make(temporary);
@@ -58,8 +57,8 @@ public final class AtomicFiles {
      * @throws UncheckedIOException with one plain sentence if that fails; the target is as it was before
      */
     public static void writeDirectory(Path directory, Maker maker) {
-        Path temporary = beside(directory);
-        Path old = beside(directory);
+        Path temporary = TemporaryFiles.beside(directory);
+        Path old = TemporaryFiles.beside(directory);
         try {
             Files.createDirectories(temporary.getParent());
             maker.make(temporary);
@@ -97,11 +96,6 @@ public final class AtomicFiles {
 
     private static UncheckedIOException cannotWrite(Path path, IOException e) {
         return new UncheckedIOException(new IOException("cannot write " + path + ": " + reason(e), e));
-    }
-
-    private static Path beside(Path path) {
-        Path absolute = path.toAbsolutePath().normalize();
-        return absolute.resolveSibling("." + absolute.getFileName() + "." + UUID.randomUUID() + ".tmp");
     }
 
     private static void deleteQuietly(Path path) {

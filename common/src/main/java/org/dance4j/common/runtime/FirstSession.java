@@ -14,11 +14,13 @@ public final class FirstSession {
     private FirstSession() {}
 
     /**
-     * Opens it and closes it again; it decides for all how many threads an operation has.
+     * Opens it and closes it again; it decides for all how many threads an operation has, and {@linkplain OneDnn switches
+     * oneDNN on} unless the environment says otherwise.
      *
      * @param threads at least 1
      */
     public static void open(int threads) {
+        OneDnn.enable();
         ConfigProto config = ConfigProto.newBuilder()
                 .setIntraOpParallelismThreads(threads)
                 .setInterOpParallelismThreads(threads)

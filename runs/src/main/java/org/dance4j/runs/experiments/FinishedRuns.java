@@ -37,9 +37,14 @@ public final class FinishedRuns {
         }
     }
 
-    /** The report is the last thing that a run writes. */
+    /** Figures and report are written before files for other runtimes, and again with what came of those. */
     static boolean isFinished(RunFolder folder) {
-        return Files.exists(folder.config()) && Files.exists(folder.report());
+        if (!Files.exists(folder.config()) || !Files.exists(folder.report())) {
+            return false;
+        }
+        StoredRun run = StoredRun.open(folder.path());
+        return !run.config().settings().export()
+                || run.metrics().filter(known -> !known.exports().isEmpty()).isPresent();
     }
 
     private void add(RunFolder folder) {
