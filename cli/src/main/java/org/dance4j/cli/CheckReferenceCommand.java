@@ -1,6 +1,5 @@
 package org.dance4j.cli;
 
-import org.dance4j.cli.terminal.Console;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -10,9 +9,10 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
+import org.dance4j.cli.terminal.Console;
 import org.dance4j.common.io.BadInputException;
-import org.dance4j.common.settings.BadSettingException;
 import org.dance4j.common.runtime.FirstSession;
+import org.dance4j.common.settings.BadSettingException;
 import org.dance4j.graphs.reference.ReferenceNetwork;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;

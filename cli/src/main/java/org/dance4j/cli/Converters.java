@@ -22,13 +22,10 @@ final class Converters {
     /** Teaches a command line all types of its options. */
     static void register(CommandLine commands) {
         commands.registerConverter(Exporter.Target.class, new Choice<>(Exporter.Target.class))
-                .registerConverter(
-                        Quantization.class,
-                        new Choice<>(Quantization.class))
+                .registerConverter(Quantization.class, new Choice<>(Quantization.class))
                 .registerConverter(IoType.class, new Choice<>(IoType.class))
                 .registerConverter(TfLiteOutput.class, new Choice<>(TfLiteOutput.class))
                 .registerConverter(CalibrationMethod.class, new Choice<>(CalibrationMethod.class))
-                
                 .registerConverter(ImageSize.class, Converters::size)
                 .registerConverter(Split.class, Converters::split);
     }

@@ -1,10 +1,10 @@
 package org.dance4j.cli;
 
-import org.dance4j.common.text.EnumText;
-import org.dance4j.cli.terminal.Table;
-import org.dance4j.cli.terminal.Console;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.dance4j.cli.terminal.Console;
+import org.dance4j.cli.terminal.Table;
+import org.dance4j.common.text.EnumText;
 import org.dance4j.datasets.images.ImageSize;
 import org.dance4j.graphs.Cost;
 import org.dance4j.graphs.FeatureShape;

@@ -1,9 +1,5 @@
 package org.dance4j.cli;
 
-import org.dance4j.common.progress.Reporter;
-import org.dance4j.cli.terminal.Table;
-import org.dance4j.cli.terminal.ProgressMeter;
-import org.dance4j.cli.terminal.Console;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.nio.file.Path;
@@ -17,8 +13,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
+import org.dance4j.cli.terminal.Console;
+import org.dance4j.cli.terminal.Table;
 import org.dance4j.common.io.AtomicFiles;
 import org.dance4j.common.io.BadInputException;
+import org.dance4j.common.progress.Reporter;
 import org.dance4j.common.random.EvenSubset;
 import org.dance4j.datasets.Dataset;
 import org.dance4j.datasets.Sample;

@@ -1,21 +1,23 @@
 package org.dance4j.cli;
 
-import org.dance4j.runs.settings.RunConfig;
-import org.dance4j.runs.settings.Settings;
-import org.dance4j.training.settings.DataSettings;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.dance4j.datasets.Dataset;
+import org.dance4j.runs.settings.RunConfig;
+import org.dance4j.runs.settings.Settings;
+import org.dance4j.training.settings.DataSettings;
 import picocli.CommandLine.Option;
 
 /** Which dataset a command uses. */
 final class DatasetOptions {
 
-
     private static final long DEFAULT_SEED = 1;
 
-    @Option(names = "--dataset", paramLabel = "NAME", description = DataSettings.DATASET + " Default: " + DataSettings.DEFAULT_DATASET + ".")
+    @Option(
+            names = "--dataset",
+            paramLabel = "NAME",
+            description = DataSettings.DATASET + " Default: " + DataSettings.DEFAULT_DATASET + ".")
     private String dataset;
 
     @Option(names = "--data", paramLabel = "DIR", description = DataSettings.DATA)
@@ -63,7 +65,8 @@ final class DatasetOptions {
                 .with("coarse", coarse)
                 .with("limit", limit)
                 .with("seed", seed);
-        Settings all = same.map(config -> asked.over(config.settings())).orElse(asked).withDefaults();
+        Settings all =
+                same.map(config -> asked.over(config.settings())).orElse(asked).withDefaults();
         return RunConfig.open(all.data(), all.machine().seed());
     }
 }

@@ -1,22 +1,5 @@
 package org.dance4j.cli;
 
-import org.dance4j.runs.StopSignal;
-import org.dance4j.cli.terminal.Table;
-import org.dance4j.cli.terminal.Console;
-import org.dance4j.runs.experiments.results.ExperimentPage;
-import org.dance4j.runs.experiments.results.ExperimentTables;
-import org.dance4j.runs.experiments.results.ExperimentResult;
-import org.dance4j.runs.experiments.AnalysisResult;
-import org.dance4j.runs.experiments.Probe;
-import org.dance4j.runs.experiments.ExperimentRunner;
-import org.dance4j.runs.experiments.ExperimentRun;
-import org.dance4j.runs.experiments.FinishedRuns;
-import org.dance4j.runs.experiments.ExperimentPlan;
-import org.dance4j.runs.experiments.PlannedRun;
-import org.dance4j.runs.experiments.Experiment;
-import org.dance4j.runs.settings.CommandText;
-import org.dance4j.runs.settings.ConfigFile;
-import org.dance4j.runs.settings.Settings;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,8 +8,25 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.dance4j.cli.terminal.Console;
+import org.dance4j.cli.terminal.Table;
 import org.dance4j.common.io.AtomicFiles;
 import org.dance4j.common.io.BadInputException;
+import org.dance4j.runs.StopSignal;
+import org.dance4j.runs.experiments.AnalysisResult;
+import org.dance4j.runs.experiments.Experiment;
+import org.dance4j.runs.experiments.ExperimentPlan;
+import org.dance4j.runs.experiments.ExperimentRun;
+import org.dance4j.runs.experiments.ExperimentRunner;
+import org.dance4j.runs.experiments.FinishedRuns;
+import org.dance4j.runs.experiments.PlannedRun;
+import org.dance4j.runs.experiments.Probe;
+import org.dance4j.runs.experiments.results.ExperimentPage;
+import org.dance4j.runs.experiments.results.ExperimentResult;
+import org.dance4j.runs.experiments.results.ExperimentTables;
+import org.dance4j.runs.settings.CommandText;
+import org.dance4j.runs.settings.ConfigFile;
+import org.dance4j.runs.settings.Settings;
 import org.dance4j.training.state.RunFolder;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -182,8 +182,7 @@ final class ExperimentCommand implements Callable<Integer> {
         } else if (budget != null) {
             given = given.with("training-macs", budget);
         } else if (minutes != null) {
-            ExperimentPlan shortest =
-                    ExperimentPlan.of(declared, given.with("epochs", 1), seeds, folder, finished);
+            ExperimentPlan shortest = ExperimentPlan.of(declared, given.with("epochs", 1), seeds, folder, finished);
             given = given.with("epochs", epochs(shortest, folder));
         }
         return ExperimentPlan.of(declared, given, seeds, folder, finished);

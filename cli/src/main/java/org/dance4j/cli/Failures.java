@@ -1,9 +1,9 @@
 package org.dance4j.cli;
 
-import org.dance4j.cli.terminal.Console;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Locale;
+import org.dance4j.cli.terminal.Console;
 import org.dance4j.common.io.BadInputException;
 import org.dance4j.common.settings.BadSettingException;
 import org.dance4j.training.TrainingException;

@@ -1,7 +1,5 @@
 package org.dance4j.cli;
 
-import org.dance4j.cli.terminal.Console;
-import org.dance4j.runs.Models;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.dance4j.common.progress.Reporter;
@@ -9,6 +7,7 @@ import org.dance4j.common.runtime.FirstSession;
 import org.dance4j.eval.inference.NoModel;
 import org.dance4j.eval.inference.Segmenter;
 import org.dance4j.eval.measure.SegmenterServer;
+import org.dance4j.runs.Models;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;

@@ -1,16 +1,12 @@
 package org.dance4j.cli;
 
-import org.dance4j.runs.StopSignal;
-import org.dance4j.cli.terminal.StopRequest;
-import org.dance4j.cli.terminal.Console;
-import java.io.IOException;
-import java.io.InputStream;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
 import java.util.Map;
-import java.util.Properties;
 import java.util.stream.Collectors;
+import org.dance4j.cli.terminal.Console;
+import org.dance4j.cli.terminal.StopRequest;
 import org.dance4j.common.runtime.NativeLog;
+import org.dance4j.runs.StopSignal;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;

@@ -1,12 +1,11 @@
 package org.dance4j.cli;
 
-import org.dance4j.runs.settings.NetworkSettings;
 import org.dance4j.runs.settings.NetworkChoice;
+import org.dance4j.runs.settings.NetworkSettings;
 import picocli.CommandLine.Option;
 
 /** The options that choose a network. */
 final class NetworkOptions {
-
 
     @Option(names = "--network", paramLabel = "NAME", description = NetworkSettings.NETWORK)
     private String network;

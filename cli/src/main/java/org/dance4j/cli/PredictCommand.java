@@ -1,9 +1,5 @@
 package org.dance4j.cli;
 
-import org.dance4j.common.progress.Reporter;
-import org.dance4j.cli.terminal.ProgressMeter;
-import org.dance4j.cli.terminal.Console;
-import org.dance4j.runs.Models;
 import com.google.common.io.MoreFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -15,15 +11,18 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.dance4j.cli.terminal.Console;
 import org.dance4j.common.io.AtomicFiles;
 import org.dance4j.common.io.BadInputException;
 import org.dance4j.common.progress.ProgressListener;
+import org.dance4j.common.progress.Reporter;
 import org.dance4j.common.runtime.FirstSession;
 import org.dance4j.datasets.images.ClassSet;
 import org.dance4j.datasets.images.LabelMap;
 import org.dance4j.datasets.images.Overlay;
 import org.dance4j.datasets.images.RgbImage;
 import org.dance4j.eval.inference.Segmenter;
+import org.dance4j.runs.Models;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;

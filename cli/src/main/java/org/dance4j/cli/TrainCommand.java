@@ -1,19 +1,19 @@
 package org.dance4j.cli;
 
-import org.dance4j.runs.StopSignal;
-import org.dance4j.common.text.EnumText;
-import org.dance4j.cli.terminal.Console;
-import org.dance4j.runs.TrainingRun;
-import org.dance4j.runs.settings.ConfigFile;
-import org.dance4j.runs.settings.Settings;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Iterator;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.dance4j.cli.terminal.Console;
 import org.dance4j.common.io.BadInputException;
+import org.dance4j.common.text.EnumText;
 import org.dance4j.eval.metrics.Metrics;
+import org.dance4j.runs.StopSignal;
+import org.dance4j.runs.TrainingRun;
+import org.dance4j.runs.settings.ConfigFile;
+import org.dance4j.runs.settings.Settings;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -93,7 +93,8 @@ final class TrainCommand implements Callable<Integer> {
     private static Path defaultFolder(Settings settings) {
         return Path.of(
                 "runs",
-                settings.withDefaults().data().dataset() + "-" + EnumText.of(settings.withDefaults().recipe()) + "-"
+                settings.withDefaults().data().dataset() + "-"
+                        + EnumText.of(settings.withDefaults().recipe()) + "-"
                         + LocalDateTime.now().format(DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss")));
     }
 }

@@ -1,12 +1,12 @@
 package org.dance4j.cli;
 
-import org.dance4j.cli.terminal.Table;
-import org.dance4j.cli.terminal.Console;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import org.dance4j.cli.terminal.Console;
+import org.dance4j.cli.terminal.Table;
 import org.dance4j.graphs.weights.files.TensorFile;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;

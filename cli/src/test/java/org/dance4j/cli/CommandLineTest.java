@@ -1,12 +1,12 @@
 package org.dance4j.cli;
 
-import org.dance4j.cli.terminal.StopRequest;
-import org.dance4j.cli.terminal.Console;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import org.dance4j.cli.terminal.Console;
+import org.dance4j.cli.terminal.StopRequest;
 import org.dance4j.runs.settings.Settings;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -115,8 +115,7 @@ class CommandLineTest {
         options.addTo(spec);
         new picocli.CommandLine(spec).parseArgs("--no-dropping", "--weighting", "--coarse");
         assertEquals(
-                Settings.NONE.with("dropping", false).with("weighting", true).with("coarse", true),
-                options.settings());
+                Settings.NONE.with("dropping", false).with("weighting", true).with("coarse", true), options.settings());
     }
 
     @Test

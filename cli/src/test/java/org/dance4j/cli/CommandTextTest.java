@@ -1,12 +1,12 @@
 package org.dance4j.cli;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.List;
 import org.dance4j.runs.settings.CommandText;
 import org.dance4j.runs.settings.ConfigFile;
 import org.dance4j.runs.settings.RunConfig;
 import org.dance4j.runs.settings.Settings;
-import static org.junit.jupiter.api.Assertions.assertEquals;
-
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 

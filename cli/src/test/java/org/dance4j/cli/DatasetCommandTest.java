@@ -1,7 +1,5 @@
 package org.dance4j.cli;
 
-import org.dance4j.cli.terminal.StopRequest;
-import org.dance4j.cli.terminal.Console;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -19,6 +17,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import javax.imageio.ImageIO;
+import org.dance4j.cli.terminal.Console;
+import org.dance4j.cli.terminal.StopRequest;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

@@ -1,7 +1,5 @@
 package org.dance4j.cli;
 
-import org.dance4j.cli.terminal.StopRequest;
-import org.dance4j.cli.terminal.Console;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -14,6 +12,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.dance4j.cli.terminal.Console;
+import org.dance4j.cli.terminal.StopRequest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

@@ -317,7 +317,8 @@ public final class Exporter {
     }
 
     private static String notMade(Path file, Throwable reason) {
-        String problem = reason instanceof UncheckedIOException io ? io.getCause().getMessage() : reason.getMessage();
+        String problem =
+                reason instanceof UncheckedIOException io ? io.getCause().getMessage() : reason.getMessage();
         return file.getFileName() + " was not made: "
                 + (problem == null ? reason.getClass().getSimpleName() : problem);
     }

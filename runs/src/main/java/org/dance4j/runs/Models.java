@@ -1,9 +1,9 @@
 package org.dance4j.runs;
 
-import org.dance4j.common.progress.Reporter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.dance4j.common.io.BadInputException;
+import org.dance4j.common.progress.Reporter;
 import org.dance4j.common.runtime.FirstSession;
 import org.dance4j.eval.evaluation.Segmenters;
 import org.dance4j.eval.inference.Segmenter;

@@ -1,9 +1,9 @@
 package org.dance4j.runs;
 
-import org.dance4j.common.progress.Reporter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.dance4j.common.progress.Reporter;
 import org.dance4j.common.random.EvenSubset;
 import org.dance4j.datasets.Sample;
 import org.dance4j.datasets.images.RgbImage;
@@ -44,7 +44,13 @@ public final class RunCompletion {
      * @param meter measures what labelling images consumes; it stays open
      * @param exports whether files for other runtimes are made
      */
-    RunCompletion(RunListener listener, StoredRun run, Network built, TrainingData data, ConsumptionMeter meter, boolean exports) {
+    RunCompletion(
+            RunListener listener,
+            StoredRun run,
+            Network built,
+            TrainingData data,
+            ConsumptionMeter meter,
+            boolean exports) {
         this.listener = listener;
         this.run = run;
         this.built = built;

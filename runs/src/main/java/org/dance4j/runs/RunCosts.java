@@ -1,6 +1,5 @@
 package org.dance4j.runs;
 
-import org.dance4j.runs.settings.RunConfig;
 import com.google.common.io.MoreFiles;
 import com.google.common.io.RecursiveDeleteOption;
 import java.io.IOException;
@@ -31,6 +30,7 @@ import org.dance4j.export.tflite.TfLiteExport;
 import org.dance4j.export.tflite.TfLiteForm;
 import org.dance4j.graphs.Cost;
 import org.dance4j.graphs.Network;
+import org.dance4j.runs.settings.RunConfig;
 import org.dance4j.training.state.TrainingState;
 
 /**
@@ -116,14 +116,14 @@ public final class RunCosts {
         List<RgbImage> images = EvenSubset.of(validation, LATENCY_IMAGES).stream()
                 .map(Sample::image)
                 .toList();
-        try (Segmenter one = new SessionSegmenter(full, config.threads());
-                Segmenter other = new SessionSegmenter(slim, config.threads())) {
+        try (Segmenter fullModel = new SessionSegmenter(full, config.threads());
+                Segmenter slimModel = new SessionSegmenter(slim, config.threads())) {
             // A network prepares itself for each size that it has not seen yet.
-            images.forEach(one::segment);
-            images.forEach(other::segment);
+            images.forEach(fullModel::segment);
+            images.forEach(slimModel::segment);
             Map<String, Runnable> candidates = new LinkedHashMap<>();
-            candidates.put("full", inTurn(one, images));
-            candidates.put("slim", inTurn(other, images));
+            candidates.put("full", inTurn(fullModel, images));
+            candidates.put("slim", inTurn(slimModel, images));
             return Latency.compare(candidates, LATENCY_ROUNDS);
         }
     }

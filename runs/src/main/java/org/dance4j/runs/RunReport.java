@@ -1,16 +1,16 @@
 package org.dance4j.runs;
 
-import org.dance4j.common.text.EnumText;
-import org.dance4j.runs.settings.CommandText;
-import org.dance4j.runs.settings.RunConfig;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.dance4j.common.text.EnumText;
 import org.dance4j.datasets.Split;
 import org.dance4j.eval.metrics.Metrics;
 import org.dance4j.eval.reports.ReportData;
 import org.dance4j.eval.reports.SampleStrip;
 import org.dance4j.eval.reports.Unit;
+import org.dance4j.runs.settings.CommandText;
+import org.dance4j.runs.settings.RunConfig;
 import org.dance4j.slimming.SlimmingRecord;
 import org.dance4j.training.TrainingData;
 import org.dance4j.training.state.StageRecord;

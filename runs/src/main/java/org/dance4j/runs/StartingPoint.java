@@ -1,9 +1,5 @@
 package org.dance4j.runs;
 
-import org.dance4j.common.progress.Reporter;
-import org.dance4j.runs.settings.NetworkChoice;
-import org.dance4j.runs.settings.RunConfig;
-import org.dance4j.runs.settings.NetworkSettings;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +12,9 @@ import org.dance4j.graphs.Weights;
 import org.dance4j.graphs.architectures.Architecture;
 import org.dance4j.graphs.weights.WeightImport;
 import org.dance4j.graphs.weights.files.TensorFile;
+import org.dance4j.runs.settings.NetworkChoice;
+import org.dance4j.runs.settings.NetworkSettings;
+import org.dance4j.runs.settings.RunConfig;
 import org.dance4j.slimming.Pruning;
 import org.dance4j.training.state.Checkpoint;
 
@@ -42,7 +41,8 @@ public record StartingPoint(NetworkChoice choice, Network built, Weights given) 
                 : ofFile(settings, choice, classes, listener);
     }
 
-    private static StartingPoint ofFile(NetworkSettings settings, NetworkChoice choice, int classes, RunListener listener) {
+    private static StartingPoint ofFile(
+            NetworkSettings settings, NetworkChoice choice, int classes, RunListener listener) {
         TensorFile file = TensorFile.read(settings.weights());
         Map<String, TensorFile.Entry> weights = new LinkedHashMap<>();
         file.entries().stream()
@@ -110,7 +110,10 @@ public record StartingPoint(NetworkChoice choice, Network built, Weights given) 
     /** The weights to start training with: those given, and random ones where none are. */
     Weights weights(RunConfig config) {
         Weights random = Weights.initial(built, config.seed());
-        Weights start = config.slimming() ? Pruning.sparseStart(built, random, config.settings().networkSlimming().pruneScope()) : random;
+        Weights start = config.slimming()
+                ? Pruning.sparseStart(
+                        built, random, config.settings().networkSlimming().pruneScope())
+                : random;
         return start.with(given.tensors()).requireFits(built);
     }
 }

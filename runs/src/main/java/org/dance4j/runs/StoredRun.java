@@ -1,13 +1,5 @@
 package org.dance4j.runs;
 
-import org.dance4j.training.TrainingData;
-import org.dance4j.export.tflite.TfLiteExport;
-import org.dance4j.export.Exporter;
-import org.dance4j.datasets.BadFile;
-import org.dance4j.common.progress.Reporter;
-import org.dance4j.common.text.EnumText;
-import org.dance4j.runs.settings.ConfigFile;
-import org.dance4j.runs.settings.RunConfig;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -16,15 +8,23 @@ import java.util.List;
 import java.util.Optional;
 import org.dance4j.common.io.AtomicFiles;
 import org.dance4j.common.io.BadInputException;
+import org.dance4j.common.progress.Reporter;
+import org.dance4j.common.text.EnumText;
+import org.dance4j.datasets.BadFile;
 import org.dance4j.datasets.complexity.ComplexityIndex;
 import org.dance4j.datasets.images.ClassSet;
 import org.dance4j.eval.inference.ModelCard;
 import org.dance4j.eval.inference.Origin;
 import org.dance4j.eval.inference.TrainedModel;
 import org.dance4j.eval.metrics.Metrics;
+import org.dance4j.export.Exporter;
+import org.dance4j.export.tflite.TfLiteExport;
 import org.dance4j.graphs.Cost;
 import org.dance4j.graphs.Network;
 import org.dance4j.graphs.NetworkJson;
+import org.dance4j.runs.settings.ConfigFile;
+import org.dance4j.runs.settings.RunConfig;
+import org.dance4j.training.TrainingData;
 import org.dance4j.training.state.Checkpoint;
 import org.dance4j.training.state.RunFolder;
 import org.tensorflow.TensorFlow;
@@ -177,7 +177,8 @@ public record StoredRun(RunFolder folder, RunConfig config) {
                 metrics.map(Metrics::meanIou).orElse(Double.NaN),
                 metrics.map(known -> known.slim().macsPerImage()).orElse(Double.NaN));
         List<BadFile> bad = checkpoint.state().badFiles();
-        TrainingData data = TrainingData.of(config.openDataset(), complexity(), bad).without(bad);
+        TrainingData data =
+                TrainingData.of(config.openDataset(), complexity(), bad).without(bad);
         return RunCompletion.exporter(model, model.card().with(origin), data, calibrationImages);
     }
 }

@@ -1,10 +1,5 @@
 package org.dance4j.runs;
 
-import org.dance4j.common.progress.Reporter;
-import org.dance4j.runs.settings.ConfigFile;
-import org.dance4j.runs.settings.Defaults;
-import org.dance4j.runs.settings.RunConfig;
-import org.dance4j.runs.settings.Settings;
 import com.google.common.io.MoreFiles;
 import com.google.common.io.RecursiveDeleteOption;
 import java.io.IOException;
@@ -16,10 +11,11 @@ import java.util.Optional;
 import org.dance4j.common.io.AtomicFiles;
 import org.dance4j.common.io.BadInputException;
 import org.dance4j.common.io.TemporaryFiles;
-import org.dance4j.common.settings.BadSettingException;
+import org.dance4j.common.progress.Reporter;
 import org.dance4j.common.runtime.Device;
 import org.dance4j.common.runtime.FirstSession;
 import org.dance4j.common.runtime.Gpu;
+import org.dance4j.common.settings.BadSettingException;
 import org.dance4j.datasets.BadFiles;
 import org.dance4j.datasets.Dataset;
 import org.dance4j.datasets.Split;
@@ -28,9 +24,12 @@ import org.dance4j.eval.measure.ConsumptionMeter;
 import org.dance4j.eval.metrics.Metrics;
 import org.dance4j.graphs.Network;
 import org.dance4j.graphs.NetworkJson;
+import org.dance4j.runs.settings.ConfigFile;
+import org.dance4j.runs.settings.Defaults;
+import org.dance4j.runs.settings.RunConfig;
+import org.dance4j.runs.settings.Settings;
 import org.dance4j.training.Trainer;
 import org.dance4j.training.TrainingData;
-import org.dance4j.training.TrainingListener;
 import org.dance4j.training.TrainingOutcome;
 import org.dance4j.training.state.Checkpoint;
 import org.dance4j.training.state.RunFolder;
@@ -80,7 +79,8 @@ public final class TrainingRun {
         Settings all = settings.withDefaults();
         int threads = Defaults.threads(all.machine());
         Dataset dataset = RunConfig.open(settings.data(), all.machine().seed());
-        StartingPoint start = StartingPoint.of(settings.network(), dataset.classes().size(), listener);
+        StartingPoint start =
+                StartingPoint.of(settings.network(), dataset.classes().size(), listener);
         requireDevice(all.machine().device(), threads);
         BadFiles bad = new BadFiles(settings.data().mostLeftOut(), List.of(), listener::leftOut);
         TrainingData data;
@@ -99,7 +99,12 @@ public final class TrainingRun {
         Checkpoint first = Trainer.start(start.built(), start.weights(config), bad.found());
         make(folder, config, start.built(), data, first);
         listener.line("run folder " + path);
-        return run(new StoredRun(folder, config), start.built(), data, first, config.settings().export());
+        return run(
+                new StoredRun(folder, config),
+                start.built(),
+                data,
+                first,
+                config.settings().export());
     }
 
     /** Goes on with a run, which exports if its settings say so; see {@link #resume(Path, boolean)}. */
@@ -124,7 +129,12 @@ public final class TrainingRun {
         run.setAsideAfter(checkpoint);
         listener.line(
                 "going on with " + path + " after epoch " + checkpoint.state().epoch());
-        return run(run, run.built(), data, checkpoint, exports && run.config().settings().export());
+        return run(
+                run,
+                run.built(),
+                data,
+                checkpoint,
+                exports && run.config().settings().export());
     }
 
     /** What reads images runs in TensorFlow sessions too, so that this comes before. */
@@ -167,10 +177,10 @@ public final class TrainingRun {
         AtomicFiles.write(file, NetworkJson.write(network).getBytes(StandardCharsets.UTF_8));
     }
 
-    private Optional<Metrics> run(
-            StoredRun run, Network built, TrainingData data, Checkpoint from, boolean exports) {
-        try (ConsumptionMeter meter =
-                alone ? ConsumptionMeter.open(run.config().settings().machine().device() == Device.GPU) : ConsumptionMeter.none()) {
+    private Optional<Metrics> run(StoredRun run, Network built, TrainingData data, Checkpoint from, boolean exports) {
+        try (ConsumptionMeter meter = alone
+                ? ConsumptionMeter.open(run.config().settings().machine().device() == Device.GPU)
+                : ConsumptionMeter.none()) {
             return run(run, built, data, from, exports, meter);
         }
     }
@@ -198,8 +208,7 @@ public final class TrainingRun {
     private TrainingOutcome train(
             StoredRun run, Network built, TrainingData data, Checkpoint from, ConsumptionMeter meter) {
         try (RunListener.TrainingView view = listener.training(run.config());
-                Trainer trainer = new Trainer(
-                        run.config().training(), built, data, run.folder(), view, stop, meter)) {
+                Trainer trainer = new Trainer(run.config().training(), built, data, run.folder(), view, stop, meter)) {
             return trainer.run(from);
         }
     }

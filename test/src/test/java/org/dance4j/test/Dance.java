@@ -13,8 +13,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.dance4j.cli.terminal.Console;
 import org.dance4j.cli.Main;
+import org.dance4j.cli.terminal.Console;
 import org.dance4j.runs.StopSignal;
 
 /**

@@ -55,7 +55,8 @@ class ReadmeTest {
                 stored.metrics().orElseThrow().slim().parameters()
                         < stored.metrics().orElseThrow().full().parameters(),
                 output);
-        assertEquals(Optional.of(2), Optional.of(stored.config().settings().length().epochs()));
+        assertEquals(
+                Optional.of(2), Optional.of(stored.config().settings().length().epochs()));
         for (String file : List.of("model.json", "saved_model/saved_model.pb", "model-int8.tflite")) {
             assertTrue(Files.exists(run.resolve("devices").resolve(file)), file + " in " + output);
         }

@@ -46,13 +46,7 @@ public record TrainingConfig(
      */
     public TrainingConfig {
         SettingSchema.requireSound(
-                data,
-                dataSlimmingSettings,
-                networkSlimmingSettings,
-                length,
-                optimization,
-                validation,
-                machine);
+                data, dataSlimmingSettings, networkSlimmingSettings, length, optimization, validation, machine);
         length.requireOne();
         dataSlimmingSettings.slimming(machine.seed());
         networkSlimmingSettings.schedule();

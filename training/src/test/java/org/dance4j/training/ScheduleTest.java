@@ -1,9 +1,5 @@
 package org.dance4j.training;
 
-import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.dance4j.common.settings.SettingSchema;
-import org.dance4j.common.settings.BadSettingException;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -15,12 +11,9 @@ import org.dance4j.common.io.BadInputException;
 import org.dance4j.common.runtime.Device;
 import org.dance4j.common.runtime.Precision;
 import org.dance4j.common.runtime.Sessions;
-import org.dance4j.datasets.batches.Augmentation;
-import org.dance4j.datasets.batches.DataSlimming;
-import org.dance4j.datasets.images.ImageSize;
+import org.dance4j.common.settings.BadSettingException;
+import org.dance4j.common.settings.SettingSchema;
 import org.dance4j.eval.measure.Consumption;
-import org.dance4j.slimming.PruneScope;
-import org.dance4j.slimming.PruningSchedule;
 import org.dance4j.slimming.Selection;
 import org.dance4j.slimming.SlimmingRecord;
 import org.dance4j.training.state.BatchNormChoice;
@@ -28,6 +21,8 @@ import org.dance4j.training.state.EpochLog;
 import org.dance4j.training.state.StageRecord;
 import org.dance4j.training.state.TrainingState;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.tensorflow.proto.ConfigProto;
 import org.tensorflow.proto.RewriterConfig;
 

@@ -1,7 +1,5 @@
 package org.dance4j.cli.terminal;
 
-import org.dance4j.runs.RunCosts;
-import org.dance4j.runs.RunReport;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -13,6 +11,8 @@ import java.util.stream.Stream;
 import org.dance4j.eval.metrics.Metrics;
 import org.dance4j.eval.reports.ReportData;
 import org.dance4j.eval.reports.Unit;
+import org.dance4j.runs.RunCosts;
+import org.dance4j.runs.RunReport;
 import org.dance4j.training.state.BatchNormChoice;
 
 /** What a person sees at the end of a run. */

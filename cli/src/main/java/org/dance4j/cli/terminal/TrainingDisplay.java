@@ -1,6 +1,5 @@
 package org.dance4j.cli.terminal;
 
-import org.dance4j.runs.settings.RunConfig;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
@@ -9,6 +8,7 @@ import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressState;
 import org.dance4j.datasets.BadFile;
 import org.dance4j.runs.RunListener;
+import org.dance4j.runs.settings.RunConfig;
 import org.dance4j.training.TrainingProgress;
 import org.dance4j.training.state.EpochLog;
 import org.dance4j.training.state.StageRecord;
@@ -58,7 +58,10 @@ public final class TrainingDisplay implements RunListener.TrainingView {
         latest = String.format(
                 Locale.ROOT,
                 "%sepoch %s, %.1f images/s, loss %.3f, mIoU %s%s",
-                config.slimming() ? "stage " + progress.stage() + "/" + config.settings().networkSlimming().stages() + ", " : "",
+                config.slimming()
+                        ? "stage " + progress.stage() + "/"
+                                + config.settings().networkSlimming().stages() + ", "
+                        : "",
                 epoch(progress.epoch()),
                 progress.imagesPerSecond(),
                 progress.loss(),
@@ -79,7 +82,10 @@ public final class TrainingDisplay implements RunListener.TrainingView {
                     Locale.ROOT,
                     "epoch %s%s  loss %.4f  rate %.5f  %d images seen, %d dropped  %.1f images/s  mIoU %s",
                     epoch(log.epoch()),
-                    config.slimming() ? "  stage " + log.stage() + "/" + config.settings().networkSlimming().stages() : "",
+                    config.slimming()
+                            ? "  stage " + log.stage() + "/"
+                                    + config.settings().networkSlimming().stages()
+                            : "",
                     log.loss(),
                     log.learningRate(),
                     log.imagesSeen(),
@@ -109,7 +115,9 @@ public final class TrainingDisplay implements RunListener.TrainingView {
     }
 
     private String epoch(int epoch) {
-        return config.settings().length().epochs() == null ? String.valueOf(epoch) : epoch + "/" + config.settings().length().epochs();
+        return config.settings().length().epochs() == null
+                ? String.valueOf(epoch)
+                : epoch + "/" + config.settings().length().epochs();
     }
 
     private static String left(double seconds) {

@@ -21,7 +21,7 @@ import java.util.stream.Stream;
 public final class TemporaryFiles {
 
     private static final Pattern NAME =
-            Pattern.compile("\\..+\\.(?:(\\d+)@(\\d+)\\.)?[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\\.tmp");
+            Pattern.compile("\\..+?\\.(?:(\\d+)@(\\d+)\\.)?[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\\.tmp");
 
     private TemporaryFiles() {}
 
@@ -29,8 +29,8 @@ public final class TemporaryFiles {
     static Path beside(Path path) {
         Path absolute = path.toAbsolutePath().normalize();
         ProcessHandle own = ProcessHandle.current();
-        return absolute.resolveSibling("." + absolute.getFileName() + "." + own.pid() + "@" + start(own) + "."
-                + UUID.randomUUID() + ".tmp");
+        return absolute.resolveSibling(
+                "." + absolute.getFileName() + "." + own.pid() + "@" + start(own) + "." + UUID.randomUUID() + ".tmp");
     }
 
     /**
@@ -47,8 +47,7 @@ public final class TemporaryFiles {
         try (Stream<Path> all = Files.walk(folder, 2)) {
             leftovers = all.filter(TemporaryFiles::isLeftover).toList();
         } catch (IOException e) {
-            throw new UncheckedIOException(
-                    new IOException("cannot list " + folder + ": " + AtomicFiles.reason(e), e));
+            throw new UncheckedIOException(new IOException("cannot list " + folder + ": " + AtomicFiles.reason(e), e));
         }
         for (Path leftover : leftovers) {
             try {

@@ -20,9 +20,8 @@ public final class OneDnn {
      */
     public static void enable() {
         try {
-            NativeLibrary.getProcess()
-                    .getFunction("setenv")
-                    .invokeInt(new Object[] {VARIABLE, "1", KEEP_WHAT_IS_THERE});
+            NativeLibrary.getProcess().getFunction("setenv").invokeInt(new Object[] {VARIABLE, "1", KEEP_WHAT_IS_THERE
+            });
         } catch (LinkageError e) {
             // TensorFlow's default holds.
         }

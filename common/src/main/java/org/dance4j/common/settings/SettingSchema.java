@@ -121,8 +121,9 @@ public final class SettingSchema<R extends Record> {
                         : build(component.getType(), values))
                 .toArray();
         try {
-            return group.getDeclaredConstructor(
-                            Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new))
+            return group.getDeclaredConstructor(Arrays.stream(components)
+                            .map(RecordComponent::getType)
+                            .toArray(Class<?>[]::new))
                     .newInstance(arguments);
         } catch (InvocationTargetException e) {
             if (e.getCause() instanceof RuntimeException problem) {

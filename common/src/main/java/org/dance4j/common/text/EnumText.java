@@ -28,7 +28,7 @@ public final class EnumText {
         return Arrays.stream(type.getEnumConstants())
                 .filter(value -> of(value).equals(text))
                 .findFirst()
-                .orElseThrow(() ->
-                        new IllegalArgumentException("expected one of " + all(type) + ", found '" + text + "'"));
+                .orElseThrow(
+                        () -> new IllegalArgumentException("expected one of " + all(type) + ", found '" + text + "'"));
     }
 }

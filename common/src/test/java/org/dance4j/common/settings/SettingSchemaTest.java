@@ -77,7 +77,8 @@ class SettingSchemaTest {
         BadSettingException problem = BadSettingException.of(
                 "say ", new BadSettingException.Field("batch"), " or ", new BadSettingException.Field("step-rate"));
         assertEquals("say batch or step-rate", problem.getMessage());
-        assertEquals("run 1: say --batch or --step-rate", problem.within("run 1: ").sentence(name -> "--" + name));
+        assertEquals(
+                "run 1: say --batch or --step-rate", problem.within("run 1: ").sentence(name -> "--" + name));
         assertEquals(List.of("batch", "step-rate"), problem.fields());
     }
 }

@@ -2,6 +2,7 @@ package org.dance4j.datasets.images;
 
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+
 /**
  * Height and width of an image in pixels.
  *

@@ -41,7 +41,9 @@ record FileDataset(String name, ClassSet classes, Layout layout) implements Data
     static void requireFolder(String dataset, Path folder) {
         if (folder == null) {
             throw BadSettingException.of(
-                    "dataset " + dataset + " needs the folder it is in (", new BadSettingException.Field("data"), " DIR)");
+                    "dataset " + dataset + " needs the folder it is in (",
+                    new BadSettingException.Field("data"),
+                    " DIR)");
         }
         if (!Files.isDirectory(folder)) {
             throw new BadInputException(

@@ -112,7 +112,7 @@ public record LiteRtJs(Path modules) {
             if (npm.waitFor() != 0) {
                 throw BadSettingException.of(
                         "npm could not bring " + NAME + reason(said) + "; `npm install " + NAME
-                        + "` can be run elsewhere, and that folder named with ",
+                                + "` can be run elsewhere, and that folder named with ",
                         new BadSettingException.Field("litert"));
             }
         } catch (InterruptedException e) {

@@ -1,11 +1,11 @@
 package org.dance4j.runs.experiments;
 
-import org.dance4j.common.progress.Reporter;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.dance4j.common.progress.Reporter;
 
 /** What an experiment finds out about trained runs, beside what each run tells of itself. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")

@@ -1,8 +1,5 @@
 package org.dance4j.runs.experiments;
 
-import org.dance4j.common.text.EnumText;
-import org.dance4j.common.progress.Reporter;
-import org.dance4j.runs.settings.RunConfig;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -10,7 +7,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.dance4j.common.progress.Reporter;
 import org.dance4j.common.random.EvenSubset;
+import org.dance4j.common.text.EnumText;
 import org.dance4j.datasets.Sample;
 import org.dance4j.datasets.Split;
 import org.dance4j.datasets.complexity.Indicator;
@@ -18,6 +17,7 @@ import org.dance4j.datasets.images.RgbImage;
 import org.dance4j.eval.inference.TrainedModel;
 import org.dance4j.export.trace.InferenceStep;
 import org.dance4j.export.trace.TracedModel;
+import org.dance4j.runs.settings.RunConfig;
 
 /**
  * The time of inference by part of the network, with the method and without (paper, table 12).

@@ -1,7 +1,5 @@
 package org.dance4j.runs.experiments;
 
-import org.dance4j.runs.settings.ConfigFile;
-import org.dance4j.runs.settings.Settings;
 import com.google.common.base.Ascii;
 import com.google.common.io.Resources;
 import java.io.IOException;
@@ -14,6 +12,8 @@ import java.util.List;
 import java.util.Map;
 import org.dance4j.common.io.AtomicFiles;
 import org.dance4j.common.io.BadInputException;
+import org.dance4j.runs.settings.ConfigFile;
+import org.dance4j.runs.settings.Settings;
 
 /**
  * What an experiment is: runs that differ in settings, and what is found out about them. Declared in YAML, whose keys are
@@ -125,8 +125,7 @@ public record Experiment(
 
     private static String builtIn(String name) {
         try {
-            return Resources.toString(
-                    Resources.getResource(Experiment.class, name + ".yaml"), StandardCharsets.UTF_8);
+            return Resources.toString(Resources.getResource(Experiment.class, name + ".yaml"), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read the experiment " + name + ": " + e.getMessage(), e);
         }

@@ -1,16 +1,16 @@
 package org.dance4j.runs.experiments;
 
-import org.dance4j.runs.StoredRun;
-import org.dance4j.runs.settings.NetworkChoice;
-import org.dance4j.runs.settings.Defaults;
-import org.dance4j.runs.settings.Settings;
-import org.dance4j.training.settings.LengthSettings;
 import com.google.common.base.Splitter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.LongStream;
 import org.dance4j.common.settings.BadSettingException;
+import org.dance4j.runs.StoredRun;
+import org.dance4j.runs.settings.Defaults;
+import org.dance4j.runs.settings.NetworkChoice;
+import org.dance4j.runs.settings.Settings;
+import org.dance4j.training.settings.LengthSettings;
 
 /**
  * All runs of an experiment, each after those that it depends on.
@@ -47,8 +47,9 @@ public record ExperimentPlan(
             }
         }
         List<PlannedRun.Setup> setups = setups(all);
-        List<Long> seeds =
-                LongStream.range(0, count).mapToObj(i -> all.withDefaults().machine().seed() + i).toList();
+        List<Long> seeds = LongStream.range(0, count)
+                .mapToObj(i -> all.withDefaults().machine().seed() + i)
+                .toList();
         List<PlannedRun> runs = new ArrayList<>();
         for (PlannedRun.Setup setup : setups) {
             Path folder = out.resolve(RUNS);
@@ -68,18 +69,27 @@ public record ExperimentPlan(
 
     private static List<PlannedRun.Setup> setups(Settings settings) {
         List<String> networks = settings.network().init() != null
-                ? List.of(StoredRun.open(settings.network().init()).config().network().network())
-                : split(settings.network().network() != null ? settings.network().network() : NetworkChoice.DEFAULT);
+                ? List.of(StoredRun.open(settings.network().init())
+                        .config()
+                        .network()
+                        .network())
+                : split(
+                        settings.network().network() != null
+                                ? settings.network().network()
+                                : NetworkChoice.DEFAULT);
         List<String> datasets = split(settings.withDefaults().data().dataset());
-        List<String> folders = settings.data().data() == null ? List.of() : split(settings.data().data().toString());
+        List<String> folders = settings.data().data() == null
+                ? List.of()
+                : split(settings.data().data().toString());
         if (!folders.isEmpty() && folders.size() != datasets.size()) {
             throw new BadSettingException(
-                    "data",
-                    "must name a folder for each dataset: found " + folders.size() + " for " + datasets.size());
+                    "data", "must name a folder for each dataset: found " + folders.size() + " for " + datasets.size());
         }
         List<PlannedRun.Setup> setups = new ArrayList<>();
         for (int i = 0; i < datasets.size(); i++) {
-            Path data = folders.isEmpty() ? null : Path.of(folders.get(i)).toAbsolutePath().normalize();
+            Path data = folders.isEmpty()
+                    ? null
+                    : Path.of(folders.get(i)).toAbsolutePath().normalize();
             for (String network : networks) {
                 setups.add(new PlannedRun.Setup(network, datasets.get(i), data));
             }

@@ -1,6 +1,5 @@
 package org.dance4j.runs.experiments;
 
-import org.dance4j.runs.StoredRun;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -11,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import org.dance4j.eval.measure.Consumption;
 import org.dance4j.eval.metrics.Metrics;
+import org.dance4j.runs.StoredRun;
 
 /**
  * A finished run of an experiment.

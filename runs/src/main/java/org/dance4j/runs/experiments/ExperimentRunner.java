@@ -1,11 +1,5 @@
 package org.dance4j.runs.experiments;
 
-import org.dance4j.runs.StopSignal;
-import org.dance4j.runs.RunListener;
-import org.dance4j.common.progress.Reporter;
-import org.dance4j.runs.TrainingRun;
-import org.dance4j.runs.settings.ConfigFile;
-import org.dance4j.runs.settings.Settings;
 import com.google.common.base.Throwables;
 import com.google.common.io.MoreFiles;
 import com.google.common.io.RecursiveDeleteOption;
@@ -26,6 +20,11 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.dance4j.common.io.BadInputException;
 import org.dance4j.common.settings.BadSettingException;
+import org.dance4j.runs.RunListener;
+import org.dance4j.runs.StopSignal;
+import org.dance4j.runs.TrainingRun;
+import org.dance4j.runs.settings.ConfigFile;
+import org.dance4j.runs.settings.Settings;
 import org.dance4j.training.TrainingException;
 import org.dance4j.training.state.RunFolder;
 
@@ -134,7 +133,8 @@ public final class ExperimentRunner {
         int number = plan.runs().indexOf(run) + 1;
         listener.line("run " + number + " of " + plan.runs().size() + ": " + run.name()
                 + (plan.setups().size() > 1 ? ", " + run.setup() : ""));
-        TrainingRun training = new TrainingRun(parallel == 1 ? listener : listener.named(run.name()), stop, parallel == 1);
+        TrainingRun training =
+                new TrainingRun(parallel == 1 ? listener : listener.named(run.name()), stop, parallel == 1);
         try {
             boolean begun = Files.exists(new RunFolder(run.folder()).config());
             if (!begun) {

@@ -1,7 +1,5 @@
 package org.dance4j.runs.experiments;
 
-import org.dance4j.runs.StoredRun;
-import org.dance4j.runs.settings.ConfigFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -11,6 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.dance4j.common.settings.BadSettingException;
+import org.dance4j.runs.StoredRun;
+import org.dance4j.runs.settings.ConfigFile;
 import org.dance4j.training.state.RunFolder;
 
 /** Finished runs of other experiments, by what was asked of them. */

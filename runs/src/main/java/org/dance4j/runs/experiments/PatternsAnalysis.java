@@ -1,12 +1,12 @@
 package org.dance4j.runs.experiments;
 
-import org.dance4j.common.progress.Reporter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
+import org.dance4j.common.progress.Reporter;
 import org.dance4j.datasets.Dataset;
 import org.dance4j.datasets.Split;
 import org.dance4j.eval.evaluation.Evaluation;

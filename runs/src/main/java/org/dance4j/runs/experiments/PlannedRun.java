@@ -1,7 +1,7 @@
 package org.dance4j.runs.experiments;
 
-import org.dance4j.runs.settings.Settings;
 import java.nio.file.Path;
+import org.dance4j.runs.settings.Settings;
 
 /**
  * A run that an experiment needs.

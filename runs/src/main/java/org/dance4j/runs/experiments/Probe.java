@@ -1,18 +1,16 @@
 package org.dance4j.runs.experiments;
 
-import org.dance4j.runs.StopSignal;
-import org.dance4j.common.progress.Reporter;
-import org.dance4j.runs.TrainingRun;
-import org.dance4j.runs.settings.Settings;
 import com.google.common.io.MoreFiles;
 import com.google.common.io.RecursiveDeleteOption;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Optional;
 import org.dance4j.runs.RunListener;
+import org.dance4j.runs.StopSignal;
+import org.dance4j.runs.TrainingRun;
 import org.dance4j.runs.settings.RunConfig;
+import org.dance4j.runs.settings.Settings;
 import org.dance4j.training.TrainingProgress;
 
 /** How long an epoch takes, found by a run's first steps. The first step of all, which prepares the network, is not counted. */

@@ -1,6 +1,5 @@
 package org.dance4j.runs.experiments;
 
-import org.dance4j.common.progress.Reporter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -8,6 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import org.dance4j.common.progress.Reporter;
 import org.dance4j.datasets.Dataset;
 import org.dance4j.datasets.Split;
 import org.dance4j.datasets.complexity.AdaptiveResolution;

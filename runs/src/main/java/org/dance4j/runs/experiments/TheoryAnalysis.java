@@ -1,14 +1,14 @@
 package org.dance4j.runs.experiments;
 
-import org.dance4j.common.progress.Reporter;
-import org.dance4j.runs.settings.RunConfig;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.dance4j.common.progress.Reporter;
 import org.dance4j.datasets.Split;
 import org.dance4j.datasets.complexity.ComplexityIndex;
 import org.dance4j.eval.metrics.Metrics;
+import org.dance4j.runs.settings.RunConfig;
 import org.dance4j.slimming.PruningSchedule;
 import org.dance4j.slimming.TheoreticalSaving;
 

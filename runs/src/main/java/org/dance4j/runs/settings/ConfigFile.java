@@ -105,7 +105,8 @@ public final class ConfigFile {
             throw new BadInputException(file + ": there is no setting '" + key(e) + "'", e);
         } catch (InvalidTypeIdException e) {
             throw new BadInputException(
-                    file + ": setting '" + key(e) + "': there is no such kind: expected one of " + kinds(e.getBaseType().getRawClass())
+                    file + ": setting '" + key(e) + "': there is no such kind: expected one of "
+                            + kinds(e.getBaseType().getRawClass())
                             + (e.getTypeId() == null ? "" : ", found '" + e.getTypeId() + "'"),
                     e);
         } catch (MismatchedInputException e) {
@@ -200,7 +201,8 @@ public final class ConfigFile {
             for (Map.Entry<String, JsonNode> entry : tree.properties()) {
                 String name = entry.getKey();
                 if (!fields.containsKey(name)) {
-                    throw UnrecognizedPropertyException.from(parser, Settings.class, name, List.copyOf(fields.keySet()));
+                    throw UnrecognizedPropertyException.from(
+                            parser, Settings.class, name, List.copyOf(fields.keySet()));
                 }
                 try {
                     values.put(name, value(fields.get(name), entry.getValue(), parser));

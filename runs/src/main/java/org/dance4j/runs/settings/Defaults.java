@@ -96,7 +96,9 @@ public final class Defaults {
 
     /** The threads asked for; otherwise as many as the machine has processors. */
     public static int threads(MachineSettings machine) {
-        return machine.threads() != null ? machine.threads() : Runtime.getRuntime().availableProcessors();
+        return machine.threads() != null
+                ? machine.threads()
+                : Runtime.getRuntime().availableProcessors();
     }
 
     private static double gammaL1(Settings all, RunLength length) {
@@ -118,8 +120,8 @@ public final class Defaults {
 
     /** The size of most images, as far as it is not too large. */
     private ImageSize crop() {
-        ImageSize usual =
-                Collections.max(sizes().entrySet(), Map.Entry.comparingByValue()).getKey();
+        ImageSize usual = Collections.max(sizes().entrySet(), Map.Entry.comparingByValue())
+                .getKey();
         ImageSize most = new ImageSize(
                 Math.min(usual.height(), LARGEST_CROP.height()), Math.min(usual.width(), LARGEST_CROP.width()));
         return new AdaptiveResolution(network.sizeMultiple(), false).full(most);

@@ -32,22 +32,19 @@ import org.dance4j.training.settings.ValidationSettings;
 public record Settings(
         DataSettings data,
         NetworkSettings network,
-        @Setting(
-                value = "dance: all parts of the method; baseline: none of them.",
-                label = "NAME",
-                otherwise = "dance")
-        Recipe recipe,
+        @Setting(value = "dance: all parts of the method; baseline: none of them.", label = "NAME", otherwise = "dance")
+                Recipe recipe,
         DataSlimmingSettings dataSlimming,
         NetworkSlimmingSettings networkSlimming,
         LengthSettings length,
         OptimizationSettings optimization,
         ValidationSettings validation,
         @Setting(
-                value = "Make SavedModel and TFLite files at the end.",
-                otherwise = "true",
-                otherwiseText = "they are made; not in an experiment's runs",
-                negatable = true)
-        Boolean export,
+                        value = "Make SavedModel and TFLite files at the end.",
+                        otherwise = "true",
+                        otherwiseText = "they are made; not in an experiment's runs",
+                        negatable = true)
+                Boolean export,
         MachineSettings machine) {
 
     private static final SettingSchema<Settings> SCHEMA = SettingSchema.of(Settings.class);

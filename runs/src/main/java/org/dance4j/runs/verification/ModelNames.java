@@ -12,7 +12,8 @@ public final class ModelNames {
 
     /** The end of each path, with as many folders as tell all of them apart. A path that occurs twice is numbered. */
     public static List<String> of(List<Path> models) {
-        List<Path> absolute = models.stream().map(path -> path.toAbsolutePath().normalize()).toList();
+        List<Path> absolute =
+                models.stream().map(path -> path.toAbsolutePath().normalize()).toList();
         int most = absolute.stream().mapToInt(Path::getNameCount).max().orElse(1);
         long different = absolute.stream().distinct().count();
         int parts = 1;

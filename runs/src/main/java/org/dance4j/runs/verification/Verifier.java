@@ -1,7 +1,5 @@
 package org.dance4j.runs.verification;
 
-import org.dance4j.runs.RunCosts;
-import org.dance4j.runs.StoredRun;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -30,6 +28,8 @@ import org.dance4j.eval.metrics.Comparison;
 import org.dance4j.eval.reports.VerificationReport;
 import org.dance4j.export.ReferenceSession;
 import org.dance4j.export.tflite.TfLiteOutput;
+import org.dance4j.runs.RunCosts;
+import org.dance4j.runs.StoredRun;
 import org.dance4j.training.state.Checkpoint;
 
 /** Compares exported models with a run's session on the same images, in turns. */
@@ -56,7 +56,8 @@ public final class Verifier implements AutoCloseable {
      * @param threads that each may use
      * @param starter starts the processes
      */
-    public Verifier(StoredRun run, Checkpoint checkpoint, List<Path> exported, int classes, int threads, ModelStarter starter) {
+    public Verifier(
+            StoredRun run, Checkpoint checkpoint, List<Path> exported, int classes, int threads, ModelStarter starter) {
         this.model = run.model(checkpoint);
         this.checkpointBytes = RunCosts.bytes(run.folder().checkpointFile(checkpoint));
         this.classes = classes;

@@ -1,6 +1,5 @@
 package org.dance4j.runs.experiments;
 
-import org.dance4j.runs.settings.Settings;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -12,6 +11,7 @@ import java.util.Map;
 import org.dance4j.common.io.BadInputException;
 import org.dance4j.datasets.batches.LinearRange;
 import org.dance4j.datasets.complexity.Indicator;
+import org.dance4j.runs.settings.Settings;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -110,7 +110,9 @@ class ExperimentTest {
         ExperimentPlan plan = ExperimentPlan.of(Experiment.find("others"), given, 1, OUT, NONE);
         assertEquals(
                 List.of(1000L, 1000L, 500L, 1000L),
-                plan.runs().stream().map(run -> run.settings().length().trainingMacs()).toList());
+                plan.runs().stream()
+                        .map(run -> run.settings().length().trainingMacs())
+                        .toList());
         assertNull(plan.runs().get(2).settings().length().epochs());
         assertEquals(plan.runs().get(0), plan.of("baseline", plan.runs().get(2)));
     }
@@ -133,8 +135,8 @@ class ExperimentTest {
 
     @Test
     void severalNetworksAndDatasetsAreSetupsOfTheirOwn() {
-        Settings given = Settings.of(
-                Map.of("network", "bisenet,icnet", "dataset", "camvid, bdd100k", "data", Path.of("/a,/b")));
+        Settings given =
+                Settings.of(Map.of("network", "bisenet,icnet", "dataset", "camvid, bdd100k", "data", Path.of("/a,/b")));
         ExperimentPlan plan = ExperimentPlan.of(Experiment.find("all-win"), given, 1, OUT, NONE);
         assertEquals(
                 List.of("bisenet on camvid", "icnet on camvid", "bisenet on bdd100k", "icnet on bdd100k"),

@@ -1,11 +1,5 @@
 package org.dance4j.runs.settings;
 
-import org.dance4j.training.settings.NetworkSlimmingSettings;
-import org.dance4j.training.settings.DataSlimmingSettings;
-import org.dance4j.training.settings.DataSettings;
-import org.dance4j.training.TrainingConfig;
-import org.dance4j.training.LearningRate;
-import org.dance4j.training.settings.When;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -21,6 +15,12 @@ import org.dance4j.datasets.batches.LinearRange;
 import org.dance4j.datasets.complexity.Indicator;
 import org.dance4j.datasets.images.ImageSize;
 import org.dance4j.slimming.PruneScope;
+import org.dance4j.training.LearningRate;
+import org.dance4j.training.TrainingConfig;
+import org.dance4j.training.settings.DataSettings;
+import org.dance4j.training.settings.DataSlimmingSettings;
+import org.dance4j.training.settings.NetworkSlimmingSettings;
+import org.dance4j.training.settings.When;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -94,8 +94,7 @@ class ConfigFileTest {
         RunConfig config = ConfigFile.readRun(
                 file(CONFIG.replace("training-macs: 1500000000000000", "coarse: true\nlimit: 7\nepochs: 9")));
         Settings settings = config.settings();
-        assertEquals(
-                new DataSettings("camvid", Path.of("/data/camvid"), true, 7, 3), settings.data());
+        assertEquals(new DataSettings("camvid", Path.of("/data/camvid"), true, 7, 3), settings.data());
         assertEquals(
                 new NetworkSettings("deeplabv3plus", "resnet50", 16, 0.5, null, Path.of("/runs/first")),
                 settings.network());

@@ -8,28 +8,28 @@ import org.dance4j.common.settings.Setting;
 /** How long a run is, in one of three units. Each is null where nothing was chosen. */
 public record LengthSettings(
         @Setting(
-                value = "Epochs to train for.",
-                label = "N",
-                otherwiseText =
-                        "57 for scenes, 40 for camvid and folder; 108 for cityscapes, 46 for bdd100k and "
-                                + "219 for voc2012, which make the usual 40,000 steps of 8 images",
-                optional = true,
-                atLeast = 1)
-        Integer epochs,
+                        value = "Epochs to train for.",
+                        label = "N",
+                        otherwiseText =
+                                "57 for scenes, 40 for camvid and folder; 108 for cityscapes, 46 for bdd100k and "
+                                        + "219 for voc2012, which make the usual 40,000 steps of 8 images",
+                        optional = true,
+                        atLeast = 1)
+                Integer epochs,
         @Setting(
-                value = "Training steps to train for, in place of epochs. Dropping then makes no run "
+                        value = "Training steps to train for, in place of epochs. Dropping then makes no run "
                                 + "shorter: it takes more epochs.",
-                label = "N",
-                optional = true,
-                atLeast = 1)
-        Integer steps,
+                        label = "N",
+                        optional = true,
+                        atLeast = 1)
+                Integer steps,
         @Setting(
-                value = "Multiply-accumulates to train for, in place of epochs: a number such as 1.5e15, "
+                        value = "Multiply-accumulates to train for, in place of epochs: a number such as 1.5e15, "
                                 + "or 1.5P (k, M, G, T, P, E). Rate and prunings follow the share spent.",
-                label = "N",
-                optional = true,
-                parser = Macs.Parser.class)
-        Long trainingMacs) {
+                        label = "N",
+                        optional = true,
+                        parser = Macs.Parser.class)
+                Long trainingMacs) {
 
     /** Whether any of them says how long the run is. */
     public boolean isGiven() {

@@ -1,9 +1,9 @@
 package org.dance4j.runs.experiments.results;
 
-import org.dance4j.runs.experiments.AnalysisResult;
-import org.dance4j.runs.experiments.Figure;
 import java.util.List;
 import org.dance4j.eval.reports.Plot;
+import org.dance4j.runs.experiments.AnalysisResult;
+import org.dance4j.runs.experiments.Figure;
 
 /** An experiment's charts in the paper's form. */
 public final class ExperimentCharts {

@@ -1,8 +1,5 @@
 package org.dance4j.runs.experiments.results;
 
-import org.dance4j.runs.experiments.AnalysisResult;
-import org.dance4j.runs.experiments.Spread;
-import org.dance4j.runs.experiments.Figure;
 import com.google.common.html.HtmlEscapers;
 import java.util.List;
 import java.util.Locale;
@@ -10,6 +7,9 @@ import java.util.Map;
 import org.dance4j.eval.reports.Report;
 import org.dance4j.eval.reports.SampleStrip;
 import org.dance4j.eval.reports.SortableTable;
+import org.dance4j.runs.experiments.AnalysisResult;
+import org.dance4j.runs.experiments.Figure;
+import org.dance4j.runs.experiments.Spread;
 
 /** An experiment's result on one page, {@code report.html}: nothing loaded from elsewhere, light and dark. */
 public final class ExperimentPage {

@@ -1,19 +1,5 @@
 package org.dance4j.runs.experiments.results;
 
-import org.dance4j.common.text.EnumText;
-import org.dance4j.common.progress.Reporter;
-import org.dance4j.runs.experiments.AnalysisResult;
-import org.dance4j.runs.experiments.Analysis;
-import org.dance4j.runs.experiments.Spread;
-import org.dance4j.runs.experiments.Figure;
-import org.dance4j.runs.experiments.ExperimentRun;
-import org.dance4j.runs.experiments.ExperimentPlan;
-import org.dance4j.runs.experiments.PlannedRun;
-import org.dance4j.runs.experiments.PaperFigures;
-import org.dance4j.runs.experiments.Experiment;
-import org.dance4j.runs.settings.NetworkSettings;
-import org.dance4j.runs.settings.Settings;
-import org.dance4j.training.settings.LengthSettings;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashSet;
@@ -22,11 +8,25 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.dance4j.common.progress.Reporter;
 import org.dance4j.common.runtime.Device;
 import org.dance4j.common.runtime.Machine;
+import org.dance4j.common.text.EnumText;
 import org.dance4j.datasets.Split;
 import org.dance4j.datasets.complexity.ComplexityIndex;
 import org.dance4j.eval.measure.Consumption;
+import org.dance4j.runs.experiments.Analysis;
+import org.dance4j.runs.experiments.AnalysisResult;
+import org.dance4j.runs.experiments.Experiment;
+import org.dance4j.runs.experiments.ExperimentPlan;
+import org.dance4j.runs.experiments.ExperimentRun;
+import org.dance4j.runs.experiments.Figure;
+import org.dance4j.runs.experiments.PaperFigures;
+import org.dance4j.runs.experiments.PlannedRun;
+import org.dance4j.runs.experiments.Spread;
+import org.dance4j.runs.settings.NetworkSettings;
+import org.dance4j.runs.settings.Settings;
+import org.dance4j.training.settings.LengthSettings;
 
 /**
  * What an experiment has come to.
@@ -36,7 +36,8 @@ import org.dance4j.eval.measure.Consumption;
  * @param differences what sets its runs apart from the paper's
  * @param setups a table for each network on each dataset
  */
-public record ExperimentResult(Experiment experiment, String command, List<String> differences, List<SetupResult> setups) {
+public record ExperimentResult(
+        Experiment experiment, String command, List<String> differences, List<SetupResult> setups) {
 
     /** One network on one dataset. */
     public record SetupResult(
@@ -77,7 +78,8 @@ public record ExperimentResult(Experiment experiment, String command, List<Strin
     }
 
     /** Puts an experiment's runs together, and looks at them as it says. */
-    public static ExperimentResult of(ExperimentPlan plan, List<ExperimentRun> runs, String command, Reporter reporter) {
+    public static ExperimentResult of(
+            ExperimentPlan plan, List<ExperimentRun> runs, String command, Reporter reporter) {
         List<SetupResult> setups = new ArrayList<>();
         List<String> differences = new ArrayList<>();
         if (plan.experiment().paperSetting() != null) {
@@ -89,7 +91,8 @@ public record ExperimentResult(Experiment experiment, String command, List<Strin
                     runs.stream()
                             .filter(run -> run.plan().setup().equals(setup))
                             .toList());
-            differences.add("Here: " + describe(setupRuns.runs().get(0), plan.seeds().size()));
+            differences.add(
+                    "Here: " + describe(setupRuns.runs().get(0), plan.seeds().size()));
             setups.add(new SetupResult(
                     setup,
                     plan.experiment().rows().stream()

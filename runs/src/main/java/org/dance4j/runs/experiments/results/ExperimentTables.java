@@ -1,8 +1,5 @@
 package org.dance4j.runs.experiments.results;
 
-import org.dance4j.runs.experiments.AnalysisResult;
-import org.dance4j.runs.experiments.Figure;
-import org.dance4j.runs.experiments.ExperimentRun;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.google.common.base.Ascii;
@@ -11,6 +8,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.dance4j.runs.experiments.AnalysisResult;
+import org.dance4j.runs.experiments.ExperimentRun;
+import org.dance4j.runs.experiments.Figure;
 
 /** An experiment's result as tables: for people as cells, in Markdown, and for programs as JSON. */
 public final class ExperimentTables {

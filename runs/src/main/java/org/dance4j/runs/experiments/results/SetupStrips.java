@@ -1,11 +1,9 @@
 package org.dance4j.runs.experiments.results;
 
-import org.dance4j.common.progress.Reporter;
-import org.dance4j.runs.experiments.ExperimentRun;
-import org.dance4j.runs.settings.RunConfig;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.dance4j.common.progress.Reporter;
 import org.dance4j.datasets.Dataset;
 import org.dance4j.datasets.Sample;
 import org.dance4j.datasets.Split;
@@ -13,6 +11,8 @@ import org.dance4j.datasets.complexity.ComplexityIndex;
 import org.dance4j.datasets.images.ClassSet;
 import org.dance4j.eval.inference.SessionSegmenter;
 import org.dance4j.eval.reports.SampleStrip;
+import org.dance4j.runs.experiments.ExperimentRun;
+import org.dance4j.runs.settings.RunConfig;
 
 /**
  * Validation images as the networks of each row see them: one image of each third of the complexities.
