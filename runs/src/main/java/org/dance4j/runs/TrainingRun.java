@@ -154,7 +154,7 @@ public final class TrainingRun {
             writeNetwork(folder.network(), built);
             data.complexity().write(folder.complexity());
             folder.save(first);
-            ConfigFile.write(config, folder.config());
+            ConfigFile.write(config.settings(), folder.config());
             made = true;
         } finally {
             if (!made && isNew) {

@@ -56,7 +56,7 @@ class ReadmeTest {
                         < stored.metrics().orElseThrow().full().parameters(),
                 output);
         assertEquals(
-                Optional.of(2), Optional.of(stored.config().settings().length().epochs()));
+                Optional.of(1), Optional.of(stored.config().settings().length().epochs()));
         for (String file : List.of("model.json", "saved_model/saved_model.pb", "model-int8.tflite")) {
             assertTrue(Files.exists(run.resolve("devices").resolve(file)), file + " in " + output);
         }

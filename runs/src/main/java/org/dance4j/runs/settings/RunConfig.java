@@ -1,5 +1,6 @@
 package org.dance4j.runs.settings;
 
+import com.fasterxml.jackson.annotation.JsonValue;
 import org.dance4j.common.io.BadInputException;
 import org.dance4j.common.settings.BadSettingException;
 import org.dance4j.common.settings.SettingSchema;
@@ -13,7 +14,7 @@ import org.dance4j.training.settings.DataSettings;
  * The settings of a run as resolved: {@code config.yaml}. None is null but those that may be left open. Runs of before
  * there was a choice have its default.
  */
-public record RunConfig(Settings settings) {
+public record RunConfig(@JsonValue Settings settings) {
 
     /** @throws BadSettingException if one is missing or out of its range */
     public RunConfig {

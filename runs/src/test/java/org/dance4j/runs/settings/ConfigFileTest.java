@@ -85,6 +85,8 @@ class ConfigFileTest {
         Path file = folder.resolve("config.yaml");
         ConfigFile.write(config().settings(), file);
         assertEquals(CONFIG, Files.readString(file));
+        ConfigFile.write(config(), file);
+        assertEquals(CONFIG, Files.readString(file));
         assertEquals(config(), ConfigFile.readRun(file));
     }
 
