@@ -172,8 +172,11 @@ public final class SettingSchema<R extends Record> {
     public static void requireSound(Record... groups) {
         for (Record group : groups) {
             for (RecordComponent component : group.getClass().getRecordComponents()) {
+                Object value = value(group, component);
                 if (component.isAnnotationPresent(Setting.class)) {
-                    requireSound(SettingField.of(component), value(group, component));
+                    requireSound(SettingField.of(component), value);
+                } else {
+                    requireSound((Record) value);
                 }
             }
         }

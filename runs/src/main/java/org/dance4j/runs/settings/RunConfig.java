@@ -19,7 +19,7 @@ public record RunConfig(@JsonValue Settings settings) {
     /** @throws BadSettingException if one is missing or out of its range */
     public RunConfig {
         settings = settings.withDefaults();
-        SettingSchema.requireSound(settings, settings.network());
+        SettingSchema.requireSound(settings);
     }
 
     /** What an image's p is, in training and at inference. */
