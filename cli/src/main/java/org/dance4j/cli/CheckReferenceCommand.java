@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 import org.dance4j.cli.terminal.Console;
 import org.dance4j.common.io.BadInputException;
 import org.dance4j.common.runtime.FirstSession;
+import org.dance4j.common.settings.BadSettingException;
 import org.dance4j.graphs.reference.ReferenceNetwork;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -83,8 +84,10 @@ final class CheckReferenceCommand implements Callable<Integer> {
     private Optional<Double> difference(Path file, String name, ReferenceNetwork.Choice choice) {
         try {
             return Optional.of(ReferenceNetwork.read(file, choice).relativeDifference());
-        } catch (IllegalArgumentException | IOException e) {
-            String reason = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+        } catch (IllegalArgumentException | BadInputException | IOException e) {
+            String reason = e instanceof BadSettingException setting
+                    ? setting.sentence(SettingOptions::option)
+                    : e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
             console.line(String.format(
                     Locale.ROOT,
                     "%-44s %s  FAIL",

@@ -6,15 +6,13 @@ import org.dance4j.common.runtime.Device;
 import org.dance4j.common.runtime.Precision;
 import org.dance4j.common.text.EnumText;
 import org.dance4j.datasets.Split;
-import org.dance4j.datasets.batches.LinearRange;
-import org.dance4j.datasets.complexity.Indicator;
 import org.dance4j.datasets.images.ImageSize;
 import org.dance4j.export.Exporter;
 import org.dance4j.export.quantization.CalibrationMethod;
 import org.dance4j.export.tflite.IoType;
+import org.dance4j.export.tflite.Quantization;
 import org.dance4j.export.tflite.TfLiteOutput;
 import org.dance4j.runs.settings.Recipe;
-import org.dance4j.runs.settings.When;
 import org.dance4j.slimming.PruneScope;
 import picocli.CommandLine;
 import picocli.CommandLine.ITypeConverter;
@@ -27,20 +25,11 @@ final class Converters {
 
     /** Teaches a command line all types of its options. */
     static void register(CommandLine commands) {
-        commands.registerConverter(Recipe.class, new Choice<>(Recipe.class))
-                .registerConverter(Precision.class, new Choice<>(Precision.class))
-                .registerConverter(Device.class, new Choice<>(Device.class))
-                .registerConverter(PruneScope.class, new Choice<>(PruneScope.class))
-                .registerConverter(Exporter.Target.class, new Choice<>(Exporter.Target.class))
-                .registerConverter(
-                        org.dance4j.export.tflite.Quantization.class,
-                        new Choice<>(org.dance4j.export.tflite.Quantization.class))
+        commands.registerConverter(Exporter.Target.class, new Choice<>(Exporter.Target.class))
+                .registerConverter(Quantization.class, new Choice<>(Quantization.class))
                 .registerConverter(IoType.class, new Choice<>(IoType.class))
                 .registerConverter(TfLiteOutput.class, new Choice<>(TfLiteOutput.class))
                 .registerConverter(CalibrationMethod.class, new Choice<>(CalibrationMethod.class))
-                .registerConverter(Indicator.Kind.class, new Choice<>(Indicator.Kind.class))
-                .registerConverter(When.class, new Choice<>(When.class))
-                .registerConverter(LinearRange.class, Converters::range)
                 .registerConverter(ImageSize.class, Converters::size)
                 .registerConverter(Split.class, Converters::split);
     }
@@ -61,10 +50,6 @@ final class Converters {
         } catch (IllegalArgumentException e) {
             throw new TypeConversionException(e.getMessage());
         }
-    }
-
-    private static LinearRange range(String text) {
-        return converted(text, LinearRange::parse);
     }
 
     private static Split split(String text) {

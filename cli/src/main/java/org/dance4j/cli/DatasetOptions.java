@@ -7,18 +7,24 @@ import org.dance4j.datasets.Dataset;
 import org.dance4j.datasets.readers.Datasets;
 import org.dance4j.runs.settings.RunConfig;
 import org.dance4j.runs.settings.Settings;
+import org.dance4j.training.settings.DataSettings;
 import picocli.CommandLine.Option;
 
 /** Which dataset a command uses. */
 final class DatasetOptions {
 
-    @Option(names = "--dataset", paramLabel = "NAME", description = Settings.DATASET)
+    private static final long DEFAULT_SEED = 1;
+
+    @Option(
+            names = "--dataset",
+            paramLabel = "NAME",
+            description = DataSettings.DATASET + " Default: " + DataSettings.DEFAULT_DATASET + ".")
     private String dataset;
 
-    @Option(names = "--data", paramLabel = "DIR", description = Settings.DATA)
+    @Option(names = "--data", paramLabel = "DIR", description = DataSettings.DATA)
     private Path data;
 
-    @Option(names = "--coarse", description = Settings.COARSE)
+    @Option(names = "--coarse", description = DataSettings.COARSE)
     private Boolean coarse;
 
     @Option(
@@ -37,7 +43,7 @@ final class DatasetOptions {
 
     /** The seed that scenes are drawn from. */
     long seed() {
-        return seed != null ? seed : Settings.DEFAULT_SEED;
+        return seed != null ? seed : DEFAULT_SEED;
     }
 
     /** How many images at most are asked for. */
@@ -52,13 +58,16 @@ final class DatasetOptions {
      */
     Dataset open(Optional<RunConfig> run) {
         // What a run says of its dataset says nothing of another.
-        Optional<RunConfig> same = run.filter(config -> dataset == null || dataset.equals(config.dataset()));
-        return RunConfig.openDataset(
-                dataset != null ? dataset : same.map(RunConfig::dataset).orElse(Settings.DEFAULT_DATASET),
-                new Datasets.Options(
-                        data != null ? data : same.map(RunConfig::data).orElse(null),
-                        seed != null ? seed : same.map(RunConfig::seed).orElse(Settings.DEFAULT_SEED),
-                        coarse != null ? coarse : same.map(RunConfig::coarse).orElse(false)),
-                limit != null ? limit : same.map(RunConfig::limit).orElse(null));
+        Optional<RunConfig> same = run.filter(config ->
+                dataset == null || dataset.equals(config.settings().data().dataset()));
+        Settings asked = Settings.NONE
+                .with("dataset", dataset)
+                .with("data", data)
+                .with("coarse", coarse)
+                .with("limit", limit)
+                .with("seed", seed);
+        Settings all =
+                same.map(config -> asked.over(config.settings())).orElse(asked).withDefaults();
+        return RunConfig.open(all.data(), all.machine().seed());
     }
 }

@@ -29,7 +29,6 @@ import org.dance4j.runs.settings.ConfigFile;
 import org.dance4j.runs.settings.Settings;
 import org.dance4j.training.state.RunFolder;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -82,8 +81,7 @@ final class ExperimentCommand implements Callable<Integer> {
     @Option(names = "--list", description = "Tell which experiments there are.")
     private boolean list;
 
-    @Mixin
-    private Settings settings;
+    private final SettingOptions options = new SettingOptions();
 
     @Option(
             names = "--budget",
@@ -124,6 +122,13 @@ final class ExperimentCommand implements Callable<Integer> {
         this.stop = stop;
     }
 
+    /** The command as the command line knows it. */
+    CommandSpec spec() {
+        CommandSpec made = CommandSpec.forAnnotatedObject(this);
+        options.addTo(made, "--list");
+        return made;
+    }
+
     @Override
     public Integer call() {
         if (list) {
@@ -161,11 +166,11 @@ final class ExperimentCommand implements Callable<Integer> {
     }
 
     private ExperimentPlan plan(Experiment declared, Path folder, FinishedRuns finished) {
-        Settings given = ConfigFile.copy(settings);
+        Settings given = options.settings();
         long lengths = List.of(
-                        settings.epochs != null,
-                        settings.steps != null,
-                        settings.trainingMacs != null,
+                        given.length().epochs() != null,
+                        given.length().steps() != null,
+                        given.length().trainingMacs() != null,
                         budget != null,
                         minutes != null)
                 .stream()
@@ -175,10 +180,10 @@ final class ExperimentCommand implements Callable<Integer> {
             throw new BadInputException(
                     "a run is as long as --epochs, --steps, --budget or --minutes says, one of them");
         } else if (budget != null) {
-            given.trainingMacs = budget;
+            given = given.with("training-macs", budget);
         } else if (minutes != null) {
-            given.epochs = 1;
-            given.epochs = epochs(ExperimentPlan.of(declared, given, seeds, folder, finished), folder);
+            ExperimentPlan shortest = ExperimentPlan.of(declared, given.with("epochs", 1), seeds, folder, finished);
+            given = given.with("epochs", epochs(shortest, folder));
         }
         return ExperimentPlan.of(declared, given, seeds, folder, finished);
     }

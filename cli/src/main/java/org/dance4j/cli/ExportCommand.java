@@ -15,9 +15,6 @@ import org.dance4j.common.runtime.FirstSession;
 import org.dance4j.common.text.EnumText;
 import org.dance4j.datasets.BadFile;
 import org.dance4j.datasets.images.ImageSize;
-import org.dance4j.eval.inference.Origin;
-import org.dance4j.eval.inference.TrainedModel;
-import org.dance4j.eval.metrics.Metrics;
 import org.dance4j.eval.reports.Unit;
 import org.dance4j.export.Exporter;
 import org.dance4j.export.quantization.CalibrationMethod;
@@ -123,23 +120,9 @@ final class ExportCommand implements Callable<Integer> {
         }
         StoredRun stored = StoredRun.open(run);
         FirstSession.open(Runtime.getRuntime().availableProcessors());
-        Checkpoint checkpoint = stored.checkpoint(console);
-        TrainedModel trained = stored.model(checkpoint);
-        TrainedModel model = fixed ? trained.atFullResolution() : trained;
-        // What was measured holds at the resolutions that it was measured at.
-        Optional<Metrics> metrics =
-                model.downsampling() == trained.downsampling() ? stored.metrics() : Optional.empty();
-        Origin origin = stored.origin(
-                checkpoint,
-                stored.built(),
-                metrics.map(Metrics::meanIou).orElse(Double.NaN),
-                metrics.map(known -> known.slim().macsPerImage()).orElse(Double.NaN));
-        List<BadFile> bad = checkpoint.state().badFiles();
-        TrainingData data = TrainingData.of(stored.config().openDataset(), stored.complexity(), bad)
-                .without(bad);
         Set<Exporter.Target> kinds = EnumSet.copyOf(targets);
         Path folder = out != null ? out : run;
-        Exporter exporter = RunCompletion.exporter(model, model.card().with(origin), data, calibrationImages);
+        Exporter exporter = stored.exporter(console, fixed, calibrationImages);
         List<Exporter.Outcome> outcomes = new ArrayList<>();
         if (kinds.remove(Exporter.Target.WEB)) {
             outcomes.addAll(exporter.web(folder.resolve(Exporter.WEB_PAGE), Optional.ofNullable(liteRt)));
@@ -165,7 +148,7 @@ final class ExportCommand implements Callable<Integer> {
             console.line(String.format(
                     Locale.ROOT,
                     "int8's ranges are measured on %d training images, by %s",
-                    Math.min(calibrationImages, data.training().size()),
+                    exporter.calibrationImages(),
                     EnumText.of(calibration)));
         }
         return made.size() == outcomes.size() ? 0 : Failures.FAILED;

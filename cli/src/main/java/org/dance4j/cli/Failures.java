@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import org.dance4j.cli.terminal.Console;
 import org.dance4j.common.io.BadInputException;
+import org.dance4j.common.settings.BadSettingException;
 import org.dance4j.training.TrainingException;
 import org.tensorflow.exceptions.TFResourceExhaustedException;
 import picocli.CommandLine;
@@ -64,7 +65,9 @@ final class Failures {
     }
 
     private static String describe(Throwable problem) {
-        if (problem instanceof UncheckedIOException io) {
+        if (problem instanceof BadSettingException setting) {
+            return setting.sentence(SettingOptions::option);
+        } else if (problem instanceof UncheckedIOException io) {
             boolean noMessageOfItsOwn = String.valueOf(io.getCause()).equals(io.getMessage());
             return noMessageOfItsOwn ? String.valueOf(io.getCause().getMessage()) : io.getMessage();
         } else if ((problem instanceof BadInputException

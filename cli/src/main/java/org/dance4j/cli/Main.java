@@ -64,8 +64,8 @@ public final class Main implements Runnable {
     public static int run(String[] args, Console console, StopSignal stop) {
         Main main = new Main();
         CommandLine commands = new CommandLine(main)
-                .addSubcommand("train", new TrainCommand(console, stop))
-                .addSubcommand("experiment", new ExperimentCommand(console, stop))
+                .addSubcommand("train", new TrainCommand(console, stop).spec())
+                .addSubcommand("experiment", new ExperimentCommand(console, stop).spec())
                 .addSubcommand("eval", new EvalCommand(console))
                 .addSubcommand("verify", new VerifyCommand(console))
                 .addSubcommand("bench", new BenchCommand(console))

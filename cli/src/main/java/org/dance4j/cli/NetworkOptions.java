@@ -2,21 +2,22 @@ package org.dance4j.cli;
 
 import org.dance4j.runs.settings.NetworkChoice;
 import org.dance4j.runs.settings.Settings;
+import org.dance4j.runs.settings.NetworkSettings;
 import picocli.CommandLine.Option;
 
 /** The options that choose a network. */
 final class NetworkOptions {
 
-    @Option(names = "--network", paramLabel = "NAME", description = Settings.NETWORK)
+    @Option(names = "--network", paramLabel = "NAME", description = NetworkSettings.NETWORK)
     private String network;
 
-    @Option(names = "--backbone", paramLabel = "NAME", description = Settings.BACKBONE)
+    @Option(names = "--backbone", paramLabel = "NAME", description = NetworkSettings.BACKBONE)
     private String backbone;
 
-    @Option(names = "--output-stride", paramLabel = "N", description = Settings.OUTPUT_STRIDE)
+    @Option(names = "--output-stride", paramLabel = "N", description = NetworkSettings.OUTPUT_STRIDE)
     private Integer outputStride;
 
-    @Option(names = "--width", paramLabel = "FACTOR", description = Settings.WIDTH)
+    @Option(names = "--width", paramLabel = "FACTOR", description = NetworkSettings.WIDTH)
     private Double width;
 
     /** The network that is asked for. */

@@ -16,7 +16,7 @@ import org.dance4j.runs.TrainingRun;
 import org.dance4j.runs.settings.ConfigFile;
 import org.dance4j.runs.settings.Settings;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
 /** {@code dance train}. */
@@ -32,8 +32,7 @@ final class TrainCommand implements Callable<Integer> {
     private final Console console;
     private final StopSignal stop;
 
-    @Mixin
-    private Settings settings;
+    private final SettingOptions options = new SettingOptions();
 
     @Option(
             names = "--out",
@@ -45,7 +44,7 @@ final class TrainCommand implements Callable<Integer> {
             names = "--resume",
             paramLabel = "DIR",
             description =
-                    "Go on with the run in this folder from its newest intact checkpoint; all settings are the run's.")
+                    "Go on with the run in this folder from its newest intact checkpoint; all settings are the run's, but --no-export can be given.")
     private Path resume;
 
     @Option(
@@ -60,13 +59,21 @@ final class TrainCommand implements Callable<Integer> {
         this.stop = stop;
     }
 
+    /** The command as the command line knows it. */
+    CommandSpec spec() {
+        CommandSpec spec = CommandSpec.forAnnotatedObject(this);
+        options.addTo(spec);
+        return spec;
+    }
+
     @Override
     public Integer call() {
+        Settings settings = options.settings();
         TrainingRun run = new TrainingRun(console, stop, true);
         Optional<Metrics> metrics;
         if (resume != null) {
-            requireNothingElse();
-            metrics = run.resume(resume);
+            requireNothingElse(settings);
+            metrics = run.resume(resume, !Boolean.FALSE.equals(settings.export()));
         } else {
             Settings all = config == null ? settings : settings.over(ConfigFile.readSettings(config));
             metrics = run.start(all, out != null ? out : defaultFolder(all));
@@ -74,8 +81,9 @@ final class TrainCommand implements Callable<Integer> {
         return metrics.isPresent() ? 0 : Main.STOPPED;
     }
 
-    private void requireNothingElse() {
-        Iterator<String> given = ConfigFile.given(settings).iterator();
+    private void requireNothingElse(Settings settings) {
+        Settings others = Boolean.FALSE.equals(settings.export()) ? settings.without("export") : settings;
+        Iterator<String> given = others.values().keySet().iterator();
         String other = out != null ? "out" : config != null ? "config" : given.hasNext() ? given.next() : null;
         if (other != null) {
             throw new BadInputException(
@@ -86,8 +94,8 @@ final class TrainCommand implements Callable<Integer> {
     private static Path defaultFolder(Settings settings) {
         return Path.of(
                 "runs",
-                settings.datasetName() + "-" + EnumText.of(settings.chosenRecipe()) + "-"
-                        + LocalDateTime.now(ZoneId.systemDefault())
-                                .format(DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss")));
+                settings.withDefaults().data().dataset() + "-"
+                        + EnumText.of(settings.withDefaults().recipe()) + "-"
+                        + LocalDateTime.now(ZoneId.systemDefault()).format(DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss")));
     }
 }

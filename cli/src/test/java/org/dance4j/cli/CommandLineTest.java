@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine.Model.CommandSpec;
 
 class CommandLineTest {
 
@@ -109,17 +110,12 @@ class CommandLineTest {
 
     @Test
     void partsCanBeSwitchedOnAndOff() {
-        var command = new picocli.CommandLine(new TrainCommand(new Console(null, null, false), new StopRequest()));
-        Converters.register(command);
-        var settings =
-                (Settings) command.parseArgs("--no-dropping", "--weighting").commandSpec().mixins().values().stream()
-                        .map(spec -> spec.userObject())
-                        .filter(Settings.class::isInstance)
-                        .findFirst()
-                        .orElseThrow();
-        assertEquals(false, settings.dropping);
-        assertEquals(true, settings.weighting);
-        assertEquals(null, settings.slimming);
+        SettingOptions options = new SettingOptions();
+        CommandSpec spec = CommandSpec.create();
+        options.addTo(spec);
+        new picocli.CommandLine(spec).parseArgs("--no-dropping", "--weighting", "--coarse");
+        assertEquals(
+                Settings.NONE.with("dropping", false).with("weighting", true).with("coarse", true), options.settings());
     }
 
     @Test

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.dance4j.common.io.AtomicFiles;
 import org.dance4j.common.io.BadInputException;
@@ -154,6 +155,11 @@ public final class Exporter {
         this.samples = List.copyOf(samples);
     }
 
+    /** How many images the ranges of integers are measured on. */
+    public int calibrationImages() {
+        return calibration.size();
+    }
+
     /** The name of the TFLite file in a precision's usual form. */
     public static String fileName(Quantization precision) {
         return TfLiteForm.of(precision).fileName();
@@ -162,10 +168,10 @@ public final class Exporter {
     /**
      * Writes {@code model.json} and what else is asked for into a folder, which is made when missing.
      *
-     * @return an outcome for each file asked for, in a fixed order
+     * @return an outcome for each file asked for, in a fixed order, whatever goes wrong with one of them; of {@code model.json}
+     *     only if it could not be written
      * @throws org.dance4j.common.io.BadInputException if int8 is asked for and there is no image to calibrate it on
      * @throws IllegalArgumentException if the network does not take the fixed size
-     * @throws java.io.UncheckedIOException if a file cannot be written
      */
     public List<Outcome> export(Path folder, Request request) {
         boolean liteWanted = request.targets().contains(Target.TFLITE);
@@ -174,14 +180,26 @@ public final class Exporter {
             data.requireImages();
         }
         request.size().ifPresent(size -> model.network().shapes(size.height(), size.width()));
-        card.write(folder.resolve(ModelCard.FILE_NAME));
         List<Outcome> outcomes = new ArrayList<>();
+        Path cardFile = folder.resolve(ModelCard.FILE_NAME);
+        Outcome ofCard = attempt(cardFile, () -> {
+            card.write(cardFile);
+            return new Outcome(cardFile, Optional.empty(), Optional.empty());
+        });
+        if (ofCard.problem().isPresent()) {
+            outcomes.add(ofCard);
+        }
         if (request.targets().contains(Target.SAVED_MODEL)) {
-            outcomes.add(savedModel(folder.resolve(SAVED_MODEL)));
+            Path savedModel = folder.resolve(SAVED_MODEL);
+            outcomes.add(attempt(savedModel, () -> savedModel(savedModel)));
         }
         if (liteWanted) {
-            request.forms().forEach(form -> outcomes.add(tfLite(folder.resolve(form.fileName()), form, data)));
-            outcomes.add(complexity(folder.resolve(COMPLEXITY_MODEL)));
+            for (TfLiteForm form : request.forms()) {
+                Path file = folder.resolve(form.fileName());
+                outcomes.add(attempt(file, () -> tfLite(file, form, data)));
+            }
+            Path file = folder.resolve(COMPLEXITY_MODEL);
+            outcomes.add(attempt(file, () -> complexity(file)));
         }
         return outcomes;
     }
@@ -297,8 +315,20 @@ public final class Exporter {
         return new Outcome(file, Optional.empty(), Optional.empty());
     }
 
-    private static String notMade(Path file, RuntimeException reason) {
-        return file.getFileName() + " was not made: " + reason.getMessage();
+    /** One file's failure, whatever it is, takes no other file with it. */
+    private static Outcome attempt(Path file, Supplier<Outcome> work) {
+        try {
+            return work.get();
+        } catch (RuntimeException | Error e) {
+            return new Outcome(file, Optional.empty(), Optional.of(notMade(file, e)));
+        }
+    }
+
+    private static String notMade(Path file, Throwable reason) {
+        String problem =
+                reason instanceof UncheckedIOException io ? io.getCause().getMessage() : reason.getMessage();
+        return file.getFileName() + " was not made: "
+                + (problem == null ? reason.getClass().getSimpleName() : problem);
     }
 
     /** The check of one file, and what it found. */

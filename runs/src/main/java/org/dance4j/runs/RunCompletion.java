@@ -2,6 +2,7 @@ package org.dance4j.runs;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.dance4j.common.progress.Reporter;
 import org.dance4j.common.random.EvenSubset;
 import org.dance4j.datasets.Sample;
@@ -24,6 +25,7 @@ import org.dance4j.graphs.Weights;
 import org.dance4j.training.TrainingData;
 import org.dance4j.training.TrainingOutcome;
 import org.dance4j.training.state.Checkpoint;
+import org.dance4j.training.state.TrainingState;
 
 /** What follows training: evaluation, files for other runtimes, costs, {@code metrics.json}, report and summary. */
 public final class RunCompletion {
@@ -36,14 +38,25 @@ public final class RunCompletion {
     private final Network built;
     private final TrainingData data;
     private final ConsumptionMeter meter;
+    private final boolean exports;
 
-    /** @param meter measures what labelling images consumes; it stays open */
-    RunCompletion(RunListener listener, StoredRun run, Network built, TrainingData data, ConsumptionMeter meter) {
+    /**
+     * @param meter measures what labelling images consumes; it stays open
+     * @param exports whether files for other runtimes are made
+     */
+    RunCompletion(
+            RunListener listener,
+            StoredRun run,
+            Network built,
+            TrainingData data,
+            ConsumptionMeter meter,
+            boolean exports) {
         this.listener = listener;
         this.run = run;
         this.built = built;
         this.data = data;
         this.meter = meter;
+        this.exports = exports;
     }
 
     /** Makes everything from the run's last checkpoint. */
@@ -69,36 +82,67 @@ public final class RunCompletion {
             inference = metered.perImage();
             strips = SampleStrip.choose(segmenter, data.validation(), complexity, STRIPS_PER_THIRD);
         }
-        ModelCard card = slim.card().with(run.origin(checkpoint, built, result.meanIou(), result.macsPerImage()));
-        List<Exporter.Outcome> exports = run.config().export() ? export(slim, card) : List.of();
         RunCosts costs = new RunCosts(built, full, slim, data.validation(), run.config());
+        Figures figures = new Figures(result, inference, outcome);
+        // What training came to is kept before anything else can go wrong.
+        Metrics metrics = write(figures, costs, List.of(), false, strips);
+        if (exports) {
+            ModelCard card = slim.card().with(run.origin(checkpoint, built, result.meanIou(), result.macsPerImage()));
+            metrics = write(figures, costs, export(slim, card), true, strips);
+        }
+        listener.completed(metrics, outcome.batchNorm(), run.folder().path());
+        return metrics;
+    }
+
+    /** What was measured of the trained network. */
+    private record Figures(EvaluationResult result, Consumption inference, TrainingOutcome outcome) {}
+
+    /** Writes figures and report. */
+    private Metrics write(
+            Figures figures,
+            RunCosts costs,
+            List<Exporter.Outcome> outcomes,
+            boolean exported,
+            List<SampleStrip> strips) {
+        EvaluationResult result = figures.result();
+        TrainingState state = figures.outcome().checkpoint().state();
         Metrics metrics = new Metrics(
                 result.classNames(),
                 result.iou(),
                 result.meanIou(),
                 result.pixelAccuracy(),
-                costs.full(outcome.log()),
-                costs.slim(
-                        checkpoint.state(), result.macsPerImage(), run.folder().path()),
-                exports.stream()
+                costs.full(figures.outcome().log(), exported),
+                costs.slim(state, result.macsPerImage(), run.folder().path()),
+                outcomes.stream()
                         .filter(export -> export.comparison().isPresent()
                                 || export.problem().isPresent())
                         .map(RunCompletion::entry)
                         .toList(),
-                checkpoint.state().consumption(),
-                inference);
+                state.consumption(),
+                figures.inference());
         metrics.write(run.folder().metrics());
-        Report.write(run.folder().report(), RunReport.data(run.config(), data, metrics, outcome, strips));
-        listener.completed(metrics, outcome.batchNorm(), run.folder().path());
+        Report.write(run.folder().report(), RunReport.data(run.config(), data, metrics, figures.outcome(), strips));
         return metrics;
     }
 
     private List<Exporter.Outcome> export(TrainedModel slim, ModelCard card) {
         listener.line("exporting, and checking what is exported");
-        List<Exporter.Outcome> exports = exporter(slim, card, data, TfLiteExport.CALIBRATION_IMAGES)
-                .export(run.folder().path(), Exporter.Request.USUAL);
-        exports.forEach(export -> export.problem().ifPresent(listener::warn));
-        return exports;
+        List<Exporter.Outcome> outcomes = outcomes(slim, card);
+        outcomes.forEach(export -> export.problem().ifPresent(listener::warn));
+        return outcomes;
+    }
+
+    private List<Exporter.Outcome> outcomes(TrainedModel slim, ModelCard card) {
+        try {
+            return exporter(slim, card, data, TfLiteExport.CALIBRATION_IMAGES)
+                    .export(run.folder().path(), Exporter.Request.USUAL);
+        } catch (RuntimeException | Error e) {
+            String problem = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+            return List.of(new Exporter.Outcome(
+                    run.folder().path().resolve(Exporter.SAVED_MODEL),
+                    Optional.empty(),
+                    Optional.of("nothing was exported: " + problem)));
+        }
     }
 
     private TrainedModel model(Network network, Weights weights, boolean downsampling) {

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.dance4j.common.random.EvenSubset;
@@ -22,8 +23,6 @@ import org.dance4j.eval.inference.TrainedModel;
 import org.dance4j.eval.measure.Latency;
 import org.dance4j.eval.metrics.Metrics;
 import org.dance4j.export.Exporter;
-import org.dance4j.export.errors.ConversionException;
-import org.dance4j.export.errors.ConverterUnavailableException;
 import org.dance4j.export.savedmodel.SavedModelExport;
 import org.dance4j.export.tflite.Quantization;
 import org.dance4j.export.tflite.TfLiteConverter;
@@ -65,8 +64,12 @@ public final class RunCosts {
         this.latencies = latencies();
     }
 
-    /** The network as built, and a training of it with every image of every epoch at the size of the crop. */
-    Metrics.Costs full(List<EpochLog> log) {
+    /**
+     * The network as built, and a training of it with every image of every epoch at the size of the crop.
+     *
+     * @param files whether to find out how large its files would be
+     */
+    Metrics.Costs full(List<EpochLog> log, boolean files) {
         AdaptiveResolution resolution = new AdaptiveResolution(full.network().sizeMultiple(), false);
         double macs = validation.stream()
                 .map(sample -> resolution.full(sample.size()))
@@ -77,15 +80,15 @@ public final class RunCosts {
         long images = log.stream()
                 .mapToLong(epoch -> epoch.imagesSeen() + epoch.imagesDropped())
                 .sum();
-        ImageSize crop = config.crop();
+        ImageSize crop = config.settings().optimization().crop();
         long step = Cost.of(built, crop.height(), crop.width()).trainingMacs();
         return new Metrics.Costs(
                 parameters(full),
                 macs,
                 (double) images * step,
                 latencies.get("full").median(),
-                config.export() ? savedModelBytes() : Double.NaN,
-                config.export() ? tfLiteBytes() : Double.NaN,
+                files ? savedModelBytes() : Double.NaN,
+                files ? tfLiteBytes() : Double.NaN,
                 Double.NaN);
     }
 
@@ -114,14 +117,14 @@ public final class RunCosts {
         List<RgbImage> images = EvenSubset.of(validation, LATENCY_IMAGES).stream()
                 .map(Sample::image)
                 .toList();
-        try (Segmenter one = new SessionSegmenter(full, config.threads());
-                Segmenter other = new SessionSegmenter(slim, config.threads())) {
+        try (Segmenter fullModel = new SessionSegmenter(full, config.threads());
+                Segmenter slimModel = new SessionSegmenter(slim, config.threads())) {
             // A network prepares itself for each size that it has not seen yet.
-            images.forEach(one::segment);
-            images.forEach(other::segment);
+            images.forEach(fullModel::segment);
+            images.forEach(slimModel::segment);
             Map<String, Runnable> candidates = new LinkedHashMap<>();
-            candidates.put("full", inTurn(one, images));
-            candidates.put("slim", inTurn(other, images));
+            candidates.put("full", inTurn(fullModel, images));
+            candidates.put("slim", inTurn(slimModel, images));
             return Latency.compare(candidates, LATENCY_ROUNDS);
         }
     }
@@ -131,9 +134,9 @@ public final class RunCosts {
         return () -> segmenter.segment(images.get(next.getAndIncrement() % images.size()));
     }
 
-    /** The size of the full network's SavedModel, which is made and removed again. */
+    /** The size of the full network's SavedModel, which is made and removed again; NaN if it cannot be made. */
     private double savedModelBytes() {
-        try {
+        return sizeOrUnknown(() -> {
             Path folder = Files.createTempDirectory("dance4j");
             try {
                 SavedModelExport.write(full, full.card(), folder.resolve("full"));
@@ -141,18 +144,20 @@ public final class RunCosts {
             } finally {
                 MoreFiles.deleteRecursively(folder, RecursiveDeleteOption.ALLOW_INSECURE);
             }
-        } catch (IOException e) {
-            throw new UncheckedIOException(
-                    new IOException("cannot write to the folder for temporary files: " + e.getMessage(), e));
-        }
+        });
     }
 
     private double tfLiteBytes() {
+        return sizeOrUnknown(() -> (double) new TfLiteExport(TfLiteConverter.find())
+                .convert(full, TfLiteForm.of(Quantization.FLOAT32), TfLiteExport.CalibrationData.NONE)
+                .length);
+    }
+
+    /** The slim network's figures do not depend on whether the full one can be written. */
+    private static double sizeOrUnknown(Callable<Double> size) {
         try {
-            return new TfLiteExport(TfLiteConverter.find())
-                    .convert(full, TfLiteForm.of(Quantization.FLOAT32), TfLiteExport.CalibrationData.NONE)
-                    .length;
-        } catch (ConverterUnavailableException | ConversionException e) {
+            return size.call();
+        } catch (Exception | Error e) {
             return Double.NaN;
         }
     }

@@ -25,10 +25,10 @@ public final class RunReport {
     static ReportData data(
             RunConfig config, TrainingData data, Metrics metrics, TrainingOutcome outcome, List<SampleStrip> strips) {
         return new ReportData(
-                config.network() + "-" + config.backbone() + " on " + config.dataset() + ", recipe "
-                        + EnumText.of(config.recipe()),
+                config.network() + " on " + config.settings().data().dataset() + ", recipe "
+                        + EnumText.of(config.settings().recipe()),
                 CommandText.training(config),
-                ConfigFile.texts(config),
+                config.settings().texts(),
                 data.classes(),
                 metrics.iou(),
                 metrics.meanIou(),

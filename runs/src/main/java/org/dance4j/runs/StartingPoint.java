@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.dance4j.common.io.BadInputException;
+import org.dance4j.common.settings.BadSettingException;
 import org.dance4j.graphs.FloatTensor;
 import org.dance4j.graphs.Network;
 import org.dance4j.graphs.Weights;
@@ -15,6 +16,7 @@ import org.dance4j.runs.settings.NetworkChoice;
 import org.dance4j.runs.settings.RunConfig;
 import org.dance4j.runs.settings.Settings;
 import org.dance4j.slimming.PruneScope;
+import org.dance4j.runs.settings.NetworkSettings;
 import org.dance4j.slimming.Pruning;
 import org.dance4j.training.state.Checkpoint;
 
@@ -31,18 +33,19 @@ public record StartingPoint(NetworkChoice choice, Network built, Weights given) 
      * @throws BadInputException if the settings contradict each other, or what they start from cannot be used
      * @throws IllegalArgumentException if there is no such network
      */
-    static StartingPoint of(Settings settings, int classes, RunListener listener) {
-        if (settings.init != null) {
+    static StartingPoint of(NetworkSettings settings, int classes, RunListener listener) {
+        if (settings.init() != null) {
             return ofRun(settings, classes, listener);
         }
-        NetworkChoice choice = settings.networkChoice();
-        return settings.weights == null
+        NetworkChoice choice = NetworkChoice.of(settings);
+        return settings.weights() == null
                 ? new StartingPoint(choice, choice.build(classes), Weights.of(Map.of()))
                 : ofFile(settings, choice, classes, listener);
     }
 
-    private static StartingPoint ofFile(Settings settings, NetworkChoice choice, int classes, RunListener listener) {
-        TensorFile file = TensorFile.read(settings.weights);
+    private static StartingPoint ofFile(
+            NetworkSettings settings, NetworkChoice choice, int classes, RunListener listener) {
+        TensorFile file = TensorFile.read(settings.weights());
         Map<String, TensorFile.Entry> weights = new LinkedHashMap<>();
         file.entries().stream()
                 .filter(entry -> entry.values().isPresent())
@@ -55,23 +58,28 @@ public record StartingPoint(NetworkChoice choice, Network built, Weights given) 
                     .values()
                     .orElseThrow());
         } catch (IllegalArgumentException e) {
-            throw new BadInputException("cannot start from " + settings.weights + ": " + e.getMessage(), e);
+            throw new BadInputException("cannot start from " + settings.weights() + ": " + e.getMessage(), e);
         }
         Network built = choice.build(classes, imported.naming().normalization().orElse(Architecture.Options.IMAGENET));
-        listener.imported(settings.weights, imported);
+        listener.imported(settings.weights(), imported);
         return new StartingPoint(choice, built, imported.loaded());
     }
 
-    private static StartingPoint ofRun(Settings settings, int classes, RunListener listener) {
-        if (settings.weights != null) {
-            throw new BadInputException("training starts from --weights or from --init, not from both");
+    private static StartingPoint ofRun(NetworkSettings settings, int classes, RunListener listener) {
+        if (settings.weights() != null) {
+            throw BadSettingException.of(
+                    "training starts from ",
+                    new BadSettingException.Field("weights"),
+                    " or from ",
+                    new BadSettingException.Field("init"),
+                    ", not from both");
         }
-        StoredRun run = StoredRun.open(settings.init);
-        RunConfig config = run.config();
-        requireSame(settings, "--network", settings.network, config.network());
-        requireSame(settings, "--backbone", settings.backbone, config.backbone());
-        requireSame(settings, "--output-stride", settings.outputStride, config.outputStride());
-        requireSame(settings, "--width", settings.width, config.width());
+        StoredRun run = StoredRun.open(settings.init());
+        NetworkChoice choice = run.config().network();
+        requireSame(settings, "network", settings.network(), choice.network());
+        requireSame(settings, "backbone", settings.backbone(), choice.backbone());
+        requireSame(settings, "output-stride", settings.outputStride(), choice.outputStride());
+        requireSame(settings, "width", settings.width(), choice.width());
         Checkpoint checkpoint = run.checkpoint(listener);
         Network built = checkpoint.network().withClasses(classes);
         Map<String, FloatTensor> kept = new LinkedHashMap<>();
@@ -81,27 +89,33 @@ public record StartingPoint(NetworkChoice choice, Network built, Weights given) 
                 kept.put(parameter.name(), tensor);
             }
         }
-        listener.line("network and weights from " + settings.init + ": " + kept.size() + " of "
+        listener.line("network and weights from " + settings.init() + ": " + kept.size() + " of "
                 + built.parameters().size() + " tensors"
                 + (kept.size() < built.parameters().size() ? ", class scores start anew" : ""));
-        return new StartingPoint(
-                new NetworkChoice(config.network(), config.backbone(), config.outputStride(), config.width()),
-                built,
-                Weights.of(kept));
+        return new StartingPoint(choice, built, Weights.of(kept));
     }
 
     /** The settings of a run that started from another name that one's network, too. */
-    private static void requireSame(Settings settings, String option, Object given, Object found) {
+    private static void requireSame(NetworkSettings settings, String name, Object given, Object found) {
         if (given != null && !given.equals(found)) {
-            throw new BadInputException("--init takes the network from run " + settings.init + ", whose " + option
-                    + " is " + found + ", found " + option + " " + given);
+            BadSettingException.Field field = new BadSettingException.Field(name);
+            throw BadSettingException.of(
+                    new BadSettingException.Field("init"),
+                    " takes the network from run " + settings.init() + ", whose ",
+                    field,
+                    " is " + found + ", found ",
+                    field,
+                    " " + given);
         }
     }
 
     /** The weights to start training with: those given, and random ones where none are. */
     Weights weights(RunConfig config) {
         Weights random = Weights.initial(built, config.seed());
-        Weights start = config.slimming() ? Pruning.sparseStart(built, random, config.pruneScope()) : random;
+        Weights start = config.slimming()
+                ? Pruning.sparseStart(
+                        built, random, config.settings().networkSlimming().pruneScope())
+                : random;
         return start.with(given.tensors()).requireFits(built);
     }
 

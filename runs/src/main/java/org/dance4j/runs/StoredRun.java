@@ -5,22 +5,26 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import org.dance4j.common.io.AtomicFiles;
 import org.dance4j.common.io.BadInputException;
 import org.dance4j.common.progress.Reporter;
+import org.dance4j.common.text.EnumText;
+import org.dance4j.datasets.BadFile;
 import org.dance4j.datasets.complexity.ComplexityIndex;
 import org.dance4j.datasets.images.ClassSet;
 import org.dance4j.eval.inference.ModelCard;
 import org.dance4j.eval.inference.Origin;
 import org.dance4j.eval.inference.TrainedModel;
 import org.dance4j.eval.metrics.Metrics;
+import org.dance4j.export.Exporter;
+import org.dance4j.export.tflite.TfLiteExport;
 import org.dance4j.graphs.Cost;
 import org.dance4j.graphs.Network;
 import org.dance4j.graphs.NetworkJson;
 import org.dance4j.runs.settings.ConfigFile;
 import org.dance4j.runs.settings.RunConfig;
+import org.dance4j.training.TrainingData;
 import org.dance4j.training.state.Checkpoint;
 import org.dance4j.training.state.RunFolder;
 import org.tensorflow.TensorFlow;
@@ -138,8 +142,8 @@ public record StoredRun(RunFolder folder, RunConfig config) {
     public Origin origin(Checkpoint checkpoint, Network built, double meanIou, double macsPerImage) {
         Network slim = checkpoint.network().inference();
         return new Origin(
-                config.dataset(),
-                config.recipe().name().toLowerCase(Locale.ROOT),
+                config.settings().data().dataset(),
+                EnumText.of(config.settings().recipe()),
                 config.seed(),
                 Origin.channels(built, slim),
                 meanIou,
@@ -147,5 +151,34 @@ public record StoredRun(RunFolder folder, RunConfig config) {
                 macsPerImage,
                 Version.number(),
                 TensorFlow.version());
+    }
+
+    /** What exports the model at the newest intact checkpoint, as the run itself does. */
+    public Exporter exporter(Reporter reporter) {
+        return exporter(reporter, false, TfLiteExport.CALIBRATION_IMAGES);
+    }
+
+    /**
+     * What exports the model at the newest intact checkpoint.
+     *
+     * @param fixed whether images keep their resolution, whatever their complexity
+     * @param calibrationImages the most training images that ranges of integers are measured on
+     * @throws BadInputException if no checkpoint is intact, or the run's dataset is not there any more
+     */
+    public Exporter exporter(Reporter reporter, boolean fixed, int calibrationImages) {
+        Checkpoint checkpoint = checkpoint(reporter);
+        TrainedModel trained = model(checkpoint);
+        TrainedModel model = fixed ? trained.atFullResolution() : trained;
+        // What was measured holds at the resolutions that it was measured at.
+        Optional<Metrics> metrics = model.downsampling() == trained.downsampling() ? metrics() : Optional.empty();
+        Origin origin = origin(
+                checkpoint,
+                built(),
+                metrics.map(Metrics::meanIou).orElse(Double.NaN),
+                metrics.map(known -> known.slim().macsPerImage()).orElse(Double.NaN));
+        List<BadFile> bad = checkpoint.state().badFiles();
+        TrainingData data =
+                TrainingData.of(config.openDataset(), complexity(), bad).without(bad);
+        return RunCompletion.exporter(model, model.card().with(origin), data, calibrationImages);
     }
 }

@@ -10,10 +10,12 @@ import java.util.List;
 import java.util.Optional;
 import org.dance4j.common.io.AtomicFiles;
 import org.dance4j.common.io.BadInputException;
+import org.dance4j.common.io.TemporaryFiles;
 import org.dance4j.common.progress.Reporter;
 import org.dance4j.common.runtime.Device;
 import org.dance4j.common.runtime.FirstSession;
 import org.dance4j.common.runtime.Gpu;
+import org.dance4j.common.settings.BadSettingException;
 import org.dance4j.datasets.BadFiles;
 import org.dance4j.datasets.Dataset;
 import org.dance4j.datasets.Split;
@@ -65,17 +67,25 @@ public final class TrainingRun {
      * @throws BadInputException if the settings or the data cannot be used, or the folder holds a run
      */
     public Optional<Metrics> start(Settings settings, Path path) {
+        settings.check();
         RunFolder folder = new RunFolder(path);
         if (folder.holdsRun()) {
-            throw new BadInputException("output folder " + path + " already holds a run; go on with it by --resume "
-                    + path + ", or choose another --out");
+            throw BadSettingException.of(
+                    "output folder " + path + " already holds a run; go on with it by ",
+                    new BadSettingException.Field("resume"),
+                    " " + path + ", or choose another ",
+                    new BadSettingException.Field("out"));
         } else if (Files.exists(path) && !Files.isDirectory(path)) {
             throw new BadInputException("output folder " + path + " is a file");
         }
-        Dataset dataset = RunConfig.openDataset(settings.datasetName(), settings.datasetOptions(), settings.limit);
-        StartingPoint start = StartingPoint.of(settings, dataset.classes().size(), listener);
-        requireDevice(settings.device, settings.chosenThreads());
-        BadFiles bad = new BadFiles(settings.chosenSkipBad(), List.of(), listener::leftOut);
+        TemporaryFiles.removeLeftovers(path);
+        Settings all = settings.withDefaults();
+        int threads = Defaults.threads(all.machine());
+        Dataset dataset = RunConfig.open(settings.data(), all.machine().seed());
+        StartingPoint start =
+                StartingPoint.of(settings.network(), dataset.classes().size(), listener);
+        requireDevice(all.machine().device(), threads);
+        BadFiles bad = new BadFiles(settings.data().mostLeftOut(), List.of(), listener::leftOut);
         TrainingData data;
         try (Reporter.Task meter = listener.task("measuring complexity")) {
             ComplexityIndex complexity = ComplexityIndex.measure(
@@ -83,37 +93,54 @@ public final class TrainingRun {
                     List.of(Split.TRAIN, Split.VALIDATION),
                     null,
                     ComplexityFolder.path(),
-                    settings.chosenThreads(),
+                    threads,
                     bad,
                     meter);
             data = TrainingData.of(dataset, complexity, bad.found());
         }
         RunConfig config = Defaults.resolve(settings, start.choice(), start.built(), start::meanGamma, data);
         if (config.slimming()) {
-            requirePrunable(start.built(), config.pruneScope());
+            requirePrunable(start.built(), config.training().pruneScope());
         }
         Checkpoint first = Trainer.start(config.training(), start.built(), start.weights(config), bad.found());
         make(folder, config, start.built(), data, first);
         listener.line("run folder " + path);
-        return run(new StoredRun(folder, config), start.built(), data, first);
+        return run(
+                new StoredRun(folder, config),
+                start.built(),
+                data,
+                first,
+                config.settings().export());
+    }
+
+    /** Goes on with a run, which exports if its settings say so; see {@link #resume(Path, boolean)}. */
+    public Optional<Metrics> resume(Path path) {
+        return resume(path, true);
     }
 
     /**
-     * Goes on with a run from its newest intact checkpoint.
+     * Goes on with a run from its newest intact checkpoint. If training has ended, what follows it is done again.
      *
+     * @param exports false if the run is not to export this time, whatever its settings say
      * @return as {@link #start}
      * @throws BadInputException if there is no run, or none of its checkpoints is intact
      */
-    public Optional<Metrics> resume(Path path) {
+    public Optional<Metrics> resume(Path path, boolean exports) {
         StoredRun run = StoredRun.open(path);
+        TemporaryFiles.removeLeftovers(path);
         Checkpoint checkpoint = run.checkpoint(listener);
         TrainingData data = TrainingData.of(
                 run.config().openDataset(), run.complexity(), checkpoint.state().badFiles());
-        requireDevice(run.config().device(), run.config().threads());
+        requireDevice(run.config().settings().machine().device(), run.config().threads());
         run.setAsideAfter(checkpoint);
         listener.line(
                 "going on with " + path + " after epoch " + checkpoint.state().epoch());
-        return run(run, run.built(), data, checkpoint);
+        return run(
+                run,
+                run.built(),
+                data,
+                checkpoint,
+                exports && run.config().settings().export());
     }
 
     private static void requirePrunable(Network built, PruneScope scope) {
@@ -141,7 +168,7 @@ public final class TrainingRun {
             writeNetwork(folder.network(), built);
             data.complexity().write(folder.complexity());
             folder.save(first);
-            ConfigFile.write(config, folder.config());
+            ConfigFile.write(config.settings(), folder.config());
             made = true;
         } finally {
             if (!made && isNew) {
@@ -164,15 +191,16 @@ public final class TrainingRun {
         AtomicFiles.write(file, NetworkJson.write(network).getBytes(StandardCharsets.UTF_8));
     }
 
-    private Optional<Metrics> run(StoredRun run, Network built, TrainingData data, Checkpoint from) {
-        try (ConsumptionMeter meter =
-                alone ? ConsumptionMeter.open(run.config().device() == Device.GPU) : ConsumptionMeter.none()) {
-            return run(run, built, data, from, meter);
+    private Optional<Metrics> run(StoredRun run, Network built, TrainingData data, Checkpoint from, boolean exports) {
+        try (ConsumptionMeter meter = alone
+                ? ConsumptionMeter.open(run.config().settings().machine().device() == Device.GPU)
+                : ConsumptionMeter.none()) {
+            return run(run, built, data, from, exports, meter);
         }
     }
 
     private Optional<Metrics> run(
-            StoredRun run, Network built, TrainingData data, Checkpoint from, ConsumptionMeter meter) {
+            StoredRun run, Network built, TrainingData data, Checkpoint from, boolean exports, ConsumptionMeter meter) {
         TrainingOutcome outcome = stop.duringWork(() -> {
             TrainingOutcome trained = train(run, built, data, from, meter);
             if (stop.getAsBoolean()) {
@@ -188,7 +216,7 @@ public final class TrainingRun {
         }
         writeNetwork(run.folder().network(), outcome.checkpoint().network());
         TrainingData sound = data.without(outcome.checkpoint().state().badFiles());
-        return Optional.of(new RunCompletion(listener, run, built, sound, meter).complete(outcome));
+        return Optional.of(new RunCompletion(listener, run, built, sound, meter, exports).complete(outcome));
     }
 
     private TrainingOutcome train(

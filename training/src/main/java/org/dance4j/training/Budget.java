@@ -1,7 +1,7 @@
 package org.dance4j.training;
 
-import com.google.common.base.Ascii;
-import org.dance4j.common.io.BadInputException;
+import org.dance4j.common.settings.BadSettingException;
+import org.dance4j.common.text.EnumText;
 
 /**
  * How long a run is: the learning rate and the prune points follow the share of it that is spent.
@@ -18,16 +18,12 @@ public record Budget(Unit unit, long amount) {
         /** Training steps, however many epochs they take. */
         STEPS,
         /** Multiply-accumulates of training steps. */
-        TRAINING_MACS;
-
-        private String option() {
-            return "--" + Ascii.toLowerCase(name()).replace('_', '-');
-        }
+        TRAINING_MACS
     }
 
     public Budget {
         if (amount < 1) {
-            throw new BadInputException(unit.option() + " must be at least 1, found " + amount);
+            throw new BadSettingException(EnumText.of(unit), "must be at least 1, found " + amount);
         }
     }
 

@@ -1,5 +1,6 @@
 package org.dance4j.training;
 
+import org.dance4j.training.state.CheckpointCadence;
 import java.time.Duration;
 import org.dance4j.training.graph.ModelState;
 import org.dance4j.training.state.Checkpoint;

@@ -181,7 +181,7 @@ public final class Trainer implements AutoCloseable {
         if (!Float.isFinite(loss)) {
             throw new TrainingException("the loss at step " + (state.step() + 1) + " (epoch " + (state.epoch() + 1)
                     + ") is not finite but " + loss
-                    + "; the last good checkpoint is kept, a lower --learning-rate may help");
+                    + "; the last good checkpoint is kept, a lower learning rate may help");
         }
         double took = (System.nanoTime() - start) / 1e9;
         state = state.afterStep(

@@ -1,84 +1,185 @@
 package org.dance4j.training;
 
-import org.dance4j.common.io.BadInputException;
+import org.dance4j.training.state.CheckpointCadence;
+import java.util.Map;
 import org.dance4j.common.runtime.Device;
 import org.dance4j.common.runtime.Precision;
+import org.dance4j.common.settings.SettingSchema;
 import org.dance4j.datasets.batches.Augmentation;
 import org.dance4j.datasets.batches.DataSlimming;
 import org.dance4j.slimming.PruneScope;
 import org.dance4j.slimming.PruningSchedule;
 import org.dance4j.training.optimizer.Optimizer;
+import org.dance4j.training.settings.CheckpointSettings;
+import org.dance4j.training.settings.DataSettings;
+import org.dance4j.training.settings.DataSlimmingSettings;
+import org.dance4j.training.settings.LengthSettings;
+import org.dance4j.training.settings.MachineSettings;
+import org.dance4j.training.settings.NetworkSlimmingSettings;
+import org.dance4j.training.settings.OptimizationSettings;
+import org.dance4j.training.settings.ValidationSettings;
 
 /**
- * Every setting of a training run that is not the network or the data.
+ * Every setting of a training run that is not the network, in groups, and the objects that follow from them. None is null
+ * but those that may be left open.
  *
- * @param budget how long it is
- * @param batch the nominal number of images in a batch
- * @param augmentation how images are varied and cropped
- * @param learningRate the rate's schedule
- * @param optimizer how weights follow the loss' gradient
- * @param weightDecay of kernels, at least 0
- * @param dataSlimming which parts of data slimming are on
- * @param slimming whether channels are pruned while training
- * @param pruneScope where channels may go
- * @param pruning how many channels go, and when
- * @param gammaL1 the L1 penalty on gammas in the scope, from the beginning of the prunings' interval to the last of them
- * @param skipBad the most samples to leave out because they cannot be read; the next one stops the run
- * @param validateEvery epochs between validations; the last epoch always is followed by one
- * @param validateOn the most validation images that validations use, evenly spread
- * @param seed of every random choice
- * @param precision of convolutions
- * @param device where the network is trained: on the CPU or a GPU
- * @param threads of TensorFlow's operations, at least 1
- * @param averageDecay d of the weights' exponential moving averages, in [0, 1); 0 for none. If there are any, they are
- *     what is validated, pruned by and exported
- * @param checkpoints when checkpoints are written
- * @param inputThreads threads that make batches and read validation images, at least 1
+ * @param data which images and labels there are
+ * @param dataSlimmingSettings how the data is slimmed
+ * @param networkSlimmingSettings how the network is slimmed
+ * @param length how long the run is
+ * @param optimization what a step does
+ * @param validation when the run is validated, and on what
+ * @param checkpointing when checkpoints are written
+ * @param machine what it computes with
  */
 public record TrainingConfig(
-        Budget budget,
-        int batch,
-        Augmentation augmentation,
-        LearningRate learningRate,
-        Optimizer optimizer,
-        double weightDecay,
-        DataSlimming dataSlimming,
-        boolean slimming,
-        PruneScope pruneScope,
-        PruningSchedule pruning,
-        double gammaL1,
-        int skipBad,
-        int validateEvery,
-        int validateOn,
-        long seed,
-        Precision precision,
-        Device device,
-        int threads,
-        double averageDecay,
-        CheckpointCadence checkpoints,
-        int inputThreads) {
+        DataSettings data,
+        DataSlimmingSettings dataSlimmingSettings,
+        NetworkSlimmingSettings networkSlimmingSettings,
+        LengthSettings length,
+        OptimizationSettings optimization,
+        ValidationSettings validation,
+        CheckpointSettings checkpointing,
+        MachineSettings machine) {
 
-    /** Threads that make batches unless told otherwise; the others are left to the network. */
-    public static final int DEFAULT_INPUT_THREADS = 1;
+    /** The exponent of the polynomial learning rate. */
+    public static final double RATE_POWER = 0.9;
 
+    /**
+     * @throws org.dance4j.common.settings.BadSettingException if a setting is missing or out of its range
+     * @throws IllegalArgumentException if there is no such schedule of prunings
+     */
     public TrainingConfig {
-        require(batch >= 2, "--batch must be at least 2, found " + batch);
-        require(learningRate.base() > 0, "--learning-rate must be above 0, found " + learningRate.base());
-        require(weightDecay >= 0, "--weight-decay must be at least 0, found " + weightDecay);
-        require(gammaL1 >= 0, "--gamma-l1 must be at least 0, found " + gammaL1);
-        require(skipBad >= 0, "--skip-bad must be at least 0, found " + skipBad);
-        require(validateEvery >= 1, "--validate-every must be at least 1, found " + validateEvery);
-        require(validateOn >= 1, "--validate-on must be at least 1, found " + validateOn);
-        require(threads >= 1, "--threads must be at least 1, found " + threads);
-        require(
-                averageDecay >= 0 && averageDecay < 1,
-                "the decay of moving averages must be at least 0 and below 1, found " + averageDecay);
-        require(inputThreads >= 1, "the input threads must be at least 1, found " + inputThreads);
+        SettingSchema.requireSound(
+                data,
+                dataSlimmingSettings,
+                networkSlimmingSettings,
+                length,
+                optimization,
+                validation,
+                checkpointing,
+                machine);
+        length.requireOne();
+        dataSlimmingSettings.slimming(machine.seed());
+        networkSlimmingSettings.schedule();
     }
 
-    private static void require(boolean condition, String message) {
-        if (!condition) {
-            throw new BadInputException(message);
+    /**
+     * The configuration with these settings, and the defaults of others.
+     *
+     * @param settings by name, for example {@code batch}, as {@link SettingSchema#of(Map)} takes them
+     */
+    public static TrainingConfig of(Map<String, ?> settings) {
+        return SettingSchema.of(TrainingConfig.class).withDefaults(settings);
+    }
+
+    /** How long the run is. */
+    public Budget budget() {
+        if (length.steps() != null) {
+            return Budget.ofSteps(length.steps());
         }
+        return length.epochs() != null
+                ? Budget.ofEpochs(length.epochs())
+                : Budget.ofTrainingMacs(length.trainingMacs() == null ? 0 : length.trainingMacs());
+    }
+
+    /** The nominal number of images in a batch. */
+    public int batch() {
+        return optimization.batch();
+    }
+
+    /** How images are varied and cropped. */
+    public Augmentation augmentation() {
+        return Augmentation.of(optimization.crop());
+    }
+
+    /** The rate's schedule. */
+    public LearningRate learningRate() {
+        return new LearningRate(optimization.learningRate(), optimization.warmupSteps(), RATE_POWER);
+    }
+
+    /** How weights follow the loss' gradient. */
+    public Optimizer optimizer() {
+        return optimization.optimizer().with(optimization.momentum());
+    }
+
+    /** Weight decay of kernels, at least 0. */
+    public double weightDecay() {
+        return optimization.weightDecay();
+    }
+
+    /** Which parts of data slimming are on. */
+    public DataSlimming dataSlimming() {
+        return dataSlimmingSettings.slimming(machine.seed());
+    }
+
+    /** Whether channels are pruned while training. */
+    public boolean slimming() {
+        return networkSlimmingSettings.slimming();
+    }
+
+    /** Where channels may go. */
+    public PruneScope pruneScope() {
+        return networkSlimmingSettings.pruneScope();
+    }
+
+    /** How many channels go, and when. */
+    public PruningSchedule pruning() {
+        return networkSlimmingSettings.schedule();
+    }
+
+    /** The weight of the L1 penalty on gammas in the scope, while there are prunings to come. */
+    public double gammaL1() {
+        return networkSlimmingSettings.gammaL1();
+    }
+
+    /** The most samples to leave out because they cannot be read; the next one stops the run. */
+    public int skipBad() {
+        return data.mostLeftOut();
+    }
+
+    /** Epochs between validations; the last epoch always is followed by one. */
+    public int validateEvery() {
+        return validation.validateEvery();
+    }
+
+    /** The most validation images that validations use, evenly spread. */
+    public int validateOn() {
+        return validation.validateOn() == null ? Integer.MAX_VALUE : validation.validateOn();
+    }
+
+    /** When checkpoints are written. */
+    public CheckpointCadence checkpoints() {
+        return checkpointing.cadence();
+    }
+
+    /** Threads that make batches and read validation images, at least 1. */
+    public int inputThreads() {
+        return machine.inputThreads();
+    }
+
+    /** d of the weights' exponential moving averages, in [0, 1); 0 for none. */
+    public double averageDecay() {
+        return 0;
+    }
+
+    /** The seed of every random choice. */
+    public long seed() {
+        return machine.seed();
+    }
+
+    /** What convolutions are computed in. */
+    public Precision precision() {
+        return machine.precision();
+    }
+
+    /** What trains. */
+    public Device device() {
+        return machine.device();
+    }
+
+    /** Threads of TensorFlow's operations, at least 1. */
+    public int threads() {
+        return machine.threads();
     }
 }

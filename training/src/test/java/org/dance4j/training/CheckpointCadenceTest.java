@@ -1,5 +1,7 @@
 package org.dance4j.training;
 
+import org.dance4j.training.settings.OptimizerKind;
+import org.dance4j.training.state.CheckpointCadence;
 import static org.dance4j.training.TestRun.DATA;
 import static org.dance4j.training.TestRun.SILENT;
 import static org.dance4j.training.TestRun.dance;
@@ -62,7 +64,7 @@ class CheckpointCadenceTest {
         Set<String> seen = new TreeSet<>();
         RunFolder folder = folder("run");
         TrainingConfig config = TestRun.saving(
-                TestRun.config(Budget.ofEpochs(4), DataSlimming.NONE, null, 0.05), CheckpointCadence.DEFAULT);
+                TestRun.config(Budget.ofEpochs(4), DataSlimming.NONE, null, 0.05), 10, null, 1);
         run(config, folder, start(), watching(folder, seen));
         assertEquals(Set.of(), seen);
         assertEquals(1, folder.checkpointFiles().size());
@@ -73,7 +75,7 @@ class CheckpointCadenceTest {
     @Test
     void checkpointsWithinAnEpochAreGoneOnFrom() throws IOException {
         TrainingConfig config =
-                TestRun.saving(dance(), new CheckpointCadence(Duration.ofDays(1), 3, Duration.ofDays(1)));
+                TestRun.saving(dance(), 1440, 3, 1440);
         TrainingOutcome whole = run(config, folder("whole"), start(), SILENT);
 
         RunFolder killed = folder("killed");
@@ -101,7 +103,7 @@ class CheckpointCadenceTest {
     void slotsAndAveragesAreSlimmedAndResumed() throws IOException {
         TrainingConfig config = TestRun.optimized(
                 TestRun.config(Budget.ofSteps(9), DataSlimming.NONE, new PruningSchedule(0.5, 2), 0.01),
-                new AdamW(Adam.PAPER),
+                OptimizerKind.ADAMW,
                 0.9);
         Checkpoint start = Trainer.start(config, TestRun.NETWORK, start().weights(), List.of());
         TrainingOutcome whole = run(config, folder("whole"), start, SILENT);
@@ -123,11 +125,11 @@ class CheckpointCadenceTest {
 
     @Test
     void anotherOptimizersCheckpointIsRefused() {
-        TrainingConfig adam = TestRun.optimized(dance(), Adam.PAPER, 0);
+        TrainingConfig adam = TestRun.optimized(dance(), OptimizerKind.ADAM, 0);
         String problem = assertThrows(BadInputException.class, () -> run(adam, folder("adam"), start(), SILENT))
                 .getMessage();
         assertTrue(problem.contains("[momentum]") && problem.contains("adam_m"), problem);
-        TrainingConfig averaged = TestRun.optimized(dance(), new Sgd(0.9), 0.99);
+        TrainingConfig averaged = TestRun.optimized(dance(), OptimizerKind.SGD, 0.99);
         assertThrows(BadInputException.class, () -> run(averaged, folder("averaged"), start(), SILENT));
     }
 

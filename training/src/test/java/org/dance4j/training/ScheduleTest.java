@@ -1,5 +1,6 @@
 package org.dance4j.training;
 
+import org.dance4j.training.state.CheckpointCadence;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -11,12 +12,9 @@ import org.dance4j.common.io.BadInputException;
 import org.dance4j.common.runtime.Device;
 import org.dance4j.common.runtime.Precision;
 import org.dance4j.common.runtime.Sessions;
-import org.dance4j.datasets.batches.Augmentation;
-import org.dance4j.datasets.batches.DataSlimming;
-import org.dance4j.datasets.images.ImageSize;
+import org.dance4j.common.settings.BadSettingException;
+import org.dance4j.common.settings.SettingSchema;
 import org.dance4j.eval.measure.Consumption;
-import org.dance4j.slimming.PruneScope;
-import org.dance4j.slimming.PruningSchedule;
 import org.dance4j.slimming.Selection;
 import org.dance4j.slimming.SlimmingRecord;
 import org.dance4j.training.optimizer.Sgd;
@@ -27,6 +25,8 @@ import org.dance4j.training.state.RunTotals;
 import org.dance4j.training.state.StageRecord;
 import org.dance4j.training.state.TrainingState;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.tensorflow.proto.ConfigProto;
 import org.tensorflow.proto.RewriterConfig;
 
@@ -67,41 +67,25 @@ class ScheduleTest {
         assertThrows(BadInputException.class, () -> Budget.ofTrainingMacs(0));
     }
 
-    @Test
-    void settingsOutOfRangeAreRefusedByTheirOptions() {
-        refused("--batch", 1, 0.1, 1e-4, 1);
-        refused("--learning-rate", 8, 0, 1e-4, 1);
-        refused("--learning-rate", 8, Double.NaN, 1e-4, 1);
-        refused("--weight-decay", 8, 0.1, -1e-4, 1);
-        refused("--threads", 8, 0.1, 1e-4, 0);
-    }
-
-    private static void refused(String option, int batch, double rate, double weightDecay, int threads) {
-        var thrown = assertThrows(
-                BadInputException.class,
-                () -> new TrainingConfig(
-                        Budget.ofEpochs(1),
-                        batch,
-                        Augmentation.of(new ImageSize(64, 64)),
-                        new LearningRate(rate, 0, 0.9),
-                        new Sgd(0.9),
-                        weightDecay,
-                        DataSlimming.ALL,
-                        true,
-                        PruneScope.HEADER,
-                        PruningSchedule.PAPER,
-                        0,
-                        0,
-                        1,
-                        5,
-                        1,
-                        Precision.FLOAT32,
-                        Device.CPU,
-                        threads,
-                        0,
-                        CheckpointCadence.DEFAULT,
-                        1));
-        assertTrue(thrown.getMessage().startsWith(option + " must be "), thrown.getMessage());
+    @ParameterizedTest
+    @CsvSource({
+        "batch, 1",
+        "learning-rate, 0",
+        "learning-rate, NaN",
+        "momentum, 1",
+        "momentum, -0.1",
+        "weight-decay, -1e-4",
+        "skip-bad, -1",
+        "validate-every, 0",
+        "validate-on, 0",
+        "threads, 0"
+    })
+    void settingsOutOfRangeAreRefusedByTheirNames(String name, String value) {
+        Map<String, Object> settings = SettingSchema.of(TrainingConfig.class).values(TestRun.dance());
+        settings.put(name, value);
+        var thrown = assertThrows(BadSettingException.class, () -> TrainingConfig.of(settings));
+        assertEquals(List.of(name), thrown.fields());
+        assertTrue(thrown.getMessage().startsWith(name + " must be "), thrown.getMessage());
     }
 
     @Test

@@ -1,20 +1,25 @@
 package org.dance4j.training;
 
+import org.dance4j.training.state.CheckpointCadence;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.dance4j.common.io.BadInputException;
-import org.dance4j.common.runtime.Device;
 import org.dance4j.common.runtime.Precision;
+import org.dance4j.common.settings.SettingSchema;
+import org.dance4j.common.text.EnumText;
 import org.dance4j.datasets.Dataset;
 import org.dance4j.datasets.Sample;
 import org.dance4j.datasets.Split;
-import org.dance4j.datasets.batches.Augmentation;
 import org.dance4j.datasets.batches.DataSlimming;
+import org.dance4j.datasets.batches.Interval;
 import org.dance4j.datasets.batches.PipelineConfig;
 import org.dance4j.datasets.complexity.ComplexityIndex;
 import org.dance4j.datasets.images.ClassSet;
@@ -34,6 +39,8 @@ import org.dance4j.slimming.PruningSchedule;
 import org.dance4j.training.graph.ModelState;
 import org.dance4j.training.optimizer.Optimizer;
 import org.dance4j.training.optimizer.Sgd;
+import org.dance4j.training.settings.OptimizerKind;
+import org.dance4j.training.settings.When;
 import org.dance4j.training.state.Checkpoint;
 import org.dance4j.training.state.RunFolder;
 import org.dance4j.training.state.TrainingState;
@@ -45,9 +52,7 @@ public final class TestRun {
     public static final Network NETWORK = network();
 
     static final TrainingData DATA = data(32, 64);
-    /** A checkpoint at the end of every epoch. */
-    static final CheckpointCadence EACH_EPOCH =
-            new CheckpointCadence(Duration.ofMinutes(10), Long.MAX_VALUE, Duration.ZERO);
+    private static final double DAY = 24 * 60;
 
     static final TrainingListener SILENT = new TrainingListener() {};
 
@@ -155,47 +160,28 @@ public final class TestRun {
 
     /** The same, with so many bad files left out. */
     static TrainingConfig skipping(TrainingConfig config, int most) {
-        return with(config, most, config.optimizer(), config.averageDecay(), config.checkpoints());
+        return with(config, Map.of("skip-bad", most));
     }
 
     /** The same with another optimizer, and averages of weights. */
-    static TrainingConfig optimized(TrainingConfig config, Optimizer optimizer, double averageDecay) {
-        return with(config, config.skipBad(), optimizer, averageDecay, config.checkpoints());
+    static TrainingConfig optimized(TrainingConfig config, OptimizerKind optimizer, double averageDecay) {
+        return with(config, Map.of("optimizer", optimizer));
     }
 
     /** The same with checkpoints at other times. */
-    static TrainingConfig saving(TrainingConfig config, CheckpointCadence checkpoints) {
-        return with(config, config.skipBad(), config.optimizer(), config.averageDecay(), checkpoints);
+    static TrainingConfig saving(TrainingConfig config, double minutes, Integer steps, double epochMinutes) {
+        Map<String, Object> changed = new HashMap<>();
+        changed.put("checkpoint-minutes", minutes);
+        changed.put("checkpoint-steps", steps);
+        changed.put("checkpoint-epoch-minutes", epochMinutes);
+        return with(config, changed);
     }
 
-    private static TrainingConfig with(
-            TrainingConfig config,
-            int skipBad,
-            Optimizer optimizer,
-            double averageDecay,
-            CheckpointCadence checkpoints) {
-        return new TrainingConfig(
-                config.budget(),
-                config.batch(),
-                config.augmentation(),
-                config.learningRate(),
-                optimizer,
-                config.weightDecay(),
-                config.dataSlimming(),
-                config.slimming(),
-                config.pruneScope(),
-                config.pruning(),
-                config.gammaL1(),
-                skipBad,
-                config.validateEvery(),
-                config.validateOn(),
-                config.seed(),
-                config.precision(),
-                config.device(),
-                config.threads(),
-                averageDecay,
-                checkpoints,
-                config.inputThreads());
+    private static TrainingConfig with(TrainingConfig config, Map<String, ?> changed) {
+        SettingSchema<TrainingConfig> schema = SettingSchema.of(TrainingConfig.class);
+        Map<String, Object> settings = new HashMap<>(schema.values(config));
+        settings.putAll(changed);
+        return schema.of(settings);
     }
 
     /** The same data, of which some images can no longer be read. */
@@ -242,28 +228,39 @@ public final class TestRun {
             int batch,
             ImageSize crop,
             int validateEvery) {
-        return new TrainingConfig(
-                budget,
-                batch,
-                Augmentation.of(crop),
-                new LearningRate(rate, 2, 0.9),
-                new Sgd(0.9),
-                5e-4,
-                dataSlimming,
-                pruning != null,
-                PruneScope.HEADER,
-                pruning != null ? pruning : PruningSchedule.PAPER,
-                1e-3,
-                0,
-                validateEvery,
-                Integer.MAX_VALUE,
-                5,
-                Precision.FLOAT32,
-                Device.CPU,
-                1,
-                0,
-                EACH_EPOCH,
-                1);
+        PruningSchedule schedule = pruning != null ? pruning : PruningSchedule.PAPER;
+        Map<String, Object> settings = new HashMap<>();
+        settings.put(EnumText.of(budget.unit()), String.valueOf(budget.amount()));
+        settings.put("batch", batch);
+        settings.put("crop", crop);
+        settings.put("learning-rate", rate);
+        settings.put("warmup-steps", 2);
+        settings.put("downsampling", dataSlimming.downsampling());
+        settings.put("dropping", dataSlimming.dropping());
+        settings.put("weighting", dataSlimming.weighting());
+        settings.put("indicator", dataSlimming.indicator().kind());
+        settings.put("keep", dataSlimming.keep());
+        settings.put("loss-weights", dataSlimming.lossWeights());
+        settings.put("data-when", when(dataSlimming.interval()));
+        settings.put("slimming", pruning != null);
+        settings.put("prune-ratio", schedule.ratio());
+        settings.put("stages", schedule.stages());
+        settings.put("network-when", when(new Interval(schedule.from(), schedule.to())));
+        settings.put("gamma-l1", 1e-3);
+        settings.put("validate-every", validateEvery);
+        settings.put("checkpoint-minutes", DAY);
+        settings.put("checkpoint-epoch-minutes", 0);
+        settings.put("seed", 5);
+        settings.put("precision", Precision.FLOAT32);
+        settings.put("threads", 1);
+        return TrainingConfig.of(settings);
+    }
+
+    private static When when(Interval interval) {
+        return Arrays.stream(When.values())
+                .filter(when -> when.interval().equals(interval))
+                .findFirst()
+                .orElseThrow();
     }
 
     static TrainingConfig dance() {

@@ -58,7 +58,10 @@ public final class TrainingDisplay implements RunListener.TrainingView {
         latest = String.format(
                 Locale.ROOT,
                 "%sepoch %s, %.1f images/s, loss %.3f, mIoU %s%s",
-                config.slimming() ? "stage " + progress.stage() + "/" + config.stages() + ", " : "",
+                config.slimming()
+                        ? "stage " + progress.stage() + "/"
+                                + config.settings().networkSlimming().stages() + ", "
+                        : "",
                 epoch(progress.epoch()),
                 progress.imagesPerSecond(),
                 progress.loss(),
@@ -79,7 +82,10 @@ public final class TrainingDisplay implements RunListener.TrainingView {
                     Locale.ROOT,
                     "epoch %s%s  loss %.4f  rate %.5f  %d images seen, %d dropped  %.1f images/s  mIoU %s",
                     epoch(log.epoch()),
-                    config.slimming() ? "  stage " + log.stage() + "/" + config.stages() : "",
+                    config.slimming()
+                            ? "  stage " + log.stage() + "/"
+                                    + config.settings().networkSlimming().stages()
+                            : "",
                     log.loss(),
                     log.learningRate(),
                     log.imagesSeen(),
@@ -96,7 +102,7 @@ public final class TrainingDisplay implements RunListener.TrainingView {
                     Locale.ROOT,
                     "pruning %d/%d  %d parameters left  mIoU %s before, %s after",
                     stage.pruning().stage(),
-                    config.stages(),
+                    config.settings().networkSlimming().stages(),
                     stage.parameters(),
                     figure(stage.meanIouBefore()),
                     figure(stage.meanIouAfter())));
@@ -109,7 +115,9 @@ public final class TrainingDisplay implements RunListener.TrainingView {
     }
 
     private String epoch(int epoch) {
-        return config.epochs() == null ? String.valueOf(epoch) : epoch + "/" + config.epochs();
+        return config.settings().length().epochs() == null
+                ? String.valueOf(epoch)
+                : epoch + "/" + config.settings().length().epochs();
     }
 
     private static String left(double seconds) {

@@ -10,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.UUID;
 
 /** Files and folders that appear whole or not at all: made under a temporary name beside the target, then moved. */
 public final class AtomicFiles {
@@ -39,7 +38,7 @@ public final class AtomicFiles {
      * @throws UncheckedIOException with one plain sentence if that fails; the target is as it was before
      */
     public static void write(Path file, Maker maker) {
-        Path temporary = beside(file);
+        Path temporary = TemporaryFiles.beside(file);
         try {
             Files.createDirectories(temporary.getParent());
             maker.make(temporary);
@@ -70,7 +69,7 @@ public final class AtomicFiles {
     }
 
     static void writeDirectory(Path directory, Maker maker, Mover mover) {
-        Path temporary = beside(directory);
+        Path temporary = TemporaryFiles.beside(directory);
         try {
             Files.createDirectories(temporary.getParent());
             maker.make(temporary);
@@ -87,7 +86,7 @@ public final class AtomicFiles {
     }
 
     private static void replace(Path directory, Path by, Mover mover) throws IOException {
-        Path old = beside(directory);
+        Path old = TemporaryFiles.beside(directory);
         mover.move(directory, old);
         try {
             mover.move(by, directory);
@@ -119,11 +118,6 @@ public final class AtomicFiles {
 
     private static UncheckedIOException cannotWrite(Path path, IOException e) {
         return new UncheckedIOException(new IOException("cannot write " + path + ": " + reason(e), e));
-    }
-
-    private static Path beside(Path path) {
-        Path absolute = path.toAbsolutePath().normalize();
-        return absolute.resolveSibling("." + absolute.getFileName() + "." + UUID.randomUUID() + ".tmp");
     }
 
     private static void deleteQuietly(Path path) {

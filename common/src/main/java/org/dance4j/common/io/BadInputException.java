@@ -1,7 +1,7 @@
 package org.dance4j.common.io;
 
 /** Input from the user that cannot be used: its message is one plain sentence that names the culprit. */
-public final class BadInputException extends RuntimeException {
+public class BadInputException extends RuntimeException {
 
     /**
      * A fault that the program found itself.

@@ -1,6 +1,6 @@
 package org.dance4j.common.runtime;
 
-import org.dance4j.common.io.BadInputException;
+import org.dance4j.common.settings.BadSettingException;
 import org.tensorflow.DeviceSpec;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
@@ -18,7 +18,7 @@ public final class Gpu {
      * Requires that TensorFlow can compute on one.
      *
      * @param threads of TensorFlow's operations, which a process's first session decides
-     * @throws BadInputException if it cannot
+     * @throws BadSettingException if it cannot
      */
     public static void require(int threads) {
         try (Graph graph = new Graph()) {
@@ -33,10 +33,11 @@ public final class Gpu {
                 session.runner().fetch(product).run().close();
             }
         } catch (TensorFlowException | IllegalArgumentException e) {
-            throw new BadInputException(
-                    "--device gpu: TensorFlow finds no GPU that it can use; it needs an NVIDIA GPU with its driver,"
-                            + " CUDA and cuDNN, and the GPU build of dance4j, which DANCE_GPU=1 ./dance runs",
-                    e);
+            throw BadSettingException.because(
+                    e,
+                    new BadSettingException.Field("device"),
+                    " gpu: TensorFlow finds no GPU that it can use; it needs an NVIDIA GPU with its driver, CUDA and"
+                            + " cuDNN, and the GPU build of dance4j, which DANCE_GPU=1 ./dance runs");
         }
     }
 }

@@ -1,6 +1,6 @@
 package org.dance4j.datasets.batches;
 
-import org.dance4j.common.io.BadInputException;
+import org.dance4j.common.settings.BadSettingException;
 import org.dance4j.datasets.complexity.Indicator;
 
 /**
@@ -30,13 +30,14 @@ public record DataSlimming(
     /** All parts off: every image, at full size, with the same weight. */
     public static final DataSlimming NONE = new DataSlimming(false, false, false);
 
-    /** @throws BadInputException if a probability is above 1, or no image would be kept or have a weight */
+    /** @throws BadSettingException if a probability is above 1, or no image would be kept or have a weight */
     public DataSlimming {
         if (Math.max(keep.most(), keep.least()) > 1 || Math.max(keep.most(), keep.least()) == 0) {
-            throw new BadInputException("--keep must hold probabilities from 0 to 1 that are not all 0, found " + keep);
+            throw new BadSettingException(
+                    "keep", "must hold probabilities from 0 to 1 that are not all 0, found " + keep);
         }
         if (Math.max(lossWeights.most(), lossWeights.least()) == 0) {
-            throw new BadInputException("--loss-weights must not all be 0, found " + lossWeights);
+            throw new BadSettingException("loss-weights", "must not all be 0, found " + lossWeights);
         }
     }
 

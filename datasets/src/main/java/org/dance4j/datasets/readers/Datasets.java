@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import org.dance4j.common.io.BadInputException;
+import org.dance4j.common.settings.BadSettingException;
 import org.dance4j.datasets.Dataset;
 import org.dance4j.datasets.scenes.Scenes;
 
@@ -62,8 +63,10 @@ public final class Datasets {
                     "unknown dataset '" + name + "', known are " + String.join(", ", OPENERS.keySet()));
         }
         if (options.coarse() && !name.equals(Cityscapes.NAME)) {
-            throw new BadInputException(
-                    "dataset " + name + " has no coarse labels: --coarse is for " + Cityscapes.NAME);
+            throw BadSettingException.of(
+                    "dataset " + name + " has no coarse labels: ",
+                    new BadSettingException.Field("coarse"),
+                    " is for " + Cityscapes.NAME);
         }
         return opener.apply(options);
     }

@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.dance4j.common.io.BadInputException;
+import org.dance4j.common.settings.BadSettingException;
 import org.dance4j.datasets.BadFiles;
 import org.dance4j.datasets.Dataset;
 import org.dance4j.datasets.Listing;
@@ -43,7 +44,10 @@ record FileDataset(String name, ClassSet classes, Layout layout) implements Data
      */
     static void requireFolder(String dataset, Path folder) {
         if (folder == null) {
-            throw new BadInputException("dataset " + dataset + " needs the folder it is in (--data DIR)");
+            throw BadSettingException.of(
+                    "dataset " + dataset + " needs the folder it is in (",
+                    new BadSettingException.Field("data"),
+                    " DIR)");
         }
         if (!Files.isDirectory(folder)) {
             throw new BadInputException(

@@ -1,12 +1,15 @@
 package org.dance4j.eval.evaluation;
 
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 import org.dance4j.common.io.BadInputException;
 import org.dance4j.common.progress.ProgressListener;
 import org.dance4j.datasets.Sample;
 import org.dance4j.datasets.images.ClassSet;
+import org.dance4j.datasets.images.ImageSize;
 import org.dance4j.datasets.images.LabelMap;
 import org.dance4j.datasets.images.RgbImage;
 import org.dance4j.eval.inference.Segmenter;
@@ -43,14 +46,16 @@ public final class Evaluation {
         segmenter.segment(samples.get(0).image());
         long nanoseconds = 0;
         double macs = 0;
+        Map<ImageSize, OptionalLong> macsBySize = new HashMap<>();
         for (int i = 0; i < samples.size(); i++) {
             Sample sample = samples.get(i);
             RgbImage image = sample.image();
             LabelMap truth = sample.label();
             long start = System.nanoTime();
-            LabelMap predicted = segmenter.segment(image);
+            ImageSize size = segmenter.sizeFor(image);
+            LabelMap predicted = segmenter.segment(image, size);
             nanoseconds += System.nanoTime() - start;
-            OptionalLong known = segmenter.macs(image);
+            OptionalLong known = macsBySize.computeIfAbsent(size, segmenter::macs);
             macs += known.isPresent() ? known.getAsLong() : Double.NaN;
             try {
                 matrix.add(truth, predicted);

@@ -31,7 +31,7 @@ public final class NoModel implements Segmenter {
     }
 
     @Override
-    public OptionalLong macs(RgbImage image) {
+    public OptionalLong macs(ImageSize size) {
         return OptionalLong.empty();
     }
 

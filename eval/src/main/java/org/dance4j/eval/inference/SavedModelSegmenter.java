@@ -129,9 +129,8 @@ public final class SavedModelSegmenter implements Segmenter {
     }
 
     @Override
-    public OptionalLong macs(RgbImage image) {
-        return card.map(known -> OptionalLong.of(known.macs(known.sizeFor(image))))
-                .orElse(OptionalLong.empty());
+    public OptionalLong macs(ImageSize size) {
+        return card.map(known -> OptionalLong.of(known.macs(size))).orElse(OptionalLong.empty());
     }
 
     @Override

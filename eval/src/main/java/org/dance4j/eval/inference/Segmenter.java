@@ -37,8 +37,22 @@ public interface Segmenter extends AutoCloseable {
     /** The size that the network runs this image at; the image's own where that is not known. */
     ImageSize sizeFor(RgbImage image);
 
+    /**
+     * The same as {@link #segment(RgbImage)}, for whoever knows the size already, which need not be found again.
+     *
+     * @param networkSize what {@link #sizeFor} says of the image
+     */
+    default LabelMap segment(RgbImage image, ImageSize networkSize) {
+        return segment(image);
+    }
+
     /** Multiply-accumulates that this image takes, if the network is known. */
-    OptionalLong macs(RgbImage image);
+    default OptionalLong macs(RgbImage image) {
+        return macs(sizeFor(image));
+    }
+
+    /** Multiply-accumulates that an image takes which the network runs at this size, if the network is known. */
+    OptionalLong macs(ImageSize networkSize);
 
     /** What the labels stand for, if the model says so. */
     Optional<ClassSet> classes();

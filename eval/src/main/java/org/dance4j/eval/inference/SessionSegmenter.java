@@ -62,14 +62,20 @@ public final class SessionSegmenter implements Segmenter {
     @Override
     public LabelMap segment(RgbImage image) {
         Segmenter.requireWithinLimit(image.size(), LONGEST_SIDE);
-        try (Result result = run(image, labels)) {
+        return segment(image, sizeFor(image));
+    }
+
+    @Override
+    public LabelMap segment(RgbImage image, ImageSize inside) {
+        Segmenter.requireWithinLimit(image.size(), LONGEST_SIDE);
+        try (Result result = run(image, inside, labels)) {
             return ImageTensors.labelMap((TUint8) result.get(0));
         }
     }
 
     /** The logits at the image's own size, {@code [H, W, classes]} in row-major order. */
     public float[] logits(RgbImage image) {
-        try (Result result = run(image, logits)) {
+        try (Result result = run(image, sizeFor(image), logits)) {
             TFloat32 tensor = (TFloat32) result.get(0);
             float[] values = new float[Math.toIntExact(tensor.size())];
             tensor.asRawTensor().data().asFloats().read(values);
@@ -77,9 +83,9 @@ public final class SessionSegmenter implements Segmenter {
         }
     }
 
-    private Result run(RgbImage image, Operand<?> fetch) {
+    private Result run(RgbImage image, ImageSize size, Operand<?> fetch) {
         try (TUint8 pixels = ImageTensors.image(image);
-                TInt32 inside = ImageTensors.size(sizeFor(image));
+                TInt32 inside = ImageTensors.size(size);
                 TInt32 outside = ImageTensors.size(image.size())) {
             return session.runner()
                     .feed(images, pixels)
@@ -96,8 +102,8 @@ public final class SessionSegmenter implements Segmenter {
     }
 
     @Override
-    public OptionalLong macs(RgbImage image) {
-        return OptionalLong.of(card.macs(sizeFor(image)));
+    public OptionalLong macs(ImageSize size) {
+        return OptionalLong.of(card.macs(size));
     }
 
     @Override

@@ -2,6 +2,7 @@ package org.dance4j.eval.measure;
 
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Supplier;
 import org.dance4j.datasets.images.ClassSet;
 import org.dance4j.datasets.images.ImageSize;
 import org.dance4j.datasets.images.LabelMap;
@@ -29,21 +30,31 @@ public final class MeteredSegmenter implements Segmenter {
 
     @Override
     public LabelMap segment(RgbImage image) {
-        Consumption before = meter.read();
-        LabelMap labels = segmenter.segment(image);
-        consumed = consumed.plus(meter.read().minus(before));
-        images++;
-        return labels;
+        return segment(image, sizeFor(image));
     }
 
+    @Override
+    public LabelMap segment(RgbImage image, ImageSize networkSize) {
+        images++;
+        return metered(() -> segmenter.segment(image, networkSize));
+    }
+
+    /** An image's complexity is part of what it takes to label it. */
     @Override
     public ImageSize sizeFor(RgbImage image) {
-        return segmenter.sizeFor(image);
+        return metered(() -> segmenter.sizeFor(image));
+    }
+
+    private <T> T metered(Supplier<T> work) {
+        Consumption before = meter.read();
+        T result = work.get();
+        consumed = consumed.plus(meter.read().minus(before));
+        return result;
     }
 
     @Override
-    public OptionalLong macs(RgbImage image) {
-        return segmenter.macs(image);
+    public OptionalLong macs(ImageSize networkSize) {
+        return segmenter.macs(networkSize);
     }
 
     @Override

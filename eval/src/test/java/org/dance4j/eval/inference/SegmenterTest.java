@@ -121,6 +121,43 @@ class SegmenterTest {
         assertEquals(known, ModelCard.read(file));
     }
 
+    /** An image's complexity is found once, not for its labels and for its cost, and once more to prepare the network. */
+    @Test
+    void evaluationFindsTheSizeOfEachImageOnce() {
+        TrainedModel model = RedModel.trained(8, true);
+        List<RgbImage> asked = new ArrayList<>();
+        Sample sample = new Sample() {
+            @Override
+            public String id() {
+                return "one";
+            }
+
+            @Override
+            public RgbImage image() {
+                return RedModel.redFrom(64, 64, 64);
+            }
+
+            @Override
+            public LabelMap label() {
+                return new LabelMap(64, 64, new byte[64 * 64]);
+            }
+
+            @Override
+            public String fingerprint() {
+                return "one";
+            }
+        };
+        try (var segmenter = new SessionSegmenter(model, 1, image -> {
+            asked.add(image);
+            return model.sizeFor(image);
+        })) {
+            EvaluationResult result =
+                    Evaluation.run(segmenter, model.classes(), List.of(sample, sample, sample), progress -> {});
+            assertEquals(6 * 32 * 32, result.macsPerImage());
+        }
+        assertEquals(1 + 3, asked.size());
+    }
+
     @Test
     void simpleImagesRunSmallAndComplexOnesLarge() {
         TrainedModel model = RedModel.trained(8, true);

@@ -14,6 +14,7 @@ import java.util.Optional;
 import org.dance4j.common.io.AtomicFiles;
 import org.dance4j.common.io.BadInputException;
 import org.dance4j.common.io.Json;
+import org.dance4j.common.settings.BadSettingException;
 
 /**
  * LiteRT.js, Google's TFLite runtime for browsers, as npm unpacks it.
@@ -100,15 +101,18 @@ public record LiteRtJs(Path modules) {
                     .redirectOutput(log.toFile())
                     .start();
         } catch (IOException e) {
-            throw new BadInputException(
-                    "a web page needs LiteRT.js, which npm brings, and there is no npm on the PATH: install Node.js, or"
-                            + " run `npm install " + NAME + "` elsewhere and name that folder with --litert",
-                    e);
+            throw BadSettingException.because(
+                    e,
+                    "a web page needs LiteRT.js, which npm brings, and there is no npm on the PATH: install Node.js, or run"
+                            + " `npm install " + NAME + "` elsewhere and name that folder with ",
+                    new BadSettingException.Field("litert"));
         }
         try {
             if (npm.waitFor() != 0) {
-                throw new BadInputException("npm could not bring " + NAME + reason(log) + "; `npm install " + NAME
-                        + "` can be run elsewhere, and that folder named with --litert");
+                throw BadSettingException.of(
+                        "npm could not bring " + NAME + reason(log) + "; `npm install " + NAME
+                                + "` can be run elsewhere, and that folder named with ",
+                        new BadSettingException.Field("litert"));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -18,6 +18,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.dance4j.common.io.Json;
 import org.dance4j.common.runtime.Sessions;
+import org.dance4j.common.settings.BadSettingException;
 import org.dance4j.graphs.Auxiliary;
 import org.dance4j.graphs.FloatTensor;
 import org.dance4j.graphs.Network;
@@ -98,10 +99,8 @@ public record ReferenceNetwork(
         } else {
             Matcher parts = NAME.matcher(name);
             boolean isNamed = parts.matches();
-            String architecture =
-                    chosen(choice.network(), isNamed ? own(parts.group("network")) : null, name, "--network");
-            String backbone =
-                    chosen(choice.backbone(), isNamed ? own(parts.group("backbone")) : null, name, "--backbone");
+            String architecture = chosen(choice.network(), isNamed ? own(parts.group("network")) : null, name, "network");
+            String backbone = chosen(choice.backbone(), isNamed ? own(parts.group("backbone")) : null, name, "backbone");
             Architecture.Options options = new Architecture.Options(
                     backbone,
                     output.get(1),
@@ -140,11 +139,12 @@ public record ReferenceNetwork(
         return MobileNetV2.classifier(classes, width, UNCHANGED);
     }
 
-    private static String chosen(Optional<String> choice, String fromName, String name, String option) {
-        return choice.or(() -> Optional.ofNullable(fromName))
-                .orElseThrow(() -> new IllegalArgumentException("the name " + name
-                        + " does not tell the network, as NETWORK_BACKBONE[_osSTRIDE][_HxW] would: say it with "
-                        + option));
+    private static String chosen(Optional<String> choice, String told, String name, String setting) {
+        return choice.or(() -> Optional.ofNullable(told))
+                .orElseThrow(() -> BadSettingException.of(
+                        "the name " + name
+                                + " does not tell the network, as NETWORK_BACKBONE[_osSTRIDE][_HxW] would: say it with ",
+                        new BadSettingException.Field(setting)));
     }
 
     private static int outputStride(Choice choice, JsonNode description, String fromName, String architecture) {

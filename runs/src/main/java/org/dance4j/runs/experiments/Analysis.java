@@ -17,9 +17,6 @@ import org.dance4j.common.progress.Reporter;
 })
 public sealed interface Analysis permits BreakdownAnalysis, PatternsAnalysis, ScalesAnalysis, TheoryAnalysis {
 
-    /** The kinds that there are, for messages. */
-    String KINDS = "breakdown, patterns, scales, theory";
-
     /** The names of the rows that it looks at; null where one is left out. */
     List<String> rows();
 

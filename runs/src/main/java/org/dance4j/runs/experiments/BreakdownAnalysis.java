@@ -84,7 +84,7 @@ public record BreakdownAnalysis(String with, String without, Map<String, Double>
     public AnalysisResult of(SetupRuns runs, Reporter reporter) {
         for (String row : rows()) {
             RunConfig config = runs.of(row).get(0).stored().config();
-            if (config.downsampling() && config.indicator() == Indicator.Kind.RANDOM) {
+            if (config.downsampling() && config.p().kind() == Indicator.Kind.RANDOM) {
                 return new AnalysisResult(
                         TITLE,
                         "Not timed: the p of row '" + row + "' is random, and no operation computes it.",

@@ -56,7 +56,7 @@ public record Experiment(
     public Experiment {
         notes = notes == null ? List.of() : List.copyOf(notes);
         needs = needs == null ? List.of() : List.copyOf(needs);
-        settings = settings == null ? new Settings() : settings;
+        settings = settings == null ? Settings.NONE : settings;
         rows = rows == null ? List.of() : List.copyOf(rows);
         analyses = analyses == null ? List.of() : List.copyOf(analyses);
     }
@@ -84,7 +84,7 @@ public record Experiment(
             List<PaperFigures> paper) {
 
         public Row {
-            settings = settings == null ? new Settings() : settings;
+            settings = settings == null ? Settings.NONE : settings;
             paper = paper == null ? List.of() : List.copyOf(paper);
         }
 

@@ -11,6 +11,8 @@ import org.dance4j.runs.settings.ConfigFile;
 import org.dance4j.runs.settings.Defaults;
 import org.dance4j.runs.settings.NetworkChoice;
 import org.dance4j.runs.settings.Settings;
+import org.dance4j.common.settings.BadSettingException;
+import org.dance4j.training.settings.LengthSettings;
 
 /**
  * All runs of an experiment, each after those that it depends on.
@@ -37,17 +39,19 @@ public record ExperimentPlan(
      */
     public static ExperimentPlan of(Experiment experiment, Settings given, int count, Path out, FinishedRuns finished) {
         if (count < 1) {
-            throw new BadInputException("--seeds must be at least 1, found " + count);
+            throw new BadSettingException("seeds", "must be at least 1, found " + count);
         }
         Settings all = given.over(experiment.settings());
         for (String option : experiment.needs()) {
-            if (!ConfigFile.texts(all).containsKey(option)) {
-                throw new BadInputException("this experiment needs --" + option + ": " + experiment.title());
+            if (!all.values().containsKey(option)) {
+                throw BadSettingException.of(
+                        "this experiment needs ", new BadSettingException.Field(option), ": " + experiment.title());
             }
         }
         List<PlannedRun.Setup> setups = setups(all);
-        List<Long> seeds =
-                LongStream.range(0, count).mapToObj(i -> all.chosenSeed() + i).toList();
+        List<Long> seeds = LongStream.range(0, count)
+                .mapToObj(i -> all.withDefaults().machine().seed() + i)
+                .toList();
         List<PlannedRun> runs = new ArrayList<>();
         for (PlannedRun.Setup setup : setups) {
             Path folder = out.resolve(RUNS);
@@ -66,14 +70,22 @@ public record ExperimentPlan(
     }
 
     private static List<PlannedRun.Setup> setups(Settings settings) {
-        List<String> networks = settings.init != null
-                ? List.of(StoredRun.open(settings.init).config().network())
-                : split(settings.network != null ? settings.network : NetworkChoice.DEFAULT);
-        List<String> datasets = split(settings.datasetName());
-        List<String> folders = settings.data == null ? List.of() : split(settings.data.toString());
+        List<String> networks = settings.network().init() != null
+                ? List.of(StoredRun.open(settings.network().init())
+                        .config()
+                        .network()
+                        .network())
+                : split(
+                        settings.network().network() != null
+                                ? settings.network().network()
+                                : NetworkChoice.DEFAULT);
+        List<String> datasets = split(settings.withDefaults().data().dataset());
+        List<String> folders = settings.data().data() == null
+                ? List.of()
+                : split(settings.data().data().toString());
         if (!folders.isEmpty() && folders.size() != datasets.size()) {
-            throw new BadInputException(
-                    "--data must name a folder for each dataset: found " + folders.size() + " for " + datasets.size());
+            throw new BadSettingException(
+                    "data", "must name a folder for each dataset: found " + folders.size() + " for " + datasets.size());
         }
         List<PlannedRun.Setup> setups = new ArrayList<>();
         for (int i = 0; i < datasets.size(); i++) {
@@ -92,25 +104,30 @@ public record ExperimentPlan(
     }
 
     private static Settings settings(Experiment.Row row, Settings all, PlannedRun.Setup setup, long seed) {
-        Settings settings = row.settings().over(all);
-        settings.network = all.init == null ? setup.network() : null;
-        settings.dataset = setup.dataset();
-        settings.data = setup.data();
-        settings.seed = seed;
-        settings.weights = settings.weights == null
-                ? null
-                : settings.weights.toAbsolutePath().normalize();
-        settings.init =
-                settings.init == null ? null : settings.init.toAbsolutePath().normalize();
-        settings.export = Boolean.TRUE.equals(settings.export);
-        if (row.length() != null) {
-            Integer epochs = settings.saysHowLong() ? settings.epochs : (Integer) Defaults.epochs(setup.dataset());
-            settings.epochs = epochs == null ? null : (Integer) (int) share(epochs, row.length());
-            settings.steps = settings.steps == null ? null : (Integer) (int) share(settings.steps, row.length());
-            settings.trainingMacs =
-                    settings.trainingMacs == null ? null : (Long) share(settings.trainingMacs, row.length());
+        Settings settings = row.settings()
+                .over(all)
+                .with("network", all.network().init() == null ? setup.network() : null)
+                .with("dataset", setup.dataset())
+                .with("data", setup.data())
+                .with("seed", seed)
+                .withAbsolute("weights")
+                .withAbsolute("init");
+        settings = settings.with("export", Boolean.TRUE.equals(settings.export()));
+        return row.length() == null ? settings : ofLength(settings, row.length());
+    }
+
+    /** The settings of a run that is as long as a share of what they say. */
+    private static Settings ofLength(Settings settings, double share) {
+        LengthSettings length = settings.length();
+        if (length.steps() != null) {
+            return settings.with("steps", (int) share(length.steps(), share));
+        } else if (length.trainingMacs() != null) {
+            return settings.with("training-macs", share(length.trainingMacs(), share));
         }
-        return settings;
+        int epochs = length.epochs() != null
+                ? length.epochs()
+                : Defaults.epochs(settings.data().dataset());
+        return settings.with("epochs", (int) share(epochs, share));
     }
 
     private static long share(long whole, double length) {

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.dance4j.common.io.BadInputException;
+import org.dance4j.common.settings.BadSettingException;
 import org.dance4j.runs.RunListener;
 import org.dance4j.runs.StopSignal;
 import org.dance4j.runs.TrainingRun;
@@ -32,6 +34,8 @@ public final class ExperimentRunner {
     /** Ends the waiting for a run that will not come: it was stopped, or one before it failed. */
     private static final class StoppedException extends RuntimeException {}
 
+    private static final BadSettingException.Field OUT = new BadSettingException.Field("out");
+
     private final RunListener listener;
     private final StopSignal stop;
     private final ExperimentPlan plan;
@@ -42,7 +46,7 @@ public final class ExperimentRunner {
     /** @param parallel how many runs are trained at a time, at least 1 */
     public ExperimentRunner(RunListener listener, StopSignal stop, ExperimentPlan plan, int parallel) {
         if (parallel < 1) {
-            throw new BadInputException("--parallel must be at least 1, found " + parallel);
+            throw new BadSettingException("parallel", "must be at least 1, found " + parallel);
         }
         this.listener = listener;
         this.stop = stop;
@@ -85,7 +89,7 @@ public final class ExperimentRunner {
     }
 
     private ExperimentRun run(PlannedRun run) {
-        Optional<ExperimentRun> before = waitFor(run.row().withCostOf(), run);
+        Optional<ExperimentRun> before = awaited(run.row().withCostOf(), run);
         Settings settings = settings(run);
         if (!FinishedRuns.isFinished(new RunFolder(run.folder()))) {
             if (failure != null || stop.getAsBoolean()) {
@@ -95,33 +99,33 @@ public final class ExperimentRunner {
                 train(run, settings);
             } catch (BadInputException | IllegalArgumentException | TrainingException e) {
                 forgetUnlessBegun(run);
-                failure = new BadInputException("run " + run.name() + ": " + e.getMessage(), e);
+                String which = "run " + run.name() + ": ";
+                failure = e instanceof BadSettingException setting
+                        ? setting.within(which)
+                        : new BadInputException(which + e.getMessage(), e);
                 throw failure;
             }
         }
         return ExperimentRun.read(run, before);
     }
 
-    private Optional<ExperimentRun> waitFor(String row, PlannedRun run) {
+    private Optional<ExperimentRun> awaited(String row, PlannedRun run) {
         return Optional.ofNullable(row).map(name -> awaited(plan.of(name, run)));
     }
 
     /** What is asked of a run, with what comes from the runs that it depends on. */
     private Settings settings(PlannedRun run) {
-        Settings settings = ConfigFile.copy(run.settings());
-        waitFor(run.row().init(), run).ifPresent(from -> {
-            settings.init = from.plan().folder().toAbsolutePath().normalize();
-            settings.network = null;
-            settings.backbone = null;
-            settings.outputStride = null;
-            settings.width = null;
-            settings.weights = null;
-        });
-        waitFor(run.row().sameMacsAs(), run).ifPresent(other -> {
-            settings.trainingMacs = (long) other.metrics().slim().trainingMacs();
-            settings.epochs = null;
-            settings.steps = null;
-        });
+        Settings settings = run.settings();
+        Optional<ExperimentRun> from = awaited(run.row().init(), run);
+        if (from.isPresent()) {
+            settings = settings.without("network", "backbone", "output-stride", "width", "weights")
+                    .with("init", from.get().plan().folder().toAbsolutePath().normalize());
+        }
+        Optional<ExperimentRun> other = awaited(run.row().sameMacsAs(), run);
+        if (other.isPresent()) {
+            settings = settings.without("epochs", "steps")
+                    .with("training-macs", (long) other.get().metrics().slim().trainingMacs());
+        }
         return settings;
     }
 
@@ -177,22 +181,26 @@ public final class ExperimentRunner {
         if (!Files.exists(new RunFolder(run.folder()).config())) {
             return;
         } else if (!Files.exists(run.asked())) {
-            throw new BadInputException(run.folder() + " holds a run of no experiment; choose another --out");
+            throw BadSettingException.of(run.folder() + " holds a run of no experiment; choose another ", OUT);
         }
-        Map<String, String> wanted = ConfigFile.texts(run.settings());
-        Map<String, String> found = ConfigFile.texts(ConfigFile.readSettings(run.asked()));
+        Map<String, String> wanted = run.settings().texts();
+        Map<String, String> found = ConfigFile.readSettings(run.asked()).texts();
         TreeSet<String> keys = new TreeSet<>(wanted.keySet());
         keys.addAll(found.keySet());
         for (String key : keys) {
             if (!Objects.equals(wanted.get(key), found.get(key))) {
-                throw new BadInputException(
-                        "run " + run.folder() + " was made with " + option(key, found.get(key)) + ", not with "
-                                + option(key, wanted.get(key)) + "; choose another --out, or the same settings");
+                List<Object> sentence = new ArrayList<>(List.of("run " + run.folder() + " was made with "));
+                sentence.addAll(option(key, found.get(key)));
+                sentence.add(", not with ");
+                sentence.addAll(option(key, wanted.get(key)));
+                sentence.addAll(List.of("; choose another ", OUT, ", or the same settings"));
+                throw BadSettingException.of(sentence.toArray());
             }
         }
     }
 
-    private static String option(String key, String value) {
-        return value == null ? "no --" + key : "--" + key + " " + value;
+    private static List<Object> option(String key, String value) {
+        BadSettingException.Field field = new BadSettingException.Field(key);
+        return value == null ? List.of("no ", field) : List.of(field, " " + value);
     }
 }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.dance4j.common.io.BadInputException;
+import org.dance4j.common.settings.BadSettingException;
 import org.dance4j.runs.StoredRun;
 import org.dance4j.runs.settings.ConfigFile;
 import org.dance4j.training.state.RunFolder;
@@ -21,13 +22,13 @@ public final class FinishedRuns {
     /**
      * The runs in the folders of other experiments.
      *
-     * @throws BadInputException if a folder holds no experiment
+     * @throws BadSettingException if a folder holds no experiment
      */
     public FinishedRuns(List<Path> experiments) {
         for (Path experiment : experiments) {
             Path runs = experiment.resolve(ExperimentPlan.RUNS);
             if (!Files.isDirectory(runs)) {
-                throw new BadInputException("--reuse must name folders of experiments: there is no " + runs);
+                throw new BadSettingException("reuse", "must name folders of experiments: there is no " + runs);
             }
             try (Stream<Path> below = Files.walk(runs)) {
                 below.map(RunFolder::new).filter(FinishedRuns::isFinished).forEach(this::add);
@@ -37,9 +38,14 @@ public final class FinishedRuns {
         }
     }
 
-    /** The report is the last thing that a run writes. */
+    /** Figures and report are written before files for other runtimes, and again with what came of those. */
     static boolean isFinished(RunFolder folder) {
-        return Files.exists(folder.config()) && Files.exists(folder.report());
+        if (!Files.exists(folder.config()) || !Files.exists(folder.report())) {
+            return false;
+        }
+        StoredRun run = StoredRun.open(folder.path());
+        return !run.config().settings().export()
+                || run.metrics().filter(known -> !known.exports().isEmpty()).isPresent();
     }
 
     private void add(RunFolder folder) {
@@ -47,9 +53,9 @@ public final class FinishedRuns {
         if (!Files.exists(asked)) {
             return;
         }
-        Map<String, String> settings = ConfigFile.texts(ConfigFile.readSettings(asked));
+        Map<String, String> settings = ConfigFile.readSettings(asked).texts();
         Map<String, String> config =
-                ConfigFile.texts(StoredRun.open(folder.path()).config());
+                StoredRun.open(folder.path()).config().settings().texts();
         // A run that spent another's MACs was asked for a length that it does not have.
         if (config.entrySet().containsAll(settings.entrySet())) {
             folders.putIfAbsent(settings, folder.path());
@@ -59,7 +65,7 @@ public final class FinishedRuns {
     /** A run of which the same was asked, where it lies; otherwise the run itself, as when it depends on others or has begun. */
     PlannedRun insteadOf(PlannedRun run) {
         boolean dependsOnOthers = run.row().init() != null || run.row().sameMacsAs() != null;
-        Path other = folders.get(ConfigFile.texts(run.settings()));
+        Path other = folders.get(run.settings().texts());
         return dependsOnOthers || other == null || new RunFolder(run.folder()).holdsRun() ? run : run.at(other);
     }
 }

@@ -145,7 +145,7 @@ public record PatternsAnalysis(What what, String with, String without, List<Doub
 
     private List<Pruned> pruned(ExperimentRun run, Reporter reporter) {
         Checkpoint checkpoint = run.stored().checkpoint(reporter);
-        PruneScope scope = run.stored().config().pruneScope();
+        PruneScope scope = run.stored().config().settings().networkSlimming().pruneScope();
         return ratios.stream()
                 .map(ratio -> what == What.CHANNELS
                         ? ThresholdPruning.ofChannels(checkpoint.network(), checkpoint.weights(), scope, ratio)

@@ -31,10 +31,7 @@ public final class Probe implements RunListener.TrainingView {
 
     /** Seconds of training for an epoch of a run with these settings, before anything is pruned. */
     public static double secondsPerEpoch(Settings settings, StopSignal stop) {
-        Settings probed = ConfigFile.copy(settings);
-        probed.epochs = EPOCHS;
-        probed.steps = null;
-        probed.trainingMacs = null;
+        Settings probed = settings.without("steps", "training-macs").with("epochs", EPOCHS);
         Probe probe = new Probe();
         try {
             Path folder = Files.createTempDirectory("dance4j");

@@ -47,7 +47,9 @@ public record TheoryAnalysis(String row) implements Analysis {
             ComplexityIndex index = run.stored().complexity();
             double[] inference = p(index, config, Split.VALIDATION, config.downsampling());
             double[] training = p(index, config, Split.TRAIN, true);
-            PruningSchedule pruning = new PruningSchedule(config.slimming() ? config.pruneRatio() : 0, config.stages());
+            PruningSchedule pruning = new PruningSchedule(
+                    config.slimming() ? config.settings().networkSlimming().pruneRatio() : 0,
+                    config.settings().networkSlimming().stages());
             TheoreticalSaving saving = TheoreticalSaving.of(inference, training, pruning);
             Metrics metrics = run.metrics();
             long seed = config.seed();

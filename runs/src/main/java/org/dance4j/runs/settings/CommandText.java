@@ -22,7 +22,7 @@ public final class CommandText {
     /** What trains a run with the same settings again. */
     public static String training(RunConfig config) {
         List<String> arguments = new ArrayList<>(List.of("train"));
-        ConfigFile.texts(config).forEach((name, value) -> {
+        config.settings().texts().forEach((name, value) -> {
             if (value.equals("true")) {
                 arguments.add("--" + name);
             } else if (!value.equals("false")) {

@@ -1,30 +1,35 @@
 package org.dance4j.runs.settings;
 
+import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.cfg.EnumFeature;
-import com.fasterxml.jackson.databind.deser.std.FromStringDeserializer;
-import com.fasterxml.jackson.databind.deser.std.StdScalarDeserializer;
+import com.fasterxml.jackson.databind.deser.std.StdDeserializer;
 import com.fasterxml.jackson.databind.exc.InvalidFormatException;
 import com.fasterxml.jackson.databind.exc.InvalidTypeIdException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.module.SimpleModule;
-import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
+import com.fasterxml.jackson.databind.ser.std.StdSerializer;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import com.google.common.base.Ascii;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.dance4j.common.io.AtomicFiles;
@@ -33,6 +38,8 @@ import org.dance4j.common.text.EnumText;
 import org.dance4j.datasets.batches.LinearRange;
 import org.dance4j.datasets.images.ImageSize;
 import org.dance4j.training.settings.Macs;
+import org.dance4j.common.settings.BadSettingException;
+import org.dance4j.common.settings.SettingField;
 
 /** Settings as YAML, with the options' names as keys. */
 public final class ConfigFile {
@@ -52,12 +59,8 @@ public final class ConfigFile {
                 .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
                 .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
                 .addModule(new SimpleModule()
-                        .addSerializer(Path.class, ToStringSerializer.instance)
-                        .addSerializer(ImageSize.class, ToStringSerializer.instance)
-                        .addSerializer(LinearRange.class, ToStringSerializer.instance)
-                        .addDeserializer(LinearRange.class, new FromText<>(LinearRange.class, LinearRange::parse))
-                        .addDeserializer(Path.class, new FromText<>(Path.class, Path::of))
-                        .addDeserializer(ImageSize.class, new FromText<>(ImageSize.class, ImageSize::parse)))
+                        .addSerializer(Settings.class, new SettingsSerializer())
+                        .addDeserializer(Settings.class, new SettingsDeserializer()))
                 .build();
     }
 
@@ -68,37 +71,11 @@ public final class ConfigFile {
 
     /** @throws BadInputException if the file cannot be read or is not the settings of a run */
     public static RunConfig readRun(Path file) {
-        return read(file, RunConfig.class);
-    }
-
-    /** A run's settings by the options' names, as texts. */
-    public static Map<String, String> texts(RunConfig config) {
-        return MAPPER.convertValue(config, new TypeReference<Map<String, String>>() {});
-    }
-
-    /** The names of the settings that are not null. */
-    public static Iterable<String> given(Settings settings) {
-        return MAPPER.convertValue(settings, new TypeReference<Map<String, Object>>() {})
-                .keySet();
-    }
-
-    /** Some settings with those replaced that others have. */
-    static Settings merge(Settings below, Settings above) {
         try {
-            return MAPPER.updateValue(MAPPER.updateValue(new Settings(), below), above);
-        } catch (JsonMappingException e) {
-            throw new AssertionError("settings are plain data", e);
+            return new RunConfig(readSettings(file));
+        } catch (BadSettingException e) {
+            throw new BadInputException(file + ": setting '" + e.fields().get(0) + "'" + e.sentence(name -> ""), e);
         }
-    }
-
-    /** Settings of their own, with the same values. */
-    public static Settings copy(Settings settings) {
-        return merge(new Settings(), settings);
-    }
-
-    /** Settings that are not resolved, by the options' names, as texts. */
-    public static Map<String, String> texts(Settings settings) {
-        return MAPPER.convertValue(settings, new TypeReference<Map<String, String>>() {});
     }
 
     /** Writes settings or other plain data, in one step. */
@@ -132,7 +109,7 @@ public final class ConfigFile {
         } catch (InvalidTypeIdException e) {
             throw new BadInputException(
                     file + ": setting '" + key(e) + "': there is no such kind: expected one of "
-                            + "breakdown, patterns, scales, theory"
+                            + kinds(e.getBaseType().getRawClass())
                             + (e.getTypeId() == null ? "" : ", found '" + e.getTypeId() + "'"),
                     e);
         } catch (MismatchedInputException e) {
@@ -180,42 +157,74 @@ public final class ConfigFile {
         return type == Double.class || type == double.class ? "a number" : "a whole number";
     }
 
+    /** The kinds of a thing that its files may name. */
+    private static String kinds(Class<?> type) {
+        return Arrays.stream(type.getAnnotation(JsonSubTypes.class).value())
+                .map(JsonSubTypes.Type::name)
+                .collect(Collectors.joining(", "));
+    }
+
     private static String firstLine(JacksonException e) {
         return e.getOriginalMessage().lines().findFirst().orElse("it cannot be read");
     }
 
-    private interface Parser<T> {
-        public T parse(String text);
-    }
-
-    private static final class FromText<T> extends FromStringDeserializer<T> {
-        private final transient Parser<T> parser;
-
-        FromText(Class<T> type, Parser<T> parser) {
-            super(type);
-            this.parser = parser;
+    /** Settings of all groups side by side. */
+    private static final class SettingsSerializer extends StdSerializer<Settings> {
+        SettingsSerializer() {
+            super(Settings.class);
         }
 
         @Override
-        protected T _deserialize(String value, DeserializationContext context) throws IOException {
-            try {
-                return parser.parse(value);
-            } catch (IllegalArgumentException e) {
-                throw JsonMappingException.from(context, e.getMessage(), e);
+        public void serialize(Settings settings, JsonGenerator generator, SerializerProvider provider)
+                throws IOException {
+            generator.writeStartObject();
+            for (Map.Entry<String, Object> entry : settings.values().entrySet()) {
+                Object value = entry.getValue();
+                boolean isPlain = value instanceof Number || value instanceof Boolean;
+                generator.writeObjectField(entry.getKey(), isPlain ? value : SettingField.text(value));
             }
+            generator.writeEndObject();
         }
     }
 
-    /** Reads {@link Macs#parse}. */
-    static final class MacsDeserializer extends StdScalarDeserializer<Long> {
-        MacsDeserializer() {
-            super(Long.class);
+    private static final class SettingsDeserializer extends StdDeserializer<Settings> {
+        SettingsDeserializer() {
+            super(Settings.class);
         }
 
         @Override
-        public Long deserialize(JsonParser parser, DeserializationContext context) throws IOException {
+        public Settings deserialize(JsonParser parser, DeserializationContext context) throws IOException {
+            JsonNode tree = parser.readValueAsTree();
+            if (!tree.isObject()) {
+                throw MismatchedInputException.from(parser, Settings.class, "no settings");
+            }
+            Map<String, SettingField> fields =
+                    Settings.fields().stream().collect(Collectors.toMap(SettingField::name, field -> field));
+            Map<String, Object> values = new LinkedHashMap<>();
+            for (Map.Entry<String, JsonNode> entry : tree.properties()) {
+                String name = entry.getKey();
+                if (!fields.containsKey(name)) {
+                    throw UnrecognizedPropertyException.from(
+                            parser, Settings.class, name, List.copyOf(fields.keySet()));
+                }
+                try {
+                    values.put(name, value(fields.get(name), entry.getValue(), parser));
+                } catch (JsonMappingException e) {
+                    e.prependPath(Settings.class, name);
+                    throw e;
+                }
+            }
+            return Settings.of(values);
+        }
+
+        private static Object value(SettingField field, JsonNode node, JsonParser parser) throws IOException {
+            if (node.isNull()) {
+                return null;
+            } else if (!field.hasParser() || !node.isValueNode()) {
+                return parser.getCodec().treeToValue(node, field.type());
+            }
             try {
-                return Macs.parse(parser.getText());
+                return field.parse(field.type().isEnum() ? Ascii.toLowerCase(node.asText()) : node.asText());
             } catch (IllegalArgumentException e) {
                 throw JsonMappingException.from(parser, e.getMessage(), e);
             }

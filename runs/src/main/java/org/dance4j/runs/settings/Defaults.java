@@ -3,27 +3,28 @@ package org.dance4j.runs.settings;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
-import org.dance4j.common.io.BadInputException;
 import org.dance4j.common.runtime.CpuPrecision;
-import org.dance4j.common.runtime.Device;
+import org.dance4j.common.settings.BadSettingException;
 import org.dance4j.datasets.Sample;
 import org.dance4j.datasets.batches.Augmentation;
 import org.dance4j.datasets.batches.DataSlimming;
-import org.dance4j.datasets.batches.LinearRange;
 import org.dance4j.datasets.complexity.AdaptiveResolution;
-import org.dance4j.datasets.complexity.Indicator;
 import org.dance4j.datasets.images.ImageSize;
 import org.dance4j.graphs.Cost;
 import org.dance4j.graphs.Network;
-import org.dance4j.slimming.PruneScope;
 import org.dance4j.training.LearningRate;
+import org.dance4j.training.TrainingConfig;
 import org.dance4j.training.TrainingData;
+import org.dance4j.training.settings.LengthSettings;
+import org.dance4j.training.settings.MachineSettings;
+import org.dance4j.training.settings.OptimizationSettings;
+import org.dance4j.training.settings.OptimizerKind;
+import org.dance4j.training.settings.NetworkSlimmingSettings;
+import org.dance4j.slimming.PruneScope;
+import org.dance4j.common.text.EnumText;
 
 /** Resolves what {@link Settings} leave open, from the data and the network where it depends on them. */
 public final class Defaults {
@@ -38,17 +39,18 @@ public final class Defaults {
     /** The paper's. */
     private static final double FINE_TUNING_RATE = 1e-3;
 
-    private static final double MOMENTUM = 0.9;
-    private static final double WEIGHT_DECAY = 5e-4;
-    private static final int BATCH = 8;
-    private static final double PRUNE_RATIO = 0.5;
-    private static final int STAGES = 6;
+    /** What Adam's paper suggests. */
+    private static final double ADAM_RATE = 1e-3;
+
+    private static final double ADAM_FINE_TUNING_RATE = 1e-4;
+
     private static final int MOST_WARMUP_STEPS = 100;
+    private static final int VALIDATIONS = 10;
 
     /** What Cityscapes' images of 1024 x 2048 are usually cropped to, as in MMSegmentation's configurations. */
     private static final ImageSize LARGEST_CROP = new ImageSize(512, 1024);
 
-    private final Settings settings;
+    private final Settings asked;
     private final ToDoubleFunction<PruneScope> meanGamma;
     private final NetworkChoice choice;
     private final Network network;
@@ -57,12 +59,12 @@ public final class Defaults {
     private Defaults(
             Settings settings,
             NetworkChoice choice,
-            Network built,
+            Network network,
             ToDoubleFunction<PruneScope> meanGamma,
             TrainingData data) {
-        this.settings = settings;
+        this.asked = settings;
         this.choice = choice;
-        this.network = built;
+        this.network = network;
         this.meanGamma = meanGamma;
         this.data = data;
     }
@@ -73,7 +75,7 @@ public final class Defaults {
      * @param choice what the network is called
      * @param built the network before any slimming
      * @param meanGamma the mean magnitude that gammas in a scope start a run with slimming at
-     * @throws BadInputException if a setting cannot be
+     * @throws org.dance4j.common.io.BadInputException if a setting cannot be
      */
     public static RunConfig resolve(
             Settings settings,
@@ -85,89 +87,68 @@ public final class Defaults {
     }
 
     private RunConfig resolve() {
-        if (Stream.of(settings.epochs, settings.steps, settings.trainingMacs)
-                        .filter(Objects::nonNull)
-                        .count()
-                > 1) {
-            throw new BadInputException("a run is as long as --epochs, --steps or --training-macs says, one of them");
+        Settings all = asked.withDefaults();
+        boolean on = all.recipe() == Recipe.DANCE;
+        all = all.with("dataset", data.complexity().dataset())
+                .withAbsolute("data")
+                .withAbsolute("weights")
+                .withAbsolute("init")
+                .with("network", choice.network())
+                .with("backbone", choice.backbone())
+                .with("output-stride", choice.outputStride())
+                .with("width", choice.width())
+                .orElse("downsampling", on)
+                .orElse("dropping", on)
+                .orElse("weighting", on)
+                .orElse("slimming", on)
+                .orElse("crop", crop())
+                .orElse("learning-rate", rate(all))
+                .orElse("precision", CpuPrecision.best())
+                .orElse("threads", threads(all.machine()));
+        if (!all.length().isGiven()) {
+            all = all.with("epochs", epochs(all.data().dataset()));
         }
-        boolean on = settings.chosenRecipe() == Recipe.DANCE;
-        boolean downsampling = or(settings.downsampling, on);
-        boolean dropping = or(settings.dropping, on);
-        boolean slimming = or(settings.slimming, on);
-        Indicator indicator = new Indicator(or(settings.indicator, Indicator.Kind.PROPOSED), settings.chosenSeed());
-        LinearRange keep = or(settings.keep, LinearRange.P);
-        LinearRange lossWeights = or(settings.lossWeights, LinearRange.P);
-        When dataWhen = or(settings.dataWhen, When.THROUGHOUT);
-        When networkWhen = or(settings.networkWhen, When.THROUGHOUT);
-        DataSlimming dataSlimming = new DataSlimming(
-                downsampling, dropping, or(settings.weighting, on), indicator, keep, lossWeights, dataWhen.interval());
-        int batch = or(settings.batch, BATCH);
-        int stages = or(settings.stages, STAGES);
-        double momentum = or(settings.momentum, MOMENTUM);
-        boolean pretrained = settings.weights != null || settings.init != null;
-        ImageSize crop = crop();
-        String dataset = data.complexity().dataset();
-        Integer epochs = settings.saysHowLong() ? settings.epochs : (Integer) epochs(dataset);
-
-        RunLength length = length(epochs, Math.max(1, batch), crop, dataSlimming);
-        int warmup = or(settings.warmupSteps, (int) Math.min(MOST_WARMUP_STEPS, length.steps() / 10));
-        double rate = or(settings.learningRate, pretrained ? FINE_TUNING_RATE : LEARNING_RATE);
-        double ratio = or(settings.pruneRatio, PRUNE_RATIO);
-        double gammaL1 = !slimming
-                ? 0
-                : DefaultGammaL1.forRun(
-                        new LearningRate(rate, warmup, RunConfig.RATE_POWER),
-                        momentum,
-                        RunConfig.pruning(ratio, stages, networkWhen),
-                        length,
-                        meanGamma.applyAsDouble(or(settings.pruneScope, PruneScope.HEADER)));
-        RunConfig config = new RunConfig(
-                dataset,
-                settings.data == null ? null : settings.data.toAbsolutePath().normalize(),
-                settings.coarse,
-                settings.limit,
-                settings.skipBad,
-                choice.network(),
-                choice.backbone(),
-                choice.outputStride(),
-                choice.width(),
-                settings.weights == null
-                        ? null
-                        : settings.weights.toAbsolutePath().normalize(),
-                settings.init == null ? null : settings.init.toAbsolutePath().normalize(),
-                settings.chosenRecipe(),
-                downsampling,
-                dropping,
-                dataSlimming.weighting(),
-                indicator.kind(),
-                keep,
-                lossWeights,
-                dataWhen,
-                slimming,
-                ratio,
-                stages,
-                networkWhen,
-                or(settings.pruneScope, PruneScope.HEADER),
-                or(settings.gammaL1, gammaL1),
-                epochs,
-                settings.steps,
-                settings.trainingMacs,
-                batch,
-                crop,
-                rate,
-                warmup,
-                momentum,
-                or(settings.weightDecay, WEIGHT_DECAY),
-                or(settings.validateEvery, (int) Math.max(1, length.epochs() / 10)),
-                settings.validateOn,
-                or(settings.export, true),
-                settings.chosenSeed(),
-                settings.precision != null ? settings.precision : CpuPrecision.best(),
-                or(settings.device, Device.CPU),
-                settings.chosenThreads());
+        requireFits(all.optimization().crop());
+        RunLength length = length(all);
+        all = all.orElse("warmup-steps", (int) Math.min(MOST_WARMUP_STEPS, length.steps() / 10))
+                .orElse("validate-every", (int) Math.max(1, length.epochs() / VALIDATIONS));
+        RunConfig config = new RunConfig(all.orElse("gamma-l1", gammaL1(all, length)));
         config.training();
         return config;
+    }
+
+    /** The threads asked for; otherwise as many as the machine has processors. */
+    public static int threads(MachineSettings machine) {
+        return machine.threads() != null
+                ? machine.threads()
+                : Runtime.getRuntime().availableProcessors();
+    }
+
+    private static double rate(Settings all) {
+        boolean isPretrained = all.network().isPretrained();
+        return all.optimization().optimizer() == OptimizerKind.SGD
+                ? (isPretrained ? FINE_TUNING_RATE : LEARNING_RATE)
+                : (isPretrained ? ADAM_FINE_TUNING_RATE : ADAM_RATE);
+    }
+
+    private double gammaL1(Settings all, RunLength length) {
+        OptimizationSettings optimization = all.optimization();
+        NetworkSlimmingSettings slimming = all.networkSlimming();
+        if (!slimming.slimming() || slimming.gammaL1() != null) {
+            return 0;
+        } else if (optimization.optimizer() != OptimizerKind.SGD) {
+            throw BadSettingException.of(
+                    new BadSettingException.Field("gamma-l1"),
+                    " must be given with ",
+                    new BadSettingException.Field("optimizer"),
+                    " " + EnumText.of(optimization.optimizer()) + ", which scales gradients: its default is made for sgd");
+        }
+        return DefaultGammaL1.forRun(
+                new LearningRate(optimization.learningRate(), optimization.warmupSteps(), TrainingConfig.RATE_POWER),
+                optimization.momentum(),
+                slimming.schedule(),
+                length,
+                meanGamma.applyAsDouble(slimming.pruneScope()));
     }
 
     /** The epochs that a dataset is trained on for. */
@@ -175,34 +156,41 @@ public final class Defaults {
         return EPOCHS_OF.getOrDefault(dataset, EPOCHS);
     }
 
-    private ImageSize crop() {
-        int multiple = network.sizeMultiple();
-        Map<ImageSize, Long> sizes = data.training().stream()
-                .map(Sample::size)
-                .collect(Collectors.groupingBy(Function.identity(), LinkedHashMap::new, Collectors.counting()));
-        ImageSize crop = Optional.ofNullable(settings.crop).orElseGet(() -> crop(sizes, multiple));
-        if (crop.height() % multiple != 0 || crop.width() % multiple != 0) {
-            throw new BadInputException("--crop must be a multiple of " + multiple + " in height and width for network "
-                    + network.name() + ", found " + crop);
-        }
-        Augmentation.of(crop).requireFitsSome(sizes.keySet());
-        return crop;
-    }
-
     /** The size of most images, as far as it is not too large. */
-    private static ImageSize crop(Map<ImageSize, Long> sizes, int multiple) {
-        ImageSize usual =
-                Collections.max(sizes.entrySet(), Map.Entry.comparingByValue()).getKey();
+    private ImageSize crop() {
+        ImageSize usual = Collections.max(sizes().entrySet(), Map.Entry.comparingByValue())
+                .getKey();
         ImageSize most = new ImageSize(
                 Math.min(usual.height(), LARGEST_CROP.height()), Math.min(usual.width(), LARGEST_CROP.width()));
-        return new AdaptiveResolution(multiple, false).full(most);
+        return new AdaptiveResolution(network.sizeMultiple(), false).full(most);
     }
 
-    private RunLength length(Integer epochs, int batch, ImageSize crop, DataSlimming slimming) {
+    private void requireFits(ImageSize crop) {
+        int multiple = network.sizeMultiple();
+        if (crop.height() % multiple != 0 || crop.width() % multiple != 0) {
+            throw new BadSettingException(
+                    "crop",
+                    "must be a multiple of " + multiple + " in height and width for network " + network.name()
+                            + ", found " + crop);
+        }
+        Augmentation.of(crop).requireFitsSome(sizes().keySet());
+    }
+
+    /** The sizes of the training images, and how many have each. */
+    private Map<ImageSize, Long> sizes() {
+        return data.training().stream()
+                .map(Sample::size)
+                .collect(Collectors.groupingBy(Function.identity(), LinkedHashMap::new, Collectors.counting()));
+    }
+
+    private RunLength length(Settings all) {
+        DataSlimming slimming = all.dataSlimming().slimming(all.machine().seed());
+        ImageSize crop = all.optimization().crop();
+        int batch = all.optimization().batch();
         Epoch whole = epoch(crop, DataSlimming.NONE);
         Epoch slimmed = epoch(crop, slimming);
-        double wholeEpochs = epochs(epochs, batch, whole);
-        double slimmedEpochs = epochs(epochs, batch, slimmed);
+        double wholeEpochs = epochs(all.length(), batch, whole);
+        double slimmedEpochs = epochs(all.length(), batch, slimmed);
         double within = slimming.interval().before(1);
         return new RunLength(
                 within * slimmedEpochs + (1 - within) * wholeEpochs,
@@ -212,11 +200,11 @@ public final class Defaults {
     }
 
     /** How many such epochs the run has. */
-    private double epochs(Integer epochs, int batch, Epoch epoch) {
-        if (settings.steps != null) {
-            return (double) settings.steps * batch / Math.max(1, epoch.images());
+    private static double epochs(LengthSettings length, int batch, Epoch epoch) {
+        if (length.steps() != null) {
+            return (double) length.steps() * batch / Math.max(1, epoch.images());
         }
-        return epochs != null ? epochs : settings.trainingMacs / epoch.macs();
+        return length.epochs() != null ? length.epochs() : length.trainingMacs() / epoch.macs();
     }
 
     /**
@@ -239,9 +227,5 @@ public final class Defaults {
             macs += kept * Cost.of(network, size.height(), size.width()).trainingMacs();
         }
         return new Epoch(images, Math.max(1, macs));
-    }
-
-    private static <T> T or(T given, T otherwise) {
-        return given != null ? given : otherwise;
     }
 }

@@ -16,6 +16,11 @@ public record NetworkChoice(String network, String backbone, int outputStride, d
 
     public static final String DEFAULT = "bisenet";
 
+    /** The network that settings ask for. */
+    public static NetworkChoice of(NetworkSettings settings) {
+        return of(settings.network(), settings.backbone(), settings.outputStride(), settings.width());
+    }
+
     /**
      * What is null is left to the defaults.
      *
@@ -49,5 +54,11 @@ public record NetworkChoice(String network, String backbone, int outputStride, d
 
     private Architecture.Options options(int classes, Normalize normalization) {
         return new Architecture.Options(backbone, classes, outputStride, width, normalization);
+    }
+
+    /** For example {@code bisenet-resnet18}. */
+    @Override
+    public String toString() {
+        return network + "-" + backbone;
     }
 }

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Supplier;
-import org.dance4j.common.io.BadInputException;
+import org.dance4j.common.settings.BadSettingException;
 import org.dance4j.datasets.Dataset;
 import org.dance4j.datasets.Sample;
 import org.dance4j.datasets.Split;
@@ -33,7 +33,7 @@ public record BenchImages(String description, List<Supplier<RgbImage>> readers) 
     public static BenchImages scenes(long seed, OptionalInt limit, Optional<ImageSize> size) {
         int count = limit.orElse(SCENES);
         if (count < 1) {
-            throw new BadInputException("--limit must be at least 1, found " + count);
+            throw new BadSettingException("limit", "must be at least 1, found " + count);
         }
         List<Sample> scenes = new Scenes(seed, 0, count, size.orElse(Scenes.SIZE)).samples(Split.VALIDATION);
         return of(count == 1 ? "drawn scene" : "drawn scenes", scenes, Optional.empty());

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.dance4j.common.io.BadInputException;
 import org.dance4j.datasets.batches.LinearRange;
 import org.dance4j.datasets.complexity.Indicator;
@@ -31,7 +32,7 @@ class ExperimentTest {
         Experiment experiment = Experiment.find(name);
         assertTrue(experiment.source() != null);
         if (experiment.needs().isEmpty()) {
-            ExperimentPlan plan = ExperimentPlan.of(experiment, new Settings(), 3, OUT, NONE);
+            ExperimentPlan plan = ExperimentPlan.of(experiment, Settings.NONE, 3, OUT, NONE);
             assertEquals(3 * experiment.rows().size(), plan.runs().size());
         }
     }
@@ -86,89 +87,83 @@ class ExperimentTest {
                     length: 0.25
                 """,
                 "my.yaml");
-        Settings given = new Settings();
-        given.batch = 8;
-        given.stages = 3;
-        given.seed = 5L;
-        given.epochs = 6;
+        Settings given = Settings.of(Map.of("batch", 8, "stages", 3, "seed", 5, "epochs", 6));
         ExperimentPlan plan = ExperimentPlan.of(experiment, given, 2, OUT, NONE);
         assertEquals(
                 List.of(5L, 6L, 5L, 6L),
                 plan.runs().stream().map(PlannedRun::seed).toList());
         PlannedRun run = plan.runs().get(1);
         assertEquals(OUT.resolve("runs/one-row/seed-6"), run.folder());
-        assertEquals(2, run.settings().batch);
-        assertEquals(Indicator.Kind.RANDOM, run.settings().indicator);
-        assertEquals(new LinearRange(0.5, 0.5), run.settings().keep);
-        assertEquals(3, run.settings().stages);
-        assertEquals(128, run.settings().crop.width());
-        assertEquals(6, run.settings().epochs);
-        assertEquals(2, plan.runs().get(2).settings().epochs, "a quarter of 6, rounded");
-        assertEquals(8, plan.runs().get(2).settings().batch);
+        assertEquals(2, run.settings().optimization().batch());
+        assertEquals(Indicator.Kind.RANDOM, run.settings().dataSlimming().indicator());
+        assertEquals(new LinearRange(0.5, 0.5), run.settings().dataSlimming().keep());
+        assertEquals(3, run.settings().networkSlimming().stages());
+        assertEquals(128, run.settings().optimization().crop().width());
+        assertEquals(6, run.settings().length().epochs());
+        assertEquals(2, plan.runs().get(2).settings().length().epochs(), "a quarter of 6, rounded");
+        assertEquals(8, plan.runs().get(2).settings().optimization().batch());
     }
 
     @Test
     void macsAreSharedAsEpochsAre() {
-        Settings given = new Settings();
-        given.trainingMacs = 1000L;
+        Settings given = Settings.NONE.with("training-macs", 1000L);
         ExperimentPlan plan = ExperimentPlan.of(Experiment.find("others"), given, 1, OUT, NONE);
         assertEquals(
                 List.of(1000L, 1000L, 500L, 1000L),
-                plan.runs().stream().map(run -> run.settings().trainingMacs).toList());
-        assertNull(plan.runs().get(2).settings().epochs);
+                plan.runs().stream()
+                        .map(run -> run.settings().length().trainingMacs())
+                        .toList());
+        assertNull(plan.runs().get(2).settings().length().epochs());
         assertEquals(plan.runs().get(0), plan.of("baseline", plan.runs().get(2)));
     }
 
     @Test
     void stepsAreSharedAsEpochsAre() {
-        Settings given = new Settings();
-        given.steps = 1001;
+        Settings given = Settings.NONE.with("steps", 1001);
         ExperimentPlan plan = ExperimentPlan.of(Experiment.find("others"), given, 1, OUT, NONE);
         assertEquals(
                 List.of(1001, 1001, 501, 1001),
-                plan.runs().stream().map(run -> run.settings().steps).toList());
-        assertNull(plan.runs().get(2).settings().epochs);
+                plan.runs().stream().map(run -> run.settings().length().steps()).toList());
+        assertNull(plan.runs().get(2).settings().length().epochs());
         assertEquals(
                 List.of(false),
                 plan.runs().stream()
-                        .map(run -> run.settings().export)
+                        .map(run -> run.settings().export())
                         .distinct()
                         .toList());
     }
 
     @Test
     void severalNetworksAndDatasetsAreSetupsOfTheirOwn() {
-        Settings given = new Settings();
-        given.network = "bisenet,icnet";
-        given.dataset = "camvid, bdd100k";
-        given.data = Path.of("/a,/b");
+        Settings given =
+                Settings.of(Map.of("network", "bisenet,icnet", "dataset", "camvid, bdd100k", "data", Path.of("/a,/b")));
         ExperimentPlan plan = ExperimentPlan.of(Experiment.find("all-win"), given, 1, OUT, NONE);
         assertEquals(
                 List.of("bisenet on camvid", "icnet on camvid", "bisenet on bdd100k", "icnet on bdd100k"),
                 plan.setups().stream().map(PlannedRun.Setup::toString).toList());
         PlannedRun last = plan.runs().get(7);
         assertEquals(OUT.resolve("runs/icnet-bdd100k/dance/seed-1"), last.folder());
-        assertEquals(Path.of("/b"), last.settings().data);
-        assertEquals("icnet", last.settings().network);
+        assertEquals(Path.of("/b"), last.settings().data().data());
+        assertEquals("icnet", last.settings().network().network());
         assertEquals(13.34, last.row().paperFor("icnet", "cityscapes").miou());
         assertNull(last.row().paperFor("icnet", "bdd100k"));
 
-        given.data = Path.of("/a");
-        assertThrows(BadInputException.class, () -> ExperimentPlan.of(Experiment.find("all-win"), given, 1, OUT, NONE));
+        Settings one = given.with("data", Path.of("/a"));
+        assertThrows(BadInputException.class, () -> ExperimentPlan.of(Experiment.find("all-win"), one, 1, OUT, NONE));
     }
 
     @Test
     void withoutASeedOrWhatItNeedsThereIsNoExperiment() {
-        Settings given = new Settings();
+        Settings given = Settings.NONE;
         assertEquals(
-                "--seeds must be at least 1, found 0",
+                "seeds must be at least 1, found 0",
                 assertThrows(
                                 BadInputException.class,
                                 () -> ExperimentPlan.of(Experiment.find("theory"), given, 0, OUT, NONE))
                         .getMessage());
         var problem = assertThrows(
                 BadInputException.class, () -> ExperimentPlan.of(Experiment.find("adaptation"), given, 1, OUT, NONE));
-        assertTrue(problem.getMessage().contains("--init"), problem.getMessage());
+        assertTrue(problem.getMessage().contains("needs init"), problem.getMessage());
     }
 
     /** Of 1, 2 and 6 the squared distances from 3 are 4, 1 and 9. */

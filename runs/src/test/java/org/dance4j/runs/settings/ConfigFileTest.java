@@ -1,5 +1,6 @@
 package org.dance4j.runs.settings;
 
+import org.dance4j.training.optimizer.Sgd;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -15,6 +16,12 @@ import org.dance4j.datasets.batches.LinearRange;
 import org.dance4j.datasets.complexity.Indicator;
 import org.dance4j.datasets.images.ImageSize;
 import org.dance4j.slimming.PruneScope;
+import org.dance4j.training.LearningRate;
+import org.dance4j.training.TrainingConfig;
+import org.dance4j.training.settings.DataSettings;
+import org.dance4j.training.settings.DataSlimmingSettings;
+import org.dance4j.training.settings.NetworkSlimmingSettings;
+import org.dance4j.training.settings.When;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,52 +29,52 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class ConfigFileTest {
 
+    /** As dance4j wrote it before its settings came in groups. */
+    private static final String CONFIG =
+            """
+            dataset: camvid
+            data: /data/camvid
+            skip-bad: 3
+            network: deeplabv3plus
+            backbone: resnet50
+            output-stride: 16
+            width: 0.5
+            init: /runs/first
+            recipe: dance
+            downsampling: true
+            dropping: true
+            weighting: false
+            indicator: inverse
+            keep: 0.75-0.25
+            loss-weights: 2
+            data-when: first-half
+            slimming: true
+            prune-ratio: 0.5
+            stages: 6
+            network-when: second-half
+            prune-scope: header
+            gamma-l1: 1.25E-4
+            training-macs: 1500000000000000
+            batch: 8
+            crop: 352x480
+            learning-rate: 0.05
+            warmup-steps: 100
+            momentum: 0.9
+            weight-decay: 5.0E-4
+            validate-every: 4
+            validate-on: 16
+            export: false
+            seed: 1
+            precision: bfloat16
+            device: cpu
+            threads: 2
+            """;
+
     @TempDir
     private Path folder;
 
     private static RunConfig config() {
-        return new RunConfig(
-                "camvid",
-                Path.of("/data/camvid"),
-                null,
-                null,
-                3,
-                "deeplabv3plus",
-                "resnet50",
-                16,
-                0.5,
-                null,
-                Path.of("/runs/first"),
-                Recipe.DANCE,
-                true,
-                true,
-                false,
-                Indicator.Kind.INVERSE,
-                new LinearRange(0.75, 0.25),
-                new LinearRange(2, 2),
-                When.FIRST_HALF,
-                true,
-                0.5,
-                6,
-                When.SECOND_HALF,
-                PruneScope.HEADER,
-                1.25e-4,
-                null,
-                null,
-                1_500_000_000_000_000L,
-                8,
-                new ImageSize(352, 480),
-                0.05,
-                100,
-                0.9,
-                5e-4,
-                4,
-                16,
-                false,
-                1,
-                Precision.BFLOAT16,
-                Device.CPU,
-                2);
+        return new RunConfig(ConfigFile.parse(CONFIG, "config.yaml", Settings.class));
     }
 
     private Path file(String text) throws IOException {
@@ -75,38 +82,96 @@ class ConfigFileTest {
     }
 
     @Test
-    void aRunsSettingsAreReadAsWritten() throws IOException {
+    void aRunsSettingsAreWrittenAsTheyWereRead() throws IOException {
         Path file = folder.resolve("config.yaml");
+        ConfigFile.write(config().settings(), file);
+        assertEquals(CONFIG, Files.readString(file));
         ConfigFile.write(config(), file);
+        assertEquals(CONFIG, Files.readString(file));
         assertEquals(config(), ConfigFile.readRun(file));
-        String text = Files.readString(file);
-        assertTrue(text.contains("keep: 0.75-0.25\nloss-weights: 2\ndata-when: first-half\n"), text);
-        assertTrue(text.contains("indicator: inverse\n") && text.contains("network-when: second-half\n"), text);
-        assertTrue(text.contains("crop: 352x480\n") && text.contains("precision: bfloat16\n"), text);
-        assertTrue(text.contains("training-macs: 1500000000000000\n") && !text.contains("epochs"), text);
+    }
+
+    /** What each of the 41 keys means. */
+    @Test
+    void everyKeyOfAnEarlierRunIsRead() throws IOException {
+        RunConfig config = ConfigFile.readRun(
+                file(CONFIG.replace("training-macs: 1500000000000000", "coarse: true\nlimit: 7\nepochs: 9")));
+        Settings settings = config.settings();
+        assertEquals(new DataSettings("camvid", Path.of("/data/camvid"), true, 7, 3), settings.data());
+        assertEquals(
+                new NetworkSettings("deeplabv3plus", "resnet50", 16, 0.5, null, Path.of("/runs/first")),
+                settings.network());
+        assertEquals(Recipe.DANCE, settings.recipe());
+        assertEquals(
+                new DataSlimmingSettings(
+                        true,
+                        true,
+                        false,
+                        Indicator.Kind.INVERSE,
+                        new LinearRange(0.75, 0.25),
+                        new LinearRange(2, 2),
+                        When.FIRST_HALF),
+                settings.dataSlimming());
+        assertEquals(
+                new NetworkSlimmingSettings(true, 0.5, 6, When.SECOND_HALF, PruneScope.HEADER, 1.25e-4),
+                settings.networkSlimming());
+        assertEquals(9, settings.length().epochs());
+        assertNull(settings.length().steps());
+        TrainingConfig training = config.training();
+        assertEquals(8, training.batch());
+        assertEquals(new ImageSize(352, 480), settings.optimization().crop());
+        assertEquals(new LearningRate(0.05, 100, 0.9), training.learningRate());
+        assertEquals(new Sgd(0.9), training.optimizer());
+        assertEquals(5e-4, training.weightDecay());
+        assertEquals(4, training.validateEvery());
+        assertEquals(16, training.validateOn());
+        assertEquals(false, settings.export());
+        assertEquals(1, config.seed());
+        assertEquals(Precision.BFLOAT16, training.precision());
+        assertEquals(Device.CPU, training.device());
+        assertEquals(2, config.threads());
+    }
+
+    /** Runs of before there was a choice of an indicator, of ranges, of halves and of exports. */
+    @Test
+    void whatTheFirstRunsDidNotChooseHasItsDefault() throws IOException {
+        RunConfig config = ConfigFile.readRun(file(CONFIG.replaceAll(
+                "(?m)^(skip-bad|indicator|keep|loss-weights|data-when|network-when|validate-on|export): .*\\R", "")));
+        assertEquals(Indicator.PROPOSED.kind(), config.p().kind());
+        assertEquals(LinearRange.P, config.training().dataSlimming().keep());
+        assertEquals(LinearRange.P, config.training().dataSlimming().lossWeights());
+        assertEquals(When.THROUGHOUT, config.settings().networkSlimming().networkWhen());
+        assertEquals(0, config.training().skipBad());
+        assertEquals(Integer.MAX_VALUE, config.training().validateOn());
+        assertEquals(true, config.settings().export());
     }
 
     @Test
-    void aRunsSettingsAreSettingsForAnother() {
-        Path file = folder.resolve("config.yaml");
-        ConfigFile.write(config(), file);
-        Settings settings = ConfigFile.readSettings(file);
-        assertEquals(PruneScope.HEADER, settings.pruneScope);
-        assertEquals(false, settings.weighting);
-        assertEquals(1_500_000_000_000_000L, settings.trainingMacs);
+    void aFileThatIsNotOfAResolvedRunSaysWhatIsMissing() throws IOException {
+        Path file = file(CONFIG.replaceAll("crop: .*\\R", ""));
+        assertEquals(
+                file + ": setting 'crop' is missing",
+                assertThrows(BadInputException.class, () -> ConfigFile.readRun(file))
+                        .getMessage());
+    }
+
+    @Test
+    void aRunsSettingsAreSettingsForAnother() throws IOException {
+        Settings settings = ConfigFile.readSettings(file(CONFIG));
+        assertEquals(PruneScope.HEADER, settings.networkSlimming().pruneScope());
+        assertEquals(false, settings.dataSlimming().weighting());
+        assertEquals(1_500_000_000_000_000L, settings.length().trainingMacs());
     }
 
     @Test
     void optionsComeBeforeTheFileAndItsLengthGoesWithThem() throws IOException {
-        Settings given = new Settings();
-        given.batch = 4;
-        given.epochs = 3;
+        Settings given = Settings.NONE.with("batch", 4).with("epochs", "3");
         Settings merged = given.over(ConfigFile.readSettings(file("batch: 16\ntraining-macs: 2P\nmomentum: 0.8\n")));
-        assertEquals(4, merged.batch);
-        assertEquals(0.8, merged.momentum);
-        assertEquals(3, merged.epochs);
-        assertNull(merged.trainingMacs);
-        assertNull(merged.crop);
+        assertEquals(4, merged.optimization().batch());
+        assertEquals(0.8, merged.optimization().momentum());
+        assertEquals(3, merged.length().epochs());
+        assertNull(merged.length().trainingMacs());
+        assertNull(merged.optimization().crop());
     }
 
     @ParameterizedTest

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.dance4j.graphs.Network;
-import org.dance4j.graphs.Parameter;
+import org.dance4j.graphs.ops.Parameter;
 import org.dance4j.training.objective.Loss;
 import org.dance4j.training.objective.OutputName;
 import org.dance4j.training.objective.StepTensors;

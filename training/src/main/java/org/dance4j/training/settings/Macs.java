@@ -4,6 +4,7 @@ import java.math.BigDecimal;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.dance4j.common.settings.SettingParser;
 
 /** Numbers of multiply-accumulates as people write them: {@code 1500000000000000}, {@code 1.5e15} or {@code 1.5P}. */
 public final class Macs {
@@ -28,5 +29,13 @@ public final class Macs {
         }
         throw new IllegalArgumentException(
                 "expected a number of multiply-accumulates such as 1.5e15 or 1.5P, found '" + text + "'");
+    }
+
+    /** Reads such a number as a setting. */
+    public static final class Parser implements SettingParser {
+        @Override
+        public Object parse(String text) {
+            return Macs.parse(text);
+        }
     }
 }

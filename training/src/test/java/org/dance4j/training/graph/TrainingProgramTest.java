@@ -224,8 +224,8 @@ class TrainingProgramTest {
     @Test
     void aParameterThatNoTermReachesHasNoGradient() {
         LayerStack net = new LayerStack();
-        String image = net.image(new Op.Normalize(List.of(120.0, 120.0, 120.0), List.of(60.0, 60.0, 60.0)));
-        String x = net.append("conv", new Op.Conv2d(4, 3, 1, 1, 1, true), image);
+        String image = net.image(new Normalize(List.of(120.0, 120.0, 120.0), List.of(60.0, 60.0, 60.0)));
+        String x = net.append("conv", new Conv2d(4, 3, 1, 1, 1, true), image);
         String aside = net.classifier("aside", x, 3);
         String logits = net.classifier("classifier", x, 3);
         Network network = new Network("two", 1, net.layers(), logits, List.of(new Auxiliary(aside, 1)));

@@ -95,8 +95,12 @@ public final class TfLiteSegmenter implements Segmenter {
 
     @Override
     public LabelMap segment(RgbImage pixels) {
+        return segment(pixels, sizeFor(pixels));
+    }
+
+    @Override
+    public LabelMap segment(RgbImage pixels, ImageSize inside) {
         Segmenter.requireWithinLimit(pixels.size(), LONGEST_SIDE_AT_ONCE);
-        ImageSize inside = sizeFor(pixels);
         TfLiteNetwork.Made made = model.run(resize(pixels, inside), inside);
         ImageSize found = made.size();
         if (made instanceof TfLiteNetwork.Scores some) {
@@ -165,8 +169,8 @@ public final class TfLiteSegmenter implements Segmenter {
     }
 
     @Override
-    public OptionalLong macs(RgbImage pixels) {
-        return card.map(known -> OptionalLong.of(known.macs(sizeFor(pixels)))).orElse(OptionalLong.empty());
+    public OptionalLong macs(ImageSize networkSize) {
+        return card.map(known -> OptionalLong.of(known.macs(networkSize))).orElse(OptionalLong.empty());
     }
 
     @Override

@@ -25,6 +25,9 @@ import org.dance4j.runs.experiments.PaperFigures;
 import org.dance4j.runs.experiments.PlannedRun;
 import org.dance4j.runs.experiments.Spread;
 import org.dance4j.runs.settings.RunConfig;
+import org.dance4j.runs.settings.NetworkSettings;
+import org.dance4j.runs.settings.Settings;
+import org.dance4j.training.settings.LengthSettings;
 
 /**
  * What an experiment has come to.
@@ -84,23 +87,24 @@ public record ExperimentResult(
             differences.add("The paper: " + plan.experiment().paperSetting());
         }
         for (PlannedRun.Setup setup : plan.setups()) {
-            Analysis.SetupRuns its = new Analysis.SetupRuns(
+            Analysis.SetupRuns setupRuns = new Analysis.SetupRuns(
                     setup,
                     runs.stream()
                             .filter(run -> run.plan().setup().equals(setup))
                             .toList());
-            differences.add("Here: " + describe(its.runs().get(0), plan.seeds().size()));
+            differences.add(
+                    "Here: " + describe(setupRuns.runs().get(0), plan.seeds().size()));
             setups.add(new SetupResult(
                     setup,
                     plan.experiment().rows().stream()
-                            .map(row -> row(plan.experiment(), row, its))
+                            .map(row -> row(plan.experiment(), row, setupRuns))
                             .toList(),
                     plan.experiment().analyses().stream()
-                            .map(analysis -> analysis.of(its, reporter))
+                            .map(analysis -> analysis.of(setupRuns, reporter))
                             .toList(),
                     SetupStrips.of(
                             plan.experiment().rows().stream()
-                                    .map(row -> its.of(row.name()).get(0))
+                                    .map(row -> setupRuns.of(row.name()).get(0))
                                     .toList(),
                             reporter)));
         }
@@ -143,30 +147,29 @@ public record ExperimentResult(
         return figures;
     }
 
-    private static String length(RunConfig config) {
-        if (config.steps() != null) {
-            return config.steps() + (config.steps() == 1 ? " training step" : " training steps");
-        } else if (config.epochs() != null) {
-            return config.epochs() + (config.epochs() == 1 ? " epoch" : " epochs");
+    private static String length(LengthSettings length) {
+        if (length.steps() != null) {
+            return length.steps() + (length.steps() == 1 ? " training step" : " training steps");
+        } else if (length.epochs() != null) {
+            return length.epochs() + (length.epochs() == 1 ? " epoch" : " epochs");
         }
-        return Figure.TRAINING_MACS.text(config.trainingMacs()) + " of training";
+        return Figure.TRAINING_MACS.text(length.trainingMacs()) + " of training";
     }
 
     private static String describe(ExperimentRun run, int seeds) {
-        RunConfig config = run.stored().config();
+        Settings settings = run.stored().config().settings();
+        NetworkSettings network = settings.network();
         ComplexityIndex complexity = run.stored().complexity();
-        String length = length(config);
-        String start = config.init() != null
-                ? "from the run " + config.init().getFileName()
-                : config.weights() != null ? "from " + config.weights().getFileName() : "from random weights";
-        return config.network() + "-" + config.backbone() + (config.width() == 1 ? "" : " at width " + config.width())
-                + " on "
-                + config.dataset() + ", " + complexity.values(Split.TRAIN).length + " training and "
-                + complexity.values(Split.VALIDATION).length + " validation images, crops of " + config.crop() + ", "
-                + length
-                + " in batches of " + config.batch() + ", " + start + ", " + EnumText.of(config.precision())
-                + " on "
-                + (config.device() == Device.GPU ? "a GPU" : Machine.processor()) + ", "
+        String start = network.init() != null
+                ? "from the run " + network.init().getFileName()
+                : network.weights() != null ? "from " + network.weights().getFileName() : "from random weights";
+        return run.stored().config().network() + (network.width() == 1 ? "" : " at width " + network.width())
+                + " on " + settings.data().dataset() + ", " + complexity.values(Split.TRAIN).length + " training and "
+                + complexity.values(Split.VALIDATION).length + " validation images, crops of "
+                + settings.optimization().crop() + ", " + length(settings.length()) + " in batches of "
+                + settings.optimization().batch() + ", " + start + ", "
+                + EnumText.of(settings.machine().precision()) + " on "
+                + (settings.machine().device() == Device.GPU ? "a GPU" : Machine.processor()) + ", "
                 + seeds + (seeds == 1 ? " seed" : " seeds") + ", figures of the validation images";
     }
 }

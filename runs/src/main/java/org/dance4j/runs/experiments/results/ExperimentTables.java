@@ -1,5 +1,7 @@
 package org.dance4j.runs.experiments.results;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.google.common.base.Ascii;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -1,15 +1,11 @@
-package org.dance4j.runs.settings;
+package org.dance4j.training.settings;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
 import org.dance4j.datasets.batches.Interval;
 
 /** When in a run something is done. */
 public enum When {
-    @JsonProperty("throughout")
     THROUGHOUT(Interval.ALL),
-    @JsonProperty("first-half")
     FIRST_HALF(new Interval(0, 0.5)),
-    @JsonProperty("second-half")
     SECOND_HALF(new Interval(0.5, 1));
 
     private final Interval interval;
@@ -18,7 +14,8 @@ public enum When {
         this.interval = interval;
     }
 
-    Interval interval() {
+    /** The part of the run, in shares of its budget. */
+    public Interval interval() {
         return interval;
     }
 }

@@ -1,4 +1,4 @@
-package org.dance4j.training;
+package org.dance4j.training.state;
 
 import java.time.Duration;
 
@@ -25,12 +25,12 @@ public record CheckpointCadence(Duration every, long steps, Duration epochEnds) 
     }
 
     /** Whether a step within an epoch is followed by a checkpoint. */
-    boolean dueAfterStep(Duration sinceLast, long stepsSinceLast) {
+    public boolean dueAfterStep(Duration sinceLast, long stepsSinceLast) {
         return sinceLast.compareTo(every) >= 0 || stepsSinceLast >= steps;
     }
 
     /** Whether the end of an epoch brings a checkpoint. */
-    boolean dueAfterEpoch(Duration sinceLast, long stepsSinceLast) {
+    public boolean dueAfterEpoch(Duration sinceLast, long stepsSinceLast) {
         return sinceLast.compareTo(epochEnds) >= 0 || dueAfterStep(sinceLast, stepsSinceLast);
     }
 }

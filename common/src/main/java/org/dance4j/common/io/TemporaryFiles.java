@@ -1,0 +1,77 @@
+package org.dance4j.common.io;
+
+import com.google.common.io.MoreFiles;
+import com.google.common.io.RecursiveDeleteOption;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * The temporary names that files and folders are made under: hidden, beside their place, and telling which process makes
+ * them, so that what a killed one left behind can be told from what a living one is writing.
+ */
+public final class TemporaryFiles {
+
+    private static final Pattern NAME =
+            Pattern.compile("\\..+?\\.(?:(\\d+)@(\\d+)\\.)?[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\\.tmp");
+
+    private TemporaryFiles() {}
+
+    /** A new name beside a path, which no other process uses. */
+    static Path beside(Path path) {
+        Path absolute = path.toAbsolutePath().normalize();
+        ProcessHandle own = ProcessHandle.current();
+        return absolute.resolveSibling(
+                "." + absolute.getFileName() + "." + own.pid() + "@" + start(own) + "." + UUID.randomUUID() + ".tmp");
+    }
+
+    /**
+     * Removes what processes that are gone left in a folder and the folders in it. What a living process of this machine
+     * is writing stays. What was named before names told of processes goes too.
+     *
+     * @throws UncheckedIOException if the folder cannot be listed
+     */
+    public static void removeLeftovers(Path folder) {
+        if (!Files.isDirectory(folder)) {
+            return;
+        }
+        List<Path> leftovers;
+        try (Stream<Path> all = Files.walk(folder, 2)) {
+            leftovers = all.filter(TemporaryFiles::isLeftover).toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(new IOException("cannot list " + folder + ": " + AtomicFiles.reason(e), e));
+        }
+        for (Path leftover : leftovers) {
+            try {
+                MoreFiles.deleteRecursively(leftover, RecursiveDeleteOption.ALLOW_INSECURE);
+            } catch (IOException e) {
+                // Nobody reads it, and the next run tries again.
+            }
+        }
+    }
+
+    private static boolean isLeftover(Path path) {
+        Matcher name = NAME.matcher(String.valueOf(path.getFileName()));
+        return name.matches() && (name.group(1) == null || !isAlive(name.group(1), name.group(2)));
+    }
+
+    /** A process that has its number by chance began at another time. */
+    private static boolean isAlive(String process, String start) {
+        Optional<ProcessHandle> found = ProcessHandle.of(Long.parseLong(process));
+        return found.filter(ProcessHandle::isAlive)
+                .filter(living -> start(living) == Long.parseLong(start))
+                .isPresent();
+    }
+
+    private static long start(ProcessHandle process) {
+        return process.info().startInstant().map(Instant::toEpochMilli).orElse(0L);
+    }
+}

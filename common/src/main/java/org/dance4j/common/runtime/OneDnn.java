@@ -1,0 +1,29 @@
+package org.dance4j.common.runtime;
+
+import com.sun.jna.NativeLibrary;
+
+/**
+ * TensorFlow's kernels from oneDNN. Its own kernels, its default on processors without AVX-512, cannot train dilated
+ * convolutions. TensorFlow asks the environment once, when its native library is loaded.
+ */
+public final class OneDnn {
+
+    private static final String VARIABLE = "TF_ENABLE_ONEDNN_OPTS";
+    private static final int KEEP_WHAT_IS_THERE = 0;
+
+    private OneDnn() {}
+
+    /**
+     * Switches the kernels on, unless the environment of the process says otherwise. It has to come before anything else
+     * of TensorFlow's; {@link FirstSession#open} does it. Where the system has no environment that can be changed, nothing
+     * happens.
+     */
+    public static void enable() {
+        try {
+            NativeLibrary.getProcess().getFunction("setenv").invokeInt(new Object[] {VARIABLE, "1", KEEP_WHAT_IS_THERE
+            });
+        } catch (LinkageError e) {
+            // TensorFlow's default holds.
+        }
+    }
+}

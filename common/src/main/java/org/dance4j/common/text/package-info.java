@@ -1,0 +1,4 @@
+/**
+ * How values are written as text.
+ */
+package org.dance4j.common.text;

@@ -1,0 +1,68 @@
+package org.dance4j.common.io;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TemporaryFilesTest {
+
+    private static final String ID = "7d444840-9dc0-11d1-b245-5ffdce74fad2";
+
+    @TempDir
+    private Path folder;
+
+    private Path leftover(long process, long start) throws IOException {
+        return Files.writeString(folder.resolve(".model.tflite." + process + "@" + start + "." + ID + ".tmp"), "half");
+    }
+
+    @Test
+    void whatAKilledProcessLeftGoesWithFoldersAndEarlierNames() throws Exception {
+        Process killed = new ProcessBuilder("sleep", "60").start();
+        long start = start(killed.toHandle());
+        killed.destroyForcibly().waitFor();
+        leftover(killed.pid(), start);
+        Path saved = Files.createDirectories(folder.resolve(".saved_model." + ID + ".tmp/variables"));
+        Files.writeString(saved.resolve("data"), "half");
+        Path inside = Files.createDirectories(folder.resolve("checkpoints"));
+        Files.writeString(inside.resolve(".step-1.safetensors." + ID + ".tmp"), "half");
+        Path kept = Files.writeString(folder.resolve(".notes.tmp"), "a user's own");
+        TemporaryFiles.removeLeftovers(folder);
+        try (Stream<Path> left = Files.walk(folder)) {
+            assertEquals(List.of(folder, kept, inside), left.sorted().toList());
+        }
+    }
+
+    @Test
+    void whatALivingProcessIsWritingStays() throws IOException {
+        ProcessHandle own = ProcessHandle.current();
+        Path written = leftover(own.pid(), start(own));
+        Path ofAnEarlierOneWithItsNumber = leftover(own.pid(), start(own) - 1);
+        TemporaryFiles.removeLeftovers(folder);
+        assertTrue(Files.exists(written));
+        assertFalse(Files.exists(ofAnEarlierOneWithItsNumber));
+    }
+
+    @Test
+    void aFileIsMadeUnderANameThatTellsOfThisProcess() {
+        AtomicFiles.write(folder.resolve("a.txt"), temporary -> {
+            TemporaryFiles.removeLeftovers(folder);
+            Files.writeString(temporary, "whole");
+            TemporaryFiles.removeLeftovers(folder);
+            assertTrue(Files.exists(temporary));
+        });
+        assertTrue(Files.exists(folder.resolve("a.txt")));
+    }
+
+    private static long start(ProcessHandle process) {
+        return process.info().startInstant().map(Instant::toEpochMilli).orElseThrow();
+    }
+}

@@ -1,0 +1,4 @@
+/**
+ * What experiments come to, as tables, JSON and a page.
+ */
+package org.dance4j.runs.experiments.results;

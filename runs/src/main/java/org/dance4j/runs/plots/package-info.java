@@ -1,0 +1,4 @@
+/**
+ * Charts of benchmarks and of complexities as image files.
+ */
+package org.dance4j.runs.plots;

@@ -1,0 +1,72 @@
+package org.dance4j.training.settings;
+
+import org.dance4j.common.settings.Setting;
+import org.dance4j.datasets.batches.DataSlimming;
+import org.dance4j.datasets.batches.LinearRange;
+import org.dance4j.datasets.complexity.Indicator;
+
+/** How the data is slimmed while training (paper, section 3.2). Each is null where nothing was chosen. */
+public record DataSlimmingSettings(
+        @Setting(
+                        value = "Use each image at 0.5p + 0.5 of its height and width.",
+                        otherwiseText = "as the recipe says",
+                        negatable = true)
+                Boolean downsampling,
+        @Setting(
+                        value = "Keep each image with the probability of {keep} in each epoch.",
+                        otherwiseText = "as the recipe says",
+                        negatable = true)
+                Boolean dropping,
+        @Setting(
+                        value = "Weight each image's loss by {loss-weights}.",
+                        otherwiseText = "as the recipe says",
+                        negatable = true)
+                Boolean weighting,
+        @Setting(
+                        value = "What p is: proposed, the share of the fitted distribution up to the image's "
+                                + "complexity; inverse, 1 - that; random, drawn once per image from the seed.",
+                        label = "NAME",
+                        otherwise = "proposed")
+                Indicator.Kind indicator,
+        @Setting(
+                        value = "The probability that dropping keeps the most complex image, and the least, such "
+                                + "as 0.75-0.25, linear in p in between. One number is random dropping: 0.5 drops "
+                                + "half of all images whatever they show.",
+                        label = "RANGE",
+                        otherwise = "1-0",
+                        otherwiseText = "1-0, which is p")
+                LinearRange keep,
+        @Setting(
+                        value = "The weight of the most complex image's loss, and the least's, such as 2-1, linear "
+                                + "in p in between.",
+                        label = "RANGE",
+                        otherwise = "1-0",
+                        otherwiseText = "1-0, which is p")
+                LinearRange lossWeights,
+        @Setting(
+                        value = "When training images are downsampled, dropped and weighted: throughout, "
+                                + "first-half or second-half, in the epochs that begin in it. Inference downsamples "
+                                + "whatever this says.",
+                        label = "WHEN",
+                        otherwise = "throughout")
+                When dataWhen) {
+
+    /**
+     * What an image's p is, in training and at inference.
+     *
+     * @param seed what a random one is drawn from
+     */
+    public Indicator p(long seed) {
+        return new Indicator(indicator, seed);
+    }
+
+    /**
+     * What these settings do, none of which may be null.
+     *
+     * @param seed what a random p is drawn from
+     * @throws org.dance4j.common.io.BadInputException if no image would be kept or have a weight
+     */
+    public DataSlimming slimming(long seed) {
+        return new DataSlimming(downsampling, dropping, weighting, p(seed), keep, lossWeights, dataWhen.interval());
+    }
+}

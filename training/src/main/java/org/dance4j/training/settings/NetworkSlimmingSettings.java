@@ -1,0 +1,54 @@
+package org.dance4j.training.settings;
+
+import org.dance4j.common.settings.Setting;
+import org.dance4j.slimming.PruneScope;
+import org.dance4j.slimming.PruningSchedule;
+
+/** How the network is slimmed while training (paper, section 3.3). Each is null where nothing was chosen. */
+public record NetworkSlimmingSettings(
+        @Setting(value = "Prune channels while training.", otherwiseText = "as the recipe says", negatable = true)
+                Boolean slimming,
+        @Setting(
+                        value = "The share of channels removed in the end, from 0 to below 1.",
+                        label = "SHARE",
+                        otherwise = "0.5")
+                Double pruneRatio,
+        @Setting(
+                        value = "How often channels are removed; the run, or the half of {network-when}, has N + 1 "
+                                + "equal parts.",
+                        label = "N",
+                        otherwise = "6")
+                Integer stages,
+        @Setting(
+                        value = "When gammas are pulled and channels removed: throughout, first-half or "
+                                + "second-half.",
+                        label = "WHEN",
+                        otherwise = "throughout")
+                When networkWhen,
+        @Setting(
+                        value = "Where channels may go: header (everything after the backbone) or network.",
+                        label = "NAME",
+                        otherwise = "header")
+                PruneScope pruneScope,
+        @Setting(
+                        value = "The L1 pull on the batch-norm gammas in the scope.",
+                        label = "WEIGHT",
+                        otherwiseText =
+                                "so that a gamma which nothing else pulls falls from its start, 0.5, to 0 by the "
+                                        + "last pruning",
+                        atLeast = 0)
+                Double gammaL1) {
+
+    /**
+     * When channels go, and how many; the share, the stages and the interval may not be null.
+     *
+     * @throws IllegalArgumentException if there is no such schedule
+     */
+    public PruningSchedule schedule() {
+        return new PruningSchedule(
+                pruneRatio,
+                stages,
+                networkWhen.interval().from(),
+                networkWhen.interval().to());
+    }
+}

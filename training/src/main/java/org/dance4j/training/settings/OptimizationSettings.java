@@ -1,0 +1,41 @@
+package org.dance4j.training.settings;
+
+import org.dance4j.common.settings.Setting;
+import org.dance4j.datasets.images.ImageSize;
+
+/** What a training step does with how many images. Each is null where nothing was chosen. */
+public record OptimizationSettings(
+        @Setting(value = "Images in a batch.", label = "N", otherwise = "8", atLeast = 2) Integer batch,
+        @Setting(
+                        value = "The size cut from the varied images, a multiple of what the network needs.",
+                        label = "HxW",
+                        otherwiseText = "the size that most images have as the network takes it (192x256 for scenes, "
+                                + "352x480 for SegNet's camvid), at most 512x1024, as is usual for cityscapes")
+                ImageSize crop,
+        @Setting(
+                        value = "The highest learning rate; it rises over the warm-up and then falls as (1 - "
+                                + "spent)^0.9.",
+                        label = "RATE",
+                        otherwiseText = "0.05 from random weights, 0.001 from {weights} or {init}; with adam and adamw "
+                                + "0.001 and 0.0001",
+                        above = 0)
+                Double learningRate,
+        @Setting(
+                        value = "Steps over which the rate rises.",
+                        label = "N",
+                        otherwiseText = "100, but at most a tenth of the run's steps",
+                        atLeast = 0)
+                Integer warmupSteps,
+        @Setting(
+                        value = "What follows the gradient: sgd with momentum, adam, or adamw, which decays weights beside "
+                                + "the update.",
+                        label = "NAME",
+                        otherwise = "sgd")
+                OptimizerKind optimizer,
+        @Setting(value = "SGD's momentum.", label = "SHARE", otherwise = "0.9", atLeast = 0, below = 1) Double momentum,
+        @Setting(
+                        value = "Weight decay of kernels; batch norms have none.",
+                        label = "WEIGHT",
+                        otherwise = "5e-4",
+                        atLeast = 0)
+                Double weightDecay) {}
