@@ -86,7 +86,9 @@ public record SettingField(String name, Class<?> type, Setting setting) {
      * @throws BadSettingException if it is not
      */
     public void check(Object value) {
-        if (!(value instanceof Number number)) {
+        boolean hasRange =
+                !(Double.isNaN(setting.atLeast()) && Double.isNaN(setting.above()) && Double.isNaN(setting.below()));
+        if (!hasRange || !(value instanceof Number number)) {
             return;
         }
         double found = number.doubleValue();
@@ -104,7 +106,7 @@ public record SettingField(String name, Class<?> type, Setting setting) {
                 ? "at least " + bound(setting.atLeast())
                 : !Double.isNaN(setting.above()) ? "above " + bound(setting.above()) : "";
         if (Double.isNaN(setting.below())) {
-            return from.isEmpty() ? "a number" : from;
+            return from;
         }
         return from + (from.isEmpty() ? "" : " and ") + "below " + bound(setting.below());
     }
