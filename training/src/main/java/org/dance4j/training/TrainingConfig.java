@@ -160,7 +160,7 @@ public record TrainingConfig(
 
     /** d of the weights' exponential moving averages, in [0, 1); 0 for none. */
     public double averageDecay() {
-        return 0;
+        return optimization.ema();
     }
 
     /** The seed of every random choice. */

@@ -165,7 +165,7 @@ public final class TestRun {
 
     /** The same with another optimizer, and averages of weights. */
     static TrainingConfig optimized(TrainingConfig config, OptimizerKind optimizer, double averageDecay) {
-        return with(config, Map.of("optimizer", optimizer));
+        return with(config, Map.of("optimizer", optimizer, "ema", averageDecay));
     }
 
     /** The same with checkpoints at other times. */

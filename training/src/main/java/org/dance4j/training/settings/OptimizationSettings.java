@@ -38,4 +38,12 @@ public record OptimizationSettings(
                         label = "WEIGHT",
                         otherwise = "5e-4",
                         atLeast = 0)
-                Double weightDecay) {}
+                Double weightDecay,
+        @Setting(
+                        value = "Validate, prune by and export exponential moving averages of the weights, which keep this "
+                                + "share of themselves at each step, such as 0.999; fewer in the first steps. 0 is none.",
+                        label = "DECAY",
+                        otherwise = "0",
+                        atLeast = 0,
+                        below = 1)
+                Double ema) {}
