@@ -2,8 +2,6 @@ package org.dance4j.cli;
 
 import java.util.function.Function;
 import org.dance4j.common.io.BadInputException;
-import org.dance4j.common.runtime.Device;
-import org.dance4j.common.runtime.Precision;
 import org.dance4j.common.text.EnumText;
 import org.dance4j.datasets.Split;
 import org.dance4j.datasets.images.ImageSize;
@@ -12,8 +10,6 @@ import org.dance4j.export.quantization.CalibrationMethod;
 import org.dance4j.export.tflite.IoType;
 import org.dance4j.export.tflite.Quantization;
 import org.dance4j.export.tflite.TfLiteOutput;
-import org.dance4j.runs.settings.Recipe;
-import org.dance4j.slimming.PruneScope;
 import picocli.CommandLine;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;

@@ -1,7 +1,5 @@
 package org.dance4j.cli;
 
-import com.fasterxml.jackson.databind.PropertyNamingStrategies;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -17,7 +15,6 @@ import org.dance4j.cli.terminal.Console;
 import org.dance4j.cli.terminal.Table;
 import org.dance4j.common.io.BadInputException;
 import org.dance4j.common.io.Json;
-import org.dance4j.common.io.AtomicFiles;
 import org.dance4j.common.progress.Reporter;
 import org.dance4j.common.random.EvenSubset;
 import org.dance4j.datasets.Dataset;

@@ -4,7 +4,6 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.dance4j.datasets.Dataset;
-import org.dance4j.datasets.readers.Datasets;
 import org.dance4j.runs.settings.RunConfig;
 import org.dance4j.runs.settings.Settings;
 import org.dance4j.training.settings.DataSettings;

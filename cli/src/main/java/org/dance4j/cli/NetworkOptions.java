@@ -1,7 +1,6 @@
 package org.dance4j.cli;
 
 import org.dance4j.runs.settings.NetworkChoice;
-import org.dance4j.runs.settings.Settings;
 import org.dance4j.runs.settings.NetworkSettings;
 import picocli.CommandLine.Option;
 

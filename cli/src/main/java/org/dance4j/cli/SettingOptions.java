@@ -51,7 +51,8 @@ final class SettingOptions {
                 })
                 .getter(new IGetter() {
                     @Override
-                    @SuppressWarnings("unchecked")
+                    // picocli's interface is so.
+                    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
                     public <T> T get() {
                         return (T) given.get(field.name());
                     }

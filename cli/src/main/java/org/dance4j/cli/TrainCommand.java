@@ -96,6 +96,7 @@ final class TrainCommand implements Callable<Integer> {
                 "runs",
                 settings.withDefaults().data().dataset() + "-"
                         + EnumText.of(settings.withDefaults().recipe()) + "-"
-                        + LocalDateTime.now(ZoneId.systemDefault()).format(DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss")));
+                        + LocalDateTime.now(ZoneId.systemDefault())
+                                .format(DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss")));
     }
 }

@@ -15,7 +15,11 @@ public final class Models {
 
     private Models() {}
 
-    /** @throws BadInputException if there is nothing at the path */
+    /**
+     * Requires that something is at a path.
+     *
+     * @throws BadInputException if there is nothing at the path
+     */
     public static void requireExists(Path model) {
         if (!Files.exists(model)) {
             throw new BadInputException("there is no model " + model);
@@ -46,7 +50,11 @@ public final class Models {
         return Segmenters.open(model, threads);
     }
 
-    /** @throws BadInputException if there is nothing at the path that could be a model */
+    /**
+     * Requires a run, a SavedModel or a TFLite file at a path.
+     *
+     * @throws BadInputException if there is nothing at the path that could be a model
+     */
     public static void requireModel(Path model) {
         requireExists(model);
         if (!new RunFolder(model).holdsRun() && !Segmenters.isExported(model)) {

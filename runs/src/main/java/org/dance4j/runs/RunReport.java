@@ -10,7 +10,6 @@ import org.dance4j.eval.reports.ReportData;
 import org.dance4j.eval.reports.SampleStrip;
 import org.dance4j.eval.reports.Unit;
 import org.dance4j.runs.settings.CommandText;
-import org.dance4j.runs.settings.ConfigFile;
 import org.dance4j.runs.settings.RunConfig;
 import org.dance4j.slimming.SlimmingRecord;
 import org.dance4j.training.TrainingData;

@@ -13,10 +13,9 @@ import org.dance4j.graphs.ops.Parameter;
 import org.dance4j.graphs.weights.WeightImport;
 import org.dance4j.graphs.weights.files.TensorFile;
 import org.dance4j.runs.settings.NetworkChoice;
-import org.dance4j.runs.settings.RunConfig;
-import org.dance4j.runs.settings.Settings;
-import org.dance4j.slimming.PruneScope;
 import org.dance4j.runs.settings.NetworkSettings;
+import org.dance4j.runs.settings.RunConfig;
+import org.dance4j.slimming.PruneScope;
 import org.dance4j.slimming.Pruning;
 import org.dance4j.training.state.Checkpoint;
 

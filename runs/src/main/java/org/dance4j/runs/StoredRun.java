@@ -37,7 +37,11 @@ import org.tensorflow.TensorFlow;
  */
 public record StoredRun(RunFolder folder, RunConfig config) {
 
-    /** @throws BadInputException if there is no run at the path */
+    /**
+     * The run in a folder.
+     *
+     * @throws BadInputException if there is no run at the path
+     */
     public static StoredRun open(Path path) {
         RunFolder folder = new RunFolder(path);
         if (!Files.exists(path)) {

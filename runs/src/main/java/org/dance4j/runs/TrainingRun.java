@@ -147,7 +147,13 @@ public final class TrainingRun {
         try {
             Pruning.requirePrunable(built, scope, ChannelFloor.of(built));
         } catch (IllegalArgumentException e) {
-            throw new BadInputException(e.getMessage() + " (--slimming false, --prune-scope)", e);
+            throw BadSettingException.because(
+                    e,
+                    e.getMessage() + " (see ",
+                    new BadSettingException.Field("slimming"),
+                    " and ",
+                    new BadSettingException.Field("prune-scope"),
+                    ")");
         }
     }
 

@@ -15,7 +15,6 @@ import org.dance4j.graphs.FloatTensor;
 import org.dance4j.graphs.Network;
 import org.dance4j.graphs.NetworkJson;
 import org.dance4j.graphs.Weights;
-import org.dance4j.graphs.ops.Conv2d;
 import org.dance4j.graphs.ops.Parameter;
 import org.dance4j.graphs.tensorflow.NetworkOps;
 import org.junit.jupiter.params.ParameterizedTest;

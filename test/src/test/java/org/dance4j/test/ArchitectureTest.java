@@ -66,8 +66,8 @@ class ArchitectureTest {
     private static final int MOST_CLASSES = 22;
     private static final int MOST_LINES = 400;
 
-    /** Packages from before this rule, and how many classes they had then. */
-    private static final Map<String, Integer> LARGER = Map.of("org/dance4j/cli", 72);
+    /** A sealed type and what implements it share a package, which grows with the operations. */
+    private static final Map<String, Integer> LARGER = Map.of("org/dance4j/graphs/ops", 40);
 
     private static final List<Path> SOURCES = mainSources();
     private static final JavaClasses CLASSES = mainClasses();

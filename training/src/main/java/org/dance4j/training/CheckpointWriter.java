@@ -1,9 +1,9 @@
 package org.dance4j.training;
 
-import org.dance4j.training.state.CheckpointCadence;
 import java.time.Duration;
 import org.dance4j.training.graph.ModelState;
 import org.dance4j.training.state.Checkpoint;
+import org.dance4j.training.state.CheckpointCadence;
 import org.dance4j.training.state.RunFolder;
 import org.dance4j.training.state.TrainingState;
 
@@ -43,7 +43,7 @@ final class CheckpointWriter {
         model.weights().tensors().forEach((name, tensor) -> {
             if (!tensor.isFinite()) {
                 throw new TrainingException("after step " + state.step() + " the weights " + name
-                        + " are not finite; the last good checkpoint is kept, a lower --learning-rate may help");
+                        + " are not finite; the last good checkpoint is kept, a lower learning rate may help");
             }
         });
         Checkpoint checkpoint = new Checkpoint(model, state);

@@ -1,6 +1,5 @@
 package org.dance4j.training;
 
-import org.dance4j.training.state.CheckpointCadence;
 import java.util.Map;
 import org.dance4j.common.runtime.Device;
 import org.dance4j.common.runtime.Precision;
@@ -18,6 +17,7 @@ import org.dance4j.training.settings.MachineSettings;
 import org.dance4j.training.settings.NetworkSlimmingSettings;
 import org.dance4j.training.settings.OptimizationSettings;
 import org.dance4j.training.settings.ValidationSettings;
+import org.dance4j.training.state.CheckpointCadence;
 
 /**
  * Every setting of a training run that is not the network, in groups, and the objects that follow from them. None is null

@@ -1,7 +1,5 @@
 package org.dance4j.training;
 
-import org.dance4j.training.settings.OptimizerKind;
-import org.dance4j.training.state.CheckpointCadence;
 import static org.dance4j.training.TestRun.DATA;
 import static org.dance4j.training.TestRun.SILENT;
 import static org.dance4j.training.TestRun.dance;
@@ -24,10 +22,9 @@ import org.dance4j.common.io.BadInputException;
 import org.dance4j.datasets.batches.DataSlimming;
 import org.dance4j.datasets.images.ImageSize;
 import org.dance4j.slimming.PruningSchedule;
-import org.dance4j.training.optimizer.Adam;
-import org.dance4j.training.optimizer.AdamW;
-import org.dance4j.training.optimizer.Sgd;
+import org.dance4j.training.settings.OptimizerKind;
 import org.dance4j.training.state.Checkpoint;
+import org.dance4j.training.state.CheckpointCadence;
 import org.dance4j.training.state.EpochLog;
 import org.dance4j.training.state.RunFiles;
 import org.dance4j.training.state.RunFolder;
@@ -63,8 +60,8 @@ class CheckpointCadenceTest {
     void shortEpochsHaveNoCheckpointsOfTheirOwn() {
         Set<String> seen = new TreeSet<>();
         RunFolder folder = folder("run");
-        TrainingConfig config = TestRun.saving(
-                TestRun.config(Budget.ofEpochs(4), DataSlimming.NONE, null, 0.05), 10, null, 1);
+        TrainingConfig config =
+                TestRun.saving(TestRun.config(Budget.ofEpochs(4), DataSlimming.NONE, null, 0.05), 10, null, 1);
         run(config, folder, start(), watching(folder, seen));
         assertEquals(Set.of(), seen);
         assertEquals(1, folder.checkpointFiles().size());
@@ -74,8 +71,7 @@ class CheckpointCadenceTest {
     /** Every third step, in the middle of epochs of eight; a run cut off goes on from there and is the same run. */
     @Test
     void checkpointsWithinAnEpochAreGoneOnFrom() throws IOException {
-        TrainingConfig config =
-                TestRun.saving(dance(), 1440, 3, 1440);
+        TrainingConfig config = TestRun.saving(dance(), 1440, 3, 1440);
         TrainingOutcome whole = run(config, folder("whole"), start(), SILENT);
 
         RunFolder killed = folder("killed");

@@ -1,6 +1,5 @@
 package org.dance4j.training;
 
-import org.dance4j.training.state.CheckpointCadence;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -17,7 +16,6 @@ import org.dance4j.common.settings.SettingSchema;
 import org.dance4j.eval.measure.Consumption;
 import org.dance4j.slimming.Selection;
 import org.dance4j.slimming.SlimmingRecord;
-import org.dance4j.training.optimizer.Sgd;
 import org.dance4j.training.state.BatchNormChoice;
 import org.dance4j.training.state.EpochSums;
 import org.dance4j.training.state.LogPosition;

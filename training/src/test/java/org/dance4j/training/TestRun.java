@@ -1,7 +1,5 @@
 package org.dance4j.training;
 
-import org.dance4j.training.state.CheckpointCadence;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -34,10 +32,8 @@ import org.dance4j.graphs.Part;
 import org.dance4j.graphs.Weights;
 import org.dance4j.graphs.architectures.Architecture;
 import org.dance4j.graphs.ops.Interpolation;
-import org.dance4j.slimming.PruneScope;
 import org.dance4j.slimming.PruningSchedule;
 import org.dance4j.training.graph.ModelState;
-import org.dance4j.training.optimizer.Optimizer;
 import org.dance4j.training.optimizer.Sgd;
 import org.dance4j.training.settings.OptimizerKind;
 import org.dance4j.training.settings.When;

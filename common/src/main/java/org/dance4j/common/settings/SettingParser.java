@@ -4,6 +4,10 @@ package org.dance4j.common.settings;
 @FunctionalInterface
 public interface SettingParser {
 
-    /** @throws IllegalArgumentException if the text means nothing; the message says what was expected and found */
+    /**
+     * What a text means.
+     *
+     * @throws IllegalArgumentException if the text means nothing; the message says what was expected and found
+     */
     Object parse(String text);
 }

@@ -1,5 +1,6 @@
 package org.dance4j.common.io;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -28,7 +29,7 @@ class AtomicFilesTest {
     @Test
     void aFailedWriteLeavesTheOldFileAndNothingElse() throws IOException {
         Path file = folder.resolve("a.txt");
-        AtomicFiles.write(file, "old".getBytes());
+        AtomicFiles.write(file, "old".getBytes(UTF_8));
         var failure = assertThrows(
                 UncheckedIOException.class,
                 () -> AtomicFiles.write(file, path -> {

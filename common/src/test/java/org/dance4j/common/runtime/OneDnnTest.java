@@ -15,6 +15,8 @@ class OneDnnTest {
 
     /** Opens a session, and prints what native code sees of the environment. */
     public static final class Probe {
+        private Probe() {}
+
         public static void main(String[] arguments) {
             FirstSession.open(1);
             System.out.println("sees "

@@ -39,7 +39,11 @@ public final class Pictures {
                 .withClass("legend");
     }
 
-    /** @param alternative what it shows, for those who do not see it; nothing where a caption says it */
+    /**
+     * A picture within the page.
+     *
+     * @param alternative what it shows, for those who do not see it; nothing where a caption says it
+     */
     public static DomContent image(String alternative, RgbImage image) {
         return img().withAlt(alternative).withSrc(dataUri(image.toBufferedImage(), "jpeg"));
     }

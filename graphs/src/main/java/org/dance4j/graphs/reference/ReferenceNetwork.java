@@ -99,8 +99,10 @@ public record ReferenceNetwork(
         } else {
             Matcher parts = NAME.matcher(name);
             boolean isNamed = parts.matches();
-            String architecture = chosen(choice.network(), isNamed ? own(parts.group("network")) : null, name, "network");
-            String backbone = chosen(choice.backbone(), isNamed ? own(parts.group("backbone")) : null, name, "backbone");
+            String architecture =
+                    chosen(choice.network(), isNamed ? own(parts.group("network")) : null, name, "network");
+            String backbone =
+                    chosen(choice.backbone(), isNamed ? own(parts.group("backbone")) : null, name, "backbone");
             Architecture.Options options = new Architecture.Options(
                     backbone,
                     output.get(1),

@@ -131,7 +131,11 @@ public record Experiment(
         }
     }
 
-    /** @param file where it is from, for messages */
+    /**
+     * The experiment that a text in YAML declares.
+     *
+     * @param file where it is from, for messages
+     */
     public static Experiment parse(String yaml, String file) {
         return ConfigFile.parse(yaml, file, Experiment.class).checked(file);
     }

@@ -5,13 +5,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.LongStream;
-import org.dance4j.common.io.BadInputException;
+import org.dance4j.common.settings.BadSettingException;
 import org.dance4j.runs.StoredRun;
-import org.dance4j.runs.settings.ConfigFile;
 import org.dance4j.runs.settings.Defaults;
 import org.dance4j.runs.settings.NetworkChoice;
 import org.dance4j.runs.settings.Settings;
-import org.dance4j.common.settings.BadSettingException;
 import org.dance4j.training.settings.LengthSettings;
 
 /**

@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import org.dance4j.runs.RunListener;
 import org.dance4j.runs.StopSignal;
 import org.dance4j.runs.TrainingRun;
-import org.dance4j.runs.settings.ConfigFile;
 import org.dance4j.runs.settings.RunConfig;
 import org.dance4j.runs.settings.Settings;
 import org.dance4j.training.TrainingProgress;

@@ -4,9 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
-import java.util.stream.Stream;
 import org.dance4j.eval.reports.BenchmarkReport;
-import org.dance4j.eval.reports.BenchmarkReport.Model;
 import org.dance4j.eval.reports.ChartImage;
 import org.dance4j.eval.reports.ChartImage.Key;
 import org.dance4j.eval.reports.ChartImage.Panel;
@@ -29,26 +27,30 @@ public final class BenchPlot {
                 "ms per image",
                 latencies,
                 report,
-                model -> MILLIS * model.latencySeconds(),
-                model -> MILLIS * model.p95Seconds()));
-        panels.add(panel("Throughput", "images per second", List.of(), report, Model::imagesPerSecond));
+                List.of(model -> MILLIS * model.latencySeconds(), model -> MILLIS * model.p95Seconds())));
+        panels.add(panel(
+                "Throughput", "images per second", List.of(), report, List.of(BenchmarkReport.Model::imagesPerSecond)));
         if (report.models().stream().noneMatch(model -> Double.isNaN(model.peakMemoryBytes()))) {
             panels.add(panel(
                     "Peak memory of a process of its own",
                     "MB",
                     List.of(),
                     report,
-                    model -> model.peakMemoryBytes() / MEGABYTE));
+                    List.of(model -> model.peakMemoryBytes() / MEGABYTE)));
         }
-        panels.add(panel("File size", "MB", List.of(), report, model -> model.fileBytes() / MEGABYTE));
+        panels.add(panel("File size", "MB", List.of(), report, List.of(model -> model.fileBytes() / MEGABYTE)));
         new ChartImage(panels, 2).write(file);
     }
 
-    @SafeVarargs
     private static Panel panel(
-            String heading, String unit, List<Key> legend, BenchmarkReport report, ToDoubleFunction<Model>... figures) {
-        List<String> names = report.models().stream().map(Model::model).toList();
-        List<double[]> bars = Stream.of(figures)
+            String heading,
+            String unit,
+            List<Key> legend,
+            BenchmarkReport report,
+            List<ToDoubleFunction<BenchmarkReport.Model>> figures) {
+        List<String> names =
+                report.models().stream().map(BenchmarkReport.Model::model).toList();
+        List<double[]> bars = figures.stream()
                 .map(figure -> report.models().stream().mapToDouble(figure).toArray())
                 .toList();
         return new Panel(heading, legend, Charts.bars(unit, names, bars));

@@ -9,7 +9,11 @@ public final class CommandText {
 
     private CommandText() {}
 
-    /** @param arguments those of {@code ./dance}, quoted where it needs to be */
+    /**
+     * A command as it is typed into a shell.
+     *
+     * @param arguments those of {@code ./dance}, quoted where it needs to be
+     */
     public static String of(List<String> arguments) {
         return "./dance "
                 + arguments.stream()

@@ -34,12 +34,9 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.dance4j.common.io.AtomicFiles;
 import org.dance4j.common.io.BadInputException;
-import org.dance4j.common.text.EnumText;
-import org.dance4j.datasets.batches.LinearRange;
-import org.dance4j.datasets.images.ImageSize;
-import org.dance4j.training.settings.Macs;
 import org.dance4j.common.settings.BadSettingException;
 import org.dance4j.common.settings.SettingField;
+import org.dance4j.common.text.EnumText;
 
 /** Settings as YAML, with the options' names as keys. */
 public final class ConfigFile {
@@ -64,12 +61,20 @@ public final class ConfigFile {
                 .build();
     }
 
-    /** @throws BadInputException if the file cannot be read, or holds a setting that does not exist or cannot be */
+    /**
+     * Reads what is asked of a run.
+     *
+     * @throws BadInputException if the file cannot be read, or holds a setting that does not exist or cannot be
+     */
     public static Settings readSettings(Path file) {
         return read(file, Settings.class);
     }
 
-    /** @throws BadInputException if the file cannot be read or is not the settings of a run */
+    /**
+     * Reads the settings of a run that has begun, with the defaults of those that are newer than it.
+     *
+     * @throws BadInputException if the file cannot be read or is not the settings of a run
+     */
     public static RunConfig readRun(Path file) {
         try {
             return new RunConfig(readSettings(file));
@@ -83,7 +88,11 @@ public final class ConfigFile {
         AtomicFiles.write(file, path -> MAPPER.writeValue(path.toFile(), data));
     }
 
-    /** @throws BadInputException if the file cannot be read or is not such data */
+    /**
+     * Reads plain data of some type.
+     *
+     * @throws BadInputException if the file cannot be read or is not such data
+     */
     public static <T> T read(Path file, Class<T> type) {
         String text;
         try {

@@ -8,6 +8,7 @@ import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import org.dance4j.common.runtime.CpuPrecision;
 import org.dance4j.common.settings.BadSettingException;
+import org.dance4j.common.text.EnumText;
 import org.dance4j.datasets.Sample;
 import org.dance4j.datasets.batches.Augmentation;
 import org.dance4j.datasets.batches.DataSlimming;
@@ -15,16 +16,15 @@ import org.dance4j.datasets.complexity.AdaptiveResolution;
 import org.dance4j.datasets.images.ImageSize;
 import org.dance4j.graphs.Cost;
 import org.dance4j.graphs.Network;
+import org.dance4j.slimming.PruneScope;
 import org.dance4j.training.LearningRate;
 import org.dance4j.training.TrainingConfig;
 import org.dance4j.training.TrainingData;
 import org.dance4j.training.settings.LengthSettings;
 import org.dance4j.training.settings.MachineSettings;
+import org.dance4j.training.settings.NetworkSlimmingSettings;
 import org.dance4j.training.settings.OptimizationSettings;
 import org.dance4j.training.settings.OptimizerKind;
-import org.dance4j.training.settings.NetworkSlimmingSettings;
-import org.dance4j.slimming.PruneScope;
-import org.dance4j.common.text.EnumText;
 
 /** Resolves what {@link Settings} leave open, from the data and the network where it depends on them. */
 public final class Defaults {
@@ -141,7 +141,8 @@ public final class Defaults {
                     new BadSettingException.Field("gamma-l1"),
                     " must be given with ",
                     new BadSettingException.Field("optimizer"),
-                    " " + EnumText.of(optimization.optimizer()) + ", which scales gradients: its default is made for sgd");
+                    " " + EnumText.of(optimization.optimizer())
+                            + ", which scales gradients: its default is made for sgd");
         }
         return DefaultGammaL1.forRun(
                 new LearningRate(optimization.learningRate(), optimization.warmupSteps(), TrainingConfig.RATE_POWER),

@@ -37,7 +37,11 @@ public record NetworkChoice(String network, String backbone, int outputStride, d
                 width != null ? width : 1);
     }
 
-    /** @throws IllegalArgumentException if the network has no such backbone or output stride */
+    /**
+     * The network for so many classes.
+     *
+     * @throws IllegalArgumentException if the network has no such backbone or output stride
+     */
     public Network build(int classes, Normalize normalization) {
         return Architectures.network(network, options(classes, normalization));
     }

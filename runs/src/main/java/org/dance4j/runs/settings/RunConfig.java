@@ -7,14 +7,7 @@ import org.dance4j.common.settings.SettingSchema;
 import org.dance4j.datasets.Dataset;
 import org.dance4j.datasets.complexity.Indicator;
 import org.dance4j.datasets.readers.Datasets;
-import org.dance4j.slimming.PruneScope;
-import org.dance4j.slimming.PruningSchedule;
-import org.dance4j.training.Budget;
-import org.dance4j.training.state.CheckpointCadence;
-import org.dance4j.training.LearningRate;
 import org.dance4j.training.TrainingConfig;
-import org.dance4j.training.optimizer.Optimizer;
-import org.dance4j.training.optimizer.Sgd;
 import org.dance4j.training.settings.DataSettings;
 
 /**
@@ -59,7 +52,11 @@ public record RunConfig(@JsonValue Settings settings) {
         return NetworkChoice.of(settings.network());
     }
 
-    /** @throws BadInputException if the folder is missing or holds no such dataset */
+    /**
+     * The dataset that the run trains on.
+     *
+     * @throws BadInputException if the folder is missing or holds no such dataset
+     */
     public Dataset openDataset() {
         return open(settings.data(), seed());
     }

@@ -1,6 +1,5 @@
 package org.dance4j.runs.settings;
 
-import org.dance4j.training.optimizer.Sgd;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -18,6 +17,7 @@ import org.dance4j.datasets.images.ImageSize;
 import org.dance4j.slimming.PruneScope;
 import org.dance4j.training.LearningRate;
 import org.dance4j.training.TrainingConfig;
+import org.dance4j.training.optimizer.Sgd;
 import org.dance4j.training.settings.DataSettings;
 import org.dance4j.training.settings.DataSlimmingSettings;
 import org.dance4j.training.settings.NetworkSlimmingSettings;

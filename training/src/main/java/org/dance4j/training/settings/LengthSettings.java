@@ -36,7 +36,11 @@ public record LengthSettings(
         return epochs != null || steps != null || trainingMacs != null;
     }
 
-    /** @throws BadSettingException if there is more than one */
+    /**
+     * Requires that a run is as long as one of them says.
+     *
+     * @throws BadSettingException if there is more than one
+     */
     public void requireOne() {
         if (Stream.of(epochs, steps, trainingMacs).filter(Objects::nonNull).count() > 1) {
             throw BadSettingException.of(

@@ -27,8 +27,9 @@ public record OptimizationSettings(
                         atLeast = 0)
                 Integer warmupSteps,
         @Setting(
-                        value = "What follows the gradient: sgd with momentum, adam, or adamw, which decays weights beside "
-                                + "the update.",
+                        value =
+                                "What follows the gradient: sgd with momentum, adam, or adamw, which decays weights beside "
+                                        + "the update.",
                         label = "NAME",
                         otherwise = "sgd")
                 OptimizerKind optimizer,
@@ -40,8 +41,9 @@ public record OptimizationSettings(
                         atLeast = 0)
                 Double weightDecay,
         @Setting(
-                        value = "Validate, prune by and export exponential moving averages of the weights, which keep this "
-                                + "share of themselves at each step, such as 0.999; fewer in the first steps. 0 is none.",
+                        value =
+                                "Validate, prune by and export exponential moving averages of the weights, which keep this "
+                                        + "share of themselves at each step, such as 0.999; fewer in the first steps. 0 is none.",
                         label = "DECAY",
                         otherwise = "0",
                         atLeast = 0,

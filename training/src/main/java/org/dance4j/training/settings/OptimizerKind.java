@@ -14,7 +14,11 @@ public enum OptimizerKind {
     /** AdamW (Loshchilov and Hutter, 2019); weights decay beside the update. */
     ADAMW;
 
-    /** @param momentum of SGD; the others have moments of their own */
+    /**
+     * The optimizer of this name.
+     *
+     * @param momentum of SGD; the others have moments of their own
+     */
     public Optimizer with(double momentum) {
         return switch (this) {
             case SGD -> new Sgd(momentum);

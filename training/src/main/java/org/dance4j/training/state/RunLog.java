@@ -1,9 +1,10 @@
 package org.dance4j.training.state;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectWriter;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -30,7 +31,10 @@ import org.dance4j.datasets.BadFile;
  */
 public final class RunLog {
 
-    private static final JsonMapper MAPPER = Json.mapper();
+    /** Earlier and later versions have other figures in their lines. */
+    private static final ObjectMapper MAPPER = Json.mapper()
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .disable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES);
 
     private final RunFolder folder;
     private final EventFile events;

@@ -24,7 +24,6 @@ import org.dance4j.runs.experiments.Figure;
 import org.dance4j.runs.experiments.PaperFigures;
 import org.dance4j.runs.experiments.PlannedRun;
 import org.dance4j.runs.experiments.Spread;
-import org.dance4j.runs.settings.RunConfig;
 import org.dance4j.runs.settings.NetworkSettings;
 import org.dance4j.runs.settings.Settings;
 import org.dance4j.training.settings.LengthSettings;

@@ -1,7 +1,5 @@
 package org.dance4j.runs.experiments.results;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.google.common.base.Ascii;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
