@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.function.ToDoubleFunction;
 import org.dance4j.eval.reports.BenchmarkReport;
 import org.dance4j.eval.reports.ChartImage;
-import org.dance4j.eval.reports.ChartImage.Key;
 import org.dance4j.eval.reports.ChartImage.Panel;
 import org.dance4j.eval.reports.Charts;
 
@@ -20,7 +19,8 @@ public final class BenchPlot {
 
     /** Writes a PNG, in one step. Peak memory is left out where it was not measured of all models. */
     public static void write(Path file, BenchmarkReport report) {
-        List<Key> latencies = List.of(new Key("bar", false, "median"), new Key("pale", false, "95% within"));
+        List<ChartImage.Key> latencies =
+                List.of(new ChartImage.Key("bar", false, "median"), new ChartImage.Key("pale", false, "95% within"));
         List<Panel> panels = new ArrayList<>();
         panels.add(panel(
                 "Latency",
@@ -45,7 +45,7 @@ public final class BenchPlot {
     private static Panel panel(
             String heading,
             String unit,
-            List<Key> legend,
+            List<ChartImage.Key> legend,
             BenchmarkReport report,
             List<ToDoubleFunction<BenchmarkReport.Model>> figures) {
         List<String> names =
