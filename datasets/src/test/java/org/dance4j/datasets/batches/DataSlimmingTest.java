@@ -56,16 +56,16 @@ class DataSlimmingTest {
     @Test
     void probabilitiesAndWeightsThatCannotBeAreRefused() {
         LinearRange none = new LinearRange(0, 0);
-        assertRefused("--keep", new LinearRange(1.1, 0), LinearRange.P);
-        assertRefused("--keep", none, LinearRange.P);
-        assertRefused("--loss-weights", LinearRange.P, none);
+        assertRefused("keep", new LinearRange(1.1, 0), LinearRange.P);
+        assertRefused("keep", none, LinearRange.P);
+        assertRefused("loss-weights", LinearRange.P, none);
     }
 
-    private static void assertRefused(String option, LinearRange keep, LinearRange weights) {
+    private static void assertRefused(String setting, LinearRange keep, LinearRange weights) {
         var problem = assertThrows(
                 BadInputException.class,
                 () -> new DataSlimming(true, true, true, Indicator.PROPOSED, keep, weights, Interval.ALL));
-        assertTrue(problem.getMessage().startsWith(option + " must "), problem.getMessage());
+        assertTrue(problem.getMessage().startsWith(setting + " must "), problem.getMessage());
     }
 
     @Test

@@ -161,7 +161,7 @@ class BadFilesTest {
         Datasets.Options nowhere = Datasets.Options.in(null);
         String none = assertThrows(BadInputException.class, () -> Datasets.open(layout.dataset, nowhere))
                 .getMessage();
-        assertTrue(none.contains(layout.dataset) && none.contains("--data"), none);
+        assertTrue(none.contains(layout.dataset) && none.contains("(data DIR)"), none);
     }
 
     @ParameterizedTest
@@ -350,7 +350,7 @@ class BadFilesTest {
         make(Layout.CAMVID_SEGNET);
         BadInputException e = assertThrows(
                 BadInputException.class, () -> Datasets.open("camvid", new Datasets.Options(folder, 0, true)));
-        assertEquals("dataset camvid has no coarse labels: --coarse is for cityscapes", e.getMessage());
+        assertEquals("dataset camvid has no coarse labels: coarse is for cityscapes", e.getMessage());
     }
 
     @Test

@@ -100,7 +100,7 @@ class BadInputTest {
     void names() {
         fails(() -> Datasets.open("nuscenes", Datasets.Options.in(folder)), "nuscenes", "camvid", "scenes");
         fails(() -> Split.parse("training"), "training", "train, val, test");
-        fails(() -> Datasets.open("camvid", Datasets.Options.in(null)), "camvid", "--data");
+        fails(() -> Datasets.open("camvid", Datasets.Options.in(null)), "camvid", "(data DIR)");
         assertEquals(Split.VALIDATION, Split.parse("val"));
     }
 
