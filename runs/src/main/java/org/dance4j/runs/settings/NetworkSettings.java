@@ -27,7 +27,7 @@ public record NetworkSettings(
 
     /** What people are told of the setting. */
     public static final String NETWORK =
-            "The network: bisenet, deeplabv3plus, deeplabv3, pspnet or icnet, or the full name of a class on the "
+            "The network: bisenet, deeplabv3plus, deeplabv3, pspnet, icnet or fcn, or the full name of a class on the "
                     + "class path that implements org.dance4j.graphs.architectures.Architecture. Default: bisenet.";
 
     /** What people are told of the setting. */
@@ -35,7 +35,7 @@ public record NetworkSettings(
             "Its backbone: resnet18, resnet50 or resnet101 for bisenet; resnet50, resnet101 or mobilenetv2 for "
                     + "deeplabv3plus and deeplabv3; resnet50 or resnet101, with the deep stem of PSPNet's authors, or "
                     + "resnet50-7x7 or resnet101-7x7, with torchvision's, for pspnet; resnet50 or resnet50-half, with half "
-                    + "the channels, for icnet. Default: the first named.";
+                    + "the channels, for icnet; vgg16 for fcn. Default: the first named.";
 
     /** What people are told of the setting. */
     public static final String OUTPUT_STRIDE =
