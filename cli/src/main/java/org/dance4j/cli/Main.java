@@ -45,6 +45,7 @@ public final class Main implements Runnable {
 
     private Main() {}
 
+    /** Runs a command on the streams of this process, which ends with the command's exit code. */
     public static void main(String[] args) {
         NativeLog.leaveStderrToJava();
         StopRequest stop = new StopRequest();

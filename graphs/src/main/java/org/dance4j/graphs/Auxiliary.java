@@ -8,6 +8,11 @@ package org.dance4j.graphs;
  */
 public record Auxiliary(String output, double weight) {
 
+    /**
+     * Requires a weight.
+     *
+     * @throws IllegalArgumentException if it is not above 0
+     */
     public Auxiliary {
         if (!(weight > 0)) {
             throw new IllegalArgumentException(

@@ -31,6 +31,7 @@ public record Cost(List<LayerCost> layers) {
     public record LayerCost(
             String layer, Part part, FeatureShape shape, long parameters, long macs, long trainingMacs) {}
 
+    /** Copies the list of layers. */
     public Cost {
         layers = List.copyOf(layers);
     }

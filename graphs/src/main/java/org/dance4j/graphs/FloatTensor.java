@@ -51,10 +51,12 @@ public final class FloatTensor {
         throw new IllegalArgumentException("no length of a shape may be negative, found " + shape);
     }
 
+    /** Lengths of the axes, the outermost first; empty for a single value. Unmodifiable. */
     public List<Integer> shape() {
         return shape;
     }
 
+    /** The number of values. */
     public int size() {
         return values.length;
     }

@@ -14,6 +14,7 @@ import org.dance4j.graphs.ops.Op;
  */
 public record Layer(String name, Part part, Op op, List<String> inputs, String weights) {
 
+    /** Copies the list of inputs. */
     public Layer {
         inputs = List.copyOf(inputs);
     }

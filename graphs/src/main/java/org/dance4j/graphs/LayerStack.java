@@ -90,6 +90,12 @@ public final class LayerStack {
         return append("normalized", normalization, input);
     }
 
+    /**
+     * A convolution without bias and padded so that at stride 1 an odd kernel keeps the size.
+     *
+     * @param filters output channels before they are {@link #scaled}
+     * @param kernel rows and columns
+     */
     public String conv(String name, String input, int filters, int kernel, int stride) {
         return conv(name, input, filters, kernel, stride, 1);
     }
@@ -105,18 +111,22 @@ public final class LayerStack {
         return append(name, new Conv2d(classes, 1, 1, 0, 1, true), input);
     }
 
+    /** A batch normalisation with ε = 1e-5 and momentum 0.1, as PyTorch counts it. */
     public String batchNorm(String name, String input) {
         return append(name, BATCH_NORM, input);
     }
 
+    /** {@code max(x, 0)}, element by element. */
     public String relu(String name, String input) {
         return append(name, new Activation(Activation.Function.RELU), input);
     }
 
+    /** {@code min(max(x, 0), 6)}, element by element. */
     public String relu6(String name, String input) {
         return append(name, new Activation(Activation.Function.RELU6), input);
     }
 
+    /** {@code 1 / (1 + exp(−x))}, element by element. */
     public String sigmoid(String name, String input) {
         return append(name, new Activation(Activation.Function.SIGMOID), input);
     }
@@ -135,22 +145,27 @@ public final class LayerStack {
         return append(name, new MaxPool(kernel, stride, (kernel - 1) / 2), input);
     }
 
+    /** The mean over all pixels, {@code [N, 1, 1, C]}. */
     public String globalAveragePool(String name, String input) {
         return append(name, new GlobalAveragePool(), input);
     }
 
+    /** Means over a grid, {@code [N, bins, bins, C]}. */
     public String adaptiveAveragePool(String name, String input, int bins) {
         return append(name, new AdaptiveAveragePool(bins), input);
     }
 
+    /** The sum of maps of equal size and channels; those of 1 × 1 are broadcast. */
     public String add(String name, String... inputs) {
         return append(name, new Add(), inputs);
     }
 
+    /** The product of maps of equal size and channels, element by element; those of 1 × 1 are broadcast. */
     public String multiply(String name, String... inputs) {
         return append(name, new Multiply(), inputs);
     }
 
+    /** Channels of maps of equal size, one after another in the order given. */
     public String concat(String name, String... inputs) {
         return append(name, new Concat(), inputs);
     }
@@ -165,7 +180,11 @@ public final class LayerStack {
         return resizeLike(name, input, IMAGE, method);
     }
 
-    /** Appends any layer. */
+    /**
+     * Appends any layer; the other methods call this one.
+     *
+     * @throws IllegalArgumentException if a layer has that name already
+     */
     public String append(String name, Op op, String... inputs) {
         String full = branch + name;
         if (layers.put(full, new Layer(full, part, op, List.of(inputs), name)) != null) {

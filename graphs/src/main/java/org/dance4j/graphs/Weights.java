@@ -104,10 +104,12 @@ public final class Weights {
         return get(Parameter.name(owner, role));
     }
 
+    /** Whether there is a tensor of that name. */
     public boolean contains(String name) {
         return tensors.containsKey(name);
     }
 
+    /** The names of all tensors, unmodifiable. */
     public Set<String> names() {
         return Collections.unmodifiableSet(tensors.keySet());
     }

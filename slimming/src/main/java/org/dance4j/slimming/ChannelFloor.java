@@ -10,6 +10,11 @@ import org.dance4j.graphs.Network;
  */
 public record ChannelFloor(Map<String, Integer> channels) {
 
+    /**
+     * Requires a channel in each layer that is named.
+     *
+     * @throws IllegalArgumentException if a layer may keep none
+     */
     public ChannelFloor {
         channels = Map.copyOf(channels);
         channels.forEach((layer, count) -> {

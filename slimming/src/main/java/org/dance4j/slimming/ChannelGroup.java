@@ -29,6 +29,7 @@ public record ChannelGroup(List<Channel> convolutions, List<Gamma> gammas, Set<P
         }
     }
 
+    /** Copies the collections. */
     public ChannelGroup {
         convolutions = List.copyOf(convolutions);
         gammas = List.copyOf(gammas);

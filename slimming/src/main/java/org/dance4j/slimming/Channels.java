@@ -18,6 +18,7 @@ import org.dance4j.graphs.Network;
  */
 public record Channels(Map<String, List<Integer>> kept) {
 
+    /** Copies the indices, and keeps the order of the layers. */
     public Channels {
         Map<String, List<Integer>> copy = new LinkedHashMap<>();
         kept.forEach((layer, indices) -> copy.put(layer, List.copyOf(indices)));

@@ -22,6 +22,12 @@ public record PruningSchedule(double ratio, int stages, double from, double to) 
     /** Terms of a continued fraction after which a number in floating point is met. */
     private static final int MOST_TERMS = 100;
 
+    /**
+     * Requires a share, a stage and an interval.
+     *
+     * @throws IllegalArgumentException if the ratio is not in [0, 1), there is no stage, or the interval is empty or
+     *     reaches beyond 0 to 1
+     */
     public PruningSchedule {
         if (!(ratio >= 0 && ratio < 1)) {
             throw new IllegalArgumentException("the prune ratio must be at least 0 and below 1, found " + ratio);

@@ -17,6 +17,7 @@ public record SlimmingRecord(int stage, List<LayerChannels> layers, Selection.Sc
     /** The output channels of a convolution before and after one pruning. */
     public record LayerChannels(String layer, Part part, int before, int after) {}
 
+    /** Copies the list of layers. */
     public SlimmingRecord {
         layers = List.copyOf(layers);
     }

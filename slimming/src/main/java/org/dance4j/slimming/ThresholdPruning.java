@@ -22,6 +22,7 @@ import org.dance4j.graphs.ops.Parameter;
  */
 public record ThresholdPruning(Network network, Weights weights, Map<Part, Integer> before, Map<Part, Integer> pruned) {
 
+    /** Copies both counts. */
     public ThresholdPruning {
         before = Map.copyOf(before);
         pruned = Map.copyOf(pruned);

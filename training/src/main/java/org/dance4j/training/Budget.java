@@ -21,6 +21,11 @@ public record Budget(Unit unit, long amount) {
         TRAINING_MACS
     }
 
+    /**
+     * Requires something to spend.
+     *
+     * @throws BadSettingException if the amount is below 1; it names the unit's setting
+     */
     public Budget {
         if (amount < 1) {
             throw new BadSettingException(EnumText.of(unit), "must be at least 1, found " + amount);

@@ -23,6 +23,7 @@ import org.dance4j.datasets.images.ClassSet;
 public record TrainingData(
         ClassSet classes, List<Sample> training, List<Sample> validation, ComplexityIndex complexity) {
 
+    /** Copies the lists of samples. */
     public TrainingData {
         training = List.copyOf(training);
         validation = List.copyOf(validation);

@@ -15,6 +15,7 @@ import org.dance4j.training.state.EpochLog;
  */
 public record TrainingOutcome(Checkpoint checkpoint, Optional<BatchNormChoice> batchNorm, List<EpochLog> log) {
 
+    /** Copies the log. */
     public TrainingOutcome {
         log = List.copyOf(log);
     }

@@ -11,10 +11,12 @@ public final class Table {
 
     private final List<List<String>> rows = new ArrayList<>();
 
+    /** A table that is a heading so far; it has as many columns as this. */
     public Table(String... heading) {
         rows.add(List.of(heading));
     }
 
+    /** Adds a line, a cell for each column. */
     public Table row(String... cells) {
         rows.add(List.of(cells));
         return this;

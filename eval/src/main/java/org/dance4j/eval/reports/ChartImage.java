@@ -48,6 +48,7 @@ public record ChartImage(List<Panel> panels, int columns) {
      */
     public record Panel(String heading, List<Key> legend, Svg chart) {
 
+        /** Copies the legend. */
         public Panel {
             legend = List.copyOf(legend);
         }
@@ -65,6 +66,11 @@ public record ChartImage(List<Panel> panels, int columns) {
      */
     public record Key(String style, boolean isLine, String text) {}
 
+    /**
+     * Requires a chart and a column.
+     *
+     * @throws IllegalArgumentException if there is none
+     */
     public ChartImage {
         panels = List.copyOf(panels);
         if (panels.isEmpty() || columns < 1) {

@@ -42,6 +42,12 @@ public interface Architecture {
         public static final Normalize IMAGENET = new Normalize(
                 List.of(0.485 * 255, 0.456 * 255, 0.406 * 255), List.of(0.229 * 255, 0.224 * 255, 0.225 * 255));
 
+        /**
+         * Requires classes and a width; whether the backbone and the output stride are to be had, only the architecture
+         * knows.
+         *
+         * @throws IllegalArgumentException if there are fewer than 2 classes, or the width is not above 0 and finite
+         */
         public Options {
             if (classes < 2) {
                 throw new IllegalArgumentException("a segmentation network needs at least 2 classes, found " + classes);

@@ -14,8 +14,11 @@ import org.dance4j.graphs.ops.Normalize;
  * torchvision's names behind a prefix, so that published weights find their place.
  */
 public enum ResNet {
+    /** 18 layers in blocks of two 3 × 3 convolutions. */
     RESNET18(false, 2, 2, 2, 2),
+    /** 50 layers in bottlenecks of 1 × 1, 3 × 3 and 1 × 1. */
     RESNET50(true, 3, 4, 6, 3),
+    /** 101 layers, bottlenecks too; the third stage has 23 of them. */
     RESNET101(true, 3, 4, 23, 3);
 
     private static final int[] WIDTHS = {64, 128, 256, 512};

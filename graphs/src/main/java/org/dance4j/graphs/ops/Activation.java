@@ -11,8 +11,11 @@ public record Activation(Function function) implements Op {
 
     /** The functions there are. */
     public enum Function {
+        /** {@code max(x, 0)}. */
         RELU,
+        /** {@code min(max(x, 0), 6)}. */
         RELU6,
+        /** {@code 1 / (1 + exp(−x))}. */
         SIGMOID
     }
 

@@ -9,6 +9,11 @@ import java.util.Optional;
  */
 public record AdaptiveAveragePool(int bins) implements Op {
 
+    /**
+     * Requires a bin.
+     *
+     * @throws IllegalArgumentException if there are fewer than 1 along an axis
+     */
     public AdaptiveAveragePool {
         Checks.requirePositive("bins", bins);
     }

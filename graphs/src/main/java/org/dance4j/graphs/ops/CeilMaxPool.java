@@ -9,6 +9,12 @@ import java.util.Optional;
  */
 public record CeilMaxPool(int kernel, int stride, int padding) implements Op {
 
+    /**
+     * Requires a window that is never all padding.
+     *
+     * @throws IllegalArgumentException if kernel or stride is below 1, or the padding negative or more than half the
+     *     kernel
+     */
     public CeilMaxPool {
         new Window(kernel, stride, padding, 1);
         Checks.requireHalfAtMost(kernel, padding);

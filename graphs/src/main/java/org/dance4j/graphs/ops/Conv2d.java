@@ -6,6 +6,11 @@ import java.util.Optional;
 /** A convolution; the kernel is {@code [kernel, kernel, in, filters]}. */
 public record Conv2d(int filters, int kernel, int stride, int padding, int dilation, boolean bias) implements Op {
 
+    /**
+     * Requires a filter and a window.
+     *
+     * @throws IllegalArgumentException if filters, kernel, stride or dilation is below 1, or the padding negative
+     */
     public Conv2d {
         Checks.requirePositive("filters", filters);
         new Window(kernel, stride, padding, dilation);

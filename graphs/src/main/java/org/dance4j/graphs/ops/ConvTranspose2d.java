@@ -15,6 +15,12 @@ import java.util.Optional;
 public record ConvTranspose2d(int filters, int kernel, int stride, int padding, int outputPadding, boolean bias)
         implements Op {
 
+    /**
+     * Requires a filter and a window, and less output padding than stride.
+     *
+     * @throws IllegalArgumentException if filters, kernel or stride is below 1, the padding negative, or the output
+     *     padding negative or not less than the stride
+     */
     public ConvTranspose2d {
         Checks.requirePositive("filters", filters);
         new Window(kernel, stride, padding, 1);

@@ -6,6 +6,11 @@ import java.util.Optional;
 /** Of the first input the rows and columns from {@code offset} on, as many as the second has. */
 public record CropLike(int offset) implements Op {
 
+    /**
+     * Requires a place within the map or at its edge.
+     *
+     * @throws IllegalArgumentException if the offset is negative
+     */
     public CropLike {
         Checks.requireNotNegative("offset", offset);
     }

@@ -6,6 +6,11 @@ import java.util.Optional;
 /** A convolution of each channel by itself; the kernel is {@code [kernel, kernel, C, 1]}. */
 public record DepthwiseConv2d(int kernel, int stride, int padding, int dilation, boolean bias) implements Op {
 
+    /**
+     * Requires a window.
+     *
+     * @throws IllegalArgumentException if kernel, stride or dilation is below 1, or the padding negative
+     */
     public DepthwiseConv2d {
         new Window(kernel, stride, padding, dilation);
     }

@@ -12,6 +12,11 @@ import java.util.Optional;
  */
 public record Dropout(double rate, boolean channels) implements Op {
 
+    /**
+     * Requires a probability below 1.
+     *
+     * @throws IllegalArgumentException if the rate is not in [0, 1)
+     */
     public Dropout {
         if (!(rate >= 0 && rate < 1)) {
             throw new IllegalArgumentException("a dropout rate is from 0 to below 1, found " + rate);

@@ -9,6 +9,11 @@ package org.dance4j.graphs.ops;
  */
 public record FeatureShape(int height, int width, int channels) {
 
+    /**
+     * Requires at least one value.
+     *
+     * @throws IllegalArgumentException if height, width or channels is below 1
+     */
     public FeatureShape {
         if (height < 1 || width < 1 || channels < 1) {
             throw new IllegalArgumentException("a feature map needs at least one row, column and channel, found "

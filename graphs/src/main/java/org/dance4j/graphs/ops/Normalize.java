@@ -6,6 +6,11 @@ import java.util.Optional;
 /** {@code (x − mean) / deviation}, per channel, in units of pixel values. */
 public record Normalize(List<Double> mean, List<Double> deviation) implements Op {
 
+    /**
+     * Requires a deviation for each mean.
+     *
+     * @throws IllegalArgumentException if there are more or fewer deviations than means, or one is not above 0
+     */
     public Normalize {
         mean = List.copyOf(mean);
         deviation = List.copyOf(deviation);

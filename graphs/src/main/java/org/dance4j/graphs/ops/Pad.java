@@ -6,6 +6,11 @@ import java.util.Optional;
 /** A border of zeros, {@code amount} wide on all four sides. */
 public record Pad(int amount) implements Op {
 
+    /**
+     * Requires a border.
+     *
+     * @throws IllegalArgumentException if it is less than 1 wide
+     */
     public Pad {
         Checks.requirePositive("amount", amount);
     }

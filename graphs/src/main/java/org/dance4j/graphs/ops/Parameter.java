@@ -15,13 +15,21 @@ public record Parameter(String owner, Role role, List<Integer> shape) {
 
     /** What a tensor of weights is for; it decides how training treats it and which axes are channels. */
     public enum Role {
+        /** A convolution's kernel, {@code [kH, kW, in, out]}. */
         KERNEL("kernel", true, OptionalInt.of(2), 3),
+        /** A transposed convolution's kernel, {@code [kH, kW, out, in]}. */
         TRANSPOSED_KERNEL("transposed_kernel", true, OptionalInt.of(3), 2),
+        /** A depthwise convolution's kernel, {@code [kH, kW, C, 1]}. */
         DEPTHWISE_KERNEL("depthwise_kernel", true, OptionalInt.empty(), 2),
+        /** What is added to a convolution's output, {@code [C]}. */
         BIAS("bias", true, OptionalInt.empty(), 0),
+        /** What a batch norm multiplies normalised values by, {@code [C]}. */
         GAMMA("gamma", true, OptionalInt.empty(), 0),
+        /** What a batch norm adds at last, {@code [C]}. */
         BETA("beta", true, OptionalInt.empty(), 0),
+        /** The mean that a batch norm subtracts in inference, {@code [C]}. */
         MOVING_MEAN("moving_mean", false, OptionalInt.empty(), 0),
+        /** The variance that a batch norm normalises by in inference, before its epsilon is added, {@code [C]}. */
         MOVING_VARIANCE("moving_variance", false, OptionalInt.empty(), 0);
 
         private final String suffix;
@@ -60,11 +68,12 @@ public record Parameter(String owner, Role role, List<Integer> shape) {
         }
     }
 
+    /** Copies the shape. */
     public Parameter {
         shape = List.copyOf(shape);
     }
 
-    /** Its name within the network's {@link Weights}, for example {@code sp.conv1.bn/gamma}. */
+    /** Its name within the network's weights, for example {@code sp.conv1.bn/gamma}. */
     public String name() {
         return name(owner, role);
     }

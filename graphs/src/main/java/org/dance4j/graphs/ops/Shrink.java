@@ -6,6 +6,11 @@ import java.util.Optional;
 /** Height and width divided by a whole number, rounded down but at least 1. */
 public record Shrink(Interpolation method, int divisor) implements Op {
 
+    /**
+     * Requires a divisor.
+     *
+     * @throws IllegalArgumentException if it is below 1
+     */
     public Shrink {
         Checks.requirePositive("divisor", divisor);
     }

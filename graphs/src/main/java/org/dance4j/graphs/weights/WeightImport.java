@@ -29,6 +29,7 @@ public record WeightImport(
         List<Parameter> restarted,
         List<String> leftOver) {
 
+    /** Copies the lists. */
     public WeightImport {
         missing = List.copyOf(missing);
         restarted = List.copyOf(restarted);

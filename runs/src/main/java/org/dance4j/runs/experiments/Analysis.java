@@ -39,6 +39,7 @@ public sealed interface Analysis permits BreakdownAnalysis, PatternsAnalysis, Sc
      */
     record SetupRuns(PlannedRun.Setup setup, List<ExperimentRun> runs) {
 
+        /** Copies the list of runs. */
         public SetupRuns {
             runs = List.copyOf(runs);
         }

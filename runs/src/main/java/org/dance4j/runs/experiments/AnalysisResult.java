@@ -31,6 +31,7 @@ public record AnalysisResult(
         public record Line(String name, double[] x, double[] y) {}
     }
 
+    /** Copies the lists, a row's with its nulls. */
     public AnalysisResult {
         columns = List.copyOf(columns);
         List<List<Object>> copy = new ArrayList<>();

@@ -38,6 +38,7 @@ public record BreakdownAnalysis(String with, String without, Map<String, Double>
     private static final String ALL = "all";
     private static final String TITLE = "Time of inference by part";
 
+    /** Takes null for the paper's figures as none. */
     public BreakdownAnalysis {
         paper = paper == null ? Map.of() : Map.copyOf(paper);
     }

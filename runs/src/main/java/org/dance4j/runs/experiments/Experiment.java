@@ -53,6 +53,7 @@ public record Experiment(
             "breakdown",
             "theory");
 
+    /** Takes null for a list, or for the settings, as none. */
     public Experiment {
         notes = notes == null ? List.of() : List.copyOf(notes);
         needs = needs == null ? List.of() : List.copyOf(needs);
@@ -83,6 +84,7 @@ public record Experiment(
             Double length,
             List<PaperFigures> paper) {
 
+        /** Takes null for the settings or the paper's figures as none. */
         public Row {
             settings = settings == null ? Settings.NONE : settings;
             paper = paper == null ? List.of() : List.copyOf(paper);

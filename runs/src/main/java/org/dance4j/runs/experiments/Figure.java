@@ -7,6 +7,7 @@ import org.dance4j.eval.reports.Unit;
 
 /** A figure of a finished run that experiments compare. */
 public enum Figure {
+    /** Validation mIoU of the finished network, in percent. */
     MEAN_IOU("mIoU (%)", run -> 100 * run.metrics().meanIou(), PaperFigures::miou) {
         @Override
         public String text(double value) {
@@ -23,8 +24,11 @@ public enum Figure {
             return Double.isNaN(change) ? "–" : String.format(Locale.ROOT, "%+.2f", change);
         }
     },
+    /** Multiply-accumulates of all training steps. */
     TRAINING_MACS("training MACs", ExperimentRun::trainingMacs, PaperFigures::trainingMacs),
+    /** Multiply-accumulates of the finished network, a mean over the validation images. */
     INFERENCE_MACS("MACs per image", run -> run.metrics().slim().macsPerImage(), PaperFigures::inferenceMacs),
+    /** Seconds that the training steps took, without validation. */
     TRAINING_SECONDS("training time", ExperimentRun::seconds, paper -> null) {
         @Override
         public String text(double value) {
@@ -33,24 +37,28 @@ public enum Figure {
                     : String.format(Locale.ROOT, "%.1f min", value / 60);
         }
     },
+    /** Joules that the training steps took; NaN where they could not be measured. */
     TRAINING_ENERGY("training energy", run -> run.consumed().joules(), PaperFigures::trainingEnergy) {
         @Override
         public String text(double value) {
             return Unit.JOULES.format(value);
         }
     },
+    /** Joules per image of inference; NaN where they could not be measured. */
     INFERENCE_ENERGY("energy per image", run -> run.metrics().inference().joules(), PaperFigures::inferenceEnergy) {
         @Override
         public String text(double value) {
             return Unit.JOULES.format(value);
         }
     },
+    /** CPU-seconds, of all threads, that the training steps took; NaN where they could not be measured. */
     TRAINING_CPU("training CPU-seconds", run -> run.consumed().cpuSeconds(), paper -> null) {
         @Override
         public String text(double value) {
             return cpuSeconds(value);
         }
     },
+    /** CPU-seconds, of all threads, per image of inference; NaN where they could not be measured. */
     INFERENCE_CPU("CPU-seconds per image", run -> run.metrics().inference().cpuSeconds(), paper -> null) {
         @Override
         public String text(double value) {
@@ -83,6 +91,7 @@ public enum Figure {
         return label;
     }
 
+    /** Its value in a finished run, in the unit its constant names; NaN where it was not measured. */
     public double of(ExperimentRun run) {
         return of.applyAsDouble(run);
     }
@@ -122,6 +131,7 @@ public enum Figure {
         return this != LATENCY;
     }
 
+    /** A value for people, with its unit where the label has none. */
     public String text(double value) {
         return Unit.MACS.format(value);
     }
@@ -131,6 +141,7 @@ public enum Figure {
         return 100 * (value / base - 1);
     }
 
+    /** A {@link #change} for people, with its sign; a dash for NaN. */
     public String changeText(double change) {
         return Double.isNaN(change) ? "–" : String.format(Locale.ROOT, "%+.2f%%", change);
     }

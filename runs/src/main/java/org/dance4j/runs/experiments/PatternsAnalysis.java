@@ -35,6 +35,7 @@ public record PatternsAnalysis(What what, String with, String without, List<Doub
         WEIGHTS
     }
 
+    /** Takes null for the ratios as 0.2 to 0.8 in steps of 0.1, and null for the paper's figures as none. */
     public PatternsAnalysis {
         ratios = ratios == null ? List.of(0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8) : List.copyOf(ratios);
         paper = paper == null ? Map.of() : Map.copyOf(paper);

@@ -34,6 +34,7 @@ public record ScalesAnalysis(
 
     private static final String PAPER_SCALES = "368 / 496 / 592 / dynamic";
 
+    /** Takes null for the scales as the paper's three, 368, 496 and 592 of 592, and other nulls as none. */
     public ScalesAnalysis {
         scales = scales == null ? List.of(368 / 592.0, 496 / 592.0, 1.0) : List.copyOf(scales);
         classes = classes == null ? List.of() : List.copyOf(classes);

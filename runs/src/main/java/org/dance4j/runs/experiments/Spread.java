@@ -11,6 +11,7 @@ import java.util.Arrays;
  */
 public record Spread(double mean, double deviation, int count) {
 
+    /** Mean, and deviation with n − 1 in the denominator, of a figure's values; without any, both are NaN. */
     public static Spread of(double... values) {
         double mean = Arrays.stream(values).average().orElse(Double.NaN);
         double squares = Arrays.stream(values)

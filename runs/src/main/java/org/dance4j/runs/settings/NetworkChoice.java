@@ -14,6 +14,7 @@ import org.dance4j.graphs.weights.WeightNaming;
  */
 public record NetworkChoice(String network, String backbone, int outputStride, double width) {
 
+    /** The network of whoever names none. */
     public static final String DEFAULT = "bisenet";
 
     /** The network that settings ask for. */

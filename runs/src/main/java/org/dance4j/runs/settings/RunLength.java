@@ -17,7 +17,8 @@ public record RunLength(double epochs, double slimmed, double whole, Interval in
         return new RunLength(epochs, steps, steps, Interval.ALL);
     }
 
-    public long steps() {
+    /** The steps of the whole run, rounded down. */
+    long steps() {
         return (long) stepsBefore(1);
     }
 

@@ -23,6 +23,7 @@ import org.dance4j.training.optimizer.Optimizer;
  */
 public record ModelState(Network network, Weights weights, Map<String, Weights> slots, Optional<Weights> averages) {
 
+    /** Copies the map of slots. */
     public ModelState {
         slots = Map.copyOf(slots);
     }

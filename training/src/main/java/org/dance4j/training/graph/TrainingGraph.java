@@ -316,6 +316,7 @@ public final class TrainingGraph implements AutoCloseable {
         }
     }
 
+    /** The network that is trained, which stays the same as long as the graph. */
     public Network network() {
         return network;
     }

@@ -33,6 +33,11 @@ public record TrainingProgram(
     /** The forward pass of a program that has but one. */
     public static final String NETWORK = "network";
 
+    /**
+     * Requires forward passes that can be told apart, one of them trained.
+     *
+     * @throws IllegalArgumentException if two have one name, none is trained, or the decay is not in [0, 1)
+     */
     public TrainingProgram {
         forwards = List.copyOf(forwards);
         Set<String> names = new HashSet<>();

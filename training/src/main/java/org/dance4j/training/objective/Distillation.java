@@ -20,6 +20,11 @@ import org.tensorflow.types.TInt32;
  */
 public record Distillation(OutputName output, OutputName teacher, String input, double temperature) implements Term {
 
+    /**
+     * Requires a temperature.
+     *
+     * @throws IllegalArgumentException if it is not above 0 and finite
+     */
     public Distillation {
         if (!(temperature > 0 && temperature < Double.POSITIVE_INFINITY)) {
             throw new IllegalArgumentException("the temperature must be above 0 and finite, found " + temperature);

@@ -19,6 +19,11 @@ public record Objective(List<Weighted> terms) {
      */
     public record Weighted(Term term, double weight) {
 
+        /**
+         * Requires a weight.
+         *
+         * @throws IllegalArgumentException if it is not above 0 and finite
+         */
         public Weighted {
             if (!(weight > 0 && weight < Double.POSITIVE_INFINITY)) {
                 throw new IllegalArgumentException("a term's weight must be above 0 and finite, found " + weight);
@@ -26,6 +31,11 @@ public record Objective(List<Weighted> terms) {
         }
     }
 
+    /**
+     * Requires a term.
+     *
+     * @throws IllegalArgumentException if there is none
+     */
     public Objective {
         terms = List.copyOf(terms);
         if (terms.isEmpty()) {

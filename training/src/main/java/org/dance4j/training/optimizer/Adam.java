@@ -24,6 +24,11 @@ public record Adam(double beta1, double beta2, double epsilon) implements Optimi
     private static final String MEAN = "adam_m";
     private static final String SQUARE = "adam_v";
 
+    /**
+     * Requires shares and a positive ε.
+     *
+     * @throws IllegalArgumentException if β₁ or β₂ is not in [0, 1), or ε not above 0
+     */
     public Adam {
         Optimizer.requireShare("beta1", beta1);
         Optimizer.requireShare("beta2", beta2);

@@ -20,6 +20,7 @@ public record Regularization(double weightDecay, double gammaL1, Set<String> spa
     /** Nothing is kept small. */
     public static final Regularization NONE = new Regularization(0, 0, Set.of());
 
+    /** Copies the set of names. */
     public Regularization {
         sparseGammas = Set.copyOf(sparseGammas);
     }

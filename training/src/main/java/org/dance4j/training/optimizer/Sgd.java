@@ -14,6 +14,11 @@ public record Sgd(double momentum) implements Optimizer {
     /** The name of the slot that holds v. */
     public static final String MOMENTUM = "momentum";
 
+    /**
+     * Requires a share.
+     *
+     * @throws IllegalArgumentException if the momentum is not in [0, 1)
+     */
     public Sgd {
         Optimizer.requireShare("the momentum", momentum);
     }

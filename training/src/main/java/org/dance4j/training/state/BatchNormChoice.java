@@ -24,6 +24,7 @@ public record BatchNormChoice(
         return estimated > moving;
     }
 
+    /** This choice with the validation mIoU, in [0, 1], that was measured with it. */
     public BatchNormChoice withMeanIou(double measured) {
         return new BatchNormChoice(moving, estimated, images, measured);
     }

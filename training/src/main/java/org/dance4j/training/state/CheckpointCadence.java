@@ -15,6 +15,11 @@ public record CheckpointCadence(Duration every, long steps, Duration epochEnds) 
     public static final CheckpointCadence DEFAULT =
             new CheckpointCadence(Duration.ofMinutes(10), Long.MAX_VALUE, Duration.ofMinutes(1));
 
+    /**
+     * Requires times and a number of steps.
+     *
+     * @throws IllegalArgumentException if a time is negative, or the steps are below 1
+     */
     public CheckpointCadence {
         if (every.isNegative() || epochEnds.isNegative()) {
             throw new IllegalArgumentException(

@@ -35,6 +35,7 @@ public record EpochLog(
         @JsonProperty("val_mean_iou") Double meanIou,
         @JsonProperty("gamma_quantiles") Map<Integer, Double> gammaQuantiles) {
 
+    /** Takes the steps of a line that does not tell them, null, as 0. */
     public EpochLog {
         step = step == null ? 0L : step;
     }

@@ -17,6 +17,7 @@ public record LogPosition(
     /** Before the first line. */
     public static final LogPosition START = new LogPosition(0, 0, List.of());
 
+    /** Takes lines that a checkpoint does not carry, null, as none. */
     public LogPosition {
         carried = carried == null ? List.of() : List.copyOf(carried);
     }

@@ -21,10 +21,12 @@ public record RunFolder(Path path) {
     private static final String CHECKPOINT = "step-%08d.safetensors";
     private static final int CHECKPOINTS_KEPT = 2;
 
+    /** {@code config.yaml}: the settings of the run, which has begun when it is there. */
     public Path config() {
         return path.resolve("config.yaml");
     }
 
+    /** {@code network.json}: the network as built until training is finished, and then as slimmed. */
     public Path network() {
         return path.resolve("network.json");
     }
@@ -34,30 +36,37 @@ public record RunFolder(Path path) {
         return path.resolve("network-built.json");
     }
 
+    /** {@code complexity.json}: the complexity of each sample of the dataset and its distribution. */
     public Path complexity() {
         return path.resolve("complexity.json");
     }
 
+    /** {@code log.jsonl}: an {@link EpochLog} in JSON on each line. */
     public Path log() {
         return path.resolve("log.jsonl");
     }
 
-    public Path events() {
+    /** The folder of TensorBoard events. */
+    Path events() {
         return path.resolve("events");
     }
 
+    /** {@code slimming.json}: the {@link StageRecord}s of all prunings so far. */
     public Path slimming() {
         return path.resolve("slimming.json");
     }
 
-    public Path checkpoints() {
+    /** The folder of checkpoints. */
+    Path checkpoints() {
         return path.resolve("checkpoints");
     }
 
+    /** {@code metrics.json}: what was measured of the finished run. */
     public Path metrics() {
         return path.resolve("metrics.json");
     }
 
+    /** {@code report.html}: the page on the finished run, written before its exports. */
     public Path report() {
         return path.resolve("report.html");
     }

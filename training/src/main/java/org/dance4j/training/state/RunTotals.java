@@ -14,6 +14,11 @@ public record RunTotals(long steps, long macs, Consumption consumption) {
     /** Before the first step. */
     public static final RunTotals NONE = new RunTotals(0, 0, Consumption.ZERO);
 
+    /**
+     * Requires a consumption.
+     *
+     * @throws IllegalArgumentException if it is null, as in a checkpoint that does not tell
+     */
     public RunTotals {
         if (consumption == null) {
             throw new IllegalArgumentException("it does not say what the steps consumed");

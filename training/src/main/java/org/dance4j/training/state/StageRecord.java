@@ -15,6 +15,7 @@ import org.dance4j.slimming.SlimmingRecord;
 public record StageRecord(
         int epoch, long step, SlimmingRecord pruning, long parameters, double meanIouBefore, double meanIouAfter) {
 
+    /** This pruning with the validation mIoU, in [0, 1], that was measured just after it. */
     public StageRecord withMeanIouAfter(double meanIou) {
         return new StageRecord(epoch, step, pruning, parameters, meanIouBefore, meanIou);
     }

@@ -26,6 +26,11 @@ public record TrainingState(
         List<StageRecord> stages,
         List<BadFile> badFiles) {
 
+    /**
+     * Copies the lists.
+     *
+     * @throws NullPointerException if sums, totals or position are null
+     */
     public TrainingState {
         Objects.requireNonNull(current);
         Objects.requireNonNull(totals);
@@ -64,6 +69,16 @@ public record TrainingState(
         return stages.isEmpty() ? 0 : stages.get(stages.size() - 1).pruning().stage();
     }
 
+    /**
+     * A step later, in the same epoch.
+     *
+     * @param images images in its batch
+     * @param macs multiply-accumulates it took
+     * @param loss its loss
+     * @param took seconds it took, waiting for its images included
+     * @param waited the part of them spent waiting
+     * @param consumed what it consumed
+     */
     public TrainingState afterStep(
             int images, long macs, double loss, double took, double waited, Consumption consumed) {
         return new TrainingState(
@@ -84,14 +99,17 @@ public record TrainingState(
         return new TrainingState(epoch, current.plusNoStep(), totals, false, log, stages, badFiles);
     }
 
+    /** The same with all samples left out so far, in place of those known before. */
     public TrainingState withBadFiles(List<BadFile> found) {
         return new TrainingState(epoch, current, totals, finished, log, stages, found);
     }
 
+    /** The same after the log has been written up to a position. */
     public TrainingState withLog(LogPosition position) {
         return new TrainingState(epoch, current, totals, finished, position, stages, badFiles);
     }
 
+    /** One more pruning is done. */
     public TrainingState afterPruning(StageRecord record) {
         List<StageRecord> more =
                 ImmutableList.<StageRecord>builder().addAll(stages).add(record).build();
@@ -103,6 +121,7 @@ public record TrainingState(
         return new TrainingState(epoch + 1, EpochSums.NONE, totals, false, log, stages, badFiles);
     }
 
+    /** Training is over, and the weights are final. */
     public TrainingState finish() {
         return new TrainingState(epoch, current, totals, true, log, stages, badFiles);
     }

@@ -8,17 +8,29 @@ import org.tensorflow.ndarray.buffer.layout.DataLayouts;
 
 /** The type of a tensor's values in a file of weights. */
 public enum DataType {
+    /** IEEE 754 single precision, the precision weights are kept in. */
     FLOAT32("float32", "F32", "FloatStorage", 4, Kind.WEIGHT),
+    /** IEEE 754 half precision; weights are read from it. */
     FLOAT16("float16", "F16", "HalfStorage", 2, Kind.WEIGHT),
+    /** The upper half of a float32; weights are read from it. */
     BFLOAT16("bfloat16", "BF16", "BFloat16Storage", 2, Kind.WEIGHT),
+    /** Signed integers of 64 bits, such as counters of batches. */
     INT64("int64", "I64", "LongStorage", 8, Kind.INTEGER),
+    /** Signed integers of 32 bits. */
     INT32("int32", "I32", "IntStorage", 4, Kind.INTEGER),
+    /** Signed integers of 16 bits. */
     INT16("int16", "I16", "ShortStorage", 2, Kind.INTEGER),
+    /** Signed integers of 8 bits. */
     INT8("int8", "I8", "CharStorage", 1, Kind.INTEGER),
+    /** Unsigned integers of 8 bits. */
     UINT8("uint8", "U8", "ByteStorage", 1, Kind.INTEGER),
+    /** Truth values, a byte each. */
     BOOL("bool", "BOOL", "BoolStorage", 1, Kind.INTEGER),
+    /** IEEE 754 double precision; files with such tensors are refused. */
     FLOAT64("float64", "F64", "DoubleStorage", 8, Kind.OTHER),
+    /** Complex numbers of two float32; files with such tensors are refused. */
     COMPLEX64("complex64", "C64", "ComplexFloatStorage", 8, Kind.OTHER),
+    /** Complex numbers of two float64; files with such tensors are refused. */
     COMPLEX128("complex128", "C128", "ComplexDoubleStorage", 16, Kind.OTHER);
 
     private enum Kind {

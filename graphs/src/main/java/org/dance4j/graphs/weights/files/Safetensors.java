@@ -40,6 +40,7 @@ public record Safetensors(Map<String, FloatTensor> tensors, Map<String, String> 
         void take(ByteBuffer bytes) throws IOException;
     }
 
+    /** Copies both maps. */
     public Safetensors {
         tensors = Map.copyOf(tensors);
         metadata = Map.copyOf(metadata);

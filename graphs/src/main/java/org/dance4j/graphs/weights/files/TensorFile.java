@@ -55,6 +55,7 @@ public record TensorFile(Path file, Format format, Optional<String> wrapper, Str
      */
     public record Entry(String name, DataType type, List<Integer> shape, Optional<FloatTensor> values) {
 
+        /** Copies the shape. */
         public Entry {
             shape = List.copyOf(shape);
         }
@@ -65,6 +66,7 @@ public record TensorFile(Path file, Format format, Optional<String> wrapper, Str
         }
     }
 
+    /** Copies the list of tensors. */
     public TensorFile {
         entries = List.copyOf(entries);
     }

@@ -43,6 +43,7 @@ public final class ExperimentPage {
 
     private ExperimentPage() {}
 
+    /** The page as HTML that loads nothing from elsewhere. */
     public static String html(ExperimentResult result) {
         List<DomContent> content = new ArrayList<>();
         if (result.experiment().source() != null) {
