@@ -54,9 +54,8 @@ class ArchitectureTest {
     private static final Map<String, Set<String>> LIBRARIES = Map.of(
             "picocli", Set.of("cli"),
             "me.tongfei.progressbar", Set.of("cli"),
-            "org.knowm.xchart", Set.of("cli", "runs"),
             "net.razorvine.pickle", Set.of("graphs"),
-            "org.apache.commons.math3", Set.of("datasets"),
+            "org.apache.commons.math3", Set.of("datasets", "slimming"),
             "com.intel.gkl", Set.of("datasets"),
             "com.fasterxml.jackson.dataformat.yaml", Set.of("datasets", "cli", "runs"),
             "com.sun.jna", Set.of("common", "eval", "export", "cli"),

@@ -353,7 +353,7 @@ class ServingTest {
     @Test
     void aJvmWithTensorFlowAloneGivesTheSameLabels() throws Exception {
         RgbImage image = image(50, 70, 60);
-        Path classes = folder.resolve("classes/org/dance4j/export");
+        Path classes = folder.resolve("classes/org/dance4j/export/savedmodel");
         Files.createDirectories(classes);
         try (var in = OnlyTensorFlow.class.getResourceAsStream("OnlyTensorFlow.class")) {
             Files.copy(in, classes.resolve("OnlyTensorFlow.class"));

@@ -34,8 +34,8 @@ public record NetworkSlimmingSettings(
                         value = "The L1 pull on the batch-norm gammas in the scope.",
                         label = "WEIGHT",
                         otherwiseText =
-                                "so that a gamma which nothing else pulls falls from its start, 0.5, to 0 by the "
-                                        + "last pruning",
+                                "so that a gamma which nothing else pulls falls from where gammas start (0.5 from "
+                                        + "random weights) to 0 by the last pruning; none with {optimizer} adam or adamw",
                         atLeast = 0)
                 Double gammaL1) {
 
