@@ -316,7 +316,7 @@ class RunFolderTest {
         assertTrue(
                 bench.out().stream().anyMatch(line -> line.startsWith("model-int8.tflite") && line.contains(ratio)),
                 ratio);
-        assertEquals(1280, ImageIO.read(plot.toFile()).getWidth());
+        assertEquals(1696, ImageIO.read(plot.toFile()).getWidth());
     }
 
     @Test
