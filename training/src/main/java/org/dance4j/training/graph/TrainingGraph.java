@@ -104,6 +104,14 @@ public final class TrainingGraph implements AutoCloseable {
         averages.ifPresent(
                 variables -> initial.put(variables, requireAverages(model).requireFits(network)));
 
+        // Before the rest: TensorFlow Java looks through all of a graph's operations for each new scope.
+        image = tf.placeholder(TUint8.class, Placeholder.shape(Shape.of(1, -1, -1, 3)));
+        networkSize = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(2)));
+        outputSize = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(2)));
+        CoarseLogits coarse = new CoarseLogits(network);
+        predicted = coarse.labels(
+                tf, coarse.logits(tf, averages.orElse(weights)::value, image, networkSize), networkSize, outputSize);
+
         dropoutSeed = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(2)));
         dropoutStrength = tf.placeholder(TFloat32.class, Placeholder.shape(Shape.scalar()));
         Map<OutputName, Logits> outputs = new LinkedHashMap<>();
@@ -133,13 +141,6 @@ public final class TrainingGraph implements AutoCloseable {
         averages.ifPresent(variables -> updates.addAll(MovingAverages.updates(
                 tf, weights, variables, program.averageDecay(), stepNumber, List.copyOf(updates))));
         update = tf.withControlDependencies(updates).noOp();
-
-        image = tf.placeholder(TUint8.class, Placeholder.shape(Shape.of(1, -1, -1, 3)));
-        networkSize = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(2)));
-        outputSize = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(2)));
-        CoarseLogits coarse = new CoarseLogits(network);
-        predicted = coarse.labels(
-                tf, coarse.logits(tf, averages.orElse(weights)::value, image, networkSize), networkSize, outputSize);
 
         session = Sessions.training(graph, hardware.precision(), hardware.device(), hardware.threads());
         Variables.assign(session, initial);
