@@ -188,7 +188,7 @@ class BadInputTest {
                 "1 | --epochs must be at least 1, found 0 | --epochs 0 --limit 2",
                 "1 | --steps must be at least 1, found 0 | --steps 0 --limit 2",
                 "1 | --validate-on must be at least 1, found 0 | --validate-on 0 --limit 2",
-                "1 | prune ratio | --prune-ratio 1 --limit 2",
+                "1 | --prune-ratio must be at least 0 and below 1, found 1.0 | --prune-ratio 1 --limit 2",
                 "1 | --momentum | --momentum 1 --limit 2",
                 "1 | --training-macs | --epochs 2 --training-macs 1T --limit 2",
                 "1 | --steps or --training-macs | --epochs 2 --steps 3 --limit 2",

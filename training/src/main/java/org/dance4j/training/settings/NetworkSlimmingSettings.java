@@ -11,13 +11,16 @@ public record NetworkSlimmingSettings(
         @Setting(
                         value = "The share of channels removed in the end, from 0 to below 1.",
                         label = "SHARE",
-                        otherwise = "0.5")
+                        otherwise = "0.5",
+                        atLeast = 0,
+                        below = 1)
                 Double pruneRatio,
         @Setting(
                         value = "How often channels are removed; the run, or the half of {network-when}, has N + 1 "
                                 + "equal parts.",
                         label = "N",
-                        otherwise = "6")
+                        otherwise = "6",
+                        atLeast = 1)
                 Integer stages,
         @Setting(
                         value = "When gammas are pulled and channels removed: throughout, first-half or "
