@@ -49,7 +49,8 @@ public interface RunListener extends Reporter {
     /**
      * The run is complete.
      *
-     * @param batchNorm the choice of batch-norm statistics; empty if training had ended before
+     * @param batchNorm the choice of batch-norm statistics; empty if training had ended before, or the network has
+     *     none
      */
     default void completed(Metrics metrics, Optional<BatchNormChoice> batchNorm, Path folder) {}
 

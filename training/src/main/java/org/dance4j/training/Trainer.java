@@ -248,6 +248,9 @@ public final class Trainer implements AutoCloseable {
 
     private TrainingOutcome finish() {
         ModelState gathered = model.graph().model();
+        if (!model.graph().hasBatchNorms()) {
+            return finished(gathered, Optional.empty());
+        }
         double meanIou = model.meanIou(validation);
         double moving = validation.onTrainingImages(model.graph());
         ModelState estimated = gathered.withInferenceWeights(estimate(gathered).applyTo(gathered.inferenceWeights()));
@@ -257,11 +260,14 @@ public final class Trainer implements AutoCloseable {
         if (choice.keepsEstimated()) {
             choice = choice.withMeanIou(model.meanIou(validation));
         }
+        return finished(choice.keepsEstimated() ? estimated : gathered, Optional.of(choice));
+    }
+
+    private TrainingOutcome finished(ModelState trained, Optional<BatchNormChoice> choice) {
         state = state.finish();
         log.finished(state.stages(), bad.found(), choice);
         state = state.withLog(log.position()).withBadFiles(bad.found());
-        Checkpoint checkpoint = checkpoints.write(choice.keepsEstimated() ? estimated : gathered, state);
-        return new TrainingOutcome(checkpoint, Optional.of(choice), log.epochs());
+        return new TrainingOutcome(checkpoints.write(trained, state), choice, log.epochs());
     }
 
     /** The batch norms' statistics over all training images, of the weights that inference uses. */

@@ -202,6 +202,26 @@ class TrainerTest {
     }
 
     @Test
+    void aNetworkWithoutBatchNormsIsTrainedToTheEnd() throws IOException {
+        LayerStack net = new LayerStack();
+        String image = net.image(new Normalize(List.of(120.0, 120.0, 120.0), List.of(60.0, 60.0, 60.0)));
+        String x = net.relu("relu", net.append("conv", new Conv2d(4, 4, 4, 0, 1, true), image));
+        String logits = net.enlarge("logits", net.classifier("classifier", x, 3), Interpolation.BILINEAR);
+        Network network = new Network("bare", 8, net.layers(), logits, List.of());
+        TrainingConfig config = TestRun.config(Budget.ofEpochs(2), DataSlimming.NONE, null, 0.01);
+        RunFolder folder = folder("run");
+        try (Trainer trainer = new Trainer(
+                config, network, DATA, folder, SILENT, () -> false, ConsumptionMeter.none())) {
+            TrainingOutcome outcome =
+                    trainer.run(Trainer.start(config, network, Weights.initial(network, 1), List.of()));
+            assertTrue(outcome.finished());
+            assertEquals(Optional.empty(), outcome.batchNorm());
+        }
+        assertEquals(2, Files.readAllLines(folder.log()).size());
+        assertTrue(Checkpoint.read(folder.latestCheckpoint().orElseThrow()).state().finished());
+    }
+
+    @Test
     void theLogHasALineForEachEpochAndOneForTheEnd() throws IOException {
         RunFolder folder = folder("run");
         List<EpochLog> told = new ArrayList<>();

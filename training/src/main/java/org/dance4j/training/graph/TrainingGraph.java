@@ -264,6 +264,11 @@ public final class TrainingGraph implements AutoCloseable {
         }
     }
 
+    /** Whether there are batch norms whose statistics can be estimated. */
+    public boolean hasBatchNorms() {
+        return !observed.isEmpty();
+    }
+
     /** Adds what the batch norms see in a batch to an estimate; nothing is trained, and nothing dropped. */
     public void observe(Batch batch, StatisticsEstimate estimate) {
         Forward first = program.forwards().stream()

@@ -19,6 +19,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.dance4j.common.io.AtomicFiles;
 import org.dance4j.common.io.BadInputException;
 import org.dance4j.common.io.Json;
@@ -177,9 +178,10 @@ public final class RunLog {
      * The run is over.
      *
      * @param bad all bad files found
+     * @param choice of batch-norm statistics; empty if the network has no batch norms
      */
-    public void finished(List<StageRecord> stages, List<BadFile> bad, BatchNormChoice choice) {
-        append(lines(bad) + line(choice), bad);
+    public void finished(List<StageRecord> stages, List<BadFile> bad, Optional<BatchNormChoice> choice) {
+        append(lines(bad) + choice.map(RunLog::line).orElse(""), bad);
         stages(stages);
     }
 
