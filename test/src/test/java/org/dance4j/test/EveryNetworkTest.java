@@ -1,7 +1,13 @@
 package org.dance4j.test;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -35,6 +41,20 @@ class EveryNetworkTest {
                         run.path())
                 .succeeded();
         run.assertSlimmed(scope);
+        run.assertExported();
+    }
+
+    /** Without batch norms nothing can be slimmed, and asking for it is refused. */
+    @Test
+    void fcnTrainsAndExports() throws IOException {
+        TrainedRun run = new TrainedRun(folder.resolve("run"));
+        Dance refused = Dance.run("train", "--network", "fcn", TrainedRun.SHORTEST, "--out", run.path());
+        assertEquals(1, refused.exitCode());
+        assertTrue(refused.err().get(0).contains("train without slimming the network"), refused.toString());
+        assertFalse(Files.exists(run.path()));
+
+        Dance.run("train", "--network", "fcn", "--no-slimming", TrainedRun.SHORTEST, "--out", run.path())
+                .succeeded();
         run.assertExported();
     }
 }
