@@ -66,7 +66,8 @@ final class CheckReferenceCommand implements Callable<Integer> {
     public Integer call() {
         var choice = new ReferenceNetwork.Choice(
                 Optional.ofNullable(network), Optional.ofNullable(backbone), Optional.ofNullable(outputStride));
-        FirstSession.open(Runtime.getRuntime().availableProcessors());
+        // There are dilated ones among the references.
+        FirstSession.open(Runtime.getRuntime().availableProcessors(), true);
         List<Path> files = descriptions();
         int failures = 0;
         for (Path file : files) {

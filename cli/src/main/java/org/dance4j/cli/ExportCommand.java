@@ -11,7 +11,6 @@ import java.util.concurrent.Callable;
 import org.dance4j.cli.terminal.Console;
 import org.dance4j.cli.terminal.Table;
 import org.dance4j.common.io.BadInputException;
-import org.dance4j.common.runtime.FirstSession;
 import org.dance4j.common.text.EnumText;
 import org.dance4j.datasets.images.ImageSize;
 import org.dance4j.eval.reports.Unit;
@@ -21,6 +20,7 @@ import org.dance4j.export.tflite.IoType;
 import org.dance4j.export.tflite.Quantization;
 import org.dance4j.export.tflite.TfLiteExport;
 import org.dance4j.export.tflite.TfLiteOutput;
+import org.dance4j.runs.Models;
 import org.dance4j.runs.RunCosts;
 import org.dance4j.runs.StoredRun;
 import picocli.CommandLine.Command;
@@ -115,7 +115,7 @@ final class ExportCommand implements Callable<Integer> {
             throw new BadInputException("int8 needs --calibration-images to be at least 1, found " + calibrationImages);
         }
         StoredRun stored = StoredRun.open(run);
-        FirstSession.open(Runtime.getRuntime().availableProcessors());
+        Models.openFirstSession(run, Runtime.getRuntime().availableProcessors());
         Set<Exporter.Target> kinds = EnumSet.copyOf(targets);
         Path folder = out != null ? out : run;
         Exporter exporter = stored.exporter(console, fixed, calibrationImages);

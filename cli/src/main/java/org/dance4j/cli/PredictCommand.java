@@ -16,7 +16,6 @@ import org.dance4j.common.io.AtomicFiles;
 import org.dance4j.common.io.BadInputException;
 import org.dance4j.common.progress.ProgressListener;
 import org.dance4j.common.progress.Reporter;
-import org.dance4j.common.runtime.FirstSession;
 import org.dance4j.datasets.images.ClassSet;
 import org.dance4j.datasets.images.LabelMap;
 import org.dance4j.datasets.images.Overlay;
@@ -72,7 +71,7 @@ final class PredictCommand implements Callable<Integer> {
     public Integer call() {
         Models.requireExists(model);
         Map<String, Path> names = names();
-        FirstSession.open(Runtime.getRuntime().availableProcessors());
+        Models.openFirstSession(model, Runtime.getRuntime().availableProcessors());
         // All are read before anything is written, so that a bad one among them leaves nothing half done.
         names.values().forEach(RgbImage::read);
         try (Segmenter segmenter = Models.open(model, console);

@@ -14,7 +14,6 @@ import org.dance4j.cli.terminal.Table;
 import org.dance4j.common.io.AtomicFiles;
 import org.dance4j.common.io.BadInputException;
 import org.dance4j.common.progress.Reporter;
-import org.dance4j.common.runtime.FirstSession;
 import org.dance4j.datasets.Dataset;
 import org.dance4j.datasets.Sample;
 import org.dance4j.datasets.Split;
@@ -83,7 +82,7 @@ final class VerifyCommand implements Callable<Integer> {
                 : models.stream().flatMap(path -> found(path).stream()).toList();
         Dataset images = dataset.open(Optional.of(stored.config()));
         List<Sample> samples = images.samples(split);
-        FirstSession.open(threads);
+        Models.openFirstSession(run, threads);
         Checkpoint checkpoint = stored.checkpoint(console);
         VerificationReport report;
         try (Verifier verifier = new Verifier(

@@ -2,12 +2,16 @@ package org.dance4j.runs;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.dance4j.common.io.BadInputException;
 import org.dance4j.common.progress.Reporter;
 import org.dance4j.common.runtime.FirstSession;
 import org.dance4j.eval.evaluation.Segmenters;
+import org.dance4j.eval.inference.ModelCard;
 import org.dance4j.eval.inference.Segmenter;
 import org.dance4j.eval.inference.SessionSegmenter;
+import org.dance4j.graphs.Network;
+import org.dance4j.graphs.tensorflow.NetworkOps;
 import org.dance4j.training.state.RunFolder;
 
 /** Opens what commands call MODEL. */
@@ -42,12 +46,24 @@ public final class Models {
      */
     public static Segmenter open(Path model, int threads, Reporter reporter) {
         requireModel(model);
-        FirstSession.open(threads);
+        openFirstSession(model, threads);
         if (new RunFolder(model).holdsRun()) {
             StoredRun run = StoredRun.open(model);
             return new SessionSegmenter(run.model(run.checkpoint(reporter)), threads);
         }
         return Segmenters.open(model, threads);
+    }
+
+    /**
+     * Opens the process's first session with the kernels that a model needs, as far as it tells of its network.
+     *
+     * @param threads at least 1
+     */
+    public static void openFirstSession(Path model, int threads) {
+        Optional<Network> network = new RunFolder(model).holdsRun()
+                ? Optional.of(StoredRun.open(model).built())
+                : ModelCard.inside(model).map(ModelCard::network);
+        FirstSession.open(threads, network.filter(NetworkOps::needsOneDnn).isPresent());
     }
 
     /**

@@ -24,6 +24,7 @@ import org.dance4j.eval.measure.ConsumptionMeter;
 import org.dance4j.eval.metrics.Metrics;
 import org.dance4j.graphs.Network;
 import org.dance4j.graphs.NetworkJson;
+import org.dance4j.graphs.tensorflow.NetworkOps;
 import org.dance4j.runs.settings.ConfigFile;
 import org.dance4j.runs.settings.Defaults;
 import org.dance4j.runs.settings.RunConfig;
@@ -84,7 +85,7 @@ public final class TrainingRun {
         Dataset dataset = RunConfig.open(settings.data(), all.machine().seed());
         StartingPoint start =
                 StartingPoint.of(settings.network(), dataset.classes().size(), listener);
-        requireDevice(all.machine().device(), threads);
+        requireDevice(all.machine().device(), threads, start.built());
         BadFiles bad = new BadFiles(settings.data().mostLeftOut(), List.of(), listener::leftOut);
         TrainingData data;
         try (Reporter.Task meter = listener.task("measuring complexity")) {
@@ -131,7 +132,7 @@ public final class TrainingRun {
         Checkpoint checkpoint = run.checkpoint(listener);
         TrainingData data = TrainingData.of(
                 run.config().openDataset(), run.complexity(), checkpoint.state().badFiles());
-        requireDevice(run.config().settings().machine().device(), run.config().threads());
+        requireDevice(run.config().settings().machine().device(), run.config().threads(), run.built());
         run.setAsideAfter(checkpoint);
         listener.line(
                 "going on with " + path + " after epoch " + checkpoint.state().epoch());
@@ -158,8 +159,8 @@ public final class TrainingRun {
     }
 
     /** What reads images runs in TensorFlow sessions too, so that this comes before. */
-    private static void requireDevice(Device device, int threads) {
-        FirstSession.open(threads);
+    private static void requireDevice(Device device, int threads, Network network) {
+        FirstSession.open(threads, NetworkOps.needsOneDnn(network));
         if (device == Device.GPU) {
             Gpu.require(threads);
         }

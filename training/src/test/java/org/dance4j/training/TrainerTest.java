@@ -210,15 +210,16 @@ class TrainerTest {
         Network network = new Network("bare", 8, net.layers(), logits, List.of());
         TrainingConfig config = TestRun.config(Budget.ofEpochs(2), DataSlimming.NONE, null, 0.01);
         RunFolder folder = folder("run");
-        try (Trainer trainer = new Trainer(
-                config, network, DATA, folder, SILENT, () -> false, ConsumptionMeter.none())) {
+        try (Trainer trainer =
+                new Trainer(config, network, DATA, folder, SILENT, () -> false, ConsumptionMeter.none())) {
             TrainingOutcome outcome =
                     trainer.run(Trainer.start(config, network, Weights.initial(network, 1), List.of()));
             assertTrue(outcome.finished());
             assertEquals(Optional.empty(), outcome.batchNorm());
         }
         assertEquals(2, Files.readAllLines(folder.log()).size());
-        assertTrue(Checkpoint.read(folder.latestCheckpoint().orElseThrow()).state().finished());
+        assertTrue(
+                Checkpoint.read(folder.latestCheckpoint().orElseThrow()).state().finished());
     }
 
     @Test

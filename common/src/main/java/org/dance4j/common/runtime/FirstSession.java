@@ -12,13 +12,24 @@ public final class FirstSession {
     private FirstSession() {}
 
     /**
-     * Opens it and closes it again; it decides for all how many threads an operation has, and {@linkplain OneDnn switches
-     * oneDNN on} unless the environment says otherwise.
+     * Opens it and closes it again; it decides for all how many threads an operation has, and whose kernels they use.
+     *
+     * @param threads at least 1
+     * @param needsOneDnn whether what is to run {@linkplain OneDnn needs oneDNN's kernels}
+     */
+    public static void open(int threads, boolean needsOneDnn) {
+        if (needsOneDnn) {
+            OneDnn.enable();
+        }
+        open(threads);
+    }
+
+    /**
+     * The same with the kernels that TensorFlow takes on this processor.
      *
      * @param threads at least 1
      */
     public static void open(int threads) {
-        OneDnn.enable();
         try (Graph graph = new Graph()) {
             Ops tf = Ops.create(graph);
             Operand<TFloat32> sum = tf.math.add(tf.constant(1f), tf.constant(1f));

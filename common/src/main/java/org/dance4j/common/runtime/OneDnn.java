@@ -3,8 +3,9 @@ package org.dance4j.common.runtime;
 import com.sun.jna.NativeLibrary;
 
 /**
- * TensorFlow's kernels from oneDNN. Its own kernels, its default on processors without AVX-512, cannot train dilated
- * convolutions. TensorFlow asks the environment once, when its native library is loaded.
+ * TensorFlow's kernels from oneDNN. On processors with AVX-512 they are its default. On others its own are, which cannot
+ * run dilated depthwise convolutions and cannot train dilated ones, but label images faster. TensorFlow asks the
+ * environment once, when its native library is loaded.
  */
 public final class OneDnn {
 
@@ -15,7 +16,7 @@ public final class OneDnn {
 
     /**
      * Switches the kernels on, unless the environment of the process says otherwise. It has to come before anything else
-     * of TensorFlow's; {@link FirstSession#open} does it. Where the system has no environment that can be changed, nothing
+     * of TensorFlow's; {@link FirstSession} does it where it is needed. Where the system has no environment that can be changed, nothing
      * happens.
      */
     public static void enable() {

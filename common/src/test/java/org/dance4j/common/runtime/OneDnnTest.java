@@ -18,7 +18,7 @@ class OneDnnTest {
         private Probe() {}
 
         public static void main(String[] arguments) {
-            FirstSession.open(1);
+            FirstSession.open(1, Boolean.parseBoolean(arguments[0]));
             System.out.println("sees "
                     + NativeLibrary.getProcess()
                             .getFunction("getenv")
@@ -26,13 +26,15 @@ class OneDnnTest {
         }
     }
 
-    private static String output(Map<String, String> environment) throws IOException, InterruptedException {
+    private static String output(boolean isNeeded, Map<String, String> environment)
+            throws IOException, InterruptedException {
         ProcessBuilder builder = new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx256m",
                 "-cp",
                 System.getProperty("java.class.path"),
-                Probe.class.getName());
+                Probe.class.getName(),
+                String.valueOf(isNeeded));
         builder.environment().remove("TF_ENABLE_ONEDNN_OPTS");
         builder.environment().put("TF_CPP_MIN_LOG_LEVEL", "0");
         builder.environment().putAll(environment);
@@ -43,15 +45,21 @@ class OneDnnTest {
     }
 
     @Test
-    void theFirstSessionSwitchesItOn() throws Exception {
-        String output = output(Map.of());
+    void theFirstSessionSwitchesItOnWhereItIsNeeded() throws Exception {
+        String output = output(true, Map.of());
         assertTrue(output.contains("sees 1"), output);
         assertTrue(output.contains("oneDNN custom operations are on"), output);
     }
 
     @Test
+    void otherwiseTensorFlowChooses() throws Exception {
+        String output = output(false, Map.of());
+        assertTrue(output.contains("sees null"), output);
+    }
+
+    @Test
     void theEnvironmentComesFirst() throws Exception {
-        String output = output(Map.of("TF_ENABLE_ONEDNN_OPTS", "0"));
+        String output = output(true, Map.of("TF_ENABLE_ONEDNN_OPTS", "0"));
         assertTrue(output.contains("sees 0"), output);
         assertTrue(!output.contains("oneDNN custom operations are on"), output);
     }

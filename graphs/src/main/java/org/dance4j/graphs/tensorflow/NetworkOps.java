@@ -12,6 +12,8 @@ import org.dance4j.graphs.FloatTensor;
 import org.dance4j.graphs.Layer;
 import org.dance4j.graphs.Network;
 import org.dance4j.graphs.Weights;
+import org.dance4j.graphs.ops.Conv2d;
+import org.dance4j.graphs.ops.DepthwiseConv2d;
 import org.dance4j.graphs.ops.FeatureShape;
 import org.dance4j.graphs.ops.Parameter;
 import org.tensorflow.Operand;
@@ -134,6 +136,14 @@ public final class NetworkOps {
             made.put(layer.name(), after.apply(layer, layer.op().accept(lowering)));
         }
         return new Result(Collections.unmodifiableMap(made), List.copyOf(statistics));
+    }
+
+    /** Whether a network's operations on CPUs are oneDNN's alone: those of dilated convolutions are. */
+    public static boolean needsOneDnn(Network network) {
+        return network.layers().stream()
+                .map(Layer::op)
+                .anyMatch(op -> (op instanceof Conv2d conv && conv.dilation() > 1)
+                        || (op instanceof DepthwiseConv2d depthwise && depthwise.dilation() > 1));
     }
 
     /** The scope that a layer's operations are named in, in graphs and in TensorFlow's traces and messages. */

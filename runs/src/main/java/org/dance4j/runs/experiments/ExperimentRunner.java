@@ -19,11 +19,16 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.dance4j.common.io.BadInputException;
+import org.dance4j.common.runtime.OneDnn;
 import org.dance4j.common.settings.BadSettingException;
+import org.dance4j.graphs.tensorflow.NetworkOps;
 import org.dance4j.runs.RunListener;
 import org.dance4j.runs.StopSignal;
+import org.dance4j.runs.StoredRun;
 import org.dance4j.runs.TrainingRun;
 import org.dance4j.runs.settings.ConfigFile;
+import org.dance4j.runs.settings.NetworkChoice;
+import org.dance4j.runs.settings.NetworkSettings;
 import org.dance4j.runs.settings.Settings;
 import org.dance4j.training.TrainingException;
 import org.dance4j.training.state.RunFolder;
@@ -61,6 +66,10 @@ public final class ExperimentRunner {
      */
     public Optional<List<ExperimentRun>> run() {
         plan.runs().forEach(this::requireOurs);
+        // One process trains them all, and decides once.
+        if (plan.runs().stream().anyMatch(run -> needsOneDnn(run.settings().network()))) {
+            OneDnn.enable();
+        }
         ExecutorService threads = Executors.newFixedThreadPool(parallel);
         try {
             // A run waits only for runs that come before it, which are begun before it.
@@ -74,6 +83,14 @@ public final class ExperimentRunner {
         } finally {
             threads.shutdown();
         }
+    }
+
+    private static boolean needsOneDnn(NetworkSettings settings) {
+        int anyClasses = 2;
+        return NetworkOps.needsOneDnn(
+                settings.init() == null
+                        ? NetworkChoice.of(settings).build(anyClasses)
+                        : StoredRun.open(settings.init()).built());
     }
 
     private ExperimentRun awaited(PlannedRun run) {
