@@ -43,4 +43,9 @@ public record ChannelGroup(List<Channel> convolutions, List<Gamma> gammas, Set<P
                 .average()
                 .orElse(Double.NaN);
     }
+
+    /** How many channels groups are, counted by their gammas. */
+    static int gammas(List<ChannelGroup> groups) {
+        return groups.stream().mapToInt(group -> group.gammas().size()).sum();
+    }
 }

@@ -1,11 +1,10 @@
 package org.dance4j.slimming;
 
-import com.google.common.collect.HashMultiset;
 import com.google.common.collect.ImmutableSortedMap;
-import com.google.common.collect.Multiset;
 import com.google.common.math.Quantiles;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -47,8 +46,8 @@ public final class Pruning {
      */
     public static void requirePrunable(Network network, PruneScope scope, ChannelFloor floor) {
         List<ChannelGroup> candidates = candidates(network, scope);
-        Multiset<String> channels = convolutionChannels(network);
-        if (candidates.stream().anyMatch(group -> remove(group, HashMultiset.create(channels), floor))) {
+        if (candidates.stream()
+                .anyMatch(group -> Removal.inOrder(network, List.of(group), floor).allowed().get(0))) {
             return;
         }
         String reason = candidates.isEmpty()
@@ -64,9 +63,7 @@ public final class Pruning {
 
     /** The number of channels in the scope that may be removed, floors aside. */
     public static int channels(Network network, PruneScope scope) {
-        return candidates(network, scope).stream()
-                .mapToInt(group -> group.gammas().size())
-                .sum();
+        return ChannelGroup.gammas(candidates(network, scope));
     }
 
     /** The names of the gammas that decide what goes: those an L1 penalty pulls towards 0. */
@@ -114,67 +111,54 @@ public final class Pruning {
     }
 
     /**
-     * Chooses what stays. Groups go in the order of their scores, the lowest first and among equals the earliest in the
-     * network, until as near to {@code keep} channels are left as whole groups allow. A group stays where a convolution
-     * would fall under its floor without it; more may then be left than asked for.
+     * Chooses what stays by the gammas' magnitudes.
      *
      * @param weights the network's; only gammas are read
      * @param keep how many of the scope's {@link #channels} are to stay
      */
     public static Selection select(Network network, Weights weights, PruneScope scope, int keep, ChannelFloor floor) {
-        if (keep < 0) {
-            throw new IllegalArgumentException("the channels to keep must be at least 0, found " + keep);
-        }
+        return select(network, weights, scope, Score.gamma(weights), new Goal.Channels(keep), floor);
+    }
+
+    /**
+     * Chooses what stays. Groups go in the order of their scores, the lowest first and among equals the earliest in the
+     * network, until as near to a goal's channels are left as whole groups allow, or no more than its
+     * multiply-accumulates. A group stays where a convolution would fall under its floor without it; more may then be
+     * left than asked for.
+     *
+     * @param weights the network's, for the figures of the choice
+     */
+    public static Selection select(
+            Network network, Weights weights, PruneScope scope, Score score, Goal goal, ChannelFloor floor) {
         List<ChannelGroup> candidates = candidates(network, scope);
-        Map<ChannelGroup, Double> scores = new LinkedHashMap<>();
-        candidates.forEach(group -> scores.put(group, group.score(weights)));
+        Map<ChannelGroup, Double> scores = new HashMap<>();
+        candidates.forEach(group -> scores.put(group, score.of(group)));
         List<ChannelGroup> ascending = new ArrayList<>(candidates);
         ascending.sort(Comparator.comparing(scores::get));
-
-        int before =
-                candidates.stream().mapToInt(group -> group.gammas().size()).sum();
-        int left = before;
-        int held = 0;
-        Double largestRemoved = null;
-        Double smallestKept = null;
-        Multiset<String> remaining = convolutionChannels(network);
-        List<ChannelGroup> removed = new ArrayList<>();
-        for (ChannelGroup group : ascending) {
-            int size = group.gammas().size();
-            if (2 * (left - keep) < size) {
-                smallestKept = scores.get(group);
-                break;
-            }
-            if (remove(group, remaining, floor)) {
-                removed.add(group);
-                left -= size;
-                largestRemoved = scores.get(group);
-            } else {
-                held += size;
-            }
-        }
+        Removal removal = Removal.inOrder(network, ascending, floor);
+        int turns = removal.until(goal);
+        List<ChannelGroup> removed = removal.removed(turns);
+        int before = ChannelGroup.gammas(candidates);
         return new Selection(
                 Channels.without(network, removed),
                 new Selection.Scores(
-                        before, left, held, gammaQuantiles(candidates, weights), largestRemoved, smallestKept));
+                        before,
+                        before - ChannelGroup.gammas(removed),
+                        ChannelGroup.gammas(removal.held(turns)),
+                        gammaQuantiles(candidates, weights),
+                        removed.isEmpty() ? null : scores.get(removed.get(removed.size() - 1)),
+                        turns == ascending.size() ? null : scores.get(ascending.get(turns))));
     }
 
-    private static Multiset<String> convolutionChannels(Network network) {
-        Multiset<String> channels = HashMultiset.create();
-        network.madeChannels().forEach(channels::setCount);
-        return channels;
-    }
-
-    /** Takes a group's channels off those remaining, unless a convolution would fall under its floor. */
-    private static boolean remove(ChannelGroup group, Multiset<String> remaining, ChannelFloor floor) {
-        Multiset<String> going = HashMultiset.create();
-        group.convolutions().forEach(channel -> going.add(channel.layer()));
-        boolean allowed = going.entrySet().stream()
-                .allMatch(layer ->
-                        remaining.count(layer.getElement()) - layer.getCount() >= floor.minimum(layer.getElement()));
-        if (allowed) {
-            going.entrySet().forEach(layer -> remaining.remove(layer.getElement(), layer.getCount()));
-        }
-        return allowed;
+    /**
+     * The least that inference may come to cost: what is left when all goes that may, the largest savings first.
+     *
+     * @return mean multiply-accumulates of an image
+     */
+    public static double leastMacs(Network network, PruneScope scope, InferenceCost cost, ChannelFloor floor) {
+        RemovalSavings savings = new RemovalSavings(network, cost);
+        List<ChannelGroup> order = new ArrayList<>(candidates(network, scope));
+        order.sort(Comparator.comparingDouble(savings::of).reversed());
+        return Removal.inOrder(network, order, floor).macs(cost, order.size());
     }
 }
