@@ -17,6 +17,7 @@ import org.dance4j.runs.settings.NetworkSettings;
 import org.dance4j.runs.settings.RunConfig;
 import org.dance4j.slimming.PruneScope;
 import org.dance4j.slimming.Pruning;
+import org.dance4j.training.settings.NetworkSlimmingSettings;
 import org.dance4j.training.state.Checkpoint;
 
 /**
@@ -111,9 +112,10 @@ public record StartingPoint(NetworkChoice choice, Network built, Weights given) 
     /** The weights to start training with: those given, and random ones where none are. */
     Weights weights(RunConfig config) {
         Weights random = Weights.initial(built, config.seed());
-        Weights start = config.slimming()
+        NetworkSlimmingSettings slimming = config.settings().networkSlimming();
+        Weights start = config.slimming() && !slimming.importance().isFirstOrder()
                 ? Pruning.sparseStart(
-                        built, random, config.settings().networkSlimming().pruneScope())
+                        built, random, slimming.pruneScope())
                 : random;
         return start.with(given.tensors()).requireFits(built);
     }

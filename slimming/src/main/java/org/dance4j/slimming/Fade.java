@@ -28,33 +28,16 @@ public record Fade(Selection selection) {
         return Math.max(0, Math.min(1, (1 - passed) / (1 - CHOICE)));
     }
 
-    /**
-     * The factors of gammas and betas in a step.
-     *
-     * @param network as it is before the pruning
-     * @param factor for what goes, in [0, 1]
-     * @return by the {@linkplain GammaLayout layout}'s order; what stays has {@link Float#NaN}, no factor at all
-     */
-    public float[] factors(Network network, PruneScope scope, float factor) {
+    /** Where the gammas that go are, in the {@linkplain GammaLayout layout} of the network before the pruning. */
+    public int[] indices(Network network, PruneScope scope) {
         GammaLayout layout = GammaLayout.of(network, scope);
-        float[] factors = none(layout);
-        for (ChannelGroup group : going(network, scope)) {
-            for (int index : layout.indices(group)) {
-                factors[index] = factor;
-            }
-        }
-        return factors;
-    }
-
-    /** The factors of a step in which nothing fades. */
-    public static float[] none(GammaLayout layout) {
-        float[] factors = new float[layout.size()];
-        Arrays.fill(factors, Float.NaN);
-        return factors;
+        return going(network, scope).stream()
+                .flatMapToInt(group -> Arrays.stream(layout.indices(group)))
+                .toArray();
     }
 
     /** The groups that go. */
-    public List<ChannelGroup> going(Network network, PruneScope scope) {
+    private List<ChannelGroup> going(Network network, PruneScope scope) {
         Set<ChannelGroup.Channel> kept = new HashSet<>();
         network.madeChannels()
                 .forEach((layer, count) -> selection

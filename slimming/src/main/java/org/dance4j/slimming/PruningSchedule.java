@@ -64,9 +64,7 @@ public record PruningSchedule(double ratio, int stages, double from, double to) 
      * @param original the channels of the network as built
      */
     public int keptAfter(int stage, int original) {
-        if (stage < 0 || stage > stages) {
-            throw new IllegalArgumentException("there are stages 0 to " + stages + ", found " + stage);
-        }
+        requireStage(stage);
         return Math.toIntExact(Math.round(original * Math.pow(1 - ratio, (double) stage / stages)));
     }
 
@@ -85,9 +83,35 @@ public record PruningSchedule(double ratio, int stages, double from, double to) 
         return whole.signum() < 0 ? 0 : whole.min(BigInteger.valueOf(stages)).intValue();
     }
 
+    /**
+     * The share that has passed of the part of the run before the pruning that comes after {@code stage} others: 0 or less
+     * at the pruning before it, 1 or more at it.
+     */
+    public double passed(int stage, long done, long total) {
+        double parts = (share(done, total).doubleValue() - from) * (stages + 1) / (to - from);
+        return stagesDue(done, total) > stage ? Math.max(1, parts - stage) : Math.min(parts - stage, Math.nextDown(1.0));
+    }
+
+    /**
+     * The share of a cost left after a stage: t^(s/S).
+     *
+     * @param stage s, 0 for none yet, up to S
+     * @param target t, the share left in the end
+     */
+    public double costAfter(int stage, double target) {
+        requireStage(stage);
+        return Math.pow(target, (double) stage / stages);
+    }
+
     /** Whether the interval in which channels go has begun when {@code done} of {@code total} is done. */
     public boolean begun(long done, long total) {
         return share(done, total).compareTo(fraction(from)) >= 0;
+    }
+
+    private void requireStage(int stage) {
+        if (stage < 0 || stage > stages) {
+            throw new IllegalArgumentException("there are stages 0 to " + stages + ", found " + stage);
+        }
     }
 
     private static BigFraction share(long done, long total) {

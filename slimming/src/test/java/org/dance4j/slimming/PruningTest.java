@@ -1,5 +1,6 @@
 package org.dance4j.slimming;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -61,6 +62,85 @@ class PruningTest {
             gammas(CHAIN, Map.of("a.bn/gamma", new float[] {0.9f, 0.1f, -0.05f, 0.5f}, "b.bn/gamma", new float[] {
                 0.2f, -0.8f, 0.3f
             }));
+
+    /** On 4 x 4 pixels: 16 * (9 * 3 * A + 9 * A * B + B * 3) multiply-accumulates for A and B channels. */
+    private static final InferenceCost COST = new InferenceCost(List.of(new InferenceCost.Size(4, 4, 2)));
+
+    @Test
+    void channelsGoUntilACostIsReached() {
+        assertEquals(16 * (9 * 3 * 4 + 9 * 4 * 3 + 3 * 3), COST.macs(CHAIN));
+        Selection selection = Pruning.select(
+                CHAIN,
+                CHAIN_WEIGHTS,
+                PruneScope.HEADER,
+                Score.gamma(CHAIN_WEIGHTS),
+                new Goal.Macs(1800, COST),
+                ONE);
+        assertEquals(
+                Map.of("a.conv", List.of(0, 3), "b.conv", List.of(1, 2)),
+                selection.channels().kept(),
+                "1,872 are left of 2 and 3 channels, 1,536 of 2 and 2");
+        assertEquals(16 * (9 * 3 + 9 + 3), Pruning.leastMacs(CHAIN, PruneScope.HEADER, COST, ONE));
+        assertEquals(
+                4,
+                Pruning.select(
+                                CHAIN,
+                                CHAIN_WEIGHTS,
+                                PruneScope.HEADER,
+                                Score.gamma(CHAIN_WEIGHTS),
+                                new Goal.Macs(1, COST),
+                                new ChannelFloor(Map.of("a.conv", 3)))
+                        .scores()
+                        .after(),
+                "what cannot be reached leaves what floors hold");
+    }
+
+    @Test
+    void aCostIsThatOfAllSizesByTheirImages() {
+        InferenceCost cost = new InferenceCost(
+                List.of(new InferenceCost.Size(4, 4, 1), new InferenceCost.Size(8, 4, 3)));
+        assertEquals(COST.macs(CHAIN) * (1 + 3 * 2) / 4, cost.macs(CHAIN));
+        assertThrows(IllegalArgumentException.class, () -> new InferenceCost(List.of()));
+    }
+
+    /** A channel of a saves 16 * (27 + 27), one of b 16 * (36 + 3). */
+    @Test
+    void worthPerCostMayTurnTheOrderAround() {
+        RemovalSavings savings = new RemovalSavings(CHAIN, COST);
+        ChannelGroup a = Pruning.candidates(CHAIN, PruneScope.HEADER).get(0);
+        ChannelGroup b = Pruning.candidates(CHAIN, PruneScope.HEADER).get(4);
+        assertEquals(864, savings.of(a));
+        assertEquals(624, savings.of(b));
+        Score worth = group -> group.equals(a) ? 0.21 : 0.2;
+        Score perCost = worth.perCost(savings);
+        assertEquals(0.21 / Math.sqrt(864), perCost.of(a), 1e-12);
+        assertTrue(worth.of(a) > worth.of(b) && perCost.of(a) < perCost.of(b));
+    }
+
+    @Test
+    void firstOrderSumsAddUpWhatEachStepSays() {
+        Network network = TestNetworks.chain(2, 1);
+        FirstOrderSums sums = new FirstOrderSums(network, PruneScope.HEADER);
+        sums.add(new float[] {1, -2, 3});
+        sums.add(new float[] {-1, 1, 1});
+        assertEquals(List.of(2.0, 3.0, 4.0), sums.values());
+        FirstOrderSums later = new FirstOrderSums(network, PruneScope.HEADER, sums.values());
+        later.add(new float[] {0, 0, -1});
+        assertEquals(5, later.score().of(Pruning.candidates(network, PruneScope.HEADER).get(2)));
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> new FirstOrderSums(CHAIN, PruneScope.HEADER, sums.values()));
+    }
+
+    @Test
+    void whatFadesIsWhatGoes() {
+        Selection selection = Pruning.select(CHAIN, CHAIN_WEIGHTS, PruneScope.HEADER, 4, ONE);
+        assertArrayEquals(new int[] {1, 2, 4}, new Fade(selection).indices(CHAIN, PruneScope.HEADER));
+        assertEquals(1, Fade.remaining(0.4));
+        assertEquals(0.5, Fade.remaining(0.7), 1e-12);
+        assertEquals(0, Fade.remaining(1));
+        assertEquals(0, Fade.remaining(1.5));
+    }
 
     @Test
     void theLowestGammasOfAllLayersTogetherGo() {

@@ -1,6 +1,7 @@
 package org.dance4j.training;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.dance4j.common.io.BadInputException;
@@ -10,6 +11,7 @@ import org.dance4j.graphs.Cost;
 import org.dance4j.slimming.Pruning;
 import org.dance4j.training.graph.Hardware;
 import org.dance4j.training.graph.ModelState;
+import org.dance4j.training.graph.StepResult;
 import org.dance4j.training.graph.StepSettings;
 import org.dance4j.training.graph.TrainingGraph;
 import org.dance4j.training.graph.TrainingProgram;
@@ -24,8 +26,11 @@ final class OpenModel implements AutoCloseable {
     private final Map<ImageSize, Long> macs = new HashMap<>();
     private double meanIou = Double.NaN;
 
-    /** @param sparse whether the gammas that decide what is pruned have an L1 penalty */
-    OpenModel(TrainingConfig config, ModelState model, boolean sparse) {
+    /**
+     * @param sparse whether the gammas that decide what is pruned have an L1 penalty
+     * @param watched the batch norms that channels are chosen by and faded with
+     */
+    OpenModel(TrainingConfig config, ModelState model, boolean sparse, List<String> watched) {
         this.config = config;
         this.sparse = sparse;
         Set<String> gammas = sparse ? Pruning.scopedGammas(model.network(), config.pruneScope()) : Set.of();
@@ -33,7 +38,8 @@ final class OpenModel implements AutoCloseable {
                 model.network(),
                 config.optimizer(),
                 new Regularization(config.weightDecay(), config.gammaL1(), gammas),
-                config.averageDecay());
+                        config.averageDecay())
+                .watching(watched);
         requireFits(model, program);
         graph = new TrainingGraph(program, model, new Hardware(config.precision(), config.device(), config.threads()));
     }
@@ -64,8 +70,8 @@ final class OpenModel implements AutoCloseable {
                 size, s -> Cost.of(graph.network(), s.height(), s.width()).trainingMacs());
     }
 
-    /** The loss of one step. */
-    float step(Batch batch, StepSettings settings) {
+    /** One step. */
+    StepResult step(Batch batch, StepSettings settings) {
         meanIou = Double.NaN;
         return graph.step(batch, settings);
     }
@@ -79,9 +85,9 @@ final class OpenModel implements AutoCloseable {
     }
 
     /** The same settings for another model; this one is closed. */
-    OpenModel reopened(ModelState model, boolean withPenalty) {
+    OpenModel reopened(ModelState model, boolean withPenalty, List<String> watched) {
         close();
-        return new OpenModel(config, model, withPenalty);
+        return new OpenModel(config, model, withPenalty, watched);
     }
 
     @Override

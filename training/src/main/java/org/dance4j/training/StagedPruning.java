@@ -1,27 +1,74 @@
 package org.dance4j.training;
 
+import java.util.Arrays;
+import java.util.List;
 import org.dance4j.graphs.Cost;
+import org.dance4j.graphs.FloatTensor;
 import org.dance4j.graphs.Network;
 import org.dance4j.slimming.ChannelFloor;
+import org.dance4j.slimming.Fade;
+import org.dance4j.slimming.FirstOrderSums;
+import org.dance4j.slimming.GammaLayout;
+import org.dance4j.slimming.Goal;
+import org.dance4j.slimming.InferenceCost;
 import org.dance4j.slimming.Pruning;
+import org.dance4j.slimming.RemovalSavings;
+import org.dance4j.slimming.Score;
 import org.dance4j.slimming.Selection;
 import org.dance4j.slimming.SlimmingRecord;
 import org.dance4j.training.graph.ModelState;
+import org.dance4j.training.state.SlimmingProgress;
 import org.dance4j.training.state.StageRecord;
 import org.dance4j.training.state.TrainingState;
 
-/** When channels go in the course of a run, and which. */
+/**
+ * When channels go in the course of a run, and which. On the way to each pruning it gathers what tells them apart, and, if
+ * they fade, chooses ahead of it and brings the gammas and betas of what goes to 0.
+ */
 final class StagedPruning {
 
     private final TrainingConfig config;
     private final Network built;
     private final int channels;
+    private final InferenceCost cost;
+    private final double builtMacs;
 
-    /** @param built the network before any slimming */
-    StagedPruning(TrainingConfig config, Network built) {
+    private Network network;
+    private GammaLayout layout;
+    private FirstOrderSums sums;
+    private Fade fade;
+    private int[] fading = {};
+
+    /**
+     * @param built the network before any slimming
+     * @param cost of inference on the images that the run sees
+     */
+    StagedPruning(TrainingConfig config, Network built, InferenceCost cost) {
         this.config = config;
         this.built = built;
+        this.cost = cost;
         this.channels = config.slimming() ? Pruning.channels(built, config.pruneScope()) : 0;
+        this.builtMacs = cost.macs(built);
+    }
+
+    /** Goes on from where a run was on its way to the next pruning. */
+    void open(Network current, SlimmingProgress progress) {
+        network = current;
+        layout = config.slimming() ? GammaLayout.of(current, config.pruneScope()) : null;
+        sums = config.slimming() && config.importance().isFirstOrder()
+                ? new FirstOrderSums(current, config.pruneScope(), progress.importance())
+                : null;
+        setFade(progress.fade());
+    }
+
+    private void setFade(Fade chosen) {
+        fade = chosen;
+        fading = chosen == null ? new int[0] : chosen.indices(network, config.pruneScope());
+    }
+
+    /** What a run must remember to go on. */
+    SlimmingProgress progress() {
+        return new SlimmingProgress(sums == null ? List.of() : sums.values(), fade);
     }
 
     /** The number of prunings whose time has come. */
@@ -31,9 +78,82 @@ final class StagedPruning {
 
     /** Whether gammas have an L1 penalty: from the beginning of the prunings' interval to the last of them. */
     boolean sparse(Budget.Done done, int stage) {
+        return config.gammaL1() > 0 && toCome(done, stage);
+    }
+
+    private boolean toCome(Budget.Done done, int stage) {
         return config.slimming()
                 && config.pruning().begun(done.parts(), done.all())
                 && stage < config.pruning().stages();
+    }
+
+    /** The batch norms to watch in the steps up to the next pruning, if there is one. */
+    List<String> watched(int stage) {
+        boolean watches = config.slimming()
+                && stage < config.pruning().stages()
+                && (config.fading() || config.importance().isFirstOrder());
+        return watches ? layout.owners() : List.of();
+    }
+
+    /** What fades in a step, by the budget done before and after it. */
+    FloatTensor factors(Budget.Done before, Budget.Done after, int stage) {
+        if (fade == null) {
+            return FloatTensor.filled(List.of(0), 0);
+        }
+        double now = Fade.remaining(passed(before, stage));
+        double next = Fade.remaining(passed(after, stage));
+        float[] factors = new float[layout.size()];
+        Arrays.fill(factors, Float.NaN);
+        for (int index : fading) {
+            factors[index] = now == 0 ? 0 : (float) (next / now);
+        }
+        return FloatTensor.of(List.of(factors.length), factors);
+    }
+
+    private double passed(Budget.Done done, int stage) {
+        return config.pruning().passed(stage, done.parts(), done.all());
+    }
+
+    /**
+     * Takes in what a step told.
+     *
+     * @param firstOrder of the watched channels
+     */
+    void saw(FloatTensor firstOrder, Budget.Done done, int stage) {
+        if (sums != null && fade == null && toCome(done, stage)) {
+            sums.add(firstOrder.toArray());
+        }
+    }
+
+    /** Whether it is time to choose what fades. */
+    boolean choiceDue(Budget.Done done, int stage) {
+        return config.fading() && fade == null && toCome(done, stage) && passed(done, stage) >= Fade.CHOICE;
+    }
+
+    /** Chooses what fades from now on. */
+    void choose(ModelState model, int stage) {
+        setFade(new Fade(select(model, stage + 1)));
+    }
+
+    private Selection select(ModelState model, int stage) {
+        Score worth = sums == null ? Score.gamma(model.inferenceWeights()) : sums.score();
+        Score score = config.importance().isPerCost()
+                ? worth.perCost(new RemovalSavings(model.network(), cost))
+                : worth;
+        Goal goal = config.targetMacs().isPresent()
+                ? new Goal.Macs(
+                        builtMacs
+                                * config.pruning()
+                                        .costAfter(stage, config.targetMacs().getAsDouble()),
+                        cost)
+                : new Goal.Channels(config.pruning().keptAfter(stage, channels));
+        return Pruning.select(
+                model.network(),
+                model.inferenceWeights(),
+                config.pruneScope(),
+                score,
+                goal,
+                ChannelFloor.of(built));
     }
 
     /**
@@ -43,14 +163,12 @@ final class StagedPruning {
      */
     record Pruned(ModelState model, StageRecord record) {}
 
-    /** Takes out the channels that go at a stage. */
+    /** Takes out the channels that go at a stage: those that have faded, if they do. */
     Pruned prune(ModelState model, TrainingState state, double meanIouBefore) {
         int stage = state.stage() + 1;
-        int keep = config.pruning().keptAfter(stage, channels);
-        Selection selection = Pruning.select(
-                model.network(), model.inferenceWeights(), config.pruneScope(), keep, ChannelFloor.of(built));
+        Selection selection = fade == null ? select(model, stage) : fade.selection();
         ModelState slim = model.slim(selection.channels());
-        Network network = slim.network();
+        open(slim.network(), SlimmingProgress.NONE);
         return new Pruned(
                 slim,
                 new StageRecord(

@@ -21,6 +21,7 @@ import org.dance4j.graphs.Weights;
 import org.dance4j.slimming.Pruning;
 import org.dance4j.training.graph.ModelState;
 import org.dance4j.training.graph.StatisticsEstimate;
+import org.dance4j.training.graph.StepResult;
 import org.dance4j.training.graph.StepSettings;
 import org.dance4j.training.state.BatchNormChoice;
 import org.dance4j.training.state.Checkpoint;
@@ -77,7 +78,7 @@ public final class Trainer implements AutoCloseable {
         this.listener = listener;
         this.stopRequested = stopRequested;
         this.meter = meter;
-        this.pruning = new StagedPruning(config, built);
+        this.pruning = new StagedPruning(config, built, data.inferenceCost(config.dataSlimming(), built.sizeMultiple()));
     }
 
     /**
@@ -119,7 +120,9 @@ public final class Trainer implements AutoCloseable {
                 config.seed(),
                 config.inputThreads());
         EpochPlan plan = EpochPlan.of(input, state.epoch(), this::dataSlimming);
-        model = new OpenModel(config, from.model(), pruning.sparse(done(plan), state.stage()));
+        pruning.open(from.model().network(), state.slimming());
+        model = new OpenModel(
+                config, from.model(), pruning.sparse(done(plan), state.stage()), pruning.watched(state.stage()));
         pipeline = TrainingPipeline.open(input, bad);
         pace.start(spent(plan));
         while (spent(plan) < 1) {
@@ -158,7 +161,7 @@ public final class Trainer implements AutoCloseable {
                         state = state.afterNoStep();
                     } else {
                         rate = config.learningRate().at(state.step(), spent(plan));
-                        step(batch, rate, start, waited, before);
+                        step(plan, batch, rate, start, waited, before);
                     }
                 }
                 pruneIfDue(plan);
@@ -175,18 +178,32 @@ public final class Trainer implements AutoCloseable {
         return !stopRequested.getAsBoolean() || spent(plan.next()) >= 1;
     }
 
-    private void step(Batch batch, double rate, long start, double waited, Consumption before) {
+    private void step(EpochPlan plan, Batch batch, double rate, long start, double waited, Consumption before) {
         long noise = config.seed() << 32 | state.step();
-        float loss = model.step(batch, new StepSettings(state.step(), config.batch(), rate, noise));
+        long macs = batch.count() * model.stepMacs(batch.size());
+        int stage = state.stage();
+        Budget.Done after = config.budget()
+                .done(
+                        state.epoch(),
+                        state.nextBatch() + 1,
+                        plan.batches().size(),
+                        state.step() + 1,
+                        state.trainingMacs() + macs);
+        StepResult result = model.step(
+                batch,
+                new StepSettings(state.step(), config.batch(), rate, noise)
+                        .fading(pruning.factors(done(plan), after, stage)));
+        float loss = result.loss();
         if (!Float.isFinite(loss)) {
             throw new TrainingException("the loss at step " + (state.step() + 1) + " (epoch " + (state.epoch() + 1)
                     + ") is not finite but " + loss
                     + "; the last good checkpoint is kept, a lower learning rate may help");
         }
+        pruning.saw(result.firstOrder(), after, stage);
         double took = (System.nanoTime() - start) / 1e9;
         state = state.afterStep(
                 batch.count(),
-                batch.count() * model.stepMacs(batch.size()),
+                macs,
                 loss,
                 took,
                 waited,
@@ -230,16 +247,19 @@ public final class Trainer implements AutoCloseable {
         while (state.stage() < due) {
             prune(plan);
         }
+        if (pruning.choiceDue(done(plan), state.stage())) {
+            pruning.choose(model.graph().model(), state.stage());
+        }
         boolean sparse = pruning.sparse(done(plan), state.stage());
         if (sparse != model.sparse()) {
-            model = model.reopened(model.graph().model(), sparse);
+            model = model.reopened(model.graph().model(), sparse, pruning.watched(state.stage()));
         }
     }
 
     private void prune(EpochPlan plan) {
         StagedPruning.Pruned pruned = pruning.prune(model.graph().model(), state, model.meanIou(validation));
         int stage = pruned.record().pruning().stage();
-        model = model.reopened(pruned.model(), pruning.sparse(done(plan), stage));
+        model = model.reopened(pruned.model(), pruning.sparse(done(plan), stage), pruning.watched(stage));
         StageRecord record = pruned.record().withMeanIouAfter(model.meanIou(validation));
         state = state.afterPruning(record);
         log.stages(state.stages());
@@ -254,7 +274,7 @@ public final class Trainer implements AutoCloseable {
         double meanIou = model.meanIou(validation);
         double moving = validation.onTrainingImages(model.graph());
         ModelState estimated = gathered.withInferenceWeights(estimate(gathered).applyTo(gathered.inferenceWeights()));
-        model = model.reopened(estimated, false);
+        model = model.reopened(estimated, false, List.of());
         BatchNormChoice choice = new BatchNormChoice(
                 moving, validation.onTrainingImages(model.graph()), validation.trainingImages(), meanIou);
         if (choice.keepsEstimated()) {
@@ -276,7 +296,8 @@ public final class Trainer implements AutoCloseable {
             model = model.reopened(
                     new ModelState(
                             gathered.network(), gathered.inferenceWeights(), gathered.slots(), gathered.averages()),
-                    false);
+                    false,
+                    List.of());
         }
         StatisticsEstimate estimate = new StatisticsEstimate();
         int done = 0;
@@ -308,7 +329,7 @@ public final class Trainer implements AutoCloseable {
     }
 
     private Checkpoint save() {
-        state = state.withBadFiles(bad.found());
+        state = state.withBadFiles(bad.found()).withSlimming(pruning.progress());
         return checkpoints.write(model.graph().model(), state);
     }
 

@@ -1,11 +1,13 @@
 package org.dance4j.training;
 
 import java.util.Map;
+import java.util.OptionalDouble;
 import org.dance4j.common.runtime.Device;
 import org.dance4j.common.runtime.Precision;
 import org.dance4j.common.settings.SettingSchema;
 import org.dance4j.datasets.batches.Augmentation;
 import org.dance4j.datasets.batches.DataSlimming;
+import org.dance4j.slimming.Importance;
 import org.dance4j.slimming.PruneScope;
 import org.dance4j.slimming.PruningSchedule;
 import org.dance4j.training.optimizer.Optimizer;
@@ -126,6 +128,22 @@ public record TrainingConfig(
     /** How many channels go, and when. */
     public PruningSchedule pruning() {
         return networkSlimmingSettings.schedule();
+    }
+
+    /** What decides which channels go. */
+    public Importance importance() {
+        return networkSlimmingSettings.importance();
+    }
+
+    /** Whether channels fade before they go. */
+    public boolean fading() {
+        return networkSlimmingSettings.fade();
+    }
+
+    /** The share of the inference multiply-accumulates to be left; empty if it is channels that are counted. */
+    public OptionalDouble targetMacs() {
+        Double target = networkSlimmingSettings.targetMacs();
+        return target == null ? OptionalDouble.empty() : OptionalDouble.of(target);
     }
 
     /** The weight of the L1 penalty on gammas in the scope, while there are prunings to come. */

@@ -1,7 +1,9 @@
 package org.dance4j.training;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.dance4j.common.io.BadInputException;
 import org.dance4j.datasets.BadFile;
@@ -9,8 +11,12 @@ import org.dance4j.datasets.BadFiles;
 import org.dance4j.datasets.Dataset;
 import org.dance4j.datasets.Sample;
 import org.dance4j.datasets.Split;
+import org.dance4j.datasets.batches.DataSlimming;
+import org.dance4j.datasets.complexity.AdaptiveResolution;
 import org.dance4j.datasets.complexity.ComplexityIndex;
 import org.dance4j.datasets.images.ClassSet;
+import org.dance4j.datasets.images.ImageSize;
+import org.dance4j.slimming.InferenceCost;
 
 /**
  * What a run trains and validates on.
@@ -51,6 +57,24 @@ public record TrainingData(
                     + " holds none of the images whose complexity was measured");
         }
         return measured;
+    }
+
+    /**
+     * What inference costs on the training images, each at the size of its complexity.
+     *
+     * @param sizeMultiple what the network's input sizes are multiples of
+     */
+    public InferenceCost inferenceCost(DataSlimming slimming, int sizeMultiple) {
+        AdaptiveResolution resolution = new AdaptiveResolution(sizeMultiple, slimming.downsampling());
+        Map<ImageSize, Integer> images = new TreeMap<>();
+        for (Sample sample : training) {
+            ImageSize size = resolution.sizeFor(sample.size(), complexity.p(sample, slimming.indicator()));
+            images.merge(size, 1, Integer::sum);
+        }
+        return new InferenceCost(images.entrySet().stream()
+                .map(size -> new InferenceCost.Size(
+                        size.getKey().height(), size.getKey().width(), size.getValue()))
+                .toList());
     }
 
     /** The same without some samples. */

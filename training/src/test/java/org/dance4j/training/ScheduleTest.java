@@ -20,6 +20,7 @@ import org.dance4j.training.state.BatchNormChoice;
 import org.dance4j.training.state.EpochSums;
 import org.dance4j.training.state.LogPosition;
 import org.dance4j.training.state.RunTotals;
+import org.dance4j.training.state.SlimmingProgress;
 import org.dance4j.training.state.StageRecord;
 import org.dance4j.training.state.TrainingState;
 import org.junit.jupiter.api.Test;
@@ -127,6 +128,7 @@ class ScheduleTest {
                         false,
                         LogPosition.START,
                         List.of(),
+                        SlimmingProgress.NONE,
                         List.of()),
                 twoSteps);
         TrainingState pruned = twoSteps.afterPruning(stage.withMeanIouAfter(0.125));
@@ -142,6 +144,7 @@ class ScheduleTest {
                         false,
                         LogPosition.START,
                         pruned.stages(),
+                        SlimmingProgress.NONE,
                         List.of()),
                 next);
         assertTrue(next.finish().finished());

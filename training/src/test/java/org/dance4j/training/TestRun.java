@@ -32,6 +32,7 @@ import org.dance4j.graphs.Part;
 import org.dance4j.graphs.Weights;
 import org.dance4j.graphs.architectures.Architecture;
 import org.dance4j.graphs.ops.Interpolation;
+import org.dance4j.slimming.Importance;
 import org.dance4j.slimming.PruningSchedule;
 import org.dance4j.training.graph.ModelState;
 import org.dance4j.training.optimizer.Sgd;
@@ -162,6 +163,16 @@ public final class TestRun {
     /** The same with another optimizer, and averages of weights. */
     static TrainingConfig optimized(TrainingConfig config, OptimizerKind optimizer, double averageDecay) {
         return with(config, Map.of("optimizer", optimizer, "ema", averageDecay));
+    }
+
+    /** The same with channels that are chosen by first-order importance per cost, and fade. */
+    static TrainingConfig fading(TrainingConfig config) {
+        return with(config, Map.of("importance", Importance.TAYLOR_PER_COST, "fade", true, "gamma-l1", 0));
+    }
+
+    /** The same down to a share of the inference cost. */
+    static TrainingConfig downTo(TrainingConfig config, double targetMacs) {
+        return with(config, Map.of("target-macs", targetMacs));
     }
 
     /** The same with checkpoints at other times. */

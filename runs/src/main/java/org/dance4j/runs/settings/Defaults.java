@@ -134,7 +134,9 @@ public final class Defaults {
     private double gammaL1(Settings all, RunLength length) {
         OptimizationSettings optimization = all.optimization();
         NetworkSlimmingSettings slimming = all.networkSlimming();
-        if (!slimming.slimming() || slimming.gammaL1() != null) {
+        if (!slimming.slimming()
+                || slimming.gammaL1() != null
+                || slimming.importance().isFirstOrder()) {
             return 0;
         } else if (optimization.optimizer() != OptimizerKind.SGD) {
             throw BadSettingException.of(

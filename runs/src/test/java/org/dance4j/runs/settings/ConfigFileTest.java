@@ -17,6 +17,7 @@ import org.dance4j.common.runtime.Precision;
 import org.dance4j.datasets.batches.LinearRange;
 import org.dance4j.datasets.complexity.Indicator;
 import org.dance4j.datasets.images.ImageSize;
+import org.dance4j.slimming.Importance;
 import org.dance4j.slimming.PruneScope;
 import org.dance4j.training.LearningRate;
 import org.dance4j.training.TrainingConfig;
@@ -135,7 +136,8 @@ class ConfigFileTest {
                         When.FIRST_HALF),
                 settings.dataSlimming());
         assertEquals(
-                new NetworkSlimmingSettings(true, 0.5, 6, When.SECOND_HALF, PruneScope.HEADER, 1.25e-4),
+                new NetworkSlimmingSettings(
+                        true, 0.5, null, Importance.GAMMA, false, 6, When.SECOND_HALF, PruneScope.HEADER, 1.25e-4),
                 settings.networkSlimming());
         assertEquals(9, settings.length().epochs());
         assertNull(settings.length().steps());

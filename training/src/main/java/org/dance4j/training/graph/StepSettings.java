@@ -1,5 +1,8 @@
 package org.dance4j.training.graph;
 
+import java.util.List;
+import org.dance4j.graphs.FloatTensor;
+
 /**
  * What a step is given beside its images.
  *
@@ -7,5 +10,20 @@ package org.dance4j.training.graph;
  * @param nominalBatch the batch size that the loss is divided by
  * @param learningRate above 0
  * @param noise decides what dropout drops
+ * @param fade for each gamma of the watched batch norms, one after another, the factor that it and its beta are brought
+ *     to in place of training them, or NaN where they train; empty where nothing fades
  */
-public record StepSettings(long step, int nominalBatch, double learningRate, long noise) {}
+public record StepSettings(long step, int nominalBatch, double learningRate, long noise, FloatTensor fade) {
+
+    private static final FloatTensor NOTHING = FloatTensor.filled(List.of(0), 0);
+
+    /** A step in which nothing fades. */
+    public StepSettings(long step, int nominalBatch, double learningRate, long noise) {
+        this(step, nominalBatch, learningRate, noise, NOTHING);
+    }
+
+    /** The same step with gammas and betas that fade. */
+    public StepSettings fading(FloatTensor factors) {
+        return new StepSettings(step, nominalBatch, learningRate, noise, factors);
+    }
+}

@@ -10,6 +10,7 @@ import org.dance4j.datasets.batches.Batch;
 import org.dance4j.datasets.images.ImageSize;
 import org.dance4j.datasets.images.LabelMap;
 import org.dance4j.datasets.images.RgbImage;
+import org.dance4j.graphs.FloatTensor;
 import org.dance4j.graphs.Layer;
 import org.dance4j.graphs.Network;
 import org.dance4j.graphs.Weights;
@@ -69,6 +70,8 @@ public final class TrainingGraph implements AutoCloseable {
     private final Placeholder<TFloat32> dropoutStrength;
     private final Operand<TFloat32> loss;
     private final org.tensorflow.op.Op update;
+    private final Optional<WatchedChannels> watched;
+    private final Optional<Operand<TFloat32>> firstOrder;
     private final List<NetworkOps.BatchStatistics> observed;
 
     private final Placeholder<TUint8> image;
@@ -138,8 +141,18 @@ public final class TrainingGraph implements AutoCloseable {
                         tf, program, network, weights, slots, new StepScalars(learningRate, stepNumber))
                 .updates(graph, tensors, losses, Sessions.gradientScale(hardware.precision(), hardware.device())));
         updates.addAll(new MovingStatistics(tf, weights).updates(seen));
-        averages.ifPresent(variables -> updates.addAll(MovingAverages.updates(
-                tf, weights, variables, program.averageDecay(), stepNumber, List.copyOf(updates))));
+        watched = program.watched().isEmpty()
+                ? Optional.empty()
+                : Optional.of(new WatchedChannels(tf, weights, program.watched()));
+        watched.ifPresent(channels -> updates.addAll(channels.fading(List.copyOf(updates))));
+        averages.ifPresent(variables -> {
+            updates.addAll(MovingAverages.updates(
+                    tf, weights, variables, program.averageDecay(), stepNumber, List.copyOf(updates)));
+            watched.ifPresent(
+                    channels -> updates.addAll(channels.fadingAverages(variables, List.copyOf(updates))));
+        });
+        firstOrder = watched.map(channels ->
+                channels.firstOrder(slots.get(program.optimizer().smoothedGradient()), List.copyOf(updates)));
         update = tf.withControlDependencies(updates).noOp();
 
         session = Sessions.training(graph, hardware.precision(), hardware.device(), hardware.threads());
@@ -213,12 +226,8 @@ public final class TrainingGraph implements AutoCloseable {
         return losses;
     }
 
-    /**
-     * One step of training of a program that takes one batch.
-     *
-     * @return the objective
-     */
-    public float step(Batch batch, StepSettings settings) {
+    /** One step of training of a program that takes one batch. */
+    public StepResult step(Batch batch, StepSettings settings) {
         return step(Map.of(program.inputs().iterator().next(), batch), settings);
     }
 
@@ -226,15 +235,15 @@ public final class TrainingGraph implements AutoCloseable {
      * One step of training.
      *
      * @param batches by the names of the program's inputs
-     * @return the objective
+     * @throws IllegalArgumentException if the batches are not those of the program, or fade factors not of its channels
      */
-    public float step(Map<String, Batch> batches, StepSettings settings) {
+    public StepResult step(Map<String, Batch> batches, StepSettings settings) {
         if (!batches.keySet().equals(inputs.keySet())) {
             throw new IllegalArgumentException(
                     "a step takes the batches " + inputs.keySet() + ", found " + batches.keySet());
         }
         long noise = settings.noise();
-        List<TFloat32> imageWeights = new ArrayList<>();
+        List<TFloat32> fed = new ArrayList<>();
         try (TInt32 seed = TInt32.vectorOf((int) noise, (int) (noise >> 32));
                 TFloat32 strength = TFloat32.scalarOf(1);
                 TFloat32 divisor = TFloat32.scalarOf(settings.nominalBatch());
@@ -243,25 +252,43 @@ public final class TrainingGraph implements AutoCloseable {
             Session.Runner runner = session.runner();
             batches.forEach((name, batch) -> {
                 TFloat32 weightOfImages = TFloat32.vectorOf(batch.weights());
-                imageWeights.add(weightOfImages);
+                fed.add(weightOfImages);
                 Input input = inputs.get(name);
                 runner.feed(input.images(), batch.images())
                         .feed(input.labels(), batch.labels())
                         .feed(input.weights(), weightOfImages);
             });
-            try (Result result = runner.feed(nominalBatch, divisor)
+            watched.ifPresent(channels -> {
+                TFloat32 factors = TFloat32.vectorOf(factors(channels, settings.fade()));
+                fed.add(factors);
+                runner.feed(channels.factors(), factors);
+            });
+            runner.feed(nominalBatch, divisor)
                     .feed(learningRate, rate)
                     .feed(stepNumber, number)
                     .feed(dropoutSeed, seed)
                     .feed(dropoutStrength, strength)
                     .fetch(loss)
-                    .addTarget(update)
-                    .run()) {
-                return ((TFloat32) result.get(0)).getFloat();
+                    .addTarget(update);
+            firstOrder.ifPresent(runner::fetch);
+            try (Result result = runner.run()) {
+                float[] terms = firstOrder.isPresent() ? floats((TFloat32) result.get(1)) : new float[0];
+                return new StepResult(
+                        ((TFloat32) result.get(0)).getFloat(), FloatTensor.of(List.of(terms.length), terms));
             }
         } finally {
-            imageWeights.forEach(TFloat32::close);
+            fed.forEach(TFloat32::close);
         }
+    }
+
+    private static float[] factors(WatchedChannels channels, FloatTensor fade) {
+        if (fade.size() == 0) {
+            return FloatTensor.filled(List.of(channels.size()), Float.NaN).toArray();
+        } else if (fade.size() != channels.size()) {
+            throw new IllegalArgumentException(
+                    channels.size() + " channels are watched, found fade factors of " + fade.size());
+        }
+        return fade.toArray();
     }
 
     /** Whether there are batch norms whose statistics can be estimated. */

@@ -19,13 +19,16 @@ import org.dance4j.training.optimizer.Regularization;
  * @param optimizer the update rule
  * @param regularization what is added to gradients
  * @param averageDecay d of the weights' moving averages, in [0, 1); 0 for none
+ * @param watched the batch norms that channels are chosen by and faded with, by the name under which their weights are
+ *     kept; may be none
  */
 public record TrainingProgram(
         List<Forward> forwards,
         Objective objective,
         Optimizer optimizer,
         Regularization regularization,
-        double averageDecay) {
+        double averageDecay,
+        List<String> watched) {
 
     /** The batch of a program that has but one. */
     public static final String BATCH = "batch";
@@ -40,6 +43,7 @@ public record TrainingProgram(
      */
     public TrainingProgram {
         forwards = List.copyOf(forwards);
+        watched = List.copyOf(watched);
         Set<String> names = new HashSet<>();
         for (Forward forward : forwards) {
             if (!names.add(forward.name())) {
@@ -60,7 +64,13 @@ public record TrainingProgram(
                 Objective.crossEntropy(network, NETWORK, BATCH),
                 optimizer,
                 regularization,
-                averageDecay);
+                averageDecay,
+                List.of());
+    }
+
+    /** The same with batch norms that channels are chosen by and faded with. */
+    public TrainingProgram watching(List<String> batchNorms) {
+        return new TrainingProgram(forwards, objective, optimizer, regularization, averageDecay, batchNorms);
     }
 
     /** The names of the batches that a step takes. */

@@ -42,6 +42,11 @@ public record Adam(double beta1, double beta2, double epsilon) implements Optimi
         return List.of(MEAN, SQUARE);
     }
 
+    @Override
+    public String smoothedGradient() {
+        return MEAN;
+    }
+
     /**
      * TensorFlow's kernel takes the step a · m / (√v + ε̂) with a = rate · √(1 − β₂ᵗ) / (1 − β₁ᵗ). Both a and
      * ε̂ = ε · √(1 − β₂ᵗ) come from here in float64, because 1 − 0.999 in float32 is off in the fifth digit.

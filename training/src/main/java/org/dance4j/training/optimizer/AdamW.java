@@ -18,6 +18,11 @@ public record AdamW(Adam adam) implements Optimizer {
     }
 
     @Override
+    public String smoothedGradient() {
+        return adam.smoothedGradient();
+    }
+
+    @Override
     public boolean decouplesWeightDecay() {
         return true;
     }

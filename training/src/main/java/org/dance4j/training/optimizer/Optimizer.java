@@ -13,6 +13,9 @@ public interface Optimizer {
     /** The names of the slots that each trainable parameter has; letters, digits and underscores. */
     List<String> slots();
 
+    /** The slot that holds a gradient smoothed over the steps, up to a factor that is the same for all parameters. */
+    String smoothedGradient();
+
     /** Whether weight decay is a part of the update rather than of the gradient. */
     default boolean decouplesWeightDecay() {
         return false;

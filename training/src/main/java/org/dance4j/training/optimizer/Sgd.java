@@ -29,6 +29,11 @@ public record Sgd(double momentum) implements Optimizer {
     }
 
     @Override
+    public String smoothedGradient() {
+        return MOMENTUM;
+    }
+
+    @Override
     public Op update(Ops tf, ParameterUpdate parameter, StepScalars step) {
         return tf.train.resourceApplyMomentum(
                 parameter.variable(),

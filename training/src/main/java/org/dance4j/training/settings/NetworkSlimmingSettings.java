@@ -1,6 +1,7 @@
 package org.dance4j.training.settings;
 
 import org.dance4j.common.settings.Setting;
+import org.dance4j.slimming.Importance;
 import org.dance4j.slimming.PruneScope;
 import org.dance4j.slimming.PruningSchedule;
 
@@ -15,6 +16,28 @@ public record NetworkSlimmingSettings(
                         atLeast = 0,
                         below = 1)
                 Double pruneRatio,
+        @Setting(
+                        value = "The share of the inference multiply-accumulates to be left in the end, of the network "
+                                + "as built on images of the sizes that it sees; in place of {prune-ratio}.",
+                        label = "SHARE",
+                        otherwiseText = "as many as {prune-ratio} leaves",
+                        optional = true,
+                        above = 0,
+                        below = 1)
+                Double targetMacs,
+        @Setting(
+                        value = "What decides which channels go: gamma (the magnitude of batch-norm gammas), taylor "
+                                + "(what the loss would lose, to the first order), or either per multiply-accumulate "
+                                + "saved: gamma-per-cost, taylor-per-cost.",
+                        label = "NAME",
+                        otherwise = "gamma")
+                Importance importance,
+        @Setting(
+                        value = "Choose channels ahead of each pruning, and let their gammas and betas fall to 0 until "
+                                + "then.",
+                        otherwise = "false",
+                        negatable = true)
+                Boolean fade,
         @Setting(
                         value = "How often channels are removed; the run, or the half of {network-when}, has N + 1 "
                                 + "equal parts.",
@@ -38,7 +61,8 @@ public record NetworkSlimmingSettings(
                         label = "WEIGHT",
                         otherwiseText =
                                 "so that a gamma which nothing else pulls falls from where gammas start (0.5 from "
-                                        + "random weights) to 0 by the last pruning; none with {optimizer} adam or adamw",
+                                        + "random weights) to 0 by the last pruning; none with {optimizer} adam or adamw, "
+                                        + "0 with {importance} taylor and taylor-per-cost",
                         atLeast = 0)
                 Double gammaL1) {
 

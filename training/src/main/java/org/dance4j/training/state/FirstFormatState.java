@@ -29,6 +29,7 @@ record FirstFormatState(
                 finished,
                 new LogPosition(0, 0, log),
                 stages,
+                SlimmingProgress.NONE,
                 badFiles == null ? List.of() : badFiles);
     }
 }

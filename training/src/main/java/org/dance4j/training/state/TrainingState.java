@@ -15,6 +15,7 @@ import org.dance4j.eval.measure.Consumption;
  * @param finished whether training is over and the weights are final
  * @param log what of the log's file belongs to this state
  * @param stages the prunings done
+ * @param slimming how far the run is on its way to the next pruning
  * @param badFiles the samples left out because they cannot be read, those found before training too
  */
 public record TrainingState(
@@ -24,10 +25,11 @@ public record TrainingState(
         boolean finished,
         LogPosition log,
         List<StageRecord> stages,
+        SlimmingProgress slimming,
         List<BadFile> badFiles) {
 
     /**
-     * Copies the lists.
+     * Copies the lists. States of before there was a choice ahead of prunings have none.
      *
      * @throws NullPointerException if sums, totals or position are null
      */
@@ -36,12 +38,13 @@ public record TrainingState(
         Objects.requireNonNull(totals);
         Objects.requireNonNull(log);
         stages = List.copyOf(stages);
+        slimming = slimming == null ? SlimmingProgress.NONE : slimming;
         badFiles = List.copyOf(badFiles);
     }
 
     /** The state before the first step. */
     public static TrainingState start() {
-        return new TrainingState(0, EpochSums.NONE, RunTotals.NONE, false, LogPosition.START, List.of(), List.of());
+        return new TrainingState(0, EpochSums.NONE, RunTotals.NONE, false, LogPosition.START, List.of(), SlimmingProgress.NONE, List.of());
     }
 
     /** Batches done of the epoch under way. */
@@ -91,38 +94,44 @@ public record TrainingState(
                 false,
                 log,
                 stages,
+                slimming,
                 badFiles);
     }
 
     /** A batch too small to train on, because of bad files. */
     public TrainingState afterNoStep() {
-        return new TrainingState(epoch, current.plusNoStep(), totals, false, log, stages, badFiles);
+        return new TrainingState(epoch, current.plusNoStep(), totals, false, log, stages, slimming, badFiles);
     }
 
     /** The same with all samples left out so far, in place of those known before. */
     public TrainingState withBadFiles(List<BadFile> found) {
-        return new TrainingState(epoch, current, totals, finished, log, stages, found);
+        return new TrainingState(epoch, current, totals, finished, log, stages, slimming, found);
+    }
+
+    /** The same, nearer to the next pruning. */
+    public TrainingState withSlimming(SlimmingProgress progress) {
+        return new TrainingState(epoch, current, totals, finished, log, stages, progress, badFiles);
     }
 
     /** The same after the log has been written up to a position. */
     public TrainingState withLog(LogPosition position) {
-        return new TrainingState(epoch, current, totals, finished, position, stages, badFiles);
+        return new TrainingState(epoch, current, totals, finished, position, stages, slimming, badFiles);
     }
 
     /** One more pruning is done. */
     public TrainingState afterPruning(StageRecord record) {
         List<StageRecord> more =
                 ImmutableList.<StageRecord>builder().addAll(stages).add(record).build();
-        return new TrainingState(epoch, current, totals, false, log, more, badFiles);
+        return new TrainingState(epoch, current, totals, false, log, more, SlimmingProgress.NONE, badFiles);
     }
 
     /** The epoch under way is over. */
     public TrainingState afterEpoch() {
-        return new TrainingState(epoch + 1, EpochSums.NONE, totals, false, log, stages, badFiles);
+        return new TrainingState(epoch + 1, EpochSums.NONE, totals, false, log, stages, slimming, badFiles);
     }
 
     /** Training is over, and the weights are final. */
     public TrainingState finish() {
-        return new TrainingState(epoch, current, totals, true, log, stages, badFiles);
+        return new TrainingState(epoch, current, totals, true, log, stages, slimming, badFiles);
     }
 }

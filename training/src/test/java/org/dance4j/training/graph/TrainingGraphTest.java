@@ -2,6 +2,7 @@ package org.dance4j.training.graph;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -52,9 +53,9 @@ class TrainingGraphTest {
         float rate = 0.1f;
         try (TrainingGraph graph = open(network, start, new Sgd(0.9), regularization);
                 Batch batch = batch(new float[] {0.2f, 3}, image(1), image(2), VOID)) {
-            assertEquals(0, graph.step(batch, settings(2, rate)));
+            assertEquals(0, graph.step(batch, settings(2, rate)).loss());
             Weights once = graph.inferenceWeights();
-            assertEquals(0, graph.step(batch, settings(2, rate)));
+            assertEquals(0, graph.step(batch, settings(2, rate)).loss());
             Weights twice = graph.inferenceWeights();
 
             for (Parameter parameter : ModelState.trainable(network)) {
@@ -91,6 +92,55 @@ class TrainingGraphTest {
         };
     }
 
+    /** Faded channels are brought to a share of what they were, whatever their gradients; the others train as ever. */
+    @Test
+    void whatFadesShrinksAndTheRestTrains() {
+        Network network = network();
+        Weights start = startWeights(network);
+        float[] nan = {Float.NaN, 0.75f, Float.NaN, 0};
+        TrainingProgram program = TrainingProgram.supervised(network, new Sgd(0.9), Regularization.NONE, 0.5);
+        ModelState model = ModelState.start(network, start, new Sgd(0.9), true);
+        ModelState plain;
+        try (TrainingGraph graph = new TrainingGraph(program, model, CPU);
+                Batch batch = batch(new float[] {1, 1}, image(1), image(2), 2)) {
+            assertEquals(0, graph.step(batch, settings(2, 0.1)).firstOrder().size());
+            plain = graph.model();
+        }
+        try (TrainingGraph graph = new TrainingGraph(program.watching(List.of("bn1")), model, CPU);
+                Batch batch = batch(new float[] {1, 1}, image(1), image(2), 2)) {
+            StepResult result =
+                    graph.step(batch, settings(2, 0.1).fading(FloatTensor.of(List.of(4), nan)));
+            ModelState after = graph.model();
+            for (String name : List.of("bn1/gamma", "bn1/beta")) {
+                float[] expected = plain.weights().get(name).toArray();
+                float[] averages = plain.inferenceWeights().get(name).toArray();
+                float[] before = start.get(name).toArray();
+                expected[1] = averages[1] = before[1] * 0.75f;
+                expected[3] = averages[3] = 0;
+                assertArrayEquals(expected, after.weights().get(name).toArray());
+                assertArrayEquals(averages, after.inferenceWeights().get(name).toArray());
+            }
+            assertEquals(plain.weights().get("conv2/kernel"), after.weights().get("conv2/kernel"));
+            for (int i = 0; i < 4; i++) {
+                assertEquals(
+                        term(after, "bn1/gamma", i) + term(after, "bn1/beta", i),
+                        result.firstOrder().get(i),
+                        1e-7f);
+            }
+            assertThrows(
+                    IllegalArgumentException.class,
+                    () -> graph.step(batch, settings(2, 0.1).fading(FloatTensor.filled(List.of(3), 1))));
+        }
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> new TrainingGraph(program.watching(List.of("bn9")), model, CPU));
+    }
+
+    private static float term(ModelState model, String name, int index) {
+        return model.weights().get(name).get(index)
+                * model.slots().get("momentum").get(name).get(index);
+    }
+
     /** With logits of 0 each output's loss is ln 3, and a bias is pushed by its class' share of the labels less 1/3. */
     @Test
     void allOutputsCountAndImagesByTheirWeights() {
@@ -103,7 +153,7 @@ class TrainingGraphTest {
                         "aside/bias", FloatTensor.filled(List.of(3), 0)));
         try (TrainingGraph graph = open(network, start, PLAIN);
                 Batch batch = batch(new float[] {0.5f, 1.5f}, image(1), image(2), 2)) {
-            assertEquals(2 * (0.5 + 1.5) * Math.log(3) / 4, graph.step(batch, settings(4, 1)), 1e-5);
+            assertEquals(2 * (0.5 + 1.5) * Math.log(3) / 4, graph.step(batch, settings(4, 1)).loss(), 1e-5);
             float[] expected = {-2f / 4 / 3, -2f / 4 / 3, 2f / 4 * 2 / 3};
             assertArrayEquals(
                     expected, graph.inferenceWeights().get("classifier/bias").toArray(), 1e-6f);

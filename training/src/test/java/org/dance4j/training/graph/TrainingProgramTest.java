@@ -97,7 +97,7 @@ class TrainingProgramTest {
                             new OutputName(forward.name(), forward.network().output()), forward.input()),
                     1));
         }
-        return new TrainingProgram(List.of(forwards), new Objective(terms), PLAIN, Regularization.NONE, 0);
+        return new TrainingProgram(List.of(forwards), new Objective(terms), PLAIN, Regularization.NONE, 0, List.of());
     }
 
     private static double[] change(
@@ -148,10 +148,10 @@ class TrainingProgramTest {
 
             try (TrainingGraph graph = new TrainingGraph(
                     program(forwards, imitation), ModelState.start(student, start, PLAIN, false), CPU)) {
-                float first = graph.step(fed, new StepSettings(0, 2, 0.2, 0));
+                float first = graph.step(fed, new StepSettings(0, 2, 0.2, 0)).loss();
                 float last = first;
                 for (int step = 1; step < 60; step++) {
-                    last = graph.step(fed, new StepSettings(step, 2, 0.2, 0));
+                    last = graph.step(fed, new StepSettings(step, 2, 0.2, 0)).loss();
                 }
                 assertTrue(last < 0.5 * first, first + " to " + last);
                 assertEquals(
@@ -177,7 +177,7 @@ class TrainingProgramTest {
     }
 
     private static TrainingProgram program(List<Forward> forwards, Objective objective) {
-        return new TrainingProgram(forwards, objective, PLAIN, Regularization.NONE, 0);
+        return new TrainingProgram(forwards, objective, PLAIN, Regularization.NONE, 0, List.of());
     }
 
     @Test
@@ -236,7 +236,8 @@ class TrainingProgramTest {
                         List.of(new Objective.Weighted(new CrossEntropy(new OutputName("a", logits), "batch"), 1))),
                 PLAIN,
                 new Regularization(0.1, 0, Set.of()),
-                0);
+                0,
+                List.of());
         try (TrainingGraph graph = new TrainingGraph(main, ModelState.start(network, start, PLAIN, false), CPU);
                 Batch batch = batch(1)) {
             graph.step(batch, new StepSettings(0, 2, RATE, 0));
