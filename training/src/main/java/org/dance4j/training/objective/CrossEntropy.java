@@ -18,14 +18,23 @@ import org.tensorflow.types.TInt32;
  *
  * @param output whose logits are compared with the labels
  * @param input the batch whose labels count
+ * @param pixels how pixels count
  */
-public record CrossEntropy(OutputName output, String input) implements Term {
+public record CrossEntropy(OutputName output, String input, PixelLoss pixels) implements Term {
+
+    /** With pixels that all count the same. */
+    public CrossEntropy(OutputName output, String input) {
+        this(output, input, PixelLoss.PLAIN);
+    }
 
     @Override
     public Loss loss(Ops tf, StepTensors step) {
         Logits logits = step.logits(output);
-        LabelPlanes labels = step.labels(input, logits.classes());
-        return of(tf, logits.values(), labels, labels.enlargement(logits));
+        LabelPlanes labels = step.labels(input, logits.classes(), pixels);
+        EnlargementMatrices enlargement = labels.enlargement(logits);
+        return pixels.hardest().isAll()
+                ? of(tf, logits.values(), labels, enlargement)
+                : HardPixels.of(tf, logits.values(), labels, enlargement, pixels.hardest());
     }
 
     /**

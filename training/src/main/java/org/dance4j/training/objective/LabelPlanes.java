@@ -1,5 +1,6 @@
 package org.dance4j.training.objective;
 
+import com.google.common.primitives.Floats;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +28,8 @@ final class LabelPlanes {
 
     /**
      * Weighs each pixel so that an image's labelled pixels share the image's weight equally and void has none: the
-     * loss is then Σ wᵢ · lᵢ / batch with lᵢ the mean over the image's labelled pixels (equation 2 of the paper).
+     * loss is then Σ wᵢ · lᵢ / batch with lᵢ the mean over the image's labelled pixels (equation 2 of the paper), weighted
+     * by their classes' weights if there are any. Label smoothing gives each plane a share of every labelled pixel.
      *
      * @param labels {@code [N, H, W]}; what is no class is void
      * @param classes the number of classes
@@ -38,21 +40,28 @@ final class LabelPlanes {
             Ops tf,
             Operand<TUint8> labels,
             int classes,
+            PixelLoss loss,
             Operand<TFloat32> imageWeights,
             Operand<TFloat32> nominalBatch) {
         this.tf = tf;
+        requireFits(loss, classes);
         Operand<TInt32> shape = tf.shape(labels);
         Operand<TInt32> batch = element(shape, 0);
         height = element(shape, 1);
         width = element(shape, 2);
         Operand<TInt32> wide = tf.dtypes.cast(labels, TInt32.class);
         Operand<TFloat32> labelled = tf.dtypes.cast(tf.math.less(wide, tf.constant(classes)), TFloat32.class);
-        Operand<TFloat32> counts = tf.reduceSum(labelled, tf.constant(new int[] {1, 2}), ReduceSum.keepDims(true));
+        Operand<TInt32> labelOrZero = tf.math.mul(wide, tf.dtypes.cast(labelled, TInt32.class));
+        Operand<TFloat32> counting =
+                loss.classWeights().isEmpty() ? labelled : tf.math.mul(labelled, classWeight(loss, labelOrZero));
+        Operand<TFloat32> counts = tf.reduceSum(counting, tf.constant(new int[] {1, 2}), ReduceSum.keepDims(true));
         Operand<TFloat32> share = tf.math.div(
                 tf.reshape(imageWeights, tf.constant(new int[] {-1, 1, 1})),
-                tf.math.mul(tf.math.maximum(counts, tf.constant(1f)), nominalBatch));
-        Operand<TFloat32> weights = tf.math.mul(labelled, share);
-        pixelWeights = tf.expandDims(weights, tf.constant(1));
+                tf.math.mul(tf.math.maximum(counts, tf.constant(leastCount(loss))), nominalBatch));
+        Operand<TFloat32> weights = tf.math.mul(counting, share);
+        if (loss.smoothing() > 0) {
+            weights = tf.math.mul(weights, tf.constant((float) (1 - loss.smoothing())));
+        }
 
         Operand<TInt64> wideHeight = tf.dtypes.cast(height, TInt64.class);
         Operand<TInt64> wideWidth = tf.dtypes.cast(width, TInt64.class);
@@ -62,17 +71,62 @@ final class LabelPlanes {
                 tf.constant(new int[] {-1, 1, 1}));
         Operand<TInt64> pixels = tf.reshape(
                 tf.range(tf.constant(0L), area, tf.constant(1L)), tf.stack(List.of(tf.constant(1), height, width)));
-        Operand<TInt64> labelOrFirst =
-                tf.dtypes.cast(tf.math.mul(wide, tf.dtypes.cast(labelled, TInt32.class)), TInt64.class);
+        Operand<TInt64> labelOrFirst = tf.dtypes.cast(labelOrZero, TInt64.class);
         Operand<TInt64> indices = index(tf, images, labelOrFirst, pixels, classes, area);
         Operand<TInt64> size =
                 tf.math.mul(tf.math.mul(tf.dtypes.cast(batch, TInt64.class), area), tf.constant((long) classes));
-        planes = tf.reshape(
+        Operand<TFloat32> atLabels = tf.reshape(
                 tf.scatterNd(
                         tf.reshape(indices, tf.constant(new int[] {-1, 1})),
                         tf.reshape(weights, tf.constant(new int[] {-1})),
                         tf.expandDims(size, tf.constant(0))),
                 tf.stack(List.of(batch, tf.constant(classes), height, width)));
+        Operand<TFloat32> labelWeights = tf.expandDims(weights, tf.constant(1));
+        if (loss.smoothing() > 0) {
+            Operand<TFloat32> even = tf.expandDims(tf.math.mul(labelled, share), tf.constant(1));
+            float[] shares = smoothed(loss, classes);
+            float all = 0;
+            for (float each : shares) {
+                all += each;
+            }
+            planes = tf.math.add(
+                    atLabels,
+                    tf.math.mul(even, tf.reshape(tf.constant(shares), tf.constant(new int[] {1, classes, 1, 1}))));
+            pixelWeights = tf.math.add(labelWeights, tf.math.mul(even, tf.constant(all)));
+        } else {
+            planes = atLabels;
+            pixelWeights = labelWeights;
+        }
+    }
+
+    private static void requireFits(PixelLoss loss, int classes) {
+        if (!loss.classWeights().isEmpty() && loss.classWeights().size() != classes) {
+            throw new IllegalArgumentException("an output of " + classes + " classes needs as many class weights, found "
+                    + loss.classWeights().size());
+        }
+    }
+
+    private Operand<TFloat32> classWeight(PixelLoss loss, Operand<TInt32> labels) {
+        return tf.gather(tf.constant(Floats.toArray(loss.classWeights())), labels, tf.constant(0));
+    }
+
+    /** What labelled pixels count together at least: 1 where an image has none, so that nothing is divided by 0. */
+    private static float leastCount(PixelLoss loss) {
+        return (float) loss.classWeights().stream()
+                .mapToDouble(weight -> weight)
+                .min()
+                .orElse(1);
+    }
+
+    /** What smoothing gives each class of a labelled pixel. */
+    private static float[] smoothed(PixelLoss loss, int classes) {
+        float[] shares = new float[classes];
+        for (int i = 0; i < classes; i++) {
+            double weight =
+                    loss.classWeights().isEmpty() ? 1 : loss.classWeights().get(i);
+            shares[i] = (float) (loss.smoothing() / classes * weight);
+        }
+        return shares;
     }
 
     /**
@@ -97,6 +151,11 @@ final class LabelPlanes {
 
     Operand<TFloat32> pixelWeights() {
         return pixelWeights;
+    }
+
+    /** The targets times the pixels' weights, {@code [N, C, H, W]}. */
+    Operand<TFloat32> planes() {
+        return planes;
     }
 
     /** How an output's logits come to the labels' size; outputs of one coarseness share it. */

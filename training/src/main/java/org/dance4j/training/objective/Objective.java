@@ -50,11 +50,16 @@ public record Objective(List<Weighted> terms) {
      * @param input the batch it sees, and whose labels count
      */
     public static Objective crossEntropy(Network network, String forward, String input) {
+        return crossEntropy(network, forward, input, PixelLoss.PLAIN);
+    }
+
+    /** The same with pixels that do not all count the same. */
+    public static Objective crossEntropy(Network network, String forward, String input, PixelLoss pixels) {
         List<Weighted> terms = new ArrayList<>();
-        terms.add(new Weighted(new CrossEntropy(new OutputName(forward, network.output()), input), 1));
+        terms.add(new Weighted(new CrossEntropy(new OutputName(forward, network.output()), input, pixels), 1));
         network.auxiliaries()
                 .forEach(auxiliary -> terms.add(new Weighted(
-                        new CrossEntropy(new OutputName(forward, auxiliary.output()), input), auxiliary.weight())));
+                        new CrossEntropy(new OutputName(forward, auxiliary.output()), input, pixels), auxiliary.weight())));
         return new Objective(terms);
     }
 

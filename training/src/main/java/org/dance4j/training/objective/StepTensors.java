@@ -1,6 +1,7 @@
 package org.dance4j.training.objective;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
@@ -22,7 +23,10 @@ public final class StepTensors {
     private final Map<OutputName, Logits> outputs;
     private final Map<String, Input> inputs;
     private final Operand<TFloat32> nominalBatch;
-    private final Map<String, LabelPlanes> labelPlanes = new HashMap<>();
+    private final Map<Targets, LabelPlanes> labelPlanes = new HashMap<>();
+
+    /** What outputs have in common that are compared with the same. */
+    private record Targets(String input, int classes, List<Double> classWeights, double smoothing) {}
 
     /**
      * @param outputs the logits of every output
@@ -56,11 +60,11 @@ public final class StepTensors {
     }
 
     /** A batch's labels; terms of one batch share them. */
-    LabelPlanes labels(String input, int classes) {
+    LabelPlanes labels(String input, int classes, PixelLoss loss) {
         return labelPlanes.computeIfAbsent(
-                input + "/" + classes,
+                new Targets(input, classes, loss.classWeights(), loss.smoothing()),
                 key -> new LabelPlanes(
-                        tf, input(input).labels(), classes, input(input).imageWeights(), nominalBatch));
+                        tf, input(input).labels(), classes, loss, input(input).imageWeights(), nominalBatch));
     }
 
     private Input input(String name) {

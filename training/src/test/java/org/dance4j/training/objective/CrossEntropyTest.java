@@ -2,9 +2,12 @@ package org.dance4j.training.objective;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import org.dance4j.common.runtime.Device;
@@ -60,6 +63,73 @@ class CrossEntropyTest {
                 new float[] {-first, first, first, -first, 0, 0, 0, 0, second, -second, 0, 0, 0, 0, 0, 0},
                 found.gradient,
                 1e-6f);
+    }
+
+    /** As PyTorch's cross_entropy with {@code weight} and {@code label_smoothing} has them, by hand. */
+    @Test
+    void classesHaveWeightsAndLabelsAreSmoothed() {
+        Found weighted = counting(
+                new PixelLoss(List.of(2.0, 1.0), 0, PixelLoss.Hardest.ALL), new float[] {1, 3, 1, 3}, 0, 1);
+        assertEquals((2 * 2.126928 + 0.126928) / 3, weighted.value, 1e-5);
+        assertArrayEquals(
+                new float[] {-0.880797f * 2 / 3, 0.880797f * 2 / 3, 0.119203f / 3, -0.119203f / 3},
+                weighted.gradient,
+                1e-5f);
+        Found smooth = counting(new PixelLoss(List.of(), 0.2, PixelLoss.Hardest.ALL), new float[] {1, 3}, 0);
+        assertEquals(0.8 * 2.126928 + 0.1 * (2.126928 + 0.126928), smooth.value, 1e-5);
+        assertArrayEquals(new float[] {0.119203f - 0.9f, 0.880797f - 0.1f}, smooth.gradient, 1e-5f);
+        Found both = counting(
+                new PixelLoss(List.of(2.0, 1.0), 0.2, PixelLoss.Hardest.ALL), new float[] {1, 3, 1, 3}, 0, 0);
+        assertEquals(0.8 * 2.126928 + 0.1 * 2 * (2 * 2.126928 + 0.126928) / 4, both.value, 1e-5);
+    }
+
+    /** Of probabilities 0.5, 0.119, 0.881 and 0.993 the first two are hardest. */
+    @ParameterizedTest
+    @CsvSource({"0.6, 0.25", "0.05, 0.5", "0.05, 0.3"})
+    void onlyTheHardestPixelsCount(double threshold, double atLeast) {
+        Found found = counting(
+                new PixelLoss(List.of(), 0, new PixelLoss.Hardest(threshold, atLeast)),
+                new float[] {0, 0, 1, 3, 1, 3, 0, 5},
+                0,
+                0,
+                1,
+                1);
+        assertEquals((0.693147 + 2.126928) / 2, found.value, 1e-5);
+        assertArrayEquals(
+                new float[] {-0.25f, 0.25f, -0.880797f / 2, 0.880797f / 2, 0, 0, 0, 0}, found.gradient, 1e-5f);
+    }
+
+    @Test
+    void whatCannotCountIsRefused() {
+        assertThrows(IllegalArgumentException.class, () -> new PixelLoss(List.of(1.0, 0.0), 0, PixelLoss.Hardest.ALL));
+        assertThrows(IllegalArgumentException.class, () -> new PixelLoss(List.of(), 1, PixelLoss.Hardest.ALL));
+        assertThrows(IllegalArgumentException.class, () -> new PixelLoss.Hardest(0, 0.5));
+        PixelLoss three = new PixelLoss(List.of(1.0, 1.0, 1.0), 0, PixelLoss.Hardest.ALL);
+        assertThrows(IllegalArgumentException.class, () -> counting(three, new float[] {1, 3}, 0));
+    }
+
+    /** The loss of a row of pixels of two classes, as they are. */
+    private static Found counting(PixelLoss loss, float[] logits, int... labels) {
+        try (Graph graph = new Graph()) {
+            Ops tf = Ops.create(graph);
+            OutputName output = new OutputName("network", "logits");
+            byte[] bytes = new byte[labels.length];
+            for (int i = 0; i < bytes.length; i++) {
+                bytes[i] = (byte) labels[i];
+            }
+            Operand<TFloat32> values = tf.constant(Shape.of(1, 1, labels.length, 2), DataBuffers.of(logits));
+            StepTensors step = new StepTensors(
+                    tf,
+                    Map.of(output, new Logits(values, 2, Logits.Coarseness.NONE)),
+                    Map.of(
+                            "batch",
+                            new StepTensors.Input(
+                                    tf.constant(TUint8.class, Shape.of(1, 1, labels.length), DataBuffers.of(bytes)),
+                                    tf.constant(new float[] {1}))),
+                    tf.constant(1f));
+            Loss made = new CrossEntropy(output, "batch", loss).loss(tf, step);
+            return run(graph, made.value(), made.gradient());
+        }
     }
 
     /** From maps of 3 × 4: by whole factors, by others, to the same size, and to a single row. */
@@ -279,6 +349,7 @@ class CrossEntropyTest {
                 tf,
                 tf.constant(TUint8.class, shape, DataBuffers.of(bytes)),
                 classes,
+                PixelLoss.PLAIN,
                 tf.constant(weights),
                 tf.constant(nominal));
     }

@@ -1,0 +1,67 @@
+package org.dance4j.training.objective;
+
+import java.util.List;
+
+/**
+ * How pixels count in a cross-entropy.
+ *
+ * @param classWeights the weight of a pixel by its class, above 0; empty if all count the same. An image's pixels share
+ *     the image's weight in their proportion
+ * @param smoothing ε of label smoothing (Szegedy et al., 2016), in [0, 1): the target is 1 − ε at the label and ε / C
+ *     over all C classes, times the classes' weights
+ * @param hardest which pixels count, {@link Hardest#ALL} for all
+ */
+public record PixelLoss(List<Double> classWeights, double smoothing, Hardest hardest) {
+
+    /** Every pixel counts the same, and its label alone. */
+    public static final PixelLoss PLAIN = new PixelLoss(List.of(), 0, Hardest.ALL);
+
+    /**
+     * Online hard example mining (Shrivastava et al., 2016), pixel by pixel: those count whose label's probability is at
+     * most a threshold, but no fewer than a share of a batch's pixels, the least probable. They count as much together as
+     * all did.
+     *
+     * @param threshold in (0, 1]; 1 lets all pixels count
+     * @param atLeast the share of a batch's pixels that counts in any case, in (0, 1]
+     */
+    public record Hardest(double threshold, double atLeast) {
+
+        /** All pixels. */
+        public static final Hardest ALL = new Hardest(1, 1);
+
+        /**
+         * Requires shares.
+         *
+         * @throws IllegalArgumentException if one is not in (0, 1]
+         */
+        public Hardest {
+            if (!(threshold > 0 && threshold <= 1 && atLeast > 0 && atLeast <= 1)) {
+                throw new IllegalArgumentException(
+                        "hard example mining takes a threshold and a least share of pixels above 0 and at most 1, found "
+                                + threshold + " and " + atLeast);
+            }
+        }
+
+        /** Whether this leaves any pixel out. */
+        public boolean isAll() {
+            return threshold == 1;
+        }
+    }
+
+    /**
+     * Copies the weights.
+     *
+     * @throws IllegalArgumentException if a weight is not above 0 and finite, or the smoothing not in [0, 1)
+     */
+    public PixelLoss {
+        classWeights = List.copyOf(classWeights);
+        for (double weight : classWeights) {
+            if (!(weight > 0 && weight < Double.POSITIVE_INFINITY)) {
+                throw new IllegalArgumentException("class weights must be above 0 and finite, found " + weight);
+            }
+        }
+        if (!(smoothing >= 0 && smoothing < 1)) {
+            throw new IllegalArgumentException("label smoothing must be at least 0 and below 1, found " + smoothing);
+        }
+    }
+}
