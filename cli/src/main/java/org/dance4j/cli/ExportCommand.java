@@ -11,6 +11,7 @@ import java.util.concurrent.Callable;
 import org.dance4j.cli.terminal.Console;
 import org.dance4j.cli.terminal.Table;
 import org.dance4j.common.io.BadInputException;
+import org.dance4j.common.io.FolderLock;
 import org.dance4j.common.text.EnumText;
 import org.dance4j.datasets.images.ImageSize;
 import org.dance4j.eval.reports.Unit;
@@ -45,6 +46,12 @@ final class ExportCommand implements Callable<Integer> {
             paramLabel = "DIR",
             description = "The folder to write to; made when missing. Default: the run folder.")
     private Path out;
+
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            description = "The folder that the run's dataset is in, if it has moved. Default: where it was.")
+    private Path data;
 
     @Option(
             names = "--to",
@@ -114,10 +121,17 @@ final class ExportCommand implements Callable<Integer> {
         if (calibrationImages < 1 && makesInt8()) {
             throw new BadInputException("int8 needs --calibration-images to be at least 1, found " + calibrationImages);
         }
-        StoredRun stored = StoredRun.open(run);
+        StoredRun.open(run);
+        try (FolderLock lock = FolderLock.hold(out != null ? out : run, console::warn)) {
+            return export(lock.folder());
+        }
+    }
+
+    private int export(Path folder) {
+        StoredRun found = StoredRun.open(run);
+        StoredRun stored = data != null ? found.withData(data) : found;
         Models.openFirstSession(run, Runtime.getRuntime().availableProcessors());
         Set<Exporter.Target> kinds = EnumSet.copyOf(targets);
-        Path folder = out != null ? out : run;
         Exporter exporter = stored.exporter(console, fixed, calibrationImages);
         List<Exporter.Outcome> outcomes = new ArrayList<>();
         if (kinds.remove(Exporter.Target.WEB)) {

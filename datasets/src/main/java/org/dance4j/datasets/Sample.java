@@ -1,7 +1,9 @@
 package org.dance4j.datasets;
 
+import java.util.Optional;
 import org.dance4j.common.io.BadInputException;
 import org.dance4j.datasets.images.ImageSize;
+import org.dance4j.datasets.images.LabelCode;
 import org.dance4j.datasets.images.LabelMap;
 import org.dance4j.datasets.images.RgbImage;
 
@@ -30,6 +32,11 @@ public interface Sample {
      *     outside the classes
      */
     LabelMap label();
+
+    /** What the pixels of its label file stand for; empty if it has no file. */
+    default Optional<LabelCode> labelCode() {
+        return Optional.empty();
+    }
 
     /**
      * A text that changes when the image or the label changes: of files a hash of what is in them.

@@ -1,6 +1,8 @@
 package org.dance4j.datasets;
 
+import java.util.Optional;
 import org.dance4j.datasets.images.ImageSize;
+import org.dance4j.datasets.images.LabelCode;
 import org.dance4j.datasets.images.LabelMap;
 import org.dance4j.datasets.images.RgbImage;
 
@@ -24,6 +26,11 @@ public record SizedSample(Sample sample, ImageSize size) implements Sample {
     @Override
     public LabelMap label() {
         return sample.label();
+    }
+
+    @Override
+    public Optional<LabelCode> labelCode() {
+        return sample.labelCode();
     }
 
     @Override

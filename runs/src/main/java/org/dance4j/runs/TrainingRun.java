@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import org.dance4j.common.io.AtomicFiles;
 import org.dance4j.common.io.BadInputException;
+import org.dance4j.common.io.FolderLock;
 import org.dance4j.common.io.TemporaryFiles;
 import org.dance4j.common.progress.Reporter;
 import org.dance4j.common.runtime.Device;
@@ -63,14 +64,34 @@ public final class TrainingRun {
     /**
      * Starts a run.
      *
-     * @param path the run's folder, which is made when everything that training needs is known to be there
+     * @param path the run's folder, which is made when everything that training needs is known to be there, and which
+     *     nobody else may write to until this ends
      * @return the run's figures; empty if it was asked to stop
-     * @throws BadInputException if the settings or the data cannot be used, or the folder holds a run
+     * @throws BadInputException if the settings or the data cannot be used, or the folder holds a run or is in use
      */
     public Optional<Metrics> start(Settings settings, Path path) {
         settings.check();
-        RunFolder folder = new RunFolder(path);
-        if (folder.holdsRun()) {
+        requireNoRun(path);
+        try (FolderLock lock = FolderLock.hold(path, listener::warn)) {
+            // Another process may have made one until it let go of the folder.
+            requireNoRun(path);
+            return start(settings, lock);
+        }
+    }
+
+    /**
+     * Starts a run in a folder of its own: the one wanted, or, where there is something already, the first that is free of
+     * those with {@code -2}, {@code -3} and so on after its name; else as {@link #start(Settings, Path)}.
+     */
+    public Optional<Metrics> startInNew(Settings settings, Path wanted) {
+        settings.check();
+        try (FolderLock lock = FolderLock.holdNew(wanted, listener::warn)) {
+            return start(settings, lock);
+        }
+    }
+
+    private static void requireNoRun(Path path) {
+        if (new RunFolder(path).holdsRun()) {
             throw BadSettingException.of(
                     "output folder " + path + " already holds a run; go on with it by ",
                     new BadSettingException.Field("resume"),
@@ -79,7 +100,11 @@ public final class TrainingRun {
         } else if (Files.exists(path) && !Files.isDirectory(path)) {
             throw new BadInputException("output folder " + path + " is a file");
         }
-        TemporaryFiles.removeLeftovers(path);
+    }
+
+    private Optional<Metrics> start(Settings settings, FolderLock lock) {
+        RunFolder folder = new RunFolder(lock.folder());
+        TemporaryFiles.removeLeftovers(folder.path());
         Settings all = settings.withDefaults();
         int threads = Defaults.threads(all.machine());
         Dataset dataset = RunConfig.open(settings.data(), all.machine().seed());
@@ -104,8 +129,8 @@ public final class TrainingRun {
             requirePrunable(start.built(), config.training().pruneScope());
         }
         Checkpoint first = Trainer.start(config.training(), start.built(), start.weights(config), bad.found());
-        make(folder, config, start.built(), data, first);
-        listener.line("run folder " + path);
+        make(folder, lock.isNew(), config, start.built(), data, first);
+        listener.line("run folder " + folder.path());
         return run(
                 new StoredRun(folder, config),
                 start.built(),
@@ -114,34 +139,51 @@ public final class TrainingRun {
                 config.settings().export());
     }
 
-    /** Goes on with a run, which exports if its settings say so; see {@link #resume(Path, boolean)}. */
+    /** Goes on with a run as its settings say; see {@link #resume(Path, Resumption)}. */
     public Optional<Metrics> resume(Path path) {
-        return resume(path, true);
+        return resume(path, Resumption.AS_IT_IS);
     }
 
     /**
-     * Goes on with a run from its newest intact checkpoint. If training has ended, what follows it is done again.
+     * Goes on with a run from its newest intact checkpoint. If training has ended, it goes on if the run's length has been
+     * raised in its settings since, and otherwise what follows training is done again.
      *
-     * @param exports false if the run is not to export this time, whatever its settings say
-     * @return as {@link #start}
-     * @throws BadInputException if there is no run, or none of its checkpoints is intact
+     * @return as {@link #start(Settings, Path)}
+     * @throws BadInputException if there is no run, none of its checkpoints is intact, its folder is in use, or its data is
+     *     not there or not what the run began with
      */
-    public Optional<Metrics> resume(Path path, boolean exports) {
-        StoredRun run = StoredRun.open(path);
-        TemporaryFiles.removeLeftovers(path);
+    public Optional<Metrics> resume(Path path, Resumption how) {
+        StoredRun.open(path);
+        try (FolderLock lock = FolderLock.hold(path, listener::warn)) {
+            StoredRun found = StoredRun.open(lock.folder());
+            return resume(how.data().map(found::withData).orElse(found), how);
+        }
+    }
+
+    private Optional<Metrics> resume(StoredRun run, Resumption how) {
+        TemporaryFiles.removeLeftovers(run.folder().path());
         Checkpoint checkpoint = run.checkpoint(listener);
-        TrainingData data = TrainingData.of(
-                run.config().openDataset(), run.complexity(), checkpoint.state().badFiles());
+        ResumedLength length =
+                new ResumedLength(run.folder(), run.config().training(), checkpoint.state());
+        length.requireEnough();
         requireDevice(run.config().settings().machine().device(), run.config().threads(), run.built());
+        ResumedData resumed = ResumedData.open(run, checkpoint, how.acceptsChangedData(), listener);
+        if (how.data().isPresent()) {
+            ConfigFile.write(run.config().settings(), run.folder().config());
+        }
         run.setAsideAfter(checkpoint);
-        listener.line(
-                "going on with " + path + " after epoch " + checkpoint.state().epoch());
+        listener.line("going on with " + run.folder().path() + " after epoch "
+                + checkpoint.state().epoch());
+        if (length.isProlonged()) {
+            listener.line(length.sentence());
+            length.forgetEnd();
+        }
         return run(
                 run,
                 run.built(),
-                data,
-                checkpoint,
-                exports && run.config().settings().export());
+                resumed.data(),
+                resumed.checkpoint(),
+                how.exports() && run.config().settings().export());
     }
 
     private static void requirePrunable(Network built, PruneScope scope) {
@@ -167,13 +209,14 @@ public final class TrainingRun {
     }
 
     /** Makes the run's folder; the settings come last, as what says that a run has begun. */
-    private static void make(RunFolder folder, RunConfig config, Network built, TrainingData data, Checkpoint first) {
-        boolean isNew = !Files.exists(folder.path());
+    private static void make(
+            RunFolder folder, boolean isNew, RunConfig config, Network built, TrainingData data, Checkpoint first) {
         boolean made = false;
         try {
             writeNetwork(folder.builtNetwork(), built);
             writeNetwork(folder.network(), built);
             data.complexity().write(folder.complexity());
+            DataRecord.of(data).write(folder.dataset());
             folder.save(first);
             ConfigFile.write(config.settings(), folder.config());
             made = true;

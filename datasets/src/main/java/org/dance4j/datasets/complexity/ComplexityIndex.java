@@ -168,6 +168,11 @@ public final class ComplexityIndex {
         return List.copyOf(values.keySet());
     }
 
+    /** The ids of a split's images, in the split's order; none if the split was not measured. */
+    public List<String> ids(Split split) {
+        return List.copyOf(values.getOrDefault(split, Map.of()).keySet());
+    }
+
     /**
      * SC_mean of each image of a split, in the split's order.
      *

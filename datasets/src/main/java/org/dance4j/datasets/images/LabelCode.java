@@ -5,6 +5,8 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.IntFunction;
 import java.util.function.IntUnaryOperator;
 import org.dance4j.common.io.BadInputException;
@@ -19,6 +21,18 @@ public sealed interface LabelCode {
      * @throws BadInputException if the image is of another kind, or a pixel stands for nothing
      */
     LabelMap decode(BufferedImage image, Path file);
+
+    /**
+     * What each pixel that may be stands for, a class or {@link LabelMap#VOID}: values such as {@code 7} and colours such
+     * as {@code #804080}, in the order of these texts.
+     */
+    SortedMap<String, Integer> table();
+
+    private static SortedMap<String, Integer> table(Map<Integer, Integer> meanings, IntFunction<String> text) {
+        SortedMap<String, Integer> table = new TreeMap<>();
+        meanings.forEach((pixel, meaning) -> table.put(text.apply(pixel), meaning));
+        return table;
+    }
 
     /**
      * Reads a file of labels in this code.
@@ -49,6 +63,11 @@ public sealed interface LabelCode {
                 meanings.put(i, i);
             }
             return new Values(meanings, "0 to " + (classes - 1) + ", or " + voidValue + " for void");
+        }
+
+        @Override
+        public SortedMap<String, Integer> table() {
+            return LabelCode.table(meanings, Integer::toString);
         }
 
         @Override
@@ -87,6 +106,11 @@ public sealed interface LabelCode {
         }
 
         @Override
+        public SortedMap<String, Integer> table() {
+            return LabelCode.table(meanings, "#%06X"::formatted);
+        }
+
+        @Override
         public LabelMap decode(BufferedImage image, Path file) {
             byte[] rgb = ImageFiles.rgb(image);
             return LabelCode.decode(
@@ -102,6 +126,14 @@ public sealed interface LabelCode {
 
     /** Values where a label file has one channel, colours where it has more. */
     record ByChannels(Values values, Colours colours) implements LabelCode {
+
+        @Override
+        public SortedMap<String, Integer> table() {
+            SortedMap<String, Integer> table = values.table();
+            table.putAll(colours.table());
+            return table;
+        }
+
         @Override
         public LabelMap decode(BufferedImage image, Path file) {
             return (image.getRaster().getNumBands() == 1 ? values : colours).decode(image, file);

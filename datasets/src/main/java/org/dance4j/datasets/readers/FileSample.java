@@ -1,6 +1,7 @@
 package org.dance4j.datasets.readers;
 
 import java.nio.file.Path;
+import java.util.Optional;
 import org.dance4j.common.io.BadInputException;
 import org.dance4j.datasets.Sample;
 import org.dance4j.datasets.complexity.ContentHash;
@@ -49,6 +50,11 @@ record FileSample(Source source, String id, Path imagePath, Path labelPath) impl
                     "image " + imageFile() + " is " + size + ", but its label " + labelFile() + " is " + map.size());
         }
         return map;
+    }
+
+    @Override
+    public Optional<LabelCode> labelCode() {
+        return Optional.of(source.code());
     }
 
     /** What is in the files, and the labels' code, which a file of classes may change. */

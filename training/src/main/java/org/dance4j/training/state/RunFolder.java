@@ -41,6 +41,11 @@ public record RunFolder(Path path) {
         return path.resolve("complexity.json");
     }
 
+    /** {@code dataset.json}: what the labels stood for when the run began. */
+    public Path dataset() {
+        return path.resolve("dataset.json");
+    }
+
     /** {@code log.jsonl}: an {@link EpochLog} in JSON on each line. */
     public Path log() {
         return path.resolve("log.jsonl");
