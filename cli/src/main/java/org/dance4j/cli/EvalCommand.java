@@ -58,7 +58,7 @@ final class EvalCommand implements Callable<Integer> {
         Models.requireExists(model);
         Dataset images = dataset.open(StoredRun.around(model).map(StoredRun::config));
         EvaluationResult result;
-        try (Segmenter segmenter = Models.open(model, console);
+        try (Segmenter segmenter = Models.open(model, dataset.folder(), console);
                 Reporter.Task meter = console.task("evaluating")) {
             if (segmenter.classes().isEmpty()) {
                 console.warn(model + " does not say what its classes are (no " + ModelCard.FILE_NAME

@@ -12,6 +12,7 @@ import org.dance4j.cli.terminal.Console;
 import org.dance4j.cli.terminal.Table;
 import org.dance4j.common.io.AtomicFiles;
 import org.dance4j.common.io.BadInputException;
+import org.dance4j.common.io.FolderLock;
 import org.dance4j.runs.StopSignal;
 import org.dance4j.runs.experiments.AnalysisResult;
 import org.dance4j.runs.experiments.Experiment;
@@ -146,6 +147,12 @@ final class ExperimentCommand implements Callable<Integer> {
             throw new BadInputException("--out must be a folder for an experiment, found "
                     + (Files.isRegularFile(folder) ? "the file " : "the run ") + folder);
         }
+        try (FolderLock lock = FolderLock.hold(folder, console::warn)) {
+            return run(declared, lock.folder());
+        }
+    }
+
+    private int run(Experiment declared, Path folder) {
         ExperimentPlan plan = plan(declared, folder, new FinishedRuns(reuse));
         Optional<List<ExperimentRun>> runs = new ExperimentRunner(console, stop, plan, parallel).run();
         if (runs.isEmpty()) {

@@ -13,10 +13,12 @@ import org.dance4j.cli.terminal.Memory;
 import org.dance4j.cli.terminal.Table;
 import org.dance4j.common.io.AtomicFiles;
 import org.dance4j.common.io.BadInputException;
+import org.dance4j.common.io.FolderLock;
 import org.dance4j.common.progress.Reporter;
 import org.dance4j.datasets.Dataset;
 import org.dance4j.datasets.Sample;
 import org.dance4j.datasets.Split;
+import org.dance4j.eval.evaluation.Evaluation;
 import org.dance4j.eval.evaluation.Segmenters;
 import org.dance4j.eval.reports.Unit;
 import org.dance4j.eval.reports.VerificationReport;
@@ -80,7 +82,9 @@ final class VerifyCommand implements Callable<Integer> {
         List<Path> exported = models.isEmpty()
                 ? found(run)
                 : models.stream().flatMap(path -> found(path).stream()).toList();
+        FolderLock.requireFree(run);
         Dataset images = dataset.open(Optional.of(stored.config()));
+        Evaluation.requireSame(stored.classes(), images.classes());
         List<Sample> samples = images.samples(split);
         Models.openFirstSession(run, threads);
         Checkpoint checkpoint = stored.checkpoint(console);

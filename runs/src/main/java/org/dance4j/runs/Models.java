@@ -36,7 +36,16 @@ public final class Models {
      * @throws BadInputException if it is none of them
      */
     public static Segmenter open(Path model, Reporter reporter) {
-        return open(model, Runtime.getRuntime().availableProcessors(), reporter);
+        return open(model, Optional.empty(), reporter);
+    }
+
+    /**
+     * The same of a run whose dataset may have moved, for runs of which only the dataset tells the classes.
+     *
+     * @param data the folder that it is in now; where it was if empty
+     */
+    public static Segmenter open(Path model, Optional<Path> data, Reporter reporter) {
+        return open(model, data, Runtime.getRuntime().availableProcessors(), reporter);
     }
 
     /**
@@ -45,10 +54,15 @@ public final class Models {
      * @param threads TensorFlow heeds them only if this is the process's first session
      */
     public static Segmenter open(Path model, int threads, Reporter reporter) {
+        return open(model, Optional.empty(), threads, reporter);
+    }
+
+    private static Segmenter open(Path model, Optional<Path> data, int threads, Reporter reporter) {
         requireModel(model);
         openFirstSession(model, threads);
         if (new RunFolder(model).holdsRun()) {
-            StoredRun run = StoredRun.open(model);
+            StoredRun found = StoredRun.open(model);
+            StoredRun run = data.map(found::withData).orElse(found);
             return new SessionSegmenter(run.model(run.checkpoint(reporter)), threads);
         }
         return Segmenters.open(model, threads);

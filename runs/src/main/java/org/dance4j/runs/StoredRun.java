@@ -207,6 +207,20 @@ public record StoredRun(RunFolder folder, RunConfig config) {
         return classes.flatMap(before -> DataRecord.changed(before, now.classes()));
     }
 
+    /**
+     * How the run's dataset differs from what the run began with, in one clause; empty if it does not.
+     *
+     * @param listener told where some of it is not known
+     * @throws BadInputException if the dataset is not there, or has another number of classes
+     */
+    public Optional<String> changedData(Reporter listener) {
+        Dataset dataset = openDataset();
+        requireAsManyClasses(dataset.classes());
+        List<BadFile> bad = checkpoint(listener).state().badFiles();
+        return ImageList.changed(complexity(), dataset, bad)
+                .or(() -> changedLabels(TrainingData.of(dataset, complexity(), bad), listener));
+    }
+
     /** The model at a checkpoint. */
     public TrainedModel model(Checkpoint checkpoint) {
         return new TrainedModel(

@@ -156,11 +156,13 @@ public final class TrainingRun {
         StoredRun.open(path);
         try (FolderLock lock = FolderLock.hold(path, listener::warn)) {
             StoredRun found = StoredRun.open(lock.folder());
-            return resume(how.data().map(found::withData).orElse(found), how);
+            StoredRun run = how.data().map(found::withData).orElse(found);
+            return resume(run, !run.config().equals(found.config()), how);
         }
     }
 
-    private Optional<Metrics> resume(StoredRun run, Resumption how) {
+    /** @param moved whether its data is in another folder than its settings say */
+    private Optional<Metrics> resume(StoredRun run, boolean moved, Resumption how) {
         TemporaryFiles.removeLeftovers(run.folder().path());
         Checkpoint checkpoint = run.checkpoint(listener);
         ResumedLength length =
@@ -168,7 +170,7 @@ public final class TrainingRun {
         length.requireEnough();
         requireDevice(run.config().settings().machine().device(), run.config().threads(), run.built());
         ResumedData resumed = ResumedData.open(run, checkpoint, how.acceptsChangedData(), listener);
-        if (how.data().isPresent()) {
+        if (moved) {
             ConfigFile.write(run.config().settings(), run.folder().config());
         }
         run.setAsideAfter(checkpoint);
