@@ -78,11 +78,11 @@ final class VerifyCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         StoredRun stored = StoredRun.open(run);
+        FolderLock.requireFree(run);
         BenchCommand.requireThreads(threads);
         List<Path> exported = models.isEmpty()
                 ? found(run)
                 : models.stream().flatMap(path -> found(path).stream()).toList();
-        FolderLock.requireFree(run);
         Dataset images = dataset.open(Optional.of(stored.config()));
         Evaluation.requireSame(stored.classes(), images.classes());
         List<Sample> samples = images.samples(split);

@@ -46,7 +46,7 @@ class FolderInUseTest {
             if (meanwhile.get().isEmpty()) {
                 refused(run, "train", "--resume", run);
                 refused(run, "export", run);
-                refused(run, "verify", run, "--models", run);
+                refused(run, "verify", run);
                 Dance.run("eval", run, "--limit", 1).succeeded();
                 try {
                     meanwhile.set(names(run));

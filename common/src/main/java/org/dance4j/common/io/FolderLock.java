@@ -44,17 +44,7 @@ public final class FolderLock implements AutoCloseable {
      * @throws UncheckedIOException with one plain sentence if the folder cannot be written to
      */
     public static FolderLock hold(Path folder, Consumer<String> warning) {
-        Deque<Path> made = new ArrayDeque<>();
-        try {
-            return hold(folder, made, warning);
-        } catch (IOException e) {
-            removeEmpty(made);
-            throw new UncheckedIOException(
-                    new IOException("cannot write to the folder " + folder + ": " + AtomicFiles.reason(e), e));
-        } catch (RuntimeException e) {
-            removeEmpty(made);
-            throw e;
-        }
+        return attempt(folder, made -> hold(folder, made, warning));
     }
 
     /**
@@ -62,11 +52,11 @@ public final class FolderLock implements AutoCloseable {
      * {@code -2}, {@code -3} and so on after it that there is not.
      *
      * @param warning as of {@link #hold(Path, Consumer)}
+     * @throws BadInputException if another process took it in the meantime
      * @throws UncheckedIOException with one plain sentence if no folder can be made
      */
     public static FolderLock holdNew(Path wanted, Consumer<String> warning) {
-        Deque<Path> made = new ArrayDeque<>();
-        try {
+        return attempt(wanted, made -> {
             if (wanted.toAbsolutePath().getParent() != null) {
                 makeFolders(wanted.toAbsolutePath().getParent(), made);
             }
@@ -75,10 +65,28 @@ public final class FolderLock implements AutoCloseable {
                 folder = wanted.resolveSibling(wanted.getFileName() + "-" + i);
             }
             return hold(folder, made, warning);
+        });
+    }
+
+    /** Holds a folder, and notes those that it makes for it. */
+    @FunctionalInterface
+    private interface Attempt {
+        FolderLock hold(Deque<Path> made) throws IOException;
+    }
+
+    private static FolderLock attempt(Path folder, Attempt attempt) {
+        Deque<Path> made = new ArrayDeque<>();
+        FolderLock lock = null;
+        try {
+            lock = attempt.hold(made);
+            return lock;
         } catch (IOException e) {
-            removeEmpty(made);
             throw new UncheckedIOException(
-                    new IOException("cannot make the folder " + wanted + ": " + AtomicFiles.reason(e), e));
+                    new IOException("cannot write to the folder " + folder + ": " + AtomicFiles.reason(e), e));
+        } finally {
+            if (lock == null) {
+                removeEmpty(made);
+            }
         }
     }
 
