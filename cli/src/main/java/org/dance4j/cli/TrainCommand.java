@@ -38,7 +38,8 @@ final class TrainCommand implements Callable<Integer> {
     @Option(
             names = "--out",
             paramLabel = "DIR",
-            description = "The run folder, which must not hold a run yet. Default: runs/DATASET-RECIPE-TIME, a new one.")
+            description =
+                    "The run folder, which must not hold a run yet. Default: runs/DATASET-RECIPE-TIME, a new one.")
     private Path out;
 
     @Option(
@@ -96,7 +97,8 @@ final class TrainCommand implements Callable<Integer> {
     }
 
     private void requireNothingElse(Settings settings) {
-        Settings others = (Boolean.FALSE.equals(settings.export()) ? settings.without("export") : settings).without("data");
+        Settings others =
+                (Boolean.FALSE.equals(settings.export()) ? settings.without("export") : settings).without("data");
         Iterator<String> given = others.values().keySet().iterator();
         String other = out != null ? "out" : config != null ? "config" : given.hasNext() ? given.next() : null;
         if (other != null) {

@@ -41,7 +41,8 @@ record DataRecord(ClassSet classes, List<SortedMap<String, Integer>> labels) {
                 .filter(codes::add)
                 .forEach(inOrder::add);
         return new DataRecord(
-                data.classes(), inOrder.stream().map(LabelCode::table).distinct().toList());
+                data.classes(),
+                inOrder.stream().map(LabelCode::table).distinct().toList());
     }
 
     /** The record in a file, if there is one. */
@@ -125,7 +126,7 @@ record DataRecord(ClassSet classes, List<SortedMap<String, Integer>> labels) {
     private static Optional<String> first(List<String> changes, String of) {
         return changes.isEmpty()
                 ? Optional.empty()
-                : Optional.of(changes.get(0)
-                        + (changes.size() > 1 ? " (" + changes.size() + " of " + of + " differ)" : ""));
+                : Optional.of(
+                        changes.get(0) + (changes.size() > 1 ? " (" + changes.size() + " of " + of + " differ)" : ""));
     }
 }

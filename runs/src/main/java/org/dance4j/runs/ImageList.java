@@ -50,8 +50,8 @@ final class ImageList {
             changes.add("lacks " + gone.size() + " of its " + before.size() + " images (" + named(gone) + ")");
         }
         if (!added.isEmpty()) {
-            changes.add("has " + added.size() + (added.size() == 1 ? " that is new (" : " that are new (") + named(added)
-                    + ")");
+            changes.add("has " + added.size() + (added.size() == 1 ? " that is new (" : " that are new (")
+                    + named(added) + ")");
         }
         if (changes.isEmpty()) {
             Set<String> known = new LinkedHashSet<>(now);
@@ -66,6 +66,7 @@ final class ImageList {
     }
 
     private static String named(Set<String> ids) {
-        return ids.stream().limit(MOST_NAMED).collect(Collectors.joining(", ")) + (ids.size() > MOST_NAMED ? ", …" : "");
+        return ids.stream().limit(MOST_NAMED).collect(Collectors.joining(", "))
+                + (ids.size() > MOST_NAMED ? ", …" : "");
     }
 }

@@ -36,8 +36,8 @@ record ResumedData(TrainingData data, Checkpoint checkpoint) {
         ComplexityIndex complexity = run.complexity();
         Optional<String> images = ImageList.changed(complexity, dataset, known);
         if (images.isPresent() && acceptsChanges) {
-            listener.line("the data has changed since the run began, and it goes on with what there is now: "
-                    + images.get());
+            listener.line(
+                    "the data has changed since the run began, and it goes on with what there is now: " + images.get());
             BadFiles bad = new BadFiles(run.config().settings().data().mostLeftOut(), known, listener::leftOut);
             complexity = measure(run, dataset, complexity, bad, listener);
             known = bad.found();

@@ -34,7 +34,7 @@ record ResumedLength(RunFolder folder, TrainingConfig config, TrainingState stat
                 switch (budget.unit()) {
                     case EPOCHS -> state.epoch() + (state.nextBatch() > 0 ? 1 : 0);
                     case STEPS -> state.step();
-                    // The last step may go beyond them.
+                        // The last step may go beyond them.
                     case TRAINING_MACS -> 0;
                 };
         if (begun > budget.amount()) {

@@ -142,7 +142,8 @@ public record StoredRun(RunFolder folder, RunConfig config) {
         Path data = config.settings().data().data();
         if (data != null && !Files.exists(data)) {
             throw BadSettingException.of(
-                    "the data of run " + folder.path() + " is not in " + data + " any more; say where it is now with ",
+                    "the data of run " + folder.path() + " is not in " + data
+                            + ": there is no such folder; say where it is with ",
                     new BadSettingException.Field("data"),
                     " DIR");
         }

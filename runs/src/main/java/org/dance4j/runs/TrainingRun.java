@@ -165,8 +165,7 @@ public final class TrainingRun {
     private Optional<Metrics> resume(StoredRun run, boolean moved, Resumption how) {
         TemporaryFiles.removeLeftovers(run.folder().path());
         Checkpoint checkpoint = run.checkpoint(listener);
-        ResumedLength length =
-                new ResumedLength(run.folder(), run.config().training(), checkpoint.state());
+        ResumedLength length = new ResumedLength(run.folder(), run.config().training(), checkpoint.state());
         length.requireEnough();
         requireDevice(run.config().settings().machine().device(), run.config().threads(), run.built());
         ResumedData resumed = ResumedData.open(run, checkpoint, how.acceptsChangedData(), listener);

@@ -80,7 +80,6 @@ class DataRecordTest {
                 before.changed(recordOf(CLASSES, LabelCode.Values.inOrder(3, 3))));
         assertEquals(
                 Optional.of("label files are coded in 2 ways, and were in 1"),
-                before.changed(
-                        recordOf(CLASSES, LabelCode.Values.inOrder(3, 255), LabelCode.Values.inOrder(3, 254))));
+                before.changed(recordOf(CLASSES, LabelCode.Values.inOrder(3, 255), LabelCode.Values.inOrder(3, 254))));
     }
 }

@@ -120,7 +120,10 @@ class ChangedDataTest {
 
         Dance accepted = Dance.stoppedAfterEpochs(2, run, "train", "--resume", run, "--accept-changed-data");
         assertEquals(130, accepted.exitCode(), accepted.toString());
-        assertEquals(1, TrainedRun.lines(accepted, "the data has changed since the run began").size());
+        assertEquals(
+                1,
+                TrainedRun.lines(accepted, "the data has changed since the run began")
+                        .size());
         StoredRun stored = StoredRun.open(run);
         assertEquals(List.of("val-0", "val-1", "val-7"), stored.complexity().ids(Split.VALIDATION));
         assertEquals(List.of(1, 2, -1), epochs());
@@ -133,7 +136,7 @@ class ChangedDataTest {
         begin();
         Path moved = folder.resolve("elsewhere");
         Files.move(data, moved);
-        resumeRefused("is not in " + data + " any more; say where it is now with --data DIR");
+        resumeRefused("is not in " + data + ": there is no such folder; say where it is with --data DIR");
         Dance.run("export", run, "--to", "tflite").refused(1, "with --data DIR");
         // Labelling images needs no dataset.
         Path image = moved.resolve("val/images/0.png");
@@ -145,7 +148,9 @@ class ChangedDataTest {
         assertTrue(Files.exists(out.resolve("model-float32.tflite")));
         assertFalse(Files.readString(run.resolve("config.yaml")).contains("elsewhere"));
 
-        assertEquals(130, Dance.stoppedAfter(1, "train", "--resume", run, "--data", moved).exitCode());
+        assertEquals(
+                130,
+                Dance.stoppedAfter(1, "train", "--resume", run, "--data", moved).exitCode());
         assertTrue(Files.readString(run.resolve("config.yaml")).contains("data: " + moved + "\n"));
         assertEquals(130, Dance.stoppedAfter(1, "train", "--resume", run).exitCode());
 
@@ -195,8 +200,10 @@ class ChangedDataTest {
         // Half of the new length is spent: 0.05 · 0.5^0.9.
         assertEquals(
                 1,
-                TrainedRun.lines(longer, "its training had ended, but config.yaml asks for epochs: 4 by now: it goes on at"
-                                + " the learning rate 0.0268,")
+                TrainedRun.lines(
+                                longer,
+                                "its training had ended, but config.yaml asks for epochs: 4 by now: it goes on at"
+                                        + " the learning rate 0.0268,")
                         .size(),
                 longer.toString());
         assertFalse(Files.exists(run.resolve("metrics.json")) || Files.exists(run.resolve("report.html")));

@@ -62,11 +62,15 @@ class FolderInUseTest {
                 .with("recipe", "baseline")
                 .with("precision", "float32");
         Path wanted = Files.createDirectory(folder.resolve("wanted"));
-        assertTrue(new TrainingRun(RunListener.SILENT, others, true).start(settings, run).isEmpty());
+        assertTrue(new TrainingRun(RunListener.SILENT, others, true)
+                .start(settings, run)
+                .isEmpty());
         assertTrue(meanwhile.get().contains(".lock"), meanwhile.toString());
         assertFalse(names(run).contains(".lock"), "nothing of it stays: " + names(run));
 
-        assertTrue(new TrainingRun(RunListener.SILENT, () -> true, true).startInNew(settings, wanted).isEmpty());
+        assertTrue(new TrainingRun(RunListener.SILENT, () -> true, true)
+                .startInNew(settings, wanted)
+                .isEmpty());
         assertEquals(List.of(), names(wanted));
         assertTrue(Files.exists(folder.resolve("wanted-2/config.yaml")));
     }

@@ -179,14 +179,18 @@ public final class FolderLock implements AutoCloseable {
     }
 
     private static void requireNotOurs(Path folder) {
-        if (LockHolder.read(folder.resolve(HOLDER)).filter(LockHolder::isThisProcess).isPresent()) {
+        if (LockHolder.read(folder.resolve(HOLDER))
+                .filter(LockHolder::isThisProcess)
+                .isPresent()) {
             throw held(folder);
         }
     }
 
     private static BadInputException held(Path folder) {
         return new BadInputException("folder " + folder + " is in use: "
-                + LockHolder.read(folder.resolve(HOLDER)).map(LockHolder::sentence).orElse("another process is writing to it")
+                + LockHolder.read(folder.resolve(HOLDER))
+                        .map(LockHolder::sentence)
+                        .orElse("another process is writing to it")
                 + "; wait until that has ended, or stop it");
     }
 

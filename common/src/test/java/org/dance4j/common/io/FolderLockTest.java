@@ -97,7 +97,11 @@ class FolderLockTest {
     void oneHolderInAProcessWhoseSecondTryLosesNothing() throws Exception {
         Path run = Files.createDirectory(folder.resolve("run"));
         try (FolderLock lock = hold(run)) {
-            String sentence = assertThrows(BadInputException.class, () -> hold(folder.resolve("../").resolve(folder.getFileName()).resolve("run")))
+            String sentence = assertThrows(
+                            BadInputException.class,
+                            () -> hold(folder.resolve("../")
+                                    .resolve(folder.getFileName())
+                                    .resolve("run")))
                     .getMessage();
             assertTrue(sentence.contains("this very process has been writing to it since"), sentence);
             assertThrows(BadInputException.class, () -> FolderLock.requireFree(lock.folder()));
@@ -133,8 +137,8 @@ class FolderLockTest {
         Set<Path> held = ConcurrentHashMap.newKeySet();
         ExecutorService threads = Executors.newFixedThreadPool(4);
         for (int i = 0; i < 8; i++) {
-            threads.submit(() -> held.add(
-                    FolderLock.holdNew(wanted, sentence -> {}).folder().toAbsolutePath()));
+            threads.submit(() ->
+                    held.add(FolderLock.holdNew(wanted, sentence -> {}).folder().toAbsolutePath()));
         }
         threads.shutdown();
         assertTrue(threads.awaitTermination(1, TimeUnit.MINUTES));
