@@ -27,6 +27,8 @@ class FolderLockTest {
 
     /** What another process does: it holds the folder that it is given until its standard input ends. */
     static final class Other {
+        private Other() {}
+
         public static void main(String[] arguments) throws IOException {
             try (FolderLock lock = hold(Path.of(arguments[0]))) {
                 System.out.println("holds " + lock.folder());
@@ -137,7 +139,7 @@ class FolderLockTest {
         Set<Path> held = ConcurrentHashMap.newKeySet();
         ExecutorService threads = Executors.newFixedThreadPool(4);
         for (int i = 0; i < 8; i++) {
-            threads.submit(() ->
+            threads.execute(() ->
                     held.add(FolderLock.holdNew(wanted, sentence -> {}).folder().toAbsolutePath()));
         }
         threads.shutdown();
