@@ -21,6 +21,7 @@ import org.dance4j.graphs.ops.Op;
 import org.dance4j.graphs.ops.Pad;
 import org.dance4j.graphs.ops.Parameter;
 import org.dance4j.graphs.ops.ResizeLike;
+import org.dance4j.graphs.ops.CeilShrink;
 import org.dance4j.graphs.ops.Shrink;
 import org.junit.jupiter.api.Test;
 
@@ -213,6 +214,7 @@ class NetworkTest {
         String gated = net.resizeLike("nearest", net.multiply("product", pooled, gate), x, Interpolation.NEAREST);
         gated = net.append("pad", new Pad(1), gated);
         gated = net.append("shrink", new Shrink(Interpolation.BILINEAR, 2), gated);
+        gated = net.append("ceil-shrink", new CeilShrink(Interpolation.BILINEAR_ALIGNED, 1), gated);
         gated = net.resizeLike("like", net.adaptiveAveragePool("bins", gated, 3), x, Interpolation.BILINEAR_ALIGNED);
         gated = net.append("channel-dropout", new Dropout(0.2, true), net.dropout("dropout", gated, 0.1));
         net.part(Part.HEAD);
