@@ -69,6 +69,9 @@ final class VerifyCommand implements Callable<Integer> {
     @Option(names = "--json", paramLabel = "FILE", description = "Write the figures to this file too.")
     private Path json;
 
+    @Mixin
+    private PixelOptions pixels;
+
     VerifyCommand(Console console) {
         this.console = console;
     }
@@ -80,13 +83,14 @@ final class VerifyCommand implements Callable<Integer> {
         List<Path> exported = models.isEmpty()
                 ? found(run)
                 : models.stream().flatMap(path -> found(path).stream()).toList();
+        ModelProcess starter = ModelProcess.of(exported, pixels.normalization());
         Dataset images = dataset.open(Optional.of(stored.config()));
         List<Sample> samples = images.samples(split);
         Models.openFirstSession(run, threads);
         Checkpoint checkpoint = stored.checkpoint(console);
         VerificationReport report;
         try (Verifier verifier = new Verifier(
-                        stored, checkpoint, exported, images.classes().size(), threads, new ModelProcess());
+                        stored, checkpoint, exported, images.classes().size(), threads, starter);
                 Reporter.Task meter = console.task("verifying")) {
             report = verifier.run(samples, meter);
         }

@@ -8,9 +8,11 @@ import org.dance4j.common.progress.Reporter;
 import org.dance4j.common.runtime.FirstSession;
 import org.dance4j.eval.evaluation.Segmenters;
 import org.dance4j.eval.inference.ModelCard;
+import org.dance4j.eval.inference.PixelValues;
 import org.dance4j.eval.inference.Segmenter;
 import org.dance4j.eval.inference.SessionSegmenter;
 import org.dance4j.graphs.Network;
+import org.dance4j.graphs.ops.Normalize;
 import org.dance4j.graphs.tensorflow.NetworkOps;
 import org.dance4j.training.state.RunFolder;
 
@@ -39,19 +41,27 @@ public final class Models {
         return open(model, Runtime.getRuntime().availableProcessors(), reporter);
     }
 
+    /** The same, with so many threads. */
+    public static Segmenter open(Path model, int threads, Reporter reporter) {
+        return open(model, threads, Optional.empty(), reporter);
+    }
+
     /**
-     * The same, with so many threads.
+     * The same of a model of which people tell how it takes pixel values.
      *
      * @param threads TensorFlow heeds them only if this is the process's first session
+     * @param told what a model that was made elsewhere subtracts from pixel values and divides them by
+     * @throws BadInputException if it is none of them, or a model of dance4j's own, of which nothing is to be told
      */
-    public static Segmenter open(Path model, int threads, Reporter reporter) {
+    public static Segmenter open(Path model, int threads, Optional<Normalize> told, Reporter reporter) {
         requireModel(model);
         openFirstSession(model, threads);
         if (new RunFolder(model).holdsRun()) {
+            PixelValues.requireUntold(model, told);
             StoredRun run = StoredRun.open(model);
             return new SessionSegmenter(run.model(run.checkpoint(reporter)), threads);
         }
-        return Segmenters.open(model, threads);
+        return Segmenters.open(model, threads, told);
     }
 
     /**
@@ -64,6 +74,12 @@ public final class Models {
                 ? Optional.of(StoredRun.open(model).built())
                 : ModelCard.inside(model).map(ModelCard::network);
         FirstSession.open(threads, network.filter(NetworkOps::needsOneDnn).isPresent());
+    }
+
+    /** Whether a model is a run, or lies with what dance4j tells of its own. */
+    public static boolean isOwn(Path model) {
+        return new RunFolder(model).holdsRun()
+                || ModelCard.inside(model).or(() -> ModelCard.beside(model)).isPresent();
     }
 
     /**

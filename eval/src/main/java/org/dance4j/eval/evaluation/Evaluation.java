@@ -42,6 +42,12 @@ public final class Evaluation {
                     throw new BadInputException("the model was made for the classes " + String.join(", ", known.names())
                             + "; the dataset has " + String.join(", ", classes.names()));
                 });
+        segmenter.classCount().ifPresent(count -> {
+            if (count != classes.size()) {
+                throw new BadInputException("the model tells " + count + " classes apart; the dataset has "
+                        + classes.size() + ": " + String.join(", ", classes.names()));
+            }
+        });
         ConfusionMatrix matrix = new ConfusionMatrix(classes.size());
         segmenter.segment(samples.get(0).image());
         long nanoseconds = 0;
