@@ -21,17 +21,19 @@ final class PixelOptions {
             names = MEAN,
             split = ",",
             paramLabel = "A,B,C",
-            description = "What a model that was made elsewhere has subtracted from pixel values, which are from 0 to 255, of"
-                    + " red, green and blue; one number is for all three. TFLite models may tell it themselves, those with"
-                    + " 8-bit inputs need not; of others it has to be said.")
+            description =
+                    "What a model that was made elsewhere has subtracted from pixel values, which are from 0 to 255, of"
+                            + " red, green and blue; one number is for all three. TFLite models may tell it themselves, those with"
+                            + " 8-bit inputs need not; of others it has to be said.")
     private List<Double> mean;
 
     @Option(
             names = DEVIATION,
             split = ",",
             paramLabel = "A,B,C",
-            description = "What pixel values less --mean are divided by: 127.5 after a mean of 127.5 for values from -1 to"
-                    + " 1, 255 after 0 for 0 to 1, 1 after 0 for 0 to 255.")
+            description =
+                    "What pixel values less --mean are divided by: 127.5 after a mean of 127.5 for values from -1 to"
+                            + " 1, 255 after 0 for 0 to 1, 1 after 0 for 0 to 255.")
     private List<Double> deviation;
 
     /**

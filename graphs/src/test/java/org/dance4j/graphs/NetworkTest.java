@@ -11,6 +11,7 @@ import org.dance4j.graphs.architectures.Architecture;
 import org.dance4j.graphs.architectures.Architectures;
 import org.dance4j.graphs.ops.Activation;
 import org.dance4j.graphs.ops.Add;
+import org.dance4j.graphs.ops.CeilShrink;
 import org.dance4j.graphs.ops.Conv2d;
 import org.dance4j.graphs.ops.DepthwiseConv2d;
 import org.dance4j.graphs.ops.Dropout;
@@ -21,7 +22,6 @@ import org.dance4j.graphs.ops.Op;
 import org.dance4j.graphs.ops.Pad;
 import org.dance4j.graphs.ops.Parameter;
 import org.dance4j.graphs.ops.ResizeLike;
-import org.dance4j.graphs.ops.CeilShrink;
 import org.dance4j.graphs.ops.Shrink;
 import org.junit.jupiter.api.Test;
 

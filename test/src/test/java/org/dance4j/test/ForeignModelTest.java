@@ -21,8 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class ForeignModelTest {
 
-    private static final Path FILES = Path.of(
-            "..", "eval", "src", "test", "resources", "org", "dance4j", "eval", "inference", "tflite");
+    private static final Path FILES =
+            Path.of("..", "eval", "src", "test", "resources", "org", "dance4j", "eval", "inference", "tflite");
     private static final Path QUANTIZED = Path.of("..", "..", "shared", "cases", "third-party-tflite");
     private static final int SIDE = 32;
 
@@ -80,8 +80,7 @@ class ForeignModelTest {
     }
 
     private Dance evaluation(Path model, Object... more) {
-        return Dance.run(
-                "eval", model, "--dataset", "folder", "--data", folder.resolve("data"), List.of(more));
+        return Dance.run("eval", model, "--dataset", "folder", "--data", folder.resolve("data"), List.of(more));
     }
 
     @Test
@@ -132,9 +131,7 @@ class ForeignModelTest {
         Dance told = evaluation(floats, "--mean", "0", "--deviation", "1");
         assertEquals(0, told.exitCode(), told.toString());
         assertTrue(told.err().get(0).contains("does not say what its classes are"), told.toString());
-        assertTrue(
-                told.out().stream().anyMatch(line -> line.matches("mean IoU +1\\.000.*")),
-                told.toString());
+        assertTrue(told.out().stream().anyMatch(line -> line.matches("mean IoU +1\\.000.*")), told.toString());
         classes("dark", "red", "blue");
         Dance three = evaluation(integers);
         assertEquals(1, three.exitCode());

@@ -63,10 +63,7 @@ public final class PixelValues {
     public static void requireUntold(Path model, Optional<Normalize> told) {
         if (told.isPresent()) {
             throw BadSettingException.of(
-                    MEAN,
-                    " and ",
-                    DEVIATION,
-                    " are for models that were made elsewhere; " + model + " brings its own");
+                    MEAN, " and ", DEVIATION, " are for models that were made elsewhere; " + model + " brings its own");
         }
     }
 }

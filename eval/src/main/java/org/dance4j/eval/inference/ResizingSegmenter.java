@@ -115,8 +115,8 @@ public final class ResizingSegmenter implements Segmenter {
 
     private void requireClasses(int found) {
         if (found > MOST_CLASSES) {
-            throw new BadInputException(
-                    file + " tells " + found + " classes apart, more than the " + MOST_CLASSES + " that a label can be");
+            throw new BadInputException(file + " tells " + found + " classes apart, more than the " + MOST_CLASSES
+                    + " that a label can be");
         }
         card.filter(known -> known.classes().size() != found).ifPresent(known -> {
             throw new BadInputException(file + " tells " + found + " classes apart, but " + ModelCard.FILE_NAME

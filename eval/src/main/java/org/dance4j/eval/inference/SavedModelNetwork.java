@@ -183,9 +183,7 @@ final class SavedModelNetwork implements PixelNetwork {
 
     @Override
     public OptionalInt classes() {
-        return isScores(output)
-                        && !output.shape.isUnknown()
-                        && output.shape.get(RANK - 1) != Shape.UNKNOWN_SIZE
+        return isScores(output) && !output.shape.isUnknown() && output.shape.get(RANK - 1) != Shape.UNKNOWN_SIZE
                 ? OptionalInt.of(Math.toIntExact(output.shape.get(RANK - 1)))
                 : OptionalInt.empty();
     }

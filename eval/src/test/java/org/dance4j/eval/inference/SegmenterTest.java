@@ -235,13 +235,14 @@ class SegmenterTest {
             assertEquals(2, labels.at(0, 0));
             assertEquals(0, labels.at(3, 5));
             // Its size is its own.
-            assertEquals(new ImageSize(9, 9), segmenter.segment(RedModel.redFrom(4, 9, 9)).size());
+            assertEquals(
+                    new ImageSize(9, 9),
+                    segmenter.segment(RedModel.redFrom(4, 9, 9)).size());
             Sample sample = new FakeSample(image, RedModel.labelsFrom(4, 4, 6));
             var refusal = assertThrows(
                     BadInputException.class,
                     () -> Evaluation.run(segmenter, RedModel.CLASSES, List.of(sample), progress -> {}));
-            assertEquals(
-                    "the model tells 3 classes apart; the dataset has 2: dark, red", refusal.getMessage());
+            assertEquals("the model tells 3 classes apart; the dataset has 2: dark, red", refusal.getMessage());
         }
     }
 
@@ -259,9 +260,7 @@ class SegmenterTest {
             assertEquals(2, labels.at(0, 0));
             assertEquals(0, labels.at(31, 31));
         }
-        assertThrows(
-                BadSettingException.class,
-                () -> Segmenters.open(model, 1, Optional.of(PixelValues.AS_STORED)));
+        assertThrows(BadSettingException.class, () -> Segmenters.open(model, 1, Optional.of(PixelValues.AS_STORED)));
     }
 
     /** A model of others, from its one input to its one output. */

@@ -38,8 +38,7 @@ final class IcNet implements Architecture {
     private static final double[] AUXILIARY_WEIGHTS = {0.4, 0.4 * 0.4};
 
     /** What the released weights expect, converted from Caffe as they are: a mean and no deviation. */
-    private static final Normalize CAFFE =
-            new Normalize(List.of(123.68, 116.779, 103.939), List.of(1.0, 1.0, 1.0));
+    private static final Normalize CAFFE = new Normalize(List.of(123.68, 116.779, 103.939), List.of(1.0, 1.0, 1.0));
 
     /** A block of pytorch-semseg, and whether the layer is a convolution or its batch norm. */
     private static final Pattern BLOCK = Pattern.compile(
@@ -127,9 +126,7 @@ final class IcNet implements Architecture {
         x = normalized(net, prefix + "cbr2.cbr_unit.", x, width, 3, stride, dilation);
         x = net.relu(prefix + "cbr2.cbr_unit.2", x);
         x = normalized(net, prefix + "cb3.cb_unit.", x, 4 * width, 1, 1, 1);
-        String shortcut = projects
-                ? normalized(net, prefix + "cb4.cb_unit.", input, 4 * width, 1, stride, 1)
-                : input;
+        String shortcut = projects ? normalized(net, prefix + "cb4.cb_unit.", input, 4 * width, 1, stride, 1) : input;
         return net.relu(prefix + "relu", net.add(prefix + "add", x, shortcut));
     }
 
@@ -151,8 +148,7 @@ final class IcNet implements Architecture {
     }
 
     private static String convBlock(LayerStack net, String name, String input, int filters, int kernel, int stride) {
-        return net.relu(
-                name + ".cbr_unit.2", normalized(net, name + ".cbr_unit.", input, filters, kernel, stride, 1));
+        return net.relu(name + ".cbr_unit.2", normalized(net, name + ".cbr_unit.", input, filters, kernel, stride, 1));
     }
 
     private static String normalized(
@@ -165,14 +161,13 @@ final class IcNet implements Architecture {
     }
 
     private static String output(LayerStack net, String name, String input, int classes) {
-        return net.enlarge(
-                name + ".logits", net.classifier(name, input, classes), Interpolation.BILINEAR_ALIGNED);
+        return net.enlarge(name + ".logits", net.classifier(name, input, classes), Interpolation.BILINEAR_ALIGNED);
     }
 
     @Override
     public List<WeightNaming> namings(Options options) {
-        WeightNaming whole = new WeightNaming(
-                WeightNaming.SAME.description(), Optional.of(CAFFE), WeightNaming.SAME.foreign());
+        WeightNaming whole =
+                new WeightNaming(WeightNaming.SAME.description(), Optional.of(CAFFE), WeightNaming.SAME.foreign());
         return options.backbone().endsWith(HALF)
                 ? List.of(whole)
                 : List.of(whole, new WeightNaming("semseg's classifier", IcNet::inClassifier));
@@ -189,7 +184,8 @@ final class IcNet implements Architecture {
             return Optional.empty();
         }
         // The second stage's first block is a module of its own.
-        int index = Integer.parseInt(block.group("block")) + (block.group("stage").endsWith("identity") ? 1 : 0);
+        int index =
+                Integer.parseInt(block.group("block")) + (block.group("stage").endsWith("identity") ? 1 : 0);
         String prefix = CLASSIFIER_STAGES.get(block.group("stage")) + "." + index + ".";
         String kind = block.group("kind");
         return Optional.of(

@@ -66,7 +66,9 @@ public class ReferenceNetworksTest {
         for (String tensor : reference.imported().leftOver()) {
             // ICNet's public implementation makes these convolutions and does not compute them.
             assertTrue(name.startsWith("icnet") && tensor.startsWith("pyramid_pooling."), "unused: " + tensor);
-            unused += tensor.contains("running") ? 0 : size(published.get("state_dict").get(tensor));
+            unused += tensor.contains("running")
+                    ? 0
+                    : size(published.get("state_dict").get(tensor));
         }
         long unlisted = reference.imported().missing().stream()
                 .filter(parameter -> parameter.role().trainable())

@@ -54,8 +54,7 @@ final class TfLitePixelMetadata {
                     ? model.buffers((int) metadata.buffer()).dataAsByteBuffer()
                     : null;
             if (buffer != null) {
-                return find(ModelMetadata.getRootAsModelMetadata(
-                        buffer.slice().order(ByteOrder.LITTLE_ENDIAN)));
+                return find(ModelMetadata.getRootAsModelMetadata(buffer.slice().order(ByteOrder.LITTLE_ENDIAN)));
             }
         }
         return Optional.empty();

@@ -57,8 +57,8 @@ record TfLitePixels(Optional<Normalize> normalization) {
         }
         Optional<Normalize> metadata = TfLitePixelMetadata.read(file);
         if (input.isFloat()) {
-            return new TfLitePixels(Optional.of(metadata.orElseThrow(
-                    () -> PixelValues.unknown(file, "has no TFLite metadata"))));
+            return new TfLitePixels(
+                    Optional.of(metadata.orElseThrow(() -> PixelValues.unknown(file, "has no TFLite metadata"))));
         }
         // With a scale of another unit, no normalisation means that the bytes are fed as they are.
         Optional<Normalize> meant = metadata.filter(

@@ -91,8 +91,8 @@ class TfLitePixelsTest {
         float[] pixels = {0, 100, 255};
         assertArrayEquals(new byte[] {0, 100, (byte) 255}, told.bytes(pixels, UINT8));
         assertArrayEquals(new byte[] {-128, -28, 127}, told.bytes(pixels, INT8));
-        TfLitePixels perChannel = new TfLitePixels(
-                Optional.of(new Normalize(List.of(0.0, 100.0, 255.0), List.of(127.5, 127.5, 127.5))));
+        TfLitePixels perChannel =
+                new TfLitePixels(Optional.of(new Normalize(List.of(0.0, 100.0, 255.0), List.of(127.5, 127.5, 127.5))));
         assertArrayEquals(new byte[] {(byte) 128, (byte) 128, (byte) 128}, perChannel.bytes(pixels, UINT8));
     }
 
@@ -146,7 +146,9 @@ class TfLitePixelsTest {
 
     private static int largest(Path file, Optional<Normalize> told) {
         try (Segmenter segmenter = Segmenters.open(file, 1, told)) {
-            return segmenter.segment(new RgbImage(1, 1, new byte[] {(byte) 250, 100, 60})).at(0, 0);
+            return segmenter
+                    .segment(new RgbImage(1, 1, new byte[] {(byte) 250, 100, 60}))
+                    .at(0, 0);
         }
     }
 
@@ -172,8 +174,7 @@ class TfLitePixelsTest {
                 Optional.of(FROM_MINUS_1_TO_1),
                 TfLitePixels.of(file, UINT8, false, Optional.empty()).normalization());
         TfLitePixels.Input ofPixels = new TfLitePixels.Input(false, 1, 0, 0);
-        var e = assertThrows(
-                BadSettingException.class, () -> TfLitePixels.of(file, ofPixels, false, Optional.empty()));
+        var e = assertThrows(BadSettingException.class, () -> TfLitePixels.of(file, ofPixels, false, Optional.empty()));
         assertTrue(e.getMessage().contains("of scale 1.0, which does not fit its TFLite metadata"), e.getMessage());
         assertEquals(List.of("mean", "deviation"), e.fields());
         Optional<Normalize> stored = Optional.of(PixelValues.AS_STORED);
