@@ -37,7 +37,7 @@ final class IcNet implements Architecture {
     /** What the losses at an eighth and a 16th of the image's size count in pytorch-semseg. */
     private static final double[] AUXILIARY_WEIGHTS = {0.4, 0.4 * 0.4};
 
-    /** What the released weights expect, converted from Caffe as they are: a mean and no deviation. */
+    /** What the released weights expect, converted from Caffe as they are: a mean, here of RGB, and no deviation. */
     private static final Normalize CAFFE = new Normalize(List.of(123.68, 116.779, 103.939), List.of(1.0, 1.0, 1.0));
 
     /** A block of pytorch-semseg, and whether the layer is a convolution or its batch norm. */
