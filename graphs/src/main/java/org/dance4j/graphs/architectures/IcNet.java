@@ -16,11 +16,11 @@ import org.dance4j.graphs.ops.Normalize;
 import org.dance4j.graphs.weights.WeightNaming;
 
 /**
- * ICNet (Zhao et al., 2018) in the form that its authors released. The image at half its size runs through a PSPNet-like
- * ResNet-50 up to the first block of the second stage; what comes out of that is shrunk by two, where the paper's text has
- * the image at a quarter of its size, and runs through the other blocks. At full size three light convolutions keep
- * detail. Cascade feature fusion joins the branches from coarse to fine, each step with an auxiliary loss. All resizing
- * keeps corners. Layers bear the names of pytorch-semseg's {@code icnet}.
+ * ICNet (Zhao et al., 2018) in the form that its authors released. The image at half its size runs through a
+ * PSPNet-like ResNet-50 up to the first block of the second stage; what comes out of that is shrunk by two, where the
+ * paper's text has the image at a quarter of its size, and runs through the other blocks. At full size three light
+ * convolutions keep detail. Cascade feature fusion joins the branches from coarse to fine, each step with an auxiliary
+ * loss. All resizing keeps corners. Layers bear the names of pytorch-semseg's {@code icnet}.
  *
  * <p>{@code resnet50-half} is the compressed network that was released. {@code resnet50} has all channels, for which
  * there are weights of classifiers.
