@@ -84,6 +84,9 @@ final class BenchCommand implements Callable<Integer> {
     @Option(names = "--json", paramLabel = "FILE", description = "Write the figures to this file too.")
     private Path json;
 
+    @Mixin
+    private PixelOptions pixels;
+
     BenchCommand(Console console) {
         this.console = console;
     }
@@ -104,7 +107,7 @@ final class BenchCommand implements Callable<Integer> {
         BenchImages images = dataset.isGiven()
                 ? BenchImages.of(dataset.open(Optional.empty()), split, Optional.ofNullable(size))
                 : BenchImages.scenes(dataset.seed(), dataset.limit(), Optional.ofNullable(size));
-        ModelProcess starter = new ModelProcess();
+        ModelProcess starter = ModelProcess.of(models, pixels.normalization());
         List<SegmenterProcess> processes = new ArrayList<>();
         BenchmarkReport report;
         try (Reporter.Task meter = console.task("timing")) {

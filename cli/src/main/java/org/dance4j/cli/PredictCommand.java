@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -21,8 +22,10 @@ import org.dance4j.datasets.images.LabelMap;
 import org.dance4j.datasets.images.Overlay;
 import org.dance4j.datasets.images.RgbImage;
 import org.dance4j.eval.inference.Segmenter;
+import org.dance4j.graphs.ops.Normalize;
 import org.dance4j.runs.Models;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -63,6 +66,9 @@ final class PredictCommand implements Callable<Integer> {
             description = "The folder to write to; made when missing. Required.")
     private Path out;
 
+    @Mixin
+    private PixelOptions pixels;
+
     PredictCommand(Console console) {
         this.console = console;
     }
@@ -70,11 +76,13 @@ final class PredictCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Models.requireExists(model);
+        Optional<Normalize> told = pixels.normalization();
         Map<String, Path> names = names();
-        Models.openFirstSession(model, Runtime.getRuntime().availableProcessors());
+        int threads = Runtime.getRuntime().availableProcessors();
+        Models.openFirstSession(model, threads);
         // All are read before anything is written, so that a bad one among them leaves nothing half done.
         names.values().forEach(RgbImage::read);
-        try (Segmenter segmenter = Models.open(model, console);
+        try (Segmenter segmenter = Models.open(model, threads, Models.Told.ofPixels(told), console);
                 Reporter.Task meter = console.task("predicting")) {
             makeFolder();
             ClassSet classes = segmenter.classes().orElseGet(() -> Overlay.numbered(MOST_CLASSES));

@@ -71,6 +71,9 @@ final class VerifyCommand implements Callable<Integer> {
     @Option(names = "--json", paramLabel = "FILE", description = "Write the figures to this file too.")
     private Path json;
 
+    @Mixin
+    private PixelOptions pixels;
+
     VerifyCommand(Console console) {
         this.console = console;
     }
@@ -83,6 +86,7 @@ final class VerifyCommand implements Callable<Integer> {
         List<Path> exported = models.isEmpty()
                 ? found(run)
                 : models.stream().flatMap(path -> found(path).stream()).toList();
+        ModelProcess starter = ModelProcess.of(exported, pixels.normalization());
         Dataset images = dataset.open(Optional.of(stored.config()));
         Evaluation.requireSame(stored.classes(), images.classes());
         List<Sample> samples = images.samples(split);
@@ -90,7 +94,7 @@ final class VerifyCommand implements Callable<Integer> {
         Checkpoint checkpoint = stored.checkpoint(console);
         VerificationReport report;
         try (Verifier verifier = new Verifier(
-                        stored, checkpoint, exported, images.classes().size(), threads, new ModelProcess());
+                        stored, checkpoint, exported, images.classes().size(), threads, starter);
                 Reporter.Task meter = console.task("verifying")) {
             report = verifier.run(samples, meter);
         }

@@ -278,7 +278,7 @@ public final class Exporter {
             int threads = Runtime.getRuntime().availableProcessors();
             AtomicFiles.write(file, path -> {
                 Files.write(path, bytes);
-                check.run(path, made -> TfLiteSegmenter.open(made, Optional.of(card), threads));
+                check.run(path, made -> TfLiteSegmenter.open(made, card, threads));
             });
         } catch (FailedCheckException e) {
             return check.outcome(Optional.of(e.getMessage()));

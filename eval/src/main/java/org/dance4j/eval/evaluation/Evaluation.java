@@ -48,6 +48,12 @@ public final class Evaluation {
             throw new IllegalArgumentException("there is no image to evaluate");
         }
         segmenter.classes().ifPresent(known -> requireSame(known, classes));
+        segmenter.classCount().ifPresent(count -> {
+            if (count != classes.size()) {
+                throw new BadInputException("the model tells " + count + " classes apart; the dataset has "
+                        + classes.size() + ": " + String.join(", ", classes.names()));
+            }
+        });
         ConfusionMatrix matrix = new ConfusionMatrix(classes.size());
         segmenter.segment(samples.get(0).image());
         long nanoseconds = 0;

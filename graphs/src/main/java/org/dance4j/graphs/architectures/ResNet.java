@@ -117,15 +117,6 @@ public enum ResNet {
         return new Features(outputs[0], outputs[1], outputs[2], outputs[3]);
     }
 
-    /** Behind a stem the first stage, and the first block of the second: an eighth of the image's height and width. */
-    String toSecondStage(LayerStack net, String prefix, String stem) {
-        String x = firstBlock(net, prefix, 0, stem, 1, 1);
-        for (int block = 1; block < blocks[0]; block++) {
-            x = block(net, name(prefix, 0, block), x, WIDTHS[0], 1, 1, false);
-        }
-        return firstBlock(net, prefix, 1, x, 2, 1);
-    }
-
     private String firstBlock(LayerStack net, String prefix, int stage, String input, int stride, int dilation) {
         boolean projects = stage > 0 || bottleneck;
         return block(net, name(prefix, stage, 0), input, WIDTHS[stage], stride, dilation, projects);

@@ -66,7 +66,8 @@ public record ReferenceNetwork(
             Pattern.compile("(?<network>resnet\\d+|mobilenet_?v2)(_w(?<width>\\d{3}))?(_\\d+x\\d+)?");
 
     /** What is called otherwise here. */
-    private static final Map<String, String> OWN_NAMES = Map.of("mobilenet", "mobilenetv2", "fcn8s", "fcn");
+    private static final Map<String, String> OWN_NAMES =
+            Map.of("mobilenet", "mobilenetv2", "fcn8s", "fcn", "resnet50half", "resnet50-half");
 
     private static final Normalize UNCHANGED = new Normalize(List.of(0.0, 0.0, 0.0), List.of(1.0, 1.0, 1.0));
 
