@@ -17,7 +17,7 @@ import java.util.Arrays;
  * taken as it is stored. In all of this files are read as Chromium reads them, so that a page in a browser, this and a
  * SavedModel, which does the same in operations, see one image.
  */
-final class OrientationTag {
+public final class OrientationTag {
 
     /** A file with as many segments, chunks or stray bytes before its tag has none. */
     private static final int MOST_STEPS = 1000;
@@ -33,8 +33,8 @@ final class OrientationTag {
     private static final int START_OF_SCAN = 0xDA;
     /** A byte follows that may be anything. */
     private static final byte[] EXIF = {'E', 'x', 'i', 'f', 0};
-    /** The segment's own length, the six bytes of Exif, and a TIFF header. */
-    private static final int LEAST_EXIF = 16;
+    /** The segment's own length, the six bytes of Exif, and something. */
+    private static final int LEAST_EXIF = 9;
 
     private static final int AFTER_EXIF = 8;
 
@@ -54,7 +54,7 @@ final class OrientationTag {
     private OrientationTag() {}
 
     /** The orientation that a file's bytes tell. */
-    static Orientation of(byte[] file) {
+    public static Orientation of(byte[] file) {
         try {
             return of(new ByteArrayInputStream(file));
         } catch (IOException e) {

@@ -30,7 +30,7 @@ final class EncodedImageOps {
     private static final int MOST_STEPS = 1000;
     private static final int MARKER = 0xFF;
     private static final int APP1 = 0xE1;
-    private static final long LEAST_EXIF = 16;
+    private static final long LEAST_EXIF = 9;
     private static final long EXIF_CHUNK = 0x65584966;
     private static final long DATA_CHUNK = 0x49444154;
     private static final long LAST_CHUNK = 0x49454E44;
