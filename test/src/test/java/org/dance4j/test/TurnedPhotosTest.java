@@ -59,7 +59,8 @@ class TurnedPhotosTest {
         }
         run = folder.resolve("run");
         train(upright, run, "--no-export").succeeded();
-        Dance.run("export", run, "--to", "saved-model", "--out", folder.resolve("saved")).succeeded();
+        Dance.run("export", run, "--to", "saved-model", "--out", folder.resolve("saved"))
+                .succeeded();
     }
 
     private static Dance train(StreetFolder data, Path out, String... more) {
@@ -83,16 +84,15 @@ class TurnedPhotosTest {
         int height = seen.getHeight();
         int width = seen.getWidth();
         boolean onItsSide = orientation > 4;
-        BufferedImage stored = new BufferedImage(
-                onItsSide ? height : width, onItsSide ? width : height, BufferedImage.TYPE_INT_RGB);
+        BufferedImage stored =
+                new BufferedImage(onItsSide ? height : width, onItsSide ? width : height, BufferedImage.TYPE_INT_RGB);
         for (int row = 0; row < stored.getHeight(); row++) {
             for (int column = 0; column < stored.getWidth(); column++) {
                 int x = onItsSide ? row : column;
                 int y = onItsSide ? column : row;
                 boolean fromRight = List.of(2, 3, 6, 7).contains(orientation);
                 boolean fromBottom = List.of(3, 4, 7, 8).contains(orientation);
-                stored.setRGB(
-                        column, row, seen.getRGB(fromRight ? width - 1 - x : x, fromBottom ? height - 1 - y : y));
+                stored.setRGB(column, row, seen.getRGB(fromRight ? width - 1 - x : x, fromBottom ? height - 1 - y : y));
             }
         }
         ImageIO.write(stored, "png", to.toFile());
@@ -124,7 +124,8 @@ class TurnedPhotosTest {
 
     private static byte[] int8(Path run) throws IOException {
         Path out = run.resolve("int8");
-        Dance.run("export", run, "--to", "tflite", "--quantize", "int8", "--out", out).succeeded();
+        Dance.run("export", run, "--to", "tflite", "--quantize", "int8", "--out", out)
+                .succeeded();
         return Files.readAllBytes(out.resolve("model-int8.tflite"));
     }
 

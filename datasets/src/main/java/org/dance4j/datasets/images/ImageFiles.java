@@ -89,8 +89,7 @@ public final class ImageFiles {
     /** What the file's header tells; no pixel is read. */
     public static Header header(Path file) {
         try (InputStream in = Files.newInputStream(file)) {
-            ImageSize stored =
-                    withReader(file, in, reader -> new ImageSize(reader.getHeight(0), reader.getWidth(0)));
+            ImageSize stored = withReader(file, in, reader -> new ImageSize(reader.getHeight(0), reader.getWidth(0)));
             return new Header(stored, OrientationTag.of(file));
         } catch (IOException e) {
             throw unreadable(file, e);

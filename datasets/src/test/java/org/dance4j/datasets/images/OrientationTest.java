@@ -59,11 +59,12 @@ class OrientationTest {
         assertArrayEquals(seenThreeBands, orientation.upright(threeBands, SIZE, 3));
 
         // Bytes, 16 bits, and pixels that share bytes.
-        for (int type : new int[] {
-            BufferedImage.TYPE_BYTE_GRAY, BufferedImage.TYPE_USHORT_GRAY, BufferedImage.TYPE_BYTE_BINARY
-        }) {
+        for (int type :
+                new int[] {BufferedImage.TYPE_BYTE_GRAY, BufferedImage.TYPE_USHORT_GRAY, BufferedImage.TYPE_BYTE_BINARY
+                }) {
             BufferedImage image = type == BufferedImage.TYPE_BYTE_BINARY
-                    ? new BufferedImage(3, 2, type, new IndexColorModel(4, 7, STORED_COLOURS, STORED_COLOURS, STORED_COLOURS))
+                    ? new BufferedImage(
+                            3, 2, type, new IndexColorModel(4, 7, STORED_COLOURS, STORED_COLOURS, STORED_COLOURS))
                     : new BufferedImage(3, 2, type);
             for (int i = 0; i < 6; i++) {
                 image.getRaster().setSample(i % 3, i / 3, 0, STORED[i]);

@@ -63,7 +63,8 @@ public record TestFiles(Path folder) {
     public static void tag(Path file, int orientation) throws IOException {
         byte[] whole = Files.readAllBytes(file);
         // A TIFF header, and a directory with one entry: tag 0x0112, a short, one value.
-        byte[] exif = HexFormat.of().parseHex("4d4d002a00000008" + "0001" + "0112000300000001" + "000" + orientation + "0000");
+        byte[] exif = HexFormat.of()
+                .parseHex("4d4d002a00000008" + "0001" + "0112000300000001" + "000" + orientation + "0000");
         if (whole[0] == 'M') {
             // The directory is put at the end, behind the entries that are there.
             ByteBuffer tiff = ByteBuffer.wrap(whole);

@@ -85,13 +85,7 @@ class TurnedImagesTest {
         assertEquals(seen, sample().size());
         assertArrayEquals(labels(5), sample().label().classes());
         ComplexityIndex index = ComplexityIndex.measure(
-                dataset(),
-                List.of(Split.TRAIN),
-                new MaxwellBoltzmann(0, 10),
-                null,
-                1,
-                BadFiles.none(),
-                progress -> {});
+                dataset(), List.of(Split.TRAIN), new MaxwellBoltzmann(0, 10), null, 1, BadFiles.none(), progress -> {});
         assertEquals(seen, index.measured(List.of(sample())).get(0).size());
     }
 

@@ -11,7 +11,6 @@ import org.tensorflow.Operand;
 import org.tensorflow.Output;
 import org.tensorflow.ndarray.index.Indices;
 import org.tensorflow.op.Ops;
-import org.tensorflow.op.core.StridedSlice;
 import org.tensorflow.op.image.DecodeJpeg;
 import org.tensorflow.types.TBool;
 import org.tensorflow.types.TFloat64;
@@ -62,25 +61,49 @@ final class EncodedImageOps {
         return upright(tf, stored, orientation(tf.withSubScope("orientation"), file));
     }
 
-    /** @param orientation a scalar from 0, as 1, to 8 */
+    /**
+     * A loop of one turn, or of none: of an image that is upright nothing is copied.
+     *
+     * @param orientation a scalar from 0, as 1, to 8
+     */
     private static Operand<TUint8> upright(Ops tf, Operand<TUint8> stored, Operand<TInt32> orientation) {
-        int[][] steps = new int[1 + Orientation.values().length][];
-        int[][] axes = new int[steps.length][];
-        for (int value = 0; value < steps.length; value++) {
+        return LoopOps.whileTrue(
+                        tf,
+                        "turn_upright",
+                        List.of(stored, orientation),
+                        1,
+                        (inside, now) -> inside.math.greater(turn(now.get(1)), inside.constant(1)),
+                        (inside, now) -> List.of(
+                                turned(inside, now.get(0).asOutput().expect(TUint8.class), turn(now.get(1))),
+                                inside.constant(1)))
+                .get(0)
+                .expect(TUint8.class);
+    }
+
+    private static Operand<TUint8> turned(Ops tf, Operand<TUint8> stored, Operand<TInt32> orientation) {
+        boolean[][] reversed = new boolean[1 + Orientation.values().length][];
+        int[][] axes = new int[reversed.length][];
+        for (int value = 0; value < reversed.length; value++) {
             Orientation entry = Orientation.of(Math.max(1, value));
-            steps[value] = new int[] {entry.rowsReversed() ? -1 : 1, entry.columnsReversed() ? -1 : 1, 1};
-            axes[value] = entry.transposed() ? new int[] {1, 0, 2} : new int[] {0, 1, 2};
+            reversed[value] = new boolean[] {entry.rowsReversed(), entry.columnsReversed()};
+            axes[value] = entry.transposed() ? new int[] {1, 0} : new int[] {0, 1};
         }
-        // Neither operation copies an image that is upright.
-        Operand<TInt32> whole = tf.constant(new int[3]);
-        Operand<TUint8> reversed = tf.stridedSlice(
-                stored,
-                whole,
-                whole,
-                tf.gather(tf.constant(steps), orientation, tf.constant(0)),
-                StridedSlice.beginMask(0b111L),
-                StridedSlice.endMask(0b111L));
-        return tf.linalg.transpose(reversed, tf.gather(tf.constant(axes), orientation, tf.constant(0)));
+        Operand<TBool> backwards = tf.gather(tf.constant(reversed), orientation, tf.constant(0));
+        Operand<TInt32> width = tf.stridedSlice(tf.shape(stored), Indices.at(1));
+        // Of each pixel, as the image is seen, its number among those stored.
+        Operand<TInt32> numbers = tf.math.add(
+                tf.math.mul(tf.expandDims(places(tf, stored, 0, backwards), tf.constant(1)), width),
+                places(tf, stored, 1, backwards));
+        Operand<TInt32> seen = tf.linalg.transpose(numbers, tf.gather(tf.constant(axes), orientation, tf.constant(0)));
+        return tf.gather(tf.reshape(stored, tf.constant(new int[] {-1, 3})), seen, tf.constant(0));
+    }
+
+    /** The numbers of rows or columns, in reverse order or not. */
+    private static Operand<TInt32> places(Ops tf, Operand<TUint8> stored, int axis, Operand<TBool> reversed) {
+        Operand<TInt32> count = tf.stridedSlice(tf.shape(stored), Indices.at(axis));
+        Operand<TInt32> forwards = tf.range(tf.constant(0), count, tf.constant(1));
+        Operand<TInt32> backwards = tf.math.sub(tf.math.sub(count, tf.constant(1)), forwards);
+        return tf.select(tf.stridedSlice(reversed, Indices.at(axis)), backwards, forwards);
     }
 
     /** The value of a file's tag, a scalar; 0 if it has none. */
@@ -122,8 +145,8 @@ final class EncodedImageOps {
                     return inside.math.logicalAnd(within, goesOn);
                 },
                 (inside, now) -> {
-                    List<Operand<?>> next = new ArrayList<>(
-                            List.of(now.get(0), inside.math.add(turn(now.get(1)), inside.constant(1))));
+                    List<Operand<?>> next =
+                            new ArrayList<>(List.of(now.get(0), inside.math.add(turn(now.get(1)), inside.constant(1))));
                     next.addAll(step.from(inside, text(now.get(0)), integer(now.get(2)))
                             .tensors());
                     return next;
@@ -220,14 +243,11 @@ final class EncodedImageOps {
                 tf.math.logicalAnd(
                         tf.math.greaterEqual(value, tf.constant(1.0)),
                         tf.math.lessEqual(value, tf.constant((double) Orientation.values().length))));
-        Operand<TInt64> where =
-                tf.math.argMax(tf.dtypes.cast(fits, TInt32.class), tf.constant(0));
-        Operand<TBool> isThere = tf.math.logicalAnd(
-                tf.math.logicalOr(big, little), tf.gather(fits, where, tf.constant(0)));
+        Operand<TInt64> where = tf.math.argMax(tf.dtypes.cast(fits, TInt32.class), tf.constant(0));
+        Operand<TBool> isThere =
+                tf.math.logicalAnd(tf.math.logicalOr(big, little), tf.gather(fits, where, tf.constant(0)));
         return tf.select(
-                isThere,
-                tf.dtypes.cast(tf.gather(value, where, tf.constant(0)), TInt32.class),
-                tf.constant(0));
+                isThere, tf.dtypes.cast(tf.gather(value, where, tf.constant(0)), TInt32.class), tf.constant(0));
     }
 
     /** {@code [12, 4]} */
@@ -263,10 +283,8 @@ final class EncodedImageOps {
                 tf.select(big, tf.constant(weights(count, true)), tf.constant(weights(count, false))));
     }
 
-    private static Operand<TInt64> weighted(
-            Ops tf, Operand<TInt64> bytes, int at, int count, Operand<TInt64> weights) {
-        return tf.sum(
-                tf.math.mul(tf.stridedSlice(bytes, Indices.slice(at, at + count)), weights), tf.constant(0));
+    private static Operand<TInt64> weighted(Ops tf, Operand<TInt64> bytes, int at, int count, Operand<TInt64> weights) {
+        return tf.sum(tf.math.mul(tf.stridedSlice(bytes, Indices.slice(at, at + count)), weights), tf.constant(0));
     }
 
     private static Operand<TBool> startsWith(Ops tf, Operand<TInt64> bytes, int at, int... expected) {
@@ -280,8 +298,7 @@ final class EncodedImageOps {
     /** Bytes of a text from a place on, {@code [count]}; zeros after the last. */
     private static Operand<TInt64> bytes(Ops tf, Operand<TString> text, Operand<TInt64> at, int count) {
         return tf.dtypes.cast(
-                tf.io.decodePaddedRaw(
-                        part(tf, text, at, tf.constant((long) count)), tf.constant(count), TUint8.class),
+                tf.io.decodePaddedRaw(part(tf, text, at, tf.constant((long) count)), tf.constant(count), TUint8.class),
                 TInt64.class);
     }
 

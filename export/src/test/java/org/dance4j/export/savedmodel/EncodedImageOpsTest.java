@@ -117,7 +117,8 @@ class EncodedImageOpsTest {
     @Test
     void oddTagsAreTakenAsABrowserTakesThem() throws IOException {
         int number = 0;
-        for (Map.Entry<byte[], Integer> odd : oddFiles(PICTURE.toBufferedImage()).entrySet()) {
+        for (Map.Entry<byte[], Integer> odd :
+                oddFiles(PICTURE.toBufferedImage()).entrySet()) {
             String which = "file " + number++;
             byte[] bytes = odd.getKey();
             assertEquals(Orientation.of(odd.getValue()), OrientationTag.of(bytes), which);
@@ -141,10 +142,8 @@ class EncodedImageOpsTest {
                 damaged[random.nextInt(near)] = (byte) (random.nextBoolean() ? random.nextInt(256) : random.nextInt(9));
             }
             Orientation expected = OrientationTag.of(damaged);
-            assertEquals(
-                    expected,
-                    Orientation.of(Math.max(1, orientation(damaged))),
-                    () -> HexFormat.of().formatHex(damaged));
+            assertEquals(expected, Orientation.of(Math.max(1, orientation(damaged))), () -> HexFormat.of()
+                    .formatHex(damaged));
             turned += expected == Orientation.UPRIGHT ? 0 : 1;
         }
         assertNotEquals(0, turned);

@@ -163,7 +163,8 @@ public final class ExifFiles {
         files.put(inserted(png, chunk("eXIf", new byte[0])), 1);
         files.put(inserted(png, chunk("zXIf", exif)), 1);
         int end = png.length - 12;
-        files.put(Bytes.concat(Arrays.copyOf(png, end), chunk("eXIf", exif), Arrays.copyOfRange(png, end, end + 12)), 1);
+        files.put(
+                Bytes.concat(Arrays.copyOf(png, end), chunk("eXIf", exif), Arrays.copyOfRange(png, end, end + 12)), 1);
         return files;
     }
 

@@ -243,7 +243,10 @@ class WebPageTest {
                     "return fetch('data:image/*;base64,' + arguments[0]).then(answer => answer.blob())"
                             + ".then(blob => createImageBitmap(blob)).then(bitmap => bitmap.height)",
                     Base64.getEncoder().encodeToString(odd.getKey()));
-            assertEquals(odd.getValue() == 6 ? 120 : 90, height.asInt(), HexFormat.of().formatHex(odd.getKey(), 0, 90));
+            assertEquals(
+                    odd.getValue() == 6 ? 120 : 90,
+                    height.asInt(),
+                    HexFormat.of().formatHex(odd.getKey(), 0, 90));
         }
     }
 
