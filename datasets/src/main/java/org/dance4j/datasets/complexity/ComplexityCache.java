@@ -23,7 +23,7 @@ final class ComplexityCache {
     private static final Logger LOG = LoggerFactory.getLogger(ComplexityCache.class);
 
     /** To be changed with the measure or the fingerprints, so that values of others are not taken. */
-    private static final String MEASURE = "sc_mean-2";
+    private static final String MEASURE = "sc_mean-3";
 
     private final Path file;
     private final Map<String, ImageComplexity> values;

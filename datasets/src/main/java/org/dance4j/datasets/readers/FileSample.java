@@ -44,10 +44,13 @@ record FileSample(Source source, String id, Path imagePath, Path labelPath) impl
     @Override
     public LabelMap label() {
         LabelMap map = source.code().read(labelFile());
-        ImageSize size = size();
-        if (!map.size().equals(size)) {
-            throw new BadInputException(
-                    "image " + imageFile() + " is " + size + ", but its label " + labelFile() + " is " + map.size());
+        ImageFiles.Header image = ImageFiles.header(imageFile());
+        if (!map.size().equals(image.size())) {
+            boolean likePixels = map.size().equals(image.stored());
+            throw new BadInputException("image " + imageFile() + " is " + image.size()
+                    + (likePixels ? " once turned upright, as its EXIF tag says" : "") + ", but its label "
+                    + labelFile() + " is " + map.size()
+                    + (likePixels ? ", as the image is stored: turn the label likewise, or take away the tag" : ""));
         }
         return map;
     }
