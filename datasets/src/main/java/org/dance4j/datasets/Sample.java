@@ -3,6 +3,7 @@ package org.dance4j.datasets;
 import org.dance4j.common.io.BadInputException;
 import org.dance4j.datasets.images.ImageSize;
 import org.dance4j.datasets.images.LabelMap;
+import org.dance4j.datasets.images.Palette;
 import org.dance4j.datasets.images.RgbImage;
 
 /** One labelled image. Image and label map may be read anew at each call; both are safe to call from any thread. */
@@ -30,6 +31,14 @@ public interface Sample {
      *     outside the classes
      */
     LabelMap label();
+
+    /**
+     * The palette of the label's file as far as it shows what indices stand for; none if labels are not read by
+     * index, or their owner said that it does not count.
+     */
+    default Palette palette() {
+        return Palette.NONE;
+    }
 
     /**
      * A text that changes when the image or the label changes: of files a hash of what is in them.

@@ -2,6 +2,7 @@ package org.dance4j.datasets;
 
 import org.dance4j.datasets.images.ImageSize;
 import org.dance4j.datasets.images.LabelMap;
+import org.dance4j.datasets.images.Palette;
 import org.dance4j.datasets.images.RgbImage;
 
 /**
@@ -24,6 +25,11 @@ public record SizedSample(Sample sample, ImageSize size) implements Sample {
     @Override
     public LabelMap label() {
         return sample.label();
+    }
+
+    @Override
+    public Palette palette() {
+        return sample.palette();
     }
 
     @Override

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.dance4j.common.io.AtomicFiles;
 import org.dance4j.common.io.BadInputException;
 import org.dance4j.common.io.TemporaryFiles;
@@ -20,6 +21,7 @@ import org.dance4j.datasets.BadFiles;
 import org.dance4j.datasets.Dataset;
 import org.dance4j.datasets.Split;
 import org.dance4j.datasets.complexity.ComplexityIndex;
+import org.dance4j.datasets.labels.LabelSurvey;
 import org.dance4j.eval.measure.ConsumptionMeter;
 import org.dance4j.eval.metrics.Metrics;
 import org.dance4j.graphs.Network;
@@ -37,6 +39,7 @@ import org.dance4j.training.TrainingData;
 import org.dance4j.training.TrainingOutcome;
 import org.dance4j.training.state.Checkpoint;
 import org.dance4j.training.state.RunFolder;
+import org.dance4j.training.state.RunLog;
 
 /** A whole run: from images to a trained and slimmed network, its figures, its files for other runtimes and a report. */
 public final class TrainingRun {
@@ -88,6 +91,7 @@ public final class TrainingRun {
         requireDevice(all.machine().device(), threads, start.built());
         BadFiles bad = new BadFiles(settings.data().mostLeftOut(), List.of(), listener::leftOut);
         TrainingData data;
+        LabelSurvey labels;
         try (Reporter.Task meter = listener.task("measuring complexity")) {
             ComplexityIndex complexity = ComplexityIndex.measure(
                     dataset,
@@ -98,13 +102,21 @@ public final class TrainingRun {
                     bad,
                     meter);
             data = TrainingData.of(dataset, complexity, bad.found());
+            labels = new LabelSurvey(dataset, complexity.labels());
         }
+        List<String> warnings = warnings(labels);
         RunConfig config = Defaults.resolve(settings, start.choice(), start.built(), start::meanGamma, data);
         if (config.slimming()) {
             requirePrunable(start.built(), config.training().pruneScope());
         }
-        Checkpoint first = Trainer.start(config.training(), start.built(), start.weights(config), bad.found());
-        make(folder, config, start.built(), data, first);
+        warnings.forEach(listener::warn);
+        Checkpoint first = make(
+                folder,
+                config,
+                start.built(),
+                data,
+                Trainer.start(config.training(), start.built(), start.weights(config), bad.found()),
+                warnings);
         listener.line("run folder " + path);
         return run(
                 new StoredRun(folder, config),
@@ -166,17 +178,41 @@ public final class TrainingRun {
         }
     }
 
-    /** Makes the run's folder; the settings come last, as what says that a run has begun. */
-    private static void make(RunFolder folder, RunConfig config, Network built, TrainingData data, Checkpoint first) {
+    /** What labels are warned of; they are refused if nothing can be learned from them. */
+    private static List<String> warnings(LabelSurvey labels) {
+        labels.untrainable().ifPresent(reason -> {
+            throw new BadInputException(reason);
+        });
+        return Stream.of(Split.TRAIN, Split.VALIDATION)
+                .flatMap(split -> labels.problems(split).stream())
+                .toList();
+    }
+
+    /**
+     * Makes the run's folder; the settings come last, as what says that a run has begun.
+     *
+     * @param warnings what the log begins with
+     * @return the first checkpoint, which has seen these
+     */
+    private static Checkpoint make(
+            RunFolder folder,
+            RunConfig config,
+            Network built,
+            TrainingData data,
+            Checkpoint start,
+            List<String> warnings) {
         boolean isNew = !Files.exists(folder.path());
         boolean made = false;
         try {
             writeNetwork(folder.builtNetwork(), built);
             writeNetwork(folder.network(), built);
             data.complexity().write(folder.complexity());
+            Checkpoint first =
+                    new Checkpoint(start.model(), start.state().withLog(RunLog.begin(folder, warnings)));
             folder.save(first);
             ConfigFile.write(config.settings(), folder.config());
             made = true;
+            return first;
         } finally {
             if (!made && isNew) {
                 delete(folder.path());
