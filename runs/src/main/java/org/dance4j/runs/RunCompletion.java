@@ -122,7 +122,9 @@ public final class RunCompletion {
                 state.consumption(),
                 figures.inference());
         metrics.write(run.folder().metrics());
-        Report.write(run.folder().report(), RunReport.data(run.config(), data, metrics, figures.outcome(), RunLog.warnings(run.folder()), strips));
+        Report.write(
+                run.folder().report(),
+                RunReport.data(run.config(), data, metrics, figures.outcome(), RunLog.warnings(run.folder()), strips));
         return metrics;
     }
 

@@ -22,7 +22,12 @@ public final class RunReport {
     private RunReport() {}
 
     static ReportData data(
-            RunConfig config, TrainingData data, Metrics metrics, TrainingOutcome outcome, List<String> warnings, List<SampleStrip> strips) {
+            RunConfig config,
+            TrainingData data,
+            Metrics metrics,
+            TrainingOutcome outcome,
+            List<String> warnings,
+            List<SampleStrip> strips) {
         return new ReportData(
                 config.network() + " on " + config.settings().data().dataset() + ", recipe "
                         + EnumText.of(config.settings().recipe()),

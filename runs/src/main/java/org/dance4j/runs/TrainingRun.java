@@ -207,8 +207,7 @@ public final class TrainingRun {
             writeNetwork(folder.builtNetwork(), built);
             writeNetwork(folder.network(), built);
             data.complexity().write(folder.complexity());
-            Checkpoint first =
-                    new Checkpoint(start.model(), start.state().withLog(RunLog.begin(folder, warnings)));
+            Checkpoint first = new Checkpoint(start.model(), start.state().withLog(RunLog.begin(folder, warnings)));
             folder.save(first);
             ConfigFile.write(config.settings(), folder.config());
             made = true;

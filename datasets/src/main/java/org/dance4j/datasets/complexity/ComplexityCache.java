@@ -53,10 +53,8 @@ final class ComplexityCache {
                 JsonNode root = Json.read(file);
                 if (root.path("measure").asText().equals(MEASURE)) {
                     List<Palette> palettes = palettes(root.path("palettes"));
-                    root.path("values")
-                            .fields()
-                            .forEachRemaining(field -> value(field.getValue(), palettes)
-                                    .ifPresent(value -> values.put(field.getKey(), value)));
+                    root.path("values").fields().forEachRemaining(field -> value(field.getValue(), palettes)
+                            .ifPresent(value -> values.put(field.getKey(), value)));
                 }
             } catch (BadInputException e) {
                 LOG.warn("measuring complexity again: {}", e.getMessage());
@@ -136,12 +134,11 @@ final class ComplexityCache {
         ArrayNode rows = root.putArray("palettes");
         palettes.keySet().forEach(palette -> {
             ArrayNode row = rows.addArray();
-            palette.entries()
-                    .forEach(entry -> row.addArray()
-                            .add(entry.index())
-                            .add(entry.meaning())
-                            .add(entry.colour())
-                            .add(entry.shown()));
+            palette.entries().forEach(entry -> row.addArray()
+                    .add(entry.index())
+                    .add(entry.meaning())
+                    .add(entry.colour())
+                    .add(entry.shown()));
         });
         try {
             Files.createDirectories(file.toAbsolutePath().getParent());

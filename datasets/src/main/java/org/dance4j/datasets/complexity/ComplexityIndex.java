@@ -82,8 +82,8 @@ public final class ComplexityIndex {
         Map<Split, List<Sample>> samples = new EnumMap<>(Split.class);
         all.forEach(split -> samples.put(split, dataset.listing(split).sound(bad)));
         List<Sample> flat = samples.values().stream().flatMap(List::stream).toList();
-        Map<String, ImageComplexity> measured =
-                measure(flat, dataset.classes().size(), ComplexityCache.open(cache, dataset.name()), threads, bad, progress);
+        Map<String, ImageComplexity> measured = measure(
+                flat, dataset.classes().size(), ComplexityCache.open(cache, dataset.name()), threads, bad, progress);
         Map<Split, Map<String, ImageComplexity>> values = new EnumMap<>(Split.class);
         samples.forEach((split, ofSplit) -> {
             Map<String, ImageComplexity> byId = new LinkedHashMap<>();

@@ -152,7 +152,23 @@ public sealed interface LabelCode {
 
         @Override
         public LabelMap read(Path file) {
-            return values.readGrey(file).orElseGet(() -> LabelCode.super.read(file));
+            try {
+                return values.readGrey(file).orElseGet(() -> LabelCode.super.read(file));
+            } catch (BadInputException e) {
+                throw palette(file) != Palette.NONE && areColours(file)
+                        ? new BadInputException(
+                                e.getMessage() + "; all its colours are known, which 'labels: colour' there reads", e)
+                        : e;
+            }
+        }
+
+        private boolean areColours(Path file) {
+            try {
+                colours.read(file);
+                return true;
+            } catch (BadInputException e) {
+                return false;
+            }
         }
     }
 

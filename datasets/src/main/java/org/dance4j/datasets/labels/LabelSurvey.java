@@ -73,8 +73,11 @@ public final class LabelSurvey {
 
     /** Why nothing can be learned from the training split, and what may be the reason; empty if something can. */
     public Optional<String> untrainable() {
-        return nothingToLearn().map(sentence -> sentence
-                + voidByDefault(Split.TRAIN).map(reason -> "; " + reason).orElse(""));
+        return nothingToLearn()
+                .map(sentence -> sentence
+                        + voidByDefault(Split.TRAIN)
+                                .map(reason -> "; " + reason)
+                                .orElse(""));
     }
 
     private List<String> classes(Split split, boolean withPixels) {
@@ -144,9 +147,10 @@ public final class LabelSurvey {
     }
 
     private double voidShare(Split split) {
-        return voidPixels(split) / (double) IntStream.range(0, names.size() + 1)
-                .mapToLong(i -> pixels.get(split)[i])
-                .sum();
+        return voidPixels(split)
+                / (double) IntStream.range(0, names.size() + 1)
+                        .mapToLong(i -> pixels.get(split)[i])
+                        .sum();
     }
 
     private static String percent(double share) {

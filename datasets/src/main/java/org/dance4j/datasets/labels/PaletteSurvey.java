@@ -41,9 +41,10 @@ final class PaletteSurvey {
      * A colour at an index.
      *
      * @param sample where it was first seen
+     * @param known whether the colour is that of a class or void
      * @param told whether another was found at the same index
      */
-    private record Seen(String sample, int colour, boolean told) {}
+    private record Seen(String sample, int colour, boolean known, boolean told) {}
 
     List<String> problems(Split split) {
         return problems.getOrDefault(split, List.of());
@@ -65,20 +66,23 @@ final class PaletteSurvey {
         return count == 0
                 ? Optional.empty()
                 : Optional.of("the palettes of " + count + " of the " + bySample.size() + " labels of split " + split
-                        + " contradict " + table() + ", such as " + example + remedy());
+                        + " contradict " + table() + ", such as " + example + remedy(true));
     }
 
     private Optional<String> againstEachOther(Map<String, LabelContent> bySample, Map<Integer, Seen> seen) {
         for (Map.Entry<String, LabelContent> entry : bySample.entrySet()) {
             LabelContent content = entry.getValue();
             for (Palette.Entry used : content.palette().usedBy(content::has)) {
-                Seen other = seen.putIfAbsent(used.index(), new Seen(entry.getKey(), used.colour(), false));
+                boolean known = used.shown() != Palette.NOTHING;
+                Seen other = seen.putIfAbsent(used.index(), new Seen(entry.getKey(), used.colour(), known, false));
                 // Void is shown in any colour.
                 if (other != null && other.colour() != used.colour() && used.meaning() != LabelMap.VOID) {
-                    seen.put(used.index(), new Seen(other.sample(), other.colour(), true));
-                    return Optional.of("the palettes of labels contradict each other: the index " + used.index() + " is "
+                    seen.put(used.index(), new Seen(other.sample(), other.colour(), other.known(), true));
+                    return Optional.of("the palettes of labels contradict each other: the index " + used.index()
+                            + " is "
                             + hex(other.colour()) + " in sample " + other.sample() + " and " + hex(used.colour())
-                            + " in sample " + entry.getKey() + remedy());
+                            + " in sample " + entry.getKey()
+                            + remedy(known && other.known()));
                 }
             }
         }
@@ -89,9 +93,11 @@ final class PaletteSurvey {
         return declared.map(classes -> classes.file().toString()).orElse("the order of the dataset's classes");
     }
 
-    private String remedy() {
-        return declared.map(classes -> "; 'labels: colour' in " + classes.file()
-                        + " reads the colours, 'labels: index' says that the indices are right")
+    /** @param known whether the colours are those of classes or void */
+    private String remedy(boolean known) {
+        return declared.map(classes -> "; 'labels: colour' in " + classes.file() + " reads the colours"
+                        + (known ? "" : ", once they are those of classes there")
+                        + ", 'labels: index' says that the indices are right")
                 .orElse("; labels of this dataset are read by their indices");
     }
 

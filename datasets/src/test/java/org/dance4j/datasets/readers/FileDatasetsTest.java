@@ -162,7 +162,8 @@ class FileDatasetsTest {
         assertEquals(validation.stream().map(name -> "val-" + name).toList(), ids(camVid, Split.VALIDATION));
         assertEquals(test.stream().map(name -> "test-" + name).toList(), ids(camVid, Split.TEST));
         LabelMap label = camVid.samples(Split.TEST).get(0).label();
-        // Sky; an archway, which SegNet leaves out; lane markings, which are road; a motorcycle, which is a bicycle; void.
+        // Sky; an archway, which SegNet leaves out; lane markings, which are road; a motorcycle, which is a bicycle;
+        // void.
         assertEquals(
                 List.of(0, VOID, 3, 10, VOID),
                 IntStream.range(0, 5).mapToObj(i -> label.at(0, i)).toList());

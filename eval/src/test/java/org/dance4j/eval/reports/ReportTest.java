@@ -124,6 +124,8 @@ class ReportTest {
         assertTrue(html.contains("a &quot;quoted&quot; &lt;value&gt; &amp; more"));
         assertTrue(html.contains("<td data-v=\"9.8E9\">9.80 GMACs</td><td data-v=\"4.1E9\">4.10 GMACs</td>"));
         assertTrue(html.contains("<td data-v=\"\">–</td><td data-v=\"9400000.0\">9.40 MB</td><td data-v=\"\">–</td>"));
+        assertTrue(
+                html.contains("<li>class &#x27;tram&#x27; has no pixel in the labels of split train &amp; more</li>"));
         assertTrue(html.contains("64 → 22"));
         assertEquals(4, html.split("<table class=\"comparison sortable\">", -1).length - 1);
         assertTrue(html.contains(
