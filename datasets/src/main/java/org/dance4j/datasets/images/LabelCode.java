@@ -155,7 +155,7 @@ public sealed interface LabelCode {
             try {
                 return values.readGrey(file).orElseGet(() -> LabelCode.super.read(file));
             } catch (BadInputException e) {
-                throw palette(file) != Palette.NONE && areColours(file)
+                throw !palette(file).entries().isEmpty() && areColours(file)
                         ? new BadInputException(
                                 e.getMessage() + "; all its colours are known, which 'labels: colour' there reads", e)
                         : e;

@@ -59,7 +59,7 @@ final class PngPalette {
     private static int[] colours(byte[] rgb) {
         int[] colours = new int[rgb.length / 3];
         for (int i = 0; i < colours.length; i++) {
-            colours[i] = (rgb[3 * i] & 0xFF) << 16 | (rgb[3 * i + 1] & 0xFF) << 8 | rgb[3 * i + 2] & 0xFF;
+            colours[i] = ((rgb[3 * i] & 0xFF) << 16) | ((rgb[3 * i + 1] & 0xFF) << 8) | (rgb[3 * i + 2] & 0xFF);
         }
         return colours;
     }
