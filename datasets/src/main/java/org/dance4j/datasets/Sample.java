@@ -5,6 +5,7 @@ import org.dance4j.common.io.BadInputException;
 import org.dance4j.datasets.images.ImageSize;
 import org.dance4j.datasets.images.LabelCode;
 import org.dance4j.datasets.images.LabelMap;
+import org.dance4j.datasets.images.Palette;
 import org.dance4j.datasets.images.RgbImage;
 
 /** One labelled image. Image and label map may be read anew at each call; both are safe to call from any thread. */
@@ -36,6 +37,14 @@ public interface Sample {
     /** What the pixels of its label file stand for; empty if it has no file. */
     default Optional<LabelCode> labelCode() {
         return Optional.empty();
+    }
+
+    /**
+     * The palette of the label's file as far as it shows what indices stand for; none if labels are not read by
+     * index, or their owner said that it does not count.
+     */
+    default Palette palette() {
+        return Palette.NONE;
     }
 
     /**

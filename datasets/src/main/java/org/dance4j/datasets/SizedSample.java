@@ -4,6 +4,7 @@ import java.util.Optional;
 import org.dance4j.datasets.images.ImageSize;
 import org.dance4j.datasets.images.LabelCode;
 import org.dance4j.datasets.images.LabelMap;
+import org.dance4j.datasets.images.Palette;
 import org.dance4j.datasets.images.RgbImage;
 
 /**
@@ -31,6 +32,11 @@ public record SizedSample(Sample sample, ImageSize size) implements Sample {
     @Override
     public Optional<LabelCode> labelCode() {
         return sample.labelCode();
+    }
+
+    @Override
+    public Palette palette() {
+        return sample.palette();
     }
 
     @Override

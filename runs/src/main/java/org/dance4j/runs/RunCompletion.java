@@ -25,6 +25,7 @@ import org.dance4j.graphs.Weights;
 import org.dance4j.training.TrainingData;
 import org.dance4j.training.TrainingOutcome;
 import org.dance4j.training.state.Checkpoint;
+import org.dance4j.training.state.RunLog;
 import org.dance4j.training.state.TrainingState;
 
 /** What follows training: evaluation, files for other runtimes, costs, {@code metrics.json}, report and summary. */
@@ -121,7 +122,9 @@ public final class RunCompletion {
                 state.consumption(),
                 figures.inference());
         metrics.write(run.folder().metrics());
-        Report.write(run.folder().report(), RunReport.data(run.config(), data, metrics, figures.outcome(), strips));
+        Report.write(
+                run.folder().report(),
+                RunReport.data(run.config(), data, metrics, figures.outcome(), RunLog.warnings(run.folder()), strips));
         return metrics;
     }
 

@@ -22,12 +22,18 @@ public final class RunReport {
     private RunReport() {}
 
     static ReportData data(
-            RunConfig config, TrainingData data, Metrics metrics, TrainingOutcome outcome, List<SampleStrip> strips) {
+            RunConfig config,
+            TrainingData data,
+            Metrics metrics,
+            TrainingOutcome outcome,
+            List<String> warnings,
+            List<SampleStrip> strips) {
         return new ReportData(
                 config.network() + " on " + config.settings().data().dataset() + ", recipe "
                         + EnumText.of(config.settings().recipe()),
                 CommandText.training(config),
                 config.settings().texts(),
+                warnings,
                 data.classes(),
                 metrics.iou(),
                 metrics.meanIou(),

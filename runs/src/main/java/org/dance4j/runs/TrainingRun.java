@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.dance4j.common.io.AtomicFiles;
 import org.dance4j.common.io.BadInputException;
 import org.dance4j.common.io.FolderLock;
@@ -21,6 +22,7 @@ import org.dance4j.datasets.BadFiles;
 import org.dance4j.datasets.Dataset;
 import org.dance4j.datasets.Split;
 import org.dance4j.datasets.complexity.ComplexityIndex;
+import org.dance4j.datasets.labels.LabelSurvey;
 import org.dance4j.eval.measure.ConsumptionMeter;
 import org.dance4j.eval.metrics.Metrics;
 import org.dance4j.graphs.Network;
@@ -38,6 +40,7 @@ import org.dance4j.training.TrainingData;
 import org.dance4j.training.TrainingOutcome;
 import org.dance4j.training.state.Checkpoint;
 import org.dance4j.training.state.RunFolder;
+import org.dance4j.training.state.RunLog;
 
 /** A whole run: from images to a trained and slimmed network, its figures, its files for other runtimes and a report. */
 public final class TrainingRun {
@@ -113,6 +116,7 @@ public final class TrainingRun {
         requireDevice(all.machine().device(), threads, start.built());
         BadFiles bad = new BadFiles(settings.data().mostLeftOut(), List.of(), listener::leftOut);
         TrainingData data;
+        LabelSurvey labels;
         try (Reporter.Task meter = listener.task("measuring complexity")) {
             ComplexityIndex complexity = ComplexityIndex.measure(
                     dataset,
@@ -123,13 +127,22 @@ public final class TrainingRun {
                     bad,
                     meter);
             data = TrainingData.of(dataset, complexity, bad.found());
+            labels = new LabelSurvey(dataset, complexity.labels());
         }
+        List<String> warnings = warnings(labels);
         RunConfig config = Defaults.resolve(settings, start.choice(), start.built(), start::meanGamma, data);
         if (config.slimming()) {
             requirePrunable(start.built(), config.training().pruneScope());
         }
-        Checkpoint first = Trainer.start(config.training(), start.built(), start.weights(config), bad.found());
-        make(folder, lock.isNew(), config, start.built(), data, first);
+        warnings.forEach(listener::warn);
+        Checkpoint first = make(
+                folder,
+                lock.isNew(),
+                config,
+                start.built(),
+                data,
+                Trainer.start(config.training(), start.built(), start.weights(config), bad.found()),
+                warnings);
         listener.line("run folder " + folder.path());
         return run(
                 new StoredRun(folder, config),
@@ -209,18 +222,41 @@ public final class TrainingRun {
         }
     }
 
-    /** Makes the run's folder; the settings come last, as what says that a run has begun. */
-    private static void make(
-            RunFolder folder, boolean isNew, RunConfig config, Network built, TrainingData data, Checkpoint first) {
+    /** What labels are warned of; they are refused if nothing can be learned from them. */
+    private static List<String> warnings(LabelSurvey labels) {
+        labels.untrainable().ifPresent(reason -> {
+            throw new BadInputException(reason);
+        });
+        return Stream.of(Split.TRAIN, Split.VALIDATION)
+                .flatMap(split -> labels.problems(split).stream())
+                .toList();
+    }
+
+    /**
+     * Makes the run's folder; the settings come last, as what says that a run has begun.
+     *
+     * @param warnings what the log begins with
+     * @return the first checkpoint, which has seen these
+     */
+    private static Checkpoint make(
+            RunFolder folder,
+            boolean isNew,
+            RunConfig config,
+            Network built,
+            TrainingData data,
+            Checkpoint start,
+            List<String> warnings) {
         boolean made = false;
         try {
             writeNetwork(folder.builtNetwork(), built);
             writeNetwork(folder.network(), built);
             data.complexity().write(folder.complexity());
             DataRecord.of(data).write(folder.dataset());
+            Checkpoint first = new Checkpoint(start.model(), start.state().withLog(RunLog.begin(folder, warnings)));
             folder.save(first);
             ConfigFile.write(config.settings(), folder.config());
             made = true;
+            return first;
         } finally {
             if (!made && isNew) {
                 delete(folder.path());

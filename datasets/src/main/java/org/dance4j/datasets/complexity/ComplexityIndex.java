@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -20,10 +21,10 @@ import org.dance4j.common.progress.ProgressListener;
 import org.dance4j.datasets.BadFiles;
 import org.dance4j.datasets.Dataset;
 import org.dance4j.datasets.Sample;
-import org.dance4j.datasets.SampleCache;
 import org.dance4j.datasets.SizedSample;
 import org.dance4j.datasets.Split;
 import org.dance4j.datasets.images.ImageSize;
+import org.dance4j.datasets.labels.LabelContent;
 import org.dance4j.datasets.stream.Pipeline;
 
 /**
@@ -81,8 +82,8 @@ public final class ComplexityIndex {
         Map<Split, List<Sample>> samples = new EnumMap<>(Split.class);
         all.forEach(split -> samples.put(split, dataset.listing(split).sound(bad)));
         List<Sample> flat = samples.values().stream().flatMap(List::stream).toList();
-        Map<String, ImageComplexity> measured =
-                measure(flat, ComplexityCache.open(cache, dataset.name()), threads, bad, progress);
+        Map<String, ImageComplexity> measured = measure(
+                flat, dataset.classes().size(), ComplexityCache.open(cache, dataset.name()), threads, bad, progress);
         Map<Split, Map<String, ImageComplexity>> values = new EnumMap<>(Split.class);
         samples.forEach((split, ofSplit) -> {
             Map<String, ImageComplexity> byId = new LinkedHashMap<>();
@@ -115,6 +116,7 @@ public final class ComplexityIndex {
     /** The samples by their ids. What was measured is kept even if a sample then stops the work. */
     private static Map<String, ImageComplexity> measure(
             List<Sample> samples,
+            int classes,
             ComplexityCache cache,
             int threads,
             BadFiles bad,
@@ -122,7 +124,7 @@ public final class ComplexityIndex {
         Map<String, ImageComplexity> byId = new HashMap<>();
         Map<String, ImageComplexity> byFingerprint = new HashMap<>();
         int done = 0;
-        try (Pipeline<Found> found = Pipeline.of(samples).map(threads, sample -> find(sample, cache))) {
+        try (Pipeline<Found> found = Pipeline.of(samples).map(threads, sample -> find(sample, classes, cache))) {
             for (Sample sample : samples) {
                 try {
                     Found next = found.next();
@@ -143,14 +145,10 @@ public final class ComplexityIndex {
         return byId;
     }
 
-    private static Found find(Sample sample, ComplexityCache cache) {
+    private static Found find(Sample sample, int classes, ComplexityCache cache) {
         String fingerprint = sample.fingerprint();
         ImageComplexity known = cache.get(fingerprint);
-        return new Found(
-                fingerprint,
-                known != null
-                        ? known
-                        : ImageComplexity.of(SampleCache.read(sample).image()));
+        return new Found(fingerprint, known != null ? known : ImageComplexity.of(sample, classes));
     }
 
     /** The name of the dataset. */
@@ -220,6 +218,19 @@ public final class ComplexityIndex {
         return null;
     }
 
+    /**
+     * What is in the labels of the splits that were measured, by the samples' ids. Labels are counted where images are
+     * measured, since both are read there, and kept as long. None in an index that was {@linkplain #read read}.
+     */
+    public Map<Split, Map<String, LabelContent>> labels() {
+        Map<Split, Map<String, LabelContent>> labels = new EnumMap<>(Split.class);
+        values.forEach((split, byId) -> {
+            Map<String, LabelContent> known = Maps.transformValues(byId, ImageComplexity::labels);
+            labels.put(split, Maps.filterValues(known, Objects::nonNull));
+        });
+        return labels;
+    }
+
     /** SC_mean of a sample, measured now if its split was not. */
     public double complexity(Sample sample) {
         ImageComplexity known = find(sample);
@@ -287,7 +298,8 @@ public final class ComplexityIndex {
                                             field.getValue().asDouble(),
                                             size(node.path("sizes")
                                                     .path(field.getKey())
-                                                    .asText()))));
+                                                    .asText()),
+                                            null)));
                     values.put(split, byId);
                 });
         try {

@@ -9,6 +9,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.IntFunction;
 import java.util.function.IntUnaryOperator;
+import java.util.stream.IntStream;
 import org.dance4j.common.io.BadInputException;
 
 /** What the pixels of a dataset's label files stand for. */
@@ -43,17 +44,54 @@ public sealed interface LabelCode {
         return decode(ImageFiles.read(file), file);
     }
 
+    /** The palette of a file of labels in this code, if its indices are read and its colours count. */
+    default Palette palette(Path file) {
+        return Palette.NONE;
+    }
+
     /**
      * Grey values or palette indices.
      *
      * @param meanings a class or {@link LabelMap#VOID} for each value that may be
      * @param expected what may be, in words
+     * @param shown what the colours of palettes show, a class or {@link LabelMap#VOID} for each; empty if they do not
+     *     count
      */
-    record Values(Map<Integer, Integer> meanings, String expected) implements LabelCode {
+    record Values(Map<Integer, Integer> meanings, String expected, Map<Integer, Integer> shown) implements LabelCode {
 
         /** Copies the meanings. */
         public Values {
             meanings = Map.copyOf(meanings);
+            shown = Map.copyOf(shown);
+        }
+
+        /** Values in whose palettes colours do not count. */
+        public Values(Map<Integer, Integer> meanings, String expected) {
+            this(meanings, expected, Map.of());
+        }
+
+        /** The same values in files whose palettes show these classes. */
+        public Values shownAs(ClassSet classes) {
+            Map<Integer, Integer> colours = new HashMap<>();
+            for (int i = 0; i < classes.size(); i++) {
+                colours.put(classes.colours().get(i), i);
+            }
+            return new Values(meanings, expected, colours);
+        }
+
+        @Override
+        public Palette palette(Path file) {
+            return shown.isEmpty()
+                    ? Palette.NONE
+                    : PngPalette.read(file).map(this::palette).orElse(Palette.NONE);
+        }
+
+        private Palette palette(int[] colours) {
+            return new Palette(IntStream.range(0, colours.length)
+                    .filter(meanings::containsKey)
+                    .mapToObj(i -> new Palette.Entry(
+                            i, meanings.get(i), colours[i], shown.getOrDefault(colours[i], Palette.NOTHING)))
+                    .toList());
         }
 
         /** The values 0, 1, … are the classes 0, 1, …, and one more is void. */
@@ -135,13 +173,34 @@ public sealed interface LabelCode {
         }
 
         @Override
+        public Palette palette(Path file) {
+            return values.palette(file);
+        }
+
+        @Override
         public LabelMap decode(BufferedImage image, Path file) {
             return (image.getRaster().getNumBands() == 1 ? values : colours).decode(image, file);
         }
 
         @Override
         public LabelMap read(Path file) {
-            return values.readGrey(file).orElseGet(() -> LabelCode.super.read(file));
+            try {
+                return values.readGrey(file).orElseGet(() -> LabelCode.super.read(file));
+            } catch (BadInputException e) {
+                throw !palette(file).entries().isEmpty() && areColours(file)
+                        ? new BadInputException(
+                                e.getMessage() + "; all its colours are known, which 'labels: colour' there reads", e)
+                        : e;
+            }
+        }
+
+        private boolean areColours(Path file) {
+            try {
+                colours.read(file);
+                return true;
+            } catch (BadInputException e) {
+                return false;
+            }
         }
     }
 

@@ -21,7 +21,8 @@ record CamVidSegNet(Path folder) implements FileDataset.Layout {
     /** Paths may have spaces in them. */
     private static final Pattern PAIR = Pattern.compile("(.+?\\.(?:png|jpe?g))\\s+(.+)", Pattern.CASE_INSENSITIVE);
 
-    private static final LabelCode CODE = LabelCode.Values.inOrder(CamVid.CLASSES.size(), 11);
+    private static final LabelCode CODE =
+            LabelCode.Values.inOrder(CamVid.CLASSES.size(), 11).shownAs(CamVid.CLASSES);
 
     private Path listFile(Split split) {
         return folder.resolve(split.text() + ".txt");

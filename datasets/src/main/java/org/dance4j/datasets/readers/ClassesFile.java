@@ -15,8 +15,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.dance4j.common.io.AtomicFiles;
 import org.dance4j.common.io.BadInputException;
+import org.dance4j.datasets.DeclaredClasses;
 import org.dance4j.datasets.images.ClassSet;
 import org.dance4j.datasets.images.LabelCode;
 import org.dance4j.datasets.images.LabelMap;
@@ -33,11 +35,13 @@ import org.dance4j.datasets.images.LabelMap;
  *
  * <p>The first class is the value 0 of label files with one channel, unless it says another ({@code value: 7}); in
  * label files with more channels it is its colour. {@code void} is a value, a colour, or a list of both; 255 if it is
- * not given and is no class. {@code labels: colour} has palettes' colours looked up in place of their indices.
+ * not given and is no class. {@code labels: colour} has palettes' colours looked up in place of their indices, {@code
+ * labels: index} has them count for nothing; without either, indices are read and palettes may contradict them.
  *
  * @param code what label files hold
+ * @param declared what the file says of void
  */
-record ClassesFile(ClassSet classes, LabelCode code) {
+record ClassesFile(ClassSet classes, LabelCode code, DeclaredClasses declared) {
 
     /**
      * YAML has a parser of its own; the file is read as a tree, to which the names and figures of JSON files do not
@@ -97,7 +101,7 @@ record ClassesFile(ClassSet classes, LabelCode code) {
             }
             readVoid(root.path("void"));
             ClassSet classes = new ClassSet(names, shown);
-            return new ClassesFile(classes, code(root.path("labels")));
+            return new ClassesFile(classes, code(root.path("labels")), declared(root.has("void")));
         }
 
         private void readVoid(JsonNode given) {
@@ -114,11 +118,19 @@ record ClassesFile(ClassSet classes, LabelCode code) {
             }
         }
 
+        private DeclaredClasses declared(boolean voidIsGiven) {
+            Set<Integer> voidValues = values.keySet().stream()
+                    .filter(value -> values.get(value) == LabelMap.VOID)
+                    .collect(Collectors.toSet());
+            return new DeclaredClasses(file, voidValues, colours.containsValue(LabelMap.VOID), voidIsGiven);
+        }
+
         private LabelCode code(JsonNode labels) {
             LabelCode.Colours byColour = new LabelCode.Colours(colours, "a colour from " + file.getFileName());
-            LabelCode.Values byValue = new LabelCode.Values(values, "a value from " + file.getFileName());
-            return switch (labels.isMissingNode() ? "index" : labels.asText()) {
-                case "index" -> new LabelCode.ByChannels(byValue, byColour);
+            String expected = "a value from " + file.getFileName();
+            return switch (labels.isMissingNode() ? "" : labels.asText()) {
+                case "" -> new LabelCode.ByChannels(new LabelCode.Values(values, expected, colours), byColour);
+                case "index" -> new LabelCode.ByChannels(new LabelCode.Values(values, expected), byColour);
                 case "colour" -> byColour;
                 default -> throw bad("labels are 'index' or 'colour', found '" + labels.asText() + "'");
             };

@@ -9,6 +9,7 @@ import org.dance4j.datasets.images.ImageFiles;
 import org.dance4j.datasets.images.ImageSize;
 import org.dance4j.datasets.images.LabelCode;
 import org.dance4j.datasets.images.LabelMap;
+import org.dance4j.datasets.images.Palette;
 import org.dance4j.datasets.images.RgbImage;
 
 /**
@@ -58,6 +59,11 @@ record FileSample(Source source, String id, Path imagePath, Path labelPath) impl
     @Override
     public Optional<LabelCode> labelCode() {
         return Optional.of(source.code());
+    }
+
+    @Override
+    public Palette palette() {
+        return source.code().palette(labelFile());
     }
 
     /** What is in the files, and the labels' code, which a file of classes may change. */

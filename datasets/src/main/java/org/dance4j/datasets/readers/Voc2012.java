@@ -49,7 +49,8 @@ record Voc2012(Path folder) implements FileDataset.Layout {
     private static final ClassSet CLASSES = new ClassSet(
             NAMES, IntStream.range(0, NAMES.size()).mapToObj(Voc2012::colour).toList());
 
-    private static final LabelCode CODE = LabelCode.Values.inOrder(CLASSES.size(), 255);
+    private static final LabelCode CODE =
+            LabelCode.Values.inOrder(CLASSES.size(), 255).shownAs(CLASSES);
 
     /**
      * The colour of a label: its bits 0, 3 and 6 are the highest bits of red, its bits 1, 4 and 7 those of green, its

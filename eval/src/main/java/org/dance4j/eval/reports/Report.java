@@ -20,8 +20,10 @@ import static j2html.TagCreator.tbody;
 import static j2html.TagCreator.td;
 import static j2html.TagCreator.th;
 import static j2html.TagCreator.tr;
+import static j2html.TagCreator.ul;
 
 import com.google.common.base.Ascii;
+import j2html.TagCreator;
 import j2html.tags.DomContent;
 import j2html.tags.specialized.SectionTag;
 import java.nio.charset.StandardCharsets;
@@ -49,6 +51,10 @@ public final class Report {
     /** The page. Sections with nothing to show are left out. */
     public static String html(ReportData data) {
         List<DomContent> content = new ArrayList<>(List.of(tiles(data), accuracy(data)));
+        if (!data.warnings().isEmpty()) {
+            content.add(titled("Warnings", "What speaks against the labels that were trained and scored on.")
+                    .with(ul(each(data.warnings().stream().map(TagCreator::li)))));
+        }
         if (!data.costs().isEmpty()) {
             content.add(costs(data.costs()));
         }

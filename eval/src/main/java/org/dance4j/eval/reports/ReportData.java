@@ -14,6 +14,7 @@ import org.dance4j.graphs.Part;
  * @param title its heading
  * @param command what repeats it
  * @param settings what was run, by name, in the order shown
+ * @param warnings what speaks against the data, a sentence each
  * @param classes the classes
  * @param iou intersection over union per class; NaN for a class that occurs nowhere
  * @param meanIou the mean of those that exist
@@ -29,6 +30,7 @@ public record ReportData(
         String title,
         String command,
         Map<String, String> settings,
+        List<String> warnings,
         ClassSet classes,
         List<Double> iou,
         double meanIou,
@@ -82,6 +84,7 @@ public record ReportData(
      */
     public ReportData {
         settings = Collections.unmodifiableMap(new LinkedHashMap<>(settings));
+        warnings = List.copyOf(warnings);
         iou = List.copyOf(iou);
         complexity = List.copyOf(complexity);
         channels = List.copyOf(channels);
