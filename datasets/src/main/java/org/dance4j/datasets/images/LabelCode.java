@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.IntFunction;
 import java.util.function.IntUnaryOperator;
+import java.util.stream.IntStream;
 import org.dance4j.common.io.BadInputException;
 
 /** What the pixels of a dataset's label files stand for. */
@@ -26,7 +27,7 @@ public sealed interface LabelCode {
      * @throws BadInputException as {@link #decode}, or if the file is missing, truncated or no image
      */
     default LabelMap read(Path file) {
-        return decode(ImageFiles.read(file), file);
+        return decode(LabelFiles.read(file), file);
     }
 
     /**
@@ -53,7 +54,7 @@ public sealed interface LabelCode {
 
         @Override
         public LabelMap decode(BufferedImage image, Path file) {
-            int[] values = ImageFiles.indices(image, file);
+            int[] values = LabelFiles.values(image, file);
             return decode(image.getHeight(), image.getWidth(), file, i -> values[i]);
         }
 
@@ -100,11 +101,29 @@ public sealed interface LabelCode {
         }
     }
 
-    /** Values where a label file has one channel, colours where it has more. */
+    /**
+     * Values where a label file is grey or has a palette, colours where it has more channels. Values that stand in all
+     * channels alike are read too, where no colour of a class could be meant.
+     */
     record ByChannels(Values values, Colours colours) implements LabelCode {
+
+        private static final int GREY_BANDS = 2;
+
         @Override
         public LabelMap decode(BufferedImage image, Path file) {
-            return (image.getRaster().getNumBands() == 1 ? values : colours).decode(image, file);
+            boolean hasValues = image.getRaster().getNumBands() <= GREY_BANDS
+                    || !isContradictory()
+                            && LabelFiles.hasValues(image)
+                            && IntStream.of(LabelFiles.values(image, file)).allMatch(values.meanings()::containsKey);
+            return (hasValues ? values : colours).decode(image, file);
+        }
+
+        /** Whether a grey colour and the value of its channels have different meanings. */
+        private boolean isContradictory() {
+            return values.meanings().entrySet().stream().anyMatch(value -> {
+                Integer colour = colours.meanings().get(value.getKey() * 0x010101);
+                return value.getKey() <= 0xFF && colour != null && !colour.equals(value.getValue());
+            });
         }
 
         @Override

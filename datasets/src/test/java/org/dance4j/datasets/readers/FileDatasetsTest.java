@@ -284,7 +284,7 @@ class FileDatasetsTest {
     void linksAreFollowed(@TempDir Path elsewhere) throws IOException {
         TestFiles store = new TestFiles(elsewhere);
         store.image("city/a.png");
-        store.label("masks/a.png", 3);
+        store.label("masks/city/a.png", 3);
         Files.createDirectories(folder.resolve("images/10k/train"));
         Files.createDirectories(folder.resolve("labels/sem_seg/masks"));
         Files.createSymbolicLink(folder.resolve("images/10k/train/city"), elsewhere.resolve("city"));
