@@ -50,8 +50,8 @@ public final class ImageFiles {
         return withReader(file, new ByteArrayInputStream(bytes), reader -> {
             ImageSize size = new ImageSize(reader.getHeight(0), reader.getWidth(0));
             if (size.area() > MOST_PIXELS) {
-                throw new BadInputException(file + " is too large: it has " + size + " pixels, and at most " + MOST_PIXELS
-                        + " are read");
+                throw new BadInputException(
+                        file + " is too large: it has " + size + " pixels, and at most " + MOST_PIXELS + " are read");
             }
             AtomicReference<String> truncated = new AtomicReference<>();
             reader.addIIOReadWarningListener((source, warning) -> {

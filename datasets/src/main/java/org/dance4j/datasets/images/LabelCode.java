@@ -94,10 +94,20 @@ public sealed interface LabelCode {
                     image.getHeight(),
                     image.getWidth(),
                     file,
-                    i -> ((rgb[3 * i] & 0xFF) << 16) | ((rgb[3 * i + 1] & 0xFF) << 8) | (rgb[3 * i + 2] & 0xFF),
+                    i -> colour(rgb, i),
                     meanings,
                     colour -> String.format("colour #%06X", colour),
                     expected);
+        }
+
+        private boolean hasAllOf(BufferedImage image) {
+            byte[] rgb = ImageFiles.rgb(image);
+            return IntStream.range(0, rgb.length / 3).map(i -> colour(rgb, i)).allMatch(meanings::containsKey);
+        }
+
+        private static int colour(byte[] rgb, int pixel) {
+            int at = 3 * pixel;
+            return (rgb[at] & 0xFF) << 16 | (rgb[at + 1] & 0xFF) << 8 | rgb[at + 2] & 0xFF;
         }
     }
 
@@ -112,9 +122,7 @@ public sealed interface LabelCode {
         @Override
         public LabelMap decode(BufferedImage image, Path file) {
             boolean hasValues = image.getRaster().getNumBands() <= GREY_BANDS
-                    || !isContradictory()
-                            && LabelFiles.hasValues(image)
-                            && IntStream.of(LabelFiles.values(image, file)).allMatch(values.meanings()::containsKey);
+                    || !isContradictory() && LabelFiles.isGrey(image) && !colours.hasAllOf(image);
             return (hasValues ? values : colours).decode(image, file);
         }
 

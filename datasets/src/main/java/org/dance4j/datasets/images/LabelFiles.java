@@ -59,9 +59,9 @@ final class LabelFiles {
         return out.toByteArray();
     }
 
-    /** Whether {@link #values} finds a value in each pixel. */
-    static boolean hasValues(BufferedImage image) {
-        return firstWithout(image).isEmpty();
+    /** Whether red, green and blue are the same in each pixel. */
+    static boolean isGrey(BufferedImage image) {
+        return firstColour(image).isEmpty();
     }
 
     /**
@@ -71,32 +71,47 @@ final class LabelFiles {
      * @throws BadInputException if channels differ in a pixel, or alpha does between pixels
      */
     static int[] values(BufferedImage image, Path file) {
-        firstWithout(image).ifPresent(problem -> {
+        firstColour(image).or(() -> firstChangeOfAlpha(image)).ifPresent(problem -> {
             throw new BadInputException(
                     file + " is not a label map: expected one value per pixel (grey or palette), found " + problem);
         });
         return image.getRaster().getSamples(0, 0, image.getWidth(), image.getHeight(), 0, (int[]) null);
     }
 
-    /** What is wrong with the first pixel that has no value for sure; channels are those of grey or RGB, then alpha. */
-    private static Optional<String> firstWithout(BufferedImage image) {
+    private static Optional<String> firstColour(BufferedImage image) {
         Raster raster = image.getRaster();
         int bands = raster.getNumBands();
-        boolean hasAlpha = bands % 2 == 0;
-        int alpha = raster.getSample(0, 0, bands - 1);
         int[] row = new int[image.getWidth() * bands];
-        for (int y = 0; bands > 1 && y < image.getHeight(); y++) {
+        for (int y = 0; bands > 2 && y < image.getHeight(); y++) {
             raster.getPixels(0, y, image.getWidth(), 1, row);
             for (int at = 0; at < row.length; at += bands) {
-                if (bands > 2 && (row[at] != row[at + 1] || row[at] != row[at + 2])) {
+                if (row[at] != row[at + 1] || row[at] != row[at + 2]) {
                     return Optional.of(bands + " channels that differ, such as " + row[at] + ", " + row[at + 1] + ", "
-                            + row[at + 2] + " at row " + y + ", column " + at / bands);
-                } else if (hasAlpha && row[at + bands - 1] != alpha) {
-                    return Optional.of("alpha that varies, " + alpha + " at row 0, column 0 and " + row[at + bands - 1]
-                            + " at row " + y + ", column " + at / bands);
+                            + row[at + 2] + place(y, at / bands));
                 }
             }
         }
         return Optional.empty();
+    }
+
+    private static Optional<String> firstChangeOfAlpha(BufferedImage image) {
+        Raster raster = image.getRaster();
+        int bands = raster.getNumBands();
+        boolean hasAlpha = bands % 2 == 0;
+        int first = raster.getSample(0, 0, bands - 1);
+        int[] row = new int[image.getWidth()];
+        for (int y = 0; hasAlpha && y < image.getHeight(); y++) {
+            raster.getSamples(0, y, image.getWidth(), 1, bands - 1, row);
+            for (int x = 0; x < row.length; x++) {
+                if (row[x] != first) {
+                    return Optional.of("alpha that varies, " + first + place(0, 0) + " and " + row[x] + place(y, x));
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static String place(int row, int column) {
+        return " at row " + row + ", column " + column;
     }
 }

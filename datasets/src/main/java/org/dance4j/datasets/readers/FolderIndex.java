@@ -51,7 +51,8 @@ final class FolderIndex {
     Optional<Lookalike> insteadOf(Path file) {
         String name = composed(file.getFileName().toString());
         int dot = name.lastIndexOf('.');
-        return Lookalike.of(dot < 0 ? name : name.substring(0, dot), names(file.getParent()).navigableKeySet());
+        return Lookalike.of(
+                dot < 0 ? name : name.substring(0, dot), names(file.getParent()).navigableKeySet());
     }
 
     private NavigableMap<String, String> names(Path folder) {

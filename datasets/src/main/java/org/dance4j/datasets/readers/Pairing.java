@@ -54,9 +54,7 @@ final class Pairing {
             List<Found> label = labels.byKey().getOrDefault(key, List.of());
             if (image.size() > 1 || label.size() > 1) {
                 pairing.problem(
-                        key,
-                        lastName(key),
-                        image.size() > 1 ? ambiguous(images, image) : ambiguous(labels, label));
+                        key, lastName(key), image.size() > 1 ? ambiguous(images, image) : ambiguous(labels, label));
             } else if (label.isEmpty()) {
                 String instead = Lookalike.of(key, labels.others())
                         .map(found -> ": " + found.asLabel())
@@ -74,7 +72,11 @@ final class Pairing {
                         lastName(key),
                         "label " + path(labels, key) + " has no image in " + images.folder() + instead);
             } else {
-                pairing.add(key, image.get(0).name(), image.get(0).path(), label.get(0).path());
+                pairing.add(
+                        key,
+                        image.get(0).name(),
+                        image.get(0).path(),
+                        label.get(0).path());
             }
         }
         String instead = images.others().isEmpty()
@@ -140,8 +142,8 @@ final class Pairing {
             problem(where.toString(), where.toString(), where + " holds no image" + instead);
         }
         Multiset<String> taken = HashMultiset.create(names.values());
-        Map<String, String> ids = Maps.transformEntries(
-                names, (key, name) -> split + "-" + (taken.count(name) == 1 ? name : key));
+        Map<String, String> ids =
+                Maps.transformEntries(names, (key, name) -> split + "-" + (taken.count(name) == 1 ? name : key));
         List<Sample> samples = new ArrayList<>(pairs.size());
         pairs.forEach((key, pair) -> samples.add(new FileSample(source, ids.get(key), pair.image(), pair.label())));
         List<BadFile> bad = new ArrayList<>();

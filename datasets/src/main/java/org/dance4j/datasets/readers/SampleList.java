@@ -63,8 +63,7 @@ record SampleList(Path file, Path folder, Function<String, Optional<Line>> other
             return otherLines.apply(text);
         }
         Path image = relative(pair.group(1), index);
-        return Optional.of(
-                new Line(MoreFiles.getNameWithoutExtension(image), image, relative(pair.group(2), index)));
+        return Optional.of(new Line(MoreFiles.getNameWithoutExtension(image), image, relative(pair.group(2), index)));
     }
 
     private Path relative(String text, FolderIndex index) {
@@ -96,7 +95,8 @@ record SampleList(Path file, Path folder, Function<String, Optional<Line>> other
             String key = FolderIndex.composed(line.image().toString());
             if (!lines.computeIfAbsent(key, none -> new LinkedHashSet<>()).add(line)) {
                 String again = text + " (again)";
-                pairing.problem(again, again, file + " lists image " + line.image().getFileName() + " twice");
+                pairing.problem(
+                        again, again, file + " lists image " + line.image().getFileName() + " twice");
             }
         }
         lines.forEach((key, several) -> {
@@ -104,9 +104,8 @@ record SampleList(Path file, Path folder, Function<String, Optional<Line>> other
             if (several.size() == 1) {
                 add(pairing, key, line, index);
             } else {
-                String labels = several.stream()
-                        .map(each -> each.label().toString())
-                        .collect(Collectors.joining(" and "));
+                String labels =
+                        several.stream().map(each -> each.label().toString()).collect(Collectors.joining(" and "));
                 pairing.problem(
                         key, line.name(), file + " lists image " + line.image() + " with different labels, " + labels);
             }
@@ -123,7 +122,8 @@ record SampleList(Path file, Path folder, Function<String, Optional<Line>> other
         }
         Path imageFile = folder.resolve(image.orElse(line.image()));
         Path labelFile = folder.resolve(label.orElse(line.label()));
-        String culprit = label.isPresent() ? "label " + labelFile + " has no image: " + imageFile : "image " + imageFile;
+        String culprit =
+                label.isPresent() ? "label " + labelFile + " has no image: " + imageFile : "image " + imageFile;
         String sentence = image.isPresent()
                 ? "image " + imageFile + " has no label: " + labelFile + " does not exist"
                         + index.insteadOf(labelFile)

@@ -86,9 +86,7 @@ record Voc2012(Path folder) implements FileDataset.Layout {
 
     /** Whether a list says itself where labels are. */
     private boolean hasPairs() {
-        return Arrays.stream(Split.values())
-                .map(this::sampleList)
-                .anyMatch(list -> list.exists() && list.hasPairs());
+        return Arrays.stream(Split.values()).map(this::sampleList).anyMatch(list -> list.exists() && list.hasPairs());
     }
 
     private SampleList sampleList(Split split) {
@@ -97,8 +95,7 @@ record Voc2012(Path folder) implements FileDataset.Layout {
 
     /** What a name stands for. */
     private static Optional<SampleList.Line> line(String name) {
-        return Optional.of(
-                new SampleList.Line(name, Path.of(IMAGES, name + ".jpg"), Path.of(LABELS, name + ".png")));
+        return Optional.of(new SampleList.Line(name, Path.of(IMAGES, name + ".jpg"), Path.of(LABELS, name + ".png")));
     }
 
     /** Test images can be there without labels. */

@@ -82,7 +82,8 @@ class LabelFilesTest {
         for (int kind : new int[] {4, 6}) {
             Path file = write(png(bits, kind).of(spread(kind == 4 ? 1 : 3, opaque, opaque, 12)));
             assertEquals(
-                    file + " is not a label map: expected one value per pixel (grey or palette), found alpha that varies, "
+                    file
+                            + " is not a label map: expected one value per pixel (grey or palette), found alpha that varies, "
                             + opaque + " at row 0, column 0 and 12 at row 0, column 2",
                     assertThrows(BadInputException.class, () -> CODE.read(file)).getMessage());
         }
@@ -103,7 +104,8 @@ class LabelFilesTest {
     }
 
     private static LabelCode.ByChannels table(Map<Integer, Integer> values, Map<Integer, Integer> colours) {
-        return new LabelCode.ByChannels(new LabelCode.Values(values, "a value"), new LabelCode.Colours(colours, "a colour"));
+        return new LabelCode.ByChannels(
+                new LabelCode.Values(values, "a value"), new LabelCode.Colours(colours, "a colour"));
     }
 
     @Test
@@ -117,7 +119,8 @@ class LabelFilesTest {
         assertEquals(7, table(values, Map.of(0x000000, 0)).read(equal).at(0, 4));
         // Black is another class than the value 0: the table of colours counts, which does not know the others.
         LabelCode other = table(values, Map.of(0x000000, 4));
-        String refused = assertThrows(BadInputException.class, () -> other.read(equal)).getMessage();
+        String refused =
+                assertThrows(BadInputException.class, () -> other.read(equal)).getMessage();
         assertTrue(refused.contains("the colour #010101 at row 0, column 1"), refused);
         Path black = write(png(8, 2).of(new int[3 * HEIGHT * WIDTH]));
         assertEquals(4, other.read(black).at(0, 0));
@@ -130,6 +133,21 @@ class LabelFilesTest {
         int[] samples = new int[2 * HEIGHT * WIDTH];
         Arrays.fill(samples, 1);
         assertEquals(4, code.read(write(png(8, 4).of(samples))).at(0, 0));
+        LabelCode noGrey = table(Map.of(0, 3, 1, 4), Map.of(0xFF0000, 5));
+        Path varying = write(png(8, 6).of(spread(3, 255, 0)));
+        String refused = assertThrows(BadInputException.class, () -> noGrey.read(varying))
+                .getMessage();
+        assertTrue(
+                refused.contains("found alpha that varies, 255 at row 0, column 0 and 0 at row 0, column 1"), refused);
+        // A mask in colours may be transparent where there is nothing.
+        int[] red = IntStream.range(0, HEIGHT * WIDTH)
+                .flatMap(i -> IntStream.of(255 * (i % 2), 0, 0, 255 * (i % 2)))
+                .toArray();
+        assertEquals(
+                6,
+                table(Map.of(0, 3, 1, 4), Map.of(0x000000, 5, 0xFF0000, 6))
+                        .read(write(png(8, 6).of(red)))
+                        .at(0, 1));
     }
 
     @Test

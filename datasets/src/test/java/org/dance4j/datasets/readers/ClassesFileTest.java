@@ -28,8 +28,26 @@ class ClassesFileTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "no", "yes", "Yes", "on", "off", "true", "False", "null", "NULL", "1", "007", "-1", "1.10", "1e3", "0x1F",
-                "1_000", "2024-01-01", "12:30", "n", "NaN"
+                "no",
+                "yes",
+                "Yes",
+                "on",
+                "off",
+                "true",
+                "False",
+                "null",
+                "NULL",
+                "1",
+                "007",
+                "-1",
+                "1.10",
+                "1e3",
+                "0x1F",
+                "1_000",
+                "2024-01-01",
+                "12:30",
+                "n",
+                "NaN"
             })
     void namesAreTextsAsTheyAreWritten(String name) throws IOException {
         for (String written : List.of(name, "'" + name + "'", "!!str " + name)) {

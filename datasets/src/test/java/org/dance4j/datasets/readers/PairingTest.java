@@ -156,8 +156,8 @@ class PairingTest {
         files.image("small/0001TP_006720.png");
         files.colours("small/0001TP_006720_L.png", 0x804080);
         assertEquals(
-                List.of(folder.resolve("small/0001TP_006720.png") + " and "
-                        + folder.resolve("stills/0001TP_006720.png") + " have the same name"),
+                List.of(folder.resolve("small/0001TP_006720.png") + " and " + folder.resolve("stills/0001TP_006720.png")
+                        + " have the same name"),
                 problems("camvid"));
         assertEquals(List.of("train-0001TP_006690 0"), samples(dataset("camvid"), 1));
     }

@@ -199,7 +199,9 @@ class SampleListTest {
         files.text("train.txt", "train/0.png trainannot/0.jpg\n");
         assertEquals(
                 label + " is not a label map: JPEG changes the values of labels, so that a PNG file is expected",
-                assertThrows(BadInputException.class, () -> samples(dataset("camvid").listing(Split.TRAIN)))
+                assertThrows(
+                                BadInputException.class,
+                                () -> samples(dataset("camvid").listing(Split.TRAIN)))
                         .getMessage());
     }
 }
