@@ -107,7 +107,7 @@ public sealed interface LabelCode {
 
         private static int colour(byte[] rgb, int pixel) {
             int at = 3 * pixel;
-            return (rgb[at] & 0xFF) << 16 | (rgb[at + 1] & 0xFF) << 8 | rgb[at + 2] & 0xFF;
+            return ((rgb[at] & 0xFF) << 16) | ((rgb[at + 1] & 0xFF) << 8) | (rgb[at + 2] & 0xFF);
         }
     }
 
@@ -122,7 +122,7 @@ public sealed interface LabelCode {
         @Override
         public LabelMap decode(BufferedImage image, Path file) {
             boolean hasValues = image.getRaster().getNumBands() <= GREY_BANDS
-                    || !isContradictory() && LabelFiles.isGrey(image) && !colours.hasAllOf(image);
+                    || (!isContradictory() && LabelFiles.isGrey(image) && !colours.hasAllOf(image));
             return (hasValues ? values : colours).decode(image, file);
         }
 

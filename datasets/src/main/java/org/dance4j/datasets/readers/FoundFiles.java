@@ -20,6 +20,7 @@ import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.dance4j.common.io.AtomicFiles;
 import org.dance4j.common.io.BadInputException;
 
@@ -49,7 +50,7 @@ record FoundFiles(Path folder, SortedMap<String, List<Found>> byKey, NavigableSe
 
     /**
      * Looks through a folder whose files have a path in common with their counterparts: the key is a file's path below
-     * the folder, of its name only the part that images and labels share. Hidden files are left out.
+     * the folder, of its name only the part that images and labels share. Hidden files and folders are left out.
      *
      * @param kind what the names of the files match; the first group is the part that images and labels share
      * @throws BadInputException if a folder cannot be read, or a link leads back to a folder that it is in
@@ -72,7 +73,7 @@ record FoundFiles(Path folder, SortedMap<String, List<Found>> byKey, NavigableSe
                 Path path = folder.relativize(each.next());
                 String name = path.getFileName().toString();
                 Matcher matcher = kind.matcher(name);
-                if (name.startsWith(".")) {
+                if (isHidden(path)) {
                     continue;
                 } else if (matcher.matches()) {
                     Found found = new Found(path, matcher.group(1));
@@ -90,6 +91,11 @@ record FoundFiles(Path folder, SortedMap<String, List<Found>> byKey, NavigableSe
         }
         byKey.values().forEach(files -> files.sort(Comparator.comparing(Found::path)));
         return new FoundFiles(folder, byKey, others);
+    }
+
+    private static boolean isHidden(Path path) {
+        return StreamSupport.stream(path.spliterator(), false)
+                .anyMatch(name -> name.toString().startsWith("."));
     }
 
     /** Those whose names, as far as images and labels share them, are of some kind. */

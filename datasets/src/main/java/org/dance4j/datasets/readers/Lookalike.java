@@ -49,7 +49,10 @@ record Lookalike(String name) {
         } else if (TEXTS.contains(extension)) {
             return found() + ", but that is no image; a PNG file is expected, with a value or colour for each pixel";
         }
-        return found() + (extension.equals("png") ? "" : ", but labels are read from PNG files only");
+        return found()
+                + (extension.equals("png")
+                        ? ", which is no label by its name"
+                        : ", but labels are read from PNG files only");
     }
 
     /** That it was found in place of an image, and why it is not taken. */

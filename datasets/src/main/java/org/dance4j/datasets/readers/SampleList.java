@@ -18,7 +18,7 @@ import org.dance4j.datasets.images.LabelCode;
 /**
  * A file that says which samples a split has: a line {@code image label} for each, with paths relative to the dataset's
  * folder. A slash may come first, and names of folders that are not there: of {@code /SegNet/CamVid/train/a.png} the
- * longest end counts that leads to a file. Names may have spaces in them.
+ * longest end counts that leads to a file. Backslashes are slashes, and names may have spaces in them.
  *
  * @param file the list
  * @param folder the dataset's
@@ -67,7 +67,7 @@ record SampleList(Path file, Path folder, Function<String, Optional<Line>> other
     }
 
     private Path relative(String text, FolderIndex index) {
-        Path path = Path.of("/" + text).normalize();
+        Path path = Path.of("/" + text.replace('\\', '/')).normalize();
         for (int from = 0; from <= path.getNameCount() - FEWEST_NAMES; from++) {
             Path end = path.subpath(from, path.getNameCount());
             if (index.find(folder, end).isPresent()) {

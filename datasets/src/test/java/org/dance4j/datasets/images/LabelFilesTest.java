@@ -38,7 +38,7 @@ class LabelFilesTest {
     }
 
     private static int[] labels(int bits) {
-        return IntStream.of(LABELS).map(label -> label & (1 << bits) - 1).toArray();
+        return IntStream.of(LABELS).map(label -> label & ((1 << bits) - 1)).toArray();
     }
 
     /** Each label in several channels, and behind them alpha if there is any. */

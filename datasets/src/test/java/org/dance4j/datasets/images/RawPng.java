@@ -3,6 +3,7 @@ package org.dance4j.datasets.images;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.zip.CRC32;
 import java.util.zip.Deflater;
 
@@ -27,7 +28,7 @@ record RawPng(int height, int width, int bits, int kind, byte[] transparent) {
             int buffer = 0;
             int filled = 0;
             for (int i = 0; i < inARow; i++) {
-                buffer = buffer << bits | samples[y * inARow + i];
+                buffer = (buffer << bits) | samples[y * inARow + i];
                 for (filled += bits; filled >= 8; filled -= 8) {
                     rows.write(buffer >> (filled - 8));
                 }
@@ -42,7 +43,7 @@ record RawPng(int height, int width, int bits, int kind, byte[] transparent) {
         byte[] data = new byte[rows.size() + 100];
         int length = deflater.deflate(data);
         deflater.end();
-        return withData(java.util.Arrays.copyOf(data, length));
+        return withData(Arrays.copyOf(data, length));
     }
 
     /** The file with some compressed data. */

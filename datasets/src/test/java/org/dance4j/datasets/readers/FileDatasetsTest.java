@@ -298,6 +298,7 @@ class FileDatasetsTest {
         files.text("images/10k/train/._a.jpg", "left by an archive");
         files.label("labels/sem_seg/masks/train/a.png", 3);
         files.text("labels/sem_seg/masks/train/.b.png", "left by an editor");
+        files.label("labels/sem_seg/masks/train/.ipynb_checkpoints/a-checkpoint.png", 3);
         assertEquals(List.of("train-a"), ids(dataset("bdd100k"), Split.TRAIN));
     }
 

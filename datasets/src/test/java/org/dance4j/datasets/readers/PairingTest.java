@@ -207,6 +207,16 @@ class PairingTest {
     }
 
     @Test
+    void cityscapesWithoutLabelsInNumbers() throws IOException {
+        Path image = files.image("leftImg8bit/train/ulm/ulm_1_leftImg8bit.png");
+        files.label("gtFine/train/ulm/ulm_1_gtFine_color.png", 3);
+        assertEquals(
+                List.of("image " + image + " has no label in " + folder.resolve("gtFine/train")
+                        + ": found ulm/ulm_1_gtFine_color.png, which is no label by its name"),
+                problems("cityscapes"));
+    }
+
+    @Test
     void whatLiesThereInPlaceOfAnImage() throws IOException {
         Path label = files.label(LABELS + "1.png", 1);
         files.text(IMAGES + "1.bmp", "something");

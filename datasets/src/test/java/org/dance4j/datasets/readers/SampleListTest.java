@@ -110,6 +110,7 @@ class SampleListTest {
                 "JPEGImages/p#.jpg SegmentationClassAug/p#.png",
                 "./JPEGImages/p#.jpg\t./SegmentationClassAug/p#.png",
                 "VOCdevkit/VOC2012/JPEGImages/p#.jpg  VOCdevkit/VOC2012/SegmentationClassAug/p#.png",
+                "JPEGImages\\p#.jpg SegmentationClassAug\\p#.png",
                 "/home/me/VOC 2012/JPEGImages/p#.jpg /home/me/VOC 2012/SegmentationClassAug/p#.png"
             })
     void twoColumns(String line) throws IOException {
