@@ -73,14 +73,12 @@ record FoundFiles(Path folder, SortedMap<String, List<Found>> byKey, NavigableSe
                 Path path = folder.relativize(each.next());
                 String name = path.getFileName().toString();
                 Matcher matcher = kind.matcher(name);
-                if (isHidden(path)) {
-                    continue;
-                } else if (matcher.matches()) {
+                if (!isHidden(path) && matcher.matches()) {
                     Found found = new Found(path, matcher.group(1));
                     Path key = withPath ? path.resolveSibling(found.name()) : Path.of(found.name());
                     byKey.computeIfAbsent(FolderIndex.composed(key.toString()), none -> new ArrayList<>())
                             .add(found);
-                } else if (withPath) {
+                } else if (!isHidden(path) && withPath) {
                     others.add(FolderIndex.composed(path.toString()));
                 }
             }
