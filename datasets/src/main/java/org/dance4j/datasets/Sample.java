@@ -11,7 +11,9 @@ import org.dance4j.datasets.images.RgbImage;
 /** One labelled image. Image and label map may be read anew at each call; both are safe to call from any thread. */
 public interface Sample {
 
-    /** Unique within the dataset, the same in every run, and fit for a file name. */
+    /**
+     * Unique within the dataset and the same in every run. Where files in several folders have one name, it has slashes.
+     */
     String id();
 
     /**

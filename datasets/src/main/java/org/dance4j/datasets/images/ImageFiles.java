@@ -23,6 +23,9 @@ import org.dance4j.common.io.BadInputException;
 /** PNG and JPEG files. */
 public final class ImageFiles {
 
+    /** Four bytes for each are one Java array. */
+    private static final int MOST_PIXELS = Integer.MAX_VALUE / 4;
+
     private interface Reading<T> {
         T from(ImageReader reader) throws IOException;
     }
@@ -50,11 +53,21 @@ public final class ImageFiles {
      */
     public static BufferedImage read(Path file) {
         byte[] bytes = bytes(file);
-        return OrientationTag.of(bytes).upright(stored(file, bytes));
+        return OrientationTag.of(bytes).upright(decode(bytes, file));
     }
 
-    private static BufferedImage stored(Path file, byte[] bytes) {
+    /**
+     * Decodes the bytes of a PNG or JPEG file, as its pixels are stored.
+     *
+     * @param file where they are from
+     */
+    static BufferedImage decode(byte[] bytes, Path file) {
         return withReader(file, new ByteArrayInputStream(bytes), reader -> {
+            ImageSize size = new ImageSize(reader.getHeight(0), reader.getWidth(0));
+            if (size.area() > MOST_PIXELS) {
+                throw new BadInputException(
+                        file + " is too large: it has " + size + " pixels, and at most " + MOST_PIXELS + " are read");
+            }
             AtomicReference<String> truncated = new AtomicReference<>();
             reader.addIIOReadWarningListener((source, warning) -> {
                 if (warning.contains("Truncated") || warning.contains("premature end")) {
@@ -101,7 +114,7 @@ public final class ImageFiles {
         return header(file).size();
     }
 
-    private static byte[] bytes(Path file) {
+    static byte[] bytes(Path file) {
         try {
             return Files.readAllBytes(file);
         } catch (IOException e) {
@@ -181,16 +194,6 @@ public final class ImageFiles {
             }
         }
         return rgb;
-    }
-
-    /** The raw value of each pixel's only band (a palette's index, a grey value), row by row. */
-    public static int[] indices(BufferedImage image, Path file) {
-        if (image.getRaster().getNumBands() != 1) {
-            throw new BadInputException(
-                    file + " is not a label map: expected one value per pixel (grey or palette), found "
-                            + image.getRaster().getNumBands() + " channels");
-        }
-        return image.getRaster().getSamples(0, 0, image.getWidth(), image.getHeight(), 0, (int[]) null);
     }
 
     /** Writes a PNG whole or not at all. */

@@ -41,7 +41,7 @@ public sealed interface LabelCode {
      * @throws BadInputException as {@link #decode}, or if the file is missing, truncated or no image
      */
     default LabelMap read(Path file) {
-        return decode(ImageFiles.read(file), file);
+        return decode(LabelFiles.read(file), file);
     }
 
     /** The palette of a file of labels in this code, if its indices are read and its colours count. */
@@ -110,7 +110,7 @@ public sealed interface LabelCode {
 
         @Override
         public LabelMap decode(BufferedImage image, Path file) {
-            int[] values = ImageFiles.indices(image, file);
+            int[] values = LabelFiles.values(image, file);
             return decode(image.getHeight(), image.getWidth(), file, i -> values[i]);
         }
 
@@ -155,15 +155,30 @@ public sealed interface LabelCode {
                     image.getHeight(),
                     image.getWidth(),
                     file,
-                    i -> ((rgb[3 * i] & 0xFF) << 16) | ((rgb[3 * i + 1] & 0xFF) << 8) | (rgb[3 * i + 2] & 0xFF),
+                    i -> colour(rgb, i),
                     meanings,
                     colour -> String.format("colour #%06X", colour),
                     expected);
         }
+
+        private boolean hasAllOf(BufferedImage image) {
+            byte[] rgb = ImageFiles.rgb(image);
+            return IntStream.range(0, rgb.length / 3).map(i -> colour(rgb, i)).allMatch(meanings::containsKey);
+        }
+
+        private static int colour(byte[] rgb, int pixel) {
+            int at = 3 * pixel;
+            return ((rgb[at] & 0xFF) << 16) | ((rgb[at + 1] & 0xFF) << 8) | (rgb[at + 2] & 0xFF);
+        }
     }
 
-    /** Values where a label file has one channel, colours where it has more. */
+    /**
+     * Values where a label file is grey or has a palette, colours where it has more channels. Values that stand in all
+     * channels alike are read too, where no colour of a class could be meant.
+     */
     record ByChannels(Values values, Colours colours) implements LabelCode {
+
+        private static final int GREY_BANDS = 2;
 
         @Override
         public SortedMap<String, Integer> table() {
@@ -179,7 +194,17 @@ public sealed interface LabelCode {
 
         @Override
         public LabelMap decode(BufferedImage image, Path file) {
-            return (image.getRaster().getNumBands() == 1 ? values : colours).decode(image, file);
+            boolean hasValues = image.getRaster().getNumBands() <= GREY_BANDS
+                    || (!isContradictory() && LabelFiles.isGrey(image) && !colours.hasAllOf(image));
+            return (hasValues ? values : colours).decode(image, file);
+        }
+
+        /** Whether a grey colour and the value of its channels have different meanings. */
+        private boolean isContradictory() {
+            return values.meanings().entrySet().stream().anyMatch(value -> {
+                Integer colour = colours.meanings().get(value.getKey() * 0x010101);
+                return value.getKey() <= 0xFF && colour != null && !colour.equals(value.getValue());
+            });
         }
 
         @Override

@@ -4,8 +4,6 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.dance4j.datasets.Listing;
@@ -84,7 +82,7 @@ record CamVidOriginal(FoundFiles images, FoundFiles labels) implements FileDatas
 
     /** What a folder holds of CamVid. */
     static CamVidOriginal in(Path folder) {
-        return new CamVidOriginal(FoundFiles.in(folder, IMAGES), FoundFiles.in(folder, LABELS));
+        return new CamVidOriginal(FoundFiles.byName(folder, IMAGES), FoundFiles.byName(folder, LABELS));
     }
 
     private static Split split(String name) {
@@ -105,7 +103,7 @@ record CamVidOriginal(FoundFiles images, FoundFiles labels) implements FileDatas
 
     @Override
     public boolean has(Split split) {
-        return !part(images, split).byName().isEmpty();
+        return !part(images, split).isEmpty();
     }
 
     @Override
@@ -114,12 +112,6 @@ record CamVidOriginal(FoundFiles images, FoundFiles labels) implements FileDatas
     }
 
     private static FoundFiles part(FoundFiles all, Split split) {
-        SortedMap<String, Path> byName = new TreeMap<>();
-        all.byName().forEach((name, file) -> {
-            if (split(name) == split) {
-                byName.put(name, file);
-            }
-        });
-        return new FoundFiles(all.folder(), byName, all.problems());
+        return all.named(name -> split(name) == split);
     }
 }

@@ -1,11 +1,15 @@
 package org.dance4j.datasets.readers;
 
 import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -18,6 +22,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.dance4j.common.io.AtomicFiles;
 import org.dance4j.common.io.BadInputException;
+import org.dance4j.common.io.TextFiles;
 import org.dance4j.datasets.DeclaredClasses;
 import org.dance4j.datasets.images.ClassSet;
 import org.dance4j.datasets.images.LabelCode;
@@ -56,14 +61,36 @@ record ClassesFile(ClassSet classes, LabelCode code, DeclaredClasses declared) {
 
     /** @throws BadInputException if the file cannot be read, or does not say what it should */
     static ClassesFile read(Path file) {
-        try {
-            return new Reader(file).read(MAPPER.readTree(Files.readString(file)));
+        try (JsonParser parser = MAPPER.createParser(TextFiles.read(file))) {
+            parser.nextToken();
+            return new Reader(file).read(tree(parser));
         } catch (JacksonException e) {
             String reason = e.getOriginalMessage().lines().findFirst().orElse("it cannot be read");
             throw new BadInputException(file + " is no YAML: " + reason, e);
         } catch (IOException e) {
             throw new BadInputException("cannot read " + file + ": " + AtomicFiles.reason(e), e);
         }
+    }
+
+    /** Names are texts as they are written: to YAML, 1 is a number, no is false, and null is nothing. */
+    private static JsonNode tree(JsonParser parser) throws IOException {
+        if (parser.isExpectedStartObjectToken()) {
+            ObjectNode object = MAPPER.createObjectNode();
+            while (parser.nextToken() == JsonToken.FIELD_NAME) {
+                String key = parser.currentName();
+                JsonToken token = parser.nextToken();
+                boolean isName = key.equals("name") && token.isScalarValue();
+                object.set(key, isName ? object.textNode(parser.getText()) : tree(parser));
+            }
+            return object;
+        } else if (parser.isExpectedStartArrayToken()) {
+            ArrayNode array = MAPPER.createArrayNode();
+            while (parser.nextToken() != JsonToken.END_ARRAY) {
+                array.add(tree(parser));
+            }
+            return array;
+        }
+        return parser.hasCurrentToken() ? parser.readValueAsTree() : MissingNode.getInstance();
     }
 
     /** Goes through one file. */
@@ -89,11 +116,11 @@ record ClassesFile(ClassSet classes, LabelCode code, DeclaredClasses declared) {
             for (JsonNode entry : entries) {
                 int index = names.size();
                 requireKeys(entry, Set.of("name", "colour", "value"), "class " + index);
-                if (!entry.path("name").isTextual()
-                        || names.contains(entry.path("name").textValue())) {
+                String name = entry.path("name").asText();
+                if (name.isBlank() || name.equals("~") || names.contains(name)) {
                     throw bad("class " + index + " needs a name of its own");
                 }
-                names.add(entry.path("name").textValue());
+                names.add(name);
                 shown.add(colour(entry.path("colour"), "class '" + names.get(index) + "'"));
                 put(colours, shown.get(index), index, entry.path("colour").asText());
                 int value = entry.has("value") ? value(entry.path("value")) : index;

@@ -295,7 +295,7 @@ class FileDatasetsTest {
     void linksAreFollowed(@TempDir Path elsewhere) throws IOException {
         TestFiles store = new TestFiles(elsewhere);
         store.image("city/a.png");
-        store.label("masks/a.png", 3);
+        store.label("masks/city/a.png", 3);
         Files.createDirectories(folder.resolve("images/10k/train"));
         Files.createDirectories(folder.resolve("labels/sem_seg/masks"));
         Files.createSymbolicLink(folder.resolve("images/10k/train/city"), elsewhere.resolve("city"));
@@ -309,6 +309,7 @@ class FileDatasetsTest {
         files.text("images/10k/train/._a.jpg", "left by an archive");
         files.label("labels/sem_seg/masks/train/a.png", 3);
         files.text("labels/sem_seg/masks/train/.b.png", "left by an editor");
+        files.label("labels/sem_seg/masks/train/.ipynb_checkpoints/a-checkpoint.png", 3);
         assertEquals(List.of("train-a"), ids(dataset("bdd100k"), Split.TRAIN));
     }
 
