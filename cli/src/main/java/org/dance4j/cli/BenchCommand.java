@@ -84,6 +84,9 @@ final class BenchCommand implements Callable<Integer> {
     @Option(names = "--json", paramLabel = "FILE", description = "Write the figures to this file too.")
     private Path json;
 
+    @Mixin
+    private OverwriteOption overwriting;
+
     BenchCommand(Console console) {
         this.console = console;
     }
@@ -100,6 +103,7 @@ final class BenchCommand implements Callable<Integer> {
         if (rounds < 1) {
             throw new BadInputException("--rounds must be at least 1, found " + rounds);
         }
+        overwriting.requireFree(json, plot);
         List<Double> bytes = models.stream().map(this::bytes).toList();
         BenchImages images = dataset.isGiven()
                 ? BenchImages.of(dataset.open(Optional.empty()), split, Optional.ofNullable(size))

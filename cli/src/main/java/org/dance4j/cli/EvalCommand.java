@@ -49,6 +49,9 @@ final class EvalCommand implements Callable<Integer> {
     @Option(names = "--json", paramLabel = "FILE", description = "Write the figures to this file too.")
     private Path json;
 
+    @Mixin
+    private OverwriteOption overwriting;
+
     EvalCommand(Console console) {
         this.console = console;
     }
@@ -56,6 +59,7 @@ final class EvalCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Models.requireExists(model);
+        overwriting.requireFree(json);
         Dataset images = dataset.open(StoredRun.around(model).map(StoredRun::config));
         EvaluationResult result;
         try (Segmenter segmenter = Models.open(model, console);

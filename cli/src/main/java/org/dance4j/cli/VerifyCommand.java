@@ -69,6 +69,9 @@ final class VerifyCommand implements Callable<Integer> {
     @Option(names = "--json", paramLabel = "FILE", description = "Write the figures to this file too.")
     private Path json;
 
+    @Mixin
+    private OverwriteOption overwriting;
+
     VerifyCommand(Console console) {
         this.console = console;
     }
@@ -77,6 +80,7 @@ final class VerifyCommand implements Callable<Integer> {
     public Integer call() {
         StoredRun stored = StoredRun.open(run);
         BenchCommand.requireThreads(threads);
+        overwriting.requireFree(json);
         List<Path> exported = models.isEmpty()
                 ? found(run)
                 : models.stream().flatMap(path -> found(path).stream()).toList();

@@ -79,6 +79,11 @@ public final class TrainingRun {
         } else if (Files.exists(path) && !Files.isDirectory(path)) {
             throw new BadInputException("output folder " + path + " is a file");
         }
+        folder.foreignFile().ifPresent(file -> {
+            throw BadSettingException.of(
+                    "a run in " + path + " would write over " + file + ", which is no run's; choose another ",
+                    new BadSettingException.Field("out"));
+        });
         TemporaryFiles.removeLeftovers(path);
         Settings all = settings.withDefaults();
         int threads = Defaults.threads(all.machine());
