@@ -148,7 +148,8 @@ final class BenchCommand implements Callable<Integer> {
         List<String> names = ModelNames.of(models);
         List<BenchmarkReport.Model> results = new ArrayList<>();
         for (int i = 0; i < models.size(); i++) {
-            results.add(BenchmarkReport.Model.of(names.get(i), seconds.get(i), peak(processes.get(i)), bytes.get(i)));
+            results.add(BenchmarkReport.Model.of(
+                    names.get(i), seconds.get(i), seconds.get(0), peak(processes.get(i)), bytes.get(i)));
         }
         return new BenchmarkReport(images, rounds, threads, peak(processes.get(models.size())), results);
     }
@@ -186,7 +187,7 @@ final class BenchCommand implements Callable<Integer> {
         BenchmarkReport.Model first = report.models().get(0);
         Table table = new Table(
                         "beside " + first.model(),
-                        "speed (median)",
+                        "speed (99% interval)",
                         "images/s",
                         "peak memory",
                         "of it the model's",
@@ -197,7 +198,7 @@ final class BenchCommand implements Callable<Integer> {
                 report.models().subList(1, report.models().size())) {
             table.row(
                     model.model(),
-                    times(first.latencySeconds() / model.latencySeconds()),
+                    model.latencyRatio().inverse().times(),
                     times(model.imagesPerSecond() / first.imagesPerSecond()),
                     times(model.peakMemoryBytes() / first.peakMemoryBytes()),
                     times((model.peakMemoryBytes() - without) / (first.peakMemoryBytes() - without)),

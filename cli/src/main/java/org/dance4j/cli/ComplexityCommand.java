@@ -83,6 +83,7 @@ final class ComplexityCommand implements Callable<Integer> {
                     Runtime.getRuntime().availableProcessors(),
                     meter);
         }
+        index.requireTellsApart();
         double[] values = index.values(split);
         Figures figures = new Figures(
                 images.name(),

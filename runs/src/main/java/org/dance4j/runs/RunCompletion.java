@@ -119,7 +119,8 @@ public final class RunCompletion {
                         .map(RunCompletion::entry)
                         .toList(),
                 state.consumption(),
-                figures.inference());
+                figures.inference(),
+                costs.latencyRatio());
         metrics.write(run.folder().metrics());
         Report.write(run.folder().report(), RunReport.data(run.config(), data, metrics, figures.outcome(), strips));
         return metrics;

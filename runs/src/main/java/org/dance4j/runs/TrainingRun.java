@@ -105,6 +105,14 @@ public final class TrainingRun {
             data = TrainingData.of(dataset, complexity, bad.found());
         }
         RunConfig config = Defaults.resolve(settings, start.choice(), start.built(), start::meanGamma, data);
+        if (config.training().dataSlimming().needsDistribution()
+                && !data.complexity().tellsApart()) {
+            throw BadSettingException.of(
+                    "the training images of dataset " + data.complexity().dataset() + " are all equally complex, so that"
+                            + " p says nothing about them: at least two that differ are needed, or ",
+                    new BadSettingException.Field("recipe"),
+                    " baseline");
+        }
         if (config.slimming()) {
             requirePrunable(start.built(), config.training().pruneScope());
         }
