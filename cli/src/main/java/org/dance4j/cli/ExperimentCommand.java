@@ -169,8 +169,8 @@ final class ExperimentCommand implements Callable<Integer> {
         }
         for (String result : List.of(MARKDOWN, JSON, REPORT)) {
             if (Files.exists(folder.resolve(result))) {
-                throw new BadInputException("an experiment in " + folder + " would write over "
-                        + folder.resolve(result) + ", which is no experiment's; choose another --out");
+                throw new BadInputException("an experiment in " + folder + " would write over " + folder.resolve(result)
+                        + ", which is no experiment's; choose another --out");
             }
         }
     }

@@ -108,7 +108,8 @@ public final class TrainingRun {
         if (config.training().dataSlimming().needsDistribution()
                 && !data.complexity().tellsApart()) {
             throw BadSettingException.of(
-                    "the training images of dataset " + data.complexity().dataset() + " are all equally complex, so that"
+                    "the training images of dataset " + data.complexity().dataset()
+                            + " are all equally complex, so that"
                             + " p says nothing about them: at least two that differ are needed, or ",
                     new BadSettingException.Field("recipe"),
                     " baseline");

@@ -12,8 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.stream.IntStream;
 import org.dance4j.eval.metrics.Metrics;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -79,17 +77,18 @@ class FewImagesTest {
     @Test
     void oneImageIsLearned() throws IOException {
         paint(0, 60);
-        Dance trained = train("--recipe", "baseline", "--epochs", "30", "--batch", "8").succeeded();
+        Dance trained = train("--recipe", "baseline", "--epochs", "16", "--batch", "8", "--validate-every", "16")
+                .succeeded();
         assertFalse(trained.toString().contains("NaN"), trained.toString());
         List<JsonNode> epochs = epochs();
-        assertEquals(30, epochs.size());
-        for (int i = 0; i < 30; i++) {
+        assertEquals(16, epochs.size());
+        for (int i = 0; i < 16; i++) {
             assertEquals(2, epochs.get(i).get("images_seen").asInt());
             assertEquals(i + 1, epochs.get(i).get("step").asInt());
         }
         double first = epochs.get(0).get("loss").asDouble();
-        double last = epochs.get(29).get("loss").asDouble();
-        assertTrue(last < 0.75 * first, first + " to " + last);
+        double last = epochs.get(15).get("loss").asDouble();
+        assertTrue(last < 0.8 * first, first + " to " + last);
         // All of one class would be 0.29.
         double meanIou = Metrics.read(run.resolve("metrics.json")).meanIou();
         assertTrue(meanIou > 0.4, "mIoU " + meanIou);
@@ -106,33 +105,32 @@ class FewImagesTest {
         train("--epochs", "1", "--no-slimming", "--no-downsampling", "--no-weighting", "--keep", "0.5")
                 .succeeded();
         assertTrue(Files.size(run.resolve("report.html")) > 1000);
-        Dance.run("train", "--resume", run, "--no-export").succeeded();
     }
 
-    /** Of three images dropping leaves fewer than two in most epochs; six prunings come within three steps. */
+    private static List<Integer> integers(JsonNode node, String name) {
+        return node.findValues(name).stream().map(JsonNode::asInt).toList();
+    }
+
+    /** Of three images dropping leaves fewer than two in most epochs; four prunings come within two steps. */
     @Test
     void noEpochAndNoPruningIsWithoutAStep() throws IOException {
         for (int i = 0; i < 3; i++) {
             paint(i, 20 + 60 * i);
         }
-        Dance trained = train("--epochs", "3", "--batch", "8", "--stages", "6").succeeded();
+        Dance trained = train("--epochs", "2", "--batch", "8", "--stages", "4", "--validate-every", "2")
+                .succeeded();
         assertFalse(trained.toString().contains("NaN"), trained.toString());
         List<JsonNode> epochs = epochs();
         assertEquals(
-                List.of(1, 2, 3),
+                List.of(1, 2),
                 epochs.stream().map(epoch -> epoch.get("step").asInt()).toList());
         epochs.forEach(epoch -> assertEquals(
-                3, epoch.get("images_seen").asInt() + epoch.get("images_dropped").asInt()));
+                3,
+                epoch.get("images_seen").asInt() + epoch.get("images_dropped").asInt()));
         JsonNode prunings =
                 new ObjectMapper().readTree(run.resolve("slimming.json").toFile());
-        List<Integer> steps = prunings.findValues("step").stream()
-                .map(JsonNode::asInt)
-                .toList();
-        assertEquals(steps.stream().distinct().toList(), steps);
-        List<Integer> stages = prunings.findValues("stage").stream()
-                .map(JsonNode::asInt)
-                .toList();
-        assertEquals(Map.of(3, 6), Map.of(stages.size(), stages.get(stages.size() - 1)));
-        assertTrue(IntStream.range(1, 3).allMatch(i -> stages.get(i) > stages.get(i - 1)), stages.toString());
+        assertEquals(List.of(1, 2), integers(prunings, "step"));
+        // Five parts of the run: after one step of two, two of them are done.
+        assertEquals(List.of(2, 4), integers(prunings, "stage"));
     }
 }

@@ -51,9 +51,13 @@ class LauncherTest {
             }
         }
         Files.createFile(target.resolve("built"));
-        script("mvn", "echo built >> '" + folder + "/builds'\n[ ! -e '" + folder + "/jars' ] || cp -r '" + folder
-                + "/jars/.' \"$(dirname \"$4\")\"");
-        script("java", """
+        script(
+                "mvn",
+                "echo built >> '" + folder + "/builds'\n[ ! -e '" + folder + "/jars' ] || cp -r '" + folder
+                        + "/jars/.' \"$(dirname \"$4\")\"");
+        script(
+                "java",
+                """
                 [ "$1" != -version ] || { echo 'openjdk version "17.0.1"'; exit; }
                 while [ "$1" != -cp ]; do shift; done
                 shift

@@ -128,7 +128,8 @@ class OverwriteTest {
     void exportsReplaceNothingOutsideTheirRun() throws IOException {
         Path web = Files.createDirectories(folder.resolve("web"));
         Path page = Files.writeString(web.resolve("index.html"), "mine");
-        Dance.run("export", run, "--to", "web", "--out", folder, "--overwrite").refused(1, web + " is no earlier export");
+        Dance.run("export", run, "--to", "web", "--out", folder, "--overwrite")
+                .refused(1, web + " is no earlier export");
         assertMine(page);
         List<String> small = List.of("--to", "tflite", "--quantize", "float32", "--size", "32x32");
         Path card = mine("model.json");

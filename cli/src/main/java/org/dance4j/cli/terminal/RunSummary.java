@@ -55,11 +55,7 @@ public final class RunSummary {
     private static Table costs(Metrics metrics) {
         Table table = new Table("full network → slim network", "full", "slim", "slim / full").rule();
         for (ReportData.CostRow row : RunReport.costs(metrics)) {
-            table.row(
-                    row.quantity(),
-                    row.unit().format(row.full()),
-                    row.unit().format(row.slim()),
-                    row.ratioText());
+            table.row(row.quantity(), row.unit().format(row.full()), row.unit().format(row.slim()), row.ratioText());
         }
         return table;
     }

@@ -66,8 +66,7 @@ class NativeLogTest {
         Files.writeString(folder.resolve("log"), "before\n");
         assertEquals(0, start(">> log 2>> log").waitFor());
         assertEquals("before", Files.readAllLines(folder.resolve("log")).get(0));
-        assertEquals(
-                IN_ORDER, Files.readAllLines(folder.resolve("log")).subList(1, 7));
+        assertEquals(IN_ORDER, Files.readAllLines(folder.resolve("log")).subList(1, 7));
     }
 
     @Test

@@ -46,7 +46,7 @@ class DataSlimmingTest {
         "true, true, true, RANDOM, 1-0, false",
         "false, true, false, PROPOSED, 1-0, true",
         "false, true, false, PROPOSED, 0.5, false",
-        "false, false, true, PROPOSED, 2-1, true",
+        "false, false, true, PROPOSED, 1-0.5, true",
         "false, false, true, PROPOSED, 1, false",
         "false, false, false, PROPOSED, 1-0, false"
     })

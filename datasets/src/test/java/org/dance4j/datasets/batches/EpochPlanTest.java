@@ -216,8 +216,8 @@ class EpochPlanTest {
                 int number = epoch;
                 Set<String> nearest = config.samples().stream()
                         .map(Sample::id)
-                        .sorted(Comparator.comparingDouble(id ->
-                                SeededRandom.of(5, number, id, "dropping").nextDouble()))
+                        .sorted(Comparator.comparingDouble(
+                                id -> SeededRandom.of(5, number, id, "dropping").nextDouble()))
                         .limit(2)
                         .collect(Collectors.toSet());
                 assertEquals(nearest, new HashSet<>(ids(plan)));

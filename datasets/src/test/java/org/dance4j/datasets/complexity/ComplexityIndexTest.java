@@ -155,8 +155,8 @@ class ComplexityIndexTest {
         Dataset dataset = dataset(split -> List.of(scene, new Shown("mirrored", image, mirrored)));
         ComplexityIndex index = ComplexityIndex.measure(dataset, List.of(), null, 1, progress -> {});
         assertFalse(index.tellsApart());
-        String message = assertThrows(BadInputException.class, index::requireTellsApart)
-                .getMessage();
+        String message =
+                assertThrows(BadInputException.class, index::requireTellsApart).getMessage();
         assertTrue(message.contains("dataset counting are all equally complex"), message);
         Path file = cache.resolve("complexity.json");
         index.write(file);

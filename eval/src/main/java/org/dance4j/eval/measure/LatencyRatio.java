@@ -2,6 +2,7 @@ package org.dance4j.eval.measure;
 
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.function.DoubleFunction;
 
 /**
  * How many times as long something takes as something else, from times that were taken in turns: each pair of times on
@@ -63,17 +64,16 @@ public record LatencyRatio(double median, double low, double high) {
 
     /** As shares: {@code 81.2% (79.9–83.0%)}, or {@code equal (97.1–102.3%)}. */
     public String percent() {
-        return text(100, "%.1f", "%");
+        return shown(share -> String.format(Locale.ROOT, "%.1f", 100 * share), "%", "%");
     }
 
     /** As factors: {@code 1.23 × (1.20–1.25)}, or {@code equal (0.97–1.02)}. */
     public String times() {
-        String interval = text(1, "%.2f", "");
-        return containsOne() ? interval : interval.replaceFirst(" ", " × ");
+        return shown(factor -> String.format(Locale.ROOT, "%.2f", factor), " ×", "");
     }
 
-    private String text(double unit, String format, String symbol) {
-        String middle = containsOne() ? "equal" : String.format(Locale.ROOT, format, unit * median) + symbol;
-        return String.format(Locale.ROOT, "%s (" + format + "–" + format + "%s)", middle, unit * low, unit * high, symbol);
+    private String shown(DoubleFunction<String> figure, String symbol, String intervalSymbol) {
+        return (containsOne() ? "equal" : figure.apply(median) + symbol) + " (" + figure.apply(low) + "–"
+                + figure.apply(high) + intervalSymbol + ")";
     }
 }

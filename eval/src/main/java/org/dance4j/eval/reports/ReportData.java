@@ -82,7 +82,8 @@ public record ReportData(
         /** The ratio for people; a dash where there is none. */
         public String ratioText() {
             return measured.map(LatencyRatio::percent)
-                    .orElseGet(() -> Double.isFinite(ratio()) ? String.format(Locale.ROOT, "%.1f%%", 100 * ratio()) : "–");
+                    .orElseGet(
+                            () -> Double.isFinite(ratio()) ? String.format(Locale.ROOT, "%.1f%%", 100 * ratio()) : "–");
         }
     }
 

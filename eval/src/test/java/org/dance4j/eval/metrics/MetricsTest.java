@@ -55,7 +55,9 @@ class MetricsTest {
         assertEquals(metrics, Metrics.read(file));
         Files.writeString(
                 file,
-                ((ObjectNode) json).without(List.of("training", "inference", "latency")).toString());
+                ((ObjectNode) json)
+                        .without(List.of("training", "inference", "latency"))
+                        .toString());
         assertEquals(Consumption.NOT_MEASURED, Metrics.read(file).training(), "as runs of earlier versions");
         assertNull(Metrics.read(file).latency());
     }

@@ -70,7 +70,8 @@ public enum Figure {
             "latency, of the full network's",
             run -> run.metrics().latency() != null
                     ? run.metrics().latency().median()
-                    : run.metrics().slim().latencySeconds() / run.metrics().full().latencySeconds(),
+                    : run.metrics().slim().latencySeconds()
+                            / run.metrics().full().latencySeconds(),
             paper -> null) {
         @Override
         public String text(double value) {
