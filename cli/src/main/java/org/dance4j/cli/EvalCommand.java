@@ -53,6 +53,9 @@ final class EvalCommand implements Callable<Integer> {
     @Mixin
     private PixelOptions pixels;
 
+    @Mixin
+    private OverwriteOption overwriting;
+
     EvalCommand(Console console) {
         this.console = console;
     }
@@ -61,6 +64,7 @@ final class EvalCommand implements Callable<Integer> {
     public Integer call() {
         Models.requireExists(model);
         Optional<Normalize> told = pixels.normalization();
+        overwriting.requireFree(json);
         Dataset images = dataset.open(StoredRun.around(model).map(StoredRun::config));
         EvaluationResult result;
         try (Segmenter segmenter = Models.open(

@@ -74,6 +74,9 @@ final class VerifyCommand implements Callable<Integer> {
     @Mixin
     private PixelOptions pixels;
 
+    @Mixin
+    private OverwriteOption overwriting;
+
     VerifyCommand(Console console) {
         this.console = console;
     }
@@ -83,6 +86,7 @@ final class VerifyCommand implements Callable<Integer> {
         StoredRun stored = StoredRun.open(run);
         FolderLock.requireFree(run);
         BenchCommand.requireThreads(threads);
+        overwriting.requireFree(json);
         List<Path> exported = models.isEmpty()
                 ? found(run)
                 : models.stream().flatMap(path -> found(path).stream()).toList();

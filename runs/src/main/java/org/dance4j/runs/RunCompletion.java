@@ -120,7 +120,8 @@ public final class RunCompletion {
                         .map(RunCompletion::entry)
                         .toList(),
                 state.consumption(),
-                figures.inference());
+                figures.inference(),
+                costs.latencyRatio());
         metrics.write(run.folder().metrics());
         Report.write(
                 run.folder().report(),

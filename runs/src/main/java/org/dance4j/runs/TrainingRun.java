@@ -107,6 +107,11 @@ public final class TrainingRun {
 
     private Optional<Metrics> start(Settings settings, FolderLock lock) {
         RunFolder folder = new RunFolder(lock.folder());
+        folder.foreignFile().ifPresent(file -> {
+            throw BadSettingException.of(
+                    "a run in " + folder.path() + " would write over " + file + ", which is no run's; choose another ",
+                    new BadSettingException.Field("out"));
+        });
         TemporaryFiles.removeLeftovers(folder.path());
         Settings all = settings.withDefaults();
         int threads = Defaults.threads(all.machine());
@@ -131,6 +136,15 @@ public final class TrainingRun {
         }
         List<String> warnings = warnings(labels);
         RunConfig config = Defaults.resolve(settings, start.choice(), start.built(), start::meanGamma, data);
+        if (config.training().dataSlimming().needsDistribution()
+                && !data.complexity().tellsApart()) {
+            throw BadSettingException.of(
+                    "the training images of dataset " + data.complexity().dataset()
+                            + " are all equally complex, so that"
+                            + " p says nothing about them: at least two that differ are needed, or ",
+                    new BadSettingException.Field("recipe"),
+                    " baseline");
+        }
         if (config.slimming()) {
             requirePrunable(start.built(), config.training().pruneScope());
         }

@@ -44,8 +44,7 @@ final class StagedPruning {
     record Pruned(ModelState model, StageRecord record) {}
 
     /** Takes out the channels that go at a stage. */
-    Pruned prune(ModelState model, TrainingState state, double meanIouBefore) {
-        int stage = state.stage() + 1;
+    Pruned prune(ModelState model, TrainingState state, int stage, double meanIouBefore) {
         int keep = config.pruning().keptAfter(stage, channels);
         Selection selection = Pruning.select(
                 model.network(), model.inferenceWeights(), config.pruneScope(), keep, ChannelFloor.of(built));

@@ -243,8 +243,8 @@ public final class Trainer implements AutoCloseable {
 
     private void pruneIfDue(EpochPlan plan) {
         int due = pruning.stagesDue(done(plan));
-        while (state.stage() < due) {
-            prune(plan);
+        if (state.stage() < due) {
+            prune(plan, due);
         }
         boolean sparse = pruning.sparse(done(plan), state.stage());
         if (sparse != model.sparse()) {
@@ -252,9 +252,9 @@ public final class Trainer implements AutoCloseable {
         }
     }
 
-    private void prune(EpochPlan plan) {
-        StagedPruning.Pruned pruned = pruning.prune(model.graph().model(), state, model.meanIou(validation));
-        int stage = pruned.record().pruning().stage();
+    /** To a stage; those that would come without a step between them are one. */
+    private void prune(EpochPlan plan, int stage) {
+        StagedPruning.Pruned pruned = pruning.prune(model.graph().model(), state, stage, model.meanIou(validation));
         model = model.reopened(pruned.model(), pruning.sparse(done(plan), stage));
         StageRecord record = pruned.record().withMeanIouAfter(model.meanIou(validation));
         state = state.afterPruning(record);

@@ -15,6 +15,7 @@ import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.apache.commons.math3.stat.StatUtils;
 import org.dance4j.common.io.BadInputException;
 import org.dance4j.common.io.Json;
 import org.dance4j.common.progress.ProgressListener;
@@ -53,7 +54,7 @@ public final class ComplexityIndex {
      * @param cache the folder that keeps what was measured, by what is in the files; null for none
      * @param threads worker threads, at least 1
      * @param progress told after each image, in the caller's thread
-     * @throws BadInputException if a sample cannot be read, or all training images are equally complex
+     * @throws BadInputException if a sample cannot be read
      */
     public static ComplexityIndex measure(
             Dataset dataset, List<Split> splits, Path cache, int threads, Consumer<ProgressListener> progress) {
@@ -96,19 +97,16 @@ public final class ComplexityIndex {
             }
             values.put(split, byId);
         });
-        return new ComplexityIndex(
-                dataset.name(), fitted != null ? fitted : fit(dataset, values.get(Split.TRAIN)), values);
+        return new ComplexityIndex(dataset.name(), fitted != null ? fitted : fit(values.get(Split.TRAIN)), values);
     }
 
-    private static MaxwellBoltzmann fit(Dataset dataset, Map<String, ImageComplexity> values) {
-        try {
-            return MaxwellBoltzmann.fit(array(values));
-        } catch (IllegalArgumentException e) {
-            throw new BadInputException(
-                    "the training images of dataset " + dataset.name()
-                            + " are all equally complex: at least two that differ are needed",
-                    e);
-        }
+    private static MaxwellBoltzmann fit(Map<String, ImageComplexity> training) {
+        double[] values = array(training);
+        return differ(values) ? MaxwellBoltzmann.fit(values) : MaxwellBoltzmann.ofOne(values[0]);
+    }
+
+    private static boolean differ(double[] values) {
+        return StatUtils.max(values) - StatUtils.min(values) > Indicator.RESOLUTION;
     }
 
     private record Found(String fingerprint, ImageComplexity measured) {}
@@ -159,6 +157,26 @@ public final class ComplexityIndex {
     /** The distribution of the training images. */
     public MaxwellBoltzmann fit() {
         return fit;
+    }
+
+    /**
+     * Whether the fit, and p with it, tells images apart: not where all training images are equally complex, or there
+     * is but one. What was measured without them has a fit from elsewhere.
+     */
+    public boolean tellsApart() {
+        return !values.containsKey(Split.TRAIN) || differ(values(Split.TRAIN));
+    }
+
+    /**
+     * Requires a fit that tells images apart.
+     *
+     * @throws BadInputException if all training images are equally complex
+     */
+    public void requireTellsApart() {
+        if (!tellsApart()) {
+            throw new BadInputException("the training images of dataset " + dataset
+                    + " are all equally complex: at least two that differ are needed");
+        }
     }
 
     /** The splits that were measured. */

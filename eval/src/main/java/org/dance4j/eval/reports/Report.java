@@ -83,7 +83,7 @@ public final class Report {
         return dl(
                         tile("mIoU", decimal(data.meanIou())),
                         tile("pixel accuracy", decimal(data.pixelAccuracy())),
-                        each(shares.map(cost -> tile(cost.quantity() + ", slim / full", share(cost)))))
+                        each(shares.map(cost -> tile(cost.quantity() + ", slim / full", cost.ratioText()))))
                 .withClass("tiles");
     }
 
@@ -110,11 +110,12 @@ public final class Report {
                     cost.quantity(),
                     new SortableTable.Cell(cost.unit().format(cost.full()), cost.full()),
                     new SortableTable.Cell(cost.unit().format(cost.slim()), cost.slim()),
-                    new SortableTable.Cell(share(cost), cost.slim() / cost.full()));
+                    new SortableTable.Cell(cost.ratioText(), cost.ratio()));
         }
         return titled(
                         "Full network → slim network",
-                        "The full network is the one built, the slim one what training left of it.")
+                        "The full network is the one built, the slim one what training left of it. Both were timed in turns; beside"
+                                + " the ratio stands its 99% interval, and two are equal where it holds 100%.")
                 .with(table.element());
     }
 
@@ -241,10 +242,5 @@ public final class Report {
 
     private static String decimal(double value) {
         return Double.isNaN(value) ? "–" : Svg.format("%.3f", value);
-    }
-
-    private static String share(CostRow cost) {
-        double share = cost.slim() / cost.full();
-        return Double.isFinite(share) ? Svg.format("%.1f%%", 100 * share) : "–";
     }
 }

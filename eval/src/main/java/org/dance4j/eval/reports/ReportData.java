@@ -3,9 +3,12 @@ package org.dance4j.eval.reports;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.dance4j.datasets.complexity.MaxwellBoltzmann;
 import org.dance4j.datasets.images.ClassSet;
+import org.dance4j.eval.measure.LatencyRatio;
 import org.dance4j.graphs.Part;
 
 /**
@@ -64,8 +67,27 @@ public record ReportData(
      *
      * @param full NaN where there is none
      * @param slim NaN where there is none
+     * @param measured the ratio of the two where it was measured by itself
      */
-    public record CostRow(String quantity, Unit unit, double full, double slim) {}
+    public record CostRow(String quantity, Unit unit, double full, double slim, Optional<LatencyRatio> measured) {
+
+        /** Figures whose ratio is that of the two. */
+        public CostRow(String quantity, Unit unit, double full, double slim) {
+            this(quantity, unit, full, slim, Optional.empty());
+        }
+
+        /** Slim over full; NaN where one of them is missing. */
+        public double ratio() {
+            return measured.map(LatencyRatio::median).orElse(slim / full);
+        }
+
+        /** The ratio for people; a dash where there is none. */
+        public String ratioText() {
+            return measured.map(LatencyRatio::percent)
+                    .orElseGet(
+                            () -> Double.isFinite(ratio()) ? String.format(Locale.ROOT, "%.1f%%", 100 * ratio()) : "–");
+        }
+    }
 
     /**
      * An epoch of training.

@@ -81,6 +81,15 @@ public record RunFolder(Path path) {
         return Files.exists(config()) || Files.exists(checkpoints());
     }
 
+    /** A file where there is no run that has the name of one that a run writes, and is someone else's then. */
+    public Optional<Path> foreignFile() {
+        return holdsRun()
+                ? Optional.empty()
+                : Stream.of(log(), slimming(), metrics(), report(), path.resolve("model.json"))
+                        .filter(Files::exists)
+                        .findFirst();
+    }
+
     /** The newest checkpoint's file. */
     public Optional<Path> latestCheckpoint() {
         return checkpointFiles().stream().findFirst();
