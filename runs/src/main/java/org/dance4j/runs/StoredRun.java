@@ -121,16 +121,28 @@ public record StoredRun(RunFolder folder, RunConfig config) {
         return ComplexityIndex.read(folder.complexity());
     }
 
-    /** The model at a checkpoint. */
-    public TrainedModel model(Checkpoint checkpoint) {
+    /** What the classes are called that the run was trained on, in their order; empty if that is not known any more. */
+    Optional<List<String>> classNames() {
+        try {
+            return Optional.of(classes().names());
+        } catch (BadInputException e) {
+            return Optional.empty();
+        }
+    }
+
+    private ClassSet classes() {
         Path card = folder.path().resolve(ModelCard.FILE_NAME);
-        ClassSet classes = Files.exists(card)
+        return Files.exists(card)
                 ? ModelCard.read(card).classes()
                 : config.openDataset().classes();
+    }
+
+    /** The model at a checkpoint. */
+    public TrainedModel model(Checkpoint checkpoint) {
         return new TrainedModel(
                 checkpoint.network().inference(),
                 checkpoint.weights(),
-                classes,
+                classes(),
                 complexity().fit(),
                 config.downsampling(),
                 config.p());

@@ -34,7 +34,7 @@ record DeepLabBackbone(String lowLevel, Optional<String> stage3, String last) {
     static WeightNaming naming(Architecture.Options options) {
         return isMobileNet(options)
                 ? MobileNetV2.torchvisionNaming(PREFIX)
-                : WeightNaming.behind("torchvision's classifier", PREFIX);
+                : ResNet.torchvisionNaming(PREFIX);
     }
 
     private static boolean isMobileNet(Architecture.Options options) {
