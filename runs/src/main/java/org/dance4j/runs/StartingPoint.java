@@ -152,10 +152,11 @@ public record StartingPoint(NetworkChoice choice, Network built, Weights given, 
                 tensors,
                 trained.classes(),
                 run.classNames().filter(names -> names.size() == trained.classes()));
-        boolean all = scores.names().isPresent() && scores.of(classes).match().isSame();
-        int tensorsTaken = kept.size() + (all ? tensors.names().size() : 0);
-        listener.line("network and weights from " + settings.init() + ": " + tensorsTaken + " of "
-                + built.parameters().size() + " tensors" + (all ? "" : ", " + scores.sentence(classes)));
+        boolean same = scores.of(classes).match().isSame();
+        int taken = kept.size() + (same ? tensors.names().size() : 0);
+        listener.line("network and weights from " + settings.init() + ": " + taken + " of "
+                + built.parameters().size() + " tensors"
+                + (same && scores.names().isPresent() ? "" : ", " + scores.sentence(classes)));
         return new StartingPoint(choice, built, Weights.of(kept), scores.of(classes));
     }
 

@@ -199,6 +199,7 @@ class InitTest {
                 "--crop",
                 "64x96",
                 OPTIONS,
+                "--no-slimming",
                 "--init",
                 nameless,
                 "--out",
@@ -208,7 +209,8 @@ class InitTest {
                 new TrainedRun(later).lastCheckpoint().weights(),
                 new TrainedRun(out).firstCheckpoint().weights());
         String told = TrainedRun.lines(call, "network and weights").get(0);
-        assertTrue(told.contains("class scores taken in their order for sky, building, pole, road,"), told);
+        int tensors = new TrainedRun(out).built().parameters().size();
+        assertTrue(told.contains(": " + tensors + " of " + tensors + " tensors, class scores taken in their order for sky, building, pole, road,"), told);
         assertTrue(told.endsWith("as it is not known which classes they are of"), told);
     }
 
