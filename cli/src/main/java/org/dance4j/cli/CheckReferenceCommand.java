@@ -65,8 +65,9 @@ final class CheckReferenceCommand implements Callable<Integer> {
     @Option(
             names = "--channel-order",
             paramLabel = "ORDER",
-            description = "The order of colours that the implementations take, rgb or bgr; the image that they were given"
-                    + " is then taken for RGB. Default: rgb.")
+            description =
+                    "The order of colours that the implementations take, rgb or bgr; the image that they were given"
+                            + " is then taken for RGB. Default: rgb.")
     private ChannelOrder channelOrder = ChannelOrder.RGB;
 
     @Option(

@@ -75,9 +75,7 @@ public record StartingPoint(NetworkChoice choice, Network built, Weights given, 
         }
         Network built = choice.build(
                 count,
-                settings.normalization()
-                        .or(imported.naming()::normalization)
-                        .orElse(Architecture.Options.IMAGENET));
+                settings.normalization().or(imported.naming()::normalization).orElse(Architecture.Options.IMAGENET));
         settings.normalization().ifPresent(normalization -> requireNormalizes(built, normalization));
         listener.imported(path, imported);
         TrainedScores scores = scores(settings, imported, built);
@@ -117,7 +115,8 @@ public record StartingPoint(NetworkChoice choice, Network built, Weights given, 
                         .shape()
                         .get(imported.restarted().get(0).role().outputAxis())
                 : network.classes();
-        Optional<List<String>> names = Optional.ofNullable(settings.weightsClasses()).map(ClassNames::names);
+        Optional<List<String>> names =
+                Optional.ofNullable(settings.weightsClasses()).map(ClassNames::names);
         if (names.isPresent() && (tensors.names().isEmpty() || names.get().size() != classes)) {
             throw BadSettingException.of(
                     new BadSettingException.Field("weights-classes"),
@@ -149,9 +148,7 @@ public record StartingPoint(NetworkChoice choice, Network built, Weights given, 
         Map<String, FloatTensor> kept = new LinkedHashMap<>(checkpoint.weights().tensors());
         kept.keySet().removeAll(tensors.names());
         TrainedScores scores = new TrainedScores(
-                tensors,
-                trained.classes(),
-                run.classNames().filter(names -> names.size() == trained.classes()));
+                tensors, trained.classes(), run.classNames().filter(names -> names.size() == trained.classes()));
         boolean same = scores.of(classes).match().isSame();
         int taken = kept.size() + (same ? tensors.names().size() : 0);
         listener.line("network and weights from " + settings.init() + ": " + taken + " of "

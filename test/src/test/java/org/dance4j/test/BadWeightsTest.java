@@ -218,13 +218,15 @@ class BadWeightsTest {
         float[] values = new float[8 * 3 * 49];
         values[5] = Float.NaN;
         values[6] = Float.NEGATIVE_INFINITY;
-        classifier().with("conv1.weight", FloatTensor.of(List.of(8, 3, 7, 7), values)).write(file);
-        assertRefused(
-                "of the 1176 values of tensor conv1.weight, 1 are not a number (NaN) and 1 are infinite");
+        classifier()
+                .with("conv1.weight", FloatTensor.of(List.of(8, 3, 7, 7), values))
+                .write(file);
+        assertRefused("of the 1176 values of tensor conv1.weight, 1 are not a number (NaN) and 1 are infinite");
         Dance told = Dance.run("weights", file);
         assertEquals(0, told.exitCode());
         assertEquals(
-                List.of("dance: of the 1176 values of tensor conv1.weight, 1 are not a number (NaN) and 1 are infinite"),
+                List.of(
+                        "dance: of the 1176 values of tensor conv1.weight, 1 are not a number (NaN) and 1 are infinite"),
                 told.err());
     }
 

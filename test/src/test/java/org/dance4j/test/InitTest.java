@@ -210,7 +210,10 @@ class InitTest {
                 new TrainedRun(out).firstCheckpoint().weights());
         String told = TrainedRun.lines(call, "network and weights").get(0);
         int tensors = new TrainedRun(out).built().parameters().size();
-        assertTrue(told.contains(": " + tensors + " of " + tensors + " tensors, class scores taken in their order for sky, building, pole, road,"), told);
+        assertTrue(
+                told.contains(": " + tensors + " of " + tensors
+                        + " tensors, class scores taken in their order for sky, building, pole, road,"),
+                told);
         assertTrue(told.endsWith("as it is not known which classes they are of"), told);
     }
 

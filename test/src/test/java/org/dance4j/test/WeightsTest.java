@@ -160,8 +160,9 @@ class WeightsTest {
     /** Of Cityscapes' classes the scenes have sky, building, road and car; sidewalk is not called pavement. */
     @Test
     void scoresAreTakenOverByNameWhereTheNamesAreTold() throws IOException {
-        String names = "road,sidewalk,building,wall,fence,pole,traffic light,traffic sign,vegetation,terrain,sky,person,"
-                + "rider,car,truck,bus,train,motorcycle,bicycle";
+        String names =
+                "road,sidewalk,building,wall,fence,pole,traffic light,traffic sign,vegetation,terrain,sky,person,"
+                        + "rider,car,truck,bus,train,motorcycle,bicycle";
         PyTorchFile cityscapes = new PyTorchFile(network("bisenet", "resnet18", 19), layer -> layer);
         Path file = cityscapes.write(folder.resolve("bisenet.safetensors"));
         Path out = folder.resolve("run");
@@ -178,7 +179,10 @@ class WeightsTest {
                 float first = to.get(c);
                 assertEquals(source >= 0, source >= 0 && first == from.get(source), layer + " class " + c);
                 assertEquals(
-                        source < 0 ? 0 : cityscapes.weights().get(layer + "/bias").get(source), bias.get(c));
+                        source < 0
+                                ? 0
+                                : cityscapes.weights().get(layer + "/bias").get(source),
+                        bias.get(c));
             }
         }
         String told = TrainedRun.lines(call, "class scores by name").get(0);
@@ -196,7 +200,9 @@ class WeightsTest {
         PyTorchFile whole = new PyTorchFile(network("bisenet", "resnet18", 8), layer -> layer);
         Path out = folder.resolve("run");
         Dance call = train(whole.write(folder.resolve("bisenet.safetensors")), out, "bisenet");
-        assertEquals(whole.weights().tensors(), start(call, out).firstCheckpoint().weights().tensors());
+        assertEquals(
+                whole.weights().tensors(),
+                start(call, out).firstCheckpoint().weights().tensors());
         assertEquals(
                 List.of("class scores taken in their order for sky, building, road, pavement, tree, car, pedestrian,"
                         + " sign, as it is not known which classes they are of"),
@@ -211,10 +217,9 @@ class WeightsTest {
                 layer -> layer.startsWith("cp.resnet.") ? layer.substring("cp.resnet.".length()) : null);
         Path file = classifier.write(folder.resolve("caffe.safetensors"));
         Path out = folder.resolve("run");
-        List<String> caffe = List.of(
-                "--channel-order", "bgr", "--mean", "103.939,116.779,123.68", "--deviation", "1,1,2");
-        Dance call =
-                Dance.stoppedAfter(1, "train", NARROW, Dance.TINY, "--weights", file, caffe, "--out", out);
+        List<String> caffe =
+                List.of("--channel-order", "bgr", "--mean", "103.939,116.779,123.68", "--deviation", "1,1,2");
+        Dance call = Dance.stoppedAfter(1, "train", NARROW, Dance.TINY, "--weights", file, caffe, "--out", out);
         TrainedRun run = start(call, out);
         Normalize expected = new Normalize(List.of(123.68, 116.779, 103.939), List.of(2.0, 1.0, 1.0));
         assertEquals(expected, TrainedRun.normalization(run.built()));

@@ -69,7 +69,8 @@ public enum ChannelOrder {
         for (Layer layer : network.layers()) {
             boolean makes = layer.op().channelFlow().makes().isPresent();
             boolean reads = readsImage(network, layer, images);
-            for (Parameter parameter : reads ? parameters.getOrDefault(layer.weights(), List.of()) : List.<Parameter>of()) {
+            for (Parameter parameter :
+                    reads ? parameters.getOrDefault(layer.weights(), List.of()) : List.<Parameter>of()) {
                 int axis = makes
                         ? parameter.role().inputAxis().orElse(-1)
                         : parameter.role().outputAxis();

@@ -52,9 +52,8 @@ public record ClassMatch(List<Integer> from, int trainedClasses) {
 
     private static List<String> plain(List<String> names) {
         return names.stream()
-                .map(name -> Normalizer.normalize(name, Normalizer.Form.NFC)
-                        .strip()
-                        .toLowerCase(Locale.ROOT))
+                .map(name ->
+                        Normalizer.normalize(name, Normalizer.Form.NFC).strip().toLowerCase(Locale.ROOT))
                 .toList();
     }
 

@@ -87,7 +87,9 @@ public record ClassScores(Weights tensors, ClassMatch match) {
         for (int axis = shape.size() - 1; axis >= 0; axis--) {
             int index = rest % shape.get(axis);
             rest /= shape.get(axis);
-            int from = grown.get(axis).equals(shape.get(axis)) ? index : match.from().get(index);
+            int from = grown.get(axis).equals(shape.get(axis))
+                    ? index
+                    : match.from().get(index);
             if (from < 0) {
                 return -1;
             }

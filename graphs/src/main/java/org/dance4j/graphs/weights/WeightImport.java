@@ -106,8 +106,7 @@ public record WeightImport(
         }
         List<String> leftOver =
                 shapes.keySet().stream().filter(name -> !used.contains(name)).toList();
-        return new WeightImport(
-                naming, Weights.of(loaded), missing, restarted, Weights.of(otherScores), leftOver);
+        return new WeightImport(naming, Weights.of(loaded), missing, restarted, Weights.of(otherScores), leftOver);
     }
 
     /**
@@ -149,8 +148,7 @@ public record WeightImport(
                         && found.equals(List.of(needed.get(0), needed.get(1) * needed.get(2) * needed.get(3))));
     }
 
-    private static FloatTensor requireSound(
-            Parameter parameter, String name, Function<String, FloatTensor> values) {
+    private static FloatTensor requireSound(Parameter parameter, String name, Function<String, FloatTensor> values) {
         FloatTensor tensor = values.apply(name).requireFinite(name);
         if (parameter.role() == Parameter.Role.MOVING_VARIANCE) {
             for (int i = 0; i < tensor.size(); i++) {
@@ -174,8 +172,7 @@ public record WeightImport(
      * @throws IllegalArgumentException if the network does not allow that, see {@link ChannelOrder#toRgb}
      */
     public WeightImport toRgb(Network network, ChannelOrder order) {
-        return new WeightImport(
-                naming, order.toRgb(network, loaded), missing, restarted, otherScores, leftOver);
+        return new WeightImport(naming, order.toRgb(network, loaded), missing, restarted, otherScores, leftOver);
     }
 
     /**
@@ -200,8 +197,9 @@ public record WeightImport(
                     .map(other -> "; its " + other.tensor() + " " + other.meaning())
                     .findFirst()
                     .orElse("");
-            throw new IllegalArgumentException(kind + "lacks " + lacking.size() + " of the " + needed
-                    + " tensors that network " + network.name() + " takes from such files: " + first(lacking) + relative);
+            throw new IllegalArgumentException(
+                    kind + "lacks " + lacking.size() + " of the " + needed + " tensors that network " + network.name()
+                            + " takes from such files: " + first(lacking) + relative);
         }
         List<String> surplus = surplus(network);
         if (!surplus.isEmpty()) {

@@ -85,8 +85,8 @@ public class ReferenceNetworksTest {
                 new ReferenceNetwork.Choice(
                         Optional.empty(), Optional.empty(), Optional.empty(), ChannelOrder.BGR, Optional.empty()));
         FloatTensor rgbImage = bgr.image().gather(3, new int[] {2, 1, 0});
-        ReferenceNetwork turned = new ReferenceNetwork(
-                bgr.name(), bgr.network(), bgr.output(), bgr.imported(), rgbImage, bgr.expected());
+        ReferenceNetwork turned =
+                new ReferenceNetwork(bgr.name(), bgr.network(), bgr.output(), bgr.imported(), rgbImage, bgr.expected());
         assertTrue(turned.relativeDifference() <= 1e-3, "differs by " + turned.relativeDifference());
         assertTrue(bgr.relativeDifference() > 1e-2, "colours matter");
     }

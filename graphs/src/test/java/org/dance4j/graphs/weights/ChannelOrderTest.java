@@ -23,8 +23,7 @@ import org.junit.jupiter.api.Test;
 /** What reads an image's colours reads them in the other order, and nothing else changes. */
 class ChannelOrderTest {
 
-    private static final Normalize CAFFE =
-            new Normalize(List.of(103.939, 116.779, 123.68), List.of(1.0, 2.0, 3.0));
+    private static final Normalize CAFFE = new Normalize(List.of(103.939, 116.779, 123.68), List.of(1.0, 2.0, 3.0));
 
     /** The layers whose tensors differ. */
     private static Set<String> changed(Network network) {
@@ -50,8 +49,7 @@ class ChannelOrderTest {
     void allThatReadTheImageAreTurnedAndNoOthers() {
         assertEquals(Set.of("cp.resnet.conv1/kernel", "sp.conv1.conv/kernel"), changed("bisenet", "resnet18"));
         assertEquals(Set.of("backbone.conv1/kernel"), changed("deeplabv3", "resnet50"));
-        assertEquals(
-                Set.of("backbone.low_level_features.0.0/kernel"), changed("deeplabv3plus", "mobilenetv2"));
+        assertEquals(Set.of("backbone.low_level_features.0.0/kernel"), changed("deeplabv3plus", "mobilenetv2"));
         assertEquals(Set.of("layer0.0/kernel"), changed("pspnet", "resnet50"));
         assertEquals(Set.of("conv_block1.0/kernel"), changed("fcn", "vgg16"));
         assertEquals(2, changed("icnet", "resnet50").size(), "the shared stem behind a shrunk image, and the detail");

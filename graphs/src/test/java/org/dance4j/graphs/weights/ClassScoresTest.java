@@ -40,8 +40,13 @@ class ClassScoresTest {
     /** Letter case and the Unicode form do not count, unless they tell classes apart. */
     @Test
     void theSameNameMayBeWrittenInOtherWays() {
-        assertEquals(List.of(1, 0), match(List.of("Caf\u00e9", "ROAD "), List.of("road", "cafe\u0301")).from());
-        assertEquals(List.of(-1, 1), match(List.of("Tree", "tree"), List.of("TREE", "tree")).from());
+        assertEquals(
+                List.of(1, 0),
+                match(List.of("Caf\u00e9", "ROAD "), List.of("road", "cafe\u0301"))
+                        .from());
+        assertEquals(
+                List.of(-1, 1),
+                match(List.of("Tree", "tree"), List.of("TREE", "tree")).from());
     }
 
     /** Scores of two channels for three classes, and an enlargement of the scores. */
@@ -76,20 +81,21 @@ class ClassScoresTest {
         for (int i = 0; i < values.length; i++) {
             values[i] = i;
         }
-        Weights trained =
-                Weights.of(Map.of("up/transposed_kernel", FloatTensor.of(List.of(2, 2, 3, 3), values)));
+        Weights trained = Weights.of(Map.of("up/transposed_kernel", FloatTensor.of(List.of(2, 2, 3, 3), values)));
         Network network = network(2);
         Weights fresh = Weights.of(network, parameter -> FloatTensor.filled(parameter.shape(), -1));
         FloatTensor swapped = new ClassScores(trained, new ClassMatch(List.of(2, 0), 3))
                 .over(network, fresh)
                 .get("up/transposed_kernel");
         assertEquals(
-                FloatTensor.of(List.of(2, 2, 2, 2), 8, 6, 2, 0, 17, 15, 11, 9, 26, 24, 20, 18, 35, 33, 29, 27), swapped);
+                FloatTensor.of(List.of(2, 2, 2, 2), 8, 6, 2, 0, 17, 15, 11, 9, 26, 24, 20, 18, 35, 33, 29, 27),
+                swapped);
         FloatTensor one = new ClassScores(trained, new ClassMatch(List.of(-1, 1), 3))
                 .over(network, fresh)
                 .get("up/transposed_kernel");
         assertEquals(
-                FloatTensor.of(List.of(2, 2, 2, 2), -1, -1, -1, 4, -1, -1, -1, 13, -1, -1, -1, 22, -1, -1, -1, 31), one);
+                FloatTensor.of(List.of(2, 2, 2, 2), -1, -1, -1, 4, -1, -1, -1, 13, -1, -1, -1, 22, -1, -1, -1, 31),
+                one);
     }
 
     @Test
@@ -110,9 +116,7 @@ class ClassScoresTest {
         Network network = network(3);
         assertEquals(
                 "tensor scores/kernel has shape [1, 1, 1, 3] where class scores of 3 classes need [1, 1, 2, 3]",
-                assertThrows(
-                                IllegalArgumentException.class,
-                                () -> scores.over(network, Weights.initial(network, 1)))
+                assertThrows(IllegalArgumentException.class, () -> scores.over(network, Weights.initial(network, 1)))
                         .getMessage());
     }
 
@@ -121,8 +125,13 @@ class ClassScoresTest {
         assertEquals(
                 List.of("cp.arm16", "sp", "conv_out16", "conv/bias"),
                 LayerNames.of(
-                        List.of("cp.arm16.conv/kernel", "cp.arm16.bn/gamma", "sp.a.b/kernel", "sp.c/kernel",
-                                "conv_out16/kernel", "conv/bias"),
+                        List.of(
+                                "cp.arm16.conv/kernel",
+                                "cp.arm16.bn/gamma",
+                                "sp.a.b/kernel",
+                                "sp.c/kernel",
+                                "conv_out16/kernel",
+                                "conv/bias"),
                         List.of("cp.arm32.conv/kernel", "conv_out/kernel", "conv/kernel")));
         assertEquals(List.of(), LayerNames.of(List.of(), List.of("a/kernel")));
     }

@@ -231,7 +231,9 @@ class WeightImportTest {
                 "tensor scores.weight has shape [4, 2, 1, 1] where layer scores of network tiny needs [4, 2, 1, 1]");
         file.put("scores.weight", FloatTensor.filled(List.of(19, 2, 1, 1), 3));
         WeightImport imported = load(WeightNaming.SAME);
-        assertEquals(FloatTensor.filled(List.of(1, 1, 2, 19), 3), imported.otherScores().get("scores/kernel"));
+        assertEquals(
+                FloatTensor.filled(List.of(1, 1, 2, 19), 3),
+                imported.otherScores().get("scores/kernel"));
         assertEquals(19, imported.otherScores().get("scores/bias").size());
     }
 

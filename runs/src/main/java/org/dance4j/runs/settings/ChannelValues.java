@@ -34,12 +34,13 @@ public record ChannelValues(List<Double> values) {
      */
     public static ChannelValues parse(String text) {
         try {
-            return new ChannelValues(
-                    Stream.of(COMMA.split(text.strip(), -1)).map(Double::valueOf).toList());
+            return new ChannelValues(Stream.of(COMMA.split(text.strip(), -1))
+                    .map(Double::valueOf)
+                    .toList());
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(
-                    "expected three numbers with commas between them, for example 103.939,116.779,123.68, found '" + text
-                            + "'",
+                    "expected three numbers with commas between them, for example 103.939,116.779,123.68, found '"
+                            + text + "'",
                     e);
         }
     }

@@ -20,7 +20,8 @@ public record ClassNames(List<String> names) {
      */
     public ClassNames {
         names = List.copyOf(names);
-        if (names.stream().anyMatch(String::isEmpty) || names.stream().distinct().count() < names.size()) {
+        if (names.stream().anyMatch(String::isEmpty)
+                || names.stream().distinct().count() < names.size()) {
             throw new IllegalArgumentException(
                     "expected different names of classes with commas between them, found " + String.join(",", names));
         }

@@ -53,8 +53,9 @@ public record NetworkSettings(
                         optional = true)
                 ChannelOrder channelOrder,
         @Setting(
-                        value = "The mean of the images that {weights} were trained with, in pixel values from 0 to 255 "
-                                + "and in the order of {channel-order}: of Caffe's weights 103.939,116.779,123.68.",
+                        value =
+                                "The mean of the images that {weights} were trained with, in pixel values from 0 to 255 "
+                                        + "and in the order of {channel-order}: of Caffe's weights 103.939,116.779,123.68.",
                         label = "A,B,C",
                         otherwiseText = "what is known of such files, mostly ImageNet's",
                         optional = true)
