@@ -44,7 +44,8 @@ public record WeightImport(
     }
 
     /**
-     * Finds the naming under which the tensors have most of what a network needs, the first of equals, and takes that.
+     * Finds the naming under which the tensors have most of what a network needs, of equals that under which they lack
+     * least, the first again of these, and takes that.
      *
      * @param shapes the tensors' shapes in PyTorch's order, by name
      * @param values the tensor of a name
@@ -58,15 +59,17 @@ public record WeightImport(
             Function<String, FloatTensor> values) {
         WeightNaming best = null;
         long most = 0;
+        long least = Long.MAX_VALUE;
         for (WeightNaming naming : namings) {
-            long found = network.parameters().stream()
-                    .filter(parameter -> foreignName(naming, parameter)
-                            .filter(shapes::containsKey)
-                            .isPresent())
-                    .count();
-            if (found > most) {
+            List<String> wanted = network.parameters().stream()
+                    .flatMap(parameter -> foreignName(naming, parameter).stream())
+                    .toList();
+            long found = wanted.stream().filter(shapes::containsKey).count();
+            long absent = wanted.size() - found;
+            if (found > most || (found > 0 && found == most && absent < least)) {
                 best = naming;
                 most = found;
+                least = absent;
             }
         }
         if (best == null) {
