@@ -222,6 +222,15 @@ public record StoredRun(RunFolder folder, RunConfig config) {
                 .or(() -> changedLabels(TrainingData.of(dataset, complexity(), bad), listener));
     }
 
+    /** What the classes are called that the run was trained on, in their order; empty if that is not known any more. */
+    Optional<List<String>> classNames() {
+        try {
+            return Optional.of(classes().names());
+        } catch (BadInputException e) {
+            return Optional.empty();
+        }
+    }
+
     /** The model at a checkpoint. */
     public TrainedModel model(Checkpoint checkpoint) {
         return new TrainedModel(

@@ -117,7 +117,7 @@ public final class TrainingRun {
         int threads = Defaults.threads(all.machine());
         Dataset dataset = RunConfig.open(settings.data(), all.machine().seed());
         StartingPoint start =
-                StartingPoint.of(settings.network(), dataset.classes().size(), listener);
+                StartingPoint.of(settings.network(), dataset.classes().names(), listener);
         requireDevice(all.machine().device(), threads, start.built());
         BadFiles bad = new BadFiles(settings.data().mostLeftOut(), List.of(), listener::leftOut);
         TrainingData data;

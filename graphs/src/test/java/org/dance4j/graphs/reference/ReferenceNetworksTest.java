@@ -21,9 +21,11 @@ import org.dance4j.graphs.Network;
 import org.dance4j.graphs.architectures.MobileNetV2;
 import org.dance4j.graphs.ops.Normalize;
 import org.dance4j.graphs.ops.Parameter;
+import org.dance4j.graphs.weights.ChannelOrder;
 import org.dance4j.graphs.weights.WeightImport;
 import org.dance4j.graphs.weights.WeightNaming;
 import org.dance4j.graphs.weights.files.TensorFile;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -85,6 +87,22 @@ public class ReferenceNetworksTest {
             size *= length.asLong();
         }
         return size;
+    }
+
+    /** The public implementation's colours, in whatever order, are those of a photograph in BGR. */
+    @Test
+    void weightsForBgrComputeFromRgbWhatTheyDidFromBgr() throws IOException {
+        Path description = FOLDER.resolve("bisenet_resnet18_96x128.json");
+        assumeTrue(Files.exists(description), "skipped: there is no " + description + " to compare with");
+        ReferenceNetwork bgr = ReferenceNetwork.read(
+                description,
+                new ReferenceNetwork.Choice(
+                        Optional.empty(), Optional.empty(), Optional.empty(), ChannelOrder.BGR, Optional.empty()));
+        FloatTensor rgbImage = bgr.image().gather(3, new int[] {2, 1, 0});
+        ReferenceNetwork turned =
+                new ReferenceNetwork(bgr.name(), bgr.network(), bgr.output(), bgr.imported(), rgbImage, bgr.expected());
+        assertTrue(turned.relativeDifference() <= 1e-3, "differs by " + turned.relativeDifference());
+        assertTrue(bgr.relativeDifference() > 1e-2, "colours matter");
     }
 
     @ParameterizedTest

@@ -137,7 +137,8 @@ public final class ExperimentRunner {
         Settings settings = run.settings();
         Optional<ExperimentRun> from = awaited(run.row().init(), run);
         if (from.isPresent()) {
-            settings = settings.without("network", "backbone", "output-stride", "width", "weights")
+            settings = settings.without(NetworkSettings.OF_FILES.toArray(String[]::new))
+                    .without("network", "backbone", "output-stride", "width")
                     .with("init", from.get().plan().folder().toAbsolutePath().normalize());
         }
         Optional<ExperimentRun> other = awaited(run.row().sameMacsAs(), run);

@@ -123,7 +123,18 @@ class ConfigFileTest {
         Settings settings = config.settings();
         assertEquals(new DataSettings("camvid", Path.of("/data/camvid"), true, 7, 3), settings.data());
         assertEquals(
-                new NetworkSettings("deeplabv3plus", "resnet50", 16, 0.5, null, Path.of("/runs/first")),
+                new NetworkSettings(
+                        "deeplabv3plus",
+                        "resnet50",
+                        16,
+                        0.5,
+                        null,
+                        Path.of("/runs/first"),
+                        null,
+                        null,
+                        null,
+                        null,
+                        null),
                 settings.network());
         assertEquals(Recipe.DANCE, settings.recipe());
         assertEquals(
