@@ -185,8 +185,8 @@ final class ExperimentCommand implements Callable<Integer> {
     private static boolean isExperiment(Path folder) {
         try {
             return Files.isDirectory(folder.resolve(ExperimentPlan.RUNS))
-                    || Files.exists(folder.resolve(JSON))
-                            && Json.read(folder.resolve(JSON)).has("setups");
+                    || (Files.exists(folder.resolve(JSON))
+                            && Json.read(folder.resolve(JSON)).has("setups"));
         } catch (BadInputException e) {
             return false;
         }

@@ -44,13 +44,11 @@ final class OverwriteOption {
     /** The same of files that are to be written, no two the same. */
     void requireFree(List<Path> files) {
         for (Path file : files) {
-            if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
-                continue;
-            } else if (Files.isDirectory(file)) {
+            if (Files.isDirectory(file)) {
                 throw new BadInputException("cannot write the file " + file + ": it is a folder");
             } else if (Files.exists(file) && !Files.isRegularFile(file)) {
                 throw new BadInputException("cannot write the file " + file + ": it is no ordinary file");
-            } else if (!overwrite) {
+            } else if (!overwrite && Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
                 throw new BadInputException(file + " is there already; choose another name, or --overwrite");
             }
         }

@@ -48,7 +48,7 @@ public record DataSlimming(
 
     /** Whether anything follows from the distribution of the images' complexity. */
     public boolean needsDistribution() {
-        boolean followsP = downsampling || dropping && !keep.isConstant() || weighting && !lossWeights.isConstant();
+        boolean followsP = downsampling || (dropping && !keep.isConstant()) || (weighting && !lossWeights.isConstant());
         return followsP && indicator.kind() != Indicator.Kind.RANDOM;
     }
 

@@ -67,7 +67,7 @@ public enum Orientation {
 
     /** The size at which an image of this stored size is seen. */
     public ImageSize upright(ImageSize stored) {
-        return transposed ? new ImageSize(stored.width(), stored.height()) : stored;
+        return transposed ? stored.transposed() : stored;
     }
 
     /**

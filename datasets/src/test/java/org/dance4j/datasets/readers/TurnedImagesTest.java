@@ -77,7 +77,7 @@ class TurnedImagesTest {
     @ValueSource(ints = {5, 6, 7, 8})
     void sizesAreThoseOfTheImageAsItIsSeen(int orientation) throws IOException {
         Path image = image(orientation);
-        ImageSize seen = new ImageSize(TestFiles.WIDTH, TestFiles.HEIGHT);
+        ImageSize seen = new ImageSize(TestFiles.HEIGHT, TestFiles.WIDTH).transposed();
         new LabelMap(seen.height(), seen.width(), labels(5)).writePng(label, CLASSES);
 
         assertEquals(seen, sample().image().size());

@@ -265,7 +265,7 @@ final class EncodedImageOps {
 
     private static long[] weights(int count, boolean big) {
         return IntStream.range(0, count)
-                .mapToLong(i -> 1L << 8 * (big ? count - 1 - i : i))
+                .mapToLong(i -> 1L << (8 * (big ? count - 1 - i : i)))
                 .toArray();
     }
 

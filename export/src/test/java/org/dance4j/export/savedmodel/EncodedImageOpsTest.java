@@ -19,7 +19,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HexFormat;
-import java.util.Map;
 import java.util.Random;
 import org.dance4j.datasets.images.Orientation;
 import org.dance4j.datasets.images.OrientationTag;
@@ -117,14 +116,13 @@ class EncodedImageOpsTest {
     @Test
     void oddTagsAreTakenAsABrowserTakesThem() throws IOException {
         int number = 0;
-        for (Map.Entry<byte[], Integer> odd :
-                oddFiles(PICTURE.toBufferedImage()).entrySet()) {
+        for (ExifFiles.Odd odd : oddFiles(PICTURE.toBufferedImage())) {
             String which = "file " + number++;
-            byte[] bytes = odd.getKey();
-            assertEquals(Orientation.of(odd.getValue()), OrientationTag.of(bytes), which);
-            assertEquals(odd.getValue(), Math.max(1, orientation(bytes)), which);
+            byte[] bytes = odd.file();
+            assertEquals(Orientation.of(odd.orientation()), OrientationTag.of(bytes), which);
+            assertEquals(odd.orientation(), Math.max(1, orientation(bytes)), which);
             assertEquals(read(bytes), image(bytes), which);
-            assertEquals(odd.getValue() == 6 ? 40 : 24, image(bytes).height(), which);
+            assertEquals(odd.orientation() == 6 ? 40 : 24, image(bytes).height(), which);
         }
     }
 
@@ -132,7 +130,9 @@ class EncodedImageOpsTest {
     void damagedFilesTellTheSameAndNothingFails() throws IOException {
         Random random = new Random(5);
         int turned = 0;
-        byte[][] files = oddFiles(PICTURE.toBufferedImage()).keySet().toArray(byte[][]::new);
+        byte[][] files = oddFiles(PICTURE.toBufferedImage()).stream()
+                .map(ExifFiles.Odd::file)
+                .toArray(byte[][]::new);
         for (int i = 0; i < 600; i++) {
             byte[] bytes = files[random.nextInt(files.length)];
             // Where the tag is, mostly.

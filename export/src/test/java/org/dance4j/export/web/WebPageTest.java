@@ -238,15 +238,15 @@ class WebPageTest {
             }
             assertEquals(seen, shown(browser), name);
         }
-        for (Map.Entry<byte[], Integer> odd : ExifFiles.oddFiles(picture).entrySet()) {
+        for (ExifFiles.Odd odd : ExifFiles.oddFiles(picture)) {
             JsonNode height = browser.run(
                     "return fetch('data:image/*;base64,' + arguments[0]).then(answer => answer.blob())"
                             + ".then(blob => createImageBitmap(blob)).then(bitmap => bitmap.height)",
-                    Base64.getEncoder().encodeToString(odd.getKey()));
+                    Base64.getEncoder().encodeToString(odd.file()));
             assertEquals(
-                    odd.getValue() == 6 ? 120 : 90,
+                    odd.orientation() == 6 ? 120 : 90,
                     height.asInt(),
-                    HexFormat.of().formatHex(odd.getKey(), 0, 90));
+                    HexFormat.of().formatHex(odd.file(), 0, 90));
         }
     }
 
