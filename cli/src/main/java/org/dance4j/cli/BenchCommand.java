@@ -84,6 +84,12 @@ final class BenchCommand implements Callable<Integer> {
     @Option(names = "--json", paramLabel = "FILE", description = "Write the figures to this file too.")
     private Path json;
 
+    @Mixin
+    private PixelOptions pixels;
+
+    @Mixin
+    private OverwriteOption overwriting;
+
     BenchCommand(Console console) {
         this.console = console;
     }
@@ -100,11 +106,12 @@ final class BenchCommand implements Callable<Integer> {
         if (rounds < 1) {
             throw new BadInputException("--rounds must be at least 1, found " + rounds);
         }
+        overwriting.requireFree(json, plot);
         List<Double> bytes = models.stream().map(this::bytes).toList();
         BenchImages images = dataset.isGiven()
                 ? BenchImages.of(dataset.open(Optional.empty()), split, Optional.ofNullable(size))
                 : BenchImages.scenes(dataset.seed(), dataset.limit(), Optional.ofNullable(size));
-        ModelProcess starter = new ModelProcess();
+        ModelProcess starter = ModelProcess.of(models, pixels.normalization());
         List<SegmenterProcess> processes = new ArrayList<>();
         BenchmarkReport report;
         try (Reporter.Task meter = console.task("timing")) {
@@ -144,7 +151,8 @@ final class BenchCommand implements Callable<Integer> {
         List<String> names = ModelNames.of(models);
         List<BenchmarkReport.Model> results = new ArrayList<>();
         for (int i = 0; i < models.size(); i++) {
-            results.add(BenchmarkReport.Model.of(names.get(i), seconds.get(i), peak(processes.get(i)), bytes.get(i)));
+            results.add(BenchmarkReport.Model.of(
+                    names.get(i), seconds.get(i), seconds.get(0), peak(processes.get(i)), bytes.get(i)));
         }
         return new BenchmarkReport(images, rounds, threads, peak(processes.get(models.size())), results);
     }
@@ -182,7 +190,7 @@ final class BenchCommand implements Callable<Integer> {
         BenchmarkReport.Model first = report.models().get(0);
         Table table = new Table(
                         "beside " + first.model(),
-                        "speed (median)",
+                        "speed (99% interval)",
                         "images/s",
                         "peak memory",
                         "of it the model's",
@@ -193,7 +201,7 @@ final class BenchCommand implements Callable<Integer> {
                 report.models().subList(1, report.models().size())) {
             table.row(
                     model.model(),
-                    times(first.latencySeconds() / model.latencySeconds()),
+                    model.latencyRatio().inverse().times(),
                     times(model.imagesPerSecond() / first.imagesPerSecond()),
                     times(model.peakMemoryBytes() / first.peakMemoryBytes()),
                     times((model.peakMemoryBytes() - without) / (first.peakMemoryBytes() - without)),

@@ -13,7 +13,11 @@ import org.dance4j.cli.terminal.Console;
 import org.dance4j.common.io.BadInputException;
 import org.dance4j.common.runtime.FirstSession;
 import org.dance4j.common.settings.BadSettingException;
+import org.dance4j.graphs.ops.Normalize;
 import org.dance4j.graphs.reference.ReferenceNetwork;
+import org.dance4j.graphs.weights.ChannelOrder;
+import org.dance4j.runs.settings.ChannelValues;
+import org.dance4j.runs.settings.NetworkSettings;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -58,6 +62,27 @@ final class CheckReferenceCommand implements Callable<Integer> {
             description = "The output stride of every file, whatever it says.")
     private Integer outputStride;
 
+    @Option(
+            names = "--channel-order",
+            paramLabel = "ORDER",
+            description =
+                    "The order of colours that the implementations take, rgb or bgr; the image that they were given"
+                            + " is then taken for RGB. Default: rgb.")
+    private ChannelOrder channelOrder = ChannelOrder.RGB;
+
+    @Option(
+            names = "--mean",
+            paramLabel = "A,B,C",
+            description = "What the implementations subtract from the image first, in its own units and their order of"
+                    + " colours. Default: nothing.")
+    private ChannelValues mean;
+
+    @Option(
+            names = "--deviation",
+            paramLabel = "A,B,C",
+            description = "What they divide it by then, likewise. Default: nothing.")
+    private ChannelValues deviation;
+
     CheckReferenceCommand(Console console) {
         this.console = console;
     }
@@ -65,7 +90,11 @@ final class CheckReferenceCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         var choice = new ReferenceNetwork.Choice(
-                Optional.ofNullable(network), Optional.ofNullable(backbone), Optional.ofNullable(outputStride));
+                Optional.ofNullable(network),
+                Optional.ofNullable(backbone),
+                Optional.ofNullable(outputStride),
+                channelOrder,
+                normalization());
         // There are dilated ones among the references.
         FirstSession.open(Runtime.getRuntime().availableProcessors(), true);
         List<Path> files = descriptions();
@@ -80,6 +109,12 @@ final class CheckReferenceCommand implements Callable<Integer> {
         }
         console.line(files.size() - failures + " of " + files.size() + " pass");
         return failures == 0 ? 0 : Failures.FAILED;
+    }
+
+    /** What is left unsaid of both leaves the image as it is. */
+    private Optional<Normalize> normalization() {
+        ChannelOrder told = mean == null && deviation == null ? ChannelOrder.RGB : channelOrder;
+        return NetworkSettings.requireNormalization(told, mean, deviation);
     }
 
     private Optional<Double> difference(Path file, String name, ReferenceNetwork.Choice choice) {

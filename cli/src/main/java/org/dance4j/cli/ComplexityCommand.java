@@ -48,6 +48,9 @@ final class ComplexityCommand implements Callable<Integer> {
     @Option(names = "--plot", paramLabel = "FILE.png", description = "Draw the histogram with the fitted density.")
     private Path plot;
 
+    @Mixin
+    private OverwriteOption overwriting;
+
     ComplexityCommand(Console console) {
         this.console = console;
     }
@@ -69,6 +72,7 @@ final class ComplexityCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        overwriting.requireFree(json, plot);
         Dataset images = dataset.open(Optional.empty());
         ComplexityIndex index;
         try (Reporter.Task meter = console.task("measuring complexity")) {
@@ -79,6 +83,7 @@ final class ComplexityCommand implements Callable<Integer> {
                     Runtime.getRuntime().availableProcessors(),
                     meter);
         }
+        index.requireTellsApart();
         double[] values = index.values(split);
         Figures figures = new Figures(
                 images.name(),

@@ -10,6 +10,8 @@ import org.dance4j.export.quantization.CalibrationMethod;
 import org.dance4j.export.tflite.IoType;
 import org.dance4j.export.tflite.Quantization;
 import org.dance4j.export.tflite.TfLiteOutput;
+import org.dance4j.graphs.weights.ChannelOrder;
+import org.dance4j.runs.settings.ChannelValues;
 import picocli.CommandLine;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
@@ -26,6 +28,8 @@ final class Converters {
                 .registerConverter(IoType.class, new Choice<>(IoType.class))
                 .registerConverter(TfLiteOutput.class, new Choice<>(TfLiteOutput.class))
                 .registerConverter(CalibrationMethod.class, new Choice<>(CalibrationMethod.class))
+                .registerConverter(ChannelOrder.class, new Choice<>(ChannelOrder.class))
+                .registerConverter(ChannelValues.class, text -> converted(text, ChannelValues::parse))
                 .registerConverter(ImageSize.class, Converters::size)
                 .registerConverter(Split.class, Converters::split);
     }

@@ -60,6 +60,9 @@ final class DatasetCommand implements Callable<Integer> {
             description = "Draw some images with the colours of their labels.")
     private Path plot;
 
+    @Mixin
+    private OverwriteOption overwriting;
+
     DatasetCommand(Console console) {
         this.console = console;
     }
@@ -77,6 +80,7 @@ final class DatasetCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        overwriting.requireFree(json, plot);
         Dataset images = dataset.open(Optional.empty());
         List<SplitSummary> summaries;
         try (Reporter.Task meter = console.task("reading")) {

@@ -40,6 +40,11 @@ final class DatasetOptions {
         return dataset != null || data != null;
     }
 
+    /** The folder that is asked for. */
+    Optional<Path> folder() {
+        return Optional.ofNullable(data);
+    }
+
     /** The seed that scenes are drawn from. */
     long seed() {
         return seed != null ? seed : DEFAULT_SEED;

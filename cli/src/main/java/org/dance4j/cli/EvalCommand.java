@@ -15,6 +15,7 @@ import org.dance4j.eval.inference.ModelCard;
 import org.dance4j.eval.inference.Segmenter;
 import org.dance4j.eval.metrics.EvaluationResult;
 import org.dance4j.eval.reports.Unit;
+import org.dance4j.graphs.ops.Normalize;
 import org.dance4j.runs.Models;
 import org.dance4j.runs.StoredRun;
 import picocli.CommandLine.Command;
@@ -49,6 +50,12 @@ final class EvalCommand implements Callable<Integer> {
     @Option(names = "--json", paramLabel = "FILE", description = "Write the figures to this file too.")
     private Path json;
 
+    @Mixin
+    private PixelOptions pixels;
+
+    @Mixin
+    private OverwriteOption overwriting;
+
     EvalCommand(Console console) {
         this.console = console;
     }
@@ -56,9 +63,15 @@ final class EvalCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Models.requireExists(model);
+        Optional<Normalize> told = pixels.normalization();
+        overwriting.requireFree(json);
         Dataset images = dataset.open(StoredRun.around(model).map(StoredRun::config));
         EvaluationResult result;
-        try (Segmenter segmenter = Models.open(model, console);
+        try (Segmenter segmenter = Models.open(
+                        model,
+                        Runtime.getRuntime().availableProcessors(),
+                        new Models.Told(dataset.folder(), told),
+                        console);
                 Reporter.Task meter = console.task("evaluating")) {
             if (segmenter.classes().isEmpty()) {
                 console.warn(model + " does not say what its classes are (no " + ModelCard.FILE_NAME

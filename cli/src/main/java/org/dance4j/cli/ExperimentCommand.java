@@ -12,6 +12,8 @@ import org.dance4j.cli.terminal.Console;
 import org.dance4j.cli.terminal.Table;
 import org.dance4j.common.io.AtomicFiles;
 import org.dance4j.common.io.BadInputException;
+import org.dance4j.common.io.FolderLock;
+import org.dance4j.common.io.Json;
 import org.dance4j.runs.StopSignal;
 import org.dance4j.runs.experiments.AnalysisResult;
 import org.dance4j.runs.experiments.Experiment;
@@ -65,6 +67,10 @@ import picocli.CommandLine.Spec;
         },
         optionListHeading = "%nOptions:%n")
 final class ExperimentCommand implements Callable<Integer> {
+
+    private static final String MARKDOWN = "table.md";
+    private static final String JSON = "table.json";
+    private static final String REPORT = "report.html";
 
     private final Console console;
     private final StopSignal stop;
@@ -146,6 +152,13 @@ final class ExperimentCommand implements Callable<Integer> {
             throw new BadInputException("--out must be a folder for an experiment, found "
                     + (Files.isRegularFile(folder) ? "the file " : "the run ") + folder);
         }
+        requireOwn(folder);
+        try (FolderLock lock = FolderLock.hold(folder, console::warn)) {
+            return run(declared, lock.folder());
+        }
+    }
+
+    private int run(Experiment declared, Path folder) {
         ExperimentPlan plan = plan(declared, folder, new FinishedRuns(reuse));
         Optional<List<ExperimentRun>> runs = new ExperimentRunner(console, stop, plan, parallel).run();
         if (runs.isEmpty()) {
@@ -154,6 +167,29 @@ final class ExperimentCommand implements Callable<Integer> {
         }
         write(ExperimentResult.of(plan, runs.get(), command(), console), folder);
         return 0;
+    }
+
+    /** The results of an experiment are written anew when it goes on; another's files are not. */
+    private static void requireOwn(Path folder) {
+        if (isExperiment(folder)) {
+            return;
+        }
+        for (String result : List.of(MARKDOWN, JSON, REPORT)) {
+            if (Files.exists(folder.resolve(result))) {
+                throw new BadInputException("an experiment in " + folder + " would write over " + folder.resolve(result)
+                        + ", which is no experiment's; choose another --out");
+            }
+        }
+    }
+
+    private static boolean isExperiment(Path folder) {
+        try {
+            return Files.isDirectory(folder.resolve(ExperimentPlan.RUNS))
+                    || (Files.exists(folder.resolve(JSON))
+                            && Json.read(folder.resolve(JSON)).has("setups"));
+        } catch (BadInputException e) {
+            return false;
+        }
     }
 
     private static Table listing() {
@@ -233,9 +269,9 @@ final class ExperimentCommand implements Callable<Integer> {
     }
 
     private void write(ExperimentResult result, Path folder) {
-        write(folder.resolve("table.md"), ExperimentTables.markdown(result));
-        write(folder.resolve("table.json"), ExperimentTables.json(result));
-        write(folder.resolve("report.html"), ExperimentPage.html(result));
+        write(folder.resolve(MARKDOWN), ExperimentTables.markdown(result));
+        write(folder.resolve(JSON), ExperimentTables.json(result));
+        write(folder.resolve(REPORT), ExperimentPage.html(result));
         for (ExperimentResult.SetupResult setup : result.setups()) {
             console.line("");
             console.line(setup.setup().toString());

@@ -1,5 +1,7 @@
 package org.dance4j.cli;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -11,9 +13,12 @@ import java.util.concurrent.Callable;
 import org.dance4j.cli.terminal.Console;
 import org.dance4j.cli.terminal.Table;
 import org.dance4j.common.io.BadInputException;
+import org.dance4j.common.io.FolderLock;
 import org.dance4j.common.text.EnumText;
 import org.dance4j.datasets.images.ImageSize;
+import org.dance4j.eval.inference.ModelCard;
 import org.dance4j.eval.reports.Unit;
+import org.dance4j.export.ExportFolder;
 import org.dance4j.export.Exporter;
 import org.dance4j.export.quantization.CalibrationMethod;
 import org.dance4j.export.tflite.IoType;
@@ -24,6 +29,7 @@ import org.dance4j.runs.Models;
 import org.dance4j.runs.RunCosts;
 import org.dance4j.runs.StoredRun;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -45,6 +51,12 @@ final class ExportCommand implements Callable<Integer> {
             paramLabel = "DIR",
             description = "The folder to write to; made when missing. Default: the run folder.")
     private Path out;
+
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            description = "The folder that the run's dataset is in, if it has moved. Default: where it was.")
+    private Path data;
 
     @Option(
             names = "--to",
@@ -105,6 +117,9 @@ final class ExportCommand implements Callable<Integer> {
     @Option(names = "--fixed", description = "Images keep their resolution, whatever their complexity.")
     private boolean fixed;
 
+    @Mixin
+    private OverwriteOption overwriting;
+
     ExportCommand(Console console) {
         this.console = console;
     }
@@ -114,25 +129,25 @@ final class ExportCommand implements Callable<Integer> {
         if (calibrationImages < 1 && makesInt8()) {
             throw new BadInputException("int8 needs --calibration-images to be at least 1, found " + calibrationImages);
         }
-        StoredRun stored = StoredRun.open(run);
+        StoredRun.open(run);
+        try (FolderLock lock = FolderLock.hold(out != null ? out : run, console::warn)) {
+            return export(lock.folder());
+        }
+    }
+
+    private int export(Path folder) {
+        StoredRun found = StoredRun.open(run);
+        StoredRun stored = data != null ? found.withData(data) : found;
         Models.openFirstSession(run, Runtime.getRuntime().availableProcessors());
-        Set<Exporter.Target> kinds = EnumSet.copyOf(targets);
-        Path folder = out != null ? out : run;
         Exporter exporter = stored.exporter(console, fixed, calibrationImages);
+        Set<Exporter.Target> kinds = EnumSet.copyOf(targets);
+        requireReplaceable(folder, new ExportFolder(folder).replaced(request(kinds), exporter.card()));
         List<Exporter.Outcome> outcomes = new ArrayList<>();
         if (kinds.remove(Exporter.Target.WEB)) {
             outcomes.addAll(exporter.web(folder.resolve(Exporter.WEB_PAGE), Optional.ofNullable(liteRt)));
         }
         if (!kinds.isEmpty()) {
-            outcomes.addAll(exporter.export(
-                    folder,
-                    new Exporter.Request(
-                            kinds,
-                            EnumSet.copyOf(precisions),
-                            Optional.ofNullable(size),
-                            ioType,
-                            output,
-                            calibration)));
+            outcomes.addAll(exporter.export(folder, request(kinds)));
         }
         outcomes.forEach(outcome -> outcome.problem().ifPresent(console::warn));
         List<Exporter.Outcome> made =
@@ -148,6 +163,33 @@ final class ExportCommand implements Callable<Integer> {
                     EnumText.of(calibration)));
         }
         return made.size() == outcomes.size() ? 0 : Failures.FAILED;
+    }
+
+    private Exporter.Request request(Set<Exporter.Target> kinds) {
+        return new Exporter.Request(
+                kinds, EnumSet.copyOf(precisions), Optional.ofNullable(size), ioType, output, calibration);
+    }
+
+    /** A run's own exports are made anew; elsewhere, and of folders that hold something else, nothing is replaced. */
+    private void requireReplaceable(Path folder, List<Path> found) {
+        for (Path path : found) {
+            if (Files.isDirectory(path) && !ExportFolder.isExport(path)) {
+                throw new BadInputException(
+                        "folder " + path + " is no earlier export, and is not replaced; choose another --out");
+            } else if (!isRun(folder) && !overwriting.isGiven()) {
+                throw new BadInputException(path
+                        + (path.endsWith(ModelCard.FILE_NAME) ? " tells of another model" : " is there already")
+                        + "; choose another --out, or --overwrite");
+            }
+        }
+    }
+
+    private boolean isRun(Path folder) {
+        try {
+            return Files.exists(folder) && Files.isSameFile(folder, run);
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     private boolean makesInt8() {

@@ -9,6 +9,7 @@ import org.dance4j.eval.inference.Segmenter;
 import org.dance4j.eval.measure.SegmenterServer;
 import org.dance4j.runs.Models;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -34,6 +35,9 @@ final class LabelCommand implements Callable<Integer> {
             description = "Threads that the model may use. Required.")
     private int threads;
 
+    @Mixin
+    private PixelOptions pixels;
+
     @Override
     public Integer call() {
         try (Segmenter segmenter = open()) {
@@ -48,7 +52,7 @@ final class LabelCommand implements Callable<Integer> {
     private Segmenter open() {
         if (model != null) {
             // Of a damaged checkpoint the command that started this process has told already.
-            return Models.open(model, threads, Reporter.SILENT);
+            return Models.open(model, threads, Models.Told.ofPixels(pixels.normalization()), Reporter.SILENT);
         }
         FirstSession.open(threads);
         return new NoModel();

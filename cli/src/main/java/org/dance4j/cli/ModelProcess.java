@@ -8,7 +8,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.dance4j.eval.inference.PixelValues;
 import org.dance4j.eval.measure.SegmenterProcess;
+import org.dance4j.graphs.ops.Normalize;
+import org.dance4j.runs.Models;
 import org.dance4j.runs.verification.ModelStarter;
 
 /** Starts {@link LabelCommand} in a Java machine of its own, as the one that this process runs in. */
@@ -20,6 +23,26 @@ final class ModelProcess implements ModelStarter {
     /** Standard output is for answers. */
     private static final String QUIET = "-XX:+DisplayVMOutputToStderr";
 
+    private final Optional<Normalize> told;
+
+    private ModelProcess(Optional<Normalize> told) {
+        this.told = told;
+    }
+
+    /**
+     * What starts them.
+     *
+     * @param models those that will be started, and perhaps others
+     * @param told how those of them that were made elsewhere take pixel values
+     * @throws org.dance4j.common.settings.BadSettingException if it is told, and all are dance4j's own
+     */
+    static ModelProcess of(List<Path> models, Optional<Normalize> told) {
+        if (models.stream().allMatch(Models::isOwn)) {
+            PixelValues.requireUntold(models.get(0), told);
+        }
+        return new ModelProcess(told);
+    }
+
     @Override
     public SegmenterProcess start(Path model, int threads) {
         return start(model.toString(), Optional.of(model), threads);
@@ -30,7 +53,7 @@ final class ModelProcess implements ModelStarter {
         return start("no model", Optional.empty(), threads);
     }
 
-    private static SegmenterProcess start(String name, Optional<Path> model, int threads) {
+    private SegmenterProcess start(String name, Optional<Path> model, int threads) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
@@ -41,6 +64,8 @@ final class ModelProcess implements ModelStarter {
         command.add(QUIET);
         command.addAll(List.of("-cp", classPath(), Main.class.getName(), LabelCommand.NAME));
         command.addAll(List.of(LabelCommand.THREADS, String.valueOf(threads)));
+        told.filter(normalization -> model.filter(path -> !Models.isOwn(path)).isPresent())
+                .ifPresent(normalization -> command.addAll(PixelOptions.arguments(normalization)));
         model.ifPresent(path -> command.add(path.toAbsolutePath().normalize().toString()));
         return SegmenterProcess.start(name, command);
     }

@@ -11,6 +11,7 @@ import org.dance4j.cli.terminal.Console;
 import org.dance4j.common.io.BadInputException;
 import org.dance4j.common.text.EnumText;
 import org.dance4j.eval.metrics.Metrics;
+import org.dance4j.runs.Resumption;
 import org.dance4j.runs.StopSignal;
 import org.dance4j.runs.TrainingRun;
 import org.dance4j.runs.settings.ConfigFile;
@@ -37,15 +38,22 @@ final class TrainCommand implements Callable<Integer> {
     @Option(
             names = "--out",
             paramLabel = "DIR",
-            description = "The run folder, which must not hold a run yet. Default: runs/DATASET-RECIPE-TIME.")
+            description =
+                    "The run folder, which must not hold a run yet. Default: runs/DATASET-RECIPE-TIME, a new one.")
     private Path out;
 
     @Option(
             names = "--resume",
             paramLabel = "DIR",
             description =
-                    "Go on with the run in this folder from its newest intact checkpoint; all settings are the run's, but --no-export can be given.")
+                    "Go on with the run in this folder from its newest intact checkpoint; all settings are the run's, but --no-export can be given, and --data if the dataset has moved.")
     private Path resume;
+
+    @Option(
+            names = "--accept-changed-data",
+            description =
+                    "With --resume: go on although classes, labels or images are not what the run began with. Default: that is an error.")
+    private boolean acceptChangedData;
 
     @Option(
             names = "--config",
@@ -73,16 +81,24 @@ final class TrainCommand implements Callable<Integer> {
         Optional<Metrics> metrics;
         if (resume != null) {
             requireNothingElse(settings);
-            metrics = run.resume(resume, !Boolean.FALSE.equals(settings.export()));
+            metrics = run.resume(
+                    resume,
+                    new Resumption(
+                            !Boolean.FALSE.equals(settings.export()),
+                            Optional.ofNullable(settings.data().data()),
+                            acceptChangedData));
+        } else if (acceptChangedData) {
+            throw new BadInputException("--accept-changed-data is for --resume: a new run takes the data as it is");
         } else {
             Settings all = config == null ? settings : settings.over(ConfigFile.readSettings(config));
-            metrics = run.start(all, out != null ? out : defaultFolder(all));
+            metrics = out != null ? run.start(all, out) : run.startInNew(all, defaultFolder(all));
         }
         return metrics.isPresent() ? 0 : Main.STOPPED;
     }
 
     private void requireNothingElse(Settings settings) {
-        Settings others = Boolean.FALSE.equals(settings.export()) ? settings.without("export") : settings;
+        Settings others =
+                (Boolean.FALSE.equals(settings.export()) ? settings.without("export") : settings).without("data");
         Iterator<String> given = others.values().keySet().iterator();
         String other = out != null ? "out" : config != null ? "config" : given.hasNext() ? given.next() : null;
         if (other != null) {

@@ -13,10 +13,12 @@ import org.dance4j.cli.terminal.Memory;
 import org.dance4j.cli.terminal.Table;
 import org.dance4j.common.io.AtomicFiles;
 import org.dance4j.common.io.BadInputException;
+import org.dance4j.common.io.FolderLock;
 import org.dance4j.common.progress.Reporter;
 import org.dance4j.datasets.Dataset;
 import org.dance4j.datasets.Sample;
 import org.dance4j.datasets.Split;
+import org.dance4j.eval.evaluation.Evaluation;
 import org.dance4j.eval.evaluation.Segmenters;
 import org.dance4j.eval.reports.Unit;
 import org.dance4j.eval.reports.VerificationReport;
@@ -69,6 +71,12 @@ final class VerifyCommand implements Callable<Integer> {
     @Option(names = "--json", paramLabel = "FILE", description = "Write the figures to this file too.")
     private Path json;
 
+    @Mixin
+    private PixelOptions pixels;
+
+    @Mixin
+    private OverwriteOption overwriting;
+
     VerifyCommand(Console console) {
         this.console = console;
     }
@@ -76,17 +84,21 @@ final class VerifyCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         StoredRun stored = StoredRun.open(run);
+        FolderLock.requireFree(run);
         BenchCommand.requireThreads(threads);
+        overwriting.requireFree(json);
         List<Path> exported = models.isEmpty()
                 ? found(run)
                 : models.stream().flatMap(path -> found(path).stream()).toList();
+        ModelProcess starter = ModelProcess.of(exported, pixels.normalization());
         Dataset images = dataset.open(Optional.of(stored.config()));
+        Evaluation.requireSame(stored.classes(), images.classes());
         List<Sample> samples = images.samples(split);
         Models.openFirstSession(run, threads);
         Checkpoint checkpoint = stored.checkpoint(console);
         VerificationReport report;
         try (Verifier verifier = new Verifier(
-                        stored, checkpoint, exported, images.classes().size(), threads, new ModelProcess());
+                        stored, checkpoint, exported, images.classes().size(), threads, starter);
                 Reporter.Task meter = console.task("verifying")) {
             report = verifier.run(samples, meter);
         }

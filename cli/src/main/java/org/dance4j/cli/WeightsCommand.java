@@ -42,7 +42,16 @@ final class WeightsCommand implements Callable<Integer> {
         }
         console.line(table.toString());
         console.line(totals(weights));
+        weights.entries().forEach(this::warnUnlessFinite);
         return 0;
+    }
+
+    private void warnUnlessFinite(TensorFile.Entry tensor) {
+        try {
+            tensor.values().ifPresent(values -> values.requireFinite(tensor.name()));
+        } catch (IllegalArgumentException e) {
+            console.warn(e.getMessage());
+        }
     }
 
     private static String shape(List<Integer> shape) {

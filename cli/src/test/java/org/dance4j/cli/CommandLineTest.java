@@ -27,7 +27,7 @@ class CommandLineTest {
     @CsvSource({
         "train, --dataset --data --coarse --limit --network --backbone --output-stride --width --weights --init --recipe"
                 + " --epochs --batch --crop --learning-rate --momentum --weight-decay"
-                + " --seed --precision --device --training-macs --threads --out --resume --config"
+                + " --seed --precision --device --training-macs --threads --out --resume --accept-changed-data --config"
                 + " --[no-]downsampling --[no-]dropping --[no-]weighting --[no-]slimming --prune-ratio --stages"
                 + " --prune-scope --gamma-l1 --indicator --keep --loss-weights --data-when --network-when --validate-every --warmup-steps",
         "experiment, [EXPERIMENT] --list --dataset --network --epochs --budget --minutes --seeds --parallel --out --init",
@@ -40,7 +40,7 @@ class CommandLineTest {
         "cost, --network --backbone --output-stride --width --size --classes",
         "check-reference, DIR --network --backbone --output-stride",
         "weights, FILE",
-        "export, RUN --out --to --quantize --size"
+        "export, RUN --out --data --to --quantize --size"
     })
     void helpTellsOfEveryOption(String command, String options) {
         assertEquals(0, run(command, "--help"));

@@ -46,6 +46,7 @@ class DatasetCommandTest {
                 classes:
                   - {name: road, colour: "#FF0000"}
                   - {name: sky, colour: "#0000FF"}
+                void: 255
                 """);
         for (int i = 0; i < 3; i++) {
             pair("train", "a" + i, 4, 5 + i / 2);

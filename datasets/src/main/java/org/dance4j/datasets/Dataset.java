@@ -2,6 +2,7 @@ package org.dance4j.datasets;
 
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.dance4j.common.io.BadInputException;
 import org.dance4j.datasets.images.ClassSet;
@@ -14,6 +15,11 @@ public interface Dataset {
 
     /** The classes that label maps hold; any other value is void. */
     ClassSet classes();
+
+    /** What the dataset's owner said of its labels; empty if every such dataset has the same classes. */
+    default Optional<DeclaredClasses> declaredClasses() {
+        return Optional.empty();
+    }
 
     /** The splits that there are. */
     default Set<Split> splits() {

@@ -1,14 +1,19 @@
 package org.dance4j.datasets;
 
+import java.util.Optional;
 import org.dance4j.common.io.BadInputException;
 import org.dance4j.datasets.images.ImageSize;
+import org.dance4j.datasets.images.LabelCode;
 import org.dance4j.datasets.images.LabelMap;
+import org.dance4j.datasets.images.Palette;
 import org.dance4j.datasets.images.RgbImage;
 
 /** One labelled image. Image and label map may be read anew at each call; both are safe to call from any thread. */
 public interface Sample {
 
-    /** Unique within the dataset, the same in every run, and fit for a file name. */
+    /**
+     * Unique within the dataset and the same in every run. Where files in several folders have one name, it has slashes.
+     */
     String id();
 
     /**
@@ -30,6 +35,19 @@ public interface Sample {
      *     outside the classes
      */
     LabelMap label();
+
+    /** What the pixels of its label file stand for; empty if it has no file. */
+    default Optional<LabelCode> labelCode() {
+        return Optional.empty();
+    }
+
+    /**
+     * The palette of the label's file as far as it shows what indices stand for; none if labels are not read by
+     * index, or their owner said that it does not count.
+     */
+    default Palette palette() {
+        return Palette.NONE;
+    }
 
     /**
      * A text that changes when the image or the label changes: of files a hash of what is in them.

@@ -1,7 +1,10 @@
 package org.dance4j.datasets;
 
+import java.util.Optional;
 import org.dance4j.datasets.images.ImageSize;
+import org.dance4j.datasets.images.LabelCode;
 import org.dance4j.datasets.images.LabelMap;
+import org.dance4j.datasets.images.Palette;
 import org.dance4j.datasets.images.RgbImage;
 
 /**
@@ -24,6 +27,16 @@ public record SizedSample(Sample sample, ImageSize size) implements Sample {
     @Override
     public LabelMap label() {
         return sample.label();
+    }
+
+    @Override
+    public Optional<LabelCode> labelCode() {
+        return sample.labelCode();
+    }
+
+    @Override
+    public Palette palette() {
+        return sample.palette();
     }
 
     @Override

@@ -104,7 +104,7 @@ public final class Exporter {
             this(targets, precisions, size, IoType.INT8, TfLiteOutput.LOGITS, CalibrationMethod.MIN_MAX);
         }
 
-        private List<TfLiteForm> forms() {
+        List<TfLiteForm> forms() {
             return Stream.of(Quantization.values())
                     .filter(precisions::contains)
                     .map(precision -> new TfLiteForm(precision, ioType, output, size))
@@ -153,6 +153,11 @@ public final class Exporter {
         this.card = card;
         this.calibration = List.copyOf(calibration);
         this.samples = List.copyOf(samples);
+    }
+
+    /** What is told of the model. */
+    public ModelCard card() {
+        return card;
     }
 
     /** How many images the ranges of integers are measured on. */
@@ -278,7 +283,7 @@ public final class Exporter {
             int threads = Runtime.getRuntime().availableProcessors();
             AtomicFiles.write(file, path -> {
                 Files.write(path, bytes);
-                check.run(path, made -> TfLiteSegmenter.open(made, Optional.of(card), threads));
+                check.run(path, made -> TfLiteSegmenter.open(made, card, threads));
             });
         } catch (FailedCheckException e) {
             return check.outcome(Optional.of(e.getMessage()));

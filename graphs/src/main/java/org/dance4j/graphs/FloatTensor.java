@@ -76,6 +76,26 @@ public final class FloatTensor {
         return true;
     }
 
+    /**
+     * This tensor, whose values must all be finite.
+     *
+     * @param name what it is called
+     * @throws IllegalArgumentException if some are infinite or not a number; the message says how many of each
+     */
+    public FloatTensor requireFinite(String name) {
+        if (!isFinite()) {
+            int notNumbers = 0;
+            int infinite = 0;
+            for (float value : values) {
+                notNumbers += Float.isNaN(value) ? 1 : 0;
+                infinite += Float.isInfinite(value) ? 1 : 0;
+            }
+            throw new IllegalArgumentException("of the " + values.length + " values of tensor " + name + ", "
+                    + notNumbers + " are not a number (NaN) and " + infinite + " are infinite");
+        }
+        return this;
+    }
+
     /** Copies values from a flat index on, as many as the buffer has room for, into it. */
     public void copyTo(FloatBuffer buffer, int from) {
         buffer.put(values, from, buffer.remaining());

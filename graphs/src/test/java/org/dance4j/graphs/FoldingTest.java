@@ -134,7 +134,7 @@ class FoldingTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"bisenet, resnet18, 1", "deeplabv3plus, mobilenetv2, 0.25", "icnet, resnet50, 0.125"})
+    @CsvSource({"bisenet, resnet18, 1", "deeplabv3plus, mobilenetv2, 0.25", "icnet, resnet50-half, 0.25"})
     void theFoldedNetworkComputesTheSame(String architecture, String backbone, double width) {
         Network network = Architectures.network(
                 architecture, new Architecture.Options(backbone, 5, 0, width, Architecture.Options.IMAGENET));

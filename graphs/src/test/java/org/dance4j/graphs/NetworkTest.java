@@ -11,6 +11,7 @@ import org.dance4j.graphs.architectures.Architecture;
 import org.dance4j.graphs.architectures.Architectures;
 import org.dance4j.graphs.ops.Activation;
 import org.dance4j.graphs.ops.Add;
+import org.dance4j.graphs.ops.CeilShrink;
 import org.dance4j.graphs.ops.Conv2d;
 import org.dance4j.graphs.ops.DepthwiseConv2d;
 import org.dance4j.graphs.ops.Dropout;
@@ -213,6 +214,7 @@ class NetworkTest {
         String gated = net.resizeLike("nearest", net.multiply("product", pooled, gate), x, Interpolation.NEAREST);
         gated = net.append("pad", new Pad(1), gated);
         gated = net.append("shrink", new Shrink(Interpolation.BILINEAR, 2), gated);
+        gated = net.append("ceil-shrink", new CeilShrink(Interpolation.BILINEAR_ALIGNED, 1), gated);
         gated = net.resizeLike("like", net.adaptiveAveragePool("bins", gated, 3), x, Interpolation.BILINEAR_ALIGNED);
         gated = net.append("channel-dropout", new Dropout(0.2, true), net.dropout("dropout", gated, 0.1));
         net.part(Part.HEAD);

@@ -9,6 +9,7 @@ import org.dance4j.graphs.architectures.Architecture;
 import org.dance4j.graphs.ops.AdaptiveAveragePool;
 import org.dance4j.graphs.ops.Add;
 import org.dance4j.graphs.ops.BatchNorm;
+import org.dance4j.graphs.ops.CeilShrink;
 import org.dance4j.graphs.ops.Concat;
 import org.dance4j.graphs.ops.Conv2d;
 import org.dance4j.graphs.ops.DepthwiseConv2d;
@@ -81,6 +82,8 @@ class OpTest {
                 new ResizeLike(Interpolation.BILINEAR).shape(List.of(map, new FeatureShape(7, 9, 3))));
         assertEquals(new FeatureShape(1, 2, 6), new Shrink(Interpolation.BILINEAR, 4).shape(List.of(map)));
         assertEquals(new FeatureShape(1, 1, 6), new Shrink(Interpolation.BILINEAR, 9).shape(List.of(map)));
+        assertEquals(new FeatureShape(3, 4, 6), new CeilShrink(Interpolation.BILINEAR, 2).shape(List.of(map)));
+        assertEquals(new FeatureShape(1, 1, 6), new CeilShrink(Interpolation.BILINEAR, 9).shape(List.of(map)));
         assertEquals(map, new Dropout(0.5, true).shape(List.of(map)));
         refused(new ResizeLike(Interpolation.BILINEAR), "a map and one of the size wanted are expected", map);
     }
@@ -119,6 +122,7 @@ class OpTest {
         assertThrows(IllegalArgumentException.class, () -> new Pad(0));
         assertThrows(IllegalArgumentException.class, () -> new AdaptiveAveragePool(0));
         assertThrows(IllegalArgumentException.class, () -> new Shrink(Interpolation.BILINEAR, 0));
+        assertThrows(IllegalArgumentException.class, () -> new CeilShrink(Interpolation.BILINEAR, 0));
         assertThrows(IllegalArgumentException.class, () -> new Normalize(List.of(1.0), List.of(0.0)));
         assertThrows(IllegalArgumentException.class, () -> new Normalize(List.of(1.0), List.of(1.0, 1.0)));
     }

@@ -8,9 +8,11 @@ import org.dance4j.common.progress.Reporter;
 import org.dance4j.common.runtime.FirstSession;
 import org.dance4j.eval.evaluation.Segmenters;
 import org.dance4j.eval.inference.ModelCard;
+import org.dance4j.eval.inference.PixelValues;
 import org.dance4j.eval.inference.Segmenter;
 import org.dance4j.eval.inference.SessionSegmenter;
 import org.dance4j.graphs.Network;
+import org.dance4j.graphs.ops.Normalize;
 import org.dance4j.graphs.tensorflow.NetworkOps;
 import org.dance4j.training.state.RunFolder;
 
@@ -39,19 +41,45 @@ public final class Models {
         return open(model, Runtime.getRuntime().availableProcessors(), reporter);
     }
 
+    /** The same, with so many threads. */
+    public static Segmenter open(Path model, int threads, Reporter reporter) {
+        return open(model, threads, Told.NOTHING, reporter);
+    }
+
     /**
-     * The same, with so many threads.
+     * What people tell of a model, where it does not say so itself.
+     *
+     * @param data the folder that a run's dataset is in now, for runs of which only the dataset tells the classes; where it
+     *     was if empty
+     * @param pixels what a model that was made elsewhere subtracts from pixel values and divides them by
+     */
+    public record Told(Optional<Path> data, Optional<Normalize> pixels) {
+
+        /** Nothing. */
+        public static final Told NOTHING = new Told(Optional.empty(), Optional.empty());
+
+        /** How it takes pixel values, if that is told. */
+        public static Told ofPixels(Optional<Normalize> pixels) {
+            return new Told(Optional.empty(), pixels);
+        }
+    }
+
+    /**
+     * The same of a model of which people tell something.
      *
      * @param threads TensorFlow heeds them only if this is the process's first session
+     * @throws BadInputException if it is none of them, or a model of dance4j's own, of whose pixels nothing is to be told
      */
-    public static Segmenter open(Path model, int threads, Reporter reporter) {
+    public static Segmenter open(Path model, int threads, Told told, Reporter reporter) {
         requireModel(model);
         openFirstSession(model, threads);
         if (new RunFolder(model).holdsRun()) {
-            StoredRun run = StoredRun.open(model);
+            PixelValues.requireUntold(model, told.pixels());
+            StoredRun found = StoredRun.open(model);
+            StoredRun run = told.data().map(found::withData).orElse(found);
             return new SessionSegmenter(run.model(run.checkpoint(reporter)), threads);
         }
-        return Segmenters.open(model, threads);
+        return Segmenters.open(model, threads, told.pixels());
     }
 
     /**
@@ -64,6 +92,12 @@ public final class Models {
                 ? Optional.of(StoredRun.open(model).built())
                 : ModelCard.inside(model).map(ModelCard::network);
         FirstSession.open(threads, network.filter(NetworkOps::needsOneDnn).isPresent());
+    }
+
+    /** Whether a model is a run, or lies with what dance4j tells of its own. */
+    public static boolean isOwn(Path model) {
+        return new RunFolder(model).holdsRun()
+                || ModelCard.inside(model).or(() -> ModelCard.beside(model)).isPresent();
     }
 
     /**

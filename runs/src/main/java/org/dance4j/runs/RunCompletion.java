@@ -25,6 +25,7 @@ import org.dance4j.graphs.Weights;
 import org.dance4j.training.TrainingData;
 import org.dance4j.training.TrainingOutcome;
 import org.dance4j.training.state.Checkpoint;
+import org.dance4j.training.state.RunLog;
 import org.dance4j.training.state.TrainingState;
 
 /** What follows training: evaluation, files for other runtimes, costs, {@code metrics.json}, report and summary. */
@@ -119,9 +120,12 @@ public final class RunCompletion {
                         .map(RunCompletion::entry)
                         .toList(),
                 state.consumption(),
-                figures.inference());
+                figures.inference(),
+                costs.latencyRatio());
         metrics.write(run.folder().metrics());
-        Report.write(run.folder().report(), RunReport.data(run.config(), data, metrics, figures.outcome(), strips));
+        Report.write(
+                run.folder().report(),
+                RunReport.data(run.config(), data, metrics, figures.outcome(), RunLog.warnings(run.folder()), strips));
         return metrics;
     }
 

@@ -6,11 +6,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 import org.dance4j.common.random.EvenSubset;
 import org.dance4j.datasets.Sample;
@@ -21,6 +20,8 @@ import org.dance4j.eval.inference.Segmenter;
 import org.dance4j.eval.inference.SessionSegmenter;
 import org.dance4j.eval.inference.TrainedModel;
 import org.dance4j.eval.measure.Latency;
+import org.dance4j.eval.measure.LatencyRatio;
+import org.dance4j.eval.measure.Rounds;
 import org.dance4j.eval.metrics.Metrics;
 import org.dance4j.export.Exporter;
 import org.dance4j.export.savedmodel.SavedModelExport;
@@ -41,14 +42,14 @@ import org.dance4j.training.state.TrainingState;
 public final class RunCosts {
 
     private static final int LATENCY_IMAGES = 8;
-    private static final int LATENCY_ROUNDS = 24;
+    private static final int LATENCY_PAIRS = 24;
 
     private final Network built;
     private final TrainedModel full;
     private final TrainedModel slim;
     private final List<Sample> validation;
     private final RunConfig config;
-    private final Map<String, Latency> latencies;
+    private final Latencies latencies;
 
     /**
      * @param built the network before any slimming, auxiliary heads included
@@ -86,7 +87,7 @@ public final class RunCosts {
                 parameters(full),
                 macs,
                 (double) images * step,
-                latencies.get("full").median(),
+                Latency.of(latencies.full()).median(),
                 files ? savedModelBytes() : Double.NaN,
                 files ? tfLiteBytes() : Double.NaN,
                 Double.NaN);
@@ -102,10 +103,15 @@ public final class RunCosts {
                 parameters(slim),
                 macsPerImage,
                 state.trainingMacs(),
-                latencies.get("slim").median(),
+                Latency.of(latencies.slim()).median(),
                 bytes(folder.resolve(Exporter.SAVED_MODEL)),
                 bytes(folder.resolve(Exporter.fileName(Quantization.FLOAT32))),
                 bytes(folder.resolve(Exporter.fileName(Quantization.INT8))));
+    }
+
+    /** How many times as long the slim network takes as the full one. */
+    LatencyRatio latencyRatio() {
+        return LatencyRatio.of(latencies.slim(), latencies.full());
     }
 
     private static long parameters(TrainedModel model) {
@@ -113,25 +119,29 @@ public final class RunCosts {
         return Cost.of(model.network(), size, size).parameters();
     }
 
-    private Map<String, Latency> latencies() {
-        List<RgbImage> images = EvenSubset.of(validation, LATENCY_IMAGES).stream()
+    /** Seconds of the same images, taken in turns. */
+    private record Latencies(double[] full, double[] slim) {}
+
+    private Latencies latencies() {
+        List<Supplier<RgbImage>> images = EvenSubset.of(validation, LATENCY_IMAGES).stream()
                 .map(Sample::image)
+                .<Supplier<RgbImage>>map(image -> () -> image)
                 .toList();
+        int rounds = (LATENCY_PAIRS + images.size() - 1) / images.size();
         try (Segmenter fullModel = new SessionSegmenter(full, config.threads());
                 Segmenter slimModel = new SessionSegmenter(slim, config.threads())) {
-            // A network prepares itself for each size that it has not seen yet.
-            images.forEach(fullModel::segment);
-            images.forEach(slimModel::segment);
-            Map<String, Runnable> candidates = new LinkedHashMap<>();
-            candidates.put("full", inTurn(fullModel, images));
-            candidates.put("slim", inTurn(slimModel, images));
-            return Latency.compare(candidates, LATENCY_ROUNDS);
+            List<double[]> seconds =
+                    Rounds.seconds(List.of(timed(fullModel), timed(slimModel)), images, rounds, progress -> {});
+            return new Latencies(seconds.get(0), seconds.get(1));
         }
     }
 
-    private static Runnable inTurn(Segmenter segmenter, List<RgbImage> images) {
-        var next = new AtomicInteger();
-        return () -> segmenter.segment(images.get(next.getAndIncrement() % images.size()));
+    private static ToDoubleFunction<RgbImage> timed(Segmenter segmenter) {
+        return image -> {
+            long start = System.nanoTime();
+            segmenter.segment(image);
+            return (System.nanoTime() - start) / 1e9;
+        };
     }
 
     /** The size of the full network's SavedModel, which is made and removed again; NaN if it cannot be made. */

@@ -3,6 +3,7 @@ package org.dance4j.runs;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.dance4j.common.text.EnumText;
 import org.dance4j.datasets.Split;
 import org.dance4j.eval.metrics.Metrics;
@@ -22,12 +23,18 @@ public final class RunReport {
     private RunReport() {}
 
     static ReportData data(
-            RunConfig config, TrainingData data, Metrics metrics, TrainingOutcome outcome, List<SampleStrip> strips) {
+            RunConfig config,
+            TrainingData data,
+            Metrics metrics,
+            TrainingOutcome outcome,
+            List<String> warnings,
+            List<SampleStrip> strips) {
         return new ReportData(
                 config.network() + " on " + config.settings().data().dataset() + ", recipe "
                         + EnumText.of(config.settings().recipe()),
                 CommandText.training(config),
                 config.settings().texts(),
+                warnings,
                 data.classes(),
                 metrics.iou(),
                 metrics.meanIou(),
@@ -58,7 +65,12 @@ public final class RunReport {
                 new ReportData.CostRow(
                         "TFLite float32", Unit.BYTES, full.tfliteFloat32Bytes(), slim.tfliteFloat32Bytes()),
                 new ReportData.CostRow("TFLite int8", Unit.BYTES, full.tfliteInt8Bytes(), slim.tfliteInt8Bytes()),
-                new ReportData.CostRow("latency (median)", Unit.SECONDS, full.latencySeconds(), slim.latencySeconds()),
+                new ReportData.CostRow(
+                        "latency (median)",
+                        Unit.SECONDS,
+                        full.latencySeconds(),
+                        slim.latencySeconds(),
+                        Optional.ofNullable(metrics.latency())),
                 new ReportData.CostRow(
                         "training energy",
                         Unit.JOULES,

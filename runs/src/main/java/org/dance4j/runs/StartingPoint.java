@@ -1,17 +1,22 @@
 package org.dance4j.runs;
 
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.dance4j.common.io.BadInputException;
 import org.dance4j.common.settings.BadSettingException;
 import org.dance4j.graphs.FloatTensor;
 import org.dance4j.graphs.Network;
 import org.dance4j.graphs.Weights;
 import org.dance4j.graphs.architectures.Architecture;
-import org.dance4j.graphs.ops.Parameter;
+import org.dance4j.graphs.ops.Normalize;
+import org.dance4j.graphs.weights.ChannelOrder;
+import org.dance4j.graphs.weights.ClassScores;
 import org.dance4j.graphs.weights.WeightImport;
 import org.dance4j.graphs.weights.files.TensorFile;
+import org.dance4j.runs.settings.ClassNames;
 import org.dance4j.runs.settings.NetworkChoice;
 import org.dance4j.runs.settings.NetworkSettings;
 import org.dance4j.runs.settings.RunConfig;
@@ -26,46 +31,103 @@ import org.dance4j.training.state.Checkpoint;
  * @param choice what the network is called
  * @param built the network before any slimming
  * @param given tensors for some or all of its parameters; the rest are random
+ * @param scores class scores from elsewhere, of which those of the dataset's classes are used
  */
-public record StartingPoint(NetworkChoice choice, Network built, Weights given) {
+public record StartingPoint(NetworkChoice choice, Network built, Weights given, ClassScores scores) {
 
     /**
+     * @param classes the dataset's, in their order
      * @throws BadInputException if the settings contradict each other, or what they start from cannot be used
      * @throws IllegalArgumentException if there is no such network
      */
-    static StartingPoint of(NetworkSettings settings, int classes, RunListener listener) {
+    static StartingPoint of(NetworkSettings settings, List<String> classes, RunListener listener) {
         if (settings.init() != null) {
             return ofRun(settings, classes, listener);
         }
         NetworkChoice choice = NetworkChoice.of(settings);
         return settings.weights() == null
-                ? new StartingPoint(choice, choice.build(classes), Weights.of(Map.of()))
+                ? new StartingPoint(choice, choice.build(classes.size()), Weights.of(Map.of()), ClassScores.NONE)
                 : ofFile(settings, choice, classes, listener);
     }
 
     private static StartingPoint ofFile(
-            NetworkSettings settings, NetworkChoice choice, int classes, RunListener listener) {
-        TensorFile file = TensorFile.read(settings.weights());
+            NetworkSettings settings, NetworkChoice choice, List<String> classes, RunListener listener) {
+        Path path = settings.weights();
+        TensorFile file = TensorFile.read(path);
         Map<String, TensorFile.Entry> weights = new LinkedHashMap<>();
         file.entries().stream()
                 .filter(entry -> entry.values().isPresent())
                 .forEach(entry -> weights.put(entry.name(), entry));
         Map<String, List<Integer>> shapes = new LinkedHashMap<>();
         weights.forEach((name, entry) -> shapes.put(name, entry.shape()));
+        int count = classes.size();
+        Network plain = choice.build(count);
         WeightImport imported;
         try {
-            imported = WeightImport.of(choice.build(classes), choice.namings(classes), shapes, name -> weights.get(name)
-                    .values()
-                    .orElseThrow());
+            imported = WeightImport.of(plain, choice.namings(count), shapes, name -> weights.get(name)
+                            .values()
+                            .orElseThrow())
+                    .toRgb(plain, ChannelOrder.of(settings.channelOrder()));
         } catch (IllegalArgumentException e) {
-            throw new BadInputException("cannot start from " + settings.weights() + ": " + e.getMessage(), e);
+            throw new BadInputException("cannot start from " + path + ": " + e.getMessage(), e);
         }
-        Network built = choice.build(classes, imported.naming().normalization().orElse(Architecture.Options.IMAGENET));
-        listener.imported(settings.weights(), imported);
-        return new StartingPoint(choice, built, imported.loaded());
+        if (!Boolean.TRUE.equals(settings.partialWeights())) {
+            requireComplete(path, imported, plain);
+        }
+        Network built = choice.build(
+                count,
+                settings.normalization().or(imported.naming()::normalization).orElse(Architecture.Options.IMAGENET));
+        settings.normalization().ifPresent(normalization -> requireNormalizes(built, normalization));
+        listener.imported(path, imported);
+        TrainedScores scores = scores(settings, imported, built);
+        if (!scores.tensors().names().isEmpty()) {
+            listener.line(scores.sentence(classes));
+        }
+        return new StartingPoint(choice, built, imported.loaded(), scores.of(classes));
     }
 
-    private static StartingPoint ofRun(NetworkSettings settings, int classes, RunListener listener) {
+    private static void requireComplete(Path path, WeightImport imported, Network network) {
+        try {
+            imported.requireComplete(network);
+        } catch (IllegalArgumentException e) {
+            throw BadSettingException.because(
+                    e,
+                    "cannot start from " + path + ": " + e.getMessage() + " (",
+                    new BadSettingException.Field("partial-weights"),
+                    " starts from what fits all the same)");
+        }
+    }
+
+    /** Whoever writes a network may have passed over what its images are to be normalised by. */
+    private static void requireNormalizes(Network network, Normalize normalization) {
+        if (network.layers().stream().noneMatch(layer -> layer.op().equals(normalization))) {
+            throw BadSettingException.of(
+                    "network " + network.name() + " normalises images in a way of its own, and takes no ",
+                    new BadSettingException.Field("mean"));
+        }
+    }
+
+    private static TrainedScores scores(NetworkSettings settings, WeightImport imported, Network network) {
+        boolean others = !imported.otherScores().names().isEmpty();
+        Weights tensors = others ? imported.otherScores() : ClassScores.among(network, imported.loaded());
+        int classes = others
+                ? imported.otherScores()
+                        .get(imported.restarted().get(0).name())
+                        .shape()
+                        .get(imported.restarted().get(0).role().outputAxis())
+                : network.classes();
+        Optional<List<String>> names =
+                Optional.ofNullable(settings.weightsClasses()).map(ClassNames::names);
+        if (names.isPresent() && (tensors.names().isEmpty() || names.get().size() != classes)) {
+            throw BadSettingException.of(
+                    new BadSettingException.Field("weights-classes"),
+                    " names " + names.get().size() + " classes, and " + settings.weights() + " holds class scores of "
+                            + (tensors.names().isEmpty() ? "none" : classes));
+        }
+        return new TrainedScores(tensors, classes, names);
+    }
+
+    private static StartingPoint ofRun(NetworkSettings settings, List<String> classes, RunListener listener) {
         if (settings.weights() != null) {
             throw BadSettingException.of(
                     "training starts from ",
@@ -81,18 +143,19 @@ public record StartingPoint(NetworkChoice choice, Network built, Weights given) 
         requireSame(settings, "output-stride", settings.outputStride(), choice.outputStride());
         requireSame(settings, "width", settings.width(), choice.width());
         Checkpoint checkpoint = run.checkpoint(listener);
-        Network built = checkpoint.network().withClasses(classes);
-        Map<String, FloatTensor> kept = new LinkedHashMap<>();
-        for (Parameter parameter : built.parameters()) {
-            FloatTensor tensor = checkpoint.weights().get(parameter.name());
-            if (tensor.shape().equals(parameter.shape())) {
-                kept.put(parameter.name(), tensor);
-            }
-        }
-        listener.line("network and weights from " + settings.init() + ": " + kept.size() + " of "
+        Network trained = checkpoint.network();
+        Network built = trained.withClasses(classes.size());
+        Weights tensors = ClassScores.among(trained, checkpoint.weights());
+        Map<String, FloatTensor> kept = new LinkedHashMap<>(checkpoint.weights().tensors());
+        kept.keySet().removeAll(tensors.names());
+        TrainedScores scores = new TrainedScores(
+                tensors, trained.classes(), run.classNames().filter(names -> names.size() == trained.classes()));
+        boolean same = scores.of(classes).match().isSame();
+        int taken = kept.size() + (same ? tensors.names().size() : 0);
+        listener.line("network and weights from " + settings.init() + ": " + taken + " of "
                 + built.parameters().size() + " tensors"
-                + (kept.size() < built.parameters().size() ? ", class scores start anew" : ""));
-        return new StartingPoint(choice, built, Weights.of(kept));
+                + (same && scores.names().isPresent() ? "" : ", " + scores.sentence(classes)));
+        return new StartingPoint(choice, built, Weights.of(kept), scores.of(classes));
     }
 
     /** The settings of a run that started from another name that one's network, too. */
@@ -117,7 +180,8 @@ public record StartingPoint(NetworkChoice choice, Network built, Weights given) 
                 ? Pruning.sparseStart(
                         built, random, slimming.pruneScope())
                 : random;
-        return start.with(given.tensors()).requireFits(built);
+        Weights all = start.with(given.tensors());
+        return all.with(scores.over(built, start)).requireFits(built);
     }
 
     /** The mean magnitude that gammas in a scope start a run with slimming at; those given may be far from 0.5. */

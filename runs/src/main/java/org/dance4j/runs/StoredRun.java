@@ -9,8 +9,10 @@ import java.util.Optional;
 import org.dance4j.common.io.AtomicFiles;
 import org.dance4j.common.io.BadInputException;
 import org.dance4j.common.progress.Reporter;
+import org.dance4j.common.settings.BadSettingException;
 import org.dance4j.common.text.EnumText;
 import org.dance4j.datasets.BadFile;
+import org.dance4j.datasets.Dataset;
 import org.dance4j.datasets.complexity.ComplexityIndex;
 import org.dance4j.datasets.images.ClassSet;
 import org.dance4j.eval.inference.ModelCard;
@@ -71,6 +73,10 @@ public record StoredRun(RunFolder folder, RunConfig config) {
             try {
                 return Checkpoint.read(file);
             } catch (BadInputException e) {
+                if (!Files.exists(file) && !folder.checkpointFiles().equals(newestFirst)) {
+                    // The run goes on, and has written newer ones in the meantime.
+                    return checkpoint(reporter);
+                }
                 if (file.equals(newestFirst.get(newestFirst.size() - 1))) {
                     throw new BadInputException(e.getMessage() + "; the run has no other that is intact", e);
                 }
@@ -121,16 +127,116 @@ public record StoredRun(RunFolder folder, RunConfig config) {
         return ComplexityIndex.read(folder.complexity());
     }
 
+    /** The same run with its dataset in another folder. */
+    public StoredRun withData(Path data) {
+        return new StoredRun(
+                folder, new RunConfig(config.settings().with("data", data).withAbsolute("data")));
+    }
+
+    /**
+     * The dataset that the run trains on.
+     *
+     * @throws BadInputException if its folder is missing, or holds no such dataset
+     */
+    public Dataset openDataset() {
+        Path data = config.settings().data().data();
+        if (data != null && !Files.exists(data)) {
+            throw BadSettingException.of(
+                    "the data of run " + folder.path() + " is not in " + data
+                            + ": there is no such folder; say where it is with ",
+                    new BadSettingException.Field("data"),
+                    " DIR");
+        }
+        return config.openDataset();
+    }
+
+    /** The classes that the run began with; empty where only its dataset tells. */
+    private Optional<ClassSet> recordedClasses() {
+        Path card = folder.path().resolve(ModelCard.FILE_NAME);
+        return DataRecord.read(folder.dataset())
+                .map(DataRecord::classes)
+                .or(() -> Files.exists(card) ? Optional.of(ModelCard.read(card).classes()) : Optional.empty());
+    }
+
+    /**
+     * What the network's class scores stand for.
+     *
+     * @throws BadInputException if nothing in the folder tells, and the dataset is not there or has another number of
+     *     classes
+     */
+    public ClassSet classes() {
+        return recordedClasses().orElseGet(() -> {
+            ClassSet classes = openDataset().classes();
+            requireAsManyClasses(classes);
+            return classes;
+        });
+    }
+
+    /**
+     * Requires as many classes as the network tells apart.
+     *
+     * @throws BadInputException if there are others
+     */
+    void requireAsManyClasses(ClassSet classes) {
+        int known = built().classes();
+        if (classes.size() != known) {
+            String changes = recordedClasses()
+                    .flatMap(before -> DataRecord.changed(before, classes))
+                    .map(change -> ": " + change)
+                    .orElse("");
+            throw BadSettingException.of(
+                    "the dataset has " + classes.size() + " classes, but the network of run " + folder.path()
+                            + " tells " + known + " apart" + changes + "; a new run can start from it with ",
+                    new BadSettingException.Field("init"),
+                    " " + folder.path());
+        }
+    }
+
+    /**
+     * How what labels stand for differs from what the run began with, in one clause; empty if it does not. Of a run that
+     * keeps no record of it, the listener is told that it is not known.
+     */
+    Optional<String> changedLabels(TrainingData now, Reporter listener) {
+        Optional<DataRecord> record = DataRecord.read(folder.dataset());
+        if (record.isPresent()) {
+            return record.get().changed(DataRecord.of(now));
+        }
+        Optional<ClassSet> classes = recordedClasses();
+        listener.warn("run " + folder.path() + " was begun by an earlier version, which did not keep what "
+                + (classes.isPresent() ? "the values in label files" : "its classes and the values in label files")
+                + " stood for: whether that is the same still could not be compared");
+        return classes.flatMap(before -> DataRecord.changed(before, now.classes()));
+    }
+
+    /**
+     * How the run's dataset differs from what the run began with, in one clause; empty if it does not.
+     *
+     * @param listener told where some of it is not known
+     * @throws BadInputException if the dataset is not there, or has another number of classes
+     */
+    public Optional<String> changedData(Reporter listener) {
+        Dataset dataset = openDataset();
+        requireAsManyClasses(dataset.classes());
+        List<BadFile> bad = checkpoint(listener).state().badFiles();
+        return ImageList.changed(complexity(), dataset, bad)
+                .or(() -> changedLabels(TrainingData.of(dataset, complexity(), bad), listener));
+    }
+
+    /** What the classes are called that the run was trained on, in their order; empty if that is not known any more. */
+    Optional<List<String>> classNames() {
+        try {
+            return Optional.of(classes().names());
+        } catch (BadInputException e) {
+            return Optional.empty();
+        }
+    }
+
     /** The model at a checkpoint. */
     public TrainedModel model(Checkpoint checkpoint) {
-        Path card = folder.path().resolve(ModelCard.FILE_NAME);
-        ClassSet classes = Files.exists(card)
-                ? ModelCard.read(card).classes()
-                : config.openDataset().classes();
         return new TrainedModel(
                 checkpoint.network().inference(),
                 checkpoint.weights(),
-                classes,
+                classes(),
                 complexity().fit(),
                 config.downsampling(),
                 config.p());
@@ -180,9 +286,26 @@ public record StoredRun(RunFolder folder, RunConfig config) {
                 built(),
                 metrics.map(Metrics::meanIou).orElse(Double.NaN),
                 metrics.map(known -> known.slim().macsPerImage()).orElse(Double.NaN));
-        List<BadFile> bad = checkpoint.state().badFiles();
-        TrainingData data =
-                TrainingData.of(config.openDataset(), complexity(), bad).without(bad);
+        TrainingData data = exportData(checkpoint.state().badFiles(), reporter);
         return RunCompletion.exporter(model, model.card().with(origin), data, calibrationImages);
+    }
+
+    /** The images that exports are calibrated and checked on: those of the run's which are there still. */
+    private TrainingData exportData(List<BadFile> bad, Reporter reporter) {
+        Dataset dataset = openDataset();
+        requireAsManyClasses(dataset.classes());
+        ComplexityIndex complexity = complexity();
+        TrainingData data = TrainingData.of(dataset, complexity, bad).without(bad);
+        changedLabels(data, reporter).ifPresent(change -> {
+            throw BadSettingException.of(
+                    "the labels are not what run " + folder.path() + " began with: " + change
+                            + "; restore them, or say with ",
+                    new BadSettingException.Field("data"),
+                    " DIR where the run's dataset is");
+        });
+        ImageList.changed(complexity, dataset, bad)
+                .ifPresent(change -> reporter.line("the images are not all of those that the run began with: " + change
+                        + "; those of them that are there are used"));
+        return data;
     }
 }

@@ -8,8 +8,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.dance4j.common.io.AtomicFiles;
 import org.dance4j.common.io.BadInputException;
+import org.dance4j.common.io.FolderLock;
 import org.dance4j.common.io.TemporaryFiles;
 import org.dance4j.common.progress.Reporter;
 import org.dance4j.common.runtime.Device;
@@ -20,6 +22,7 @@ import org.dance4j.datasets.BadFiles;
 import org.dance4j.datasets.Dataset;
 import org.dance4j.datasets.Split;
 import org.dance4j.datasets.complexity.ComplexityIndex;
+import org.dance4j.datasets.labels.LabelSurvey;
 import org.dance4j.eval.measure.ConsumptionMeter;
 import org.dance4j.eval.metrics.Metrics;
 import org.dance4j.graphs.Network;
@@ -37,6 +40,7 @@ import org.dance4j.training.TrainingData;
 import org.dance4j.training.TrainingOutcome;
 import org.dance4j.training.state.Checkpoint;
 import org.dance4j.training.state.RunFolder;
+import org.dance4j.training.state.RunLog;
 
 /** A whole run: from images to a trained and slimmed network, its figures, its files for other runtimes and a report. */
 public final class TrainingRun {
@@ -63,14 +67,34 @@ public final class TrainingRun {
     /**
      * Starts a run.
      *
-     * @param path the run's folder, which is made when everything that training needs is known to be there
+     * @param path the run's folder, which is made when everything that training needs is known to be there, and which
+     *     nobody else may write to until this ends
      * @return the run's figures; empty if it was asked to stop
-     * @throws BadInputException if the settings or the data cannot be used, or the folder holds a run
+     * @throws BadInputException if the settings or the data cannot be used, or the folder holds a run or is in use
      */
     public Optional<Metrics> start(Settings settings, Path path) {
         settings.check();
-        RunFolder folder = new RunFolder(path);
-        if (folder.holdsRun()) {
+        requireNoRun(path);
+        try (FolderLock lock = FolderLock.hold(path, listener::warn)) {
+            // Another process may have made one until it let go of the folder.
+            requireNoRun(path);
+            return start(settings, lock);
+        }
+    }
+
+    /**
+     * Starts a run in a folder of its own: the one wanted, or, where there is something already, the first that is free of
+     * those with {@code -2}, {@code -3} and so on after its name; else as {@link #start(Settings, Path)}.
+     */
+    public Optional<Metrics> startInNew(Settings settings, Path wanted) {
+        settings.check();
+        try (FolderLock lock = FolderLock.holdNew(wanted, listener::warn)) {
+            return start(settings, lock);
+        }
+    }
+
+    private static void requireNoRun(Path path) {
+        if (new RunFolder(path).holdsRun()) {
             throw BadSettingException.of(
                     "output folder " + path + " already holds a run; go on with it by ",
                     new BadSettingException.Field("resume"),
@@ -79,15 +103,25 @@ public final class TrainingRun {
         } else if (Files.exists(path) && !Files.isDirectory(path)) {
             throw new BadInputException("output folder " + path + " is a file");
         }
-        TemporaryFiles.removeLeftovers(path);
+    }
+
+    private Optional<Metrics> start(Settings settings, FolderLock lock) {
+        RunFolder folder = new RunFolder(lock.folder());
+        folder.foreignFile().ifPresent(file -> {
+            throw BadSettingException.of(
+                    "a run in " + folder.path() + " would write over " + file + ", which is no run's; choose another ",
+                    new BadSettingException.Field("out"));
+        });
+        TemporaryFiles.removeLeftovers(folder.path());
         Settings all = settings.withDefaults();
         int threads = Defaults.threads(all.machine());
         Dataset dataset = RunConfig.open(settings.data(), all.machine().seed());
         StartingPoint start =
-                StartingPoint.of(settings.network(), dataset.classes().size(), listener);
+                StartingPoint.of(settings.network(), dataset.classes().names(), listener);
         requireDevice(all.machine().device(), threads, start.built());
         BadFiles bad = new BadFiles(settings.data().mostLeftOut(), List.of(), listener::leftOut);
         TrainingData data;
+        LabelSurvey labels;
         try (Reporter.Task meter = listener.task("measuring complexity")) {
             ComplexityIndex complexity = ComplexityIndex.measure(
                     dataset,
@@ -98,14 +132,32 @@ public final class TrainingRun {
                     bad,
                     meter);
             data = TrainingData.of(dataset, complexity, bad.found());
+            labels = new LabelSurvey(dataset, complexity.labels());
         }
+        List<String> warnings = warnings(labels);
         RunConfig config = Defaults.resolve(settings, start.choice(), start.built(), start::meanGamma, data);
+        if (config.training().dataSlimming().needsDistribution()
+                && !data.complexity().tellsApart()) {
+            throw BadSettingException.of(
+                    "the training images of dataset " + data.complexity().dataset()
+                            + " are all equally complex, so that"
+                            + " p says nothing about them: at least two that differ are needed, or ",
+                    new BadSettingException.Field("recipe"),
+                    " baseline");
+        }
         if (config.slimming()) {
             requirePrunable(start.built(), config.training().pruneScope());
         }
-        Checkpoint first = Trainer.start(config.training(), start.built(), start.weights(config), bad.found());
-        make(folder, config, start.built(), data, first);
-        listener.line("run folder " + path);
+        warnings.forEach(listener::warn);
+        Checkpoint first = make(
+                folder,
+                lock.isNew(),
+                config,
+                start.built(),
+                data,
+                Trainer.start(config.training(), start.built(), start.weights(config), bad.found()),
+                warnings);
+        listener.line("run folder " + folder.path());
         return run(
                 new StoredRun(folder, config),
                 start.built(),
@@ -114,34 +166,52 @@ public final class TrainingRun {
                 config.settings().export());
     }
 
-    /** Goes on with a run, which exports if its settings say so; see {@link #resume(Path, boolean)}. */
+    /** Goes on with a run as its settings say; see {@link #resume(Path, Resumption)}. */
     public Optional<Metrics> resume(Path path) {
-        return resume(path, true);
+        return resume(path, Resumption.AS_IT_IS);
     }
 
     /**
-     * Goes on with a run from its newest intact checkpoint. If training has ended, what follows it is done again.
+     * Goes on with a run from its newest intact checkpoint. If training has ended, it goes on if the run's length has been
+     * raised in its settings since, and otherwise what follows training is done again.
      *
-     * @param exports false if the run is not to export this time, whatever its settings say
-     * @return as {@link #start}
-     * @throws BadInputException if there is no run, or none of its checkpoints is intact
+     * @return as {@link #start(Settings, Path)}
+     * @throws BadInputException if there is no run, none of its checkpoints is intact, its folder is in use, or its data is
+     *     not there or not what the run began with
      */
-    public Optional<Metrics> resume(Path path, boolean exports) {
-        StoredRun run = StoredRun.open(path);
-        TemporaryFiles.removeLeftovers(path);
+    public Optional<Metrics> resume(Path path, Resumption how) {
+        StoredRun.open(path);
+        try (FolderLock lock = FolderLock.hold(path, listener::warn)) {
+            StoredRun found = StoredRun.open(lock.folder());
+            StoredRun run = how.data().map(found::withData).orElse(found);
+            return resume(run, !run.config().equals(found.config()), how);
+        }
+    }
+
+    /** @param moved whether its data is in another folder than its settings say */
+    private Optional<Metrics> resume(StoredRun run, boolean moved, Resumption how) {
+        TemporaryFiles.removeLeftovers(run.folder().path());
         Checkpoint checkpoint = run.checkpoint(listener);
-        TrainingData data = TrainingData.of(
-                run.config().openDataset(), run.complexity(), checkpoint.state().badFiles());
+        ResumedLength length = new ResumedLength(run.folder(), run.config().training(), checkpoint.state());
+        length.requireEnough();
         requireDevice(run.config().settings().machine().device(), run.config().threads(), run.built());
+        ResumedData resumed = ResumedData.open(run, checkpoint, how.acceptsChangedData(), listener);
+        if (moved) {
+            ConfigFile.write(run.config().settings(), run.folder().config());
+        }
         run.setAsideAfter(checkpoint);
-        listener.line(
-                "going on with " + path + " after epoch " + checkpoint.state().epoch());
+        listener.line("going on with " + run.folder().path() + " after epoch "
+                + checkpoint.state().epoch());
+        if (length.isProlonged()) {
+            listener.line(length.sentence());
+            length.forgetEnd();
+        }
         return run(
                 run,
                 run.built(),
-                data,
-                checkpoint,
-                exports && run.config().settings().export());
+                resumed.data(),
+                resumed.checkpoint(),
+                how.exports() && run.config().settings().export());
     }
 
     private static void requirePrunable(Network built, PruneScope scope) {
@@ -166,17 +236,41 @@ public final class TrainingRun {
         }
     }
 
-    /** Makes the run's folder; the settings come last, as what says that a run has begun. */
-    private static void make(RunFolder folder, RunConfig config, Network built, TrainingData data, Checkpoint first) {
-        boolean isNew = !Files.exists(folder.path());
+    /** What labels are warned of; they are refused if nothing can be learned from them. */
+    private static List<String> warnings(LabelSurvey labels) {
+        labels.untrainable().ifPresent(reason -> {
+            throw new BadInputException(reason);
+        });
+        return Stream.of(Split.TRAIN, Split.VALIDATION)
+                .flatMap(split -> labels.problems(split).stream())
+                .toList();
+    }
+
+    /**
+     * Makes the run's folder; the settings come last, as what says that a run has begun.
+     *
+     * @param warnings what the log begins with
+     * @return the first checkpoint, which has seen these
+     */
+    private static Checkpoint make(
+            RunFolder folder,
+            boolean isNew,
+            RunConfig config,
+            Network built,
+            TrainingData data,
+            Checkpoint start,
+            List<String> warnings) {
         boolean made = false;
         try {
             writeNetwork(folder.builtNetwork(), built);
             writeNetwork(folder.network(), built);
             data.complexity().write(folder.complexity());
+            DataRecord.of(data).write(folder.dataset());
+            Checkpoint first = new Checkpoint(start.model(), start.state().withLog(RunLog.begin(folder, warnings)));
             folder.save(first);
             ConfigFile.write(config.settings(), folder.config());
             made = true;
+            return first;
         } finally {
             if (!made && isNew) {
                 delete(folder.path());

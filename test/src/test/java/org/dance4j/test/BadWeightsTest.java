@@ -1,5 +1,6 @@
 package org.dance4j.test;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -165,5 +166,89 @@ class BadWeightsTest {
         new Safetensors(Map.of("encoder.weight", FloatTensor.filled(List.of(3), 1)), Map.of()).write(file);
         assertRefused(
                 "none of its tensors is a weight of network bisenet-resnet18-x0.125; the first is encoder.weight");
+    }
+
+    private PyTorchFile classifier() {
+        return new PyTorchFile(
+                network("resnet18", 0.125),
+                layer -> layer.startsWith("cp.resnet.") ? layer.substring("cp.resnet.".length()) : null);
+    }
+
+    /** A run that is stopped in its first epoch. */
+    private Dance started(Object... options) {
+        Dance call = Dance.stoppedAfter(
+                1,
+                "train",
+                Dance.TINY,
+                "--width",
+                "0.125",
+                "--weights",
+                file,
+                "--out",
+                folder.resolve("run"),
+                List.of(options));
+        assertEquals(130, call.exitCode(), call.toString());
+        return call;
+    }
+
+    @Test
+    void partOfABackboneIsNotTakenForTheWhole() throws IOException {
+        new Safetensors(Map.of("layer1.0.bn1.weight", FloatTensor.filled(List.of(8), 1)), Map.of()).write(file);
+        assertRefused("as torchvision's classifier it lacks 99 of the 100 tensors that network bisenet-resnet18-x0.125"
+                + " takes from such files: conv1.weight, bn1.weight, bn1.bias, … (--partial-weights starts from what"
+                + " fits all the same)");
+        String loaded = TrainedRun.lines(started("--partial-weights"), "loaded").get(0);
+        assertTrue(loaded.matches("loaded +1 +cp\\.resnet\\.layer1\\.0\\.bn1/gamma"), loaded);
+    }
+
+    /** mmsegmentation's ResNetV1c has the names of torchvision's ResNet but for its stem. */
+    @Test
+    void aDeepStemIsToldFromASevenBySevenConvolution() throws IOException {
+        PyTorchFile deep = new PyTorchFile(
+                network("resnet18", 0.125),
+                layer -> layer.startsWith("cp.resnet.layer") ? layer.substring("cp.resnet.".length()) : null);
+        deep.with("stem.0.weight", FloatTensor.filled(List.of(4, 3, 3, 3), 1)).write(file);
+        assertRefused("as torchvision's classifier it lacks 5 of the 100 tensors that network bisenet-resnet18-x0.125"
+                + " takes from such files: conv1.weight, bn1.weight, bn1.bias, …; its stem.0.weight is the first of"
+                + " three 3 × 3 convolutions, the deep stem of mmsegmentation's ResNetV1c");
+    }
+
+    @Test
+    void valuesThatAreNotFinite() throws IOException {
+        float[] values = new float[8 * 3 * 49];
+        values[5] = Float.NaN;
+        values[6] = Float.NEGATIVE_INFINITY;
+        classifier()
+                .with("conv1.weight", FloatTensor.of(List.of(8, 3, 7, 7), values))
+                .write(file);
+        assertRefused("of the 1176 values of tensor conv1.weight, 1 are not a number (NaN) and 1 are infinite");
+        Dance told = Dance.run("weights", file);
+        assertEquals(0, told.exitCode());
+        assertEquals(
+                List.of(
+                        "dance: of the 1176 values of tensor conv1.weight, 1 are not a number (NaN) and 1 are infinite"),
+                told.err());
+    }
+
+    @Test
+    void whatIsToldOfWeightsThatDoesNotGoTogether() throws IOException {
+        classifier().write(file);
+        String caffe = "103.939,116.779,123.68";
+        for (Map.Entry<List<Object>, String> wrong : Map.<List<Object>, String>of(
+                        List.of("--channel-order", "bgr"), "--channel-order bgr needs --mean and --deviation",
+                        List.of("--mean", caffe), "--mean and --deviation are given together or not at all",
+                        List.of("--mean", "0.485,0.456,0.406", "--deviation", "0.229,0.224,0.225"),
+                                "look like those for values from 0 to 1: multiply them by 255",
+                        List.of("--mean", caffe, "--deviation", "0,1,1"), "--deviation must be above 0",
+                        List.of("--weights-classes", "road,car"), "holds class scores of none")
+                .entrySet()) {
+            List<Object> options = wrong.getKey();
+            Path out = folder.resolve("run");
+            Dance.run("train", Dance.TINY, "--width", "0.125", "--weights", file, "--out", out, options)
+                    .refused(1, wrong.getValue());
+            assertFalse(Files.exists(out), "a run was begun");
+        }
+        Dance.run("train", Dance.TINY, "--mean", caffe, "--deviation", "1,1,1", "--out", folder.resolve("run"))
+                .refused(1, "--mean is about a file of weights, and needs --weights");
     }
 }

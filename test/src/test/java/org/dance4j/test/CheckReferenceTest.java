@@ -7,9 +7,15 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
+import java.util.zip.CRC32;
+import org.dance4j.graphs.LayerStack;
+import org.dance4j.graphs.Network;
+import org.dance4j.graphs.architectures.Architecture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -42,7 +48,11 @@ class CheckReferenceTest {
     }
 
     private Dance check(int exitCode, List<String> network, Object... more) {
-        Dance call = Dance.run("check-reference", folder, network, List.of(more));
+        List<String> options = Stream.of(more)
+                .flatMap(one -> one instanceof List<?> several ? several.stream() : Stream.of(one))
+                .map(String::valueOf)
+                .toList();
+        Dance call = Dance.run("check-reference", folder, network, options);
         assertEquals(exitCode, call.exitCode(), call.toString());
         assertEquals(List.of(), call.err());
         return call;
@@ -113,5 +123,70 @@ class CheckReferenceTest {
         Dance empty = Dance.run("check-reference", folder);
         assertEquals(List.of("dance: folder " + folder + " holds no NAME.json"), empty.err());
         assertEquals(1, empty.exitCode());
+    }
+
+    /** One convolution of 1 × 1. */
+    public static final class Pointwise implements Architecture {
+        @Override
+        public String name() {
+            return "pointwise";
+        }
+
+        @Override
+        public List<String> backbones() {
+            return List.of("none");
+        }
+
+        @Override
+        public Network network(Options options) {
+            LayerStack net = new LayerStack();
+            String scores = net.classifier("scores", net.image(options.normalization()), options.classes());
+            return new Network("pointwise", 1, net.layers(), scores, List.of());
+        }
+    }
+
+    /** The values that references are filled with, see the folder's description: u of a name and an index. */
+    private static double u(String name, int index) {
+        CRC32 sum = new CRC32();
+        sum.update(name.getBytes(StandardCharsets.UTF_8));
+        long z = sum.getValue() * 0x9E3779B97F4A7C15L + (index + 1) * 0xD1B54A32D192ED03L;
+        z = (z ^ z >>> 30) * 0xBF58476D1CE4E5B9L;
+        z = (z ^ z >>> 27) * 0x94D049BB133111EBL;
+        z = z ^ z >>> 31;
+        return (z >>> 40) / (double) (1 << 24);
+    }
+
+    /** By hand: blue less 0.5 halved, green less 0.25, red less −0.25 times four, weighted in this order. */
+    @Test
+    void implementationsThatTakeBgrAreGivenTheImageSo() throws IOException {
+        int pixels = 2 * 3;
+        double[] mean = {0.5, 0.25, -0.25};
+        double[] deviation = {2, 1, 0.25};
+        ByteBuffer values = ByteBuffer.allocate(2 * pixels * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        for (int filter = 0; filter < 2; filter++) {
+            for (int pixel = 0; pixel < pixels; pixel++) {
+                double sum = (u("scores.bias", filter) - 0.5) * 0.2;
+                for (int c = 0; c < 3; c++) {
+                    double colour = 2 * u("input", (2 - c) * pixels + pixel) - 1;
+                    double weight = (2 * u("scores.weight", 3 * filter + c) - 1) * Math.sqrt(6.0 / 3) * 0.7;
+                    sum += weight * (colour - mean[c]) / deviation[c];
+                }
+                values.putFloat((float) sum);
+            }
+        }
+        Files.write(folder.resolve("caffe.f32"), values.array());
+        Files.writeString(
+                folder.resolve("caffe.json"),
+                "{\"input\": [1, 3, 2, 3], \"output\": [1, 2, 2, 3],"
+                        + " \"state_dict\": {\"scores.weight\": [2, 3, 1, 1], \"scores.bias\": [2]}}");
+        List<String> network = List.of("--network", Pointwise.class.getName(), "--backbone", "none");
+        List<String> normalization = List.of("--mean", "0.5,0.25,-0.25", "--deviation", "2,1,0.25");
+        assertEquals(
+                "1 of 1 pass",
+                check(0, network, "--channel-order", "bgr", normalization).out().get(1));
+        check(1, network, normalization);
+        check(1, network, "--channel-order", "bgr");
+        Dance.run("check-reference", folder, network, "--mean", "1,1,1")
+                .refused(1, "--mean and --deviation are given together or not at all");
     }
 }

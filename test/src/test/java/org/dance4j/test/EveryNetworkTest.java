@@ -24,7 +24,7 @@ class EveryNetworkTest {
         "deeplabv3plus, mobilenetv2, network",
         "deeplabv3, resnet50, header",
         "pspnet, resnet50, network",
-        "icnet, resnet50, header"
+        "icnet, resnet50-half, network"
     })
     void itTrainsSlimsAndExports(String network, String backbone, String scope) throws IOException {
         TrainedRun run = new TrainedRun(folder.resolve("run"));

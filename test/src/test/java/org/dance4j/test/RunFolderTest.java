@@ -189,7 +189,8 @@ class RunFolderTest {
         assertTrue(metrics.slim().trainingMacs() < 0.6 * metrics.full().trainingMacs());
         assertEquals(3, metrics.exports().size());
         assertEquals(8, metrics.classNames().size());
-        Dance.run("eval", run, "--json", folder.resolve("eval.json")).succeeded();
+        Dance.run("eval", run, "--overwrite", "--json", folder.resolve("eval.json"))
+                .succeeded();
         assertEquals(metrics.meanIou(), evaluated().get("mean_iou").asDouble(), 1e-9);
         assertEquals(
                 metrics.slim().macsPerImage(), evaluated().get("macs_per_image").asDouble(), 1);
@@ -211,7 +212,7 @@ class RunFolderTest {
     void exportedFilesAgreeWithTheRun() {
         double session = Metrics.read(run.resolve("metrics.json")).meanIou();
         for (String file : List.of("saved_model", "model-float32.tflite")) {
-            Dance.run("eval", run.resolve(file), "--json", folder.resolve("eval.json"))
+            Dance.run("eval", run.resolve(file), "--overwrite", "--json", folder.resolve("eval.json"))
                     .succeeded();
             assertEquals(session, evaluated().get("mean_iou").asDouble(), 1e-3, file);
             assertEquals(12, evaluated().get("images").asInt());
@@ -310,9 +311,13 @@ class RunFolderTest {
                 models.get(1).get("file_bytes").asDouble()
                         / models.get(0).get("file_bytes").asDouble(),
                 1e-9);
-        double speed = models.get(0).get("latency_seconds").asDouble()
-                / models.get(1).get("latency_seconds").asDouble();
-        String ratio = String.format(Locale.ROOT, "%.2f ×", speed);
+        assertEquals(1, models.get(0).get("latency_ratio").get("median").asDouble());
+        JsonNode times = models.get(1).get("latency_ratio");
+        String ratio = String.format(
+                Locale.ROOT,
+                "(%.2f–%.2f)",
+                1 / times.get("high").asDouble(),
+                1 / times.get("low").asDouble());
         assertTrue(
                 bench.out().stream().anyMatch(line -> line.startsWith("model-int8.tflite") && line.contains(ratio)),
                 ratio);

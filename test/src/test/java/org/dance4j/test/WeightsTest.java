@@ -79,9 +79,13 @@ class WeightsTest {
         assertTrue(
                 call.out().contains("weights from " + file + ": torchvision's classifier"),
                 call.out().toString());
-        assertRow("loaded | 100 | cp.resnet.conv1/kernel, cp.resnet.bn1/gamma, …", call.out());
-        assertRow("missing, so random | " + others + " | cp.conv_avg.conv/kernel, cp.conv_avg.bn/gamma, …", call.out());
-        assertRow("other classes, so random | 0", call.out());
+        assertRow("loaded | 100 | cp.resnet", call.out());
+        assertRow(
+                "missing, so random | " + others
+                        + " | cp.conv_avg, cp.arm32, cp.conv_head32, cp.arm16, cp.conv_head16, sp, ffm,",
+                call.out());
+        assertRow("conv_out, conv_out16, conv_out32", call.out());
+        assertRow("scores of other classes | 0", call.out());
         assertRow("left over | 2 | fc.bias, fc.weight", call.out());
         assertEquals(Architecture.Options.IMAGENET, TrainedRun.normalization(run.built()));
         String rate = new YAMLMapper()
@@ -115,7 +119,12 @@ class WeightsTest {
                 assertEquals(cityscapes.weights().get(parameter.name()), found, parameter.name());
             }
         }
-        assertRow("other classes, so random | 6 | conv_out.conv_out/kernel, conv_out.conv_out/bias, …", call.out());
+        assertRow(
+                "scores of other classes | 6 | conv_out.conv_out, conv_out16.conv_out, conv_out32.conv_out",
+                call.out());
+        assertEquals(
+                List.of("class scores start anew: those there are of 19 classes of unknown names"),
+                TrainedRun.lines(call, "class scores"));
         assertRow("missing, so random | 0", call.out());
         assertRow("left over | 0", call.out());
     }
@@ -146,5 +155,81 @@ class WeightsTest {
         assertTrue(classifier.weights().names().stream().anyMatch(name -> name.endsWith("/depthwise_kernel")));
         classifier.weights().tensors().forEach((name, tensor) -> assertEquals(tensor, started.get(name), name));
         assertNotEquals(List.of(), TrainedRun.lines(call, "loaded "));
+    }
+
+    /** Of Cityscapes' classes the scenes have sky, building, road and car; sidewalk is not called pavement. */
+    @Test
+    void scoresAreTakenOverByNameWhereTheNamesAreTold() throws IOException {
+        String names =
+                "road,sidewalk,building,wall,fence,pole,traffic light,traffic sign,vegetation,terrain,sky,person,"
+                        + "rider,car,truck,bus,train,motorcycle,bicycle";
+        PyTorchFile cityscapes = new PyTorchFile(network("bisenet", "resnet18", 19), layer -> layer);
+        Path file = cityscapes.write(folder.resolve("bisenet.safetensors"));
+        Path out = folder.resolve("run");
+        Dance call = Dance.stoppedAfter(
+                1, "train", NARROW, Dance.TINY, "--weights", file, "--weights-classes", names, "--out", out);
+        Weights started = start(call, out).firstCheckpoint().weights();
+        List<Integer> trained = List.of(10, 2, 0, -1, -1, 13, -1, -1);
+        for (String layer : List.of("conv_out.conv_out", "conv_out16.conv_out", "conv_out32.conv_out")) {
+            FloatTensor from = cityscapes.weights().get(layer + "/kernel");
+            FloatTensor to = started.get(layer + "/kernel");
+            FloatTensor bias = started.get(layer + "/bias");
+            for (int c = 0; c < 8; c++) {
+                int source = trained.get(c);
+                float first = to.get(c);
+                assertEquals(source >= 0, source >= 0 && first == from.get(source), layer + " class " + c);
+                assertEquals(
+                        source < 0
+                                ? 0
+                                : cityscapes.weights().get(layer + "/bias").get(source),
+                        bias.get(c));
+            }
+        }
+        String told = TrainedRun.lines(call, "class scores by name").get(0);
+        assertTrue(
+                told.startsWith("class scores by name: taken over sky, building, road, car; start anew pavement, tree,"
+                        + " pedestrian, sign; there are no more sidewalk, wall,"),
+                told);
+        Dance.run("train", NARROW, Dance.TINY, "--weights", file, "--weights-classes", "a,b", "--out", out)
+                .refused(1, "--weights-classes names 2 classes");
+    }
+
+    /** Files name no classes: for as many, the order is taken for that of the dataset's, and this is said. */
+    @Test
+    void scoresOfAsManyClassesAreTakenInTheirOrder() throws IOException {
+        PyTorchFile whole = new PyTorchFile(network("bisenet", "resnet18", 8), layer -> layer);
+        Path out = folder.resolve("run");
+        Dance call = train(whole.write(folder.resolve("bisenet.safetensors")), out, "bisenet");
+        assertEquals(
+                whole.weights().tensors(),
+                start(call, out).firstCheckpoint().weights().tensors());
+        assertEquals(
+                List.of("class scores taken in their order for sky, building, road, pavement, tree, car, pedestrian,"
+                        + " sign, as it is not known which classes they are of"),
+                TrainedRun.lines(call, "class scores"));
+    }
+
+    /** Caffe's weights: what reads the image reads it in the other order, and its normalisation is for RGB. */
+    @Test
+    void weightsForBgrAreBroughtToRgb() throws IOException {
+        PyTorchFile classifier = new PyTorchFile(
+                network("bisenet", "resnet18", 8),
+                layer -> layer.startsWith("cp.resnet.") ? layer.substring("cp.resnet.".length()) : null);
+        Path file = classifier.write(folder.resolve("caffe.safetensors"));
+        Path out = folder.resolve("run");
+        List<String> caffe =
+                List.of("--channel-order", "bgr", "--mean", "103.939,116.779,123.68", "--deviation", "1,1,2");
+        Dance call = Dance.stoppedAfter(1, "train", NARROW, Dance.TINY, "--weights", file, caffe, "--out", out);
+        TrainedRun run = start(call, out);
+        Normalize expected = new Normalize(List.of(123.68, 116.779, 103.939), List.of(2.0, 1.0, 1.0));
+        assertEquals(expected, TrainedRun.normalization(run.built()));
+        Weights started = run.firstCheckpoint().weights();
+        FloatTensor first = classifier.weights().get("cp.resnet.conv1/kernel");
+        assertEquals(first.gather(2, new int[] {2, 1, 0}), started.get("cp.resnet.conv1/kernel"));
+        FloatTensor next = classifier.weights().get("cp.resnet.layer1.0.conv1/kernel");
+        assertEquals(next, started.get("cp.resnet.layer1.0.conv1/kernel"));
+        Path again = folder.resolve("again");
+        Dance repeated = Dance.stoppedAfter(1, "train", "--config", out.resolve("config.yaml"), "--out", again);
+        assertEquals(started, start(repeated, again).firstCheckpoint().weights(), "by its settings");
     }
 }

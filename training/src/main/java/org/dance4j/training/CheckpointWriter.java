@@ -1,6 +1,7 @@
 package org.dance4j.training;
 
 import java.time.Duration;
+import org.dance4j.graphs.Weights;
 import org.dance4j.training.graph.ModelState;
 import org.dance4j.training.state.Checkpoint;
 import org.dance4j.training.state.CheckpointCadence;
@@ -37,19 +38,26 @@ final class CheckpointWriter {
     /**
      * Writes a checkpoint.
      *
-     * @throws TrainingException if a weight is not finite; the last checkpoint stays
+     * @throws TrainingException if a weight or what the optimizer keeps is not finite, as no checkpoint is read that holds
+     *     such; the last checkpoint stays
      */
     Checkpoint write(ModelState model, TrainingState state) {
-        model.weights().tensors().forEach((name, tensor) -> {
-            if (!tensor.isFinite()) {
-                throw new TrainingException("after step " + state.step() + " the weights " + name
-                        + " are not finite; the last good checkpoint is kept, a lower learning rate may help");
-            }
-        });
+        requireFinite("weights", model.weights(), state);
+        model.slots().forEach((slot, values) -> requireFinite(slot + " of the weights", values, state));
+        model.averages().ifPresent(averages -> requireFinite("averages of the weights", averages, state));
         Checkpoint checkpoint = new Checkpoint(model, state);
         folder.save(checkpoint);
         lastNanos = System.nanoTime();
         lastStep = state.step();
         return checkpoint;
+    }
+
+    private static void requireFinite(String what, Weights values, TrainingState state) {
+        values.tensors().forEach((name, tensor) -> {
+            if (!tensor.isFinite()) {
+                throw new TrainingException("after step " + state.step() + " the " + what + " " + name
+                        + " are not finite; the last good checkpoint is kept, a lower learning rate may help");
+            }
+        });
     }
 }

@@ -163,10 +163,10 @@ final class StagedPruning {
      */
     record Pruned(ModelState model, StageRecord record) {}
 
-    /** Takes out the channels that go at a stage: those that have faded, if they do. */
-    Pruned prune(ModelState model, TrainingState state, double meanIouBefore) {
-        int stage = state.stage() + 1;
-        Selection selection = fade == null ? select(model, stage) : fade.selection();
+    /** Takes out the channels that go at a stage: those that have faded, if they do and no stage is passed over. */
+    Pruned prune(ModelState model, TrainingState state, int stage, double meanIouBefore) {
+        boolean faded = fade != null && stage == state.stage() + 1;
+        Selection selection = faded ? fade.selection() : select(model, stage);
         ModelState slim = model.slim(selection.channels());
         open(slim.network(), SlimmingProgress.NONE);
         return new Pruned(

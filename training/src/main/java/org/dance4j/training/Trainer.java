@@ -92,19 +92,30 @@ public final class Trainer implements AutoCloseable {
                 TrainingState.start().withBadFiles(badFiles));
     }
 
+    /** The share of a run's budget that is spent in a state between two epochs, from 0 to 1. */
+    public static double spent(TrainingConfig config, TrainingState state) {
+        return config.budget().spent(state.epoch(), 0, 1, state.step(), state.trainingMacs());
+    }
+
+    /** Whether training has ended; not if the budget has grown since. */
+    public static boolean isOver(TrainingConfig config, TrainingState state) {
+        return state.finished() && spent(config, state) >= 1;
+    }
+
     /**
-     * Trains from a checkpoint to the end of the budget, or until asked to stop.
+     * Trains from a checkpoint to the end of the budget, or until asked to stop. A run that had ended goes on if its budget
+     * has grown since.
      *
      * @throws TrainingException if the loss is not finite; the last checkpoint stays
      * @throws BadInputException if a sample cannot be read, and no more may be left out, or the checkpoint is another
      *     optimizer's or has seen a longer log than there is; the last checkpoint stays
      */
     public TrainingOutcome run(Checkpoint from) {
-        state = from.state();
-        if (state.finished()) {
-            List<EpochLog> carried = state.log().carried();
+        if (isOver(config, from.state())) {
+            List<EpochLog> carried = from.state().log().carried();
             return new TrainingOutcome(from, Optional.empty(), carried.isEmpty() ? RunLog.read(folder) : carried);
         }
+        state = from.state().unfinished();
         log = RunLog.open(folder, state);
         state = state.withLog(log.position());
         checkpoints = new CheckpointWriter(config.checkpoints(), folder, state.step());
@@ -145,10 +156,15 @@ public final class Trainer implements AutoCloseable {
         return config.dataSlimming().at(config.budget().spent(epoch, 0, 1, step, macs));
     }
 
+    /** The batches done of an epoch, of which there may be fewer by now if its images are not the same any more. */
+    private int begun(EpochPlan plan) {
+        return Math.min(state.nextBatch(), plan.batches().size());
+    }
+
     /** Trains what is left of an epoch; false if asked to stop before its end. */
     private boolean trainEpoch(EpochPlan plan) {
         double rate = 0;
-        try (Pipeline<Batch> batches = pipeline.epoch(plan, state.nextBatch())) {
+        try (Pipeline<Batch> batches = pipeline.epoch(plan, begun(plan))) {
             while (spent(plan) < 1) {
                 long start = System.nanoTime();
                 Consumption before = meter.read();
@@ -244,8 +260,8 @@ public final class Trainer implements AutoCloseable {
 
     private void pruneIfDue(EpochPlan plan) {
         int due = pruning.stagesDue(done(plan));
-        while (state.stage() < due) {
-            prune(plan);
+        if (state.stage() < due) {
+            prune(plan, due);
         }
         if (pruning.choiceDue(done(plan), state.stage())) {
             pruning.choose(model.graph().model(), state.stage());
@@ -256,9 +272,9 @@ public final class Trainer implements AutoCloseable {
         }
     }
 
-    private void prune(EpochPlan plan) {
-        StagedPruning.Pruned pruned = pruning.prune(model.graph().model(), state, model.meanIou(validation));
-        int stage = pruned.record().pruning().stage();
+    /** To a stage; those that would come without a step between them are one. */
+    private void prune(EpochPlan plan, int stage) {
+        StagedPruning.Pruned pruned = pruning.prune(model.graph().model(), state, stage, model.meanIou(validation));
         model = model.reopened(pruned.model(), pruning.sparse(done(plan), stage), pruning.watched(stage));
         StageRecord record = pruned.record().withMeanIouAfter(model.meanIou(validation));
         state = state.afterPruning(record);

@@ -57,14 +57,14 @@ public final class TrainingDisplay implements RunListener.TrainingView {
     public void progressed(TrainingProgress progress) {
         latest = String.format(
                 Locale.ROOT,
-                "%sepoch %s, %.1f images/s, loss %.3f, mIoU %s%s",
+                "%sepoch %s, %s images/s, loss %s, mIoU %s%s",
                 config.slimming()
                         ? "stage " + progress.stage() + "/"
                                 + config.settings().networkSlimming().stages() + ", "
                         : "",
                 epoch(progress.epoch()),
-                progress.imagesPerSecond(),
-                progress.loss(),
+                rate(progress.imagesPerSecond()),
+                figure(progress.loss()),
                 figure(progress.meanIou()),
                 left(progress.secondsLeft()));
         bar.ifPresent(shown -> shown.setExtraMessage(latest).stepTo(Math.round(progress.spent() * STEPS)));
@@ -80,7 +80,7 @@ public final class TrainingDisplay implements RunListener.TrainingView {
         if (bar.isEmpty()) {
             console.line(String.format(
                     Locale.ROOT,
-                    "epoch %s%s  loss %.4f  rate %.5f  %d images seen, %d dropped  %.1f images/s  mIoU %s",
+                    "epoch %s%s  loss %.4f  rate %.5f  %d images seen, %d dropped  %s images/s  mIoU %s",
                     epoch(log.epoch()),
                     config.slimming()
                             ? "  stage " + log.stage() + "/"
@@ -90,7 +90,7 @@ public final class TrainingDisplay implements RunListener.TrainingView {
                     log.learningRate(),
                     log.imagesSeen(),
                     log.imagesDropped(),
-                    log.imagesSeen() / log.seconds(),
+                    rate(log.imagesSeen() / log.seconds()),
                     log.meanIou() == null ? "-" : figure(log.meanIou())));
         }
     }
@@ -131,6 +131,10 @@ public final class TrainingDisplay implements RunListener.TrainingView {
                 duration.toHours(),
                 duration.toMinutesPart(),
                 duration.toSecondsPart());
+    }
+
+    private static String rate(double imagesPerSecond) {
+        return Double.isFinite(imagesPerSecond) ? String.format(Locale.ROOT, "%.1f", imagesPerSecond) : "-";
     }
 
     private static String figure(double value) {

@@ -4,6 +4,7 @@ import com.google.common.io.MoreFiles;
 import com.google.common.io.RecursiveDeleteOption;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -110,6 +111,8 @@ public final class AtomicFiles {
             return "there is no such file or folder";
         } else if (e instanceof AccessDeniedException) {
             return "permission denied";
+        } else if (e instanceof CharacterCodingException) {
+            return "it is no text in UTF-8, nor in UTF-16 with a byte-order mark";
         } else if (e instanceof FileSystemException system && system.getReason() != null) {
             return system.getReason();
         }

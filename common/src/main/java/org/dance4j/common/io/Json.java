@@ -130,7 +130,7 @@ public final class Json {
      */
     public static <T> T read(Path file, Class<T> type, String what, String... optional) {
         try {
-            JsonNode tree = MAPPER.readTree(Files.readString(file));
+            JsonNode tree = MAPPER.readTree(TextFiles.read(file));
             if (tree instanceof ObjectNode object) {
                 for (String field : optional) {
                     object.putIfAbsent(field, object.nullNode());

@@ -71,7 +71,7 @@ public final class TemporaryFiles {
                 .isPresent();
     }
 
-    private static long start(ProcessHandle process) {
+    static long start(ProcessHandle process) {
         return process.info().startInstant().map(Instant::toEpochMilli).orElse(0L);
     }
 }

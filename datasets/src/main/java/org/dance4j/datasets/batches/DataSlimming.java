@@ -46,6 +46,12 @@ public record DataSlimming(
         this(downsampling, dropping, weighting, Indicator.PROPOSED, LinearRange.P, LinearRange.P, Interval.ALL);
     }
 
+    /** Whether anything follows from the distribution of the images' complexity. */
+    public boolean needsDistribution() {
+        boolean followsP = downsampling || (dropping && !keep.isConstant()) || (weighting && !lossWeights.isConstant());
+        return followsP && indicator.kind() != Indicator.Kind.RANDOM;
+    }
+
     /** What holds for an epoch that begins when a share of the run is spent. */
     public DataSlimming at(double spent) {
         return interval.contains(spent)

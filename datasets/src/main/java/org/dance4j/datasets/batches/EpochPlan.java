@@ -22,12 +22,16 @@ import org.dance4j.datasets.stream.Pipeline;
  * alone: with dropping, an image is kept with a probability that goes with p; the kept images are shuffled and grouped
  * into batches of one size. Those that do not fill a batch of their size are batched with their neighbours in size, at
  * the size of the batch whose area is nearest to their mean; what fills no batch then is carried to the next epoch.
- * Only an epoch that would have no batch at all makes a smaller one, of two images at least.
+ * Only an epoch that would have no batch at all makes a smaller one, of two images at least: what comes nearest to
+ * being kept is kept, and where there is but one image, two variations of it make a batch.
  */
 public final class EpochPlan {
 
     private static final Comparator<ImageSize> BY_AREA =
             Comparator.comparingLong(ImageSize::area).thenComparingInt(ImageSize::height);
+
+    /** Batch norms train on no fewer. */
+    private static final int FEWEST_IMAGES = 2;
 
     private final PipelineConfig config;
     private final IntFunction<DataSlimming> slimmingOf;
@@ -44,11 +48,20 @@ public final class EpochPlan {
         this.slimmingOf = slimmingOf;
         this.slimming = slimmingOf.apply(epoch);
         this.epoch = epoch;
-        List<PlannedImage> images = Pipeline.of(config.samples())
-                .map(this::planned)
-                .filter(this::keeps)
-                .toList();
+        List<PlannedImage> drawn = config.samples().stream().map(this::planned).toList();
+        List<PlannedImage> images = new ArrayList<>(
+                drawn.stream().filter(image -> distanceFromKept(image) < 0).toList());
+        if (images.size() + before.size() < FEWEST_IMAGES) {
+            drawn.stream()
+                    .filter(image -> !images.contains(image))
+                    .sorted(Comparator.comparingDouble(this::distanceFromKept))
+                    .limit(FEWEST_IMAGES - images.size() - before.size())
+                    .forEach(images::add);
+        }
         this.kept = images.size();
+        if (images.size() + before.size() < FEWEST_IMAGES) {
+            images.add(images.get(0).variation());
+        }
         Random random =
                 new Random(SeededRandom.of(config.seed(), epoch, "", "order").nextLong());
         int all = images.size() + before.size();
@@ -188,10 +201,11 @@ public final class EpochPlan {
                 sample, p, resolution.sizeFor(config.augmentation().crop(), p), epoch);
     }
 
-    private boolean keeps(PlannedImage image) {
+    /** By how much the number drawn for an image is above what keeps it; below 0 it is kept. */
+    private double distanceFromKept(PlannedImage image) {
         SplittableRandom random =
                 SeededRandom.of(config.seed(), epoch, image.sample().id(), "dropping");
-        return !slimming.dropping() || random.nextDouble() < slimming.keepProbability(image.p());
+        return slimming.dropping() ? random.nextDouble() - slimming.keepProbability(image.p()) : -1;
     }
 
     /** Adds batches of images next to each other in size, each at that of its sizes which is nearest to the mean. */

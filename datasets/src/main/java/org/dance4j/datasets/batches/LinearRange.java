@@ -47,6 +47,11 @@ public record LinearRange(double most, double least) {
         return new LinearRange(most, matcher.group(2) == null ? most : Double.parseDouble(matcher.group(2)));
     }
 
+    /** Whether all images have the same figure. */
+    boolean isConstant() {
+        return most == least;
+    }
+
     /** The figure of an image. */
     public double at(double p) {
         return least + (most - least) * p;

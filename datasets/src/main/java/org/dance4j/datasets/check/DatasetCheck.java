@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -22,6 +23,8 @@ import org.dance4j.datasets.Sample;
 import org.dance4j.datasets.Split;
 import org.dance4j.datasets.images.ImageSize;
 import org.dance4j.datasets.images.LabelMap;
+import org.dance4j.datasets.labels.LabelContent;
+import org.dance4j.datasets.labels.LabelSurvey;
 import org.dance4j.datasets.stream.Pipeline;
 
 /** Reads every file of a dataset once, whatever is wrong with others. */
@@ -32,6 +35,7 @@ public final class DatasetCheck {
 
     private final int classes;
     private final Set<String> reported = new HashSet<>();
+    private final Map<Split, Map<String, LabelContent>> contents = new EnumMap<>(Split.class);
 
     private DatasetCheck(int classes) {
         this.classes = classes;
@@ -53,18 +57,30 @@ public final class DatasetCheck {
                 .flatMap(listing -> listing.samples().stream())
                 .toList();
         DatasetCheck check = new DatasetCheck(dataset.classes().size());
-        List<SplitSummary> summaries = new ArrayList<>();
+        Map<Split, Tally> tallies = new EnumMap<>(Split.class);
         int done = 0;
         try (Pipeline<Reading> readings = Pipeline.of(all).map(threads, check::read)) {
             for (Map.Entry<Split, Listing> entry : listings.entrySet()) {
                 Tally tally = check.new Tally(entry.getValue());
-                for (int i = 0; i < entry.getValue().samples().size(); i++) {
-                    tally.add(readings.next());
+                Map<String, LabelContent> labels = new HashMap<>();
+                for (Sample sample : entry.getValue().samples()) {
+                    Reading reading = readings.next();
+                    tally.add(reading);
+                    if (reading.content() != null) {
+                        labels.put(sample.id(), reading.content());
+                    }
                     progress.accept(new ProgressListener(++done, all.size()));
                 }
-                summaries.add(tally.summary(entry.getKey()));
+                tallies.put(entry.getKey(), tally);
+                check.contents.put(entry.getKey(), labels);
             }
         }
+        LabelSurvey survey = new LabelSurvey(dataset, check.contents);
+        List<SplitSummary> summaries = new ArrayList<>();
+        tallies.forEach((split, tally) -> {
+            tally.tell(survey.problems(split));
+            summaries.add(tally.summary(split));
+        });
         return summaries;
     }
 
@@ -80,15 +96,15 @@ public final class DatasetCheck {
      * What was found in one sample's files.
      *
      * @param size null if the image cannot be read
-     * @param pixels of each class, and of void; null if the label cannot be read
+     * @param content null if the label cannot be read
      */
-    private record Reading(ImageSize size, long[] pixels, Set<String> problems) {}
+    private record Reading(ImageSize size, LabelContent content, Set<String> problems) {}
 
     private Reading read(Sample sample) {
         Set<String> problems = new LinkedHashSet<>();
         ImageSize size = attempt(() -> sample.image().size(), problems);
         LabelMap label = attempt(sample::label, problems);
-        return new Reading(size, label == null ? null : pixels(label), problems);
+        return new Reading(size, label == null ? null : LabelContent.of(sample, label, classes), problems);
     }
 
     private static <T> T attempt(Supplier<T> reading, Set<String> problems) {
@@ -98,14 +114,6 @@ public final class DatasetCheck {
             problems.add(e.getMessage());
             return null;
         }
-    }
-
-    private long[] pixels(LabelMap label) {
-        long[] pixels = new long[classes + 1];
-        for (byte value : label.classes()) {
-            pixels[Math.min(classes, value & 0xFF)]++;
-        }
-        return pixels;
     }
 
     /** Adds up a split. */
@@ -126,8 +134,8 @@ public final class DatasetCheck {
             if (reading.size() != null) {
                 sizes.merge(reading.size(), 1, Integer::sum);
             }
-            for (int i = 0; reading.pixels() != null && i < pixels.length; i++) {
-                pixels[i] += reading.pixels()[i];
+            for (int i = 0; reading.content() != null && i < pixels.length; i++) {
+                pixels[i] += reading.content().pixels().get(i);
             }
         }
 

@@ -10,20 +10,22 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.apache.commons.math3.stat.StatUtils;
 import org.dance4j.common.io.BadInputException;
 import org.dance4j.common.io.Json;
 import org.dance4j.common.progress.ProgressListener;
 import org.dance4j.datasets.BadFiles;
 import org.dance4j.datasets.Dataset;
 import org.dance4j.datasets.Sample;
-import org.dance4j.datasets.SampleCache;
 import org.dance4j.datasets.SizedSample;
 import org.dance4j.datasets.Split;
 import org.dance4j.datasets.images.ImageSize;
+import org.dance4j.datasets.labels.LabelContent;
 import org.dance4j.datasets.stream.Pipeline;
 
 /**
@@ -52,7 +54,7 @@ public final class ComplexityIndex {
      * @param cache the folder that keeps what was measured, by what is in the files; null for none
      * @param threads worker threads, at least 1
      * @param progress told after each image, in the caller's thread
-     * @throws BadInputException if a sample cannot be read, or all training images are equally complex
+     * @throws BadInputException if a sample cannot be read
      */
     public static ComplexityIndex measure(
             Dataset dataset, List<Split> splits, Path cache, int threads, Consumer<ProgressListener> progress) {
@@ -81,8 +83,8 @@ public final class ComplexityIndex {
         Map<Split, List<Sample>> samples = new EnumMap<>(Split.class);
         all.forEach(split -> samples.put(split, dataset.listing(split).sound(bad)));
         List<Sample> flat = samples.values().stream().flatMap(List::stream).toList();
-        Map<String, ImageComplexity> measured =
-                measure(flat, ComplexityCache.open(cache, dataset.name()), threads, bad, progress);
+        Map<String, ImageComplexity> measured = measure(
+                flat, dataset.classes().size(), ComplexityCache.open(cache, dataset.name()), threads, bad, progress);
         Map<Split, Map<String, ImageComplexity>> values = new EnumMap<>(Split.class);
         samples.forEach((split, ofSplit) -> {
             Map<String, ImageComplexity> byId = new LinkedHashMap<>();
@@ -95,19 +97,16 @@ public final class ComplexityIndex {
             }
             values.put(split, byId);
         });
-        return new ComplexityIndex(
-                dataset.name(), fitted != null ? fitted : fit(dataset, values.get(Split.TRAIN)), values);
+        return new ComplexityIndex(dataset.name(), fitted != null ? fitted : fit(values.get(Split.TRAIN)), values);
     }
 
-    private static MaxwellBoltzmann fit(Dataset dataset, Map<String, ImageComplexity> values) {
-        try {
-            return MaxwellBoltzmann.fit(array(values));
-        } catch (IllegalArgumentException e) {
-            throw new BadInputException(
-                    "the training images of dataset " + dataset.name()
-                            + " are all equally complex: at least two that differ are needed",
-                    e);
-        }
+    private static MaxwellBoltzmann fit(Map<String, ImageComplexity> training) {
+        double[] values = array(training);
+        return differ(values) ? MaxwellBoltzmann.fit(values) : MaxwellBoltzmann.ofOne(values[0]);
+    }
+
+    private static boolean differ(double[] values) {
+        return StatUtils.max(values) - StatUtils.min(values) > Indicator.RESOLUTION;
     }
 
     private record Found(String fingerprint, ImageComplexity measured) {}
@@ -115,6 +114,7 @@ public final class ComplexityIndex {
     /** The samples by their ids. What was measured is kept even if a sample then stops the work. */
     private static Map<String, ImageComplexity> measure(
             List<Sample> samples,
+            int classes,
             ComplexityCache cache,
             int threads,
             BadFiles bad,
@@ -122,7 +122,7 @@ public final class ComplexityIndex {
         Map<String, ImageComplexity> byId = new HashMap<>();
         Map<String, ImageComplexity> byFingerprint = new HashMap<>();
         int done = 0;
-        try (Pipeline<Found> found = Pipeline.of(samples).map(threads, sample -> find(sample, cache))) {
+        try (Pipeline<Found> found = Pipeline.of(samples).map(threads, sample -> find(sample, classes, cache))) {
             for (Sample sample : samples) {
                 try {
                     Found next = found.next();
@@ -143,14 +143,10 @@ public final class ComplexityIndex {
         return byId;
     }
 
-    private static Found find(Sample sample, ComplexityCache cache) {
+    private static Found find(Sample sample, int classes, ComplexityCache cache) {
         String fingerprint = sample.fingerprint();
         ImageComplexity known = cache.get(fingerprint);
-        return new Found(
-                fingerprint,
-                known != null
-                        ? known
-                        : ImageComplexity.of(SampleCache.read(sample).image()));
+        return new Found(fingerprint, known != null ? known : ImageComplexity.of(sample, classes));
     }
 
     /** The name of the dataset. */
@@ -163,9 +159,34 @@ public final class ComplexityIndex {
         return fit;
     }
 
+    /**
+     * Whether the fit, and p with it, tells images apart: not where all training images are equally complex, or there
+     * is but one. What was measured without them has a fit from elsewhere.
+     */
+    public boolean tellsApart() {
+        return !values.containsKey(Split.TRAIN) || differ(values(Split.TRAIN));
+    }
+
+    /**
+     * Requires a fit that tells images apart.
+     *
+     * @throws BadInputException if all training images are equally complex
+     */
+    public void requireTellsApart() {
+        if (!tellsApart()) {
+            throw new BadInputException("the training images of dataset " + dataset
+                    + " are all equally complex: at least two that differ are needed");
+        }
+    }
+
     /** The splits that were measured. */
     public Iterable<Split> splits() {
         return List.copyOf(values.keySet());
+    }
+
+    /** The ids of a split's images, in the split's order; none if the split was not measured. */
+    public List<String> ids(Split split) {
+        return List.copyOf(values.getOrDefault(split, Map.of()).keySet());
     }
 
     /**
@@ -213,6 +234,19 @@ public final class ComplexityIndex {
             }
         }
         return null;
+    }
+
+    /**
+     * What is in the labels of the splits that were measured, by the samples' ids. Labels are counted where images are
+     * measured, since both are read there, and kept as long. None in an index that was {@linkplain #read read}.
+     */
+    public Map<Split, Map<String, LabelContent>> labels() {
+        Map<Split, Map<String, LabelContent>> labels = new EnumMap<>(Split.class);
+        values.forEach((split, byId) -> {
+            Map<String, LabelContent> known = Maps.transformValues(byId, ImageComplexity::labels);
+            labels.put(split, Maps.filterValues(known, Objects::nonNull));
+        });
+        return labels;
     }
 
     /** SC_mean of a sample, measured now if its split was not. */
@@ -282,7 +316,8 @@ public final class ComplexityIndex {
                                             field.getValue().asDouble(),
                                             size(node.path("sizes")
                                                     .path(field.getKey())
-                                                    .asText()))));
+                                                    .asText()),
+                                            null)));
                     values.put(split, byId);
                 });
         try {

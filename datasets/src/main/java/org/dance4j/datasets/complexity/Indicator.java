@@ -25,8 +25,8 @@ public record Indicator(Kind kind, long seed) {
     /** The method's own. */
     public static final Indicator PROPOSED = new Indicator(Kind.PROPOSED, 0);
 
-    /** Complexities closer than this are taken for one, so that a draw does not hang on a last digit. */
-    private static final double RESOLUTION = 1e-6;
+    /** Complexities closer than this are taken for one, so that neither a draw nor a fit hangs on a last digit. */
+    static final double RESOLUTION = 1e-6;
 
     /**
      * An image's p, from 0 to 1.

@@ -96,6 +96,16 @@ public record MaxwellBoltzmann(double location, double scale) {
         return new MaxwellBoltzmann(location, bestScale(values, location));
     }
 
+    /**
+     * What stands for a fit where there is but one value: location 0, that of an image without edges, and the scale
+     * that is likeliest then, {@code value / sqrt(3)}; 1 for the value 0. It tells no images apart.
+     *
+     * @param value at least 0
+     */
+    static MaxwellBoltzmann ofOne(double value) {
+        return new MaxwellBoltzmann(0, value > 0 ? value / Math.sqrt(3) : 1);
+    }
+
     // Per value, without constants, at the best scale.
     private static double logLikelihood(double[] values, double location) {
         double logs = 0;

@@ -23,47 +23,98 @@ import org.dance4j.common.io.BadInputException;
 /** PNG and JPEG files. */
 public final class ImageFiles {
 
+    /** Four bytes for each are one Java array. */
+    private static final int MOST_PIXELS = Integer.MAX_VALUE / 4;
+
     private interface Reading<T> {
         T from(ImageReader reader) throws IOException;
+    }
+
+    /**
+     * What is known of an image before its pixels are.
+     *
+     * @param stored the size in which its pixels are stored
+     * @param orientation how they are to be turned
+     */
+    public record Header(ImageSize stored, Orientation orientation) {
+
+        /** The size in which the image is seen and read. */
+        public ImageSize size() {
+            return orientation.upright(stored);
+        }
     }
 
     private ImageFiles() {}
 
     /**
-     * Decodes a PNG or JPEG file.
+     * Decodes a PNG or JPEG file, upright as its tag of orientation tells.
      *
      * @throws BadInputException if the file is missing, truncated or no image
      */
     public static BufferedImage read(Path file) {
-        return withReader(file, new ByteArrayInputStream(bytes(file)), reader -> {
+        byte[] bytes = bytes(file);
+        return OrientationTag.of(bytes).upright(decode(bytes, file));
+    }
+
+    /**
+     * Decodes the bytes of a PNG or JPEG file, as its pixels are stored.
+     *
+     * @param file where they are from
+     */
+    static BufferedImage decode(byte[] bytes, Path file) {
+        return withReader(file, new ByteArrayInputStream(bytes), reader -> {
+            ImageSize size = new ImageSize(reader.getHeight(0), reader.getWidth(0));
+            if (size.area() > MOST_PIXELS) {
+                throw new BadInputException(
+                        file + " is too large: it has " + size + " pixels, and at most " + MOST_PIXELS + " are read");
+            }
             AtomicReference<String> truncated = new AtomicReference<>();
             reader.addIIOReadWarningListener((source, warning) -> {
                 if (warning.contains("Truncated") || warning.contains("premature end")) {
                     truncated.set(warning);
                 }
             });
-            BufferedImage image = reader.read(0);
-            // The JPEG decoder fills what is missing with grey and only warns.
-            if (truncated.get() != null) {
-                throw new IOException(truncated.get());
+            try {
+                BufferedImage image = reader.read(0);
+                requireWhole(truncated.get());
+                if (reader.getFormatName().equals("JPEG") && image.getRaster().getNumBands() > 3) {
+                    throw unsupported(file, null);
+                }
+                return image;
+            } catch (IIOException e) {
+                if (isUnsupported(e) && reader.canReadRaster()) {
+                    // Whether the file is damaged, too.
+                    reader.readRaster(0, null);
+                    requireWhole(truncated.get());
+                }
+                throw e;
             }
-            if (reader.getFormatName().equals("JPEG") && image.getRaster().getNumBands() > 3) {
-                throw unsupported(file, null);
-            }
-            return image;
         });
     }
 
-    /** The size that the file's header tells; no more of the file is read. */
-    public static ImageSize size(Path file) {
+    /** The JPEG decoder fills what is missing with grey and only warns. */
+    private static void requireWhole(String warning) throws IOException {
+        if (warning != null) {
+            throw new IOException(warning);
+        }
+    }
+
+    /** What the file's header tells; no pixel is read. */
+    public static Header header(Path file) {
         try (InputStream in = Files.newInputStream(file)) {
-            return withReader(file, in, reader -> new ImageSize(reader.getHeight(0), reader.getWidth(0)));
+            ImageSize stored = withReader(file, in, reader -> new ImageSize(reader.getHeight(0), reader.getWidth(0)));
+            return new Header(stored, OrientationTag.of(file));
         } catch (IOException e) {
             throw unreadable(file, e);
         }
     }
 
-    private static byte[] bytes(Path file) {
+    /** The size in which the image is seen, from the file's header. */
+    public static ImageSize size(Path file) {
+        return header(file).size();
+    }
+
+    static byte[] bytes(Path file) {
         try {
             return Files.readAllBytes(file);
         } catch (IOException e) {
@@ -83,6 +134,10 @@ public final class ImageFiles {
                 file + " is an image of a kind that is not read: expected grey, RGB or a palette", cause);
     }
 
+    private static boolean isUnsupported(Exception e) {
+        return e instanceof IIOException && String.valueOf(e.getMessage()).startsWith("Unsupported");
+    }
+
     private static <T> T withReader(Path file, InputStream in, Reading<T> reading) {
         try (ImageInputStream stream = new MemoryCacheImageInputStream(in)) {
             Iterator<ImageReader> readers = ImageIO.getImageReaders(stream);
@@ -100,7 +155,7 @@ public final class ImageFiles {
             throw e;
         } catch (IOException | RuntimeException e) {
             // Java's decoders fail in any way on what is damaged.
-            if (e instanceof IIOException && String.valueOf(e.getMessage()).startsWith("Unsupported")) {
+            if (isUnsupported(e)) {
                 throw unsupported(file, e);
             }
             throw new BadInputException(file + " is truncated or damaged: it cannot be read as an image", e);
@@ -139,16 +194,6 @@ public final class ImageFiles {
             }
         }
         return rgb;
-    }
-
-    /** The raw value of each pixel's only band (a palette's index, a grey value), row by row. */
-    public static int[] indices(BufferedImage image, Path file) {
-        if (image.getRaster().getNumBands() != 1) {
-            throw new BadInputException(
-                    file + " is not a label map: expected one value per pixel (grey or palette), found "
-                            + image.getRaster().getNumBands() + " channels");
-        }
-        return image.getRaster().getSamples(0, 0, image.getWidth(), image.getHeight(), 0, (int[]) null);
     }
 
     /** Writes a PNG whole or not at all. */

@@ -30,6 +30,11 @@ public record ImageSize(int height, int width) {
         return (long) height * width;
     }
 
+    /** The size once rows are columns. */
+    public ImageSize transposed() {
+        return new ImageSize(/* height= */ width, /* width= */ height);
+    }
+
     /** {@code HEIGHTxWIDTH}, as the command line writes it. */
     @Override
     public String toString() {

@@ -5,8 +5,11 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.IntFunction;
 import java.util.function.IntUnaryOperator;
+import java.util.stream.IntStream;
 import org.dance4j.common.io.BadInputException;
 
 /** What the pixels of a dataset's label files stand for. */
@@ -21,12 +24,29 @@ public sealed interface LabelCode {
     LabelMap decode(BufferedImage image, Path file);
 
     /**
+     * What each pixel that may be stands for, a class or {@link LabelMap#VOID}: values such as {@code 7} and colours such
+     * as {@code #804080}, in the order of these texts.
+     */
+    SortedMap<String, Integer> table();
+
+    private static SortedMap<String, Integer> table(Map<Integer, Integer> meanings, IntFunction<String> text) {
+        SortedMap<String, Integer> table = new TreeMap<>();
+        meanings.forEach((pixel, meaning) -> table.put(text.apply(pixel), meaning));
+        return table;
+    }
+
+    /**
      * Reads a file of labels in this code.
      *
      * @throws BadInputException as {@link #decode}, or if the file is missing, truncated or no image
      */
     default LabelMap read(Path file) {
-        return decode(ImageFiles.read(file), file);
+        return decode(LabelFiles.read(file), file);
+    }
+
+    /** The palette of a file of labels in this code, if its indices are read and its colours count. */
+    default Palette palette(Path file) {
+        return Palette.NONE;
     }
 
     /**
@@ -34,12 +54,44 @@ public sealed interface LabelCode {
      *
      * @param meanings a class or {@link LabelMap#VOID} for each value that may be
      * @param expected what may be, in words
+     * @param shown what the colours of palettes show, a class or {@link LabelMap#VOID} for each; empty if they do not
+     *     count
      */
-    record Values(Map<Integer, Integer> meanings, String expected) implements LabelCode {
+    record Values(Map<Integer, Integer> meanings, String expected, Map<Integer, Integer> shown) implements LabelCode {
 
         /** Copies the meanings. */
         public Values {
             meanings = Map.copyOf(meanings);
+            shown = Map.copyOf(shown);
+        }
+
+        /** Values in whose palettes colours do not count. */
+        public Values(Map<Integer, Integer> meanings, String expected) {
+            this(meanings, expected, Map.of());
+        }
+
+        /** The same values in files whose palettes show these classes. */
+        public Values shownAs(ClassSet classes) {
+            Map<Integer, Integer> colours = new HashMap<>();
+            for (int i = 0; i < classes.size(); i++) {
+                colours.put(classes.colours().get(i), i);
+            }
+            return new Values(meanings, expected, colours);
+        }
+
+        @Override
+        public Palette palette(Path file) {
+            return shown.isEmpty()
+                    ? Palette.NONE
+                    : PngPalette.read(file).map(this::palette).orElse(Palette.NONE);
+        }
+
+        private Palette palette(int[] colours) {
+            return new Palette(IntStream.range(0, colours.length)
+                    .filter(meanings::containsKey)
+                    .mapToObj(i -> new Palette.Entry(
+                            i, meanings.get(i), colours[i], shown.getOrDefault(colours[i], Palette.NOTHING)))
+                    .toList());
         }
 
         /** The values 0, 1, … are the classes 0, 1, …, and one more is void. */
@@ -52,8 +104,13 @@ public sealed interface LabelCode {
         }
 
         @Override
+        public SortedMap<String, Integer> table() {
+            return LabelCode.table(meanings, Integer::toString);
+        }
+
+        @Override
         public LabelMap decode(BufferedImage image, Path file) {
-            int[] values = ImageFiles.indices(image, file);
+            int[] values = LabelFiles.values(image, file);
             return decode(image.getHeight(), image.getWidth(), file, i -> values[i]);
         }
 
@@ -87,29 +144,88 @@ public sealed interface LabelCode {
         }
 
         @Override
+        public SortedMap<String, Integer> table() {
+            return LabelCode.table(meanings, "#%06X"::formatted);
+        }
+
+        @Override
         public LabelMap decode(BufferedImage image, Path file) {
             byte[] rgb = ImageFiles.rgb(image);
             return LabelCode.decode(
                     image.getHeight(),
                     image.getWidth(),
                     file,
-                    i -> ((rgb[3 * i] & 0xFF) << 16) | ((rgb[3 * i + 1] & 0xFF) << 8) | (rgb[3 * i + 2] & 0xFF),
+                    i -> colour(rgb, i),
                     meanings,
                     colour -> String.format("colour #%06X", colour),
                     expected);
         }
+
+        private boolean hasAllOf(BufferedImage image) {
+            byte[] rgb = ImageFiles.rgb(image);
+            return IntStream.range(0, rgb.length / 3).map(i -> colour(rgb, i)).allMatch(meanings::containsKey);
+        }
+
+        private static int colour(byte[] rgb, int pixel) {
+            int at = 3 * pixel;
+            return ((rgb[at] & 0xFF) << 16) | ((rgb[at + 1] & 0xFF) << 8) | (rgb[at + 2] & 0xFF);
+        }
     }
 
-    /** Values where a label file has one channel, colours where it has more. */
+    /**
+     * Values where a label file is grey or has a palette, colours where it has more channels. Values that stand in all
+     * channels alike are read too, where no colour of a class could be meant.
+     */
     record ByChannels(Values values, Colours colours) implements LabelCode {
+
+        private static final int GREY_BANDS = 2;
+
+        @Override
+        public SortedMap<String, Integer> table() {
+            SortedMap<String, Integer> table = values.table();
+            table.putAll(colours.table());
+            return table;
+        }
+
+        @Override
+        public Palette palette(Path file) {
+            return values.palette(file);
+        }
+
         @Override
         public LabelMap decode(BufferedImage image, Path file) {
-            return (image.getRaster().getNumBands() == 1 ? values : colours).decode(image, file);
+            boolean hasValues = image.getRaster().getNumBands() <= GREY_BANDS
+                    || (!isContradictory() && LabelFiles.isGrey(image) && !colours.hasAllOf(image));
+            return (hasValues ? values : colours).decode(image, file);
+        }
+
+        /** Whether a grey colour and the value of its channels have different meanings. */
+        private boolean isContradictory() {
+            return values.meanings().entrySet().stream().anyMatch(value -> {
+                Integer colour = colours.meanings().get(value.getKey() * 0x010101);
+                return value.getKey() <= 0xFF && colour != null && !colour.equals(value.getValue());
+            });
         }
 
         @Override
         public LabelMap read(Path file) {
-            return values.readGrey(file).orElseGet(() -> LabelCode.super.read(file));
+            try {
+                return values.readGrey(file).orElseGet(() -> LabelCode.super.read(file));
+            } catch (BadInputException e) {
+                throw !palette(file).entries().isEmpty() && areColours(file)
+                        ? new BadInputException(
+                                e.getMessage() + "; all its colours are known, which 'labels: colour' there reads", e)
+                        : e;
+            }
+        }
+
+        private boolean areColours(Path file) {
+            try {
+                colours.read(file);
+                return true;
+            } catch (BadInputException e) {
+                return false;
+            }
         }
     }
 

@@ -17,13 +17,14 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.op.image.DecodeJpeg;
 import org.tensorflow.op.image.DecodePng;
-import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TString;
 import org.tensorflow.types.TUint8;
 
 /**
  * Decodes by TensorFlow's own operations the kinds of files of which they make the same pixels as Java's image readers,
- * in less than half of the time: PNG files of 8 bits that are not palette images, and grey or colour JPEG files.
+ * in less than half of the time: PNG files of 8 bits that are not palette images, and grey or colour JPEG files. JPEG
+ * files in CMYK, which Java does not read, become RGB as in a SavedModel: what a colour of ink lets through, times what
+ * black does.
  */
 public final class NativeDecoder {
 
@@ -47,7 +48,6 @@ public final class NativeDecoder {
     private final Operand<TUint8> png;
     private final Operand<TUint8> greyPng;
     private final Operand<TUint8> jpeg;
-    private final Operand<TInt32> jpegShape;
 
     private NativeDecoder() {
         Graph graph = new Graph();
@@ -57,7 +57,6 @@ public final class NativeDecoder {
         greyPng = tf.image.decodePng(file, TUint8.class, DecodePng.channels(1L));
         // The fast transform, which is the default, is off by a few levels.
         jpeg = tf.image.decodeJpeg(file, DecodeJpeg.channels(3L), DecodeJpeg.dctMethod("INTEGER_ACCURATE"));
-        jpegShape = tf.image.extractJpegShape(file, TInt32.class);
         session = Sessions.inCallersThread(graph);
     }
 
@@ -67,9 +66,13 @@ public final class NativeDecoder {
     static Optional<RgbImage> read(Path file) {
         return read(file, bytes -> {
             if (isPng(bytes) && bytes[PNG_KIND_AT] != PNG_PALETTE) {
-                return Optional.of(image(Shared.DECODER.run(StoredPng.of(bytes).orElse(bytes), Shared.DECODER.png)));
+                return Optional.of(image(
+                        Shared.DECODER.run(StoredPng.of(bytes).orElse(bytes), Shared.DECODER.png),
+                        OrientationTag.of(bytes)));
             }
-            return startsWith(bytes, JPEG_START) ? Shared.DECODER.jpeg(bytes) : Optional.empty();
+            return startsWith(bytes, JPEG_START)
+                    ? Optional.of(image(Shared.DECODER.run(bytes, Shared.DECODER.jpeg), OrientationTag.of(bytes)))
+                    : Optional.empty();
         });
     }
 
@@ -78,8 +81,9 @@ public final class NativeDecoder {
         return read(
                 file,
                 bytes -> isPng(bytes) && bytes[PNG_KIND_AT] == PNG_GREY
-                        ? Optional.of(
-                                grey(Shared.DECODER.run(StoredPng.of(bytes).orElse(bytes), Shared.DECODER.greyPng)))
+                        ? Optional.of(grey(
+                                Shared.DECODER.run(StoredPng.of(bytes).orElse(bytes), Shared.DECODER.greyPng),
+                                OrientationTag.of(bytes)))
                         : Optional.empty());
     }
 
@@ -104,38 +108,31 @@ public final class NativeDecoder {
         return true;
     }
 
-    private Optional<RgbImage> jpeg(byte[] bytes) {
-        Result result = run(bytes, jpeg, jpegShape);
-        // Four are CMYK.
-        if (((TInt32) result.get(1)).getInt(2) > 3) {
-            result.close();
-            return Optional.empty();
-        }
-        return Optional.of(image(result));
-    }
-
-    private Result run(byte[] bytes, Operand<?>... fetched) {
+    private Result run(byte[] bytes, Operand<?> fetched) {
         try (TString content = TString.tensorOfBytes(NdArrays.scalarOfObject(bytes))) {
-            Session.Runner runner = session.runner().feed(file, content);
-            for (Operand<?> operand : fetched) {
-                runner.fetch(operand);
-            }
-            return runner.run();
+            return session.runner().feed(file, content).fetch(fetched).run();
         }
     }
 
-    private static RgbImage image(Result result) {
+    private static RgbImage image(Result result, Orientation orientation) {
         try (result) {
-            Shape shape = result.get(0).shape();
-            return new RgbImage((int) shape.get(0), (int) shape.get(1), bytes(result));
+            ImageSize stored = size(result);
+            ImageSize size = orientation.upright(stored);
+            return new RgbImage(size.height(), size.width(), orientation.upright(bytes(result), stored, 3));
         }
     }
 
-    private static GreyImage grey(Result result) {
+    private static GreyImage grey(Result result, Orientation orientation) {
         try (result) {
-            Shape shape = result.get(0).shape();
-            return new GreyImage((int) shape.get(0), (int) shape.get(1), bytes(result));
+            ImageSize stored = size(result);
+            ImageSize size = orientation.upright(stored);
+            return new GreyImage(size.height(), size.width(), orientation.upright(bytes(result), stored, 1));
         }
+    }
+
+    private static ImageSize size(Result result) {
+        Shape shape = result.get(0).shape();
+        return new ImageSize((int) shape.get(0), (int) shape.get(1));
     }
 
     private static byte[] bytes(Result result) {

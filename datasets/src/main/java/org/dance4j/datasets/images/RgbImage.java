@@ -27,8 +27,9 @@ public record RgbImage(int height, int width, byte[] rgb) {
     }
 
     /**
-     * Reads a PNG or JPEG file. Grey and palette images become RGB; alpha is left out. Most files are decoded in a
-     * TensorFlow session: see {@code TrainingPipeline} for what that means to the process's other sessions.
+     * Reads a PNG or JPEG file, turned upright as viewers turn it ({@link Orientation}). Grey, palette and CMYK images
+     * become RGB; alpha is left out. Most files are decoded in a TensorFlow session: see {@code TrainingPipeline} for
+     * what that means to the process's other sessions.
      *
      * @throws BadInputException if the file is missing, truncated or no image
      */

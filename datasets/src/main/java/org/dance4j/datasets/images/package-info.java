@@ -4,7 +4,8 @@
  * [H, W, 3]} and {@code [H, W]}; {@link org.dance4j.datasets.images.LabelCode} says what the pixels of a label file
  * stand for.
  *
- * <p>PNG and JPEG are decoded by Java or, where the pixels are the same, by TensorFlow's faster operations. May be
- * used from anywhere; depends on {@code common.io} only.
+ * <p>PNG and JPEG are decoded by Java or, where the pixels are the same, by TensorFlow's faster operations. Whoever reads
+ * them, images and labels are upright as viewers show them: {@link org.dance4j.datasets.images.Orientation} is the one
+ * table of how pixels are turned. May be used from anywhere; depends on {@code common.io} only.
  */
 package org.dance4j.datasets.images;

@@ -52,7 +52,7 @@ public final class CamVid {
             return new CamVidSegNet(folder);
         }
         CamVidOriginal original = CamVidOriginal.in(folder);
-        if (!original.labels().byName().isEmpty()) {
+        if (!original.labels().isEmpty()) {
             return original;
         }
         if (anyExists(folder, splits.stream())) {

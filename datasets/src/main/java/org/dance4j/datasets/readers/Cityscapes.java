@@ -68,10 +68,10 @@ record Cityscapes(Path folder, boolean coarse) implements FileDataset.Layout {
             throw new BadInputException("the images in " + images + " have no labels: there is no folder "
                     + (part.equals(EXTRA) ? "" : labels(FINE, part) + " or ") + labels);
         }
-        FoundFiles found = FoundFiles.in(images, IMAGES);
-        FoundFiles ids = FoundFiles.in(labels, IDS);
-        return ids.byName().isEmpty()
-                ? Pairing.of(part, found, FoundFiles.in(labels, TRAIN_IDS), StreetClasses.TRAIN_IDS)
+        FoundFiles found = FoundFiles.byPath(images, IMAGES);
+        FoundFiles ids = FoundFiles.byPath(labels, IDS);
+        return ids.isEmpty()
+                ? Pairing.of(part, found, FoundFiles.byPath(labels, TRAIN_IDS), StreetClasses.TRAIN_IDS)
                 : Pairing.of(part, found, ids, StreetClasses.IDS);
     }
 }

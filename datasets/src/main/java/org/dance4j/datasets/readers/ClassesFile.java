@@ -1,11 +1,15 @@
 package org.dance4j.datasets.readers;
 
 import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -15,8 +19,11 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.dance4j.common.io.AtomicFiles;
 import org.dance4j.common.io.BadInputException;
+import org.dance4j.common.io.TextFiles;
+import org.dance4j.datasets.DeclaredClasses;
 import org.dance4j.datasets.images.ClassSet;
 import org.dance4j.datasets.images.LabelCode;
 import org.dance4j.datasets.images.LabelMap;
@@ -33,11 +40,13 @@ import org.dance4j.datasets.images.LabelMap;
  *
  * <p>The first class is the value 0 of label files with one channel, unless it says another ({@code value: 7}); in
  * label files with more channels it is its colour. {@code void} is a value, a colour, or a list of both; 255 if it is
- * not given and is no class. {@code labels: colour} has palettes' colours looked up in place of their indices.
+ * not given and is no class. {@code labels: colour} has palettes' colours looked up in place of their indices, {@code
+ * labels: index} has them count for nothing; without either, indices are read and palettes may contradict them.
  *
  * @param code what label files hold
+ * @param declared what the file says of void
  */
-record ClassesFile(ClassSet classes, LabelCode code) {
+record ClassesFile(ClassSet classes, LabelCode code, DeclaredClasses declared) {
 
     /**
      * YAML has a parser of its own; the file is read as a tree, to which the names and figures of JSON files do not
@@ -52,14 +61,36 @@ record ClassesFile(ClassSet classes, LabelCode code) {
 
     /** @throws BadInputException if the file cannot be read, or does not say what it should */
     static ClassesFile read(Path file) {
-        try {
-            return new Reader(file).read(MAPPER.readTree(Files.readString(file)));
+        try (JsonParser parser = MAPPER.createParser(TextFiles.read(file))) {
+            parser.nextToken();
+            return new Reader(file).read(tree(parser));
         } catch (JacksonException e) {
             String reason = e.getOriginalMessage().lines().findFirst().orElse("it cannot be read");
             throw new BadInputException(file + " is no YAML: " + reason, e);
         } catch (IOException e) {
             throw new BadInputException("cannot read " + file + ": " + AtomicFiles.reason(e), e);
         }
+    }
+
+    /** Names are texts as they are written: to YAML, 1 is a number, no is false, and null is nothing. */
+    private static JsonNode tree(JsonParser parser) throws IOException {
+        if (parser.isExpectedStartObjectToken()) {
+            ObjectNode object = MAPPER.createObjectNode();
+            while (parser.nextToken() == JsonToken.FIELD_NAME) {
+                String key = parser.currentName();
+                JsonToken token = parser.nextToken();
+                boolean isName = key.equals("name") && token.isScalarValue();
+                object.set(key, isName ? object.textNode(parser.getText()) : tree(parser));
+            }
+            return object;
+        } else if (parser.isExpectedStartArrayToken()) {
+            ArrayNode array = MAPPER.createArrayNode();
+            while (parser.nextToken() != JsonToken.END_ARRAY) {
+                array.add(tree(parser));
+            }
+            return array;
+        }
+        return parser.hasCurrentToken() ? parser.readValueAsTree() : MissingNode.getInstance();
     }
 
     /** Goes through one file. */
@@ -85,11 +116,11 @@ record ClassesFile(ClassSet classes, LabelCode code) {
             for (JsonNode entry : entries) {
                 int index = names.size();
                 requireKeys(entry, Set.of("name", "colour", "value"), "class " + index);
-                if (!entry.path("name").isTextual()
-                        || names.contains(entry.path("name").textValue())) {
+                String name = entry.path("name").asText();
+                if (name.isBlank() || name.equals("~") || names.contains(name)) {
                     throw bad("class " + index + " needs a name of its own");
                 }
-                names.add(entry.path("name").textValue());
+                names.add(name);
                 shown.add(colour(entry.path("colour"), "class '" + names.get(index) + "'"));
                 put(colours, shown.get(index), index, entry.path("colour").asText());
                 int value = entry.has("value") ? value(entry.path("value")) : index;
@@ -97,7 +128,7 @@ record ClassesFile(ClassSet classes, LabelCode code) {
             }
             readVoid(root.path("void"));
             ClassSet classes = new ClassSet(names, shown);
-            return new ClassesFile(classes, code(root.path("labels")));
+            return new ClassesFile(classes, code(root.path("labels")), declared(root.has("void")));
         }
 
         private void readVoid(JsonNode given) {
@@ -114,11 +145,19 @@ record ClassesFile(ClassSet classes, LabelCode code) {
             }
         }
 
+        private DeclaredClasses declared(boolean voidIsGiven) {
+            Set<Integer> voidValues = values.keySet().stream()
+                    .filter(value -> values.get(value) == LabelMap.VOID)
+                    .collect(Collectors.toSet());
+            return new DeclaredClasses(file, voidValues, colours.containsValue(LabelMap.VOID), voidIsGiven);
+        }
+
         private LabelCode code(JsonNode labels) {
             LabelCode.Colours byColour = new LabelCode.Colours(colours, "a colour from " + file.getFileName());
-            LabelCode.Values byValue = new LabelCode.Values(values, "a value from " + file.getFileName());
-            return switch (labels.isMissingNode() ? "index" : labels.asText()) {
-                case "index" -> new LabelCode.ByChannels(byValue, byColour);
+            String expected = "a value from " + file.getFileName();
+            return switch (labels.isMissingNode() ? "" : labels.asText()) {
+                case "" -> new LabelCode.ByChannels(new LabelCode.Values(values, expected, colours), byColour);
+                case "index" -> new LabelCode.ByChannels(new LabelCode.Values(values, expected), byColour);
                 case "colour" -> byColour;
                 default -> throw bad("labels are 'index' or 'colour', found '" + labels.asText() + "'");
             };

@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -11,6 +12,7 @@ import org.dance4j.common.io.BadInputException;
 import org.dance4j.common.settings.BadSettingException;
 import org.dance4j.datasets.BadFiles;
 import org.dance4j.datasets.Dataset;
+import org.dance4j.datasets.DeclaredClasses;
 import org.dance4j.datasets.Listing;
 import org.dance4j.datasets.Sample;
 import org.dance4j.datasets.Split;
@@ -20,8 +22,15 @@ import org.dance4j.datasets.images.ClassSet;
  * A dataset in files.
  *
  * @param layout where the files are
+ * @param declaredClasses what its owner said of its labels
  */
-record FileDataset(String name, ClassSet classes, Layout layout) implements Dataset {
+record FileDataset(String name, ClassSet classes, Layout layout, Optional<DeclaredClasses> declaredClasses)
+        implements Dataset {
+
+    /** A dataset whose classes are always the same. */
+    FileDataset(String name, ClassSet classes, Layout layout) {
+        this(name, classes, layout, Optional.empty());
+    }
 
     /** How a dataset's files lie. */
     interface Layout {

@@ -1,6 +1,7 @@
 package org.dance4j.datasets.readers;
 
 import java.nio.file.Path;
+import java.util.Optional;
 import org.dance4j.common.io.BadInputException;
 import org.dance4j.datasets.Sample;
 import org.dance4j.datasets.complexity.ContentHash;
@@ -8,6 +9,7 @@ import org.dance4j.datasets.images.ImageFiles;
 import org.dance4j.datasets.images.ImageSize;
 import org.dance4j.datasets.images.LabelCode;
 import org.dance4j.datasets.images.LabelMap;
+import org.dance4j.datasets.images.Palette;
 import org.dance4j.datasets.images.RgbImage;
 
 /**
@@ -43,12 +45,25 @@ record FileSample(Source source, String id, Path imagePath, Path labelPath) impl
     @Override
     public LabelMap label() {
         LabelMap map = source.code().read(labelFile());
-        ImageSize size = size();
-        if (!map.size().equals(size)) {
-            throw new BadInputException(
-                    "image " + imageFile() + " is " + size + ", but its label " + labelFile() + " is " + map.size());
+        ImageFiles.Header image = ImageFiles.header(imageFile());
+        if (!map.size().equals(image.size())) {
+            boolean likePixels = map.size().equals(image.stored());
+            throw new BadInputException("image " + imageFile() + " is " + image.size()
+                    + (likePixels ? " once turned upright, as its EXIF tag says" : "") + ", but its label "
+                    + labelFile() + " is " + map.size()
+                    + (likePixels ? ", as the image is stored: turn the label likewise, or take away the tag" : ""));
         }
         return map;
+    }
+
+    @Override
+    public Optional<LabelCode> labelCode() {
+        return Optional.of(source.code());
+    }
+
+    @Override
+    public Palette palette() {
+        return source.code().palette(labelFile());
     }
 
     /** What is in the files, and the labels' code, which a file of classes may change. */

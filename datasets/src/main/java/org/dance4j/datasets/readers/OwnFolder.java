@@ -2,6 +2,7 @@ package org.dance4j.datasets.readers;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.dance4j.common.io.BadInputException;
 import org.dance4j.datasets.Dataset;
 
@@ -33,6 +34,7 @@ final class OwnFolder {
                         folder,
                         split -> folder.resolve(split.text()).resolve("images"),
                         split -> folder.resolve(split.text()).resolve("labels"),
-                        classes.code()));
+                        classes.code()),
+                Optional.of(classes.declared()));
     }
 }

@@ -1,23 +1,41 @@
 package org.dance4j.datasets.readers;
 
-import java.nio.file.Files;
+import com.google.common.collect.HashMultiset;
+import com.google.common.collect.Maps;
+import com.google.common.collect.Multiset;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.dance4j.datasets.BadFile;
 import org.dance4j.datasets.Listing;
 import org.dance4j.datasets.Sample;
 import org.dance4j.datasets.images.LabelCode;
+import org.dance4j.datasets.readers.FoundFiles.Found;
 
-/** Puts the images of a split and their labels together, and notes what has no counterpart. */
+/**
+ * Puts the images of a split and their labels together, and notes what has no counterpart, or more than one. A sample's
+ * id is its image's name or, where several images of the split have that name, the path.
+ */
 final class Pairing {
+
+    /** By name first, so that files come in the same order whichever folders they are in. */
+    private static final Comparator<String> BY_NAME =
+            Comparator.comparing(Pairing::lastName).thenComparing(Comparator.naturalOrder());
+
+    private record Pair(Path image, Path label) {}
 
     private final String split;
     private final FileSample.Source source;
-    private final Map<String, Sample> samples = new LinkedHashMap<>();
-    private final List<BadFile> problems = new ArrayList<>();
+    private final Map<String, Pair> pairs = new LinkedHashMap<>();
+    private final Map<String, String> problems = new LinkedHashMap<>();
+    private final Map<String, String> names = new HashMap<>();
 
     /** @param split what the samples' ids begin with */
     Pairing(String split, FileSample.Source source) {
@@ -25,68 +43,111 @@ final class Pairing {
         this.source = source;
     }
 
-    /** All images and labels of two folders, by what their names share. */
+    /** All images and labels of two folders, by their keys. */
     static Listing of(String split, FoundFiles images, FoundFiles labels, LabelCode code) {
         Pairing pairing = new Pairing(split, new FileSample.Source(images.folder(), labels.folder(), code));
-        pairing.problems.addAll(images.problems());
-        pairing.problems.addAll(labels.problems());
-        images.byName().forEach((name, image) -> {
-            Path label = labels.byName().get(name);
-            if (label == null) {
+        SortedSet<String> keys = new TreeSet<>(BY_NAME);
+        keys.addAll(images.byKey().keySet());
+        keys.addAll(labels.byKey().keySet());
+        for (String key : keys) {
+            List<Found> image = images.byKey().getOrDefault(key, List.of());
+            List<Found> label = labels.byKey().getOrDefault(key, List.of());
+            if (image.size() > 1 || label.size() > 1) {
                 pairing.problem(
-                        name, "image " + images.folder().resolve(image) + " has no label in " + labels.folder());
+                        key, lastName(key), image.size() > 1 ? ambiguous(images, image) : ambiguous(labels, label));
+            } else if (label.isEmpty()) {
+                String instead = Lookalike.of(key, labels.others())
+                        .map(found -> ": " + found.asLabel())
+                        .orElseGet(() -> elsewhere(key, labels, images));
+                pairing.problem(
+                        key,
+                        lastName(key),
+                        "image " + path(images, key) + " has no label in " + labels.folder() + instead);
+            } else if (image.isEmpty()) {
+                String instead = Lookalike.of(key, images.others())
+                        .map(found -> ": " + found.asImage())
+                        .orElseGet(() -> elsewhere(key, images, labels));
+                pairing.problem(
+                        key,
+                        lastName(key),
+                        "label " + path(labels, key) + " has no image in " + images.folder() + instead);
             } else {
-                pairing.add(name, image, label);
+                pairing.add(
+                        key,
+                        image.get(0).name(),
+                        image.get(0).path(),
+                        label.get(0).path());
             }
-        });
-        labels.byName().forEach((name, label) -> {
-            if (!images.byName().containsKey(name)) {
-                pairing.problem(
-                        name, "label " + labels.folder().resolve(label) + " has no image in " + images.folder());
-            }
-        });
-        return pairing.listing(images.folder());
-    }
-
-    private void add(String name, Path image, Path label) {
-        String id = id(name);
-        samples.put(id, new FileSample(source, id, image, label));
-    }
-
-    /** A pair that a list names; both files must be there. */
-    void addListed(Path list, String name, Path image, Path label) {
-        Path imageFile = source.images().resolve(image);
-        Path labelFile = source.labels().resolve(label);
-        boolean hasImage = Files.isRegularFile(imageFile);
-        boolean hasLabel = Files.isRegularFile(labelFile);
-        if (samples.containsKey(id(name))) {
-            problem(name, list + " lists image " + image.getFileName() + " twice");
-        } else if (hasImage && hasLabel) {
-            add(name, image, label);
-        } else if (hasImage) {
-            problem(name, "image " + imageFile + " has no label: " + labelFile + " does not exist");
-        } else {
-            problem(
-                    name,
-                    (hasLabel ? "label " + labelFile + " has no image: " + imageFile : "image " + imageFile)
-                            + ", listed in " + list + ", does not exist");
         }
+        String instead = images.others().isEmpty()
+                ? ""
+                : ": " + new Lookalike(images.others().first()).asImage();
+        return pairing.listing(images.folder(), instead);
     }
 
-    private String id(String name) {
-        return split + "-" + name;
+    /** That a file of the name is in another folder, and has no counterpart there. */
+    private static String elsewhere(String key, FoundFiles files, FoundFiles counterparts) {
+        return files.byKey().keySet().stream()
+                .filter(other -> lastName(other).equals(lastName(key)))
+                .filter(other -> !counterparts.byKey().containsKey(other))
+                .findFirst()
+                .map(other -> ": " + path(files, other) + " is in another folder")
+                .orElse("");
     }
 
-    /** @param name what names the pair or the line of a list */
-    void problem(String name, String sentence) {
-        problems.add(new BadFile(id(name), sentence));
+    private static Path path(FoundFiles files, String key) {
+        return files.folder().resolve(files.byKey().get(key).get(0).path());
     }
 
-    /** @param where what was looked through, to be named if it is empty */
-    Listing listing(Path where) {
-        if (samples.isEmpty() && problems.isEmpty()) {
-            problem(where.toString(), where + " holds no image");
+    private static String ambiguous(FoundFiles found, List<Found> files) {
+        return files.stream()
+                        .map(file -> found.folder().resolve(file.path()).toString())
+                        .collect(Collectors.joining(" and "))
+                + " have the same name";
+    }
+
+    private static String lastName(String key) {
+        return key.substring(key.lastIndexOf('/') + 1);
+    }
+
+    /**
+     * A pair of files that are there.
+     *
+     * @param key what no other pair or problem has
+     * @param name what the sample is called unless there are others of that name
+     */
+    void add(String key, String name, Path image, Path label) {
+        names.put(key, name);
+        pairs.put(key, new Pair(image, label));
+    }
+
+    /**
+     * Something that is wrong with a pair, or with a line of a list.
+     *
+     * @param key as in {@link #add}; what is wrong with no sample must not have the key of one
+     */
+    void problem(String key, String name, String sentence) {
+        names.put(key, name);
+        problems.put(key, sentence);
+    }
+
+    /**
+     * What was added.
+     *
+     * @param where what was looked through, to be named if it is empty
+     * @param instead what was found there in that case; may be empty
+     */
+    Listing listing(Path where, String instead) {
+        if (names.isEmpty()) {
+            problem(where.toString(), where.toString(), where + " holds no image" + instead);
         }
-        return new Listing(List.copyOf(samples.values()), problems);
+        Multiset<String> taken = HashMultiset.create(names.values());
+        Map<String, String> ids =
+                Maps.transformEntries(names, (key, name) -> split + "-" + (taken.count(name) == 1 ? name : key));
+        List<Sample> samples = new ArrayList<>(pairs.size());
+        pairs.forEach((key, pair) -> samples.add(new FileSample(source, ids.get(key), pair.image(), pair.label())));
+        List<BadFile> bad = new ArrayList<>();
+        problems.forEach((key, sentence) -> bad.add(new BadFile(ids.get(key), sentence)));
+        return new Listing(samples, bad);
     }
 }

@@ -9,7 +9,7 @@ import org.dance4j.datasets.Split;
 import org.dance4j.datasets.images.LabelCode;
 
 /**
- * Images and labels in two folders for each split, paired by their names without extension.
+ * Images and labels in two folders for each split, paired by their paths in these, without extension.
  *
  * @param folder the dataset's
  * @param images where a split's images are
@@ -34,7 +34,7 @@ record SplitFolders(Path folder, Function<Split, Path> images, Function<Split, P
         if (!Files.isDirectory(to)) {
             throw new BadInputException("the images in " + from + " have no labels: folder " + to + " does not exist");
         }
-        FoundFiles found = FoundFiles.in(from, FoundFiles.IMAGES);
-        return Pairing.of(split.text(), found, FoundFiles.in(to, FoundFiles.PNGS), code);
+        FoundFiles found = FoundFiles.byPath(from, FoundFiles.IMAGES);
+        return Pairing.of(split.text(), found, FoundFiles.byPath(to, FoundFiles.PNGS), code);
     }
 }

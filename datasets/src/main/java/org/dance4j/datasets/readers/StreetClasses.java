@@ -72,7 +72,8 @@ final class StreetClasses {
             "an id of the Cityscapes table, 0 to 33");
 
     /** The classes themselves. */
-    static final LabelCode TRAIN_IDS = LabelCode.Values.inOrder(CLASSES.size(), LabelMap.VOID);
+    static final LabelCode TRAIN_IDS =
+            LabelCode.Values.inOrder(CLASSES.size(), LabelMap.VOID).shownAs(CLASSES);
 
     private StreetClasses() {}
 

@@ -2,7 +2,9 @@ package org.dance4j.datasets.readers;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.dance4j.common.io.BadInputException;
 import org.dance4j.datasets.Dataset;
@@ -15,6 +17,7 @@ import org.dance4j.datasets.images.LabelCode;
  * PASCAL VOC 2012 as it is unpacked, {@code VOCdevkit/VOC2012}: for each split a list of names
  * {@code ImageSets/Segmentation/SPLIT.txt}, {@code JPEGImages/NAME.jpg}, and {@code SegmentationClass/NAME.png}, whose
  * palette indices are the classes, 255 for borders and difficult objects. Labels of the test images are not published.
+ * Lines {@code image label}, as lists of the augmented training set have them, are read too ({@link SampleList}).
  *
  * <p>Source of the classes and of the colours' formula: the development kit (host.robots.ox.ac.uk/pascal/VOC/voc2012),
  * its documentation and its function VOClabelcolormap.
@@ -22,6 +25,10 @@ import org.dance4j.datasets.images.LabelCode;
 record Voc2012(Path folder) implements FileDataset.Layout {
 
     static final String NAME = "voc2012";
+
+    private static final String IMAGES = "JPEGImages";
+    private static final String LABELS = "SegmentationClass";
+    private static final String LISTS = "ImageSets/Segmentation";
 
     private static final List<String> NAMES = List.of(
             "background",
@@ -49,7 +56,8 @@ record Voc2012(Path folder) implements FileDataset.Layout {
     private static final ClassSet CLASSES = new ClassSet(
             NAMES, IntStream.range(0, NAMES.size()).mapToObj(Voc2012::colour).toList());
 
-    private static final LabelCode CODE = LabelCode.Values.inOrder(CLASSES.size(), 255);
+    private static final LabelCode CODE =
+            LabelCode.Values.inOrder(CLASSES.size(), 255).shownAs(CLASSES);
 
     /**
      * The colour of a label: its bits 0, 3 and 6 are the highest bits of red, its bits 1, 4 and 7 those of green, its
@@ -67,43 +75,44 @@ record Voc2012(Path folder) implements FileDataset.Layout {
     /** @throws BadInputException if the folder is missing or holds no VOC 2012 */
     static Dataset open(Path folder) {
         FileDataset.requireFolder(NAME, folder);
-        for (String part : List.of("JPEGImages", "SegmentationClass", "ImageSets/Segmentation")) {
-            if (!Files.isDirectory(folder.resolve(part))) {
+        Voc2012 layout = new Voc2012(folder);
+        for (String part : List.of(IMAGES, LISTS, LABELS)) {
+            if (!Files.isDirectory(folder.resolve(part)) && !(part.equals(LABELS) && layout.hasPairs())) {
                 throw new BadInputException("data folder " + folder + " has no folder " + part
                         + ": expected VOC 2012's JPEGImages, SegmentationClass and ImageSets/Segmentation");
             }
         }
-        return new FileDataset(NAME, CLASSES, new Voc2012(folder));
+        return new FileDataset(NAME, CLASSES, layout);
     }
 
-    private Path list(String split) {
-        return folder.resolve("ImageSets/Segmentation").resolve(split + ".txt");
+    /** Whether a list says itself where labels are. */
+    private boolean hasPairs() {
+        return Arrays.stream(Split.values()).map(this::sampleList).anyMatch(list -> list.exists() && list.hasPairs());
     }
 
-    private FileSample.Source source() {
-        return new FileSample.Source(folder.resolve("JPEGImages"), folder.resolve("SegmentationClass"), CODE);
+    private SampleList sampleList(Split split) {
+        return new SampleList(folder.resolve(LISTS).resolve(split.text() + ".txt"), folder, Voc2012::line);
+    }
+
+    /** What a name stands for. */
+    private static Optional<SampleList.Line> line(String name) {
+        return Optional.of(new SampleList.Line(name, Path.of(IMAGES, name + ".jpg"), Path.of(LABELS, name + ".png")));
     }
 
     /** Test images can be there without labels. */
     @Override
     public boolean has(Split split) {
-        Path list = list(split.text());
-        return Files.exists(list)
-                && TextLines.of(list).stream()
-                        .anyMatch(name -> Files.exists(source().labels().resolve(name + ".png")));
+        SampleList list = sampleList(split);
+        return list.exists() && list.hasLabels();
     }
 
     @Override
     public Listing list(Split split) {
-        Path list = list(split.text());
-        if (!Files.exists(list)) {
-            throw new BadInputException(
-                    "data folder " + folder + " has no split '" + split + "': list " + list + " does not exist");
+        SampleList list = sampleList(split);
+        if (!list.exists()) {
+            throw new BadInputException("data folder " + folder + " has no split '" + split.text() + "': list "
+                    + list.file() + " does not exist");
         }
-        Pairing pairing = new Pairing(split.text(), source());
-        for (String name : TextLines.of(list)) {
-            pairing.addListed(list, name, Path.of(name + ".jpg"), Path.of(name + ".png"));
-        }
-        return pairing.listing(list);
+        return list.list(split.text(), CODE);
     }
 }

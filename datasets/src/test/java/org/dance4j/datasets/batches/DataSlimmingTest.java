@@ -39,6 +39,35 @@ class DataSlimmingTest {
         assertEquals(value, LinearRange.parse(range).at(p), 1e-12);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "true, false, false, PROPOSED, 1-0, true",
+        "true, false, false, INVERSE, 1-0, true",
+        "true, true, true, RANDOM, 1-0, false",
+        "false, true, false, PROPOSED, 1-0, true",
+        "false, true, false, PROPOSED, 0.5, false",
+        "false, false, true, PROPOSED, 1-0.5, true",
+        "false, false, true, PROPOSED, 1, false",
+        "false, false, false, PROPOSED, 1-0, false"
+    })
+    void whatFollowsTheDistribution(
+            boolean downsampling,
+            boolean dropping,
+            boolean weighting,
+            Indicator.Kind kind,
+            String range,
+            boolean follows) {
+        DataSlimming slimming = new DataSlimming(
+                downsampling,
+                dropping,
+                weighting,
+                new Indicator(kind, 1),
+                LinearRange.parse(range),
+                LinearRange.parse(range),
+                Interval.ALL);
+        assertEquals(follows, slimming.needsDistribution());
+    }
+
     @Test
     void aRangeReadsAsItIsWritten() {
         for (String text : new String[] {"1-0", "0.75-0.25", "4-1", "0.5"}) {

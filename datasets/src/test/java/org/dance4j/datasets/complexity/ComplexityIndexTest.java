@@ -2,6 +2,7 @@ package org.dance4j.datasets.complexity;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -138,6 +139,54 @@ class ComplexityIndexTest {
         assertEquals(16, read.get());
         measure(null);
         assertEquals(0, read.get());
+    }
+
+    /** A picture and its mirror image are equally complex, whatever order their gradients are added up in. */
+    @Test
+    void equallyComplexImagesAreNotToldApart() {
+        Sample scene = new Scenes(3, 1, 1).samples(Split.TRAIN).get(0);
+        RgbImage image = scene.image();
+        byte[] mirrored = new byte[image.rgb().length];
+        for (int i = 0; i < mirrored.length; i++) {
+            int row = i / (3 * image.width());
+            int column = i / 3 % image.width();
+            mirrored[i] = image.rgb()[3 * (row * image.width() + image.width() - 1 - column) + i % 3];
+        }
+        Dataset dataset = dataset(split -> List.of(scene, new Shown("mirrored", image, mirrored)));
+        ComplexityIndex index = ComplexityIndex.measure(dataset, List.of(), null, 1, progress -> {});
+        assertFalse(index.tellsApart());
+        String message =
+                assertThrows(BadInputException.class, index::requireTellsApart).getMessage();
+        assertTrue(message.contains("dataset counting are all equally complex"), message);
+        Path file = cache.resolve("complexity.json");
+        index.write(file);
+        assertFalse(ComplexityIndex.read(file).tellsApart());
+        assertTrue(measure(null).tellsApart());
+
+        ComplexityIndex blank = ComplexityIndex.measure(
+                dataset(split -> List.of(new Shown("blank", image, new byte[mirrored.length]))),
+                List.of(),
+                null,
+                1,
+                progress -> {});
+        assertEquals(0, blank.p(new Shown("other", image, new byte[mirrored.length])));
+    }
+
+    private record Shown(String id, RgbImage like, byte[] rgb) implements Sample {
+        @Override
+        public RgbImage image() {
+            return new RgbImage(like.height(), like.width(), rgb);
+        }
+
+        @Override
+        public LabelMap label() {
+            return new LabelMap(like.height(), like.width(), new byte[like.height() * like.width()]);
+        }
+
+        @Override
+        public String fingerprint() {
+            return id;
+        }
     }
 
     @Test

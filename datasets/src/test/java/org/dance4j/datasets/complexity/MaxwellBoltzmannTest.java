@@ -56,6 +56,14 @@ class MaxwellBoltzmannTest {
         assertEquals(0.301252, standard.kolmogorovSmirnov(new double[] {2, 1}), 1e-6);
     }
 
+    /** Where all are one value, it lies where chi-squared of three degrees of freedom is at 3. */
+    @Test
+    void whatStandsForAFitOfOneValue() {
+        assertEquals(0.6083748, MaxwellBoltzmann.ofOne(42).cdf(42), 1e-7);
+        assertEquals(0, MaxwellBoltzmann.ofOne(42).location());
+        assertEquals(0, MaxwellBoltzmann.ofOne(0).cdf(0));
+    }
+
     @Test
     void equalValuesHaveNoFit() {
         assertThrows(IllegalArgumentException.class, () -> MaxwellBoltzmann.fit(new double[] {3, 3, 3}));

@@ -29,7 +29,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Grey, palette, alpha and 16 bits, as images and as labels. The first pixel counts; the others are 0. */
 class ImageKindsTest {
@@ -88,7 +87,9 @@ class ImageKindsTest {
             String refused = assertThrows(BadInputException.class, () -> VALUES.read(file))
                     .getMessage();
             assertTrue(refused.startsWith(file + " is not a label map"), refused);
-            assertTrue(refused.endsWith(samples.length + " channels"), refused);
+            assertTrue(
+                    refused.endsWith(samples.length + " channels that differ, such as 10, 20, 30 at row 0, column 0"),
+                    refused);
         }
     }
 
@@ -116,7 +117,7 @@ class ImageKindsTest {
         assertColour(0x4D4D4D, alpha);
         assertTrue(assertThrows(BadInputException.class, () -> VALUES.read(alpha))
                 .getMessage()
-                .endsWith("found 2 channels"));
+                .endsWith("found alpha that varies, 128 at row 0, column 0 and 0 at row 0, column 1"));
     }
 
     @ParameterizedTest
@@ -149,15 +150,24 @@ class ImageKindsTest {
         assertEquals(0x10, colour[2] & 0xFF, 3);
     }
 
-    /** @param transform of Adobe's marker, 0 for CMYK and 2 for YCCK; -1 for no marker */
+    /**
+     * Java writes the bands as they are. Adobe's are inverted: the colours are those of Pillow, and without a marker
+     * (255 − ink)(255 − black) / 255.
+     *
+     * @param transform of Adobe's marker, 0 for CMYK and 2 for YCCK; -1 for no marker
+     */
     @ParameterizedTest
-    @ValueSource(ints = {-1, 0, 2})
-    void jpegsOfFourChannelsAreRefusedByName(int transform) throws IOException {
+    @CsvSource({"-1, 137, 181, 49", "0, 12, 6, 24", "2, 6, 21, 30"})
+    void jpegsOfFourChannelsAreInks(int transform, int red, int green, int blue) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         ImageWriter writer = ImageIO.getImageWritersByFormatName("jpg").next();
+        WritableRaster inks = Raster.createInterleavedRaster(DataBuffer.TYPE_BYTE, 3, 2, 4, null);
+        for (int i = 0; i < 6; i++) {
+            inks.setPixel(i % 3, i / 3, new int[] {100, 50, 200, 30});
+        }
         try (ImageOutputStream out = ImageIO.createImageOutputStream(bytes)) {
             writer.setOutput(out);
-            writer.write(new IIOImage(Raster.createInterleavedRaster(DataBuffer.TYPE_BYTE, 3, 2, 4, null), null, null));
+            writer.write(new IIOImage(inks, null, null));
         } finally {
             writer.dispose();
         }
@@ -168,8 +178,20 @@ class ImageKindsTest {
                 ? plain
                 : Bytes.concat(Arrays.copyOf(plain, 2), marker, Arrays.copyOfRange(plain, 2, plain.length));
         Path file = Files.write(folder.resolve("cmyk.jpg"), whole);
-        String refused =
-                assertThrows(BadInputException.class, () -> RgbImage.read(file)).getMessage();
-        assertEquals(file + " is an image of a kind that is not read: expected grey, RGB or a palette", refused);
+
+        RgbImage image = RgbImage.read(file);
+
+        assertEquals(new ImageSize(2, 3), image.size());
+        assertEquals(new ImageSize(2, 3), ImageFiles.size(file));
+        for (int i = 0; i < 18; i++) {
+            assertEquals(new int[] {red, green, blue}[i % 3], image.rgb()[i] & 0xFF, 2, "value " + i);
+        }
+        assertEquals(
+                file + " is an image of a kind that is not read: expected grey, RGB or a palette",
+                assertThrows(BadInputException.class, () -> VALUES.read(file)).getMessage());
+        Files.write(file, Arrays.copyOf(whole, whole.length - 20));
+        assertEquals(
+                file + " is truncated or damaged: it cannot be read as an image",
+                assertThrows(BadInputException.class, () -> RgbImage.read(file)).getMessage());
     }
 }

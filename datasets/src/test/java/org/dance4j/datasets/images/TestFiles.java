@@ -1,10 +1,17 @@
 package org.dance4j.datasets.images;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import com.google.common.primitives.Bytes;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.Random;
+import java.util.zip.CRC32;
 import javax.imageio.ImageIO;
 
 /**
@@ -50,6 +57,38 @@ public record TestFiles(Path folder) {
         Files.createDirectories(file.getParent());
         ImageIO.write(image, name.substring(name.lastIndexOf('.') + 1), file.toFile());
         return file;
+    }
+
+    /** Gives a JPEG or PNG file, or a big-endian TIFF file, a tag of its orientation. */
+    public static void tag(Path file, int orientation) throws IOException {
+        byte[] whole = Files.readAllBytes(file);
+        // A TIFF header, and a directory with one entry: tag 0x0112, a short, one value.
+        byte[] exif = HexFormat.of()
+                .parseHex("4d4d002a00000008" + "0001" + "0112000300000001" + "000" + orientation + "0000");
+        if (whole[0] == 'M') {
+            // The directory is put at the end, behind the entries that are there.
+            ByteBuffer tiff = ByteBuffer.wrap(whole);
+            int directory = tiff.getInt(4);
+            int entries = tiff.getShort(directory);
+            int length = 2 + 12 * entries;
+            ByteBuffer larger = ByteBuffer.allocate(whole.length + length + 16);
+            larger.put(whole).putShort((short) (entries + 1)).put(whole, directory + 2, 12 * entries);
+            larger.put(exif, 10, 12).putInt(0).putInt(4, whole.length);
+            Files.write(file, larger.array());
+            return;
+        }
+        boolean png = whole[1] == 'P';
+        byte[] tagged = png ? chunk(exif) : Bytes.concat(HexFormat.of().parseHex("ffe1001e457869660000"), exif);
+        int at = png ? 33 : 2;
+        Files.write(file, Bytes.concat(Arrays.copyOf(whole, at), tagged, Arrays.copyOfRange(whole, at, whole.length)));
+    }
+
+    private static byte[] chunk(byte[] exif) {
+        ByteBuffer chunk = ByteBuffer.allocate(12 + exif.length);
+        chunk.putInt(exif.length).put("eXIf".getBytes(US_ASCII)).put(exif);
+        CRC32 crc = new CRC32();
+        crc.update(chunk.array(), 4, 4 + exif.length);
+        return chunk.putInt((int) crc.getValue()).array();
     }
 
     public Path text(String name, String text) throws IOException {

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Each layout as people have it. */
 class FileDatasetsTest {
@@ -161,18 +162,28 @@ class FileDatasetsTest {
         assertEquals(validation.stream().map(name -> "val-" + name).toList(), ids(camVid, Split.VALIDATION));
         assertEquals(test.stream().map(name -> "test-" + name).toList(), ids(camVid, Split.TEST));
         LabelMap label = camVid.samples(Split.TEST).get(0).label();
-        // Sky; an archway, which is building; lane markings, which are road; a motorcycle, which is a bicycle; void.
+        // Sky; an archway, which SegNet leaves out; lane markings, which are road; a motorcycle, which is a bicycle;
+        // void.
         assertEquals(
-                List.of(0, 1, 3, 10, VOID),
+                List.of(0, VOID, 3, 10, VOID),
                 IntStream.range(0, 5).mapToObj(i -> label.at(0, i)).toList());
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"jpg", "jpeg", "JPG", "PNG"})
+    void camVidAsPublishedTakesImagesOfBothKinds(String extension) throws IOException {
+        files.image("images/0016E5_07959." + extension);
+        files.colours("labels/0016E5_07959_L.png", 0x8080C0);
+        assertEquals(List.of("val-0016E5_07959"), ids(dataset("camvid"), Split.VALIDATION));
+        assertEquals(List.of(3), labels(dataset("camvid"), Split.VALIDATION, 1));
+    }
+
+    @ParameterizedTest
     @CsvSource({
-        // MATLAB's example on CamVid groups the 32 classes so.
-        "0, 808080", "1, 008040 800000 40C000 400040 C00080", "2, C0C080 000040", "3, 804080 8000C0 C00040",
-        "4, 0000C0 40C080 8080C0", "5, 808000 C0C000", "6, C08080 808040 004040", "7, 404080",
-        "8, 400080 4080C0 C080C0 C04080 804040", "9, 404000 C08040 4000C0 408040", "10, 0080C0 C000C0", "255, 000000"
+        // What SegNet's index labels hold where the published labels have these colours.
+        "0, 808080", "1, 800000 40C000 400040", "2, C0C080", "3, 804080 8080C0 8000C0 C00040", "4, 0000C0 40C080",
+        "5, 808000 C0C000", "6, C08080 808040 004040", "7, 404080", "8, 400080 4080C0 C080C0 C04080", "9, 404000",
+        "10, 0080C0 C000C0", "255, 000000 C00080 008040 000040 4000C0 C08040 408040 804040"
     })
     void camVidsThirtyTwoColours(int meaning, String colours) throws IOException {
         int[] values = List.of(colours.split(" ")).stream()
@@ -284,7 +295,7 @@ class FileDatasetsTest {
     void linksAreFollowed(@TempDir Path elsewhere) throws IOException {
         TestFiles store = new TestFiles(elsewhere);
         store.image("city/a.png");
-        store.label("masks/a.png", 3);
+        store.label("masks/city/a.png", 3);
         Files.createDirectories(folder.resolve("images/10k/train"));
         Files.createDirectories(folder.resolve("labels/sem_seg/masks"));
         Files.createSymbolicLink(folder.resolve("images/10k/train/city"), elsewhere.resolve("city"));
@@ -298,6 +309,7 @@ class FileDatasetsTest {
         files.text("images/10k/train/._a.jpg", "left by an archive");
         files.label("labels/sem_seg/masks/train/a.png", 3);
         files.text("labels/sem_seg/masks/train/.b.png", "left by an editor");
+        files.label("labels/sem_seg/masks/train/.ipynb_checkpoints/a-checkpoint.png", 3);
         assertEquals(List.of("train-a"), ids(dataset("bdd100k"), Split.TRAIN));
     }
 

@@ -22,6 +22,18 @@ public final class Evaluation {
     private Evaluation() {}
 
     /**
+     * Requires that a model's classes are a dataset's, by their names.
+     *
+     * @throws BadInputException if they are others, or in another order
+     */
+    public static void requireSame(ClassSet model, ClassSet dataset) {
+        if (!model.names().equals(dataset.names())) {
+            throw new BadInputException("the model was made for the classes " + String.join(", ", model.names())
+                    + "; the dataset has " + String.join(", ", dataset.names()));
+        }
+    }
+
+    /**
      * Labels each image and compares with its label map, at the label map's own size, in one confusion matrix. The
      * clock runs while the model does, not while files are read; the first image is labelled once before it starts.
      *
@@ -35,13 +47,13 @@ public final class Evaluation {
         if (samples.isEmpty()) {
             throw new IllegalArgumentException("there is no image to evaluate");
         }
-        segmenter
-                .classes()
-                .filter(known -> !known.names().equals(classes.names()))
-                .ifPresent(known -> {
-                    throw new BadInputException("the model was made for the classes " + String.join(", ", known.names())
-                            + "; the dataset has " + String.join(", ", classes.names()));
-                });
+        segmenter.classes().ifPresent(known -> requireSame(known, classes));
+        segmenter.classCount().ifPresent(count -> {
+            if (count != classes.size()) {
+                throw new BadInputException("the model tells " + count + " classes apart; the dataset has "
+                        + classes.size() + ": " + String.join(", ", classes.names()));
+            }
+        });
         ConfusionMatrix matrix = new ConfusionMatrix(classes.size());
         segmenter.segment(samples.get(0).image());
         long nanoseconds = 0;

@@ -2,10 +2,12 @@ package org.dance4j.eval.evaluation;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.dance4j.common.io.BadInputException;
 import org.dance4j.eval.inference.SavedModelSegmenter;
 import org.dance4j.eval.inference.Segmenter;
 import org.dance4j.eval.inference.tflite.TfLiteSegmenter;
+import org.dance4j.graphs.ops.Normalize;
 
 /** Opens exported models. */
 public final class Segmenters {
@@ -17,19 +19,26 @@ public final class Segmenters {
         return isSavedModel(model) || isTfLite(model);
     }
 
+    /** Opens a SavedModel folder or a {@code .tflite} file that says itself how it takes pixel values. */
+    public static Segmenter open(Path model, int threads) {
+        return open(model, threads, Optional.empty());
+    }
+
     /**
      * Opens a SavedModel folder or a {@code .tflite} file.
      *
      * @param threads threads a model may use
-     * @throws BadInputException if it is neither
+     * @param told what a model that was made elsewhere subtracts from pixel values and divides them by; a model that
+     *     takes floats and does not say so itself needs it
+     * @throws BadInputException if it is neither, or it is not known which pixel values it takes
      */
-    public static Segmenter open(Path model, int threads) {
+    public static Segmenter open(Path model, int threads, Optional<Normalize> told) {
         if (!Files.exists(model)) {
             throw new BadInputException("there is no model " + model);
         } else if (isSavedModel(model)) {
-            return SavedModelSegmenter.open(model, threads);
+            return SavedModelSegmenter.open(model, threads, told);
         } else if (isTfLite(model)) {
-            return TfLiteSegmenter.open(model, threads);
+            return TfLiteSegmenter.open(model, threads, told);
         }
         throw new BadInputException(
                 model + " is no model: expected a SavedModel folder (with saved_model.pb) or a .tflite file");

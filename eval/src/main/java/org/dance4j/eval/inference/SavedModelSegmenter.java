@@ -10,6 +10,7 @@ import org.dance4j.datasets.images.ClassSet;
 import org.dance4j.datasets.images.ImageSize;
 import org.dance4j.datasets.images.LabelMap;
 import org.dance4j.datasets.images.RgbImage;
+import org.dance4j.graphs.ops.Normalize;
 import org.tensorflow.Result;
 import org.tensorflow.SavedModelBundle;
 import org.tensorflow.SessionFunction;
@@ -18,7 +19,7 @@ import org.tensorflow.exceptions.TensorFlowException;
 import org.tensorflow.proto.DataType;
 import org.tensorflow.types.TUint8;
 
-/** A SavedModel from an image to its labels, all of it inside the model. */
+/** A SavedModel that dance4j has made, from an image to its labels, all of it inside the model. */
 public final class SavedModelSegmenter implements Segmenter {
 
     /**
@@ -58,17 +59,19 @@ public final class SavedModelSegmenter implements Segmenter {
     }
 
     /** Opens a folder with a model that may use every core. */
-    public static SavedModelSegmenter open(Path folder) {
-        return open(folder, Runtime.getRuntime().availableProcessors());
+    public static Segmenter open(Path folder) {
+        return open(folder, Runtime.getRuntime().availableProcessors(), Optional.empty());
     }
 
     /**
-     * Opens a folder.
+     * Opens a folder, with a model that dance4j or others have made.
      *
      * @param threads threads that one operation may use; TensorFlow heeds it for a process's first session only
-     * @throws BadInputException if the folder holds no SavedModel, or one that does not turn an image into labels
+     * @param told which numbers the model takes for pixel values, if people have said so
+     * @throws BadInputException if the folder holds no SavedModel, or one that does not turn an image into labels, or
+     *     it is not known which numbers it takes
      */
-    public static SavedModelSegmenter open(Path folder, int threads) {
+    public static Segmenter open(Path folder, int threads, Optional<Normalize> told) {
         if (!Files.isRegularFile(folder.resolve(GRAPH_FILE))) {
             throw new BadInputException(folder + " is no SavedModel folder: it has no " + GRAPH_FILE);
         }
@@ -83,24 +86,28 @@ public final class SavedModelSegmenter implements Segmenter {
             throw new BadInputException(folder + " holds no SavedModel that TensorFlow can load: " + firstLine(e), e);
         }
         try {
-            return new SavedModelSegmenter(folder, bundle, function(folder, bundle), card);
+            Optional<SessionFunction> ours = function(bundle);
+            if (ours.isPresent()) {
+                PixelValues.requireUntold(folder, told);
+                return new SavedModelSegmenter(folder, bundle, ours.get(), card);
+            }
+            return new ResizingSegmenter(folder, new SavedModelNetwork(folder, bundle, told), card, threads);
         } catch (RuntimeException e) {
             bundle.close();
             throw e;
         }
     }
 
-    private static SessionFunction function(Path folder, SavedModelBundle bundle) {
+    private static Optional<SessionFunction> function(SavedModelBundle bundle) {
         for (SessionFunction function : bundle.functions()) {
             Signature signature = function.signature();
             if (signature.key().equals(Signature.DEFAULT_KEY)
                     && isUint8(signature.getInputs().get(INPUT))
                     && isUint8(signature.getOutputs().get(OUTPUT))) {
-                return function;
+                return Optional.of(function);
             }
         }
-        throw new BadInputException(folder + " is no segmentation model: expected the signature "
-                + Signature.DEFAULT_KEY + " from " + INPUT + " to " + OUTPUT + ", both uint8");
+        return Optional.empty();
     }
 
     private static boolean isUint8(Signature.TensorDescription tensor) {

@@ -1,6 +1,7 @@
 package org.dance4j.eval.inference;
 
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.dance4j.common.io.BadInputException;
 import org.dance4j.datasets.images.ClassSet;
@@ -56,6 +57,11 @@ public interface Segmenter extends AutoCloseable {
 
     /** What the labels stand for, if the model says so. */
     Optional<ClassSet> classes();
+
+    /** How many classes there are, if that is known without labelling an image. */
+    default OptionalInt classCount() {
+        return classes().map(known -> OptionalInt.of(known.size())).orElse(OptionalInt.empty());
+    }
 
     @Override
     void close();

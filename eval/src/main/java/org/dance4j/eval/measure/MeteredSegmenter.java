@@ -1,6 +1,7 @@
 package org.dance4j.eval.measure;
 
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.function.Supplier;
 import org.dance4j.datasets.images.ClassSet;
@@ -60,6 +61,11 @@ public final class MeteredSegmenter implements Segmenter {
     @Override
     public Optional<ClassSet> classes() {
         return segmenter.classes();
+    }
+
+    @Override
+    public OptionalInt classCount() {
+        return segmenter.classCount();
     }
 
     @Override

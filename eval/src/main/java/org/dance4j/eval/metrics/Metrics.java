@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.dance4j.common.io.Json;
 import org.dance4j.eval.measure.Consumption;
+import org.dance4j.eval.measure.LatencyRatio;
 
 /**
  * What a run has come to: {@code metrics.json}. Figures that do not exist are NaN (null in JSON).
@@ -17,6 +18,8 @@ import org.dance4j.eval.measure.Consumption;
  * @param exports the files made for other runtimes
  * @param training what the training steps consumed, validation left out
  * @param inference what labelling a validation image consumed, the mean
+ * @param latency the slim network's time to label an image over the full one's, taken in turns; null in files of earlier
+ *     versions
  */
 public record Metrics(
         List<String> classNames,
@@ -27,7 +30,8 @@ public record Metrics(
         Costs slim,
         List<Export> exports,
         Consumption training,
-        Consumption inference) {
+        Consumption inference,
+        LatencyRatio latency) {
 
     /**
      * What a network costs.
@@ -75,7 +79,7 @@ public record Metrics(
      * @throws org.dance4j.common.io.BadInputException if the file cannot be read or holds no metrics
      */
     public static Metrics read(Path file) {
-        return Json.read(file, Metrics.class, "metrics", "training", "inference");
+        return Json.read(file, Metrics.class, "metrics", "training", "inference", "latency");
     }
 
     /** Writes it as JSON, in one step. */

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.dance4j.common.io.Json;
 import org.dance4j.eval.measure.Latency;
+import org.dance4j.eval.measure.LatencyRatio;
 import org.dance4j.eval.measure.PeakMemory;
 
 /**
@@ -28,6 +29,7 @@ public record BenchmarkReport(
      * @param imagesPerSecond images labelled one after another, by the mean time
      * @param peakMemoryBytes the most memory that its process held
      * @param fileBytes its size
+     * @param latencyRatio its times over those of the first model, taken in turns
      */
     public record Model(
             String model,
@@ -35,17 +37,29 @@ public record BenchmarkReport(
             double p95Seconds,
             double imagesPerSecond,
             double peakMemoryBytes,
-            double fileBytes) {
+            double fileBytes,
+            LatencyRatio latencyRatio) {
 
-        /** The model with these times in seconds, at least one. */
-        public static Model of(String model, double[] seconds, double peakMemoryBytes, double fileBytes) {
+        /**
+         * The model with these times in seconds, at least one.
+         *
+         * @param first those of the first model, on the same images in the same order
+         */
+        public static Model of(
+                String model, double[] seconds, double[] first, double peakMemoryBytes, double fileBytes) {
             Latency latency = Latency.of(seconds);
             double total = 0;
             for (double image : seconds) {
                 total += image;
             }
             return new Model(
-                    model, latency.median(), latency.p95(), seconds.length / total, peakMemoryBytes, fileBytes);
+                    model,
+                    latency.median(),
+                    latency.p95(),
+                    seconds.length / total,
+                    peakMemoryBytes,
+                    fileBytes,
+                    LatencyRatio.of(seconds, first));
         }
     }
 

@@ -20,8 +20,10 @@ import static j2html.TagCreator.tbody;
 import static j2html.TagCreator.td;
 import static j2html.TagCreator.th;
 import static j2html.TagCreator.tr;
+import static j2html.TagCreator.ul;
 
 import com.google.common.base.Ascii;
+import j2html.TagCreator;
 import j2html.tags.DomContent;
 import j2html.tags.specialized.SectionTag;
 import java.nio.charset.StandardCharsets;
@@ -49,6 +51,10 @@ public final class Report {
     /** The page. Sections with nothing to show are left out. */
     public static String html(ReportData data) {
         List<DomContent> content = new ArrayList<>(List.of(tiles(data), accuracy(data)));
+        if (!data.warnings().isEmpty()) {
+            content.add(titled("Warnings", "What speaks against the labels that were trained and scored on.")
+                    .with(ul(each(data.warnings().stream().map(TagCreator::li)))));
+        }
         if (!data.costs().isEmpty()) {
             content.add(costs(data.costs()));
         }
@@ -77,7 +83,7 @@ public final class Report {
         return dl(
                         tile("mIoU", decimal(data.meanIou())),
                         tile("pixel accuracy", decimal(data.pixelAccuracy())),
-                        each(shares.map(cost -> tile(cost.quantity() + ", slim / full", share(cost)))))
+                        each(shares.map(cost -> tile(cost.quantity() + ", slim / full", cost.ratioText()))))
                 .withClass("tiles");
     }
 
@@ -104,11 +110,12 @@ public final class Report {
                     cost.quantity(),
                     new SortableTable.Cell(cost.unit().format(cost.full()), cost.full()),
                     new SortableTable.Cell(cost.unit().format(cost.slim()), cost.slim()),
-                    new SortableTable.Cell(share(cost), cost.slim() / cost.full()));
+                    new SortableTable.Cell(cost.ratioText(), cost.ratio()));
         }
         return titled(
                         "Full network → slim network",
-                        "The full network is the one built, the slim one what training left of it.")
+                        "The full network is the one built, the slim one what training left of it. Both were timed in turns; beside"
+                                + " the ratio stands its 99% interval, and two are equal where it holds 100%.")
                 .with(table.element());
     }
 
@@ -235,10 +242,5 @@ public final class Report {
 
     private static String decimal(double value) {
         return Double.isNaN(value) ? "–" : Svg.format("%.3f", value);
-    }
-
-    private static String share(CostRow cost) {
-        double share = cost.slim() / cost.full();
-        return Double.isFinite(share) ? Svg.format("%.1f%%", 100 * share) : "–";
     }
 }

@@ -3,9 +3,12 @@ package org.dance4j.eval.reports;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.dance4j.datasets.complexity.MaxwellBoltzmann;
 import org.dance4j.datasets.images.ClassSet;
+import org.dance4j.eval.measure.LatencyRatio;
 import org.dance4j.graphs.Part;
 
 /**
@@ -14,6 +17,7 @@ import org.dance4j.graphs.Part;
  * @param title its heading
  * @param command what repeats it
  * @param settings what was run, by name, in the order shown
+ * @param warnings what speaks against the data, a sentence each
  * @param classes the classes
  * @param iou intersection over union per class; NaN for a class that occurs nowhere
  * @param meanIou the mean of those that exist
@@ -29,6 +33,7 @@ public record ReportData(
         String title,
         String command,
         Map<String, String> settings,
+        List<String> warnings,
         ClassSet classes,
         List<Double> iou,
         double meanIou,
@@ -62,8 +67,27 @@ public record ReportData(
      *
      * @param full NaN where there is none
      * @param slim NaN where there is none
+     * @param measured the ratio of the two where it was measured by itself
      */
-    public record CostRow(String quantity, Unit unit, double full, double slim) {}
+    public record CostRow(String quantity, Unit unit, double full, double slim, Optional<LatencyRatio> measured) {
+
+        /** Figures whose ratio is that of the two. */
+        public CostRow(String quantity, Unit unit, double full, double slim) {
+            this(quantity, unit, full, slim, Optional.empty());
+        }
+
+        /** Slim over full; NaN where one of them is missing. */
+        public double ratio() {
+            return measured.map(LatencyRatio::median).orElse(slim / full);
+        }
+
+        /** The ratio for people; a dash where there is none. */
+        public String ratioText() {
+            return measured.map(LatencyRatio::percent)
+                    .orElseGet(
+                            () -> Double.isFinite(ratio()) ? String.format(Locale.ROOT, "%.1f%%", 100 * ratio()) : "–");
+        }
+    }
 
     /**
      * An epoch of training.
@@ -82,6 +106,7 @@ public record ReportData(
      */
     public ReportData {
         settings = Collections.unmodifiableMap(new LinkedHashMap<>(settings));
+        warnings = List.copyOf(warnings);
         iou = List.copyOf(iou);
         complexity = List.copyOf(complexity);
         channels = List.copyOf(channels);

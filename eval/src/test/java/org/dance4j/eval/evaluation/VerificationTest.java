@@ -119,8 +119,9 @@ class VerificationTest {
         assertArrayEquals(new double[] {6, 7}, seconds.get(0));
         assertArrayEquals(new double[] {5, 8}, seconds.get(1));
         assertEquals(new ProgressListener(4, 4), told.get(3));
-        BenchmarkReport.Model a = BenchmarkReport.Model.of("a", seconds.get(0), 1, 2);
+        BenchmarkReport.Model a = BenchmarkReport.Model.of("a", seconds.get(0), seconds.get(1), 1, 2);
         assertEquals(6.5, a.latencySeconds());
+        assertEquals((6 / 5.0 + 7 / 8.0) / 2, a.latencyRatio().median(), 1e-12);
         assertEquals(2 / 13.0, a.imagesPerSecond(), 1e-12);
         assertThrows(IllegalArgumentException.class, () -> Rounds.seconds(models, images, 0, told::add));
     }

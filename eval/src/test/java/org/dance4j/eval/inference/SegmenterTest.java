@@ -14,10 +14,13 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Random;
+import java.util.function.Function;
 import org.dance4j.common.io.BadInputException;
 import org.dance4j.common.progress.ProgressListener;
+import org.dance4j.common.settings.BadSettingException;
 import org.dance4j.datasets.Sample;
 import org.dance4j.datasets.complexity.Indicator;
 import org.dance4j.datasets.complexity.MaxwellBoltzmann;
@@ -30,11 +33,13 @@ import org.dance4j.eval.evaluation.Segmenters;
 import org.dance4j.eval.inference.tflite.RedModel;
 import org.dance4j.eval.metrics.EvaluationResult;
 import org.dance4j.eval.reports.SampleStrip;
+import org.dance4j.graphs.ops.Normalize;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.tensorflow.Graph;
+import org.tensorflow.Operand;
 import org.tensorflow.SavedModelBundle;
 import org.tensorflow.Session;
 import org.tensorflow.SessionFunction;
@@ -43,6 +48,7 @@ import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.op.core.Squeeze;
+import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TUint8;
 
 class SegmenterTest {
@@ -126,27 +132,7 @@ class SegmenterTest {
     void evaluationFindsTheSizeOfEachImageOnce() {
         TrainedModel model = RedModel.trained(8, true);
         List<RgbImage> asked = new ArrayList<>();
-        Sample sample = new Sample() {
-            @Override
-            public String id() {
-                return "one";
-            }
-
-            @Override
-            public RgbImage image() {
-                return RedModel.redFrom(64, 64, 64);
-            }
-
-            @Override
-            public LabelMap label() {
-                return new LabelMap(64, 64, new byte[64 * 64]);
-            }
-
-            @Override
-            public String fingerprint() {
-                return "one";
-            }
-        };
+        Sample sample = new FakeSample(RedModel.redFrom(64, 64, 64), new LabelMap(64, 64, new byte[64 * 64]));
         try (var segmenter = new SessionSegmenter(model, 1, image -> {
             asked.add(image);
             return model.sizeFor(image);
@@ -198,13 +184,18 @@ class SegmenterTest {
     void tfLiteRunsAtTheAdaptiveResolutionThatTheCardTellsOf() throws IOException {
         Path file = RedModel.copy("red-float32.tflite", folder);
         RgbImage image = RedModel.redFrom(20, 64, 64);
-        try (Segmenter plain = Segmenters.open(file, 1)) {
+        assertRefused(file, "takes pixel values as float32 and has no TFLite metadata that says which");
+        try (Segmenter plain = Segmenters.open(file, 1, Optional.of(PixelValues.AS_STORED))) {
             assertEquals(new ImageSize(64, 64), plain.sizeFor(image));
             assertEquals(Optional.empty(), plain.classes());
             assertTrue(plain.macs(image).isEmpty());
         }
         TrainedModel model = RedModel.trained(8, true);
         model.card().write(folder.resolve(ModelCard.FILE_NAME));
+        var told = assertThrows(
+                BadSettingException.class, () -> Segmenters.open(file, 1, Optional.of(PixelValues.AS_STORED)));
+        assertEquals(List.of("mean", "deviation"), told.fields());
+        assertTrue(told.getMessage().endsWith(file + " brings its own"), told.getMessage());
         try (Segmenter adaptive = Segmenters.open(file, 1);
                 Segmenter session = new SessionSegmenter(model, 2)) {
             assertEquals(model.sizeFor(image), adaptive.sizeFor(image));
@@ -221,6 +212,85 @@ class SegmenterTest {
             LabelMap labels = segmenter.segment(RedModel.redFrom(1, 3, 5));
             assertEquals(new ImageSize(3, 5), labels.size());
             assertEquals(77, labels.at(2, 4));
+        }
+    }
+
+    /** Another's: scores of red, green and blue, of squares of four pixels, as though the image were from -1 to 1. */
+    @Test
+    void aSavedModelOfOthersIsToldItsPixelValues() throws IOException {
+        Path model = savedModel(tf -> {
+            var image = tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1, 4, 6, 3)));
+            var scores = tf.nn.avgPool(image, List.of(1L, 2L, 2L, 1L), List.of(1L, 2L, 2L, 1L), "VALID");
+            // Blue wins where the others are below 0.
+            var floor = tf.constant(new float[] {0, 0, 1});
+            return Map.entry(image, tf.math.add(tf.math.mul(scores, tf.constant(new float[] {1, 1, 0})), floor));
+        });
+        assertRefused(model, "takes pixel values as float32 and holds nothing that says which");
+        RgbImage image = RedModel.redFrom(4, 4, 6);
+        Normalize wanted = new Normalize(List.of(127.5, 127.5, 127.5), List.of(64.0, 64.0, 64.0));
+        try (Segmenter segmenter = Segmenters.open(model, 1, Optional.of(wanted))) {
+            assertEquals(OptionalInt.of(3), segmenter.classCount());
+            LabelMap labels = segmenter.segment(image);
+            assertEquals(new ImageSize(4, 6), labels.size());
+            assertEquals(2, labels.at(0, 0));
+            assertEquals(0, labels.at(3, 5));
+            // Its size is its own.
+            assertEquals(
+                    new ImageSize(9, 9),
+                    segmenter.segment(RedModel.redFrom(4, 9, 9)).size());
+            Sample sample = new FakeSample(image, RedModel.labelsFrom(4, 4, 6));
+            var refusal = assertThrows(
+                    BadInputException.class,
+                    () -> Evaluation.run(segmenter, RedModel.CLASSES, List.of(sample), progress -> {}));
+            assertEquals("the model tells 3 classes apart; the dataset has 2: dark, red", refusal.getMessage());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aSavedModelOfOthersTakesBytesAsTheyAre(boolean wide) throws IOException {
+        Path model = savedModel(tf -> {
+            var image = tf.placeholder(TUint8.class, Placeholder.shape(Shape.of(-1, -1, -1, 3)));
+            var largest = tf.math.argMax(tf.dtypes.cast(image, TFloat32.class), tf.constant(3));
+            return Map.entry(image, wide ? tf.expandDims(largest, tf.constant(3)) : largest);
+        });
+        try (Segmenter segmenter = Segmenters.open(model, 1)) {
+            assertEquals(OptionalInt.empty(), segmenter.classCount());
+            LabelMap labels = segmenter.segment(RedModel.redFrom(16, 32, 32));
+            assertEquals(2, labels.at(0, 0));
+            assertEquals(0, labels.at(31, 31));
+        }
+        assertThrows(BadSettingException.class, () -> Segmenters.open(model, 1, Optional.of(PixelValues.AS_STORED)));
+    }
+
+    /** A model of others, from its one input to its one output. */
+    private Path savedModel(Function<Ops, Map.Entry<? extends Operand<?>, ? extends Operand<?>>> made)
+            throws IOException {
+        Path directory = Files.createTempDirectory(folder, "other");
+        try (Graph graph = new Graph();
+                Session session = new Session(graph)) {
+            Map.Entry<? extends Operand<?>, ? extends Operand<?>> ends = made.apply(Ops.create(graph));
+            Signature signature = Signature.builder()
+                    .key(Signature.DEFAULT_KEY)
+                    .input("input_1", ends.getKey())
+                    .output("output_1", ends.getValue())
+                    .build();
+            SavedModelBundle.exporter(directory.toString())
+                    .withFunction(SessionFunction.create(signature, session))
+                    .export();
+        }
+        return directory;
+    }
+
+    private record FakeSample(RgbImage image, LabelMap label) implements Sample {
+        @Override
+        public String id() {
+            return "one";
+        }
+
+        @Override
+        public String fingerprint() {
+            return "one";
         }
     }
 
@@ -256,7 +326,12 @@ class SegmenterTest {
         Path damaged = Files.createDirectory(folder.resolve("damaged"));
         Files.writeString(damaged.resolve("saved_model.pb"), "not a graph");
         assertRefused(damaged, "holds no SavedModel");
-        assertRefused(savedModel("picture", "labels"), "expected the signature serving_default from image to labels");
+        Path noImage = savedModel(tf -> {
+            var flat = tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(1, 3, -1, -1)));
+            return Map.entry(flat, flat);
+        });
+        assertRefused(noImage, "expected the signature serving_default from image to labels");
+        assertRefused(noImage, "but its input is DT_FLOAT [1, 3, -1, -1]");
     }
 
     @Test

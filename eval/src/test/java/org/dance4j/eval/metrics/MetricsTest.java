@@ -1,6 +1,7 @@
 package org.dance4j.eval.metrics;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.dance4j.common.io.BadInputException;
 import org.dance4j.eval.measure.Consumption;
+import org.dance4j.eval.measure.LatencyRatio;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -32,7 +34,8 @@ class MetricsTest {
                 new Metrics.Costs(60, 900.5, 2e15, 0.02, 3e7, 2e7, 6e6),
                 List.of(new Metrics.Export("model-int8.tflite", 0.98, 0.49, 0.5, null)),
                 new Consumption(8300, Double.NaN, 61.5),
-                new Consumption(Double.NaN, 2.5, 0.5));
+                new Consumption(Double.NaN, 2.5, 0.5),
+                new LatencyRatio(0.5, 0.48, 0.53));
         Path file = folder.resolve("metrics.json");
         metrics.write(file);
         JsonNode json = new ObjectMapper().readTree(file.toFile());
@@ -47,11 +50,16 @@ class MetricsTest {
         assertEquals(8300, json.at("/training/cpu_joules").asDouble());
         assertTrue(json.at("/training/gpu_joules").isNull());
         assertEquals(0.5, json.at("/inference/cpu_seconds").asDouble());
+        assertEquals(0.53, json.at("/latency/high").asDouble());
+        assertEquals(3, json.get("latency").size());
         assertEquals(metrics, Metrics.read(file));
         Files.writeString(
                 file,
-                ((ObjectNode) json).without(List.of("training", "inference")).toString());
+                ((ObjectNode) json)
+                        .without(List.of("training", "inference", "latency"))
+                        .toString());
         assertEquals(Consumption.NOT_MEASURED, Metrics.read(file).training(), "as runs of earlier versions");
+        assertNull(Metrics.read(file).latency());
     }
 
     @Test

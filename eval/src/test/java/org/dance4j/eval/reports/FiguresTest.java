@@ -1,12 +1,8 @@
 package org.dance4j.eval.reports;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.IntStream;
 import org.dance4j.eval.measure.Latency;
 import org.junit.jupiter.api.Test;
@@ -22,18 +18,6 @@ class FiguresTest {
         assertEquals(10.5, twenty.median());
         assertEquals(19, twenty.p95());
         assertEquals(20, twenty.rounds());
-    }
-
-    @Test
-    void candidatesTakeTurns() {
-        List<String> ran = new ArrayList<>();
-        Map<String, Runnable> candidates = new LinkedHashMap<>();
-        candidates.put("a", () -> ran.add("a"));
-        candidates.put("b", () -> ran.add("b"));
-        Map<String, Latency> latencies = Latency.compare(candidates, 2);
-        assertEquals(List.of("a", "b", "a", "b", "b", "a"), ran);
-        assertEquals(List.of("a", "b"), List.copyOf(latencies.keySet()));
-        assertThrows(IllegalArgumentException.class, () -> Latency.compare(candidates, 0));
     }
 
     @Test

@@ -66,6 +66,7 @@ class ReportTest {
                 "BiSeNet & ResNet-18 on scenes",
                 "./dance train --crop 128x160",
                 settings,
+                List.of("class 'tram' has no pixel in the labels of split train & more"),
                 classes,
                 List.of(0.93, 0.71, 0.88, 0.62, 0.55, 0.48, 0.12, Double.NaN),
                 0.613,
@@ -123,6 +124,8 @@ class ReportTest {
         assertTrue(html.contains("a &quot;quoted&quot; &lt;value&gt; &amp; more"));
         assertTrue(html.contains("<td data-v=\"9.8E9\">9.80 GMACs</td><td data-v=\"4.1E9\">4.10 GMACs</td>"));
         assertTrue(html.contains("<td data-v=\"\">–</td><td data-v=\"9400000.0\">9.40 MB</td><td data-v=\"\">–</td>"));
+        assertTrue(
+                html.contains("<li>class &#x27;tram&#x27; has no pixel in the labels of split train &amp; more</li>"));
         assertTrue(html.contains("64 → 22"));
         assertEquals(4, html.split("<table class=\"comparison sortable\">", -1).length - 1);
         assertTrue(html.contains(
@@ -162,6 +165,7 @@ class ReportTest {
                 "Bare",
                 "./dance train",
                 Map.of(),
+                List.of(),
                 full.classes(),
                 full.iou(),
                 full.meanIou(),

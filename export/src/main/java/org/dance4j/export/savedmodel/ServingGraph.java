@@ -20,7 +20,6 @@ import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.index.Indices;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
-import org.tensorflow.op.image.DecodeJpeg;
 import org.tensorflow.proto.GraphDef;
 import org.tensorflow.proto.SignatureDef;
 import org.tensorflow.proto.TensorInfo;
@@ -57,11 +56,7 @@ record ServingGraph(GraphDef graph, Map<String, SignatureDef> signatures) {
             Ops tf = Ops.create(graph);
             Operand<TString> file = tf.withName(SavedModelSegmenter.ENCODED_INPUT)
                     .placeholder(TString.class, Placeholder.shape(Shape.unknown()));
-            // The transform is the one that images are read with for training.
-            Operand<TUint8> decoded = tf.image.decodeJpeg(
-                    tf.reshape(file, tf.constant(new int[0])),
-                    DecodeJpeg.channels(3L),
-                    DecodeJpeg.dctMethod("INTEGER_ACCURATE"));
+            Operand<TUint8> decoded = EncodedImageOps.image(tf, tf.reshape(file, tf.constant(new int[0])));
             Operand<TUint8> images = tf.withName(SavedModelSegmenter.INPUT)
                     .placeholderWithDefault(tf.expandDims(decoded, tf.constant(0)), Shape.of(ANY, ANY, ANY, 3));
             Ops inside = tf.withSubScope("model");

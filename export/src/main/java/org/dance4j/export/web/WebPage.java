@@ -30,11 +30,14 @@ import org.dance4j.eval.inference.ModelCard;
  */
 public record WebPage(ModelCard card, ImageSize full, List<ImageSize> steps) {
 
+    /** The file that tells the page of its models. */
+    public static final String DESCRIPTION = "page.json";
+
     private static final List<String> FILES = List.of("index.html", "style.css", "page.js", "segmenter.js");
     private static final int MOST_STEPS = 4;
     private static final int MOST_SAMPLES = 4;
 
-    /** {@code page.json}, which the page reads. */
+    /** What is in {@link #DESCRIPTION}. */
     private record Description(
             String name,
             List<Label> classes,
@@ -96,7 +99,7 @@ public record WebPage(ModelCard card, ImageSize full, List<ImageSize> steps) {
             pictures.add(picture);
         }
         card.write(folder.resolve(ModelCard.FILE_NAME));
-        Json.write(folder.resolve("page.json"), description(pictures));
+        Json.write(folder.resolve(DESCRIPTION), description(pictures));
         liteRt.copyTo(folder.resolve("litert"));
     }
 

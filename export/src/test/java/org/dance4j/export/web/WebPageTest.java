@@ -10,12 +10,16 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpServer;
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,6 +37,7 @@ import org.dance4j.datasets.images.RgbImage;
 import org.dance4j.eval.inference.TrainedModel;
 import org.dance4j.export.Exporter;
 import org.dance4j.export.ReferenceSession;
+import org.dance4j.export.savedmodel.ExifFiles;
 import org.dance4j.export.tflite.TestModels;
 import org.dance4j.graphs.Network;
 import org.dance4j.graphs.architectures.Architecture;
@@ -200,6 +205,8 @@ class WebPageTest {
             assertEquals(
                     160 * 80, browser.run("return segmentation.labels.length").asInt());
 
+            assertPicturesAreTurned(browser, model);
+
             Path none = Files.writeString(folder.resolve("none.png"), "no picture");
             browser.choose("#file", none);
             await(browser, "none.png is no picture that this browser can read.", "failed");
@@ -211,6 +218,50 @@ class WebPageTest {
         } finally {
             server.stop(0);
         }
+    }
+
+    /** By the page as by Java, and so as by a SavedModel. */
+    private void assertPicturesAreTurned(Browser browser, TrainedModel model) throws IOException {
+        BufferedImage picture = TestModels.image(90, 120, 4).toBufferedImage();
+        byte[] png = ExifFiles.encoded(picture, "png");
+        for (int orientation = 1; orientation <= 8; orientation++) {
+            String name = "turned" + orientation + ".png";
+            Path file = folder.resolve(name);
+            Files.write(file, ExifFiles.tagged(png, orientation, ByteOrder.BIG_ENDIAN));
+            browser.choose("#file", file);
+            await(browser, name, "done");
+            RgbImage seen = RgbImage.read(file);
+            if (seen.width() > seen.height()) {
+                assertLabelledAsBySession(browser, model, seen);
+            } else {
+                assertEquals(120, browser.run("return segmentation.height").asInt());
+            }
+            assertEquals(seen, shown(browser), name);
+        }
+        for (ExifFiles.Odd odd : ExifFiles.oddFiles(picture)) {
+            JsonNode height = browser.run(
+                    "return fetch('data:image/*;base64,' + arguments[0]).then(answer => answer.blob())"
+                            + ".then(blob => createImageBitmap(blob)).then(bitmap => bitmap.height)",
+                    Base64.getEncoder().encodeToString(odd.file()));
+            assertEquals(
+                    odd.orientation() == 6 ? 120 : 90,
+                    height.asInt(),
+                    HexFormat.of().formatHex(odd.file(), 0, 90));
+        }
+    }
+
+    /** The photo that the page shows. */
+    private static RgbImage shown(Browser browser) throws IOException {
+        JsonNode shown = browser.run("const canvas = document.getElementById('photo');"
+                + " return {height: canvas.height, width: canvas.width, rgba: Array.from("
+                + "canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data)}");
+        int height = shown.path("height").asInt();
+        int width = shown.path("width").asInt();
+        byte[] rgb = new byte[3 * height * width];
+        for (int i = 0; i < rgb.length; i++) {
+            rgb[i] = (byte) shown.path("rgba").get(i / 3 * 4 + i % 3).asInt();
+        }
+        return new RgbImage(height, width, rgb);
     }
 
     /** @return the size that the page chose */

@@ -67,7 +67,7 @@ final class BiSeNet implements Architecture {
     public List<WeightNaming> namings(Options options) {
         return List.of(
                 new WeightNaming(WeightNaming.SAME.description(), Optional.of(CITYSCAPES), WeightNaming.SAME.foreign()),
-                WeightNaming.behind("torchvision's classifier", "cp.resnet."));
+                ResNet.torchvisionNaming("cp.resnet."));
     }
 
     private static String enlarged(LayerStack net, String name, String input, String like) {

@@ -32,9 +32,7 @@ record DeepLabBackbone(String lowLevel, Optional<String> stage3, String last) {
 
     /** Files of torchvision's classifiers, of which the backbone is used. */
     static WeightNaming naming(Architecture.Options options) {
-        return isMobileNet(options)
-                ? MobileNetV2.torchvisionNaming(PREFIX)
-                : WeightNaming.behind("torchvision's classifier", PREFIX);
+        return isMobileNet(options) ? MobileNetV2.torchvisionNaming(PREFIX) : ResNet.torchvisionNaming(PREFIX);
     }
 
     private static boolean isMobileNet(Architecture.Options options) {

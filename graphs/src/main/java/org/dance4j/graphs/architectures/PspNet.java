@@ -24,6 +24,7 @@ final class PspNet implements Architecture {
     private static final double DROPOUT = 0.1;
     private static final double AUXILIARY_WEIGHT = 0.4;
     private static final String PLAIN_STEM = "-7x7";
+    private static final String STEM = "layer0.";
 
     /** The deep stem's modules in the authors' classifier, by their place in the segmentation network. */
     private static final Map<String, String> STEM_MODULES = Map.of(
@@ -117,18 +118,25 @@ final class PspNet implements Architecture {
 
     @Override
     public List<WeightNaming> namings(Options options) {
-        return List.of(
-                WeightNaming.SAME,
-                new WeightNaming(
-                        options.backbone().endsWith(PLAIN_STEM) ? "torchvision's classifier" : "semseg's classifier",
-                        PspNet::inClassifier));
+        return options.backbone().endsWith(PLAIN_STEM)
+                ? List.of(WeightNaming.SAME, ResNet.torchvision(PspNet::inClassifier))
+                : List.of(
+                        WeightNaming.SAME,
+                        new WeightNaming("semseg's classifier", PspNet::inClassifier),
+                        new WeightNaming("mmsegmentation's ResNetV1c", PspNet::inResNetV1c));
     }
 
     /** Where a ResNet as a classifier keeps what this network's backbone does. */
     static Optional<String> inClassifier(String name) {
-        if (name.startsWith("layer0.")) {
-            return Optional.ofNullable(STEM_MODULES.get(name));
-        }
+        return name.startsWith(STEM) ? Optional.ofNullable(STEM_MODULES.get(name)) : inStages(name);
+    }
+
+    /** The same in mmsegmentation, whose deep stem is numbered as this one. */
+    private static Optional<String> inResNetV1c(String name) {
+        return name.startsWith(STEM) ? Optional.of("stem." + name.substring(STEM.length())) : inStages(name);
+    }
+
+    private static Optional<String> inStages(String name) {
         return name.startsWith("layer") ? Optional.of(name) : Optional.empty();
     }
 }

@@ -3,11 +3,14 @@ package org.dance4j.graphs.architectures;
 import com.google.common.base.Ascii;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.dance4j.graphs.LayerStack;
 import org.dance4j.graphs.Network;
 import org.dance4j.graphs.Part;
 import org.dance4j.graphs.ops.Normalize;
+import org.dance4j.graphs.weights.WeightNaming;
 
 /**
  * ResNet (He et al., 2016), as a backbone and as the classifier it was published as. Layers with weights bear
@@ -20,6 +23,14 @@ public enum ResNet {
     RESNET50(true, 3, 4, 6, 3),
     /** 101 layers, bottlenecks too; the third stage has 23 of them. */
     RESNET101(true, 3, 4, 23, 3);
+
+    private static final String TORCHVISION = "torchvision's classifier";
+
+    /** What files of ResNets with a deep stem have where torchvision's have a 7 × 7 convolution. */
+    private static final WeightNaming.Relative DEEP_STEM = new WeightNaming.Relative(
+            "stem.0.weight",
+            "is the first of three 3 × 3 convolutions, the deep stem of mmsegmentation's ResNetV1c, where this network"
+                    + " has torchvision's one of 7 × 7");
 
     private static final int[] WIDTHS = {64, 128, 256, 512};
     private static final int EXPANSION = 4;
@@ -58,6 +69,20 @@ public enum ResNet {
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("there is no ResNet called " + name + "; there are: "
                         + Arrays.stream(values()).map(ResNet::lowerName).collect(Collectors.joining(", "))));
+    }
+
+    /**
+     * Files of torchvision's classifiers, of which the backbone is used.
+     *
+     * @param prefix what the names of the backbone's layers begin with in the network
+     */
+    static WeightNaming torchvisionNaming(String prefix) {
+        return torchvision(WeightNaming.behind(TORCHVISION, prefix).foreign());
+    }
+
+    /** Files of torchvision's classifiers, which are not those with a deep stem. */
+    static WeightNaming torchvision(Function<String, Optional<String>> foreign) {
+        return new WeightNaming(TORCHVISION, foreign).unlike(DEEP_STEM);
     }
 
     /** Class scores {@code [N, 1, 1, classes]}, as torchvision has it. */
@@ -115,15 +140,6 @@ public enum ResNet {
             outputs[stage] = x;
         }
         return new Features(outputs[0], outputs[1], outputs[2], outputs[3]);
-    }
-
-    /** Behind a stem the first stage, and the first block of the second: an eighth of the image's height and width. */
-    String toSecondStage(LayerStack net, String prefix, String stem) {
-        String x = firstBlock(net, prefix, 0, stem, 1, 1);
-        for (int block = 1; block < blocks[0]; block++) {
-            x = block(net, name(prefix, 0, block), x, WIDTHS[0], 1, 1, false);
-        }
-        return firstBlock(net, prefix, 1, x, 2, 1);
     }
 
     private String firstBlock(LayerStack net, String prefix, int stage, String input, int stride, int dilation) {

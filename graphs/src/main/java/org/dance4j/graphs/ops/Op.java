@@ -33,6 +33,7 @@ import java.util.Optional;
     @JsonSubTypes.Type(value = ResizeLike.class, name = "resize_like"),
     @JsonSubTypes.Type(value = CropLike.class, name = "crop_like"),
     @JsonSubTypes.Type(value = Shrink.class, name = "shrink"),
+    @JsonSubTypes.Type(value = CeilShrink.class, name = "ceil_shrink"),
 })
 public sealed interface Op
         permits Activation,
@@ -40,6 +41,7 @@ public sealed interface Op
                 Add,
                 BatchNorm,
                 CeilMaxPool,
+                CeilShrink,
                 Concat,
                 Conv2d,
                 ConvTranspose2d,

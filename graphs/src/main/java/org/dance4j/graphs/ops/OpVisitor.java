@@ -62,6 +62,9 @@ public interface OpVisitor<R> {
     /** What is made of a part of a map, as large as the second input. */
     R visit(CropLike op);
 
-    /** What is made of a map at a whole fraction of its height and width. */
+    /** What is made of a map at a whole fraction of its height and width, rounded down. */
     R visit(Shrink op);
+
+    /** What is made of a map at a whole fraction of its height and width, rounded up. */
+    R visit(CeilShrink op);
 }

@@ -29,6 +29,7 @@ import org.dance4j.graphs.architectures.ResNet;
 import org.dance4j.graphs.ops.Normalize;
 import org.dance4j.graphs.ops.Parameter;
 import org.dance4j.graphs.tensorflow.NetworkOps;
+import org.dance4j.graphs.weights.ChannelOrder;
 import org.dance4j.graphs.weights.WeightImport;
 import org.dance4j.graphs.weights.WeightNaming;
 import org.tensorflow.Graph;
@@ -48,8 +49,8 @@ import org.tensorflow.types.TFloat32;
  * @param name the file's, without its ending
  * @param network the same network here
  * @param output the layer that is compared
- * @param imported where the formula's weights go
- * @param image {@code [1, H, W, 3]}, used as it is
+ * @param imported where the formula's weights go, those for RGB
+ * @param image {@code [1, H, W, 3]}, RGB, used as it is
  * @param expected the recorded output in the order {@code [N, H, W, C]}
  */
 public record ReferenceNetwork(
@@ -66,12 +67,29 @@ public record ReferenceNetwork(
             Pattern.compile("(?<network>resnet\\d+|mobilenet_?v2)(_w(?<width>\\d{3}))?(_\\d+x\\d+)?");
 
     /** What is called otherwise here. */
-    private static final Map<String, String> OWN_NAMES = Map.of("mobilenet", "mobilenetv2", "fcn8s", "fcn");
+    private static final Map<String, String> OWN_NAMES =
+            Map.of("mobilenet", "mobilenetv2", "fcn8s", "fcn", "resnet50half", "resnet50-half");
 
     private static final Normalize UNCHANGED = new Normalize(List.of(0.0, 0.0, 0.0), List.of(1.0, 1.0, 1.0));
 
-    /** What people may say of a file whose name does not. */
-    public record Choice(Optional<String> network, Optional<String> backbone, Optional<Integer> outputStride) {}
+    /**
+     * What people may say of a file whose name does not.
+     *
+     * @param channels the order of colours in which the implementation takes the image, which the formula makes in RGB
+     * @param normalization what it does to the image first, for RGB; nothing if it takes it as it is
+     */
+    public record Choice(
+            Optional<String> network,
+            Optional<String> backbone,
+            Optional<Integer> outputStride,
+            ChannelOrder channels,
+            Optional<Normalize> normalization) {
+
+        /** An implementation that takes the image as it is. */
+        public Choice(Optional<String> network, Optional<String> backbone, Optional<Integer> outputStride) {
+            this(network, backbone, outputStride, ChannelOrder.RGB, Optional.empty());
+        }
+    }
 
     /**
      * Reads a description and its output.
@@ -89,11 +107,12 @@ public record ReferenceNetwork(
         }
         Map<String, List<Integer>> shapes = stateDict(description);
         Matcher classifier = CLASSIFIER.matcher(name);
+        Normalize normalization = choice.normalization().orElse(UNCHANGED);
         Network network;
         String compared;
         List<WeightNaming> namings;
         if (choice.network().isEmpty() && classifier.matches()) {
-            network = classifier(classifier, output.get(1));
+            network = classifier(classifier, output.get(1), normalization);
             compared = network.output();
             namings = List.of(WeightNaming.SAME);
         } else {
@@ -108,7 +127,7 @@ public record ReferenceNetwork(
                     output.get(1),
                     outputStride(choice, description, isNamed ? parts.group("stride") : null, architecture),
                     1,
-                    UNCHANGED);
+                    normalization);
             network = Architectures.network(architecture, options);
             String aux = isNamed ? parts.group("aux") : null;
             compared = aux != null ? auxiliary(network, aux) : network.output();
@@ -123,7 +142,7 @@ public record ReferenceNetwork(
                 name,
                 network,
                 compared,
-                imported,
+                imported.toRgb(network, choice.channels()),
                 ReferenceFormula.image(height, width),
                 output(json.resolveSibling(name + ".f32"), output));
     }
@@ -132,13 +151,13 @@ public record ReferenceNetwork(
         return OWN_NAMES.getOrDefault(name, name);
     }
 
-    private static Network classifier(Matcher name, int classes) {
+    private static Network classifier(Matcher name, int classes, Normalize normalization) {
         String network = name.group("network");
         if (network.startsWith("resnet")) {
-            return ResNet.named(network).classifier(classes, UNCHANGED);
+            return ResNet.named(network).classifier(classes, normalization);
         }
         double width = name.group("width") == null ? 1 : Integer.parseInt(name.group("width")) / 100.0;
-        return MobileNetV2.classifier(classes, width, UNCHANGED);
+        return MobileNetV2.classifier(classes, width, normalization);
     }
 
     private static String chosen(Optional<String> choice, String told, String name, String setting) {

@@ -10,13 +10,11 @@ import org.tensorflow.Output;
 import org.tensorflow.Signature;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.types.TBool;
 import org.tensorflow.types.TInt32;
 import org.tensorflow.types.family.TType;
 
-/**
- * A loop inside a graph: TensorFlow's stateless while, whose turns fill tensors part by part. Its functions become part
- * of the graph.
- */
+/** A loop inside a graph: TensorFlow's stateless while. Its functions become part of the graph. */
 public final class LoopOps {
 
     /**
@@ -43,7 +41,7 @@ public final class LoopOps {
     private LoopOps() {}
 
     /**
-     * Makes a loop.
+     * Makes a loop whose turns fill tensors part by part.
      *
      * @param name what its functions are called
      * @param turns how many turns there are, a scalar
@@ -64,11 +62,13 @@ public final class LoopOps {
         state.addAll(captured);
         int first = state.size();
         state.addAll(blank);
-        try (ConcreteFunction goesOn = function(
-                        name + "_goes_on",
-                        state,
-                        (inside, now) -> List.of(inside.math.less(integer(now.get(0)), integer(now.get(1)))));
-                ConcreteFunction step = function(name, state, (inside, now) -> {
+        List<Output<?>> filled = whileTrue(
+                tf,
+                name,
+                state,
+                parallel,
+                (inside, now) -> inside.math.less(integer(now.get(0)), integer(now.get(1))),
+                (inside, now) -> {
                     Operand<TInt32> turn = integer(now.get(0));
                     Part part = body.make(inside, turn, now.subList(2, first));
                     Operand<TInt32> at = inside.expandDims(part.at(), inside.constant(1));
@@ -84,17 +84,40 @@ public final class LoopOps {
                                         part.values().get(i)));
                     }
                     return next;
-                })) {
+                });
+        return filled.subList(first, filled.size());
+    }
+
+    /**
+     * Makes a loop that ends when a condition does not hold.
+     *
+     * @param name what its functions are called
+     * @param state tensors before the first turn
+     * @param parallel how many turns may run at once
+     * @param goesOn of the tensors before a turn, whether there is to be one
+     * @param turn of the tensors before a turn, those after it, of the same types and shapes
+     * @return the tensors after the last turn
+     */
+    public static List<Output<?>> whileTrue(
+            Ops tf,
+            String name,
+            List<? extends Operand<?>> state,
+            int parallel,
+            BiFunction<Ops, List<Operand<?>>, Operand<TBool>> goesOn,
+            BiFunction<Ops, List<Operand<?>>, List<? extends Operand<?>>> turn) {
+        try (ConcreteFunction condition =
+                        function(name + "_goes_on", state, (inside, now) -> List.of(goesOn.apply(inside, now)));
+                ConcreteFunction step = function(name, state, turn)) {
             Operation loop = tf.scope()
                     .opBuilder("StatelessWhile", name)
                     .addInputList(state.stream().map(Operand::asOutput).toArray(Output<?>[]::new))
-                    .setAttr("cond", goesOn)
+                    .setAttr("cond", condition)
                     .setAttr("body", step)
                     .setAttr("parallel_iterations", parallel)
                     // Only so is the body optimized and placed on devices as all of the graph is.
                     .setAttr("_lower_using_switch_merge", true)
                     .build();
-            return List.of(loop.outputList(first, blank.size()));
+            return List.of(loop.outputList(0, state.size()));
         }
     }
 
@@ -107,7 +130,7 @@ public final class LoopOps {
     /** A function of tensors of the types and shapes that the arguments have. */
     private static ConcreteFunction function(
             String name,
-            List<Operand<?>> arguments,
+            List<? extends Operand<?>> arguments,
             BiFunction<Ops, List<Operand<?>>, List<? extends Operand<?>>> body) {
         return ConcreteFunction.create(tf -> {
             Signature.Builder signature = Signature.builder().key(name);

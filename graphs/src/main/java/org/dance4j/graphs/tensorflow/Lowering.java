@@ -11,6 +11,7 @@ import org.dance4j.graphs.ops.AdaptiveAveragePool;
 import org.dance4j.graphs.ops.Add;
 import org.dance4j.graphs.ops.BatchNorm;
 import org.dance4j.graphs.ops.CeilMaxPool;
+import org.dance4j.graphs.ops.CeilShrink;
 import org.dance4j.graphs.ops.Concat;
 import org.dance4j.graphs.ops.Conv2d;
 import org.dance4j.graphs.ops.ConvTranspose2d;
@@ -360,6 +361,12 @@ final class Lowering implements OpVisitor<Operand<TFloat32>> {
         return resize(
                 shrink.method(),
                 tf.math.maximum(tf.math.floorDiv(size(x), tf.constant(shrink.divisor())), tf.constant(1)));
+    }
+
+    @Override
+    public Operand<TFloat32> visit(CeilShrink shrink) {
+        Operand<TInt32> reached = tf.math.add(size(x), tf.constant(shrink.divisor() - 1));
+        return resize(shrink.method(), tf.math.floorDiv(reached, tf.constant(shrink.divisor())));
     }
 
     private Operand<TInt32> size(Operand<TFloat32> map) {

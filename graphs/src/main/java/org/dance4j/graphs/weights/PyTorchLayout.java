@@ -1,6 +1,9 @@
 package org.dance4j.graphs.weights;
 
+import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.dance4j.graphs.FloatTensor;
 import org.dance4j.graphs.ops.Parameter;
 
@@ -9,6 +12,10 @@ import org.dance4j.graphs.ops.Parameter;
  * of transposed convolutions {@code [in, out, kH, kW]}.
  */
 final class PyTorchLayout {
+
+    /** All that can follow a module's name where the tensor is a weight. */
+    static final Set<String> SUFFIXES =
+            Arrays.stream(Parameter.Role.values()).map(PyTorchLayout::suffix).collect(Collectors.toUnmodifiableSet());
 
     private PyTorchLayout() {}
 

@@ -1,81 +1,98 @@
 package org.dance4j.graphs.architectures;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.stream.Collectors;
+import org.dance4j.graphs.Auxiliary;
 import org.dance4j.graphs.Cost;
-import org.dance4j.graphs.Layer;
 import org.dance4j.graphs.Network;
 import org.dance4j.graphs.ops.FeatureShape;
 import org.dance4j.graphs.ops.Parameter;
+import org.dance4j.graphs.weights.WeightNaming;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
-/** ICNet's three branches, as its paper has them at 1024 × 2048. */
+/** ICNet as its authors released it, at 1025 × 2049, and at the multiples of 32 that images are brought to. */
 class IcNetTest {
 
-    private static final Network NETWORK = Architectures.network("icnet", new Architecture.Options("resnet50", 19));
+    private static final Architecture.Options HALF = new Architecture.Options("resnet50-half", 19);
+    private static final Architecture.Options FULL = new Architecture.Options("resnet50", 19);
+    private static final Network NETWORK = Architectures.network("icnet", HALF);
 
-    /** The low, medium and high resolution end at a 32nd, a 16th and an 8th of the image. */
-    @Test
-    void eachBranchEndsAtItsShareOfTheImage() {
-        Map<String, FeatureShape> shapes = NETWORK.shapes(1024, 2048);
-        assertEquals(new FeatureShape(256, 512, 3), shapes.get("quarter"));
-        assertEquals(new FeatureShape(512, 1024, 3), shapes.get("half"));
-        assertEquals(new FeatureShape(1024 / 32, 2048 / 32, 512), shapes.get("conv5_4_k1.relu"));
-        assertEquals(new FeatureShape(1024 / 16, 2048 / 16, 512), shapes.get("layer2.0.relu"));
-        assertEquals(new FeatureShape(1024 / 8, 2048 / 8, 64), shapes.get("conv3_sub1.relu"));
+    @ParameterizedTest
+    @CsvSource({"1025, 2049", "1024, 2048", "96, 128"})
+    void eachBranchEndsAtItsShareOfTheImage(int height, int width) {
+        Map<String, FeatureShape> shapes = NETWORK.shapes(height, width);
+        assertEquals(share(height, width, 2, 3), shapes.get("sub2_image"));
+        assertEquals(share(height, width, 16, 256), shapes.get("res_block3_conv.layers.0.relu"));
+        assertEquals(share(height, width, 32, 256), shapes.get("sub4"));
+        assertEquals(share(height, width, 32, 256), shapes.get("conv5_4_k1.cbr_unit.2"));
+        assertEquals(share(height, width, 8, 64), shapes.get("convbnrelu3_sub1.cbr_unit.2"));
         // Each fusion is as fine as the finer of its two.
-        assertEquals(new FeatureShape(1024 / 16, 2048 / 16, 128), shapes.get("sub24_sum.relu"));
-        assertEquals(new FeatureShape(1024 / 8, 2048 / 8, 128), shapes.get("sub12_sum.relu"));
+        assertEquals(share(height, width, 16, 128), shapes.get("cff_sub24.relu"));
+        assertEquals(share(height, width, 8, 128), shapes.get("cff_sub12.relu"));
+        assertEquals(share(height, width, 4, 19), shapes.get("classification"));
         for (String output : NETWORK.outputs()) {
-            assertEquals(new FeatureShape(1024, 2048, 19), shapes.get(output));
+            assertEquals(new FeatureShape(height, width, 19), shapes.get(output));
         }
     }
 
+    private static FeatureShape share(int height, int width, int divisor, int channels) {
+        return new FeatureShape((height - 1) / divisor + 1, (width - 1) / divisor + 1, channels);
+    }
+
+    /**
+     * Counted from the shapes in the state dict of pytorch-semseg's {@code icnet}, without the convolutions of its
+     * pyramid pooling, which it does not compute, and from the sizes of its maps.
+     */
     @Test
-    void lowAndMediumResolutionShareTheirFirstLayers() {
-        assertFalse(NETWORK.parameters().stream()
-                .anyMatch(parameter -> parameter.owner().startsWith("sub4.")));
-        Set<String> medium = ownersBefore("layer2.0.relu");
-        Set<String> coarse = ownersBefore("sub4.layer4.2.relu");
-        assertTrue(coarse.containsAll(medium), "what the medium resolution has, the low one has too");
-        assertTrue(medium.containsAll(List.of("layer0.0", "layer0.1", "layer1.2.conv3", "layer2.0.downsample.0")));
-        assertTrue(coarse.contains("layer4.2.conv3"));
-    }
-
-    /** Whose weights the layers have that one depends on. */
-    private static Set<String> ownersBefore(String output) {
-        return new Network("part", 32, NETWORK.layers(), output, List.of())
-                .inference().parameters().stream().map(Parameter::owner).collect(Collectors.toSet());
+    void parametersAndCostsAreThePublicOnes() {
+        Cost training = Cost.of(NETWORK, 1025, 2049);
+        assertEquals(6_707_321, training.parameters());
+        assertEquals(30_135_896_256L, training.macs());
+        assertEquals(30_014_483_520L, Cost.of(NETWORK.inference(), 1025, 2049).macs());
     }
 
     @Test
-    void sharedWeightsAreCountedOnce() {
-        List<Layer> separate = NETWORK.layers().stream()
-                .map(layer -> new Layer(layer.name(), layer.part(), layer.op(), layer.inputs()))
-                .toList();
-        Cost shared = Cost.of(NETWORK, 1024, 2048);
-        Cost unshared = Cost.of(NETWORK.with(separate), 1024, 2048);
-        // The deep stem, the first stage, and the first block of the second one, batch norms included.
-        long stem = 9 * 3 * 64 + 2 * 64 + 9 * 64 * 64 + 2 * 64 + 9 * 64 * 128 + 2 * 128;
-        long firstStage = block(128, 64) + 128 * 256 + 2 * 256 + 2 * block(256, 64);
-        long secondStage = block(256, 128) + 256 * 512 + 2 * 512;
-        assertEquals(stem + firstStage + secondStage, unshared.parameters() - shared.parameters());
-        assertEquals(unshared.macs(), shared.macs());
-        long held = NETWORK.parameters().stream()
-                .filter(parameter -> parameter.role().trainable())
-                .mapToLong(Parameter::size)
-                .sum();
-        assertEquals(held, shared.parameters());
+    void theReleasedNetworkIsTheDefault() {
+        assertEquals("resnet50-half", Architectures.named("icnet").backbones().get(0));
     }
 
-    /** A bottleneck without its shortcut. */
-    private static long block(long channels, long width) {
-        return channels * width + 2 * width + 9 * width * width + 2 * width + 4 * width * width + 2 * 4 * width;
+    /** The public loss counts each coarser output 0.4 times the next finer one. */
+    @Test
+    void coarserOutputsCountLess() {
+        assertEquals(
+                List.of(
+                        new Auxiliary("cff_sub12.low_classifier_conv.logits", 0.4),
+                        new Auxiliary("cff_sub24.low_classifier_conv.logits", 0.4 * 0.4)),
+                NETWORK.auxiliaries());
+    }
+
+    /** With all channels it takes what PSPNet takes of the same classifier, tensor by tensor. */
+    @Test
+    void theFullOneTakesTheClassifierThatPspNetTakes() {
+        Map<String, List<Integer>> taken = inClassifier("icnet");
+        assertEquals(inClassifier("pspnet"), taken);
+        assertEquals(List.of(3, 3, 64, 128), taken.get("conv3 KERNEL"));
+        assertEquals(List.of(1, 1, 256, 512), taken.get("layer2.0.downsample.0 KERNEL"));
+        assertEquals(List.of(512), taken.get("layer4.2.bn2 MOVING_VARIANCE"));
+        assertTrue(Architectures.namings("icnet", HALF).stream()
+                .noneMatch(naming -> naming.description().contains("classifier")));
+    }
+
+    private static Map<String, List<Integer>> inClassifier(String architecture) {
+        WeightNaming naming = Architectures.namings(architecture, FULL).get(1);
+        assertEquals("semseg's classifier", naming.description());
+        Map<String, List<Integer>> shapes = new HashMap<>();
+        for (Parameter parameter : Architectures.network(architecture, FULL).parameters()) {
+            naming.foreign()
+                    .apply(parameter.owner())
+                    .ifPresent(module -> shapes.put(module + " " + parameter.role(), parameter.shape()));
+        }
+        return shapes;
     }
 }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -20,9 +21,11 @@ import org.dance4j.graphs.Network;
 import org.dance4j.graphs.architectures.MobileNetV2;
 import org.dance4j.graphs.ops.Normalize;
 import org.dance4j.graphs.ops.Parameter;
+import org.dance4j.graphs.weights.ChannelOrder;
 import org.dance4j.graphs.weights.WeightImport;
 import org.dance4j.graphs.weights.WeightNaming;
 import org.dance4j.graphs.weights.files.TensorFile;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -51,6 +54,7 @@ public class ReferenceNetworksTest {
                 "deeplabv3plus_resnet50_os8_97x129",
                 "deeplabv3plus_resnet101_os16_97x129",
                 "pspnet_resnet50_97x129",
+                "icnet_resnet50half_129x193",
                 "fcn8s_vgg16_96x128"
             })
     void itComputesWhatThePublicOneDoes(String name) throws IOException {
@@ -59,18 +63,46 @@ public class ReferenceNetworksTest {
         ReferenceNetwork reference = ReferenceNetwork.read(description, AS_NAMED);
         double difference = reference.relativeDifference();
         assertTrue(difference <= 1e-3, name + " differs by " + difference);
-        assertTrue(
-                reference.imported().leftOver().isEmpty(),
-                () -> "unused: " + reference.imported().leftOver());
-        int published = new ObjectMapper()
-                .readTree(description.toFile())
-                .get("parameters")
-                .asInt();
+        JsonNode published = new ObjectMapper().readTree(description.toFile());
+        long unused = 0;
+        for (String tensor : reference.imported().leftOver()) {
+            // ICNet's public implementation makes these convolutions and does not compute them.
+            assertTrue(name.startsWith("icnet") && tensor.startsWith("pyramid_pooling."), "unused: " + tensor);
+            unused += tensor.contains("running")
+                    ? 0
+                    : size(published.get("state_dict").get(tensor));
+        }
         long unlisted = reference.imported().missing().stream()
                 .filter(parameter -> parameter.role().trainable())
                 .mapToLong(Parameter::size)
                 .sum();
-        assertEquals(published, Cost.of(reference.network(), 96, 128).parameters() - unlisted);
+        assertEquals(
+                published.get("parameters").asLong() - unused,
+                Cost.of(reference.network(), 96, 128).parameters() - unlisted);
+    }
+
+    private static long size(JsonNode shape) {
+        long size = 1;
+        for (JsonNode length : shape) {
+            size *= length.asLong();
+        }
+        return size;
+    }
+
+    /** The public implementation's colours, in whatever order, are those of a photograph in BGR. */
+    @Test
+    void weightsForBgrComputeFromRgbWhatTheyDidFromBgr() throws IOException {
+        Path description = FOLDER.resolve("bisenet_resnet18_96x128.json");
+        assumeTrue(Files.exists(description), "skipped: there is no " + description + " to compare with");
+        ReferenceNetwork bgr = ReferenceNetwork.read(
+                description,
+                new ReferenceNetwork.Choice(
+                        Optional.empty(), Optional.empty(), Optional.empty(), ChannelOrder.BGR, Optional.empty()));
+        FloatTensor rgbImage = bgr.image().gather(3, new int[] {2, 1, 0});
+        ReferenceNetwork turned =
+                new ReferenceNetwork(bgr.name(), bgr.network(), bgr.output(), bgr.imported(), rgbImage, bgr.expected());
+        assertTrue(turned.relativeDifference() <= 1e-3, "differs by " + turned.relativeDifference());
+        assertTrue(bgr.relativeDifference() > 1e-2, "colours matter");
     }
 
     @ParameterizedTest

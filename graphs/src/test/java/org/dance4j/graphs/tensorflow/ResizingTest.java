@@ -11,6 +11,7 @@ import org.dance4j.graphs.LayerStack;
 import org.dance4j.graphs.Network;
 import org.dance4j.graphs.Weights;
 import org.dance4j.graphs.ops.AdaptiveAveragePool;
+import org.dance4j.graphs.ops.CeilShrink;
 import org.dance4j.graphs.ops.FeatureShape;
 import org.dance4j.graphs.ops.Input;
 import org.dance4j.graphs.ops.Interpolation;
@@ -62,6 +63,18 @@ class ResizingTest {
         assertArrayEquals(
                 new float[] {1, 3},
                 run(new Shrink(Interpolation.BILINEAR_ALIGNED, 2), Map.of(), Shape.of(1, 1, 5, 1), 1, 9, 9, 9, 3));
+    }
+
+    /** Corners kept, an odd length loses every second pixel; of an even one both ends stay. */
+    @Test
+    void shrinkingCanRoundUp() {
+        CeilShrink half = new CeilShrink(Interpolation.BILINEAR_ALIGNED, 2);
+        assertArrayEquals(new float[] {1, 3, 5}, run(half, Map.of(), Shape.of(1, 1, 5, 1), 1, 9, 3, 9, 5));
+        assertArrayEquals(new float[] {0, 3}, run(half, Map.of(), Shape.of(1, 1, 4, 1), 0, 1, 2, 3));
+        assertArrayEquals(new float[] {7}, run(half, Map.of(), Shape.of(1, 1, 1, 1), 7));
+        assertArrayEquals(
+                new float[] {1, 2},
+                run(new CeilShrink(Interpolation.BILINEAR_ALIGNED, 4), Map.of(), Shape.of(1, 5, 1, 1), 1, 0, 0, 0, 2));
     }
 
     @Test

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.dance4j.graphs.Auxiliary;
 import org.dance4j.graphs.FloatTensor;
 import org.dance4j.graphs.LayerStack;
 import org.dance4j.graphs.Network;
@@ -47,9 +48,13 @@ class WeightImportTest {
     }
 
     private WeightImport load(WeightNaming... namings) {
+        return load(network(), namings);
+    }
+
+    private WeightImport load(Network network, WeightNaming... namings) {
         Map<String, List<Integer>> shapes = new LinkedHashMap<>();
         file.forEach((name, tensor) -> shapes.put(name, tensor.shape()));
-        return WeightImport.of(network(), List.of(namings), shapes, file::get);
+        return WeightImport.of(network, List.of(namings), shapes, file::get);
     }
 
     private static List<String> names(List<Parameter> parameters) {
@@ -115,12 +120,13 @@ class WeightImportTest {
         assertEquals(2, imported.loaded().names().size());
         assertEquals(FloatTensor.of(List.of(2), 0, 1), imported.loaded().get("backbone.bn/beta"));
         assertEquals(List.of("fc.weight", "scores.bias"), imported.leftOver());
+        counting("backbone.bn.weight", 2);
+        assertEquals(BACKBONE, load(WeightNaming.SAME, BACKBONE).naming(), "of equals the one that lacks least");
         assertEquals(
                 WeightNaming.SAME,
-                counting("backbone.bn.weight", 2)
-                        .load(WeightNaming.SAME, BACKBONE)
-                        .naming(),
-                "of equals the first");
+                counting("backbone.bn.bias", 2)
+                        .load(BACKBONE, WeightNaming.SAME)
+                        .naming());
     }
 
     @Test
@@ -156,5 +162,95 @@ class WeightImportTest {
         WeightImport imported = load(WeightNaming.SAME, renamed);
         assertEquals(renamed, imported.naming());
         assertEquals(List.of(), imported.leftOver());
+    }
+
+    private static String incomplete(WeightImport imported, Network network) {
+        return assertThrows(IllegalArgumentException.class, () -> imported.requireComplete(network))
+                .getMessage();
+    }
+
+    private WeightImportTest backbone() {
+        return counting("conv.weight", 2, 3, 2, 2)
+                .counting("bn.weight", 2)
+                .counting("bn.bias", 2)
+                .counting("bn.running_mean", 2)
+                .counting("bn.running_var", 2)
+                .counting("depthwise.weight", 2, 1, 2, 2);
+    }
+
+    /** What a backbone's file has beside the backbone is no lack, nor is what the network has beside it. */
+    @Test
+    void allOfWhatAFileIsTakenForMustBeThere() {
+        WeightNaming backbone =
+                BACKBONE.unlike(new WeightNaming.Relative("stem.0.weight", "is the first of three convolutions"));
+        backbone().counting("fc.weight", 1000, 2).load(backbone).requireComplete(network());
+        file.remove("conv.weight");
+        assertEquals(
+                "as a classifier it lacks 1 of the 6 tensors that network tiny takes from such files: conv.weight",
+                incomplete(load(backbone), network()));
+        file.remove("bn.running_mean");
+        file.remove("bn.running_var");
+        file.remove("bn.bias");
+        counting("stem.0.weight", 2, 3, 2, 2);
+        assertEquals(
+                "as a classifier it lacks 4 of the 6 tensors that network tiny takes from such files: conv.weight,"
+                        + " bn.bias, bn.running_mean, …; its stem.0.weight is the first of three convolutions",
+                incomplete(load(backbone), network()));
+    }
+
+    /** A convolution's bias, which Caffe's networks have in front of batch norms, cannot just be left out. */
+    @Test
+    void whatTheNetworksLayersHaveNoPlaceForIsALackToo() {
+        backbone().counting("conv.bias", 2);
+        assertEquals(
+                "as a classifier it has more than network tiny takes of the same layers, which would not compute the"
+                        + " same without: conv.bias",
+                incomplete(load(BACKBONE), network()));
+    }
+
+    @Test
+    void onlyWholeAuxiliaryHeadsMayBeAbsent() {
+        LayerStack net = new LayerStack();
+        String x = net.conv("conv", net.append("image", new Input(3)), 8, 1, 1);
+        String aux = net.classifier("aux.1", net.batchNorm("aux.0", x), 4);
+        String main = net.classifier("main", x, 4);
+        Network network = new Network("two", 4, net.layers(), main, List.of(new Auxiliary(aux, 1)));
+        counting("conv.weight", 8, 3, 1, 1).counting("main.weight", 4, 8, 1, 1).counting("main.bias", 4);
+        load(network, WeightNaming.SAME).requireComplete(network);
+        counting("aux.1.bias", 4);
+        assertEquals(
+                "as the whole network it lacks 5 of the 9 tensors that network two takes from such files: aux.0.weight,"
+                        + " aux.0.bias, aux.0.running_mean, …",
+                incomplete(load(network, WeightNaming.SAME), network));
+    }
+
+    /** All scores of a file are of the same classes: if one layer's are of others, so are all. */
+    @Test
+    void scoresAreAllOfTheSameClasses() {
+        counting("backbone.bn.weight", 2).counting("scores.weight", 4, 2, 1, 1).counting("scores.bias", 19);
+        assertRefused(
+                "tensor scores.weight has shape [4, 2, 1, 1] where layer scores of network tiny needs [4, 2, 1, 1]");
+        file.put("scores.weight", FloatTensor.filled(List.of(19, 2, 1, 1), 3));
+        WeightImport imported = load(WeightNaming.SAME);
+        assertEquals(
+                FloatTensor.filled(List.of(1, 1, 2, 19), 3),
+                imported.otherScores().get("scores/kernel"));
+        assertEquals(19, imported.otherScores().get("scores/bias").size());
+    }
+
+    @Test
+    void valuesThatNoWeightsHaveAreFoundWithTheirTensor() {
+        backbone();
+        file.put("conv.weight", FloatTensor.filled(List.of(2, 3, 2, 2), Float.NaN));
+        assertRefused("of the 24 values of tensor conv.weight, 24 are not a number (NaN) and 0 are infinite");
+        file.put("conv.weight", FloatTensor.filled(List.of(2, 3, 2, 2), 1));
+        file.put("bn.bias", FloatTensor.of(List.of(2), 1, Float.NEGATIVE_INFINITY));
+        assertRefused("of the 2 values of tensor bn.bias, 0 are not a number (NaN) and 1 are infinite");
+        file.put("bn.bias", FloatTensor.of(List.of(2), 1, 1));
+        file.put("bn.running_var", FloatTensor.of(List.of(2), 1, -0.5f));
+        assertRefused("tensor bn.running_var holds variances, and that of channel 1 is -0.5");
+        file.put("bn.running_var", FloatTensor.of(List.of(2), 1, 0));
+        file.put("fc.weight", FloatTensor.filled(List.of(2), Float.NaN));
+        assertEquals(List.of("fc.weight"), load(BACKBONE).leftOver(), "what is not used does no harm");
     }
 }

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import org.dance4j.common.io.AtomicFiles;
 import org.dance4j.common.io.BadInputException;
+import org.dance4j.common.io.TextFiles;
 import org.dance4j.runs.settings.ConfigFile;
 import org.dance4j.runs.settings.Settings;
 
@@ -119,7 +120,7 @@ public record Experiment(
                     + String.join(", ", BUILT_IN) + ", or a file in YAML");
         }
         try {
-            return parse(Files.readString(file), nameOrFile);
+            return parse(TextFiles.read(file), nameOrFile);
         } catch (IOException e) {
             throw new BadInputException("cannot read " + file + ": " + AtomicFiles.reason(e), e);
         }

@@ -25,7 +25,7 @@ public record ExperimentPlan(
         Experiment experiment, List<PlannedRun.Setup> setups, List<Long> seeds, Path out, List<PlannedRun> runs) {
 
     /** The folder of an experiment's runs, in its own. */
-    static final String RUNS = "runs";
+    public static final String RUNS = "runs";
 
     /**
      * Plans an experiment.

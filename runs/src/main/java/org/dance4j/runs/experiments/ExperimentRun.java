@@ -1,6 +1,7 @@
 package org.dance4j.runs.experiments;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Path;
 import java.util.Optional;
 import org.dance4j.common.io.Json;
 import org.dance4j.eval.measure.Consumption;
@@ -27,7 +28,9 @@ public record ExperimentRun(
 
     /** The run as its folder tells. */
     static ExperimentRun read(PlannedRun plan, Optional<ExperimentRun> before) {
-        StoredRun stored = StoredRun.open(plan.folder());
+        Path data = plan.settings().data().data();
+        StoredRun found = StoredRun.open(plan.folder());
+        StoredRun stored = data != null ? found.withData(data) : found;
         double seconds = 0;
         long seen = 0;
         long dropped = 0;

@@ -19,9 +19,11 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.dance4j.common.io.BadInputException;
+import org.dance4j.common.io.FolderLock;
 import org.dance4j.common.runtime.OneDnn;
 import org.dance4j.common.settings.BadSettingException;
 import org.dance4j.graphs.tensorflow.NetworkOps;
+import org.dance4j.runs.Resumption;
 import org.dance4j.runs.RunListener;
 import org.dance4j.runs.StopSignal;
 import org.dance4j.runs.StoredRun;
@@ -135,7 +137,8 @@ public final class ExperimentRunner {
         Settings settings = run.settings();
         Optional<ExperimentRun> from = awaited(run.row().init(), run);
         if (from.isPresent()) {
-            settings = settings.without("network", "backbone", "output-stride", "width", "weights")
+            settings = settings.without(NetworkSettings.OF_FILES.toArray(String[]::new))
+                    .without("network", "backbone", "output-stride", "width")
                     .with("init", from.get().plan().folder().toAbsolutePath().normalize());
         }
         Optional<ExperimentRun> other = awaited(run.row().sameMacsAs(), run);
@@ -157,10 +160,14 @@ public final class ExperimentRunner {
             if (!begun) {
                 clear(run.folder());
                 Files.createDirectories(run.folder().getParent());
-                ConfigFile.write(run.settings(), run.asked());
             }
-            boolean finished =
-                    (begun ? training.resume(run.folder()) : training.start(settings, run.folder())).isPresent();
+            ConfigFile.write(run.settings(), run.asked());
+            Resumption resumption =
+                    new Resumption(true, Optional.ofNullable(settings.data().data()), false);
+            boolean finished = (begun
+                            ? training.resume(run.folder(), resumption)
+                            : training.start(settings, run.folder()))
+                    .isPresent();
             if (!finished) {
                 throw new StoppedException();
             }
@@ -189,11 +196,12 @@ public final class ExperimentRunner {
     /** Removes what a run left that was killed before it had begun. */
     private static void clear(Path folder) throws IOException {
         if (Files.exists(folder)) {
+            FolderLock.requireFree(folder);
             MoreFiles.deleteRecursively(folder, RecursiveDeleteOption.ALLOW_INSECURE);
         }
     }
 
-    /** A run that has begun was asked for the same. */
+    /** A run that has begun was asked for the same; its data may lie elsewhere by now. */
     private void requireOurs(PlannedRun run) {
         if (!Files.exists(new RunFolder(run.folder()).config())) {
             return;
@@ -205,7 +213,7 @@ public final class ExperimentRunner {
         TreeSet<String> keys = new TreeSet<>(wanted.keySet());
         keys.addAll(found.keySet());
         for (String key : keys) {
-            if (!Objects.equals(wanted.get(key), found.get(key))) {
+            if (!Objects.equals(wanted.get(key), found.get(key)) && !(key.equals("data") && hasMoved(run))) {
                 List<Object> sentence = new ArrayList<>(List.of("run " + run.folder() + " was made with "));
                 sentence.addAll(option(key, found.get(key)));
                 sentence.add(", not with ");
@@ -214,6 +222,16 @@ public final class ExperimentRunner {
                 throw BadSettingException.of(sentence.toArray());
             }
         }
+    }
+
+    /** Whether the folder that is given now holds the data that a run began with. */
+    private boolean hasMoved(PlannedRun run) {
+        Path data = run.settings().data().data();
+        return data != null
+                && StoredRun.open(run.folder())
+                        .withData(data)
+                        .changedData(listener)
+                        .isEmpty();
     }
 
     private static List<Object> option(String key, String value) {

@@ -68,7 +68,10 @@ public enum Figure {
     /** Times of different runs do not compare; the slim and the full network were timed in turns. */
     LATENCY(
             "latency, of the full network's",
-            run -> run.metrics().slim().latencySeconds() / run.metrics().full().latencySeconds(),
+            run -> run.metrics().latency() != null
+                    ? run.metrics().latency().median()
+                    : run.metrics().slim().latencySeconds()
+                            / run.metrics().full().latencySeconds(),
             paper -> null) {
         @Override
         public String text(double value) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -34,6 +35,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.dance4j.common.io.AtomicFiles;
 import org.dance4j.common.io.BadInputException;
+import org.dance4j.common.io.TextFiles;
 import org.dance4j.common.settings.BadSettingException;
 import org.dance4j.common.settings.SettingField;
 import org.dance4j.common.text.EnumText;
@@ -96,10 +98,10 @@ public final class ConfigFile {
     public static <T> T read(Path file, Class<T> type) {
         String text;
         try {
-            text = Files.readString(file);
+            text = TextFiles.read(file);
         } catch (IOException e) {
-            throw new BadInputException(
-                    "cannot read the settings file " + file + (Files.exists(file) ? "" : ": there is no such file"), e);
+            String reason = Files.exists(file) ? AtomicFiles.reason(e) : "there is no such file";
+            throw new BadInputException("cannot read the settings file " + file + ": " + reason, e);
         }
         return parse(text, file.toString(), type);
     }
@@ -203,21 +205,20 @@ public final class ConfigFile {
 
         @Override
         public Settings deserialize(JsonParser parser, DeserializationContext context) throws IOException {
-            JsonNode tree = parser.readValueAsTree();
-            if (!tree.isObject()) {
+            if (!parser.isExpectedStartObjectToken()) {
                 throw MismatchedInputException.from(parser, Settings.class, "no settings");
             }
             Map<String, SettingField> fields =
                     Settings.fields().stream().collect(Collectors.toMap(SettingField::name, field -> field));
             Map<String, Object> values = new LinkedHashMap<>();
-            for (Map.Entry<String, JsonNode> entry : tree.properties()) {
-                String name = entry.getKey();
+            while (parser.nextToken() == JsonToken.FIELD_NAME) {
+                String name = parser.currentName();
                 if (!fields.containsKey(name)) {
                     throw UnrecognizedPropertyException.from(
                             parser, Settings.class, name, List.copyOf(fields.keySet()));
                 }
                 try {
-                    values.put(name, value(fields.get(name), entry.getValue(), parser));
+                    values.put(name, value(fields.get(name), parser));
                 } catch (JsonMappingException e) {
                     e.prependPath(Settings.class, name);
                     throw e;
@@ -226,14 +227,19 @@ public final class ConfigFile {
             return Settings.of(values);
         }
 
-        private static Object value(SettingField field, JsonNode node, JsonParser parser) throws IOException {
+        private static Object value(SettingField field, JsonParser parser) throws IOException {
+            // As it is written: YAML takes a folder called 1.10 for the number 1.1, and one called no for false.
+            String written = parser.nextToken().isScalarValue() ? parser.getText() : null;
+            JsonNode node = parser.readValueAsTree();
+            boolean isText = field.type() == String.class || field.type() == Path.class;
             if (node.isNull()) {
                 return null;
-            } else if (!field.hasParser() || !node.isValueNode()) {
+            } else if (!(isText || field.hasParser()) || !node.isValueNode()) {
                 return parser.getCodec().treeToValue(node, field.type());
             }
+            String text = isText ? written : node.asText();
             try {
-                return field.parse(field.type().isEnum() ? Ascii.toLowerCase(node.asText()) : node.asText());
+                return field.parse(field.type().isEnum() ? Ascii.toLowerCase(text) : text);
             } catch (IllegalArgumentException e) {
                 throw JsonMappingException.from(parser, e.getMessage(), e);
             }

@@ -197,15 +197,15 @@ public final class Defaults {
         double within = slimming.interval().before(1);
         return new RunLength(
                 within * slimmedEpochs + (1 - within) * wholeEpochs,
-                slimmedEpochs * slimmed.images() / batch,
-                wholeEpochs * whole.images() / batch,
+                slimmedEpochs * slimmed.atLeast(batch) / batch,
+                wholeEpochs * whole.atLeast(batch) / batch,
                 slimming.interval());
     }
 
     /** How many such epochs the run has. */
     private static double epochs(LengthSettings length, int batch, Epoch epoch) {
         if (length.steps() != null) {
-            return (double) length.steps() * batch / Math.max(1, epoch.images());
+            return (double) length.steps() * batch / epoch.atLeast(batch);
         }
         return length.epochs() != null ? length.epochs() : length.trainingMacs() / epoch.macs();
     }
@@ -216,7 +216,12 @@ public final class Defaults {
      * @param images trained on
      * @param macs of training, at least 1
      */
-    private record Epoch(double images, double macs) {}
+    private record Epoch(double images, double macs) {
+        /** What its steps are counted from: with fewer images than a batch holds it still has one. */
+        double atLeast(int batch) {
+            return Math.max(batch, images);
+        }
+    }
 
     private Epoch epoch(ImageSize crop, DataSlimming slimming) {
         AdaptiveResolution resolution = new AdaptiveResolution(network.sizeMultiple(), slimming.downsampling());

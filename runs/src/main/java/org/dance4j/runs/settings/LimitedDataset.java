@@ -1,9 +1,11 @@
 package org.dance4j.runs.settings;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.dance4j.common.random.EvenSubset;
 import org.dance4j.datasets.Dataset;
+import org.dance4j.datasets.DeclaredClasses;
 import org.dance4j.datasets.Listing;
 import org.dance4j.datasets.Sample;
 import org.dance4j.datasets.Split;
@@ -25,6 +27,11 @@ public record LimitedDataset(Dataset whole, int limit) implements Dataset {
     @Override
     public ClassSet classes() {
         return whole.classes();
+    }
+
+    @Override
+    public Optional<DeclaredClasses> declaredClasses() {
+        return whole.declaredClasses();
     }
 
     @Override

@@ -107,13 +107,15 @@ public record Settings(
     }
 
     /**
-     * Checks the ranges of all settings, and that at most one says how long the run is.
+     * Checks the ranges of all settings, that at most one says how long the run is, and that what is told of weights goes
+     * together.
      *
-     * @throws org.dance4j.common.settings.BadSettingException if one is out of its range
+     * @throws org.dance4j.common.settings.BadSettingException if one is out of its range, or some do not go together
      */
     public void check() {
         SCHEMA.check(this);
         length.requireOne();
+        network.requireSoundWeights();
     }
 
     /** The values by the settings' names, in their order; those that are null are left out. */

@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.nio.charset.Charset;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +16,7 @@ import org.dance4j.datasets.batches.LinearRange;
 import org.dance4j.datasets.complexity.Indicator;
 import org.dance4j.runs.settings.Settings;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -24,6 +28,19 @@ class ExperimentTest {
 
     static List<String> builtIn() {
         return Experiment.BUILT_IN;
+    }
+
+    @ParameterizedTest
+    @CsvSource({"UTF-8", "UTF-16LE", "UTF-16BE"})
+    void filesOfAnyEditor(String charset, @TempDir Path folder) throws IOException {
+        String text = "\uFEFFtitle: Größe\r\nrows: \r\n  - name: no\r\n  - {name: 1.10, settings: {data: 007}}\r\n";
+        Path file = Files.write(folder.resolve("my.yaml"), text.getBytes(Charset.forName(charset)));
+        Experiment experiment = Experiment.find(file.toString());
+        assertEquals("Größe", experiment.title());
+        assertEquals(
+                List.of("no", "1.10"),
+                experiment.rows().stream().map(Experiment.Row::name).toList());
+        assertEquals(Path.of("007"), experiment.rows().get(1).settings().data().data());
     }
 
     @ParameterizedTest

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -30,6 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ConfigFileTest {
 
@@ -122,7 +124,18 @@ class ConfigFileTest {
         Settings settings = config.settings();
         assertEquals(new DataSettings("camvid", Path.of("/data/camvid"), true, 7, 3), settings.data());
         assertEquals(
-                new NetworkSettings("deeplabv3plus", "resnet50", 16, 0.5, null, Path.of("/runs/first")),
+                new NetworkSettings(
+                        "deeplabv3plus",
+                        "resnet50",
+                        16,
+                        0.5,
+                        null,
+                        Path.of("/runs/first"),
+                        null,
+                        null,
+                        null,
+                        null,
+                        null),
                 settings.network());
         assertEquals(Recipe.DANCE, settings.recipe());
         assertEquals(
@@ -213,6 +226,44 @@ class ConfigFileTest {
         Path file = file(line + "\n");
         var problem = assertThrows(BadInputException.class, () -> ConfigFile.readSettings(file));
         assertTrue(problem.getMessage().startsWith(file + ": " + message), problem.getMessage());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"UTF-8", "UTF-16LE", "UTF-16BE"})
+    void filesOfAnyEditor(String charset) throws IOException {
+        Path file = folder.resolve("settings.yaml");
+        String text = "\uFEFFbatch: 16 \r\ndata: /Daten/Straße\r\n\r\n";
+        Files.write(file, text.getBytes(Charset.forName(charset)));
+        Settings settings = ConfigFile.readSettings(file);
+        assertEquals(16, settings.optimization().batch());
+        assertEquals(Path.of("/Daten/Straße"), settings.data().data());
+    }
+
+    /** To YAML, these are numbers, truth values and nothing. */
+    @ParameterizedTest
+    @ValueSource(strings = {"1.10", "007", "1e3", "0x1F", "1_000", "no", "yes", "2024-01-01", "a", "null"})
+    void pathsAndNamesAreTextsAsTheyAreWritten(String name) throws IOException {
+        Path file = folder.resolve("config.yaml");
+        Settings settings = Settings.NONE
+                .with("data", Path.of(name))
+                .with("init", Path.of(name))
+                .with("network", name);
+        ConfigFile.write(settings, file);
+        assertEquals(settings, ConfigFile.readSettings(file));
+        if (!name.equals("null")) {
+            assertEquals(
+                    settings, ConfigFile.readSettings(file("data: #\ninit: '#'\nnetwork: #\n".replace("#", name))));
+        }
+    }
+
+    @Test
+    void aFileThatIsNoText() throws IOException {
+        Path file = Files.write(folder.resolve("settings.yaml"), new byte[] {'a', ':', ' ', (byte) 0xE4});
+        var problem = assertThrows(BadInputException.class, () -> ConfigFile.readSettings(file));
+        assertEquals(
+                "cannot read the settings file " + file
+                        + ": it is no text in UTF-8, nor in UTF-16 with a byte-order mark",
+                problem.getMessage());
     }
 
     @Test

@@ -1,6 +1,5 @@
 package org.dance4j.training.objective;
 
-import java.util.List;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.ReduceMax;
@@ -62,7 +61,7 @@ final class HardPixels {
                 tf.math.ceil(tf.math.mul(
                         tf.dtypes.cast(tf.size(flat), TFloat32.class), tf.constant((float) hardest.atLeast()))),
                 TInt32.class);
-        Operand<TFloat32> lowest = tf.math.neg(tf.nn.topK(tf.math.neg(flat), count, TInt32.class, List.of()).values());
+        Operand<TFloat32> lowest = tf.math.neg(tf.nn.topK(tf.math.neg(flat), count, TInt32.class).values());
         Operand<TFloat32> threshold = tf.math.maximum(
                 tf.reduceMax(lowest, tf.constant(new int[] {0})), tf.constant((float) hardest.threshold()));
         return tf.dtypes.cast(

@@ -141,7 +141,7 @@ public record Checkpoint(ModelState model, TrainingState state) {
         Map<String, FloatTensor> tensors = new LinkedHashMap<>();
         content.tensors().forEach((name, tensor) -> {
             if (name.startsWith(prefix)) {
-                tensors.put(name.substring(prefix.length()), tensor);
+                tensors.put(name.substring(prefix.length()), tensor.requireFinite(name));
             }
         });
         return Weights.of(tensors);

@@ -41,6 +41,11 @@ public record RunFolder(Path path) {
         return path.resolve("complexity.json");
     }
 
+    /** {@code dataset.json}: what the labels stood for when the run began. */
+    public Path dataset() {
+        return path.resolve("dataset.json");
+    }
+
     /** {@code log.jsonl}: an {@link EpochLog} in JSON on each line. */
     public Path log() {
         return path.resolve("log.jsonl");
@@ -74,6 +79,15 @@ public record RunFolder(Path path) {
     /** Whether a run has begun here. */
     public boolean holdsRun() {
         return Files.exists(config()) || Files.exists(checkpoints());
+    }
+
+    /** A file where there is no run that has the name of one that a run writes, and is someone else's then. */
+    public Optional<Path> foreignFile() {
+        return holdsRun()
+                ? Optional.empty()
+                : Stream.of(log(), slimming(), metrics(), report(), path.resolve("model.json"))
+                        .filter(Files::exists)
+                        .findFirst();
     }
 
     /** The newest checkpoint's file. */

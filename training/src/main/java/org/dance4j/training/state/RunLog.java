@@ -37,6 +37,8 @@ public final class RunLog {
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .disable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES);
 
+    private static final String WARNING = "warning";
+
     private final RunFolder folder;
     private final EventFile events;
     private final List<EpochLog> epochs;
@@ -80,6 +82,21 @@ public final class RunLog {
         return new RunLog(folder, epochs, seen);
     }
 
+    /**
+     * Writes what a new run's log begins with, in place of any that is there.
+     *
+     * @param warnings sentences, a line each
+     */
+    public static LogPosition begin(RunFolder folder, List<String> warnings) {
+        StringBuilder lines = new StringBuilder();
+        warnings.forEach(sentence -> lines.append(line(Map.of(WARNING, sentence))));
+        byte[] bytes = lines.toString().getBytes(StandardCharsets.UTF_8);
+        if (bytes.length > 0) {
+            AtomicFiles.write(folder.log(), bytes);
+        }
+        return new LogPosition(bytes.length, 0);
+    }
+
     private static void cut(Path file, TrainingState state) {
         long seen = state.log().bytes();
         try {
@@ -103,24 +120,44 @@ public final class RunLog {
      * @throws BadInputException if the file holds lines that are none
      */
     public static List<EpochLog> read(RunFolder folder) {
+        return read(folder, "images_seen", node -> MAPPER.treeToValue(node, EpochLog.class));
+    }
+
+    /**
+     * What a run's log warns of, none if there is no log yet.
+     *
+     * @throws BadInputException if the file holds lines that are none
+     */
+    public static List<String> warnings(RunFolder folder) {
+        return read(folder, WARNING, node -> node.get(WARNING).asText());
+    }
+
+    private interface Line<T> {
+        T of(JsonNode node) throws JsonProcessingException;
+    }
+
+    /** The lines that have a field. */
+    private static <T> List<T> read(RunFolder folder, String field, Line<T> reading) {
         Path file = folder.log();
         if (!Files.exists(file)) {
             return List.of();
         }
-        List<EpochLog> epochs = new ArrayList<>();
+        List<T> found = new ArrayList<>();
+        int count = 0;
         try (BufferedReader lines = Files.newBufferedReader(file)) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 JsonNode node = MAPPER.readTree(line);
-                if (node.has("images_seen")) {
-                    epochs.add(MAPPER.treeToValue(node, EpochLog.class));
+                if (node.has(field)) {
+                    found.add(reading.of(node));
                 }
+                count++;
             }
         } catch (JsonProcessingException e) {
-            throw new BadInputException(file + " has a line that is no JSON after " + epochs.size() + " epochs", e);
+            throw new BadInputException(file + " has a line that is no JSON after " + count + " lines", e);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read " + file + ": " + AtomicFiles.reason(e), e);
         }
-        return epochs;
+        return found;
     }
 
     /** How far the log is. */

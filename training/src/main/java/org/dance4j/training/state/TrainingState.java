@@ -130,6 +130,11 @@ public record TrainingState(
         return new TrainingState(epoch + 1, EpochSums.NONE, totals, false, log, stages, slimming, badFiles);
     }
 
+    /** The same where training is not over, as when it goes on after its end. */
+    public TrainingState unfinished() {
+        return new TrainingState(epoch, current, totals, false, log, stages, slimming, badFiles);
+    }
+
     /** Training is over, and the weights are final. */
     public TrainingState finish() {
         return new TrainingState(epoch, current, totals, true, log, stages, slimming, badFiles);

@@ -111,6 +111,38 @@ class RunFilesTest {
         refused(file);
     }
 
+    @Test
+    void valuesThatAreNotFiniteAreFoundOnReadingWithTheirTensor() {
+        Checkpoint checkpoint = checkpoint();
+        Path file = folder.resolve("diverged.safetensors");
+        FloatTensor kernel = checkpoint.weights().get("stem/kernel");
+        float[] values = kernel.toArray();
+        values[0] = Float.NaN;
+        values[1] = Float.POSITIVE_INFINITY;
+        values[2] = Float.NaN;
+        Map<String, FloatTensor> diverged = Map.of("stem/kernel", FloatTensor.of(kernel.shape(), values));
+        String found = "the " + values.length + " values of tensor %s/stem/kernel, 2 are not a number (NaN) and 1 are"
+                + " infinite";
+        ModelState model = checkpoint.model();
+        new Checkpoint(
+                        new ModelState(
+                                model.network(), model.weights().with(diverged), model.slots(), Optional.empty()),
+                        checkpoint.state())
+                .write(file);
+        assertTrue(refused(file).contains(String.format(found, "weights")));
+        with(checkpoint, model.slots().get("momentum").with(diverged)).write(file);
+        assertTrue(refused(file).contains(String.format(found, "slots/momentum")));
+        new Checkpoint(
+                        new ModelState(
+                                model.network(),
+                                model.weights(),
+                                model.slots(),
+                                Optional.of(model.weights().with(diverged))),
+                        checkpoint.state())
+                .write(file);
+        assertTrue(refused(file).contains(String.format(found, "averages")));
+    }
+
     private static Checkpoint with(Checkpoint checkpoint, Weights momentum) {
         return new Checkpoint(
                 new ModelState(
@@ -195,11 +227,12 @@ class RunFilesTest {
         return Integer.rotateRight(crc, 15) + 0xa282ead8;
     }
 
-    private static void refused(Path file) {
+    private static String refused(Path file) {
         var thrown = assertThrows(BadInputException.class, () -> Checkpoint.read(file));
         assertTrue(thrown.getMessage().contains(file.toString()), thrown.getMessage());
         assertFalse(thrown.getMessage().contains("\n"), thrown.getMessage());
         assertFalse(thrown.getMessage().contains("org.dance4j"), thrown.getMessage());
+        return thrown.getMessage();
     }
 
     private static TrainingState stateAfter(int steps) {

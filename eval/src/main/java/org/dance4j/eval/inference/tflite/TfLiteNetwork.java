@@ -8,6 +8,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.OptionalInt;
 import java.util.Set;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.IntPointer;
@@ -24,33 +25,13 @@ import org.bytedeco.tensorflowlite.global.tensorflowlite;
 import org.dance4j.common.io.AtomicFiles;
 import org.dance4j.common.io.BadInputException;
 import org.dance4j.datasets.images.ImageSize;
+import org.dance4j.eval.inference.NetworkOutput;
 
 /**
  * A TFLite file from pixels to a value for each class or to classes, in floats or 8-bit integers, with XNNPACK. Keeps
  * an interpreter, with its packed weights, for each of the sizes used last.
  */
 public final class TfLiteNetwork implements AutoCloseable {
-
-    /** What the model made of one image. */
-    sealed interface Made {
-        /** Height and width. */
-        ImageSize size();
-    }
-
-    /**
-     * Logits or probabilities: the largest wins.
-     *
-     * @param classes channels
-     * @param values {@code [height, width, classes]}
-     */
-    record Scores(ImageSize size, int classes, float[] values) implements Made {}
-
-    /**
-     * Classes.
-     *
-     * @param values {@code [height, width]}
-     */
-    record Labels(ImageSize size, byte[] values) implements Made {}
 
     private static final int IDENTIFIER = 'T' << 24 | 'F' << 16 | 'L' << 8 | '3';
     private static final int FREE = -1;
@@ -77,6 +58,8 @@ public final class TfLiteNetwork implements AutoCloseable {
     private final LinkedHashMap<ImageSize, Interpreter> interpreters = new LinkedHashMap<>(16, 0.75f, true);
     private final int height;
     private final int width;
+    private final TfLitePixels.Input input;
+    private final OptionalInt classes;
 
     /** @throws BadInputException if the file is no TFLite model from an image to classes or a value for each */
     public TfLiteNetwork(Path file, int threads) {
@@ -91,11 +74,11 @@ public final class TfLiteNetwork implements AutoCloseable {
             if (inputs != 1 || outputs != 1) {
                 throw unfit("it has " + inputs + " inputs and " + outputs + " outputs");
             }
-            TfLiteTensor input = interpreter.input_tensor(0);
-            requireType(input, "input", INPUT_TYPES);
+            TfLiteTensor tensor = interpreter.input_tensor(0);
+            requireType(tensor, "input", INPUT_TYPES);
             requireType(interpreter.output_tensor(0), "output", OUTPUT_TYPES);
-            int[] shape = shape(input.dims());
-            int[] signature = input.dims_signature() == null ? shape : shape(input.dims_signature());
+            int[] shape = shape(tensor.dims());
+            int[] signature = tensor.dims_signature() == null ? shape : shape(tensor.dims_signature());
             if (shape.length != 4 || shape[3] != 3) {
                 throw unfit(
                         "its input has " + (shape.length == 4 ? shape[3] + " channels" : shape.length + " dimensions"));
@@ -106,10 +89,31 @@ public final class TfLiteNetwork implements AutoCloseable {
             if (height == 0 || width == 0) {
                 throw unfit("its input is " + height + "x" + width);
             }
+            input = input(tensor);
+            int[] made = shape(interpreter.output_tensor(0).dims());
+            classes = made.length == 4 && made[3] > 1 ? OptionalInt.of(made[3]) : OptionalInt.empty();
         } catch (RuntimeException e) {
             close();
             throw e;
         }
+    }
+
+    private static TfLitePixels.Input input(TfLiteTensor tensor) {
+        return new TfLitePixels.Input(
+                tensor.type() == tensorflowlite.kTfLiteFloat32,
+                tensor.params().scale(),
+                tensor.params().zero_point(),
+                tensor.type() == tensorflowlite.kTfLiteInt8 ? Byte.MIN_VALUE : 0);
+    }
+
+    /** What the model takes. */
+    TfLitePixels.Input input() {
+        return input;
+    }
+
+    /** How many classes it tells apart, if it gives a value for each. */
+    OptionalInt classes() {
+        return classes;
     }
 
     /** The size that the model runs at when this one is wanted: its own, where that is fixed. */
@@ -121,23 +125,29 @@ public final class TfLiteNetwork implements AutoCloseable {
      * What the model makes of one image.
      *
      * @param pixels {@code [height, width, 3]}, 0–255
+     * @param encoding which numbers it takes for them
      * @param size as {@link #sizeFor} says
      */
-    Made run(float[] pixels, ImageSize size) {
+    NetworkOutput run(float[] pixels, TfLitePixels encoding, ImageSize size) {
         Interpreter interpreter = interpreters.computeIfAbsent(size, this::interpreter);
         if (interpreters.size() > MOST_INTERPRETERS) {
             ImageSize eldest = interpreters.keySet().iterator().next();
             interpreters.remove(eldest).close();
         }
-        feed(interpreter, pixels);
+        if (input.isFloat()) {
+            interpreter.typed_input_tensor_float(0).put(encoding.floats(pixels));
+        } else {
+            bytes(interpreter.input_tensor(0)).put(encoding.bytes(pixels, input));
+        }
         require(interpreter.Invoke(), size);
         TfLiteTensor output = interpreter.output_tensor(0);
         int[] shape = shape(output.dims());
         boolean flat = shape.length == 3 || (shape.length == 4 && shape[3] == 1);
         if (flat && shape[0] == 1 && LABEL_TYPES.contains(output.type())) {
-            return new Labels(new ImageSize(shape[1], shape[2]), labels(interpreter, shape[1] * shape[2]));
+            return new NetworkOutput.Labels(
+                    new ImageSize(shape[1], shape[2]), labels(interpreter, shape[1] * shape[2]));
         } else if (shape.length == 4 && shape[0] == 1 && shape[3] > 1 && INPUT_TYPES.contains(output.type())) {
-            return new Scores(new ImageSize(shape[1], shape[2]), shape[3], scores(interpreter, shape));
+            return new NetworkOutput.Scores(new ImageSize(shape[1], shape[2]), shape[3], scores(interpreter, shape));
         }
         throw unfit("its output is " + typeName(output) + " " + Arrays.toString(shape));
     }
@@ -166,23 +176,6 @@ public final class TfLiteNetwork implements AutoCloseable {
         }
     }
 
-    private static void feed(Interpreter interpreter, float[] pixels) {
-        TfLiteTensor input = interpreter.input_tensor(0);
-        if (input.type() == tensorflowlite.kTfLiteFloat32) {
-            interpreter.typed_input_tensor_float(0).put(pixels);
-            return;
-        }
-        // An input without a scale holds pixel values as they are.
-        float scale = input.params().scale() == 0 ? 1 : input.params().scale();
-        int zero = input.params().zero_point();
-        int least = input.type() == tensorflowlite.kTfLiteUInt8 ? 0 : Byte.MIN_VALUE;
-        byte[] quantized = new byte[pixels.length];
-        for (int i = 0; i < pixels.length; i++) {
-            quantized[i] = (byte) Math.max(least, Math.min(least + 255, Math.round(pixels[i] / scale) + zero));
-        }
-        bytes(input).put(quantized);
-    }
-
     private static float[] scores(Interpreter interpreter, int[] shape) {
         TfLiteTensor output = interpreter.output_tensor(0);
         float[] values = new float[shape[1] * shape[2] * shape[3]];
@@ -201,7 +194,7 @@ public final class TfLiteNetwork implements AutoCloseable {
         return values;
     }
 
-    /** Classes in any of their types; one above 255 becomes 255, which no class has. */
+    /** Classes in any of their types. */
     private static byte[] labels(Interpreter interpreter, int count) {
         byte[] labels = new byte[count];
         int type = interpreter.output_tensor(0).type();
@@ -211,20 +204,16 @@ public final class TfLiteNetwork implements AutoCloseable {
             int[] values = new int[count];
             interpreter.typed_output_tensor_int(0).get(values);
             for (int i = 0; i < count; i++) {
-                labels[i] = label(values[i]);
+                labels[i] = NetworkOutput.Labels.label(values[i]);
             }
         } else {
             long[] values = new long[count];
             interpreter.typed_output_tensor_long(0).get(values);
             for (int i = 0; i < count; i++) {
-                labels[i] = label(values[i]);
+                labels[i] = NetworkOutput.Labels.label(values[i]);
             }
         }
         return labels;
-    }
-
-    private static byte label(long value) {
-        return (byte) (value >= 0 && value <= 255 ? value : 255);
     }
 
     /** The runtime's typed access knows no uint8 in Java. */

@@ -2,186 +2,76 @@ package org.dance4j.eval.inference.tflite;
 
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.OptionalLong;
+import java.util.OptionalInt;
 import org.dance4j.common.io.BadInputException;
-import org.dance4j.common.runtime.Sessions;
-import org.dance4j.datasets.complexity.AdaptiveResolution;
-import org.dance4j.datasets.images.ClassSet;
 import org.dance4j.datasets.images.ImageSize;
-import org.dance4j.datasets.images.LabelMap;
-import org.dance4j.datasets.images.RgbImage;
-import org.dance4j.eval.inference.ImageTensors;
 import org.dance4j.eval.inference.ModelCard;
+import org.dance4j.eval.inference.NetworkOutput;
+import org.dance4j.eval.inference.PixelNetwork;
+import org.dance4j.eval.inference.ResizingSegmenter;
 import org.dance4j.eval.inference.Segmenter;
-import org.dance4j.graphs.tensorflow.InferenceOps;
-import org.tensorflow.Graph;
-import org.tensorflow.Operand;
-import org.tensorflow.Result;
-import org.tensorflow.Session;
-import org.tensorflow.Tensor;
-import org.tensorflow.ndarray.Shape;
-import org.tensorflow.ndarray.buffer.DataBuffers;
-import org.tensorflow.op.Ops;
-import org.tensorflow.op.core.Placeholder;
-import org.tensorflow.types.TFloat32;
-import org.tensorflow.types.TInt32;
-import org.tensorflow.types.TUint8;
+import org.dance4j.graphs.ops.Normalize;
 
 /**
- * A TFLite file: the network runs in the TFLite runtime, the resizing before and after in TensorFlow, as
- * {@link InferenceOps} does it.
+ * TFLite files: the network runs in the TFLite runtime, the resizing before and after in TensorFlow.
  *
- * <p>The model takes pixel values 0–255 as {@code [1, h, w, 3]}, float32, or int8 or uint8 with the tensor's scale and
- * zero point. It gives a value for each class, {@code [1, h', w', classes]}, in one of the same types, of which the
- * largest wins; or classes, {@code [1, h', w']}, as uint8, int32 or int64. A model whose size is free runs at the
- * adaptive resolution that the {@link ModelCard} beside the file tells of, and at full resolution when there is none.
+ * <p>The model takes an image as {@code [1, h, w, 3]}, float32, int8 or uint8, its pixel values as {@link TfLitePixels}
+ * finds. It gives a value for each class, {@code [1, h', w', classes]}, in one of the same types, of which the largest
+ * wins; or classes, {@code [1, h', w']} or {@code [1, h', w', 1]}, as uint8, int32 or int64.
  */
-public final class TfLiteSegmenter implements Segmenter {
+public final class TfLiteSegmenter {
 
-    /** What full resolution is rounded to when nothing is known of the network: its strides have to fit. */
-    private static final int USUAL_MULTIPLE = 32;
-
-    private final Path file;
-    /** The logits of all pixels are held at once here: 1.3 GB for 19 classes. */
-    private static final int LONGEST_SIDE_AT_ONCE = 4096;
-
-    private final TfLiteNetwork model;
-    private final Optional<ModelCard> card;
-    private final Graph graph;
-    private final Session session;
-    private final Placeholder<TUint8> image;
-    private final Placeholder<TFloat32> scores;
-    private final Placeholder<TUint8> classes;
-    private final Placeholder<TInt32> size;
-    private final Operand<TFloat32> resized;
-    private final Operand<TUint8> fromScores;
-    private final Operand<TUint8> fromClasses;
-
-    private TfLiteSegmenter(Path file, TfLiteNetwork model, Optional<ModelCard> card, int threads) {
-        this.file = file;
-        this.model = model;
-        this.card = card;
-        graph = new Graph();
-        Ops tf = Ops.create(graph);
-        image = tf.placeholder(TUint8.class, Placeholder.shape(Shape.of(1, -1, -1, 3)));
-        scores = tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(1, -1, -1, -1)));
-        classes = tf.placeholder(TUint8.class, Placeholder.shape(Shape.of(1, -1, -1)));
-        size = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(2)));
-        resized = InferenceOps.resize(tf, image, size);
-        fromScores = InferenceOps.labels(tf, InferenceOps.resize(tf, scores, size));
-        fromClasses = InferenceOps.resizeLabels(tf, classes, size);
-        session = Sessions.inference(graph, threads);
-    }
-
-    /** Opens a file, its network running on every core. */
-    public static TfLiteSegmenter open(Path file) {
-        return open(file, Runtime.getRuntime().availableProcessors());
-    }
+    private TfLiteSegmenter() {}
 
     /**
      * Opens a file, and the model card beside it if there is one.
      *
      * @param threads threads that the network runs on
-     * @throws BadInputException if the file holds no TFLite model from an image to logits
+     * @param told which numbers it takes for pixel values, if people have said so
+     * @throws BadInputException if the file holds no TFLite model from an image to classes or a value for each, or it is
+     *     not known which numbers it takes
      */
-    public static TfLiteSegmenter open(Path file, int threads) {
-        return open(file, ModelCard.beside(file), threads);
+    public static Segmenter open(Path file, int threads, Optional<Normalize> told) {
+        return open(file, ModelCard.beside(file), threads, told);
     }
 
-    /** Opens a file with what is known of it, or nothing. */
-    public static TfLiteSegmenter open(Path file, Optional<ModelCard> card, int threads) {
-        return new TfLiteSegmenter(file, new TfLiteNetwork(file, threads), card, threads);
+    /** Opens a file that dance4j has made, of which all is known. */
+    public static Segmenter open(Path file, ModelCard card, int threads) {
+        return open(file, Optional.of(card), threads, Optional.empty());
     }
 
-    @Override
-    public LabelMap segment(RgbImage pixels) {
-        return segment(pixels, sizeFor(pixels));
-    }
-
-    @Override
-    public LabelMap segment(RgbImage pixels, ImageSize inside) {
-        Segmenter.requireWithinLimit(pixels.size(), LONGEST_SIDE_AT_ONCE);
-        TfLiteNetwork.Made made = model.run(resize(pixels, inside), inside);
-        ImageSize found = made.size();
-        if (made instanceof TfLiteNetwork.Scores some) {
-            requireClasses(some.classes());
-            Shape shape = Shape.of(1, found.height(), found.width(), some.classes());
-            try (TFloat32 values = TFloat32.tensorOf(shape, DataBuffers.of(some.values(), true, false))) {
-                return resized(scores, values, fromScores, pixels.size());
-            }
-        }
-        byte[] labels = ((TfLiteNetwork.Labels) made).values();
-        requireKnown(labels);
-        try (TUint8 values =
-                TUint8.tensorOf(Shape.of(1, found.height(), found.width()), DataBuffers.of(labels, true, false))) {
-            return resized(classes, values, fromClasses, pixels.size());
+    private static Segmenter open(Path file, Optional<ModelCard> card, int threads, Optional<Normalize> told) {
+        TfLiteNetwork network = new TfLiteNetwork(file, threads);
+        try {
+            TfLitePixels pixels = TfLitePixels.of(file, network.input(), card.isPresent(), told);
+            return new ResizingSegmenter(file, new Fed(network, pixels), card, threads);
+        } catch (RuntimeException e) {
+            network.close();
+            throw e;
         }
     }
 
-    private LabelMap resized(Operand<?> input, Tensor values, Operand<TUint8> labels, ImageSize to) {
-        try (TInt32 outside = ImageTensors.size(to);
-                Result result = session.runner()
-                        .feed(input.asOutput(), values)
-                        .feed(size, outside)
-                        .fetch(labels)
-                        .run()) {
-            return ImageTensors.labelMap((TUint8) result.get(0));
+    /** A network with its way of taking pixel values. */
+    private record Fed(TfLiteNetwork network, TfLitePixels pixels) implements PixelNetwork {
+
+        @Override
+        public ImageSize sizeFor(ImageSize wanted) {
+            return network.sizeFor(wanted);
         }
-    }
 
-    private void requireClasses(int found) {
-        card.filter(known -> known.classes().size() != found).ifPresent(known -> {
-            throw new BadInputException(file + " tells " + found + " classes apart, but " + ModelCard.FILE_NAME
-                    + " beside it describes a model of " + known.classes().size());
-        });
-    }
-
-    private void requireKnown(byte[] labels) {
-        card.ifPresent(known -> {
-            for (byte label : labels) {
-                if ((label & 0xFF) >= known.classes().size()) {
-                    throw new BadInputException(file + " gives the class " + (label & 0xFF) + ", but "
-                            + ModelCard.FILE_NAME + " beside it describes a model of "
-                            + known.classes().size());
-                }
-            }
-        });
-    }
-
-    private float[] resize(RgbImage pixels, ImageSize to) {
-        try (TUint8 stored = ImageTensors.image(pixels);
-                TInt32 inside = ImageTensors.size(to);
-                Result result = session.runner()
-                        .feed(image, stored)
-                        .feed(size, inside)
-                        .fetch(resized)
-                        .run()) {
-            float[] values = new float[Math.toIntExact(to.area() * 3)];
-            result.get(0).asRawTensor().data().asFloats().read(values);
-            return values;
+        @Override
+        public NetworkOutput run(float[] values, ImageSize size) {
+            return network.run(values, pixels, size);
         }
-    }
 
-    @Override
-    public ImageSize sizeFor(RgbImage pixels) {
-        return model.sizeFor(card.map(known -> known.sizeFor(pixels))
-                .orElseGet(() -> new AdaptiveResolution(USUAL_MULTIPLE, false).full(pixels.size())));
-    }
+        @Override
+        public OptionalInt classes() {
+            return network.classes();
+        }
 
-    @Override
-    public OptionalLong macs(ImageSize networkSize) {
-        return card.map(known -> OptionalLong.of(known.macs(networkSize))).orElse(OptionalLong.empty());
-    }
-
-    @Override
-    public Optional<ClassSet> classes() {
-        return card.map(ModelCard::classes);
-    }
-
-    @Override
-    public void close() {
-        session.close();
-        graph.close();
-        model.close();
+        @Override
+        public void close() {
+            network.close();
+        }
     }
 }

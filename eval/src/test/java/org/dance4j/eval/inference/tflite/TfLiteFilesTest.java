@@ -5,88 +5,38 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.google.flatbuffers.FlatBufferBuilder;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.dance4j.common.io.BadInputException;
 import org.dance4j.datasets.images.RgbImage;
 import org.dance4j.eval.evaluation.Segmenters;
+import org.dance4j.eval.inference.PixelValues;
 import org.dance4j.eval.inference.Segmenter;
+import org.dance4j.graphs.ops.Normalize;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.tensorflow.lite.schema.ArgMaxOptionsT;
-import org.tensorflow.lite.schema.BufferT;
-import org.tensorflow.lite.schema.BuiltinOperator;
 import org.tensorflow.lite.schema.BuiltinOptions;
-import org.tensorflow.lite.schema.BuiltinOptionsUnion;
-import org.tensorflow.lite.schema.Model;
 import org.tensorflow.lite.schema.ModelT;
-import org.tensorflow.lite.schema.OperatorCodeT;
 import org.tensorflow.lite.schema.OperatorT;
 import org.tensorflow.lite.schema.Pool2DOptionsT;
-import org.tensorflow.lite.schema.SubGraphT;
+import org.tensorflow.lite.schema.QuantizationParametersT;
 import org.tensorflow.lite.schema.TensorT;
 import org.tensorflow.lite.schema.TensorType;
 
 /** TFLite files made by hand: an argmax over red, green and blue of 2 × 3 pixels. */
 class TfLiteFilesTest {
 
+    private static final Optional<Normalize> AS_STORED = Optional.of(PixelValues.AS_STORED);
+
     @TempDir
     private Path folder;
 
     private Path write(byte labels, Consumer<ModelT> change) throws IOException {
-        ModelT model = new ModelT();
-        model.setVersion(3);
-        BufferT none = new BufferT();
-        BufferT axis = new BufferT();
-        axis.setData(new int[] {3, 0, 0, 0});
-        model.setBuffers(new BufferT[] {none, axis});
-        OperatorCodeT code = new OperatorCodeT();
-        code.setDeprecatedBuiltinCode((byte) BuiltinOperator.ARG_MAX);
-        code.setBuiltinCode(BuiltinOperator.ARG_MAX);
-        code.setVersion(1);
-        model.setOperatorCodes(new OperatorCodeT[] {code});
-        ArgMaxOptionsT options = new ArgMaxOptionsT();
-        options.setOutputType(labels);
-        OperatorT operator = new OperatorT();
-        operator.setInputs(new int[] {0, 1});
-        operator.setOutputs(new int[] {2});
-        operator.setBuiltinOptions(union(BuiltinOptions.ArgMaxOptions, options));
-        operator.setCustomOptions(null);
-        SubGraphT graph = new SubGraphT();
-        graph.setTensors(new TensorT[] {
-            tensor("image", TensorType.FLOAT32, 0, 1, 2, 3, 3),
-            tensor("axis", TensorType.INT32, 1, 1),
-            tensor("labels", labels, 0, 1, 2, 3)
-        });
-        graph.setInputs(new int[] {0});
-        graph.setOutputs(new int[] {2});
-        graph.setOperators(new OperatorT[] {operator});
-        model.setSubgraphs(new SubGraphT[] {graph});
-        change.accept(model);
-        FlatBufferBuilder out = new FlatBufferBuilder();
-        Model.finishModelBuffer(out, Model.pack(out, model));
-        return Files.write(folder.resolve("made.tflite"), out.sizedByteArray());
-    }
-
-    private static BuiltinOptionsUnion union(byte type, Object value) {
-        BuiltinOptionsUnion union = new BuiltinOptionsUnion();
-        union.setType(type);
-        union.setValue(value);
-        return union;
-    }
-
-    private static TensorT tensor(String name, byte type, int buffer, int... shape) {
-        TensorT tensor = new TensorT();
-        tensor.setName(name);
-        tensor.setType(type);
-        tensor.setBuffer(buffer);
-        tensor.setShape(shape);
-        return tensor;
+        return ArgMaxModel.write(folder.resolve("made.tflite"), labels, change);
     }
 
     @ParameterizedTest
@@ -98,12 +48,29 @@ class TfLiteFilesTest {
             // Columns of two: red, green, blue.
             rgb[3 * i + i % 6 / 2] = 100;
         }
-        try (Segmenter segmenter = Segmenters.open(file, 1)) {
+        try (Segmenter segmenter = Segmenters.open(file, 1, AS_STORED)) {
             byte[] row = {0, 0, 1, 1, 2, 2};
             byte[] found = segmenter.segment(new RgbImage(4, 6, rgb)).classes();
             for (int y = 0; y < 4; y++) {
                 assertArrayEquals(row, java.util.Arrays.copyOfRange(found, 6 * y, 6 * y + 6));
             }
+        }
+    }
+
+    /** By their scale, a 128th, all three would be as large as can be. */
+    @ParameterizedTest
+    @ValueSource(bytes = {TensorType.UINT8, TensorType.INT8})
+    void anEightBitInputWithoutMetadataIsGivenTheStoredByte(byte type) throws IOException {
+        Path file = write(TensorType.INT64, model -> {
+            QuantizationParametersT steps = new QuantizationParametersT();
+            steps.setScale(new float[] {1 / 128f});
+            steps.setZeroPoint(new long[] {type == TensorType.UINT8 ? 128 : 0});
+            tensor(model, 0).setType(type);
+            tensor(model, 0).setQuantization(steps);
+        });
+        try (Segmenter segmenter = Segmenters.open(file, 1)) {
+            byte[] rgb = {10, 100, (byte) 250};
+            assertEquals(2, segmenter.segment(new RgbImage(1, 1, rgb)).at(0, 0));
         }
     }
 
@@ -114,7 +81,7 @@ class TfLiteFilesTest {
             output.setType(TensorType.FLOAT32);
             model.getSubgraphs()[0].setOutputs(new int[] {0});
         });
-        try (Segmenter segmenter = Segmenters.open(file, 1)) {
+        try (Segmenter segmenter = Segmenters.open(file, 1, AS_STORED)) {
             // The image itself, as though red, green and blue were the values of three classes.
             assertEquals(
                     0,
@@ -148,14 +115,14 @@ class TfLiteFilesTest {
         refused(model -> {
             Pool2DOptionsT pool = new Pool2DOptionsT();
             pool.setStrideH(0);
-            operator(model).setBuiltinOptions(union(BuiltinOptions.Pool2DOptions, pool));
+            operator(model).setBuiltinOptions(ArgMaxModel.union(BuiltinOptions.Pool2DOptions, pool));
         });
     }
 
     @Test
     void anImageOfMoreThanTheMostPixelsIsRefused() throws IOException {
         RgbImage image = new RgbImage(1, (1 << 24) + 1, new byte[3 * ((1 << 24) + 1)]);
-        try (Segmenter segmenter = Segmenters.open(write(TensorType.INT32, model -> {}), 1)) {
+        try (Segmenter segmenter = Segmenters.open(write(TensorType.INT32, model -> {}), 1, AS_STORED)) {
             String message = assertThrows(BadInputException.class, () -> segmenter.segment(image))
                     .getMessage();
             assertEquals(
@@ -174,7 +141,7 @@ class TfLiteFilesTest {
 
     private void refused(Consumer<ModelT> damage) throws IOException {
         Path file = write(TensorType.INT32, damage);
-        var e = assertThrows(BadInputException.class, () -> Segmenters.open(file, 1));
+        var e = assertThrows(BadInputException.class, () -> Segmenters.open(file, 1, AS_STORED));
         assertEquals(file + " is a damaged TFLite model, or of a kind that cannot be run safely", e.getMessage());
     }
 }

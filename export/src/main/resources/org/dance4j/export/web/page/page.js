@@ -157,6 +157,7 @@ function open(blob, name) {
   return next(async () => {
     let picture;
     try {
+      // Upright: browsers turn it by its EXIF tag unless they are told otherwise.
       picture = await createImageBitmap(blob);
     } catch {
       throw new Error(`${name} is no picture that this browser can read.`);

@@ -1,0 +1,74 @@
+package org.dance4j.export;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.dance4j.common.io.BadInputException;
+import org.dance4j.eval.inference.ModelCard;
+import org.dance4j.eval.inference.SavedModelSegmenter;
+import org.dance4j.export.web.WebPage;
+
+/**
+ * A folder that exports go to, which may hold other things.
+ *
+ * @param path the folder, which need not be there
+ */
+public record ExportFolder(Path path) {
+
+    /**
+     * What is there already and would be replaced. {@code model.json} is among it only if it tells of another model, or
+     * cannot be read; the complexity model goes with it.
+     *
+     * @param card what is told of the model that is exported
+     */
+    public List<Path> replaced(Exporter.Request request, ModelCard card) {
+        Path cardFile = path.resolve(ModelCard.FILE_NAME);
+        boolean cardChanges = !request.targets().equals(Set.of(Exporter.Target.WEB))
+                && Files.exists(cardFile, LinkOption.NOFOLLOW_LINKS)
+                && !tellsOf(card, cardFile);
+        return Stream.concat(
+                        cardChanges ? Stream.of(cardFile) : Stream.empty(),
+                        names(request).stream()
+                                .map(path::resolve)
+                                .filter(found -> Files.exists(found, LinkOption.NOFOLLOW_LINKS)))
+                .toList();
+    }
+
+    private static List<String> names(Exporter.Request request) {
+        List<String> names = new ArrayList<>();
+        if (request.targets().contains(Exporter.Target.WEB)) {
+            names.add(Exporter.WEB_PAGE);
+        }
+        if (request.targets().contains(Exporter.Target.SAVED_MODEL)) {
+            names.add(Exporter.SAVED_MODEL);
+        }
+        if (request.targets().contains(Exporter.Target.TFLITE)) {
+            request.forms().forEach(form -> names.add(form.fileName()));
+        }
+        return names;
+    }
+
+    private static boolean tellsOf(ModelCard card, Path cardFile) {
+        try {
+            return ModelCard.read(cardFile).equals(card);
+        } catch (BadInputException e) {
+            return false;
+        }
+    }
+
+    /** Whether a folder that would be replaced holds nothing, or what an export writes into folders. */
+    public static boolean isExport(Path folder) {
+        try (Stream<Path> entries = Files.list(folder)) {
+            return Files.exists(folder.resolve(SavedModelSegmenter.GRAPH_FILE))
+                    || Files.exists(folder.resolve(WebPage.DESCRIPTION))
+                    || entries.findAny().isEmpty();
+        } catch (IOException e) {
+            return false;
+        }
+    }
+}
