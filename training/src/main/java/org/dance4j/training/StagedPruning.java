@@ -48,7 +48,7 @@ final class StagedPruning {
         this.built = built;
         this.cost = cost;
         this.channels = config.slimming() ? Pruning.channels(built, config.pruneScope()) : 0;
-        this.builtMacs = cost.macs(built);
+        this.builtMacs = config.targetMacs().isPresent() ? cost.macs(built) : Double.NaN;
     }
 
     /** Goes on from where a run was on its way to the next pruning. */

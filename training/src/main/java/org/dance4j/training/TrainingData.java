@@ -3,7 +3,7 @@ package org.dance4j.training;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
+import java.util.LinkedHashMap;
 import java.util.stream.Collectors;
 import org.dance4j.common.io.BadInputException;
 import org.dance4j.datasets.BadFile;
@@ -66,7 +66,7 @@ public record TrainingData(
      */
     public InferenceCost inferenceCost(DataSlimming slimming, int sizeMultiple) {
         AdaptiveResolution resolution = new AdaptiveResolution(sizeMultiple, slimming.downsampling());
-        Map<ImageSize, Integer> images = new TreeMap<>();
+        Map<ImageSize, Integer> images = new LinkedHashMap<>();
         for (Sample sample : training) {
             ImageSize size = resolution.sizeFor(sample.size(), complexity.p(sample, slimming.indicator()));
             images.merge(size, 1, Integer::sum);
