@@ -12,7 +12,6 @@ import org.dance4j.graphs.Network;
 import org.dance4j.graphs.Weights;
 import org.dance4j.graphs.architectures.Architecture;
 import org.dance4j.graphs.ops.Normalize;
-import org.dance4j.graphs.weights.ChannelOrder;
 import org.dance4j.graphs.weights.ClassScores;
 import org.dance4j.graphs.weights.WeightImport;
 import org.dance4j.graphs.weights.files.TensorFile;
@@ -65,9 +64,9 @@ public record StartingPoint(NetworkChoice choice, Network built, Weights given, 
         WeightImport imported;
         try {
             imported = WeightImport.of(plain, choice.namings(count), shapes, name -> weights.get(name)
-                            .values()
-                            .orElseThrow())
-                    .toRgb(plain, ChannelOrder.of(settings.channelOrder()));
+                    .values()
+                    .orElseThrow());
+            imported = imported.toRgb(plain, settings.channelOrder(imported.naming()));
         } catch (IllegalArgumentException e) {
             throw new BadInputException("cannot start from " + path + ": " + e.getMessage(), e);
         }

@@ -36,7 +36,6 @@ record TrainedScores(Weights tensors, int classes, Optional<List<String>> names)
     /** What becomes of the scores: which are taken over, and which start anew. */
     String sentence(List<String> wanted) {
         ClassMatch match = match(wanted);
-        String unused = "; there are no more " + listed(names.orElse(List.of()), match.unused());
         if (names.isEmpty()) {
             return match.isSame()
                     ? "class scores taken in their order for " + listed(wanted, match.taken())
@@ -47,7 +46,7 @@ record TrainedScores(Weights tensors, int classes, Optional<List<String>> names)
         }
         return "class scores by name: taken over " + listed(wanted, match.taken())
                 + (match.anew().isEmpty() ? "" : "; start anew " + listed(wanted, match.anew()))
-                + (match.unused().isEmpty() ? "" : unused);
+                + (match.unused().isEmpty() ? "" : "; there are no more " + listed(names.get(), match.unused()));
     }
 
     private static String listed(List<String> all, List<Integer> indices) {

@@ -151,7 +151,9 @@ class DataFilesTest {
             Files.createDirectories(list.getParent());
             Files.write(list, ("\uFEFF" + line).getBytes(StandardCharsets.UTF_16LE));
         }
-        List<String> told = dataset("voc2012").succeeded().out();
-        assertTrue(told.contains("aeroplane    50.00%  50.00%"), told.toString());
+        Dance told = dataset("voc2012");
+        assertTrue(told.out().contains("aeroplane    50.00%  50.00%"), told.toString());
+        assertEquals(1, told.err().size(), told.toString());
+        assertTrue(told.err().get(0).contains("have no pixel in the labels of split train"), told.toString());
     }
 }

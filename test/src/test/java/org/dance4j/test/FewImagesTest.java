@@ -43,14 +43,16 @@ class FewImagesTest {
                 "classes:\n  - {name: dark, colour: \"#000001\"}\n  - {name: light, colour: \"#ffffff\"}\n");
     }
 
-    /** Dark on the left, light on the right, with so much noise. */
+    /** Dark on the left, light on the right, with so much noise; below 0 all is dark, whatever the label says. */
     private void paint(int number, int noise) throws IOException {
         StreetFolder files = new StreetFolder(folder);
         BufferedImage image = StreetFolder.noise(64, 96, Math.max(1, noise), number);
         BufferedImage label = new BufferedImage(96, 64, BufferedImage.TYPE_BYTE_GRAY);
         for (int y = 0; y < 64; y++) {
-            for (int x = 40; x < 96 && noise >= 0; x++) {
-                image.setRGB(x, y, 0xC8C8C8);
+            for (int x = 40; x < 96; x++) {
+                if (noise >= 0) {
+                    image.setRGB(x, y, 0xC8C8C8);
+                }
                 label.getRaster().setSample(x, y, 0, 1);
             }
         }

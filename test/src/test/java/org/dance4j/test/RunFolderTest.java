@@ -88,6 +88,7 @@ class RunFolderTest {
                             "complexity.json",
                             "complexity.tflite",
                             "config.yaml",
+                            "dataset.json",
                             "events",
                             "log.jsonl",
                             "metrics.json",

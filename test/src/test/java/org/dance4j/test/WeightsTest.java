@@ -84,7 +84,7 @@ class WeightsTest {
                 "missing, so random | " + others
                         + " | cp.conv_avg, cp.arm32, cp.conv_head32, cp.arm16, cp.conv_head16, sp, ffm,",
                 call.out());
-        assertRow("conv_out, conv_out16, conv_out32", call.out());
+        assertRow(" | conv_out, conv_out16, conv_out32", call.out());
         assertRow("scores of other classes | 0", call.out());
         assertRow("left over | 2 | fc.bias, fc.weight", call.out());
         assertEquals(Architecture.Options.IMAGENET, TrainedRun.normalization(run.built()));
@@ -190,7 +190,16 @@ class WeightsTest {
                 told.startsWith("class scores by name: taken over sky, building, road, car; start anew pavement, tree,"
                         + " pedestrian, sign; there are no more sidewalk, wall,"),
                 told);
-        Dance.run("train", NARROW, Dance.TINY, "--weights", file, "--weights-classes", "a,b", "--out", out)
+        Dance.run(
+                        "train",
+                        NARROW,
+                        Dance.TINY,
+                        "--weights",
+                        file,
+                        "--weights-classes",
+                        "a,b",
+                        "--out",
+                        folder.resolve("other"))
                 .refused(1, "--weights-classes names 2 classes");
     }
 

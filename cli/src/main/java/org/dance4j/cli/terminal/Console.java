@@ -80,6 +80,9 @@ public record Console(PrintWriter out, PrintWriter err, boolean terminal) implem
             if (last >= 0 && lines.get(last).length() + layer.length() < WIDEST_CELL) {
                 lines.set(last, lines.get(last) + ", " + layer);
             } else {
+                if (last >= 0) {
+                    lines.set(last, lines.get(last) + ",");
+                }
                 lines.add(layer);
             }
         }

@@ -13,6 +13,7 @@ import org.dance4j.graphs.Part;
 import org.dance4j.graphs.ops.CeilShrink;
 import org.dance4j.graphs.ops.Interpolation;
 import org.dance4j.graphs.ops.Normalize;
+import org.dance4j.graphs.weights.ChannelOrder;
 import org.dance4j.graphs.weights.WeightNaming;
 
 /**
@@ -166,8 +167,9 @@ final class IcNet implements Architecture {
 
     @Override
     public List<WeightNaming> namings(Options options) {
-        WeightNaming whole =
-                new WeightNaming(WeightNaming.SAME.description(), Optional.of(CAFFE), WeightNaming.SAME.foreign());
+        WeightNaming whole = new WeightNaming(
+                        "the whole network, of BGR images", Optional.of(CAFFE), WeightNaming.SAME.foreign())
+                .of(ChannelOrder.BGR);
         return options.backbone().endsWith(HALF)
                 ? List.of(whole)
                 : List.of(whole, new WeightNaming("semseg's classifier", IcNet::inClassifier));

@@ -9,7 +9,8 @@ import org.dance4j.graphs.ops.Normalize;
  * How a kind of weight file names what a network holds.
  *
  * @param description what kind of file it is, for people
- * @param normalization what such files were trained with, if it is not ImageNet's
+ * @param normalization what such files were trained with, in RGB, if it is not ImageNet's
+ * @param channels the order of an image's colours that such files were trained with
  * @param foreign from the name under which the network keeps a layer's weights to the name of the PyTorch module that
  *     holds them in the file; empty if such files have none
  * @param relatives files of other kinds that name most of their tensors alike
@@ -17,6 +18,7 @@ import org.dance4j.graphs.ops.Normalize;
 public record WeightNaming(
         String description,
         Optional<Normalize> normalization,
+        ChannelOrder channels,
         Function<String, Optional<String>> foreign,
         List<Relative> relatives) {
 
@@ -39,7 +41,7 @@ public record WeightNaming(
     /** Files that are not taken for others. */
     public WeightNaming(
             String description, Optional<Normalize> normalization, Function<String, Optional<String>> foreign) {
-        this(description, normalization, foreign, List.of());
+        this(description, normalization, ChannelOrder.RGB, foreign, List.of());
     }
 
     /** Files for which images are normalised as for ImageNet. */
@@ -60,8 +62,13 @@ public record WeightNaming(
                 description, name -> Optional.of(name.startsWith(own) ? foreign + name.substring(own.length()) : name));
     }
 
+    /** The same files, trained with images in another order of colours. */
+    public WeightNaming of(ChannelOrder order) {
+        return new WeightNaming(description, normalization, order, foreign, relatives);
+    }
+
     /** The same files, easily taken for others. */
     public WeightNaming unlike(Relative... others) {
-        return new WeightNaming(description, normalization, foreign, List.of(others));
+        return new WeightNaming(description, normalization, channels, foreign, List.of(others));
     }
 }

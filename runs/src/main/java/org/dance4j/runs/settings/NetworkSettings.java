@@ -9,6 +9,7 @@ import org.dance4j.common.settings.BadSettingException;
 import org.dance4j.common.settings.Setting;
 import org.dance4j.graphs.ops.Normalize;
 import org.dance4j.graphs.weights.ChannelOrder;
+import org.dance4j.graphs.weights.WeightNaming;
 
 /** Which network a run trains, and what it starts from. Each is null where nothing was chosen. */
 public record NetworkSettings(
@@ -49,7 +50,7 @@ public record NetworkSettings(
                         value = "The order of an image's colours that {weights} were trained with: rgb, or bgr as in "
                                 + "Caffe. The network reads RGB images in any case. bgr needs {mean} and {deviation}.",
                         label = "ORDER",
-                        otherwiseText = "rgb",
+                        otherwiseText = "what is known of such files, mostly rgb; rgb with {mean}",
                         optional = true)
                 ChannelOrder channelOrder,
         @Setting(
@@ -169,6 +170,11 @@ public record NetworkSettings(
         }
         Normalize normalization = new Normalize(mean.values(), deviation.values());
         return Optional.of(order == null ? normalization : order.toRgb(normalization));
+    }
+
+    /** The order of colours that the weights in a file of some kind were trained with. */
+    public ChannelOrder channelOrder(WeightNaming naming) {
+        return channelOrder == null && mean == null ? naming.channels() : ChannelOrder.of(channelOrder);
     }
 
     /** The normalisation that is told of the weights in a file, for RGB images. */

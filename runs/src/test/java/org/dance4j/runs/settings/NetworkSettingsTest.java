@@ -1,0 +1,30 @@
+package org.dance4j.runs.settings;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.Map;
+import org.dance4j.graphs.architectures.Architecture;
+import org.dance4j.graphs.architectures.Architectures;
+import org.dance4j.graphs.weights.ChannelOrder;
+import org.dance4j.graphs.weights.WeightNaming;
+import org.junit.jupiter.api.Test;
+
+class NetworkSettingsTest {
+
+    /** ICNet's published weights were converted from Caffe's as they are: their first kernels read blue first. */
+    @Test
+    void coloursAreInTheOrderThatIsToldOrKnown() {
+        WeightNaming icnet = Architectures.namings("icnet", new Architecture.Options("resnet50-half", 19))
+                .get(0);
+        assertEquals(ChannelOrder.BGR, order(icnet, Map.of()));
+        assertEquals(ChannelOrder.RGB, order(icnet, Map.of("channel-order", "rgb")));
+        Map<String, String> normalization = Map.of("mean", "120,110,100", "deviation", "60,60,60");
+        assertEquals(ChannelOrder.RGB, order(icnet, normalization));
+        assertEquals(ChannelOrder.RGB, order(WeightNaming.SAME, Map.of()));
+        assertEquals(ChannelOrder.BGR, order(WeightNaming.SAME, Map.of("channel-order", "bgr")));
+    }
+
+    private static ChannelOrder order(WeightNaming naming, Map<String, String> settings) {
+        return Settings.of(settings).network().channelOrder(naming);
+    }
+}
