@@ -176,8 +176,7 @@ public record StartingPoint(NetworkChoice choice, Network built, Weights given, 
         Weights random = Weights.initial(built, config.seed());
         NetworkSlimmingSettings slimming = config.settings().networkSlimming();
         Weights start = config.slimming() && !slimming.importance().isFirstOrder()
-                ? Pruning.sparseStart(
-                        built, random, slimming.pruneScope())
+                ? Pruning.sparseStart(built, random, slimming.pruneScope())
                 : random;
         Weights all = start.with(given.tensors());
         return all.with(scores.over(built, start)).requireFits(built);

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.dance4j.common.io.AtomicFiles;
@@ -33,9 +34,11 @@ import org.dance4j.runs.settings.Defaults;
 import org.dance4j.runs.settings.RunConfig;
 import org.dance4j.runs.settings.Settings;
 import org.dance4j.slimming.ChannelFloor;
+import org.dance4j.slimming.InferenceCost;
 import org.dance4j.slimming.PruneScope;
 import org.dance4j.slimming.Pruning;
 import org.dance4j.training.Trainer;
+import org.dance4j.training.TrainingConfig;
 import org.dance4j.training.TrainingData;
 import org.dance4j.training.TrainingOutcome;
 import org.dance4j.training.state.Checkpoint;
@@ -147,6 +150,7 @@ public final class TrainingRun {
         }
         if (config.slimming()) {
             requirePrunable(start.built(), config.training().pruneScope());
+            requireReachable(start.built(), config.training(), data);
         }
         warnings.forEach(listener::warn);
         Checkpoint first = make(
@@ -225,6 +229,28 @@ public final class TrainingRun {
                     " and ",
                     new BadSettingException.Field("prune-scope"),
                     ")");
+        }
+    }
+
+    /** Floors leave each layer some channels, so that not every cost can be reached. */
+    private static void requireReachable(Network built, TrainingConfig config, TrainingData data) {
+        if (config.targetMacs().isEmpty()) {
+            return;
+        }
+        InferenceCost cost = data.inferenceCost(config.dataSlimming(), built.sizeMultiple());
+        double least = Pruning.leastMacs(built, config.pruneScope(), cost, ChannelFloor.of(built)) / cost.macs(built);
+        if (config.targetMacs().getAsDouble() < least) {
+            throw BadSettingException.of(
+                    new BadSettingException.Field("target-macs"),
+                    String.format(
+                            Locale.ROOT,
+                            " %s cannot be reached in scope %s of network %s: when each layer keeps what it must, %.3f is"
+                                    + " left; see ",
+                            config.targetMacs().getAsDouble(),
+                            config.pruneScope().text(),
+                            built.name(),
+                            least),
+                    new BadSettingException.Field("prune-scope"));
         }
     }
 

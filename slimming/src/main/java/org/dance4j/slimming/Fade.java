@@ -39,11 +39,10 @@ public record Fade(Selection selection) {
     /** The groups that go. */
     private List<ChannelGroup> going(Network network, PruneScope scope) {
         Set<ChannelGroup.Channel> kept = new HashSet<>();
-        network.madeChannels()
-                .forEach((layer, count) -> selection
-                        .channels()
-                        .kept(layer, count)
-                        .forEach(index -> kept.add(new ChannelGroup.Channel(layer, index))));
+        network.madeChannels().forEach((layer, count) -> selection
+                .channels()
+                .kept(layer, count)
+                .forEach(index -> kept.add(new ChannelGroup.Channel(layer, index))));
         return Pruning.candidates(network, scope).stream()
                 .filter(group -> !kept.containsAll(group.convolutions()))
                 .toList();

@@ -39,7 +39,8 @@ public record InferenceCost(List<Size> sizes) {
         double sum = 0;
         for (Size size : sizes) {
             images += size.images();
-            sum += size.images() * Cost.of(inference, size.height(), size.width()).macs();
+            sum += size.images()
+                    * Cost.of(inference, size.height(), size.width()).macs();
         }
         return sum / images;
     }

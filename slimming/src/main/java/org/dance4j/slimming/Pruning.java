@@ -46,8 +46,9 @@ public final class Pruning {
      */
     public static void requirePrunable(Network network, PruneScope scope, ChannelFloor floor) {
         List<ChannelGroup> candidates = candidates(network, scope);
-        if (candidates.stream()
-                .anyMatch(group -> Removal.inOrder(network, List.of(group), floor).allowed().get(0))) {
+        if (candidates.stream().anyMatch(group -> Removal.inOrder(network, List.of(group), floor)
+                .allowed()
+                .get(0))) {
             return;
         }
         String reason = candidates.isEmpty()

@@ -89,7 +89,9 @@ public record PruningSchedule(double ratio, int stages, double from, double to) 
      */
     public double passed(int stage, long done, long total) {
         double parts = (share(done, total).doubleValue() - from) * (stages + 1) / (to - from);
-        return stagesDue(done, total) > stage ? Math.max(1, parts - stage) : Math.min(parts - stage, Math.nextDown(1.0));
+        return stagesDue(done, total) > stage
+                ? Math.max(1, parts - stage)
+                : Math.min(parts - stage, Math.nextDown(1.0));
     }
 
     /**

@@ -70,12 +70,7 @@ class PruningTest {
     void channelsGoUntilACostIsReached() {
         assertEquals(16 * (9 * 3 * 4 + 9 * 4 * 3 + 3 * 3), COST.macs(CHAIN));
         Selection selection = Pruning.select(
-                CHAIN,
-                CHAIN_WEIGHTS,
-                PruneScope.HEADER,
-                Score.gamma(CHAIN_WEIGHTS),
-                new Goal.Macs(1800, COST),
-                ONE);
+                CHAIN, CHAIN_WEIGHTS, PruneScope.HEADER, Score.gamma(CHAIN_WEIGHTS), new Goal.Macs(1800, COST), ONE);
         assertEquals(
                 Map.of("a.conv", List.of(0, 3), "b.conv", List.of(1, 2)),
                 selection.channels().kept(),
@@ -97,8 +92,8 @@ class PruningTest {
 
     @Test
     void aCostIsThatOfAllSizesByTheirImages() {
-        InferenceCost cost = new InferenceCost(
-                List.of(new InferenceCost.Size(4, 4, 1), new InferenceCost.Size(8, 4, 3)));
+        InferenceCost cost =
+                new InferenceCost(List.of(new InferenceCost.Size(4, 4, 1), new InferenceCost.Size(8, 4, 3)));
         assertEquals(COST.macs(CHAIN) * (1 + 3 * 2) / 4, cost.macs(CHAIN));
         assertThrows(IllegalArgumentException.class, () -> new InferenceCost(List.of()));
     }
@@ -126,10 +121,10 @@ class PruningTest {
         assertEquals(List.of(2.0, 3.0, 4.0), sums.values());
         FirstOrderSums later = new FirstOrderSums(network, PruneScope.HEADER, sums.values());
         later.add(new float[] {0, 0, -1});
-        assertEquals(5, later.score().of(Pruning.candidates(network, PruneScope.HEADER).get(2)));
-        assertThrows(
-                IllegalArgumentException.class,
-                () -> new FirstOrderSums(CHAIN, PruneScope.HEADER, sums.values()));
+        assertEquals(
+                5,
+                later.score().of(Pruning.candidates(network, PruneScope.HEADER).get(2)));
+        assertThrows(IllegalArgumentException.class, () -> new FirstOrderSums(CHAIN, PruneScope.HEADER, sums.values()));
     }
 
     @Test

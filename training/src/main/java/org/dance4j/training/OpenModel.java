@@ -35,9 +35,9 @@ final class OpenModel implements AutoCloseable {
         this.sparse = sparse;
         Set<String> gammas = sparse ? Pruning.scopedGammas(model.network(), config.pruneScope()) : Set.of();
         TrainingProgram program = TrainingProgram.supervised(
-                model.network(),
-                config.optimizer(),
-                new Regularization(config.weightDecay(), config.gammaL1(), gammas),
+                        model.network(),
+                        config.optimizer(),
+                        new Regularization(config.weightDecay(), config.gammaL1(), gammas),
                         config.averageDecay())
                 .watching(watched);
         requireFits(model, program);

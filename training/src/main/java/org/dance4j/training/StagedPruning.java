@@ -137,9 +137,8 @@ final class StagedPruning {
 
     private Selection select(ModelState model, int stage) {
         Score worth = sums == null ? Score.gamma(model.inferenceWeights()) : sums.score();
-        Score score = config.importance().isPerCost()
-                ? worth.perCost(new RemovalSavings(model.network(), cost))
-                : worth;
+        Score score =
+                config.importance().isPerCost() ? worth.perCost(new RemovalSavings(model.network(), cost)) : worth;
         Goal goal = config.targetMacs().isPresent()
                 ? new Goal.Macs(
                         builtMacs
@@ -148,12 +147,7 @@ final class StagedPruning {
                         cost)
                 : new Goal.Channels(config.pruning().keptAfter(stage, channels));
         return Pruning.select(
-                model.network(),
-                model.inferenceWeights(),
-                config.pruneScope(),
-                score,
-                goal,
-                ChannelFloor.of(built));
+                model.network(), model.inferenceWeights(), config.pruneScope(), score, goal, ChannelFloor.of(built));
     }
 
     /**

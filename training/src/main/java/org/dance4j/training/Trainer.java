@@ -78,7 +78,8 @@ public final class Trainer implements AutoCloseable {
         this.listener = listener;
         this.stopRequested = stopRequested;
         this.meter = meter;
-        this.pruning = new StagedPruning(config, built, data.inferenceCost(config.dataSlimming(), built.sizeMultiple()));
+        this.pruning =
+                new StagedPruning(config, built, data.inferenceCost(config.dataSlimming(), built.sizeMultiple()));
     }
 
     /**
@@ -218,12 +219,7 @@ public final class Trainer implements AutoCloseable {
         pruning.saw(result.firstOrder(), after, stage);
         double took = (System.nanoTime() - start) / 1e9;
         state = state.afterStep(
-                batch.count(),
-                macs,
-                loss,
-                took,
-                waited,
-                meter.read().minus(before));
+                batch.count(), macs, loss, took, waited, meter.read().minus(before));
         pace.step(batch.count(), took, loss);
     }
 

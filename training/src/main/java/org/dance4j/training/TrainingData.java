@@ -1,9 +1,9 @@
 package org.dance4j.training;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.LinkedHashMap;
 import java.util.stream.Collectors;
 import org.dance4j.common.io.BadInputException;
 import org.dance4j.datasets.BadFile;

@@ -155,10 +155,7 @@ class TrainerTest {
         for (StageRecord stage : stages) {
             assertEquals(stage.meanIouBefore(), stage.meanIouAfter(), 1e-9);
         }
-        assertEquals(
-                32,
-                stages.get(2).pruning().scores().after(),
-                "as many channels go, whatever decides which");
+        assertEquals(32, stages.get(2).pruning().scores().after(), "as many channels go, whatever decides which");
     }
 
     @Test
@@ -167,11 +164,12 @@ class TrainerTest {
                 TestRun.fading(
                         TestRun.config(Budget.ofEpochs(4), DataSlimming.NONE, new PruningSchedule(0.5, 3), 0.05)),
                 0.6);
-        Network slim = run(config, folder("run"), start()).checkpoint().network().inference();
+        Network slim =
+                run(config, folder("run"), start()).checkpoint().network().inference();
         double share = (double) Cost.of(slim, 64, 64).macs()
                 / Cost.of(TestRun.NETWORK.inference(), 64, 64).macs();
-        assertEquals(0.6, share, 0.02);
-        assertTrue(share <= 0.6);
+        // A channel of the widest layer is 3% of the cost.
+        assertTrue(share <= 0.6 && share > 0.56, "share " + share);
     }
 
     @Test

@@ -108,6 +108,7 @@ public final class Defaults {
         if (!all.length().isGiven()) {
             all = all.with("epochs", epochs(all.data().dataset()));
         }
+        requireSlimming(all.networkSlimming());
         requireFits(all.optimization().crop());
         RunLength length = length(all);
         all = all.orElse("warmup-steps", (int) Math.min(MOST_WARMUP_STEPS, length.steps() / 10))
@@ -166,6 +167,16 @@ public final class Defaults {
         ImageSize most = new ImageSize(
                 Math.min(usual.height(), LARGEST_CROP.height()), Math.min(usual.width(), LARGEST_CROP.width()));
         return new AdaptiveResolution(network.sizeMultiple(), false).full(most);
+    }
+
+    private static void requireSlimming(NetworkSlimmingSettings settings) {
+        boolean fades = settings.fade();
+        if (!settings.slimming() && (fades || settings.targetMacs() != null)) {
+            throw BadSettingException.of(
+                    new BadSettingException.Field(fades ? "fade" : "target-macs"),
+                    " is about channels that are pruned, and this run has no ",
+                    new BadSettingException.Field("slimming"));
+        }
     }
 
     private void requireFits(ImageSize crop) {

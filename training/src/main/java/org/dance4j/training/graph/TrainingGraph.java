@@ -148,8 +148,7 @@ public final class TrainingGraph implements AutoCloseable {
         averages.ifPresent(variables -> {
             updates.addAll(MovingAverages.updates(
                     tf, weights, variables, program.averageDecay(), stepNumber, List.copyOf(updates)));
-            watched.ifPresent(
-                    channels -> updates.addAll(channels.fadingAverages(variables, List.copyOf(updates))));
+            watched.ifPresent(channels -> updates.addAll(channels.fadingAverages(variables, List.copyOf(updates))));
         });
         firstOrder = watched.map(channels ->
                 channels.firstOrder(slots.get(program.optimizer().smoothedGradient()), List.copyOf(updates)));

@@ -49,8 +49,7 @@ final class WatchedChannels {
         int next = 0;
         for (int i = 0; i < gammas.size(); i++) {
             int length = gammas.get(i).size();
-            Operand<TFloat32> own =
-                    tf.slice(factors, tf.constant(new int[] {next}), tf.constant(new int[] {length}));
+            Operand<TFloat32> own = tf.slice(factors, tf.constant(new int[] {next}), tf.constant(new int[] {length}));
             factorOf.put(gammas.get(i), own);
             factorOf.put(betas.get(i), own);
             next += length;

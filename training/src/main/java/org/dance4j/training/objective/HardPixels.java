@@ -37,8 +37,8 @@ final class HardPixels {
                 tf.reduceSum(tf.math.mul(labels.planes(), softmax), overClasses, ReduceSum.keepDims(true)), all);
         Operand<TFloat32> kept = kept(tf, probability, all, hardest);
         Operand<TInt32> everything = tf.constant(new int[] {0, 1, 2, 3});
-        Operand<TFloat32> scale = tf.math.divNoNan(
-                tf.reduceSum(all, everything), tf.reduceSum(tf.math.mul(all, kept), everything));
+        Operand<TFloat32> scale =
+                tf.math.divNoNan(tf.reduceSum(all, everything), tf.reduceSum(tf.math.mul(all, kept), everything));
         Operand<TFloat32> share = tf.math.mul(kept, scale);
         Operand<TFloat32> weights = tf.math.mul(all, share);
         Operand<TFloat32> targets = enlargement.reduce(tf.math.mul(labels.planes(), share));
@@ -61,10 +61,10 @@ final class HardPixels {
                 tf.math.ceil(tf.math.mul(
                         tf.dtypes.cast(tf.size(flat), TFloat32.class), tf.constant((float) hardest.atLeast()))),
                 TInt32.class);
-        Operand<TFloat32> lowest = tf.math.neg(tf.nn.topK(tf.math.neg(flat), count, TInt32.class).values());
+        Operand<TFloat32> lowest =
+                tf.math.neg(tf.nn.topK(tf.math.neg(flat), count, TInt32.class).values());
         Operand<TFloat32> threshold = tf.math.maximum(
                 tf.reduceMax(lowest, tf.constant(new int[] {0})), tf.constant((float) hardest.threshold()));
-        return tf.dtypes.cast(
-                tf.math.logicalAnd(labelled, tf.math.lessEqual(probability, threshold)), TFloat32.class);
+        return tf.dtypes.cast(tf.math.logicalAnd(labelled, tf.math.lessEqual(probability, threshold)), TFloat32.class);
     }
 }

@@ -101,8 +101,9 @@ final class LabelPlanes {
 
     private static void requireFits(PixelLoss loss, int classes) {
         if (!loss.classWeights().isEmpty() && loss.classWeights().size() != classes) {
-            throw new IllegalArgumentException("an output of " + classes + " classes needs as many class weights, found "
-                    + loss.classWeights().size());
+            throw new IllegalArgumentException(
+                    "an output of " + classes + " classes needs as many class weights, found "
+                            + loss.classWeights().size());
         }
     }
 
@@ -112,10 +113,8 @@ final class LabelPlanes {
 
     /** What labelled pixels count together at least: 1 where an image has none, so that nothing is divided by 0. */
     private static float leastCount(PixelLoss loss) {
-        return (float) loss.classWeights().stream()
-                .mapToDouble(weight -> weight)
-                .min()
-                .orElse(1);
+        return (float)
+                loss.classWeights().stream().mapToDouble(weight -> weight).min().orElse(1);
     }
 
     /** What smoothing gives each class of a labelled pixel. */

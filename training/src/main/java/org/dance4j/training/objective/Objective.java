@@ -59,7 +59,8 @@ public record Objective(List<Weighted> terms) {
         terms.add(new Weighted(new CrossEntropy(new OutputName(forward, network.output()), input, pixels), 1));
         network.auxiliaries()
                 .forEach(auxiliary -> terms.add(new Weighted(
-                        new CrossEntropy(new OutputName(forward, auxiliary.output()), input, pixels), auxiliary.weight())));
+                        new CrossEntropy(new OutputName(forward, auxiliary.output()), input, pixels),
+                        auxiliary.weight())));
         return new Objective(terms);
     }
 

@@ -44,7 +44,15 @@ public record TrainingState(
 
     /** The state before the first step. */
     public static TrainingState start() {
-        return new TrainingState(0, EpochSums.NONE, RunTotals.NONE, false, LogPosition.START, List.of(), SlimmingProgress.NONE, List.of());
+        return new TrainingState(
+                0,
+                EpochSums.NONE,
+                RunTotals.NONE,
+                false,
+                LogPosition.START,
+                List.of(),
+                SlimmingProgress.NONE,
+                List.of());
     }
 
     /** Batches done of the epoch under way. */

@@ -108,8 +108,7 @@ class TrainingGraphTest {
         }
         try (TrainingGraph graph = new TrainingGraph(program.watching(List.of("bn1")), model, CPU);
                 Batch batch = batch(new float[] {1, 1}, image(1), image(2), 2)) {
-            StepResult result =
-                    graph.step(batch, settings(2, 0.1).fading(FloatTensor.of(List.of(4), nan)));
+            StepResult result = graph.step(batch, settings(2, 0.1).fading(FloatTensor.of(List.of(4), nan)));
             ModelState after = graph.model();
             for (String name : List.of("bn1/gamma", "bn1/beta")) {
                 float[] expected = plain.weights().get(name).toArray();
@@ -132,8 +131,7 @@ class TrainingGraphTest {
                     () -> graph.step(batch, settings(2, 0.1).fading(FloatTensor.filled(List.of(3), 1))));
         }
         assertThrows(
-                IllegalArgumentException.class,
-                () -> new TrainingGraph(program.watching(List.of("bn9")), model, CPU));
+                IllegalArgumentException.class, () -> new TrainingGraph(program.watching(List.of("bn9")), model, CPU));
     }
 
     private static float term(ModelState model, String name, int index) {
@@ -153,7 +151,10 @@ class TrainingGraphTest {
                         "aside/bias", FloatTensor.filled(List.of(3), 0)));
         try (TrainingGraph graph = open(network, start, PLAIN);
                 Batch batch = batch(new float[] {0.5f, 1.5f}, image(1), image(2), 2)) {
-            assertEquals(2 * (0.5 + 1.5) * Math.log(3) / 4, graph.step(batch, settings(4, 1)).loss(), 1e-5);
+            assertEquals(
+                    2 * (0.5 + 1.5) * Math.log(3) / 4,
+                    graph.step(batch, settings(4, 1)).loss(),
+                    1e-5);
             float[] expected = {-2f / 4 / 3, -2f / 4 / 3, 2f / 4 * 2 / 3};
             assertArrayEquals(
                     expected, graph.inferenceWeights().get("classifier/bias").toArray(), 1e-6f);

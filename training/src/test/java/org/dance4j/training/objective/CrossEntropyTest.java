@@ -68,8 +68,8 @@ class CrossEntropyTest {
     /** As PyTorch's cross_entropy with {@code weight} and {@code label_smoothing} has them, by hand. */
     @Test
     void classesHaveWeightsAndLabelsAreSmoothed() {
-        Found weighted = counting(
-                new PixelLoss(List.of(2.0, 1.0), 0, PixelLoss.Hardest.ALL), new float[] {1, 3, 1, 3}, 0, 1);
+        Found weighted =
+                counting(new PixelLoss(List.of(2.0, 1.0), 0, PixelLoss.Hardest.ALL), new float[] {1, 3, 1, 3}, 0, 1);
         assertEquals((2 * 2.126928 + 0.126928) / 3, weighted.value, 1e-5);
         assertArrayEquals(
                 new float[] {-0.880797f * 2 / 3, 0.880797f * 2 / 3, 0.119203f / 3, -0.119203f / 3},
@@ -78,8 +78,8 @@ class CrossEntropyTest {
         Found smooth = counting(new PixelLoss(List.of(), 0.2, PixelLoss.Hardest.ALL), new float[] {1, 3}, 0);
         assertEquals(0.8 * 2.126928 + 0.1 * (2.126928 + 0.126928), smooth.value, 1e-5);
         assertArrayEquals(new float[] {0.119203f - 0.9f, 0.880797f - 0.1f}, smooth.gradient, 1e-5f);
-        Found both = counting(
-                new PixelLoss(List.of(2.0, 1.0), 0.2, PixelLoss.Hardest.ALL), new float[] {1, 3, 1, 3}, 0, 0);
+        Found both =
+                counting(new PixelLoss(List.of(2.0, 1.0), 0.2, PixelLoss.Hardest.ALL), new float[] {1, 3, 1, 3}, 0, 0);
         assertEquals(0.8 * 2.126928 + 0.1 * 2 * (2 * 2.126928 + 0.126928) / 4, both.value, 1e-5);
     }
 

@@ -62,7 +62,14 @@ class RunLogTest {
         long seen = lines.length();
         Files.writeString(folder.log(), lines + "{\"epoch\":100001,\"images_se");
         TrainingState state = new TrainingState(
-                MANY, EpochSums.NONE, RunTotals.NONE, false, new LogPosition(seen, 0), List.of(), SlimmingProgress.NONE, List.of());
+                MANY,
+                EpochSums.NONE,
+                RunTotals.NONE,
+                false,
+                new LogPosition(seen, 0),
+                List.of(),
+                SlimmingProgress.NONE,
+                List.of());
         folder.save(new Checkpoint(
                 TestRun.start(TestRun.NETWORK, Weights.initial(TestRun.NETWORK, 1))
                         .model(),

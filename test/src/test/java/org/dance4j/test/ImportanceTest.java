@@ -1,0 +1,75 @@
+package org.dance4j.test;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.dance4j.graphs.Cost;
+import org.dance4j.graphs.Network;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What decides which channels go, from the command line. */
+class ImportanceTest {
+
+    private static final List<String> RUN = List.of("train", "--width", "0.25", "--epochs", "3", "--no-export");
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void channelsFadeDownToACost() throws IOException {
+        Path out = folder.resolve("run");
+        Dance.run(
+                        RUN,
+                        Dance.TINY,
+                        "--importance",
+                        "taylor-per-cost",
+                        "--fade",
+                        "--prune-scope",
+                        "network",
+                        "--target-macs",
+                        "0.6",
+                        "--out",
+                        out)
+                .succeeded();
+        TrainedRun run = new TrainedRun(out);
+        double share = (double) macs(run.slim()) / macs(run.built());
+        assertTrue(share <= 0.6 && share > 0.55, "share " + share);
+        JsonNode stages =
+                new ObjectMapper().readTree(out.resolve("slimming.json").toFile());
+        assertEquals(2, stages.size());
+        for (JsonNode stage : stages) {
+            assertEquals(
+                    stage.get("mean_iou_before").asDouble(),
+                    stage.get("mean_iou_after").asDouble(),
+                    0.002);
+        }
+        assertTrue(Files.readString(out.resolve("config.yaml")).contains("gamma-l1: 0.0"), "nothing is pulled");
+    }
+
+    private static long macs(Network network) {
+        return Cost.of(network.inference(), 96, 128).macs();
+    }
+
+    @Test
+    void whatCannotBeIsRefused() {
+        Path out = folder.resolve("run");
+        Dance.run(RUN, Dance.TINY, "--target-macs", "0.01", "--out", out)
+                .refused(1, "--target-macs 0.01 cannot be reached in scope header of network bisenet-resnet18");
+        Dance.run(RUN, Dance.TINY, "--recipe", "baseline", "--fade", "--out", out)
+                .refused(1, "--fade is about channels that are pruned, and this run has no --slimming");
+        Dance.run(RUN, Dance.TINY, "--recipe", "baseline", "--target-macs", "0.5", "--out", out)
+                .refused(1, "--target-macs is about channels that are pruned");
+        Dance.run(RUN, Dance.TINY, "--target-macs", "1.5", "--out", out)
+                .refused(1, "--target-macs must be above 0 and below 1, found 1.5");
+        Dance.run(RUN, Dance.TINY, "--importance", "magnitude", "--out", out).refused(2, "taylor-per-cost");
+        assertFalse(Files.exists(out));
+    }
+}
