@@ -79,6 +79,8 @@ class ConfigFileTest {
     /** Settings that there were not when the run began have their defaults. */
     private static final String NEWER =
             """
+            importance: gamma
+            fade: false
             optimizer: sgd
             ema: 0.0
             checkpoint-minutes: 10.0
