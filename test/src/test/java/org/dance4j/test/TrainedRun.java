@@ -70,6 +70,15 @@ record TrainedRun(Path path) {
                 .orElseThrow();
     }
 
+    /** Trains an architecture, slims it and exports it, and checks what comes out. */
+    static void trainsSlimsAndExports(String network, String backbone, String scope, Path out) throws IOException {
+        TrainedRun run = new TrainedRun(out);
+        Dance.run("train", "--network", network, "--backbone", backbone, "--prune-scope", scope, SHORTEST, "--out", out)
+                .succeeded();
+        run.assertSlimmed(scope);
+        run.assertExported();
+    }
+
     /** Channels have gone: from the whole network, or from all but the backbone. */
     void assertSlimmed(String scope) throws IOException {
         JsonNode stages =

@@ -1,0 +1,40 @@
+package org.dance4j.test;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Each architecture goes through the whole method: it trains and slims, and its files label as the session does. Those with
+ * dilated convolutions are in {@link DeepLabNetworksTest} and {@link PyramidNetworksTest}, which run with other kernels.
+ */
+class NetworksTest {
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void bisenetTrainsSlimsAndExports() throws IOException {
+        TrainedRun.trainsSlimsAndExports("bisenet", "resnet50", "network", folder.resolve("run"));
+    }
+
+    /** Without batch norms nothing can be slimmed, and asking for it is refused. */
+    @Test
+    void fcnTrainsAndExports() throws IOException {
+        TrainedRun run = new TrainedRun(folder.resolve("run"));
+        Dance refused = Dance.run("train", "--network", "fcn", TrainedRun.SHORTEST, "--out", run.path());
+        assertEquals(1, refused.exitCode());
+        assertTrue(refused.err().get(0).contains("train without slimming the network"), refused.toString());
+        assertFalse(Files.exists(run.path()));
+
+        Dance.run("train", "--network", "fcn", "--no-slimming", TrainedRun.SHORTEST, "--out", run.path())
+                .succeeded();
+        run.assertExported();
+    }
+}
