@@ -2,11 +2,13 @@ package org.dance4j.test;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** As {@link NetworksTest}, for networks that pool into pyramids, with dilated convolutions, which need oneDNN. */
+@Tag("slow")
 class PyramidNetworksTest {
 
     @TempDir
