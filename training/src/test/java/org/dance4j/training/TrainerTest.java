@@ -37,7 +37,6 @@ import org.dance4j.graphs.ops.Interpolation;
 import org.dance4j.graphs.ops.Normalize;
 import org.dance4j.slimming.PruningSchedule;
 import org.dance4j.slimming.SlimmingRecord;
-import org.dance4j.training.settings.OptimizerKind;
 import org.dance4j.training.state.BatchNormChoice;
 import org.dance4j.training.state.Checkpoint;
 import org.dance4j.training.state.EpochLog;
@@ -49,7 +48,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class TrainerTest {
 
@@ -133,62 +131,6 @@ class TrainerTest {
         }
         assertEquals(macs, state.trainingMacs());
         assertTrue(dropped > 0);
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"epochs", "steps", "training-macs"})
-    void whatHasFadedGoesWithoutATrace(String unit) {
-        Budget budget =
-                switch (unit) {
-                    case "epochs" -> Budget.ofEpochs(4);
-                    case "steps" -> Budget.ofSteps(32);
-                    default -> Budget.ofTrainingMacs(32 * 4 * TestRun.trainingMacs(CROP, 32, 32) * 3 / 4);
-                };
-        TrainingConfig config = TestRun.optimized(
-                TestRun.fading(TestRun.config(budget, DataSlimming.NONE, new PruningSchedule(0.5, 3), 0.05)),
-                OptimizerKind.SGD,
-                0.9);
-        Checkpoint averaged = Trainer.start(config, TestRun.NETWORK, Weights.initial(TestRun.NETWORK, 1), List.of());
-        List<StageRecord> stages =
-                run(config, folder(unit), averaged).checkpoint().state().stages();
-        assertEquals(3, stages.size());
-        for (StageRecord stage : stages) {
-            assertEquals(stage.meanIouBefore(), stage.meanIouAfter(), 1e-9);
-        }
-        assertEquals(32, stages.get(2).pruning().scores().after(), "as many channels go, whatever decides which");
-    }
-
-    @Test
-    void channelsGoDownToACost() {
-        TrainingConfig config = TestRun.downTo(
-                TestRun.fading(
-                        TestRun.config(Budget.ofEpochs(4), DataSlimming.NONE, new PruningSchedule(0.5, 3), 0.05)),
-                0.6);
-        Network slim =
-                run(config, folder("run"), start()).checkpoint().network().inference();
-        double share = (double) Cost.of(slim, 64, 64).macs()
-                / Cost.of(TestRun.NETWORK.inference(), 64, 64).macs();
-        // A channel of the widest layer is 3% of the cost.
-        assertTrue(share <= 0.6 && share > 0.56, "share " + share);
-    }
-
-    @Test
-    void aFadingRunStoppedAtEveryStepIsTheSameRun() throws IOException {
-        TrainingConfig config = TestRun.fading(dance());
-        TrainingOutcome whole = run(config, folder("whole"), start());
-        RunFolder pieces = folder("pieces");
-        TrainingOutcome piece = run(config, pieces, start(), SILENT, () -> true);
-        boolean gathered = false;
-        boolean faded = false;
-        while (!piece.finished()) {
-            Checkpoint from = Checkpoint.read(pieces.latestCheckpoint().orElseThrow());
-            gathered |= !from.state().slimming().importance().isEmpty();
-            faded |= from.state().slimming().fade() != null;
-            assertEquals(piece.checkpoint(), from);
-            piece = run(config, pieces, from, SILENT, () -> true);
-        }
-        assertTrue(gathered && faded);
-        RunFiles.assertSame(whole, folder("whole"), piece, folder("pieces"));
     }
 
     /** A stop after every single step, and each time a new start from the files. */

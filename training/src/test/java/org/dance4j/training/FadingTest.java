@@ -1,0 +1,106 @@
+package org.dance4j.training;
+
+import static org.dance4j.training.TestRun.DATA;
+import static org.dance4j.training.TestRun.SILENT;
+import static org.dance4j.training.TestRun.dance;
+import static org.dance4j.training.TestRun.start;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import org.dance4j.datasets.batches.DataSlimming;
+import org.dance4j.datasets.images.ImageSize;
+import org.dance4j.graphs.Cost;
+import org.dance4j.graphs.Network;
+import org.dance4j.graphs.Weights;
+import org.dance4j.slimming.PruningSchedule;
+import org.dance4j.training.settings.OptimizerKind;
+import org.dance4j.training.state.Checkpoint;
+import org.dance4j.training.state.RunFiles;
+import org.dance4j.training.state.RunFolder;
+import org.dance4j.training.state.StageRecord;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Runs in which channels are chosen ahead of prunings and fade. */
+class FadingTest {
+
+    private static final ImageSize CROP = new ImageSize(64, 64);
+
+    @TempDir
+    private Path temporary;
+
+    @ParameterizedTest
+    @ValueSource(strings = {"epochs", "steps", "training-macs"})
+    void whatHasFadedGoesWithoutATrace(String unit) {
+        Budget budget =
+                switch (unit) {
+                    case "epochs" -> Budget.ofEpochs(4);
+                    case "steps" -> Budget.ofSteps(32);
+                    default -> Budget.ofTrainingMacs(32 * 4 * TestRun.trainingMacs(CROP, 32, 32) * 3 / 4);
+                };
+        TrainingConfig config = TestRun.optimized(
+                TestRun.fading(TestRun.config(budget, DataSlimming.NONE, new PruningSchedule(0.5, 3), 0.05)),
+                OptimizerKind.SGD,
+                0.9);
+        Checkpoint averaged = Trainer.start(config, TestRun.NETWORK, Weights.initial(TestRun.NETWORK, 1), List.of());
+        List<StageRecord> stages =
+                run(config, folder(unit), averaged).checkpoint().state().stages();
+        assertEquals(3, stages.size());
+        for (StageRecord stage : stages) {
+            assertEquals(stage.meanIouBefore(), stage.meanIouAfter(), 1e-9);
+        }
+        assertEquals(32, stages.get(2).pruning().scores().after(), "as many channels go, whatever decides which");
+    }
+
+    @Test
+    void channelsGoDownToACost() {
+        TrainingConfig config = TestRun.downTo(
+                TestRun.fading(
+                        TestRun.config(Budget.ofEpochs(4), DataSlimming.NONE, new PruningSchedule(0.5, 3), 0.05)),
+                0.6);
+        Network slim =
+                run(config, folder("run"), start()).checkpoint().network().inference();
+        double share = (double) Cost.of(slim, 64, 64).macs()
+                / Cost.of(TestRun.NETWORK.inference(), 64, 64).macs();
+        // A channel of the widest layer is 3% of the cost.
+        assertTrue(share <= 0.6 && share > 0.56, "share " + share);
+    }
+
+    @Test
+    void aFadingRunStoppedAtEveryStepIsTheSameRun() throws IOException {
+        TrainingConfig config = TestRun.fading(dance());
+        TrainingOutcome whole = run(config, folder("whole"), start());
+        RunFolder pieces = folder("pieces");
+        TrainingOutcome piece = run(config, pieces, start(), SILENT, () -> true);
+        boolean gathered = false;
+        boolean faded = false;
+        while (!piece.finished()) {
+            Checkpoint from = Checkpoint.read(pieces.latestCheckpoint().orElseThrow());
+            gathered |= !from.state().slimming().importance().isEmpty();
+            faded |= from.state().slimming().fade() != null;
+            assertEquals(piece.checkpoint(), from);
+            piece = run(config, pieces, from, SILENT, () -> true);
+        }
+        assertTrue(gathered && faded);
+        RunFiles.assertSame(whole, folder("whole"), piece, folder("pieces"));
+    }
+
+    private RunFolder folder(String name) {
+        return new RunFolder(temporary.resolve(name));
+    }
+
+    private static TrainingOutcome run(TrainingConfig config, RunFolder folder, Checkpoint from) {
+        return run(config, folder, from, SILENT, () -> false);
+    }
+
+    private static TrainingOutcome run(
+            TrainingConfig config, RunFolder folder, Checkpoint from, TrainingListener listener, BooleanSupplier stop) {
+        return TestRun.run(config, DATA, folder, from, listener, stop);
+    }
+}
