@@ -39,7 +39,8 @@ final class OpenModel implements AutoCloseable {
                         config.optimizer(),
                         new Regularization(config.weightDecay(), config.gammaL1(), gammas),
                         config.averageDecay())
-                .watching(watched);
+                .watching(watched)
+                .accumulating(config.mixed());
         requireFits(model, program);
         graph = new TrainingGraph(program, model, new Hardware(config.precision(), config.device(), config.threads()));
     }
@@ -70,10 +71,10 @@ final class OpenModel implements AutoCloseable {
                 size, s -> Cost.of(graph.network(), s.height(), s.width()).trainingMacs());
     }
 
-    /** One step. */
-    StepResult step(Batch batch, StepSettings settings) {
+    /** One step on groups of images of one size each. */
+    StepResult step(List<Batch> groups, StepSettings settings) {
         meanIou = Double.NaN;
-        return graph.step(batch, settings);
+        return graph.step(groups, settings);
     }
 
     /** The validation mIoU of the weights as they are, measured once between steps. */

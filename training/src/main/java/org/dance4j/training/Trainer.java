@@ -11,6 +11,7 @@ import org.dance4j.datasets.Sample;
 import org.dance4j.datasets.batches.Batch;
 import org.dance4j.datasets.batches.DataSlimming;
 import org.dance4j.datasets.batches.EpochPlan;
+import org.dance4j.datasets.batches.MixedBatch;
 import org.dance4j.datasets.batches.PipelineConfig;
 import org.dance4j.datasets.batches.TrainingPipeline;
 import org.dance4j.datasets.stream.Pipeline;
@@ -130,7 +131,8 @@ public final class Trainer implements AutoCloseable {
                 config.dataSlimming(),
                 config.batch(),
                 config.seed(),
-                config.inputThreads());
+                config.inputThreads(),
+                config.mixed());
         EpochPlan plan = EpochPlan.of(input, state.epoch(), this::dataSlimming);
         pruning.open(from.model().network(), state.slimming());
         model = new OpenModel(
@@ -159,26 +161,29 @@ public final class Trainer implements AutoCloseable {
 
     /** The batches done of an epoch, of which there may be fewer by now if its images are not the same any more. */
     private int begun(EpochPlan plan) {
-        return Math.min(state.nextBatch(), plan.batches().size());
+        return Math.min(state.nextBatch(), plan.steps().size());
     }
 
     /** Trains what is left of an epoch; false if asked to stop before its end. */
     private boolean trainEpoch(EpochPlan plan) {
         double rate = 0;
-        try (Pipeline<Batch> batches = pipeline.epoch(plan, begun(plan))) {
+        try (Pipeline<MixedBatch> batches = pipeline.steps(plan, begun(plan))) {
             while (spent(plan) < 1) {
                 long start = System.nanoTime();
                 Consumption before = meter.read();
                 if (!batches.hasNext()) {
                     break;
                 }
-                try (Batch batch = batches.next()) {
+                try (MixedBatch batch = batches.next()) {
                     double waited = (System.nanoTime() - start) / 1e9;
-                    if (batch.count() < FEWEST_IMAGES) {
+                    List<Batch> groups = batch.groups().stream()
+                            .filter(group -> group.count() >= FEWEST_IMAGES)
+                            .toList();
+                    if (groups.isEmpty()) {
                         state = state.afterNoStep();
                     } else {
                         rate = config.learningRate().at(state.step(), spent(plan));
-                        step(plan, batch, rate, start, waited, before);
+                        step(plan, groups, rate, start, waited, before);
                     }
                 }
                 pruneIfDue(plan);
@@ -195,19 +200,21 @@ public final class Trainer implements AutoCloseable {
         return !stopRequested.getAsBoolean() || spent(plan.next()) >= 1;
     }
 
-    private void step(EpochPlan plan, Batch batch, double rate, long start, double waited, Consumption before) {
+    private void step(EpochPlan plan, List<Batch> groups, double rate, long start, double waited, Consumption before) {
         long noise = config.seed() << 32 | state.step();
-        long macs = batch.count() * model.stepMacs(batch.size());
+        long macs = groups.stream()
+                .mapToLong(group -> group.count() * model.stepMacs(group.size()))
+                .sum();
         int stage = state.stage();
         Budget.Done after = config.budget()
                 .done(
                         state.epoch(),
                         state.nextBatch() + 1,
-                        plan.batches().size(),
+                        plan.steps().size(),
                         state.step() + 1,
                         state.trainingMacs() + macs);
         StepResult result = model.step(
-                batch,
+                groups,
                 new StepSettings(state.step(), config.batch(), rate, noise)
                         .fading(pruning.factors(done(plan), after, stage)));
         float loss = result.loss();
@@ -218,9 +225,9 @@ public final class Trainer implements AutoCloseable {
         }
         pruning.saw(result.firstOrder(), after, stage);
         double took = (System.nanoTime() - start) / 1e9;
-        state = state.afterStep(
-                batch.count(), macs, loss, took, waited, meter.read().minus(before));
-        pace.step(batch.count(), took, loss);
+        int images = groups.stream().mapToInt(Batch::count).sum();
+        state = state.afterStep(images, macs, loss, took, waited, meter.read().minus(before));
+        pace.step(images, took, loss);
     }
 
     private void endEpoch(EpochPlan plan, double rate) {
@@ -332,12 +339,12 @@ public final class Trainer implements AutoCloseable {
 
     private double spent(EpochPlan plan) {
         return config.budget()
-                .spent(state.epoch(), state.nextBatch(), plan.batches().size(), state.step(), state.trainingMacs());
+                .spent(state.epoch(), state.nextBatch(), plan.steps().size(), state.step(), state.trainingMacs());
     }
 
     private Budget.Done done(EpochPlan plan) {
         return config.budget()
-                .done(state.epoch(), state.nextBatch(), plan.batches().size(), state.step(), state.trainingMacs());
+                .done(state.epoch(), state.nextBatch(), plan.steps().size(), state.step(), state.trainingMacs());
     }
 
     private Checkpoint save() {

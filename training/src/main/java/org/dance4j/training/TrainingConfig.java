@@ -115,6 +115,11 @@ public record TrainingConfig(
         return dataSlimmingSettings.slimming(machine.seed());
     }
 
+    /** Whether a batch holds images of several sizes, as they are drawn. */
+    public boolean mixed() {
+        return dataSlimmingSettings.mix();
+    }
+
     /** Whether channels are pruned while training. */
     public boolean slimming() {
         return networkSlimmingSettings.slimming();

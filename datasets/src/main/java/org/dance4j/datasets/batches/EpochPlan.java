@@ -24,6 +24,9 @@ import org.dance4j.datasets.stream.Pipeline;
  * the size of the batch whose area is nearest to their mean; what fills no batch then is carried to the next epoch.
  * Only an epoch that would have no batch at all makes a smaller one, of two images at least: what comes nearest to
  * being kept is kept, and where there is but one image, two variations of it make a batch.
+ *
+ * <p>Mixed batches are of images as they come, which a step takes in groups of one size; an image whose size no other of
+ * its batch has goes with the one nearest in size, since batch norms train on no single image.
  */
 public final class EpochPlan {
 
@@ -38,9 +41,9 @@ public final class EpochPlan {
     private final DataSlimming slimming;
     private final int epoch;
     private final int kept;
-    private final List<PlannedBatch> batches;
+    private final List<PlannedStep> steps;
     private final List<PlannedImage> carried;
-    private final double meanWeight;
+    private final LossWeights weights;
 
     private EpochPlan(
             PipelineConfig config, IntFunction<DataSlimming> slimmingOf, int epoch, List<PlannedImage> before) {
@@ -64,6 +67,20 @@ public final class EpochPlan {
         }
         Random random =
                 new Random(SeededRandom.of(config.seed(), epoch, "", "order").nextLong());
+        if (config.mixed()) {
+            List<PlannedImage> shuffled = new ArrayList<>(images);
+            shuffled.addAll(before);
+            Collections.shuffle(shuffled, random);
+            int used = shuffled.size() < config.batch()
+                    ? shuffled.size()
+                    : shuffled.size() / config.batch() * config.batch();
+            this.steps = Lists.partition(shuffled.subList(0, used), config.batch()).stream()
+                    .map(EpochPlan::mixed)
+                    .toList();
+            this.carried = List.copyOf(shuffled.subList(used, shuffled.size()));
+            this.weights = LossWeights.within(steps, slimming);
+            return;
+        }
         int all = images.size() + before.size();
         List<List<PlannedImage>> groups = Pipeline.of(Iterables.concat(images, before))
                 .shuffle(Math.max(1, all), random)
@@ -88,12 +105,15 @@ public final class EpochPlan {
         join(left.subList(0, joined), config.batch(), made);
         this.carried = List.copyOf(left.subList(joined, left.size()));
         Collections.shuffle(made, random);
-        this.batches = List.copyOf(made);
-        this.meanWeight = made.stream()
-                .flatMap(batch -> batch.images().stream())
-                .mapToDouble(image -> slimming.lossWeight(image.p()))
-                .average()
-                .orElse(0);
+        this.steps = made.stream().map(batch -> new PlannedStep(List.of(batch))).toList();
+        this.weights = LossWeights.over(steps, slimming);
+    }
+
+    /** A step of images of whatever sizes. */
+    private static PlannedStep mixed(List<PlannedImage> images) {
+        return new PlannedStep(groups(images).entrySet().stream()
+                .map(group -> new PlannedBatch(group.getKey(), group.getValue()))
+                .toList());
     }
 
     /** The plan of an epoch, 0 being the first. Those before it are gone through again for what they carry over. */
@@ -132,17 +152,8 @@ public final class EpochPlan {
             double p = config.p().applyAsDouble(sample);
             images.add(new PlannedImage(sample, p, resolution.sizeFor(sample.size(), p), 0));
         }
-        NavigableMap<ImageSize, List<PlannedImage>> bySize = bySize(images);
-        for (ImageSize size : List.copyOf(bySize.keySet())) {
-            List<PlannedImage> same = bySize.get(size);
-            if (same.size() == 1 && bySize.size() > 1) {
-                bySize.remove(size);
-                ImageSize neighbour = bySize.higherKey(size) != null ? bySize.higherKey(size) : bySize.lowerKey(size);
-                bySize.get(neighbour).add(same.get(0).at(neighbour));
-            }
-        }
         List<PlannedBatch> batches = new ArrayList<>();
-        bySize.forEach((size, same) -> {
+        groups(images).forEach((size, same) -> {
             int n = same.size();
             int count = n % config.batch() == 1
                     ? Math.max(1, n / config.batch())
@@ -159,9 +170,14 @@ public final class EpochPlan {
         return epoch;
     }
 
-    /** The batches in the order they are trained on. */
+    /** The steps in their order. */
+    public List<PlannedStep> steps() {
+        return steps;
+    }
+
+    /** The batches of one size in the order they are trained on; several make a step where batches are mixed. */
     public List<PlannedBatch> batches() {
-        return batches;
+        return steps.stream().flatMap(step -> step.groups().stream()).toList();
     }
 
     /** Images kept of this epoch's draw, whether they are in a batch or carried over. */
@@ -181,17 +197,12 @@ public final class EpochPlan {
 
     /** Images in the batches of this epoch. */
     public int images() {
-        return batches.stream().mapToInt(batch -> batch.images().size()).sum();
+        return (int) steps.stream().flatMap(PlannedStep::images).count();
     }
 
-    /**
-     * What the loss of an image is multiplied with: the weight that goes with its p over the mean of those of
-     * the images in the batches, or 1 without weighting. The loss of a batch is
-     * {@code Σ weight·loss / nominal batch size} (equation 2 with the sum of weights taken over the epoch, since a
-     * batch of one size is one of nearly one p).
-     */
+    /** What the loss of an image of this epoch's batches is multiplied with, see {@link LossWeights}. */
     public float weight(PlannedImage image) {
-        return slimming.weighting() && meanWeight > 0 ? (float) (slimming.lossWeight(image.p()) / meanWeight) : 1;
+        return weights.of(image);
     }
 
     private PlannedImage planned(Sample sample) {
@@ -227,10 +238,19 @@ public final class EpochPlan {
         }
     }
 
-    private static NavigableMap<ImageSize, List<PlannedImage>> bySize(List<PlannedImage> images) {
+    /** Images by size; one whose size no other has goes with those of the next one, at their size. */
+    private static NavigableMap<ImageSize, List<PlannedImage>> groups(List<PlannedImage> images) {
         NavigableMap<ImageSize, List<PlannedImage>> bySize = new TreeMap<>(BY_AREA);
         images.forEach(image ->
                 bySize.computeIfAbsent(image.size(), size -> new ArrayList<>()).add(image));
+        for (ImageSize size : List.copyOf(bySize.keySet())) {
+            List<PlannedImage> same = bySize.get(size);
+            if (same.size() == 1 && bySize.size() > 1) {
+                bySize.remove(size);
+                ImageSize neighbour = bySize.higherKey(size) != null ? bySize.higherKey(size) : bySize.lowerKey(size);
+                bySize.get(neighbour).add(same.get(0).at(neighbour));
+            }
+        }
         return bySize;
     }
 }

@@ -19,6 +19,7 @@ import org.dance4j.datasets.images.ImageSize;
  * @param batch the nominal number of images in a batch, at least 2
  * @param seed of every random choice
  * @param threads worker threads that prepare batches, at least 1
+ * @param mixed whether a batch holds images as they are drawn, whatever their sizes
  */
 public record PipelineConfig(
         List<Sample> samples,
@@ -28,7 +29,8 @@ public record PipelineConfig(
         DataSlimming slimming,
         int batch,
         long seed,
-        int threads) {
+        int threads,
+        boolean mixed) {
 
     /** @throws BadInputException if the crop is no multiple, the batch is too small, or there is no sample */
     public PipelineConfig {
@@ -48,6 +50,19 @@ public record PipelineConfig(
         if (samples.isEmpty()) {
             throw new BadInputException("there is no sample to train on");
         }
+    }
+
+    /** With batches of one size each. */
+    public PipelineConfig(
+            List<Sample> samples,
+            ToDoubleFunction<Sample> p,
+            Augmentation augmentation,
+            int multiple,
+            DataSlimming slimming,
+            int batch,
+            long seed,
+            int threads) {
+        this(samples, p, augmentation, multiple, slimming, batch, seed, threads, false);
     }
 
     AdaptiveResolution resolution() {

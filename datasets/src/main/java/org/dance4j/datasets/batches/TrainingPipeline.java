@@ -1,5 +1,7 @@
 package org.dance4j.datasets.batches;
 
+import java.util.Collections;
+import java.util.Iterator;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.dance4j.common.io.BadInputException;
@@ -91,23 +93,38 @@ public final class TrainingPipeline implements AutoCloseable {
         return EpochPlan.of(config, epoch);
     }
 
-    /** The batches of an epoch in the order planned; they must be closed before the pipeline is. */
+    /** The batches of one size of an epoch in the order planned; they must be closed before the pipeline is. */
     public Pipeline<Batch> epoch(EpochPlan plan) {
-        return epoch(plan, 0);
+        return batches(plan, plan.batches()).prefetch(BATCHES_AHEAD);
     }
 
     /**
-     * The batches of an epoch from one on, as when the epoch was broken off before it: one for each that is planned.
-     * Bad files may leave one of them with a single image or none.
+     * What an epoch's steps are taken on, from one step on, as when the epoch was broken off before it. Bad files may leave
+     * groups with a single image or none.
      *
-     * @param firstBatch the batches to leave out
+     * @param firstStep the steps to leave out
      */
-    public Pipeline<Batch> epoch(EpochPlan plan, int firstBatch) {
+    public Pipeline<MixedBatch> steps(EpochPlan plan, int firstStep) {
+        List<PlannedStep> steps = plan.steps().subList(firstStep, plan.steps().size());
+        List<Integer> stepOfGroup = IntStream.range(0, steps.size())
+                .boxed()
+                .flatMap(step -> Collections.nCopies(steps.get(step).groups().size(), step).stream())
+                .toList();
+        Iterator<Integer> stepOf = stepOfGroup.iterator();
+        return batches(
+                        plan,
+                        steps.stream().flatMap(step -> step.groups().stream()).toList())
+                .batch(batch -> stepOf.next(), step -> steps.get(step).groups().size(), Integer.MAX_VALUE)
+                .map(MixedBatch::new)
+                .prefetch(BATCHES_AHEAD);
+    }
+
+    private Pipeline<Batch> batches(EpochPlan plan, List<PlannedBatch> planned) {
         Augmentation augmentation = config.augmentation();
         return batches(
-                plan.batches().subList(firstBatch, plan.batches().size()),
-                (planned, image) -> augmentation.view(
-                        image, config.seed(), planned.epoch(), planned.sample().id()),
+                planned,
+                (image, size) -> augmentation.view(
+                        size, config.seed(), image.epoch(), image.sample().id()),
                 plan::weight);
     }
 
@@ -116,7 +133,8 @@ public final class TrainingPipeline implements AutoCloseable {
      * their weights are 1. What batch-norm statistics are estimated on.
      */
     public Pipeline<Batch> wholeImages() {
-        return batches(EpochPlan.wholeImages(config), (planned, image) -> View.whole(image), planned -> 1);
+        return batches(EpochPlan.wholeImages(config), (planned, image) -> View.whole(image), planned -> 1)
+                .prefetch(BATCHES_AHEAD);
     }
 
     private Pipeline<Batch> batches(List<PlannedBatch> planned, Show show, Weight weight) {
@@ -130,8 +148,7 @@ public final class TrainingPipeline implements AutoCloseable {
                         shown -> shown.place().batch(),
                         i -> planned.get(i).images().size(),
                         Integer.MAX_VALUE)
-                .map(shown -> stack(shown, weight))
-                .prefetch(BATCHES_AHEAD);
+                .map(shown -> stack(shown, weight));
     }
 
     private Shown show(Place place, Show show) {

@@ -269,6 +269,55 @@ class EpochPlanTest {
         assertEquals(1.6f, weights.get(0.8), 1e-6f);
     }
 
+    private static PipelineConfig mixed(int count, DataSlimming slimming) {
+        return new PipelineConfig(samples(count), even(count), Augmentation.of(CROP), 32, slimming, 8, 5, 1, true);
+    }
+
+    /** Each step is on 8 images as they come; what fills none is carried. */
+    @Test
+    void mixedStepsAreOnImagesOfAllSizes() {
+        EpochPlan plan = EpochPlan.of(mixed(100, UNDROPPED), 0);
+        assertEquals(12, plan.steps().size());
+        assertEquals(4, plan.carried().size());
+        assertEquals(96, new HashSet<>(ids(plan)).size());
+        Set<Integer> groups = new HashSet<>();
+        for (PlannedStep step : plan.steps()) {
+            groups.add(step.groups().size());
+            assertEquals(8, step.images().count());
+            step.groups().forEach(group -> assertTrue(group.images().size() > 1));
+            assertEquals(
+                    step.groups().size(),
+                    step.groups().stream().map(PlannedBatch::size).distinct().count());
+        }
+        assertTrue(groups.size() > 1 && !groups.contains(1), groups.toString());
+        assertEquals(
+                EpochPlan.of(mixed(100, UNDROPPED), 2).steps(),
+                plan.next().next().steps());
+    }
+
+    /** Equation 2 of the paper: the weights of a step's images are p over their sum. */
+    @Test
+    void weightsOfAMixedStepHaveMeanOne() {
+        EpochPlan plan = EpochPlan.of(mixed(50, UNDROPPED), 0);
+        for (PlannedStep step : plan.steps()) {
+            double sum = step.images().mapToDouble(PlannedImage::p).sum();
+            step.images().forEach(image -> assertEquals(8 * image.p() / sum, plan.weight(image), 1e-5));
+        }
+        PipelineConfig none =
+                new PipelineConfig(samples(20), sample -> 0, Augmentation.of(CROP), 32, UNDROPPED, 8, 5, 1, true);
+        EpochPlan equal = EpochPlan.of(none, 0);
+        equal.steps().forEach(step -> step.images().forEach(image -> assertEquals(1f, equal.weight(image))));
+    }
+
+    @Test
+    void mixedStepsOfOneSizeAreOneGroup() {
+        EpochPlan plan = EpochPlan.of(mixed(33, DataSlimming.NONE), 0);
+        assertEquals(4, plan.steps().size());
+        plan.steps().forEach(step -> assertEquals(1, step.groups().size()));
+        EpochPlan few = EpochPlan.of(mixed(1, DataSlimming.ALL), 0);
+        assertEquals(List.of("s0", "s0"), ids(few));
+    }
+
     @Test
     void wholeImagesHoldAllSamplesOnce() {
         List<Sample> samples = new ArrayList<>(samples(41));

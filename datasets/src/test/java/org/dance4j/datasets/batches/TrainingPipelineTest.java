@@ -118,10 +118,54 @@ class TrainingPipelineTest {
                     batch.close();
                 });
             }
-            try (Pipeline<Batch> batches = pipeline.epoch(plan, 1);
-                    Batch second = batches.next()) {
-                assertEquals(all.get(1), second.ids());
+            try (Pipeline<MixedBatch> batches = pipeline.steps(plan, 1);
+                    MixedBatch second = batches.next()) {
+                assertEquals(1, second.groups().size());
+                assertEquals(all.get(1), second.groups().get(0).ids());
             }
+        }
+    }
+
+    @Test
+    void aStepOfMixedSizesComesInGroups() {
+        PipelineConfig one = config(1);
+        PipelineConfig config = new PipelineConfig(
+                one.samples(),
+                one.p(),
+                one.augmentation(),
+                one.multiple(),
+                new DataSlimming(true, false, true),
+                one.batch(),
+                one.seed(),
+                2,
+                true);
+        try (TrainingPipeline pipeline = TrainingPipeline.open(config)) {
+            EpochPlan plan = pipeline.plan(0);
+            int step = 0;
+            int several = 0;
+            try (Pipeline<MixedBatch> batches = pipeline.steps(plan, 0)) {
+                while (batches.hasNext()) {
+                    try (MixedBatch batch = batches.next()) {
+                        List<PlannedBatch> planned = plan.steps().get(step).groups();
+                        assertEquals(
+                                planned.stream().map(PlannedBatch::size).toList(),
+                                batch.groups().stream().map(Batch::size).toList());
+                        assertEquals(
+                                plan.steps()
+                                        .get(step)
+                                        .images()
+                                        .map(image -> image.sample().id())
+                                        .toList(),
+                                batch.groups().stream()
+                                        .flatMap(group -> group.ids().stream())
+                                        .toList());
+                        several += planned.size() > 1 ? 1 : 0;
+                    }
+                    step++;
+                }
+            }
+            assertEquals(plan.steps().size(), step);
+            assertTrue(several > 0);
         }
     }
 

@@ -148,7 +148,8 @@ class ConfigFileTest {
                         Indicator.Kind.INVERSE,
                         new LinearRange(0.75, 0.25),
                         new LinearRange(2, 2),
-                        When.FIRST_HALF),
+                        When.FIRST_HALF,
+                        false),
                 settings.dataSlimming());
         assertEquals(
                 new NetworkSlimmingSettings(

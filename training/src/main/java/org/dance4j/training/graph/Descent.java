@@ -48,11 +48,12 @@ final class Descent {
     }
 
     /**
-     * Adds the gradients of all terms, and the updates that follow them.
+     * Adds the gradients of all terms, by the names of the parameters; those that no term depends on have none.
      *
      * @param scale what gradients are scaled by on their way through the network
      */
-    List<Op> updates(Graph graph, StepTensors tensors, Map<OutputName, Loss> losses, float scale) {
+    Map<String, Operand<TFloat32>> gradients(
+            Graph graph, StepTensors tensors, Map<OutputName, Loss> losses, float scale) {
         Set<String> reached = reached(losses.keySet());
         List<Parameter> parameters = ModelState.trainable(network).stream()
                 .filter(parameter -> reached.contains(parameter.name()))
@@ -72,8 +73,13 @@ final class Descent {
         for (int i = 0; i < gradients.length; i++) {
             byName.put(parameters.get(i).name(), scaled(gradients[i].expect(TFloat32.class), 1 / scale));
         }
+        return byName;
+    }
+
+    /** Adds the updates that follow gradients. */
+    List<Op> updates(Map<String, Operand<TFloat32>> gradients) {
         return ModelState.trainable(network).stream()
-                .map(parameter -> updated(parameter, byName.get(parameter.name())))
+                .map(parameter -> updated(parameter, gradients.get(parameter.name())))
                 .toList();
     }
 

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.dance4j.graphs.ops.BatchNorm;
 import org.dance4j.graphs.ops.Parameter;
@@ -17,10 +18,15 @@ final class MovingStatistics {
 
     private final Ops tf;
     private final Variables weights;
+    private final Optional<Operand<TFloat32>> shareOfStep;
 
-    MovingStatistics(Ops tf, Variables weights) {
+    /**
+     * @param shareOfStep the share of a step's images that is seen, by which statistics move less; empty if it is all
+     */
+    MovingStatistics(Ops tf, Variables weights, Optional<Operand<TFloat32>> shareOfStep) {
         this.tf = tf;
         this.weights = weights;
+        this.shareOfStep = shareOfStep;
     }
 
     /** The updates after a step; all that batch norms of one owner saw moves their statistics once. */
@@ -60,8 +66,11 @@ final class MovingStatistics {
     }
 
     private org.tensorflow.op.Op moved(Parameter parameter, Operand<TFloat32> batch, float share) {
+        Operand<TFloat32> way = tf.math.mul(tf.math.sub(weights.value(parameter), batch), tf.constant(share));
         return tf.assignSubVariableOp(
                 weights.handle(parameter),
-                tf.math.mul(tf.math.sub(weights.value(parameter), batch), tf.constant(share)));
+                shareOfStep
+                        .map(seen -> (Operand<TFloat32>) tf.math.mul(way, seen))
+                        .orElse(way));
     }
 }

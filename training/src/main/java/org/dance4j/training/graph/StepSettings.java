@@ -15,6 +15,9 @@ import org.dance4j.graphs.FloatTensor;
  */
 public record StepSettings(long step, int nominalBatch, double learningRate, long noise, FloatTensor fade) {
 
+    /** Above the bits that tell steps and usual seeds apart. */
+    private static final int GROUP_SHIFT = 56;
+
     private static final FloatTensor NOTHING = FloatTensor.filled(List.of(0), 0);
 
     /** A step in which nothing fades. */
@@ -25,5 +28,10 @@ public record StepSettings(long step, int nominalBatch, double learningRate, lon
     /** The same step with gammas and betas that fade. */
     public StepSettings fading(FloatTensor factors) {
         return new StepSettings(step, nominalBatch, learningRate, noise, factors);
+    }
+
+    /** What a group of the step's images is given, 0 being the last: noise of its own. */
+    StepSettings ofGroup(int group) {
+        return new StepSettings(step, nominalBatch, learningRate, noise ^ (long) group << GROUP_SHIFT, fade);
     }
 }

@@ -54,6 +54,14 @@ public final class TrainingGraph implements AutoCloseable {
         }
     }
 
+    /**
+     * How a group of images is taken in that is not the last of its step.
+     *
+     * @param addition adds its gradients to those of its step
+     * @param shareOfStep the share of the step's images that it has
+     */
+    private record Accumulation(org.tensorflow.op.Op addition, Placeholder<TFloat32> shareOfStep) {}
+
     private final Graph graph = new Graph();
     private final Session session;
     private final Network network;
@@ -70,6 +78,7 @@ public final class TrainingGraph implements AutoCloseable {
     private final Placeholder<TFloat32> dropoutStrength;
     private final Operand<TFloat32> loss;
     private final org.tensorflow.op.Op update;
+    private final Optional<Accumulation> accumulation;
     private final Optional<WatchedChannels> watched;
     private final Optional<Operand<TFloat32>> firstOrder;
     private final List<NetworkOps.BatchStatistics> observed;
@@ -137,10 +146,27 @@ public final class TrainingGraph implements AutoCloseable {
         StepTensors tensors = new StepTensors(tf, outputs, batches, nominalBatch);
         Map<OutputName, Loss> losses = losses(tf, tensors);
         loss = losses.values().stream().map(Loss::value).reduce(tf.math::add).orElseThrow();
-        List<org.tensorflow.op.Op> updates = new ArrayList<>(new Descent(
-                        tf, program, network, weights, slots, new StepScalars(learningRate, stepNumber))
-                .updates(graph, tensors, losses, Sessions.gradientScale(hardware.precision(), hardware.device())));
-        updates.addAll(new MovingStatistics(tf, weights).updates(seen));
+        Descent descent = new Descent(tf, program, network, weights, slots, new StepScalars(learningRate, stepNumber));
+        Map<String, Operand<TFloat32>> gradients = descent.gradients(
+                graph, tensors, losses, Sessions.gradientScale(hardware.precision(), hardware.device()));
+        List<org.tensorflow.op.Op> updates = new ArrayList<>();
+        if (program.accumulates()) {
+            AccumulatedGradients accumulated = new AccumulatedGradients(tf, network);
+            initial.put(accumulated.variables(), accumulated.zeros());
+            Placeholder<TFloat32> share = tf.placeholder(TFloat32.class, Placeholder.shape(Shape.scalar()));
+            List<org.tensorflow.op.Op> statistics = new MovingStatistics(tf, weights, Optional.of(share)).updates(seen);
+            List<org.tensorflow.op.Op> additions = new ArrayList<>(accumulated.additions(gradients));
+            additions.addAll(statistics);
+            accumulation = Optional.of(
+                    new Accumulation(tf.withControlDependencies(additions).noOp(), share));
+            updates.addAll(descent.updates(accumulated.with(gradients)));
+            updates.addAll(accumulated.resets(List.copyOf(updates)));
+            updates.addAll(statistics);
+        } else {
+            accumulation = Optional.empty();
+            updates.addAll(descent.updates(gradients));
+            updates.addAll(new MovingStatistics(tf, weights, Optional.empty()).updates(seen));
+        }
         watched = program.watched().isEmpty()
                 ? Optional.empty()
                 : Optional.of(new WatchedChannels(tf, weights, program.watched()));
@@ -225,9 +251,39 @@ public final class TrainingGraph implements AutoCloseable {
         return losses;
     }
 
+    /**
+     * One step of training of a program that takes one batch, on groups of images of several sizes. Batch norms train on
+     * each group by itself; their moving statistics follow all by how many images they have.
+     *
+     * @param groups at least one; several only if the program accumulates
+     * @throws IllegalArgumentException as {@link #step(Map, StepSettings)}
+     */
+    public StepResult step(List<Batch> groups, StepSettings settings) {
+        if (groups.isEmpty() || groups.size() > 1 && accumulation.isEmpty()) {
+            throw new IllegalArgumentException("a step is taken on one group of images"
+                    + (accumulation.isPresent() ? " or more" : "") + ", found " + groups.size());
+        }
+        String input = program.inputs().iterator().next();
+        int images = groups.stream().mapToInt(Batch::count).sum();
+        float sum = 0;
+        for (int i = 0; i < groups.size() - 1; i++) {
+            Batch group = groups.get(i);
+            sum += run(
+                            Map.of(input, group),
+                            settings.ofGroup(i + 1),
+                            (float) group.count() / images,
+                            accumulation.orElseThrow().addition(),
+                            false)
+                    .loss();
+        }
+        Batch last = groups.get(groups.size() - 1);
+        StepResult end = run(Map.of(input, last), settings, (float) last.count() / images, update, true);
+        return new StepResult(sum + end.loss(), end.firstOrder());
+    }
+
     /** One step of training of a program that takes one batch. */
     public StepResult step(Batch batch, StepSettings settings) {
-        return step(Map.of(program.inputs().iterator().next(), batch), settings);
+        return step(List.of(batch), settings);
     }
 
     /**
@@ -237,6 +293,15 @@ public final class TrainingGraph implements AutoCloseable {
      * @throws IllegalArgumentException if the batches are not those of the program, or fade factors not of its channels
      */
     public StepResult step(Map<String, Batch> batches, StepSettings settings) {
+        return run(batches, settings, 1, update, true);
+    }
+
+    private StepResult run(
+            Map<String, Batch> batches,
+            StepSettings settings,
+            float shareOfStep,
+            org.tensorflow.op.Op target,
+            boolean updates) {
         if (!batches.keySet().equals(inputs.keySet())) {
             throw new IllegalArgumentException(
                     "a step takes the batches " + inputs.keySet() + ", found " + batches.keySet());
@@ -246,6 +311,7 @@ public final class TrainingGraph implements AutoCloseable {
         try (TInt32 seed = TInt32.vectorOf((int) noise, (int) (noise >> 32));
                 TFloat32 strength = TFloat32.scalarOf(1);
                 TFloat32 divisor = TFloat32.scalarOf(settings.nominalBatch());
+                TFloat32 share = TFloat32.scalarOf(shareOfStep);
                 TInt64 number = TInt64.scalarOf(settings.step());
                 TFloat32 rate = TFloat32.scalarOf((float) settings.learningRate())) {
             Session.Runner runner = session.runner();
@@ -257,6 +323,7 @@ public final class TrainingGraph implements AutoCloseable {
                         .feed(input.labels(), batch.labels())
                         .feed(input.weights(), weightOfImages);
             });
+            accumulation.ifPresent(how -> runner.feed(how.shareOfStep(), share));
             watched.ifPresent(channels -> {
                 TFloat32 factors = TFloat32.vectorOf(factors(channels, settings.fade()));
                 fed.add(factors);
@@ -268,10 +335,13 @@ public final class TrainingGraph implements AutoCloseable {
                     .feed(dropoutSeed, seed)
                     .feed(dropoutStrength, strength)
                     .fetch(loss)
-                    .addTarget(update);
-            firstOrder.ifPresent(runner::fetch);
+                    .addTarget(target);
+            boolean tells = updates && firstOrder.isPresent();
+            if (tells) {
+                runner.fetch(firstOrder.orElseThrow());
+            }
             try (Result result = runner.run()) {
-                float[] terms = firstOrder.isPresent() ? floats((TFloat32) result.get(1)) : new float[0];
+                float[] terms = tells ? floats((TFloat32) result.get(1)) : new float[0];
                 return new StepResult(
                         ((TFloat32) result.get(0)).getFloat(), FloatTensor.of(List.of(terms.length), terms));
             }

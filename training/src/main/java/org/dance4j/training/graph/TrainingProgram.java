@@ -21,6 +21,7 @@ import org.dance4j.training.optimizer.Regularization;
  * @param averageDecay d of the weights' moving averages, in [0, 1); 0 for none
  * @param watched the batch norms that channels are chosen by and faded with, by the name under which their weights are
  *     kept; may be none
+ * @param accumulates whether a step may be taken on several groups of images, whose gradients add up
  */
 public record TrainingProgram(
         List<Forward> forwards,
@@ -28,7 +29,8 @@ public record TrainingProgram(
         Optimizer optimizer,
         Regularization regularization,
         double averageDecay,
-        List<String> watched) {
+        List<String> watched,
+        boolean accumulates) {
 
     /** The batch of a program that has but one. */
     public static final String BATCH = "batch";
@@ -65,12 +67,19 @@ public record TrainingProgram(
                 optimizer,
                 regularization,
                 averageDecay,
-                List.of());
+                List.of(),
+                false);
     }
 
     /** The same with batch norms that channels are chosen by and faded with. */
     public TrainingProgram watching(List<String> batchNorms) {
-        return new TrainingProgram(forwards, objective, optimizer, regularization, averageDecay, batchNorms);
+        return new TrainingProgram(
+                forwards, objective, optimizer, regularization, averageDecay, batchNorms, accumulates);
+    }
+
+    /** The same with steps that may be taken on several groups of images. */
+    public TrainingProgram accumulating(boolean several) {
+        return new TrainingProgram(forwards, objective, optimizer, regularization, averageDecay, watched, several);
     }
 
     /** The names of the batches that a step takes. */

@@ -49,7 +49,14 @@ public record DataSlimmingSettings(
                                 + "whatever this says.",
                         label = "WHEN",
                         otherwise = "throughout")
-                When dataWhen) {
+                When dataWhen,
+        @Setting(
+                        value =
+                                "Take each step on images as they are drawn, whatever their sizes, in groups of one size "
+                                        + "whose gradients add up; otherwise batches are of one size each, and so of nearly one p.",
+                        otherwise = "false",
+                        negatable = true)
+                Boolean mix) {
 
     /**
      * What an image's p is, in training and at inference.
