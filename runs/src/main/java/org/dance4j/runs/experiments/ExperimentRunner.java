@@ -209,7 +209,7 @@ public final class ExperimentRunner {
             throw BadSettingException.of(run.folder() + " holds a run of no experiment; choose another ", OUT);
         }
         Map<String, String> wanted = run.settings().texts();
-        Map<String, String> found = ConfigFile.readSettings(run.asked()).texts();
+        Map<String, String> found = PlannedRun.wasAsked(run.folder());
         TreeSet<String> keys = new TreeSet<>(wanted.keySet());
         keys.addAll(found.keySet());
         for (String key : keys) {

@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.dance4j.common.settings.BadSettingException;
 import org.dance4j.runs.StoredRun;
-import org.dance4j.runs.settings.ConfigFile;
 import org.dance4j.training.state.RunFolder;
 
 /** Finished runs of other experiments, by what was asked of them. */
@@ -52,7 +51,7 @@ public final class FinishedRuns {
         if (!Files.exists(asked)) {
             return;
         }
-        Map<String, String> settings = ConfigFile.readSettings(asked).texts();
+        Map<String, String> settings = PlannedRun.wasAsked(folder.path());
         Map<String, String> config =
                 StoredRun.open(folder.path()).config().settings().texts();
         // A run that spent another's MACs was asked for a length that it does not have.

@@ -1,7 +1,12 @@
 package org.dance4j.runs.experiments;
 
 import java.nio.file.Path;
+import java.util.Map;
+import org.dance4j.runs.StoredRun;
+import org.dance4j.runs.settings.ConfigFile;
+import org.dance4j.runs.settings.Recipe;
 import org.dance4j.runs.settings.Settings;
+import org.dance4j.training.state.RunFolder;
 
 /**
  * A run that an experiment needs.
@@ -33,6 +38,18 @@ public record PlannedRun(Experiment.Row row, Setup setup, long seed, Path folder
 
     static Path asked(Path folder) {
         return folder.resolveSibling(folder.getFileName() + ".yaml");
+    }
+
+    /**
+     * What was asked of the run that lies in a folder, by the settings' names. What was called dance before there was
+     * another recipe is the paper's.
+     */
+    static Map<String, String> wasAsked(Path folder) {
+        Settings settings = ConfigFile.readSettings(asked(folder));
+        boolean isOfBefore = new RunFolder(folder).holdsRun()
+                && StoredRun.open(folder).config().settings().recipe() == Recipe.PAPER
+                && settings.recipe() != Recipe.PAPER;
+        return (isOfBefore ? settings.with("recipe", Recipe.PAPER) : settings).texts();
     }
 
     /** The same in another folder. */

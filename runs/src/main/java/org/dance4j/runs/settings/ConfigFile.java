@@ -224,7 +224,17 @@ public final class ConfigFile {
                     throw e;
                 }
             }
-            return Settings.of(values);
+            Settings settings = Settings.of(values);
+            return isOfBefore(settings) ? settings.with("recipe", Recipe.PAPER) : settings;
+        }
+
+        /** Whether a run wrote these settings, all of them resolved, before there was another recipe than the paper's. */
+        private static boolean isOfBefore(Settings settings) {
+            return settings.recipe() == Recipe.DANCE
+                    && settings.machine().precision() != null
+                    && settings.optimization().learningRate() != null
+                    && settings.dataSlimming().weighting() != null
+                    && settings.dataSlimming().mix() == null;
         }
 
         private static Object value(SettingField field, JsonParser parser) throws IOException {

@@ -87,8 +87,9 @@ public final class Defaults {
     }
 
     private RunConfig resolve() {
-        Settings all = asked.withDefaults();
-        boolean on = all.recipe() == Recipe.DANCE;
+        Recipe recipe = asked.withDefaults().recipe();
+        boolean on = recipe.isWhole();
+        Settings all = recipe.completed(asked).withDefaults();
         all = all.with("dataset", data.complexity().dataset())
                 .withAbsolute("data")
                 .withAbsolute("weights")

@@ -1,9 +1,42 @@
 package org.dance4j.runs.settings;
 
-/** Which parts of the method are on when they are not switched one by one. */
+import java.util.Map;
+import java.util.TreeMap;
+import org.dance4j.slimming.Importance;
+import org.dance4j.training.settings.When;
+
+/** Which parts of the method are on when they are not switched one by one, and how they work. */
 public enum Recipe {
-    /** All: downsampling, dropping, weighting, slimming. */
+    /** All parts, as measurements here found them best: {@code docs/results.md}. */
     DANCE,
-    /** None. */
-    BASELINE
+    /** All parts, by the letter of the paper. */
+    PAPER,
+    /** None. A part that is switched on works by the letter of the paper. */
+    BASELINE;
+
+    /** Whether all parts are on. */
+    boolean isWhole() {
+        return this != BASELINE;
+    }
+
+    /**
+     * What is asked, with this recipe's values where nothing was said and they are not the settings' own defaults, which
+     * are the paper's.
+     */
+    Settings completed(Settings asked) {
+        if (this != DANCE) {
+            return asked;
+        }
+        Map<String, Object> values = new TreeMap<>();
+        values.put("importance", Importance.TAYLOR_PER_COST);
+        values.put("network-when", When.FIRST_HALF);
+        if (!Boolean.FALSE.equals(asked.networkSlimming().slimming())) {
+            values.put("fade", true);
+        }
+        Settings all = asked;
+        for (Map.Entry<String, Object> value : values.entrySet()) {
+            all = all.orElse(value.getKey(), value.getValue());
+        }
+        return all;
+    }
 }

@@ -34,7 +34,12 @@ import org.dance4j.training.settings.ValidationSettings;
 public record Settings(
         DataSettings data,
         NetworkSettings network,
-        @Setting(value = "dance: all parts of the method; baseline: none of them.", label = "NAME", otherwise = "dance")
+        @Setting(
+                        value =
+                                "dance: all parts of the method, as they were measured to work best; paper: all parts by "
+                                        + "the paper's letter; baseline: none of them.",
+                        label = "NAME",
+                        otherwise = "dance")
                 Recipe recipe,
         DataSlimmingSettings dataSlimming,
         NetworkSlimmingSettings networkSlimming,

@@ -81,6 +81,7 @@ class ConfigFileTest {
             """
             importance: gamma
             fade: false
+            mix: false
             optimizer: sgd
             ema: 0.0
             checkpoint-minutes: 10.0
@@ -111,11 +112,28 @@ class ConfigFileTest {
     @Test
     void aRunsSettingsAreWrittenAsTheyWereRead() throws IOException {
         Path file = folder.resolve("config.yaml");
+        String written = CONFIG.replace("recipe: dance", "recipe: paper") + NEWER;
         ConfigFile.write(config().settings(), file);
-        assertEquals(CONFIG + NEWER, sorted(Files.readAllLines(file)));
+        assertEquals(written, sorted(Files.readAllLines(file)));
         ConfigFile.write(config(), file);
-        assertEquals(CONFIG + NEWER, sorted(Files.readAllLines(file)));
+        assertEquals(written, sorted(Files.readAllLines(file)));
         assertEquals(config(), ConfigFile.readRun(file));
+    }
+
+    /** Of a run that was made when there was the paper's only; what people ask for means what it says now. */
+    @Test
+    void danceMeansThePaperWhereItWasTheOnlyRecipe() throws IOException {
+        assertEquals(Recipe.PAPER, ConfigFile.readSettings(file(CONFIG)).recipe());
+        assertEquals(
+                Recipe.DANCE,
+                ConfigFile.readSettings(file(CONFIG + "mix: false\n")).recipe());
+        assertEquals(
+                Recipe.DANCE,
+                ConfigFile.readSettings(file("recipe: dance\nbatch: 4\n")).recipe());
+        assertEquals(
+                Recipe.BASELINE,
+                ConfigFile.readSettings(file(CONFIG.replace("recipe: dance", "recipe: baseline")))
+                        .recipe());
     }
 
     /** What each of the 41 keys means. */
@@ -139,7 +157,7 @@ class ConfigFileTest {
                         null,
                         null),
                 settings.network());
-        assertEquals(Recipe.DANCE, settings.recipe());
+        assertEquals(Recipe.PAPER, settings.recipe(), "there was no other recipe");
         assertEquals(
                 new DataSlimmingSettings(
                         true,

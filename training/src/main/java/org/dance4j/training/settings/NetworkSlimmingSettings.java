@@ -30,12 +30,14 @@ public record NetworkSlimmingSettings(
                                 + "(what the loss would lose, to the first order), or either per multiply-accumulate "
                                 + "saved: gamma-per-cost, taylor-per-cost.",
                         label = "NAME",
-                        otherwise = "gamma")
+                        otherwise = "gamma",
+                        otherwiseText = "taylor-per-cost; gamma with {recipe} paper and baseline")
                 Importance importance,
         @Setting(
                         value = "Choose channels ahead of each pruning, and let their gammas and betas fall to 0 until "
                                 + "then.",
                         otherwise = "false",
+                        otherwiseText = "they fade; not with {recipe} paper and baseline",
                         negatable = true)
                 Boolean fade,
         @Setting(
@@ -49,7 +51,8 @@ public record NetworkSlimmingSettings(
                         value = "When gammas are pulled and channels removed: throughout, first-half or "
                                 + "second-half.",
                         label = "WHEN",
-                        otherwise = "throughout")
+                        otherwise = "throughout",
+                        otherwiseText = "first-half; throughout with {recipe} paper and baseline")
                 When networkWhen,
         @Setting(
                         value = "Where channels may go: header (everything after the backbone) or network.",
