@@ -36,6 +36,8 @@ class ImportanceTest {
                         "network",
                         "--target-macs",
                         "0.6",
+                        "--network-when",
+                        "throughout",
                         "--out",
                         out)
                 .succeeded();

@@ -79,9 +79,9 @@ class ConfigFileTest {
     /** Settings that there were not when the run began have their defaults. */
     private static final String NEWER =
             """
+            mix: false
             importance: gamma
             fade: false
-            mix: false
             optimizer: sgd
             ema: 0.0
             checkpoint-minutes: 10.0
