@@ -1,5 +1,6 @@
 /**
- * How complex an image is, and what follows from it: SC_mean (equation 1 of the paper), the Maxwell–Boltzmann
+ * How complex an image is, and what follows from it: SC_mean (equation 1 of the paper) or what is left of it apart from
+ * the light, the Maxwell–Boltzmann
  * distribution fitted to a training split, the projection to p from 0 to 1, and the size at which an image of that p
  * is used.
  *

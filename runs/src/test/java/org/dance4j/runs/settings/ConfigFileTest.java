@@ -79,6 +79,7 @@ class ConfigFileTest {
     /** Settings that there were not when the run began have their defaults. */
     private static final String NEWER =
             """
+            min-resolution: 0.5
             importance: gamma
             fade: false
             optimizer: sgd
@@ -148,7 +149,8 @@ class ConfigFileTest {
                         Indicator.Kind.INVERSE,
                         new LinearRange(0.75, 0.25),
                         new LinearRange(2, 2),
-                        When.FIRST_HALF),
+                        When.FIRST_HALF,
+                        0.5),
                 settings.dataSlimming());
         assertEquals(
                 new NetworkSlimmingSettings(

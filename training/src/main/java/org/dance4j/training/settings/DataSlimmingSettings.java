@@ -8,7 +8,7 @@ import org.dance4j.datasets.complexity.Indicator;
 /** How the data is slimmed while training (paper, section 3.2). Each is null where nothing was chosen. */
 public record DataSlimmingSettings(
         @Setting(
-                        value = "Use each image at 0.5p + 0.5 of its height and width.",
+                        value = "Use each image at (1 - m)p + m of its height and width, m being {min-resolution}.",
                         otherwiseText = "as the recipe says",
                         negatable = true)
                 Boolean downsampling,
@@ -24,7 +24,9 @@ public record DataSlimmingSettings(
                 Boolean weighting,
         @Setting(
                         value = "What p is: proposed, the share of the fitted distribution up to the image's "
-                                + "complexity; inverse, 1 - that; random, drawn once per image from the seed.",
+                                + "complexity; inverse, 1 - that; random, drawn once per image from the seed; relative,"
+                                + " as proposed, of complexity relative to the image's light, so that a scene has nearly"
+                                + " the same p at any exposure.",
                         label = "NAME",
                         otherwise = "proposed")
                 Indicator.Kind indicator,
@@ -49,7 +51,16 @@ public record DataSlimmingSettings(
                                 + "whatever this says.",
                         label = "WHEN",
                         otherwise = "throughout")
-                When dataWhen) {
+                When dataWhen,
+        @Setting(
+                        value =
+                                "The share of height and width that downsampling keeps of the least complex image, above 0"
+                                        + " and at most 1; the most complex keeps all, and it is linear in p in between.",
+                        label = "SHARE",
+                        otherwise = "0.5",
+                        above = 0,
+                        atMost = 1)
+                Double minResolution) {
 
     /**
      * What an image's p is, in training and at inference.
@@ -67,6 +78,7 @@ public record DataSlimmingSettings(
      * @throws org.dance4j.common.io.BadInputException if no image would be kept or have a weight
      */
     public DataSlimming slimming(long seed) {
-        return new DataSlimming(downsampling, dropping, weighting, p(seed), keep, lossWeights, dataWhen.interval());
+        return new DataSlimming(
+                downsampling, dropping, weighting, p(seed), keep, lossWeights, dataWhen.interval(), minResolution);
     }
 }
