@@ -104,6 +104,11 @@ class ThresholdPruningTest {
         assertEquals(1 - 0.375 / 2, two.training(), 1e-12);
         assertEquals(0.625 / 2, two.trainingAsPrinted(), 1e-12);
         assertEquals(0.625, two.step(), 1e-12);
+        // With p = 0 at 3/4 of height and width, 9/16 of the area.
+        assertEquals(
+                1 - (0.5 * 9 / 16 + 0.5) / 2,
+                TheoreticalSaving.of(p, p, 0.75, new PruningSchedule(0.5, 1)).inference(),
+                1e-12);
         // Where nothing is pruned the data alone saves.
         assertEquals(
                 1 - 1.25 / 2,
