@@ -101,8 +101,8 @@ class CamVidNumbersTest {
     }
 
     private static double change(Sample sample, RgbImage dark, Indicator indicator) {
-        double p = indicator.p(
-                index.fit(indicator.measure()), indicator.measure().of(dark));
+        double p =
+                indicator.p(index.fit(indicator.measure()), indicator.measure().of(dark));
         return Math.abs(p - index.p(sample, indicator));
     }
 

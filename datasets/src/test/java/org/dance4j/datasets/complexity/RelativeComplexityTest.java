@@ -70,8 +70,7 @@ class RelativeComplexityTest {
         ComplexityIndex index = measured();
         Sample sample = new Scenes(3, 6, 4).samples(Split.VALIDATION).get(2);
         double relative = ComplexityMeasure.RELATIVE.of(sample.image());
-        assertEquals(
-                index.fit(ComplexityMeasure.RELATIVE).cdf(relative), index.p(sample, RELATIVE), 0, "measured now");
+        assertEquals(index.fit(ComplexityMeasure.RELATIVE).cdf(relative), index.p(sample, RELATIVE), 0, "measured now");
         Sample training = new Scenes(3, 6, 4).samples(Split.TRAIN).get(2);
         assertEquals(
                 ComplexityMeasure.RELATIVE.of(training.image()),

@@ -59,7 +59,8 @@ class ModelCardTest {
 
     @Test
     void bothComeBackAsTheyWereWritten() throws IOException {
-        ModelCard card = model(Indicator.Kind.RELATIVE, new MaxwellBoltzmann(0, 10), 0.75).card();
+        ModelCard card = model(Indicator.Kind.RELATIVE, new MaxwellBoltzmann(0, 10), 0.75)
+                .card();
         card.write(file);
         assertEquals(card, ModelCard.read(file));
         String text = Files.readString(file);
