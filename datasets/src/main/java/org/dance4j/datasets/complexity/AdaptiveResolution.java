@@ -35,7 +35,11 @@ public record AdaptiveResolution(int multiple, boolean downsampling, double leas
         requireShare(least);
     }
 
-    /** @throws IllegalArgumentException if a least share of height and width is not above 0 and at most 1 */
+    /**
+     * Requires a least share of height and width.
+     *
+     * @throws IllegalArgumentException if it is not above 0 and at most 1
+     */
     public static void requireShare(double least) {
         if (!(least > 0 && least <= 1)) {
             throw new IllegalArgumentException(

@@ -23,8 +23,7 @@ import org.dance4j.graphs.Network;
  * @param classes what the labels stand for
  * @param complexity the distribution of the training images' complexity
  * @param downsampling whether images are used at {@code (1 - m)p + m} of their height and width
- * @param indicator what an image's p is; where it is missing, as in files of earlier versions, the method's
- *     own
+ * @param indicator what an image's p is; where it is missing, as in files of earlier versions, the paper's own
  * @param minResolution m, above 0 and at most 1; where it is missing, as in files of earlier versions, 0.5
  * @param network the network in inference form
  * @param origin where the model comes from; null where that is not known
