@@ -1,5 +1,7 @@
 package org.dance4j.cli;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -11,10 +13,15 @@ import org.dance4j.cli.terminal.Console;
 import org.dance4j.cli.terminal.Table;
 import org.dance4j.common.io.Json;
 import org.dance4j.common.progress.Reporter;
+import org.dance4j.common.settings.BadSettingException;
+import org.dance4j.common.text.EnumText;
 import org.dance4j.datasets.Dataset;
 import org.dance4j.datasets.Split;
+import org.dance4j.datasets.complexity.AdaptiveResolution;
 import org.dance4j.datasets.complexity.ComplexityIndex;
+import org.dance4j.datasets.complexity.ComplexityMeasure;
 import org.dance4j.datasets.complexity.ComplexityStatistics;
+import org.dance4j.datasets.complexity.Indicator;
 import org.dance4j.datasets.complexity.MaxwellBoltzmann;
 import org.dance4j.runs.ComplexityFolder;
 import org.dance4j.runs.plots.ComplexityPlot;
@@ -25,7 +32,7 @@ import picocli.CommandLine.Option;
 /** {@code dance complexity}. */
 @Command(
         description =
-                "Measures how complex a dataset's images are (SC_mean), and fits the Maxwell-Boltzmann distribution of the"
+                "Measures how complex a dataset's images are (SC_mean, or what the indicator takes), and fits the Maxwell-Boltzmann distribution of the"
                         + " training images that projects it to p.",
         optionListHeading = "%nOptions:%n")
 final class ComplexityCommand implements Callable<Integer> {
@@ -41,6 +48,19 @@ final class ComplexityCommand implements Callable<Integer> {
             description =
                     "The split to describe: train, val or test. The distribution is always that of train. Default: train.")
     private Split split = Split.TRAIN;
+
+    @Option(
+            names = "--indicator",
+            paramLabel = "NAME",
+            description =
+                    "What p is: proposed, relative, inverse or random, as dance train takes it. Default: proposed.")
+    private Indicator.Kind indicator = Indicator.Kind.PROPOSED;
+
+    @Option(
+            names = "--min-resolution",
+            paramLabel = "SHARE",
+            description = "The share of height and width that is used at p = 0, above 0 and at most 1. Default: 0.5.")
+    private double minResolution = AdaptiveResolution.PAPER_LEAST;
 
     @Option(names = "--json", paramLabel = "FILE", description = "Write the figures to this file too.")
     private Path json;
@@ -58,13 +78,19 @@ final class ComplexityCommand implements Callable<Integer> {
     /**
      * The figures, as in the JSON file.
      *
+     * @param relative the figures of relative complexity
+     * @param fit of what the indicator's p follows from, as is the distance
+     * @param minResolution m
      * @param meanP mean p of the split's images
-     * @param meanArea the mean share of an image's area that is used, (0.5p + 0.5)²
+     * @param meanArea the mean share of an image's area that is used, ((1 - m)p + m)²
      */
     record Figures(
             String dataset,
             String split,
             ComplexityStatistics scMean,
+            ComplexityStatistics relative,
+            String indicator,
+            double minResolution,
             MaxwellBoltzmann fit,
             double kolmogorovSmirnov,
             double meanP,
@@ -73,6 +99,9 @@ final class ComplexityCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         overwriting.requireFree(json, plot);
+        if (!(minResolution > 0 && minResolution <= 1)) {
+            throw new BadSettingException("min-resolution", "must be above 0 and at most 1, found " + minResolution);
+        }
         Dataset images = dataset.open(Optional.empty());
         ComplexityIndex index;
         try (Reporter.Task meter = console.task("measuring complexity")) {
@@ -83,23 +112,30 @@ final class ComplexityCommand implements Callable<Integer> {
                     Runtime.getRuntime().availableProcessors(),
                     meter);
         }
-        index.requireTellsApart();
-        double[] values = index.values(split);
+        Indicator chosen = new Indicator(indicator, dataset.seed());
+        ComplexityMeasure measure = chosen.measure();
+        index.requireTellsApart(measure);
+        MaxwellBoltzmann fit = index.fit(measure);
+        double[] values = index.values(split, measure);
+        AdaptiveResolution resolution = new AdaptiveResolution(1, true, minResolution);
         Figures figures = new Figures(
                 images.name(),
                 split.text(),
-                index.statistics(split),
-                index.fit(),
-                index.kolmogorovSmirnov(split),
-                mean(values, index.fit()::cdf),
-                mean(values, value -> Math.pow(0.5 * index.fit().cdf(value) + 0.5, 2)));
+                index.statistics(split, ComplexityMeasure.SC_MEAN),
+                index.statistics(split, ComplexityMeasure.RELATIVE),
+                EnumText.of(indicator),
+                minResolution,
+                fit,
+                index.kolmogorovSmirnov(split, measure),
+                mean(values, value -> chosen.p(fit, value)),
+                mean(values, value -> Math.pow(resolution.ratio(chosen.p(fit, value)), 2)));
         if (json != null) {
             Json.write(json, figures);
         }
         if (plot != null) {
-            ComplexityPlot.write(plot, images.name() + ", " + split, values, index.fit());
+            ComplexityPlot.write(plot, images.name() + ", " + split, measure, values, fit);
         }
-        console.line(table(figures).toString().stripTrailing());
+        console.line(table(figures, measure).toString().stripTrailing());
         return 0;
     }
 
@@ -107,15 +143,21 @@ final class ComplexityCommand implements Callable<Integer> {
         return Arrays.stream(values).map(figure).average().orElseThrow();
     }
 
-    private static Table table(Figures figures) {
-        ComplexityStatistics statistics = figures.scMean();
+    private static Table table(Figures figures, ComplexityMeasure measure) {
+        ComplexityStatistics statistics =
+                switch (measure) {
+                    case SC_MEAN -> figures.scMean();
+                    case RELATIVE -> figures.relative();
+                };
+        String name = measure.text();
+        double least = figures.minResolution();
         return new Table("complexity of " + figures.dataset() + ", " + figures.split(), "")
                 .rule()
                 .row("images", String.valueOf(statistics.count()))
-                .row("SC_mean: mean", figure(statistics.mean(), 2))
-                .row("SC_mean: deviation", figure(statistics.deviation(), 2))
-                .row("SC_mean: min", figure(statistics.min(), 2))
-                .row("SC_mean: max", figure(statistics.max(), 2))
+                .row(name + ": mean", figure(statistics.mean(), 2))
+                .row(name + ": deviation", figure(statistics.deviation(), 2))
+                .row(name + ": min", figure(statistics.min(), 2))
+                .row(name + ": max", figure(statistics.max(), 2))
                 .row(
                         "Maxwell-Boltzmann fit of train: location",
                         figure(figures.fit().location(), 2))
@@ -124,7 +166,17 @@ final class ComplexityCommand implements Callable<Integer> {
                         figure(figures.fit().scale(), 2))
                 .row("Kolmogorov-Smirnov distance", figure(figures.kolmogorovSmirnov(), 4))
                 .row("mean p", figure(figures.meanP(), 3))
-                .row("mean area used, (0.5p + 0.5)²", figure(figures.meanArea(), 3));
+                .row(
+                        "mean area used, (%sp + %s)²".formatted(plain(1 - least), plain(least)),
+                        figure(figures.meanArea(), 3));
+    }
+
+    /** Without digits that say nothing. */
+    private static String plain(double share) {
+        return BigDecimal.valueOf(share)
+                .round(MathContext.DECIMAL32)
+                .stripTrailingZeros()
+                .toPlainString();
     }
 
     private static String figure(double value, int decimals) {

@@ -4,6 +4,7 @@ import java.util.function.Function;
 import org.dance4j.common.io.BadInputException;
 import org.dance4j.common.text.EnumText;
 import org.dance4j.datasets.Split;
+import org.dance4j.datasets.complexity.Indicator;
 import org.dance4j.datasets.images.ImageSize;
 import org.dance4j.export.Exporter;
 import org.dance4j.export.quantization.CalibrationMethod;
@@ -28,6 +29,7 @@ final class Converters {
                 .registerConverter(IoType.class, new Choice<>(IoType.class))
                 .registerConverter(TfLiteOutput.class, new Choice<>(TfLiteOutput.class))
                 .registerConverter(CalibrationMethod.class, new Choice<>(CalibrationMethod.class))
+                .registerConverter(Indicator.Kind.class, new Choice<>(Indicator.Kind.class))
                 .registerConverter(ChannelOrder.class, new Choice<>(ChannelOrder.class))
                 .registerConverter(ChannelValues.class, text -> converted(text, ChannelValues::parse))
                 .registerConverter(ImageSize.class, Converters::size)

@@ -29,14 +29,15 @@ class CommandLineTest {
                 + " --epochs --batch --crop --learning-rate --momentum --weight-decay"
                 + " --seed --precision --device --training-macs --threads --out --resume --accept-changed-data --config"
                 + " --[no-]downsampling --[no-]dropping --[no-]weighting --[no-]slimming --prune-ratio --stages"
-                + " --prune-scope --gamma-l1 --indicator --keep --loss-weights --data-when --network-when --validate-every --warmup-steps",
+                + " --prune-scope --gamma-l1 --indicator --keep --loss-weights --data-when --min-resolution"
+                + " --network-when --validate-every --warmup-steps",
         "experiment, [EXPERIMENT] --list --dataset --network --epochs --budget --minutes --seeds --parallel --out --init",
         "eval, MODEL --dataset --data --coarse --split --json",
         "verify, RUN --models --dataset --data --coarse --limit --split --threads --json",
         "bench, MODEL... --size --threads --rounds --dataset --data --coarse --limit --split --plot --json",
         "predict, MODEL IMAGE... --out",
         "dataset, --dataset --data --coarse --split --json --plot",
-        "complexity, --dataset --data --coarse --split --json --plot",
+        "complexity, --dataset --data --coarse --split --indicator --min-resolution --json --plot",
         "cost, --network --backbone --output-stride --width --size --classes",
         "check-reference, DIR --network --backbone --output-stride",
         "weights, FILE",

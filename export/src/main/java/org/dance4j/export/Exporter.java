@@ -49,6 +49,8 @@ import org.dance4j.export.web.WebPage;
  */
 public final class Exporter {
 
+    private static final Set<Indicator.Kind> PAGE_INDICATORS = Set.of(Indicator.Kind.PROPOSED, Indicator.Kind.RELATIVE);
+
     /** The TFLite file that finds an image's complexity and size; see {@link ComplexityModel}. */
     public static final String COMPLEXITY_MODEL = "complexity.tflite";
 
@@ -219,10 +221,10 @@ public final class Exporter {
      * @throws java.io.UncheckedIOException if a file cannot be written
      */
     public List<Outcome> web(Path folder, Optional<Path> liteRt) {
-        if (model.downsampling() && model.indicator().kind() != Indicator.Kind.PROPOSED) {
+        if (model.downsampling() && !PAGE_INDICATORS.contains(model.indicator().kind())) {
             throw new BadInputException(
                     "there is no " + WEB_PAGE + " for this model, because the page finds p as the method"
-                            + " does: expected indicator proposed, found "
+                            + " does: expected indicator proposed or relative, found "
                             + Ascii.toLowerCase(model.indicator().kind().name()));
         }
         WebPage page = WebPage.of(card, samples);
@@ -309,11 +311,7 @@ public final class Exporter {
             AtomicFiles.write(
                     file,
                     TfLiteMetadata.describeComplexity(ComplexityModel.convert(
-                            TfLiteConverter.find(),
-                            model.indicator(),
-                            model.complexity(),
-                            model.network().sizeMultiple(),
-                            model.downsampling())));
+                            TfLiteConverter.find(), model.indicator(), model.complexity(), model.resolution())));
         } catch (ConverterUnavailableException | ConversionException e) {
             return new Outcome(file, Optional.empty(), Optional.of(notMade(file, e)));
         }

@@ -74,7 +74,7 @@ record ResumedData(TrainingData data, Checkpoint checkpoint) {
             return ComplexityIndex.measure(
                     dataset,
                     List.of(Split.TRAIN, Split.VALIDATION),
-                    before.fit(),
+                    before.fits(),
                     ComplexityFolder.path(),
                     run.config().threads(),
                     bad,

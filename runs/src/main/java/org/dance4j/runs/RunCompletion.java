@@ -154,9 +154,10 @@ public final class RunCompletion {
                 network.inference(),
                 weights,
                 data.classes(),
-                data.complexity().fit(),
+                data.complexity().fit(run.config().p().measure()),
                 downsampling,
-                run.config().p());
+                run.config().p(),
+                run.config().minResolution());
     }
 
     /** What exports a model, calibrated on so many training images and checked on validation images. */

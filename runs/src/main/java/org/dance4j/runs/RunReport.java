@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import org.dance4j.common.text.EnumText;
 import org.dance4j.datasets.Split;
+import org.dance4j.datasets.complexity.ComplexityMeasure;
 import org.dance4j.eval.metrics.Metrics;
 import org.dance4j.eval.reports.ReportData;
 import org.dance4j.eval.reports.SampleStrip;
@@ -29,6 +30,7 @@ public final class RunReport {
             TrainingOutcome outcome,
             List<String> warnings,
             List<SampleStrip> strips) {
+        ComplexityMeasure measure = config.p().measure();
         return new ReportData(
                 config.network() + " on " + config.settings().data().dataset() + ", recipe "
                         + EnumText.of(config.settings().recipe()),
@@ -39,8 +41,11 @@ public final class RunReport {
                 metrics.iou(),
                 metrics.meanIou(),
                 metrics.pixelAccuracy(),
-                Arrays.stream(data.complexity().values(Split.TRAIN)).boxed().toList(),
-                data.complexity().fit(),
+                Arrays.stream(data.complexity().values(Split.TRAIN, measure))
+                        .boxed()
+                        .toList(),
+                measure,
+                data.complexity().fit(measure),
                 channels(outcome.checkpoint().state().stages()),
                 costs(metrics),
                 outcome.log().stream()

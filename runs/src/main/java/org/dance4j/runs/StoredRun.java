@@ -237,9 +237,10 @@ public record StoredRun(RunFolder folder, RunConfig config) {
                 checkpoint.network().inference(),
                 checkpoint.weights(),
                 classes(),
-                complexity().fit(),
+                complexity().fit(config.p().measure()),
                 config.downsampling(),
-                config.p());
+                config.p(),
+                config.minResolution());
     }
 
     /**

@@ -140,7 +140,7 @@ public final class TrainingRun {
         List<String> warnings = warnings(labels);
         RunConfig config = Defaults.resolve(settings, start.choice(), start.built(), start::meanGamma, data);
         if (config.training().dataSlimming().needsDistribution()
-                && !data.complexity().tellsApart()) {
+                && !data.complexity().tellsApart(config.p().measure())) {
             throw BadSettingException.of(
                     "the training images of dataset " + data.complexity().dataset()
                             + " are all equally complex, so that"

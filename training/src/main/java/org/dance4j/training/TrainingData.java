@@ -65,7 +65,7 @@ public record TrainingData(
      * @param sizeMultiple what the network's input sizes are multiples of
      */
     public InferenceCost inferenceCost(DataSlimming slimming, int sizeMultiple) {
-        AdaptiveResolution resolution = new AdaptiveResolution(sizeMultiple, slimming.downsampling());
+        AdaptiveResolution resolution = slimming.resolution(sizeMultiple);
         Map<ImageSize, Integer> images = new LinkedHashMap<>();
         for (Sample sample : training) {
             ImageSize size = resolution.sizeFor(sample.size(), complexity.p(sample, slimming.indicator()));

@@ -29,7 +29,7 @@ final class Validation {
         this.data = data;
         this.bad = bad;
         this.listener = listener;
-        resolution = new AdaptiveResolution(sizeMultiple, config.dataSlimming().downsampling());
+        resolution = config.dataSlimming().resolution(sizeMultiple);
         validation = EvenSubset.of(data.validation(), config.validateOn());
         training = EvenSubset.of(data.training(), validation.size());
     }

@@ -248,6 +248,7 @@ public final class TestRun {
         settings.put("indicator", dataSlimming.indicator().kind());
         settings.put("keep", dataSlimming.keep());
         settings.put("loss-weights", dataSlimming.lossWeights());
+        settings.put("min-resolution", dataSlimming.minResolution());
         settings.put("data-when", when(dataSlimming.interval()));
         settings.put("slimming", pruning != null);
         settings.put("prune-ratio", schedule.ratio());

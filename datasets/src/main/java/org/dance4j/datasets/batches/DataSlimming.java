@@ -1,12 +1,13 @@
 package org.dance4j.datasets.batches;
 
 import org.dance4j.common.settings.BadSettingException;
+import org.dance4j.datasets.complexity.AdaptiveResolution;
 import org.dance4j.datasets.complexity.Indicator;
 
 /**
  * Which parts of data slimming are on, and how they follow p (paper, section 3.2).
  *
- * @param downsampling each image is used at {@code 0.5p + 0.5} of its height and width
+ * @param downsampling each image is used at {@code (1 - m)p + m} of its height and width
  * @param dropping each image is kept with a probability that goes with p, in each epoch
  * @param weighting each image's loss is weighted by what goes with p
  * @param indicator what p is
@@ -14,6 +15,7 @@ import org.dance4j.datasets.complexity.Indicator;
  * @param lossWeights the weight of an image's loss
  * @param interval the part of a run in which training images are slimmed: the epochs that begin in it. What inference
  *     does is not bound to it
+ * @param minResolution m, above 0 and at most 1
  */
 public record DataSlimming(
         boolean downsampling,
@@ -22,7 +24,8 @@ public record DataSlimming(
         Indicator indicator,
         LinearRange keep,
         LinearRange lossWeights,
-        Interval interval) {
+        Interval interval,
+        double minResolution) {
 
     /** All parts on. */
     public static final DataSlimming ALL = new DataSlimming(true, true, true);
@@ -30,7 +33,12 @@ public record DataSlimming(
     /** All parts off: every image, at full size, with the same weight. */
     public static final DataSlimming NONE = new DataSlimming(false, false, false);
 
-    /** @throws BadSettingException if a probability is above 1, or no image would be kept or have a weight */
+    /**
+     * Requires probabilities, and something to train on.
+     *
+     * @throws BadSettingException if a probability is above 1, no image would be kept or have a weight, or the least
+     *     resolution is not above 0 and at most 1
+     */
     public DataSlimming {
         if (Math.max(keep.most(), keep.least()) > 1 || Math.max(keep.most(), keep.least()) == 0) {
             throw new BadSettingException(
@@ -39,6 +47,21 @@ public record DataSlimming(
         if (Math.max(lossWeights.most(), lossWeights.least()) == 0) {
             throw new BadSettingException("loss-weights", "must not all be 0, found " + lossWeights);
         }
+        if (!(minResolution > 0 && minResolution <= 1)) {
+            throw new BadSettingException("min-resolution", "must be above 0 and at most 1, found " + minResolution);
+        }
+    }
+
+    /** Downsampling to half of height and width at the least, as the paper does. */
+    public DataSlimming(
+            boolean downsampling,
+            boolean dropping,
+            boolean weighting,
+            Indicator indicator,
+            LinearRange keep,
+            LinearRange lossWeights,
+            Interval interval) {
+        this(downsampling, dropping, weighting, indicator, keep, lossWeights, interval, AdaptiveResolution.PAPER_LEAST);
     }
 
     /** The paper's: probability and weight are p, throughout the run. */
@@ -48,15 +71,22 @@ public record DataSlimming(
 
     /** Whether anything follows from the distribution of the images' complexity. */
     public boolean needsDistribution() {
-        boolean followsP = downsampling || (dropping && !keep.isConstant()) || (weighting && !lossWeights.isConstant());
+        boolean followsP = (downsampling && minResolution < 1)
+                || (dropping && !keep.isConstant())
+                || (weighting && !lossWeights.isConstant());
         return followsP && indicator.kind() != Indicator.Kind.RANDOM;
+    }
+
+    /** The sizes that images are used at. */
+    public AdaptiveResolution resolution(int multiple) {
+        return new AdaptiveResolution(multiple, downsampling, minResolution);
     }
 
     /** What holds for an epoch that begins when a share of the run is spent. */
     public DataSlimming at(double spent) {
         return interval.contains(spent)
                 ? this
-                : new DataSlimming(false, false, false, indicator, keep, lossWeights, interval);
+                : new DataSlimming(false, false, false, indicator, keep, lossWeights, interval, minResolution);
     }
 
     /** The probability that an image is kept in an epoch. */

@@ -207,7 +207,7 @@ public final class EpochPlan {
 
     private PlannedImage planned(Sample sample) {
         double p = config.p().applyAsDouble(sample);
-        AdaptiveResolution resolution = new AdaptiveResolution(config.multiple(), slimming.downsampling());
+        AdaptiveResolution resolution = slimming.resolution(config.multiple());
         return new PlannedImage(
                 sample, p, resolution.sizeFor(config.augmentation().crop(), p), epoch);
     }

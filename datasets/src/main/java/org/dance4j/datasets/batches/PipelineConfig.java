@@ -66,6 +66,6 @@ public record PipelineConfig(
     }
 
     AdaptiveResolution resolution() {
-        return new AdaptiveResolution(multiple, slimming.downsampling());
+        return slimming.resolution(multiple);
     }
 }

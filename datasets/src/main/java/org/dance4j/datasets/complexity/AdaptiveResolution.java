@@ -5,37 +5,59 @@ import java.util.stream.IntStream;
 import org.dance4j.datasets.images.ImageSize;
 
 /**
- * The size at which an image is used, given its projected complexity p: {@code 0.5p + 0.5} of its height and width
- * (paper, section 3.2), snapped to a ladder of sizes that the network takes.
+ * The size at which an image is used, given its projected complexity p: {@code (1 - m)p + m} of its height and width,
+ * m being the least (paper, section 3.2: 0.5p + 0.5), snapped to a ladder of sizes that the network takes.
  *
- * <p>Let m be the multiple, L the image's longer and S its shorter side, but m where a side is less. The ladder has a
- * step for each {@code k = 1 … floor(L/m + 1/2)}: k·m by {@code max(1, floor(k·S/L + 1/2))}·m pixels, so that each step
+ * <p>Let M be the multiple, L the image's longer and S its shorter side, but M where a side is less. The ladder has a
+ * step for each {@code k = 1 … floor(L/M + 1/2)}: k·M by {@code max(1, floor(k·S/L + 1/2))}·M pixels, so that each step
  * keeps the shape as well as multiples can. The size used is the step whose area is nearest to
- * {@code (0.5p + 0.5)²·L·S}, the smaller of two that are equally near. All but the last comparison is in integers, so
+ * {@code ((1 - m)p + m)²·L·S}, the smaller of two that are equally near. All but the last comparison is in integers, so
  * that the same sizes can be had anywhere, inside a TensorFlow graph too.
  *
  * @param multiple height and width are multiples of this
  * @param downsampling if not, every image is used as though p were 1
+ * @param least the share of height and width that is kept at p = 0, above 0 and at most 1
  */
-public record AdaptiveResolution(int multiple, boolean downsampling) {
+public record AdaptiveResolution(int multiple, boolean downsampling, double least) {
+
+    /** The least of the paper. */
+    public static final double PAPER_LEAST = 0.5;
 
     /**
-     * Requires a multiple of at least 1.
+     * Requires a multiple of at least 1, and a share.
      *
-     * @throws IllegalArgumentException if the multiple is below 1
+     * @throws IllegalArgumentException if the multiple is below 1, or the share not above 0 and at most 1
      */
     public AdaptiveResolution {
         if (multiple < 1) {
             throw new IllegalArgumentException("the multiple must be at least 1, found " + multiple);
         }
+        requireShare(least);
     }
 
-    /** The share of height and width to keep, {@code 0.5p + 0.5}, or 1 when not downsampling. */
+    /**
+     * Requires a least share of height and width.
+     *
+     * @throws IllegalArgumentException if it is not above 0 and at most 1
+     */
+    public static void requireShare(double least) {
+        if (!(least > 0 && least <= 1)) {
+            throw new IllegalArgumentException(
+                    "the least share of height and width must be above 0 and at most 1, found " + least);
+        }
+    }
+
+    /** The paper's. */
+    public AdaptiveResolution(int multiple, boolean downsampling) {
+        this(multiple, downsampling, PAPER_LEAST);
+    }
+
+    /** The share of height and width to keep, {@code (1 - m)p + m}, or 1 when not downsampling. */
     public double ratio(double p) {
         if (!(p >= 0 && p <= 1)) {
             throw new IllegalArgumentException("p must be from 0 to 1, found " + p);
         }
-        return downsampling ? 0.5 * p + 0.5 : 1;
+        return downsampling ? (1 - least) * p + least : 1;
     }
 
     /** The size that an image or crop of the given size is used at. */
@@ -61,7 +83,7 @@ public record AdaptiveResolution(int multiple, boolean downsampling) {
 
     /** The size used for p = 1: that which the network takes and is nearest to the image's own. */
     public ImageSize full(ImageSize stored) {
-        return sizeFor(stored, 1);
+        return scaled(stored, 1);
     }
 
     /** All steps for an image of the given size, from small to large. */

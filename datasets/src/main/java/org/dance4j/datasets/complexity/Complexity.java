@@ -61,6 +61,22 @@ public final class Complexity {
         return sum / ((double) height * width);
     }
 
+    /**
+     * The mean grey value, 0 to 255.
+     *
+     * @param grey as {@link #grey} makes it
+     */
+    public static double meanGrey(int[] grey, int height, int width) {
+        long sum = 0;
+        for (int y = 1; y <= height; y++) {
+            int row = y * (width + 2);
+            for (int x = 1; x <= width; x++) {
+                sum += grey[row + x];
+            }
+        }
+        return (double) sum / ((long) height * width);
+    }
+
     // ITU-R BT.601 luma in 16-bit fixed point, as common image libraries compute it.
     private static int luma(int red, int green, int blue) {
         return (red * 19595 + green * 38470 + blue * 7471 + 0x8000) >> 16;

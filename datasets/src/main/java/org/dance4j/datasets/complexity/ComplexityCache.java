@@ -31,7 +31,7 @@ final class ComplexityCache {
     private static final Logger LOG = LoggerFactory.getLogger(ComplexityCache.class);
 
     /** To be changed with the measure or the fingerprints, so that values of others are not taken. */
-    private static final String MEASURE = "sc_mean-3";
+    private static final String MEASURE = "sc_mean-4";
 
     private final Path file;
     private final Map<String, ImageComplexity> values;
@@ -79,22 +79,24 @@ final class ComplexityCache {
         return palettes;
     }
 
-    /** Complexity, height, width, the number of a palette, and pixels by class; empty if it is not all there. */
+    /** SC_mean, mean grey, height, width, the number of a palette, and pixels by class; empty if it is not all there. */
     private static Optional<ImageComplexity> value(JsonNode value, List<Palette> palettes) {
-        int palette = value.path(3).asInt(-1);
+        int palette = value.path(4).asInt(-1);
         if (!value.path(0).isNumber()
-                || value.path(1).asInt() < 1
+                || !value.path(1).isNumber()
                 || value.path(2).asInt() < 1
+                || value.path(3).asInt() < 1
                 || palette < 0
                 || palette >= palettes.size()
-                || value.path(4).size() < 2) {
+                || value.path(5).size() < 2) {
             return Optional.empty();
         }
         ImmutableIntArray.Builder pixels = ImmutableIntArray.builder();
-        value.get(4).forEach(count -> pixels.add(count.asInt()));
+        value.get(5).forEach(count -> pixels.add(count.asInt()));
         return Optional.of(new ImageComplexity(
                 value.get(0).asDouble(),
-                new ImageSize(value.get(1).asInt(), value.get(2).asInt()),
+                value.get(1).asDouble(),
+                new ImageSize(value.get(2).asInt(), value.get(3).asInt()),
                 new LabelContent(pixels.build(), palettes.get(palette))));
     }
 
@@ -124,7 +126,8 @@ final class ComplexityCache {
             Palette palette = measured.labels().palette();
             Integer number = palettes.computeIfAbsent(palette, added -> palettes.size());
             ArrayNode pixels = kept.putArray(fingerprint)
-                    .add(measured.complexity())
+                    .add(measured.scMean())
+                    .add(measured.grey())
                     .add(measured.size().height())
                     .add(measured.size().width())
                     .add(number)

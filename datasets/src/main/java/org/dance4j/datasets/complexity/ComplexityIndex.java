@@ -12,8 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.commons.math3.stat.StatUtils;
 import org.dance4j.common.io.BadInputException;
@@ -29,25 +27,30 @@ import org.dance4j.datasets.labels.LabelContent;
 import org.dance4j.datasets.stream.Pipeline;
 
 /**
- * The complexity SC_mean of a dataset's images, and the Maxwell–Boltzmann distribution that projects it to p. The
- * distribution is fitted to the training split; the p of other images comes from that fit too.
+ * The complexity of a dataset's images, and for each measure of it the Maxwell–Boltzmann distribution that projects it
+ * to p. The distributions are fitted to the training split; the p of other images comes from these fits too. Where no
+ * measure is named, it is SC_mean.
  */
 public final class ComplexityIndex {
 
-    private static final Pattern SIZE = Pattern.compile("([1-9]\\d{0,8})x([1-9]\\d{0,8})");
+    private static final String FIT = "fit";
+    private static final String RELATIVE_FIT = "relative_fit";
 
     private final String dataset;
-    private final MaxwellBoltzmann fit;
+    private final Map<ComplexityMeasure, MaxwellBoltzmann> fits;
     private final Map<Split, Map<String, ImageComplexity>> values;
 
-    private ComplexityIndex(String dataset, MaxwellBoltzmann fit, Map<Split, Map<String, ImageComplexity>> values) {
+    private ComplexityIndex(
+            String dataset,
+            Map<ComplexityMeasure, MaxwellBoltzmann> fits,
+            Map<Split, Map<String, ImageComplexity>> values) {
         this.dataset = dataset;
-        this.fit = fit;
+        this.fits = Map.copyOf(fits);
         this.values = values;
     }
 
     /**
-     * Measures the training split, which the distribution is fitted to, and others. Each sample that the cache does not
+     * Measures the training split, which the distributions are fitted to, and others. Each sample that the cache does not
      * know is read, image and label, so that a file that cannot be used is found here.
      *
      * @param splits the splits to measure besides the training split
@@ -62,15 +65,15 @@ public final class ComplexityIndex {
     }
 
     /**
-     * Measures the splits given only, for a distribution fitted before; else as the other {@code measure}.
+     * Measures the splits given only, for distributions fitted before; else as the other {@code measure}.
      *
-     * @param fitted null to fit it to the training split, which is measured too then
+     * @param fitted {@link #fits} of before; null to fit them to the training split, which is measured too then
      * @param bad takes the samples that are incomplete or cannot be read; the index does not know them
      */
     public static ComplexityIndex measure(
             Dataset dataset,
             List<Split> splits,
-            MaxwellBoltzmann fitted,
+            Map<ComplexityMeasure, MaxwellBoltzmann> fitted,
             Path cache,
             int threads,
             BadFiles bad,
@@ -97,12 +100,16 @@ public final class ComplexityIndex {
             }
             values.put(split, byId);
         });
-        return new ComplexityIndex(dataset.name(), fitted != null ? fitted : fit(values.get(Split.TRAIN)), values);
+        return new ComplexityIndex(dataset.name(), fitted != null ? fitted : fitted(values.get(Split.TRAIN)), values);
     }
 
-    private static MaxwellBoltzmann fit(Map<String, ImageComplexity> training) {
-        double[] values = array(training);
-        return differ(values) ? MaxwellBoltzmann.fit(values) : MaxwellBoltzmann.ofOne(values[0]);
+    private static Map<ComplexityMeasure, MaxwellBoltzmann> fitted(Map<String, ImageComplexity> training) {
+        Map<ComplexityMeasure, MaxwellBoltzmann> fits = new EnumMap<>(ComplexityMeasure.class);
+        for (ComplexityMeasure measure : ComplexityMeasure.values()) {
+            double[] values = array(training, measure);
+            fits.put(measure, differ(values) ? MaxwellBoltzmann.fit(values) : MaxwellBoltzmann.ofOne(values[0]));
+        }
+        return fits;
     }
 
     private static boolean differ(double[] values) {
@@ -154,17 +161,36 @@ public final class ComplexityIndex {
         return dataset;
     }
 
-    /** The distribution of the training images. */
+    /** The distribution of the training images' SC_mean. */
     public MaxwellBoltzmann fit() {
-        return fit;
+        return fit(ComplexityMeasure.SC_MEAN);
     }
 
     /**
-     * Whether the fit, and p with it, tells images apart: not where all training images are equally complex, or there
+     * The distribution of the training images' complexity.
+     *
+     * @throws BadInputException if it is not known, in an index of an earlier version
+     */
+    public MaxwellBoltzmann fit(ComplexityMeasure measure) {
+        MaxwellBoltzmann fit = fits.get(measure);
+        if (fit == null) {
+            throw new BadInputException("the images of dataset " + dataset + " were measured by an earlier version,"
+                    + " which knew no " + measure.text() + ": a new run measures it");
+        }
+        return fit;
+    }
+
+    /** The distributions that are known. */
+    public Map<ComplexityMeasure, MaxwellBoltzmann> fits() {
+        return fits;
+    }
+
+    /**
+     * Whether a fit, and p with it, tells images apart: not where all training images are equally complex, or there
      * is but one. What was measured without them has a fit from elsewhere.
      */
-    public boolean tellsApart() {
-        return !values.containsKey(Split.TRAIN) || differ(values(Split.TRAIN));
+    public boolean tellsApart(ComplexityMeasure measure) {
+        return !values.containsKey(Split.TRAIN) || differ(values(Split.TRAIN, measure));
     }
 
     /**
@@ -172,8 +198,8 @@ public final class ComplexityIndex {
      *
      * @throws BadInputException if all training images are equally complex
      */
-    public void requireTellsApart() {
-        if (!tellsApart()) {
+    public void requireTellsApart(ComplexityMeasure measure) {
+        if (!tellsApart(measure)) {
             throw new BadInputException("the training images of dataset " + dataset
                     + " are all equally complex: at least two that differ are needed");
         }
@@ -195,24 +221,33 @@ public final class ComplexityIndex {
      * @throws IllegalArgumentException if the split was not measured
      */
     public double[] values(Split split) {
-        if (!values.containsKey(split)) {
-            throw new IllegalArgumentException("split " + split + " was not measured");
-        }
-        return array(values.get(split));
+        return values(split, ComplexityMeasure.SC_MEAN);
     }
 
     /**
-     * How the SC_mean of a split's images are distributed.
+     * The complexity of each image of a split, in the split's order.
      *
      * @throws IllegalArgumentException if the split was not measured
      */
-    public ComplexityStatistics statistics(Split split) {
-        return ComplexityStatistics.of(values(split));
+    public double[] values(Split split, ComplexityMeasure measure) {
+        if (!values.containsKey(split)) {
+            throw new IllegalArgumentException("split " + split + " was not measured");
+        }
+        return array(values.get(split), measure);
+    }
+
+    /**
+     * How the complexity of a split's images is distributed.
+     *
+     * @throws IllegalArgumentException if the split was not measured
+     */
+    public ComplexityStatistics statistics(Split split, ComplexityMeasure measure) {
+        return ComplexityStatistics.of(values(split, measure));
     }
 
     /** The Kolmogorov–Smirnov distance between the fit and a split. */
-    public double kolmogorovSmirnov(Split split) {
-        return fit.kolmogorovSmirnov(values(split));
+    public double kolmogorovSmirnov(Split split, ComplexityMeasure measure) {
+        return fit(measure).kolmogorovSmirnov(values(split, measure));
     }
 
     /** Those of some samples that were measured; the size of each is known without its file. */
@@ -251,38 +286,53 @@ public final class ComplexityIndex {
 
     /** SC_mean of a sample, measured now if its split was not. */
     public double complexity(Sample sample) {
-        ImageComplexity known = find(sample);
-        return known != null ? known.complexity() : Complexity.mean(sample.image());
+        return complexity(sample, ComplexityMeasure.SC_MEAN);
     }
 
-    /** The projected complexity of a sample, from 0 to 1. */
+    private double complexity(Sample sample, ComplexityMeasure measure) {
+        ImageComplexity known = find(sample);
+        return known != null ? known.complexity(measure) : measure.of(sample.image());
+    }
+
+    /** The projected SC_mean of a sample, from 0 to 1. */
     public double p(Sample sample) {
         return p(sample, Indicator.PROPOSED);
     }
 
-    /** The p of a sample by some indicator, from 0 to 1. */
+    /**
+     * The p of a sample by some indicator, from 0 to 1.
+     *
+     * @throws BadInputException if its distribution is not known, in an index of an earlier version
+     */
     public double p(Sample sample, Indicator indicator) {
-        return indicator.p(fit, complexity(sample));
+        return indicator.p(fit(indicator.measure()), complexity(sample, indicator.measure()));
     }
 
-    private static double[] array(Map<String, ImageComplexity> values) {
-        return values.values().stream().mapToDouble(ImageComplexity::complexity).toArray();
+    private static double[] array(Map<String, ImageComplexity> values, ComplexityMeasure measure) {
+        return values.values().stream()
+                .mapToDouble(value -> value.complexity(measure))
+                .toArray();
     }
 
     /**
-     * Writes everything as JSON: {@code {dataset, fit: {location, scale}, splits: {train: {count, mean, deviation, min,
-     * max, kolmogorov_smirnov, values: {id: SC_mean}, sizes: {id: HEIGHTxWIDTH}}}}}.
+     * Writes everything as JSON: {@code {dataset, fit: {location, scale}, relative_fit: {location, scale}, splits:
+     * {train: {count, mean, deviation, min, max, kolmogorov_smirnov, values: {id: SC_mean}, grey: {id: mean}, sizes:
+     * {id: HEIGHTxWIDTH}}}}}; {@code fit} and the figures after {@code train} are of SC_mean.
      */
     public void write(Path json) {
         ObjectNode root = Json.object();
         root.put("dataset", dataset);
-        root.set("fit", Json.tree(fit));
+        root.set(FIT, Json.tree(fit()));
+        if (fits.containsKey(ComplexityMeasure.RELATIVE)) {
+            root.set(RELATIVE_FIT, Json.tree(fits.get(ComplexityMeasure.RELATIVE)));
+        }
         ObjectNode splits = root.putObject("splits");
         values.forEach((split, byId) -> {
             ObjectNode node = splits.putObject(split.text());
-            node.setAll((ObjectNode) Json.tree(statistics(split)));
-            node.set("kolmogorov_smirnov", Json.tree(kolmogorovSmirnov(split)));
-            node.set("values", Json.tree(Maps.transformValues(byId, ImageComplexity::complexity)));
+            node.setAll((ObjectNode) Json.tree(statistics(split, ComplexityMeasure.SC_MEAN)));
+            node.set("kolmogorov_smirnov", Json.tree(kolmogorovSmirnov(split, ComplexityMeasure.SC_MEAN)));
+            node.set("values", Json.tree(Maps.transformValues(byId, ImageComplexity::scMean)));
+            node.set("grey", Json.tree(Maps.transformValues(byId, ImageComplexity::grey)));
             node.set("sizes", Json.tree(Maps.transformValues(byId, measured -> String.valueOf(measured.size()))));
         });
         Json.write(json, root);
@@ -295,10 +345,7 @@ public final class ComplexityIndex {
      */
     public static ComplexityIndex read(Path json) {
         JsonNode root = Json.read(json);
-        JsonNode fit = root.path("fit");
-        if (!root.path("dataset").isTextual()
-                || !fit.path("location").isNumber()
-                || !fit.path("scale").isNumber()) {
+        if (!root.path("dataset").isTextual() || !isFit(root.path(FIT))) {
             throw new BadInputException(
                     json + " is no complexity index: expected dataset and fit with location and scale");
         }
@@ -310,32 +357,28 @@ public final class ComplexityIndex {
                     JsonNode node = root.path("splits").path(split.text());
                     node.path("values")
                             .fields()
-                            .forEachRemaining(field -> byId.put(
-                                    field.getKey(),
-                                    new ImageComplexity(
-                                            field.getValue().asDouble(),
-                                            size(node.path("sizes")
-                                                    .path(field.getKey())
-                                                    .asText()),
-                                            null)));
+                            .forEachRemaining(
+                                    field -> byId.put(field.getKey(), ImageComplexity.read(node, field.getKey())));
                     values.put(split, byId);
                 });
         try {
-            return new ComplexityIndex(
-                    root.get("dataset").asText(),
-                    new MaxwellBoltzmann(
-                            fit.get("location").asDouble(), fit.get("scale").asDouble()),
-                    values);
+            Map<ComplexityMeasure, MaxwellBoltzmann> fits = new EnumMap<>(ComplexityMeasure.class);
+            fits.put(ComplexityMeasure.SC_MEAN, fit(root.path(FIT)));
+            if (isFit(root.path(RELATIVE_FIT))) {
+                fits.put(ComplexityMeasure.RELATIVE, fit(root.path(RELATIVE_FIT)));
+            }
+            return new ComplexityIndex(root.get("dataset").asText(), fits, values);
         } catch (IllegalArgumentException e) {
             throw new BadInputException(json + " is no complexity index: " + e.getMessage(), e);
         }
     }
 
-    /** Null where the file does not tell it. */
-    private static ImageSize size(String text) {
-        Matcher matcher = SIZE.matcher(text);
-        return matcher.matches()
-                ? new ImageSize(Integer.parseInt(matcher.group(1)), Integer.parseInt(matcher.group(2)))
-                : null;
+    private static boolean isFit(JsonNode node) {
+        return node.path("location").isNumber() && node.path("scale").isNumber();
+    }
+
+    private static MaxwellBoltzmann fit(JsonNode node) {
+        return new MaxwellBoltzmann(
+                node.get("location").asDouble(), node.get("scale").asDouble());
     }
 }

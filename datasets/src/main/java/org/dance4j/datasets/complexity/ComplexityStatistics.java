@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import org.apache.commons.math3.stat.descriptive.DescriptiveStatistics;
 
 /**
- * SC_mean over the images of a split.
+ * The complexity of the images of a split.
  *
  * @param count the number of images
  * @param mean the mean of their values

@@ -1,25 +1,50 @@
 package org.dance4j.datasets.complexity;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.dance4j.datasets.Sample;
 import org.dance4j.datasets.SampleCache;
 import org.dance4j.datasets.images.ImageSize;
+import org.dance4j.datasets.images.RgbImage;
 import org.dance4j.datasets.labels.LabelContent;
 
 /**
  * What the complexity index keeps of an image.
  *
- * @param complexity its SC_mean
- * @param size its size; null where only its complexity was kept
+ * @param scMean its SC_mean
+ * @param grey its mean grey, 0 to 255; NaN where it was not kept
+ * @param size its size; null where it was not kept
  * @param labels what is in its label map; null where that was not kept
  */
-record ImageComplexity(double complexity, ImageSize size, LabelContent labels) {
+record ImageComplexity(double scMean, double grey, ImageSize size, LabelContent labels) {
+
+    private static final Pattern SIZE = Pattern.compile("([1-9]\\d{0,8})x([1-9]\\d{0,8})");
 
     /** @param classes the number of classes */
     static ImageComplexity of(Sample sample, int classes) {
         SampleCache.Pixels pixels = SampleCache.read(sample);
+        RgbImage image = pixels.image();
+        int[] grey = Complexity.grey(image);
         return new ImageComplexity(
-                Complexity.mean(pixels.image()),
-                pixels.image().size(),
+                Complexity.meanGradient(grey, image.height(), image.width()),
+                Complexity.meanGrey(grey, image.height(), image.width()),
+                image.size(),
                 LabelContent.of(sample, pixels.label(), classes));
+    }
+
+    /** An image of a split in {@code complexity.json}; what files of earlier versions lack is not known. */
+    static ImageComplexity read(JsonNode split, String id) {
+        Matcher size = SIZE.matcher(split.path("sizes").path(id).asText());
+        return new ImageComplexity(
+                split.path("values").path(id).asDouble(),
+                split.path("grey").path(id).asDouble(Double.NaN),
+                size.matches() ? new ImageSize(Integer.parseInt(size.group(1)), Integer.parseInt(size.group(2))) : null,
+                null);
+    }
+
+    /** Its complexity; NaN where what it follows from was not kept. */
+    double complexity(ComplexityMeasure measure) {
+        return measure.of(scMean, grey);
     }
 }

@@ -4,8 +4,8 @@ import com.google.common.hash.Hashing;
 import java.util.SplittableRandom;
 
 /**
- * What an image's p is made from. Only {@link Kind#PROPOSED} is the method; the others show what the indicator is worth
- * (paper, table 6).
+ * What an image's p is made from. {@link Kind#PROPOSED} is the paper's, {@link Kind#RELATIVE} is fair to light; the
+ * others show what the indicator is worth (paper, table 6).
  *
  * @param kind what p is
  * @param seed of random p; the others do not depend on it
@@ -19,11 +19,23 @@ public record Indicator(Kind kind, long seed) {
         /** Even over 0 to 1, drawn once per image: a function of the seed and of the image's complexity alone. */
         RANDOM,
         /** 1 − the proposed p. */
-        INVERSE
+        INVERSE,
+        /** As proposed, of {@linkplain ComplexityMeasure#RELATIVE complexity relative to the image's light}. */
+        RELATIVE;
+
+        /** What p follows from; random p takes its draw from it. */
+        public ComplexityMeasure measure() {
+            return this == RELATIVE ? ComplexityMeasure.RELATIVE : ComplexityMeasure.SC_MEAN;
+        }
     }
 
-    /** The method's own. */
+    /** The paper's own. */
     public static final Indicator PROPOSED = new Indicator(Kind.PROPOSED, 0);
+
+    /** What the p of an image follows from. */
+    public ComplexityMeasure measure() {
+        return kind.measure();
+    }
 
     /** Complexities closer than this are taken for one, so that neither a draw nor a fit hangs on a last digit. */
     static final double RESOLUTION = 1e-6;
@@ -32,11 +44,11 @@ public record Indicator(Kind kind, long seed) {
      * An image's p, from 0 to 1.
      *
      * @param fit the distribution of the training images' complexity
-     * @param complexity the image's SC_mean
+     * @param complexity the image's complexity, by the kind's measure as those
      */
     public double p(MaxwellBoltzmann fit, double complexity) {
         return switch (kind) {
-            case PROPOSED -> fit.cdf(complexity);
+            case PROPOSED, RELATIVE -> fit.cdf(complexity);
             case INVERSE -> 1 - fit.cdf(complexity);
             case RANDOM -> new SplittableRandom(Hashing.murmur3_128()
                             .newHasher()

@@ -39,6 +39,21 @@ class AdaptiveResolutionTest {
     }
 
     @Test
+    void theLeastShareByHand() {
+        AdaptiveResolution milder = new AdaptiveResolution(32, true, 0.75);
+        assertEquals(0.75, milder.ratio(0));
+        assertEquals(0.85, milder.ratio(0.4), 1e-12);
+        assertEquals(1, milder.ratio(1));
+        assertEquals(1, new AdaptiveResolution(32, false, 0.75).ratio(0));
+        // 0.75² of 165 squares of 32 pixels is 92.8, as for p = 0.5 where the least share is a half.
+        assertEquals(new ImageSize(256, 352), milder.sizeFor(new ImageSize(352, 480), 0));
+        assertEquals(new ImageSize(352, 480), new AdaptiveResolution(32, true, 1).sizeFor(new ImageSize(352, 480), 0));
+        for (double share : new double[] {0, -0.1, 1.01, Double.NaN}) {
+            assertThrows(IllegalArgumentException.class, () -> new AdaptiveResolution(32, true, share));
+        }
+    }
+
+    @Test
     void laddersAreShort() {
         List<ImageSize> ladder = ADAPTIVE.ladder(new ImageSize(360, 480));
         assertEquals(15, ladder.size());

@@ -14,6 +14,7 @@ import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.stream.IntStream;
@@ -154,14 +155,15 @@ class ComplexityIndexTest {
         }
         Dataset dataset = dataset(split -> List.of(scene, new Shown("mirrored", image, mirrored)));
         ComplexityIndex index = ComplexityIndex.measure(dataset, List.of(), null, 1, progress -> {});
-        assertFalse(index.tellsApart());
-        String message =
-                assertThrows(BadInputException.class, index::requireTellsApart).getMessage();
+        assertFalse(index.tellsApart(ComplexityMeasure.SC_MEAN));
+        String message = assertThrows(
+                        BadInputException.class, () -> index.requireTellsApart(ComplexityMeasure.RELATIVE))
+                .getMessage();
         assertTrue(message.contains("dataset counting are all equally complex"), message);
         Path file = cache.resolve("complexity.json");
         index.write(file);
-        assertFalse(ComplexityIndex.read(file).tellsApart());
-        assertTrue(measure(null).tellsApart());
+        assertFalse(ComplexityIndex.read(file).tellsApart(ComplexityMeasure.SC_MEAN));
+        assertTrue(measure(null).tellsApart(ComplexityMeasure.SC_MEAN));
 
         ComplexityIndex blank = ComplexityIndex.measure(
                 dataset(split -> List.of(new Shown("blank", image, new byte[mirrored.length]))),
@@ -205,7 +207,13 @@ class ComplexityIndexTest {
         assertEquals(index.fit().cdf(Complexity.mean(sample.image())), index.p(sample), 0);
         MaxwellBoltzmann fitted = new MaxwellBoltzmann(2, 30);
         ComplexityIndex other = ComplexityIndex.measure(
-                dataset, List.of(Split.VALIDATION), fitted, null, 1, BadFiles.none(), progress -> {});
+                dataset,
+                List.of(Split.VALIDATION),
+                Map.of(ComplexityMeasure.SC_MEAN, fitted),
+                null,
+                1,
+                BadFiles.none(),
+                progress -> {});
         assertEquals(fitted.cdf(Complexity.mean(sample.image())), other.p(sample), 0);
         assertThrows(IllegalArgumentException.class, () -> other.values(Split.TRAIN));
     }
@@ -216,8 +224,10 @@ class ComplexityIndexTest {
         Path file = cache.resolve("complexity.json");
         index.write(file);
         ComplexityIndex read = ComplexityIndex.read(file);
-        assertEquals(index.fit(), read.fit());
-        assertEquals(index.statistics(Split.TRAIN), read.statistics(Split.TRAIN));
+        assertEquals(index.fits(), read.fits());
+        assertEquals(
+                index.statistics(Split.TRAIN, ComplexityMeasure.RELATIVE),
+                read.statistics(Split.TRAIN, ComplexityMeasure.RELATIVE));
         assertArrayEquals(index.values(Split.VALIDATION), read.values(Split.VALIDATION));
         assertEquals("counting", read.dataset());
         Files.writeString(file, "{}");

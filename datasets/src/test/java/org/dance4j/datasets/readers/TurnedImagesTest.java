@@ -7,12 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.dance4j.common.io.BadInputException;
 import org.dance4j.datasets.BadFiles;
 import org.dance4j.datasets.Dataset;
 import org.dance4j.datasets.Sample;
 import org.dance4j.datasets.Split;
 import org.dance4j.datasets.complexity.ComplexityIndex;
+import org.dance4j.datasets.complexity.ComplexityMeasure;
 import org.dance4j.datasets.complexity.MaxwellBoltzmann;
 import org.dance4j.datasets.images.ClassSet;
 import org.dance4j.datasets.images.ImageSize;
@@ -85,7 +87,13 @@ class TurnedImagesTest {
         assertEquals(seen, sample().size());
         assertArrayEquals(labels(5), sample().label().classes());
         ComplexityIndex index = ComplexityIndex.measure(
-                dataset(), List.of(Split.TRAIN), new MaxwellBoltzmann(0, 10), null, 1, BadFiles.none(), progress -> {});
+                dataset(),
+                List.of(Split.TRAIN),
+                Map.of(ComplexityMeasure.SC_MEAN, new MaxwellBoltzmann(0, 10)),
+                null,
+                1,
+                BadFiles.none(),
+                progress -> {});
         assertEquals(seen, index.measured(List.of(sample())).get(0).size());
     }
 

@@ -1,11 +1,13 @@
 package org.dance4j.eval.inference;
 
+import com.fasterxml.jackson.databind.exc.InvalidFormatException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.dance4j.common.io.BadInputException;
 import org.dance4j.common.io.Json;
+import org.dance4j.common.text.EnumText;
 import org.dance4j.datasets.complexity.AdaptiveResolution;
-import org.dance4j.datasets.complexity.Complexity;
 import org.dance4j.datasets.complexity.Indicator;
 import org.dance4j.datasets.complexity.MaxwellBoltzmann;
 import org.dance4j.datasets.images.ClassSet;
@@ -20,9 +22,9 @@ import org.dance4j.graphs.Network;
  *
  * @param classes what the labels stand for
  * @param complexity the distribution of the training images' complexity
- * @param downsampling whether images are used at {@code 0.5p + 0.5} of their height and width
- * @param indicator what an image's p is; where it is missing, as in files of earlier versions, the method's
- *     own
+ * @param downsampling whether images are used at {@code (1 - m)p + m} of their height and width
+ * @param indicator what an image's p is; where it is missing, as in files of earlier versions, the paper's own
+ * @param minResolution m, above 0 and at most 1; where it is missing, as in files of earlier versions, 0.5
  * @param network the network in inference form
  * @param origin where the model comes from; null where that is not known
  */
@@ -31,6 +33,7 @@ public record ModelCard(
         MaxwellBoltzmann complexity,
         boolean downsampling,
         Indicator indicator,
+        Double minResolution,
         Network network,
         Origin origin) {
 
@@ -40,9 +43,11 @@ public record ModelCard(
     /** Where it is in a SavedModel's folder. */
     public static final String ASSET = "assets/" + FILE_NAME;
 
-    /** @throws IllegalArgumentException if the network makes logits for another number of classes */
+    /** @throws IllegalArgumentException if the network makes logits for another number of classes, or m is out of range */
     public ModelCard {
         indicator = indicator != null ? indicator : Indicator.PROPOSED;
+        minResolution = minResolution != null ? minResolution : Double.valueOf(AdaptiveResolution.PAPER_LEAST);
+        AdaptiveResolution.requireShare(minResolution);
         requireFits(network, classes);
     }
 
@@ -50,7 +55,7 @@ public record ModelCard(
      * The card that lies beside a model, if there is one.
      *
      * @param model a {@code .tflite} file or a SavedModel folder
-     * @throws org.dance4j.common.io.BadInputException if the file is there but describes no model
+     * @throws BadInputException if the file is there but describes no model
      */
     public static Optional<ModelCard> beside(Path model) {
         Path file = model.toAbsolutePath().normalize().resolveSibling(FILE_NAME);
@@ -60,7 +65,7 @@ public record ModelCard(
     /**
      * The card in a SavedModel's own folder, if there is one.
      *
-     * @throws org.dance4j.common.io.BadInputException if the file is there but describes no model
+     * @throws BadInputException if the file is there but describes no model
      */
     public static Optional<ModelCard> inside(Path savedModel) {
         Path file = savedModel.resolve(ASSET);
@@ -70,15 +75,26 @@ public record ModelCard(
     /**
      * Reads {@code model.json}, of this version or an earlier one.
      *
-     * @throws org.dance4j.common.io.BadInputException if the file cannot be read or describes no model
+     * @throws BadInputException if the file cannot be read or describes no model
      */
     public static ModelCard read(Path file) {
-        return Json.read(file, ModelCard.class, "model description", "indicator", "origin");
+        try {
+            return Json.read(file, ModelCard.class, "model description", "indicator", "min_resolution", "origin");
+        } catch (BadInputException e) {
+            if (e.getCause() instanceof InvalidFormatException wrong && wrong.getTargetType() == Indicator.Kind.class) {
+                throw new BadInputException(
+                        file + " tells of a model whose p is by the indicator '" + wrong.getValue()
+                                + "', which this version does not know: expected one of "
+                                + EnumText.all(Indicator.Kind.class),
+                        e);
+            }
+            throw e;
+        }
     }
 
     /** The card of a model of which more is known. */
     public ModelCard with(Origin known) {
-        return new ModelCard(classes, complexity, downsampling, indicator, network, known);
+        return new ModelCard(classes, complexity, downsampling, indicator, minResolution, network, known);
     }
 
     /** Writes it as JSON, in one step. */
@@ -86,10 +102,15 @@ public record ModelCard(
         Json.write(file, this);
     }
 
+    /** The sizes that the network runs at. */
+    public AdaptiveResolution resolution() {
+        return new AdaptiveResolution(network.sizeMultiple(), downsampling, minResolution);
+    }
+
     /** The size that the network runs an image at. */
     public ImageSize sizeFor(RgbImage image) {
-        double p = downsampling ? indicator.p(complexity, Complexity.mean(image)) : 1;
-        return new AdaptiveResolution(network.sizeMultiple(), downsampling).sizeFor(image.size(), p);
+        double p = downsampling ? indicator.p(complexity, indicator.measure().of(image)) : 1;
+        return resolution().sizeFor(image.size(), p);
     }
 
     /** Multiply-accumulates of the network at a size it takes. */

@@ -1,5 +1,6 @@
 package org.dance4j.eval.inference;
 
+import org.dance4j.datasets.complexity.AdaptiveResolution;
 import org.dance4j.datasets.complexity.Indicator;
 import org.dance4j.datasets.complexity.MaxwellBoltzmann;
 import org.dance4j.datasets.images.ClassSet;
@@ -15,8 +16,9 @@ import org.dance4j.graphs.Weights;
  * @param weights its weights
  * @param classes what the logits' channels stand for
  * @param complexity the distribution of the training images' complexity
- * @param downsampling whether images are used at {@code 0.5p + 0.5} of their height and width
+ * @param downsampling whether images are used at {@code (1 - m)p + m} of their height and width
  * @param indicator what an image's p is
+ * @param minResolution m, above 0 and at most 1
  */
 public record TrainedModel(
         Network network,
@@ -24,28 +26,35 @@ public record TrainedModel(
         ClassSet classes,
         MaxwellBoltzmann complexity,
         boolean downsampling,
-        Indicator indicator) {
+        Indicator indicator,
+        double minResolution) {
 
-    /** @throws IllegalArgumentException if the weights or the classes do not fit the network */
+    /** @throws IllegalArgumentException if the weights or the classes do not fit the network, or m is out of its range */
     public TrainedModel {
         weights.requireFits(network);
         ModelCard.requireFits(network, classes);
+        AdaptiveResolution.requireShare(minResolution);
     }
 
-    /** A model that uses the method's own p. */
+    /** A model that uses the paper's p and least resolution. */
     public TrainedModel(
             Network network, Weights weights, ClassSet classes, MaxwellBoltzmann complexity, boolean downsampling) {
-        this(network, weights, classes, complexity, downsampling, Indicator.PROPOSED);
+        this(network, weights, classes, complexity, downsampling, Indicator.PROPOSED, AdaptiveResolution.PAPER_LEAST);
     }
 
     /** What is known about this model apart from its weights. */
     public ModelCard card() {
-        return new ModelCard(classes, complexity, downsampling, indicator, network.inference(), null);
+        return new ModelCard(classes, complexity, downsampling, indicator, minResolution, network.inference(), null);
     }
 
     /** The same model, used at each image's own resolution. */
     public TrainedModel atFullResolution() {
-        return new TrainedModel(network, weights, classes, complexity, false, indicator);
+        return new TrainedModel(network, weights, classes, complexity, false, indicator, minResolution);
+    }
+
+    /** The sizes that the network runs at. */
+    public AdaptiveResolution resolution() {
+        return new AdaptiveResolution(network.sizeMultiple(), downsampling, minResolution);
     }
 
     /** The size that the network runs an image at. */

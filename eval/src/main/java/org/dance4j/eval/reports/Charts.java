@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
+import org.dance4j.datasets.complexity.ComplexityMeasure;
 import org.dance4j.datasets.complexity.MaxwellBoltzmann;
 import org.dance4j.datasets.images.ClassSet;
 import org.dance4j.eval.reports.ReportData.EpochRow;
@@ -63,7 +64,7 @@ public final class Charts {
     }
 
     /** Images by complexity, and how many the fitted density expects in a bin. */
-    public static Svg complexity(double[] values, MaxwellBoltzmann fit) {
+    public static Svg complexity(ComplexityMeasure measure, double[] values, MaxwellBoltzmann fit) {
         double most = Arrays.stream(values).max().orElseThrow();
         double least = Arrays.stream(values).min().orElseThrow();
         int wanted = (int) Math.max(5, Math.min(30, Math.sqrt(values.length)));
@@ -79,7 +80,7 @@ public final class Charts {
         Svg chart = new Svg(Svg.HEIGHT, "Images by complexity, with the fitted Maxwell–Boltzmann density");
         Axis y = Axis.over(0, highest, Svg.BOTTOM, Svg.TOP, 4);
         chart.horizontalGrid(y, "images");
-        chart.horizontalAxis(x, "complexity (SC_mean)");
+        chart.horizontalAxis(x, measure == ComplexityMeasure.SC_MEAN ? "complexity (SC_mean)" : measure.text());
         for (int i = 0; i < wanted; i++) {
             double width = Math.max(0.5, x.at(x.low() + bin) - Svg.LEFT - 1);
             double top = y.at(counts[i]);

@@ -159,13 +159,18 @@ public final class Report {
         return titled(
                         "Complexity of the training images",
                         Svg.format(
-                                "SC_mean of %d images; the curve is the Maxwell–Boltzmann fit with location %.2f and"
+                                "%s of %d images; the curve is the Maxwell–Boltzmann fit with location %.2f and"
                                         + " scale %.2f (Kolmogorov–Smirnov distance %.3f).",
+                                sentenceStart(data.measure().text()),
                                 values.length,
                                 data.fit().location(),
                                 data.fit().scale(),
                                 data.fit().kolmogorovSmirnov(values)))
-                .with(Charts.complexity(values, data.fit()).element());
+                .with(Charts.complexity(data.measure(), values, data.fit()).element());
+    }
+
+    private static String sentenceStart(String text) {
+        return Ascii.toUpperCase(text.charAt(0)) + text.substring(1);
     }
 
     private static DomContent strips(ReportData data) {

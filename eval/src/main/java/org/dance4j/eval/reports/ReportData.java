@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.dance4j.datasets.complexity.ComplexityMeasure;
 import org.dance4j.datasets.complexity.MaxwellBoltzmann;
 import org.dance4j.datasets.images.ClassSet;
 import org.dance4j.eval.measure.LatencyRatio;
@@ -22,7 +23,8 @@ import org.dance4j.graphs.Part;
  * @param iou intersection over union per class; NaN for a class that occurs nowhere
  * @param meanIou the mean of those that exist
  * @param pixelAccuracy the share of labelled pixels that got their class
- * @param complexity SC_mean of each training image
+ * @param complexity of each training image
+ * @param measure how it is measured
  * @param fit the distribution fitted to it
  * @param channels the width of each layer that slimming may narrow
  * @param costs full network against slim network
@@ -39,6 +41,7 @@ public record ReportData(
         double meanIou,
         double pixelAccuracy,
         List<Double> complexity,
+        ComplexityMeasure measure,
         MaxwellBoltzmann fit,
         List<LayerChannels> channels,
         List<CostRow> costs,

@@ -388,7 +388,8 @@ class SegmenterTest {
                 model.classes(),
                 model.complexity(),
                 true,
-                new Indicator(Indicator.Kind.INVERSE, 0));
+                new Indicator(Indicator.Kind.INVERSE, 0),
+                0.5);
         RgbImage black = new RgbImage(64, 96, new byte[64 * 96 * 3]);
         assertEquals(new ImageSize(32, 48), model.sizeFor(black));
         assertEquals(new ImageSize(64, 96), inverse.sizeFor(black));

@@ -16,6 +16,7 @@ import java.util.Random;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.xml.parsers.DocumentBuilderFactory;
+import org.dance4j.datasets.complexity.ComplexityMeasure;
 import org.dance4j.datasets.complexity.MaxwellBoltzmann;
 import org.dance4j.datasets.images.ClassSet;
 import org.dance4j.datasets.images.ImageSize;
@@ -72,6 +73,7 @@ class ReportTest {
                 0.613,
                 0.874,
                 complexity,
+                ComplexityMeasure.SC_MEAN,
                 MaxwellBoltzmann.fit(complexity.stream().mapToDouble(v -> v).toArray()),
                 channels,
                 List.of(
@@ -171,6 +173,7 @@ class ReportTest {
                 full.meanIou(),
                 full.pixelAccuracy(),
                 List.of(),
+                full.measure(),
                 full.fit(),
                 List.of(),
                 List.of(),

@@ -3,6 +3,7 @@ package org.dance4j.export.savedmodel;
 import java.util.List;
 import org.dance4j.datasets.complexity.AdaptiveResolution;
 import org.dance4j.datasets.complexity.Complexity;
+import org.dance4j.datasets.complexity.ComplexityMeasure;
 import org.dance4j.datasets.complexity.Indicator;
 import org.dance4j.datasets.complexity.MaxwellBoltzmann;
 import org.tensorflow.Operand;
@@ -22,19 +23,37 @@ public final class AdaptiveSizeOps {
     private AdaptiveSizeOps() {}
 
     /**
-     * SC_mean of one image (paper, equation 1).
+     * The complexity of one image.
      *
      * @param image {@code [1, H, W, 3]}
      * @return a scalar
      */
-    public static Operand<TFloat64> complexity(Ops tf, Operand<TUint8> image) {
+    public static Operand<TFloat64> complexity(Ops tf, ComplexityMeasure measure, Operand<TUint8> image) {
+        Operand<TInt32> grey = grey(tf, image);
+        Operand<TFloat64> scMean = meanGradient(tf, grey);
+        return switch (measure) {
+            case SC_MEAN -> scMean;
+            case RELATIVE -> tf.math.div(
+                    tf.math.mul(tf.constant((double) ComplexityMeasure.PERCENT), scMean),
+                    tf.math.add(
+                            tf.math.mean(tf.dtypes.cast(grey, TFloat64.class), tf.constant(new int[] {0, 1})),
+                            tf.constant((double) ComplexityMeasure.BLACK)));
+        };
+    }
+
+    /** {@code [H, W]}. */
+    private static Operand<TInt32> grey(Ops tf, Operand<TUint8> image) {
         // ITU-R BT.601 luma in 16-bit fixed point.
         Operand<TInt32> weighted = tf.math.add(
                 tf.math.add(
                         tf.math.mul(channel(tf, image, 0), tf.constant(19595)),
                         tf.math.mul(channel(tf, image, 1), tf.constant(38470))),
                 tf.math.mul(channel(tf, image, 2), tf.constant(7471)));
-        Operand<TInt32> grey = tf.bitwise.rightShift(tf.math.add(weighted, tf.constant(0x8000)), tf.constant(16));
+        return tf.bitwise.rightShift(tf.math.add(weighted, tf.constant(0x8000)), tf.constant(16));
+    }
+
+    /** SC_mean (paper, equation 1). */
+    private static Operand<TFloat64> meanGradient(Ops tf, Operand<TInt32> grey) {
         Operand<TInt32> x = tf.mirrorPad(grey, tf.constant(new int[][] {{1, 1}, {1, 1}}), "SYMMETRIC");
         Index all = Indices.all();
         Index before = Indices.sliceTo(-2);
@@ -65,14 +84,14 @@ public final class AdaptiveSizeOps {
     /**
      * An image's p.
      *
-     * @param complexity its SC_mean, a scalar
+     * @param complexity by the indicator's measure, a scalar
      * @throws IllegalArgumentException if p is random: no graph makes it
      */
     public static Operand<TFloat64> p(
             Ops tf, Indicator indicator, MaxwellBoltzmann distribution, Operand<TFloat64> complexity) {
         Operand<TFloat64> share = cdf(tf, distribution, complexity);
         return switch (indicator.kind()) {
-            case PROPOSED -> share;
+            case PROPOSED, RELATIVE -> share;
             case INVERSE -> tf.math.sub(tf.constant(1.0), share);
             case RANDOM -> throw new IllegalArgumentException("a random p is not found in the image");
         };
@@ -115,7 +134,7 @@ public final class AdaptiveSizeOps {
         Operand<TFloat64> areas =
                 tf.math.mul(tf.dtypes.cast(along, TFloat64.class), tf.dtypes.cast(across, TFloat64.class));
         Operand<TFloat64> ratio = resolution.downsampling()
-                ? tf.math.add(tf.math.mul(tf.constant(0.5), p), tf.constant(0.5))
+                ? tf.math.add(tf.math.mul(tf.constant(1 - resolution.least()), p), tf.constant(resolution.least()))
                 : tf.constant(1.0);
         Operand<TFloat64> wanted =
                 tf.math.mul(tf.math.square(ratio), tf.reduceProd(tf.dtypes.cast(sides, TFloat64.class), zero));

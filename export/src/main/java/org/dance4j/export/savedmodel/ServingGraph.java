@@ -47,7 +47,7 @@ record ServingGraph(GraphDef graph, Map<String, SignatureDef> signatures) {
     private static final String NETWORK_SIZE = "network_size";
 
     static ServingGraph of(TrainedModel model) {
-        AdaptiveResolution resolution = new AdaptiveResolution(model.network().sizeMultiple(), model.downsampling());
+        AdaptiveResolution resolution = model.resolution();
         Folding.Folded folded = Folding.fold(model.network(), model.weights());
         CoarseLogits network = new CoarseLogits(folded.network());
         try (Graph graph = new Graph();
@@ -147,7 +147,11 @@ record ServingGraph(GraphDef graph, Map<String, SignatureDef> signatures) {
             Ops tf, TrainedModel model, Folding.Folded folded, CoarseLogits network, AdaptiveResolution resolution) {
         Placeholder<TUint8> image = tf.placeholder(TUint8.class, Placeholder.shape(Shape.of(1, ANY, ANY, 3)));
         Operand<TFloat64> p = resolution.downsampling()
-                ? AdaptiveSizeOps.p(tf, model.indicator(), model.complexity(), AdaptiveSizeOps.complexity(tf, image))
+                ? AdaptiveSizeOps.p(
+                        tf,
+                        model.indicator(),
+                        model.complexity(),
+                        AdaptiveSizeOps.complexity(tf, model.indicator().measure(), image))
                 : tf.constant(1.0);
         Operand<TInt32> size = AdaptiveSizeOps.size(tf, resolution, slice(tf, tf.shape(image), 1, 2), p);
         Operand<TFloat32> coarse = network.logits(tf, NetworkOps.constants(tf, folded.weights()), image, size);

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.dance4j.datasets.complexity.AdaptiveResolution;
 import org.dance4j.datasets.complexity.Complexity;
+import org.dance4j.datasets.complexity.ComplexityMeasure;
 import org.dance4j.datasets.complexity.Indicator;
 import org.dance4j.datasets.complexity.MaxwellBoltzmann;
 import org.dance4j.export.errors.ConversionException;
@@ -58,8 +59,8 @@ public final class ComplexityModel {
      * The model.
      *
      * @param indicator what p is; a random one is not found in the image, and no model is made for it
-     * @param multiple the network takes heights and widths that are multiples of this
-     * @param downsampling if not, the size is the one for p = 1
+     * @param distribution of the training images' complexity, by the indicator's measure
+     * @param resolution the sizes that the network runs at
      * @return the TFLite flat buffer
      * @throws ConversionException if the converter refuses it
      */
@@ -67,26 +68,26 @@ public final class ComplexityModel {
             TfLiteConverter converter,
             Indicator indicator,
             MaxwellBoltzmann distribution,
-            int multiple,
-            boolean downsampling) {
+            AdaptiveResolution resolution) {
         byte[] graphDef;
         try (Graph graph = new Graph()) {
             Ops tf = Ops.create(graph);
             Operand<TFloat32> image =
                     tf.withName(INPUT).placeholder(TFloat32.class, Placeholder.shape(Shape.of(1, -1, -1, 3)));
             ComplexityModel model = new ComplexityModel(tf);
-            Operand<TFloat32> share = model.cdf(distribution, model.complexity(image));
+            Operand<TFloat32> share = model.cdf(distribution, model.complexity(indicator.measure(), image));
             Operand<TFloat32> p =
                     switch (indicator.kind()) {
-                        case PROPOSED -> share;
+                        case PROPOSED, RELATIVE -> share;
                         case INVERSE -> tf.math.sub(model.number(1), share);
                         case RANDOM -> throw new IllegalArgumentException("a random p is not found in the image");
                     };
             tf.withName(P).identity(p);
-            Operand<TFloat32> ratio = downsampling
-                    ? tf.math.add(tf.math.mul(p, model.number(0.5f)), model.number(0.5f))
+            Operand<TFloat32> ratio = resolution.downsampling()
+                    ? tf.math.add(tf.math.mul(p, model.number((float) (1 - resolution.least()))), model.number((float)
+                            resolution.least()))
                     : model.number(1);
-            tf.withName(SIZE).identity(model.size(tf.shape(image), ratio, multiple));
+            tf.withName(SIZE).identity(model.size(tf.shape(image), ratio, resolution.multiple()));
             graphDef = graph.toGraphDef().toByteArray();
         }
         return converter.convert(
@@ -105,11 +106,22 @@ public final class ComplexityModel {
         return tf.constant(new int[] {value});
     }
 
-    /** SC_mean, {@code [1]}. */
-    private Operand<TFloat32> complexity(Operand<TFloat32> image) {
+    /** {@code [1]}. */
+    private Operand<TFloat32> complexity(ComplexityMeasure measure, Operand<TFloat32> image) {
         Operand<TFloat32> luma =
                 tf.nn.conv2d(image, tf.reshape(tf.constant(LUMA), tf.constant(new int[] {1, 1, 3, 1})), UNIT, "VALID");
         Operand<TFloat32> grey = tf.math.floor(tf.math.add(luma, number(0.5f)));
+        Operand<TFloat32> scMean = meanGradient(grey);
+        return switch (measure) {
+            case SC_MEAN -> scMean;
+            case RELATIVE -> tf.math.div(
+                    tf.math.mul(scMean, number(ComplexityMeasure.PERCENT)),
+                    tf.math.add(tf.math.mean(grey, tf.constant(new int[] {1, 2, 3})), number(ComplexityMeasure.BLACK)));
+        };
+    }
+
+    /** SC_mean of grey values, {@code [1, H, W, 1]} to {@code [1]}. */
+    private Operand<TFloat32> meanGradient(Operand<TFloat32> grey) {
         Operand<TFloat32> mirrored =
                 tf.mirrorPad(grey, tf.constant(new int[][] {{0, 0}, {1, 1}, {1, 1}, {0, 0}}), "SYMMETRIC");
         Operand<TFloat32> gradient = tf.nn.conv2d(

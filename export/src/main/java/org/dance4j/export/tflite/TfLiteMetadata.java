@@ -43,8 +43,10 @@ import org.tensorflow.lite.support.metadata.schema.TensorMetadataT;
  * What a TFLite file tells of itself, in TFLite's own metadata: that the input is an RGB image of pixel values 0–255
  * and of which size, if that is fixed; the classes' names and colours, in the files {@code labels.txt} and {@code
  * colours.txt}, a line each, appended to the model; and how an image's complexity sets its size, as the custom metadata
- * {@code adaptive_resolution}: {@code {"location", "scale", "downsampling", "multiple", "indicator"}} in JSON.
- * The indicator is what p is: {@code proposed}, {@code inverse} or {@code random}, the last with a {@code "seed"}.
+ * {@code adaptive_resolution}: {@code {"location", "scale", "downsampling", "multiple", "indicator",
+ * "min_resolution"}} in JSON. The indicator is what p is: {@code proposed}, {@code relative}, {@code inverse} or
+ * {@code random}, the last with a {@code "seed"}. An image is used at {@code (1 - m)p + m} of its height and width, m being
+ * {@code min_resolution}, 0.5 where it is missing.
  *
  * <p>The metadata are read from the buffer {@code TFLITE_METADATA}; the model runs as it did.
  */
@@ -89,6 +91,7 @@ public final class TfLiteMetadata {
     private static String size(Indicator.Kind indicator) {
         return switch (indicator) {
             case PROPOSED -> "The best size for an image follows from its complexity.";
+            case RELATIVE -> "The best size for an image follows from its complexity, relative to its light.";
             case INVERSE -> "The size for an image follows from its complexity, the more complex the smaller.";
             case RANDOM -> "The size for an image is random.";
         };
@@ -211,6 +214,7 @@ public final class TfLiteMetadata {
         json.put("downsampling", card.downsampling());
         json.put("multiple", card.network().sizeMultiple());
         json.put("indicator", Ascii.toLowerCase(card.indicator().kind().name()));
+        json.put("min_resolution", card.minResolution());
         if (card.indicator().kind() == Indicator.Kind.RANDOM) {
             json.put("seed", card.indicator().seed());
         }

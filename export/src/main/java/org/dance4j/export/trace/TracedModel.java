@@ -63,7 +63,7 @@ public final class TracedModel implements AutoCloseable {
      * @throws IllegalArgumentException if the model's p is random: no graph makes it
      */
     public TracedModel(TrainedModel model, int threads) {
-        AdaptiveResolution resolution = new AdaptiveResolution(model.network().sizeMultiple(), model.downsampling());
+        AdaptiveResolution resolution = model.resolution();
         if (resolution.downsampling() && model.indicator().kind() == Indicator.Kind.RANDOM) {
             throw new IllegalArgumentException("a random p is not found in the image");
         }
@@ -76,7 +76,10 @@ public final class TracedModel implements AutoCloseable {
         Ops first = tf.withSubScope(NodeOrigin.P);
         Operand<TFloat64> p = resolution.downsampling()
                 ? AdaptiveSizeOps.p(
-                        first, model.indicator(), model.complexity(), AdaptiveSizeOps.complexity(first, image))
+                        first,
+                        model.indicator(),
+                        model.complexity(),
+                        AdaptiveSizeOps.complexity(first, model.indicator().measure(), image))
                 : first.constant(1.0);
         Operand<TInt32> stored =
                 first.slice(first.shape(image), first.constant(new int[] {1}), first.constant(new int[] {2}));

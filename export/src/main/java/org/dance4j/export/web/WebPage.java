@@ -15,7 +15,7 @@ import java.util.stream.IntStream;
 import org.dance4j.common.io.Json;
 import org.dance4j.datasets.Sample;
 import org.dance4j.datasets.complexity.AdaptiveResolution;
-import org.dance4j.datasets.complexity.Complexity;
+import org.dance4j.datasets.complexity.ComplexityMeasure;
 import org.dance4j.datasets.images.ImageSize;
 import org.dance4j.datasets.images.RgbImage;
 import org.dance4j.eval.inference.ModelCard;
@@ -42,7 +42,9 @@ public record WebPage(ModelCard card, ImageSize full, List<ImageSize> steps) {
             String name,
             List<Label> classes,
             Fit complexity,
+            ComplexityMeasure measure,
             boolean downsampling,
+            double minResolution,
             Size full,
             List<Step> steps,
             List<Picture> samples) {}
@@ -68,7 +70,7 @@ public record WebPage(ModelCard card, ImageSize full, List<ImageSize> steps) {
                         .thenComparing(entry -> entry.getKey().width()))
                 .orElseThrow()
                 .getKey();
-        AdaptiveResolution resolution = new AdaptiveResolution(card.network().sizeMultiple(), card.downsampling());
+        AdaptiveResolution resolution = card.resolution();
         List<ImageSize> steps = IntStream.range(0, MOST_STEPS)
                 .mapToObj(i -> resolution.sizeFor(usual, i / (MOST_STEPS - 1.0)))
                 .distinct()
@@ -92,7 +94,7 @@ public record WebPage(ModelCard card, ImageSize full, List<ImageSize> steps) {
             Files.write(folder.resolve(file), Resources.toByteArray(WebPage.class.getResource("page/" + file)));
         }
         List<Picture> pictures = new ArrayList<>();
-        for (RgbImage image : chosen(samples)) {
+        for (RgbImage image : chosen(samples, card.indicator().measure())) {
             Picture picture =
                     new Picture("sample-" + (pictures.size() + 1) + ".png", "Sample " + (pictures.size() + 1));
             image.writePng(folder.resolve(picture.file()));
@@ -115,7 +117,9 @@ public record WebPage(ModelCard card, ImageSize full, List<ImageSize> steps) {
                                         card.classes().colours().get(c))))
                         .toList(),
                 new Fit(card.complexity().location(), card.complexity().scale()),
+                card.indicator().measure(),
                 card.downsampling(),
+                card.minResolution(),
                 new Size(full.height(), full.width()),
                 steps.stream()
                         .map(step -> new Step(fileName(step), step.height(), step.width()))
@@ -124,10 +128,10 @@ public record WebPage(ModelCard card, ImageSize full, List<ImageSize> steps) {
     }
 
     /** A few, evenly spread from the simplest to the most complex. */
-    private static List<RgbImage> chosen(List<Sample> samples) {
+    private static List<RgbImage> chosen(List<Sample> samples, ComplexityMeasure measure) {
         List<RgbImage> images = samples.stream()
                 .map(Sample::image)
-                .sorted(Comparator.comparing(Complexity::mean))
+                .sorted(Comparator.comparingDouble(measure::of))
                 .toList();
         int count = Math.min(MOST_SAMPLES, images.size());
         return IntStream.range(0, count)

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.util.SplittableRandom;
 import org.dance4j.datasets.complexity.AdaptiveResolution;
 import org.dance4j.datasets.complexity.Complexity;
+import org.dance4j.datasets.complexity.ComplexityMeasure;
 import org.dance4j.datasets.complexity.Indicator;
 import org.dance4j.datasets.complexity.MaxwellBoltzmann;
 import org.dance4j.datasets.images.ImageSize;
@@ -30,13 +31,15 @@ class AdaptiveSizeOpsTest {
         try (Graph graph = new Graph()) {
             Ops tf = Ops.create(graph);
             Placeholder<TUint8> image = tf.placeholder(TUint8.class, Placeholder.shape(Shape.of(1, -1, -1, 3)));
-            Operand<TFloat64> complexity = AdaptiveSizeOps.complexity(tf, image);
+            Operand<TFloat64> complexity = AdaptiveSizeOps.complexity(tf, ComplexityMeasure.SC_MEAN, image);
+            Operand<TFloat64> relative = AdaptiveSizeOps.complexity(tf, ComplexityMeasure.RELATIVE, image);
             try (Session session = new Session(graph)) {
                 for (ImageSize size : new ImageSize[] {
                     new ImageSize(1, 1), new ImageSize(1, 9), new ImageSize(7, 2), new ImageSize(61, 83)
                 }) {
                     RgbImage drawn = TestModels.image(size.height(), size.width(), 5);
                     assertEquals(Complexity.mean(drawn), run(session, image, drawn, complexity), 1e-9);
+                    assertEquals(ComplexityMeasure.RELATIVE.of(drawn), run(session, image, drawn, relative), 1e-9);
                 }
             }
         }
@@ -52,9 +55,13 @@ class AdaptiveSizeOpsTest {
         try (Graph graph = new Graph()) {
             Ops tf = Ops.create(graph);
             Placeholder<TUint8> image = tf.placeholder(TUint8.class, Placeholder.shape(Shape.of(1, -1, -1, 3)));
-            Operand<TFloat64> complexity = AdaptiveSizeOps.complexity(tf, image);
+            Operand<TFloat64> complexity = AdaptiveSizeOps.complexity(tf, ComplexityMeasure.SC_MEAN, image);
+            Operand<TFloat64> relative = AdaptiveSizeOps.complexity(tf, ComplexityMeasure.RELATIVE, image);
             try (Session session = new Session(graph)) {
                 assertEquals(200, run(session, image, new RgbImage(3, 4, rgb), complexity), 1e-9);
+                // Mean grey is 50: 100 · 200 / (50 + 14).
+                assertEquals(312.5, run(session, image, new RgbImage(3, 4, rgb), relative), 1e-9);
+                assertEquals(0, run(session, image, new RgbImage(3, 4, new byte[36]), relative), 0);
             }
         }
     }
@@ -97,7 +104,11 @@ class AdaptiveSizeOpsTest {
     void theSizeIsThatOfTheLadder() {
         SplittableRandom random = new SplittableRandom(7);
         for (AdaptiveResolution resolution : new AdaptiveResolution[] {
-            new AdaptiveResolution(32, true), new AdaptiveResolution(8, true), new AdaptiveResolution(32, false)
+            new AdaptiveResolution(32, true),
+            new AdaptiveResolution(8, true),
+            new AdaptiveResolution(8, true, 0.75),
+            new AdaptiveResolution(16, true, 0.1),
+            new AdaptiveResolution(32, false)
         }) {
             try (Graph graph = new Graph()) {
                 Ops tf = Ops.create(graph);

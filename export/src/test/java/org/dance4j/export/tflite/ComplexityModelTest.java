@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 class ComplexityModelTest {
 
-    private static final int MULTIPLE = 32;
+    private static final AdaptiveResolution RESOLUTION = new AdaptiveResolution(32, true);
 
     private final TfLiteConverter converter = TfLiteConverter.find();
 
@@ -23,7 +23,7 @@ class ComplexityModelTest {
     void pIsTheIndexsFromNoneToAll() {
         // Stripes whose contrast sets the complexity; the distribution puts them all over its range.
         MaxwellBoltzmann distribution = new MaxwellBoltzmann(5, 40);
-        byte[] model = ComplexityModel.convert(converter, Indicator.PROPOSED, distribution, MULTIPLE, true);
+        byte[] model = ComplexityModel.convert(converter, Indicator.PROPOSED, distribution, RESOLUTION);
         double least = 1;
         double most = 0;
         try (LiteRuntime runtime = new LiteRuntime(model)) {
@@ -46,17 +46,40 @@ class ComplexityModelTest {
         Indicator inverse = new Indicator(Indicator.Kind.INVERSE, 0);
         RgbImage image = stripes(40, 60, 30);
         try (LiteRuntime runtime =
-                new LiteRuntime(ComplexityModel.convert(converter, inverse, distribution, MULTIPLE, true))) {
+                new LiteRuntime(ComplexityModel.convert(converter, inverse, distribution, RESOLUTION))) {
             runtime.resize(40, 60);
             assertEquals(1 - distribution.cdf(Complexity.mean(image)), runtime.complexity(pixels(image))[0], 1e-4);
+        }
+    }
+
+    /**
+     * Stripes of 80 and 50: the gradient is 4 · 30 in all but the first and the last of 160 columns, so that SC_mean is
+     * 118.5, mean grey 65, and relative complexity 100 · 118.5 / (65 + 14) = 150.
+     */
+    @Test
+    void relativeComplexityAndTheLeastResolution() {
+        MaxwellBoltzmann distribution = new MaxwellBoltzmann(110, 40);
+        Indicator relative = new Indicator(Indicator.Kind.RELATIVE, 0);
+        AdaptiveResolution resolution = new AdaptiveResolution(8, true, 0.75);
+        try (LiteRuntime runtime =
+                new LiteRuntime(ComplexityModel.convert(converter, relative, distribution, resolution))) {
+            runtime.resize(80, 160);
+            float[] striped = runtime.complexity(pixels(stripes(80, 160, 30)));
+            // One scale above the location: erf(1/√2) − √(2/π) e^(−1/2).
+            assertEquals(0.19874804309879915, striped[0], 1e-4);
+            // 0.25p + 0.75 = 0.7997; the steps are 8k by 16k of 10, and 8² is 64, 0.7997² of 10² is 63.95.
+            assertEquals(new ImageSize(64, 128), new ImageSize((int) striped[1], (int) striped[2]));
+            float[] black = runtime.complexity(new float[80 * 160 * 3]);
+            assertEquals(0, black[0]);
+            // 0.75² of 10² is 56.25, between 7² and 8², nearer to 7².
+            assertEquals(new ImageSize(56, 112), new ImageSize((int) black[1], (int) black[2]));
         }
     }
 
     @Test
     void theSizeIsTheServersExceptBesideAStep() {
         MaxwellBoltzmann distribution = new MaxwellBoltzmann(14.309, 33.445);
-        AdaptiveResolution resolution = new AdaptiveResolution(MULTIPLE, true);
-        byte[] model = ComplexityModel.convert(converter, Indicator.PROPOSED, distribution, MULTIPLE, true);
+        byte[] model = ComplexityModel.convert(converter, Indicator.PROPOSED, distribution, RESOLUTION);
         int compared = 0;
         for (ImageSize size : List.of(
                 new ImageSize(360, 480),
@@ -73,9 +96,9 @@ class ComplexityModelTest {
                     double p = distribution.cdf(Complexity.mean(image));
                     float[] found = runtime.complexity(pixels(image));
                     assertEquals(p, found[0], 1e-3);
-                    ImageSize wanted = resolution.sizeFor(size, p);
-                    boolean besideAStep = !wanted.equals(resolution.sizeFor(size, Math.max(0, p - 1e-3)))
-                            || !wanted.equals(resolution.sizeFor(size, Math.min(1, p + 1e-3)));
+                    ImageSize wanted = RESOLUTION.sizeFor(size, p);
+                    boolean besideAStep = !wanted.equals(RESOLUTION.sizeFor(size, Math.max(0, p - 1e-3)))
+                            || !wanted.equals(RESOLUTION.sizeFor(size, Math.min(1, p + 1e-3)));
                     if (!besideAStep) {
                         assertEquals(wanted, new ImageSize((int) found[1], (int) found[2]));
                         compared++;
@@ -88,12 +111,12 @@ class ComplexityModelTest {
 
     @Test
     void withoutDownsamplingTheSizeIsTheFullOne() {
-        byte[] model = ComplexityModel.convert(converter, Indicator.PROPOSED, new MaxwellBoltzmann(0, 1), 16, false);
+        AdaptiveResolution full = new AdaptiveResolution(16, false);
+        byte[] model = ComplexityModel.convert(converter, Indicator.PROPOSED, new MaxwellBoltzmann(0, 1), full);
         try (LiteRuntime runtime = new LiteRuntime(model)) {
             runtime.resize(100, 70);
             float[] found = runtime.complexity(new float[100 * 70 * 3]);
-            ImageSize full = new AdaptiveResolution(16, false).full(new ImageSize(100, 70));
-            assertEquals(full, new ImageSize((int) found[1], (int) found[2]));
+            assertEquals(full.full(new ImageSize(100, 70)), new ImageSize((int) found[1], (int) found[2]));
             assertEquals(0, found[0]);
         }
     }

@@ -93,14 +93,28 @@ class TfLiteMetadataTest {
     @Test
     void theResolutionIsToldOf() throws IOException {
         assertEquals(
-                Map.of("location", 10.5, "scale", 60.0, "downsampling", true, "multiple", 16, "indicator", "proposed"),
+                Map.of(
+                        "location",
+                        10.5,
+                        "scale",
+                        60.0,
+                        "downsampling",
+                        true,
+                        "multiple",
+                        16,
+                        "indicator",
+                        "proposed",
+                        "min_resolution",
+                        0.5),
                 resolution(described));
     }
 
-    /** A device would else size an image by the method's own p. */
+    /** A device would else size an image by the paper's own p. */
     @Test
     void anotherIndicatorIsToldOf() throws IOException {
         assertEquals("inverse", resolution(with(Indicator.Kind.INVERSE)).get("indicator"));
+        assertEquals("relative", resolution(with(Indicator.Kind.RELATIVE)).get("indicator"));
+        assertEquals(0.75, resolution(with(Indicator.Kind.RELATIVE)).get("min_resolution"));
         Map<String, Object> random = resolution(with(Indicator.Kind.RANDOM));
         assertEquals("random", random.get("indicator"));
         assertEquals(7, random.get("seed"));
@@ -115,6 +129,7 @@ class TfLiteMetadataTest {
                         card.complexity(),
                         card.downsampling(),
                         new Indicator(kind, 7),
+                        0.75,
                         card.network(),
                         card.origin()));
     }
@@ -183,8 +198,8 @@ class TfLiteMetadataTest {
 
     @Test
     void theComplexityModelIsToldOf() throws IOException {
-        byte[] model =
-                ComplexityModel.convert(TfLiteConverter.find(), Indicator.PROPOSED, MODEL.complexity(), 16, true);
+        byte[] model = ComplexityModel.convert(
+                TfLiteConverter.find(), MODEL.indicator(), MODEL.complexity(), MODEL.resolution());
 
         MetadataExtractor read = new MetadataExtractor(ByteBuffer.wrap(TfLiteMetadata.describeComplexity(model)));
 

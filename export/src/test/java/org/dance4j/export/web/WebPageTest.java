@@ -12,9 +12,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpServer;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -114,6 +116,8 @@ class WebPageTest {
         JsonNode described =
                 new ObjectMapper().readTree(page.resolve("page.json").toFile());
         assertEquals(120, described.at("/full/width").asInt());
+        assertEquals("SC_MEAN", described.path("measure").asText());
+        assertEquals(0.5, described.path("min_resolution").asDouble());
         assertEquals(expected, texts(described.path("steps"), "file"));
         assertEquals("#0003E8", described.at("/classes/1/colour").asText());
         for (String picture : texts(described.path("samples"), "file")) {
@@ -121,6 +125,30 @@ class WebPageTest {
         }
         assertEquals("core", Files.readString(page.resolve("litert/core.js")));
         assertTrue(Files.exists(page.resolve("litert/wasm/litert_wasm_internal.wasm")));
+    }
+
+    /** The numbers of {@code ComplexityModelTest}: SC_mean is 118.5, mean grey 65. */
+    @Test
+    void thePagesScriptMeasuresBothComplexities() throws Exception {
+        assumeTrue(Browser.isOnPath("node"), "skipped: there is no node on the PATH");
+        Path script = folder.resolve("segmenter.mjs");
+        try (InputStream in = WebPage.class.getResourceAsStream("page/segmenter.js")) {
+            Files.copy(in, script);
+        }
+        Process node = new ProcessBuilder(
+                        "node",
+                        "--input-type=module",
+                        "-e",
+                        "import {complexity} from '" + script.toUri() + "';"
+                                + "const data = new Uint8ClampedArray(4 * 80 * 160)"
+                                + ".map((value, i) => (i >> 3) % 2 ? 50 : 80);"
+                                + "const image = {width: 160, height: 80, data};"
+                                + "console.log(['SC_MEAN', 'RELATIVE'].map(m => complexity(image, m).toFixed(6)).join())")
+                .redirectErrorStream(true)
+                .start();
+        String out = new String(node.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertEquals(0, node.waitFor(), out);
+        assertEquals("118.500000,150.000000", out.strip());
     }
 
     @Test

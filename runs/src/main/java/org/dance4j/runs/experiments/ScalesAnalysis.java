@@ -107,7 +107,7 @@ public record ScalesAnalysis(
                 "IoU at fixed and at adaptive scales",
                 "The networks of row '" + fixed
                         + "' with every image at one share of its height and width, and those of row '" + adaptive
-                        + "' with each image at 0.5p + 0.5 of them; means over the seeds.",
+                        + "' with each image at the share that goes with its p; means over the seeds.",
                 columns,
                 rows,
                 List.of());

@@ -50,7 +50,7 @@ public record TheoryAnalysis(String row) implements Analysis {
             PruningSchedule pruning = new PruningSchedule(
                     config.slimming() ? config.settings().networkSlimming().pruneRatio() : 0,
                     config.settings().networkSlimming().stages());
-            TheoreticalSaving saving = TheoreticalSaving.of(inference, training, pruning);
+            TheoreticalSaving saving = TheoreticalSaving.of(inference, training, config.minResolution(), pruning);
             Metrics metrics = run.metrics();
             long seed = config.seed();
             rows.add(row(
@@ -76,8 +76,8 @@ public record TheoryAnalysis(String row) implements Analysis {
     }
 
     private static double[] p(ComplexityIndex index, RunConfig config, Split split, boolean used) {
-        return Arrays.stream(index.values(split))
-                .map(complexity -> used ? config.p().p(index.fit(), complexity) : 1)
+        return Arrays.stream(index.values(split, config.p().measure()))
+                .map(complexity -> used ? config.p().p(index.fit(config.p().measure()), complexity) : 1)
                 .toArray();
     }
 }

@@ -236,7 +236,7 @@ public final class Defaults {
     }
 
     private Epoch epoch(ImageSize crop, DataSlimming slimming) {
-        AdaptiveResolution resolution = new AdaptiveResolution(network.sizeMultiple(), slimming.downsampling());
+        AdaptiveResolution resolution = slimming.resolution(network.sizeMultiple());
         double images = 0;
         double macs = 0;
         for (Sample sample : data.training()) {

@@ -2,6 +2,7 @@ package org.dance4j.runs.settings;
 
 import java.util.Map;
 import java.util.TreeMap;
+import org.dance4j.datasets.complexity.Indicator;
 import org.dance4j.slimming.Importance;
 import org.dance4j.training.settings.When;
 
@@ -28,6 +29,8 @@ public enum Recipe {
             return asked;
         }
         Map<String, Object> values = new TreeMap<>();
+        values.put("indicator", Indicator.Kind.RELATIVE);
+        values.put("min-resolution", 0.75);
         values.put("importance", Importance.TAYLOR_PER_COST);
         values.put("network-when", When.FIRST_HALF);
         if (!Boolean.FALSE.equals(asked.networkSlimming().slimming())) {

@@ -42,6 +42,11 @@ public record RunConfig(@JsonValue Settings settings) {
         return settings.dataSlimming().downsampling();
     }
 
+    /** The share of height and width that downsampling keeps at p = 0. */
+    public double minResolution() {
+        return settings.dataSlimming().minResolution();
+    }
+
     /** Whether channels are pruned while training. */
     public boolean slimming() {
         return settings.networkSlimming().slimming();

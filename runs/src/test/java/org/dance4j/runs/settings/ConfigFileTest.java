@@ -80,6 +80,7 @@ class ConfigFileTest {
     private static final String NEWER =
             """
             mix: false
+            min-resolution: 0.5
             importance: gamma
             fade: false
             optimizer: sgd
@@ -167,7 +168,8 @@ class ConfigFileTest {
                         new LinearRange(0.75, 0.25),
                         new LinearRange(2, 2),
                         When.FIRST_HALF,
-                        false),
+                        false,
+                        0.5),
                 settings.dataSlimming());
         assertEquals(
                 new NetworkSlimmingSettings(

@@ -8,7 +8,7 @@ import org.dance4j.datasets.complexity.Indicator;
 /** How the data is slimmed while training (paper, section 3.2). Each is null where nothing was chosen. */
 public record DataSlimmingSettings(
         @Setting(
-                        value = "Use each image at 0.5p + 0.5 of its height and width.",
+                        value = "Use each image at (1 - m)p + m of its height and width, m being {min-resolution}.",
                         otherwiseText = "as the recipe says",
                         negatable = true)
                 Boolean downsampling,
@@ -24,9 +24,12 @@ public record DataSlimmingSettings(
                 Boolean weighting,
         @Setting(
                         value = "What p is: proposed, the share of the fitted distribution up to the image's "
-                                + "complexity; inverse, 1 - that; random, drawn once per image from the seed.",
+                                + "complexity; inverse, 1 - that; random, drawn once per image from the seed; relative,"
+                                + " as proposed, of complexity relative to the image's light, so that a scene has nearly"
+                                + " the same p at any exposure.",
                         label = "NAME",
-                        otherwise = "proposed")
+                        otherwise = "proposed",
+                        otherwiseText = "relative; proposed with {recipe} paper and baseline")
                 Indicator.Kind indicator,
         @Setting(
                         value = "The probability that dropping keeps the most complex image, and the least, such "
@@ -56,7 +59,17 @@ public record DataSlimmingSettings(
                                         + "whose gradients add up; otherwise batches are of one size each, and so of nearly one p.",
                         otherwise = "false",
                         negatable = true)
-                Boolean mix) {
+                Boolean mix,
+        @Setting(
+                        value =
+                                "The share of height and width that downsampling keeps of the least complex image, above 0"
+                                        + " and at most 1; the most complex keeps all, and it is linear in p in between.",
+                        label = "SHARE",
+                        otherwise = "0.5",
+                        otherwiseText = "0.75; 0.5 with {recipe} paper and baseline",
+                        above = 0,
+                        atMost = 1)
+                Double minResolution) {
 
     /**
      * What an image's p is, in training and at inference.
@@ -74,6 +87,7 @@ public record DataSlimmingSettings(
      * @throws org.dance4j.common.io.BadInputException if no image would be kept or have a weight
      */
     public DataSlimming slimming(long seed) {
-        return new DataSlimming(downsampling, dropping, weighting, p(seed), keep, lossWeights, dataWhen.interval());
+        return new DataSlimming(
+                downsampling, dropping, weighting, p(seed), keep, lossWeights, dataWhen.interval(), minResolution);
     }
 }

@@ -45,7 +45,7 @@ function pixels(picture, fits) {
 function chosenStep(p) {
   const chosen = document.querySelector("#steps :checked").value;
   return model.steps.find(step => step.file === chosen)
-      ?? nearestStep(model.steps, model.full, model.downsampling ? 0.5 * p + 0.5 : 1);
+      ?? nearestStep(model.steps, model.full, model.downsampling ? (1 - model.min_resolution) * p + model.min_resolution : 1);
 }
 
 async function segment() {
@@ -57,7 +57,7 @@ async function segment() {
   const small = pixels(
       picture,
       picture.width < picture.height ? {width: shorter, height: longer} : {width: longer, height: shorter});
-  const p = share(complexity(small), model.complexity);
+  const p = share(complexity(small, model.measure), model.complexity);
   const step = chosenStep(p);
   const at = place(small, step, model.full);
   const loading = performance.now();

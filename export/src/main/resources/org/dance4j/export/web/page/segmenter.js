@@ -1,11 +1,13 @@
 // From a picture to its labels: the arithmetic around the network, as dance4j does it elsewhere.
 
 /**
- * SC_mean of a picture: the mean length of its grey values' Sobel gradient, edges mirrored.
+ * The complexity of a picture: SC_mean, the mean length of its grey values' Sobel gradient, edges mirrored; or, relative
+ * to its light, 100 · SC_mean / (mean grey + 14).
  *
  * @param {{width: number, height: number, data: Uint8ClampedArray}} image RGBA
+ * @param {"SC_MEAN" | "RELATIVE"} measure
  */
-export function complexity({width, height, data}) {
+export function complexity({width, height, data}, measure) {
   const stride = width + 2;
   const grey = new Int32Array(stride * (height + 2));
   for (let y = -1; y <= height; y++) {
@@ -18,6 +20,7 @@ export function complexity({width, height, data}) {
     }
   }
   let sum = 0;
+  let light = 0;
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) {
       const a = y * stride + x;
@@ -28,9 +31,11 @@ export function complexity({width, height, data}) {
       const across = falling - rising + 2 * (grey[b + 2] - grey[b]);
       const down = falling + rising + 2 * (grey[c + 1] - grey[a + 1]);
       sum += Math.sqrt(across * across + down * down);
+      light += grey[b + 1];
     }
   }
-  return sum / (width * height);
+  const mean = sum / (width * height);
+  return measure === "RELATIVE" ? 100 * mean / (light / (width * height) + 14) : mean;
 }
 
 /**
