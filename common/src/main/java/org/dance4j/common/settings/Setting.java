@@ -40,6 +40,9 @@ public @interface Setting {
     /** Its number is below this. */
     double below() default Double.NaN;
 
+    /** Its number is at most this. */
+    double atMost() default Double.NaN;
+
     /** Reads its text where its type does not say how. */
     Class<? extends SettingParser> parser() default SettingParser.class;
 }

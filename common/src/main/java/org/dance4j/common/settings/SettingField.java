@@ -86,8 +86,10 @@ public record SettingField(String name, Class<?> type, Setting setting) {
      * @throws BadSettingException if it is not
      */
     public void check(Object value) {
-        boolean hasRange =
-                !(Double.isNaN(setting.atLeast()) && Double.isNaN(setting.above()) && Double.isNaN(setting.below()));
+        boolean hasRange = !(Double.isNaN(setting.atLeast())
+                && Double.isNaN(setting.above())
+                && Double.isNaN(setting.below())
+                && Double.isNaN(setting.atMost()));
         if (!hasRange || !(value instanceof Number number)) {
             return;
         }
@@ -95,6 +97,7 @@ public record SettingField(String name, Class<?> type, Setting setting) {
         boolean isWithin = (Double.isNaN(setting.atLeast()) || found >= setting.atLeast())
                 && (Double.isNaN(setting.above()) || found > setting.above())
                 && (Double.isNaN(setting.below()) || found < setting.below())
+                && (Double.isNaN(setting.atMost()) || found <= setting.atMost())
                 && !Double.isNaN(found);
         if (!isWithin) {
             throw new BadSettingException(name, "must be " + range() + ", found " + value);
@@ -105,10 +108,10 @@ public record SettingField(String name, Class<?> type, Setting setting) {
         String from = !Double.isNaN(setting.atLeast())
                 ? "at least " + bound(setting.atLeast())
                 : !Double.isNaN(setting.above()) ? "above " + bound(setting.above()) : "";
-        if (Double.isNaN(setting.below())) {
-            return from;
-        }
-        return from + (from.isEmpty() ? "" : " and ") + "below " + bound(setting.below());
+        String to = !Double.isNaN(setting.below())
+                ? "below " + bound(setting.below())
+                : !Double.isNaN(setting.atMost()) ? "at most " + bound(setting.atMost()) : "";
+        return from + (from.isEmpty() || to.isEmpty() ? "" : " and ") + to;
     }
 
     private static String bound(double value) {
