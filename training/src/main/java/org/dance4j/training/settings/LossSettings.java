@@ -73,7 +73,7 @@ public record LossSettings(
     }
 
     private List<Double> resolvedWeights(int classes) {
-        if (classWeights == ClassWeights.Balance.NONE) {
+        if (ClassWeights.Balance.NONE.equals(classWeights)) {
             return List.of();
         } else if (classWeights instanceof ClassWeights.Given given && given.weights().size() == classes) {
             return given.weights();
