@@ -199,8 +199,8 @@ public final class InputBenchmark {
 
     private static void batches(Dataset dataset, String[] size) {
         ImageSize crop = new ImageSize(Integer.parseInt(size[0]), Integer.parseInt(size[1]));
-        Augmentation augmentation = new Augmentation(
-                crop, Augmentation.SCALE, true, FactorRange.ONE, FactorRange.ONE, FactorRange.ONE);
+        Augmentation augmentation =
+                new Augmentation(crop, Augmentation.SCALE, true, FactorRange.ONE, FactorRange.ONE, FactorRange.ONE);
         PipelineConfig config = new PipelineConfig(
                 dataset.samples(Split.TRAIN), sample -> 1, augmentation, 32, DataSlimming.NONE, BATCH, 1, THREADS);
         try (Normalisation normalisation = new Normalisation(augmentation.crop().width());

@@ -41,8 +41,16 @@ class LossOptionsTest {
     /** Of the classes of the scenes, in another order than theirs, with remarks. */
     private Path ofScenes() throws IOException {
         return weights(
-                "# rare things count", "", "sign: 9", "road: 0.5", "pavement: 1", "building:0.75", "sky : 0.25",
-                "tree: 2", "car: 3", "pedestrian: 8");
+                "# rare things count",
+                "",
+                "sign: 9",
+                "road: 0.5",
+                "pavement: 1",
+                "building:0.75",
+                "sky : 0.25",
+                "tree: 2",
+                "car: 3",
+                "pedestrian: 8");
     }
 
     @Test
@@ -58,10 +66,12 @@ class LossOptionsTest {
                 List.of("--contrast-range", "0.8-1.2", "--saturation-range", "0.5-1.5", "--out", out));
         assertEquals(130, stopped.exitCode(), stopped.toString());
         JsonNode config = config(out);
-        assertEquals("0.25,0.75,0.5,1.0,2.0,3.0,8.0,9.0", config.get("class-weights").asText());
+        assertEquals(
+                "0.25,0.75,0.5,1.0,2.0,3.0,8.0,9.0", config.get("class-weights").asText());
         assertEquals("0.8-1.2", config.get("contrast-range").asText());
         String told = "sky 0.25, building 0.75, road 0.5, pavement 1.0, tree 2.0, car 3.0, pedestrian 8.0, sign 9.0";
-        assertTrue(stopped.out().contains("class weights: " + told), stopped.out().toString());
+        assertTrue(
+                stopped.out().contains("class weights: " + told), stopped.out().toString());
         assertEquals(
                 9,
                 new ObjectMapper()
@@ -82,7 +92,8 @@ class LossOptionsTest {
         for (Layer layer : run.slim().layers()) {
             for (Parameter.Role role : List.of(Parameter.Role.KERNEL, Parameter.Role.GAMMA)) {
                 String name = Parameter.name(layer.weights(), role);
-                if (!end.contains(name) || !end.get(name).shape().equals(start.get(name).shape())) {
+                if (!end.contains(name)
+                        || !end.get(name).shape().equals(start.get(name).shape())) {
                     continue;
                 }
                 FloatTensor before = start.get(name);
@@ -147,7 +158,8 @@ class LossOptionsTest {
         Dance.run("train", "--out", out, "--hard-pixels", "1.5")
                 .refused(1, "--hard-pixels must be above 0 and at most 1, found 1.5");
         Dance.run("train", "--out", out, "--hard-pixels-least", "0.5")
-                .refused(1, "--hard-pixels-least is about the pixels that are hardest, and needs --hard-pixels below 1");
+                .refused(
+                        1, "--hard-pixels-least is about the pixels that are hardest, and needs --hard-pixels below 1");
         Dance.run("train", "--out", out, "--backbone-rate", "-1").refused(1, "--backbone-rate must be at least 0");
         Dance.run("train", "--out", out, "--scale-range", "1.75-0.75").refused(2, "from the least to the largest");
         Dance.run("train", "--out", out, "--scale-range", "0-1", "--limit", "4")

@@ -141,8 +141,7 @@ final class ViewGraph implements AutoCloseable {
         Operand<TFloat32> mean = tf.math.mean(pixels, tf.constant(0));
         Operand<TFloat32> meanGrey =
                 tf.reduceSum(tf.math.mul(mean, tf.constant(View.Light.grey())), tf.constant(new int[] {0}));
-        Operand<TFloat32> mixed =
-                tf.math.add(tf.linalg.matMul(pixels, blending), tf.math.mul(meanShare, meanGrey));
+        Operand<TFloat32> mixed = tf.math.add(tf.linalg.matMul(pixels, blending), tf.math.mul(meanShare, meanGrey));
         Operand<TFloat32> cut = tf.math.minimum(tf.math.maximum(mixed, tf.constant(0f)), tf.constant(255f));
         return tf.reshape(cut, tf.shape(canvas));
     }
@@ -169,7 +168,8 @@ final class ViewGraph implements AutoCloseable {
                 TInt32 paddingTensor = padding(down.offset(), below, 3 * across.offset(), 3 * right);
                 TFloat32 scaledMeanTensor = mean(across.scaled());
                 TFloat32 canvasMeanTensor = mean(canvas.width());
-                TFloat32 brightnessTensor = TFloat32.scalarOf((float) view.light().brightness());
+                TFloat32 brightnessTensor =
+                        TFloat32.scalarOf((float) view.light().brightness());
                 TFloat32 blendingTensor = TFloat32.tensorOf(
                         Shape.of(3, 3), DataBuffers.of(view.light().blending()));
                 TFloat32 meanShareTensor =

@@ -59,8 +59,7 @@ class AugmentationTest {
         }
         ImageSize size = new ImageSize(2, 2);
         View whole = View.whole(size);
-        View view = new View(
-                whole.rows(), whole.columns(), size, false, new View.Light(1, contrast, saturation));
+        View view = new View(whole.rows(), whole.columns(), size, false, new View.Light(1, contrast, saturation));
         byte[] found = new byte[rgb.length];
         try (ViewGraph graph = new ViewGraph();
                 Result shown = graph.show(new RgbImage(2, 2, rgb), new LabelMap(2, 2, new byte[4]), view, size)) {
@@ -82,8 +81,6 @@ class AugmentationTest {
             assertThrows(IllegalArgumentException.class, () -> FactorRange.parse(text), text);
         }
         FactorRange none = new FactorRange(0, 1);
-        assertThrows(
-                IllegalArgumentException.class,
-                () -> new Augmentation(CROP, none, true, none, none, none));
+        assertThrows(IllegalArgumentException.class, () -> new Augmentation(CROP, none, true, none, none, none));
     }
 }

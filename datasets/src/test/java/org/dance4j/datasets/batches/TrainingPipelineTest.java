@@ -173,7 +173,8 @@ class TrainingPipelineTest {
 
     @Test
     void whatTheImageDoesNotReachIsMeanColourAndVoid() {
-        View view = new View(new View.Span(0, 60, 30, 8), new View.Span(0, 80, 40, 50), CROP, false, View.Light.UNCHANGED);
+        View view =
+                new View(new View.Span(0, 60, 30, 8), new View.Span(0, 80, 40, 50), CROP, false, View.Light.UNCHANGED);
         byte[][] shown = shown(view, CROP);
         assertEquals(0x7C, shown[0][0]);
         assertEquals(0x74, shown[0][1]);

@@ -78,9 +78,7 @@ class CamVidNumbersTest {
         ClassFrequencies frequencies =
                 ClassFrequencies.of(index.labels().get(Split.TRAIN).values(), 11);
         double[] median = {0.2793, 0.2017, 4.7865, 0.149, 1, 0.4217, 3.8467, 1.9736, 0.7889, 6.3747, 8.8587};
-        double[] log = {
-            5.6035, 4.2953, 33.5736, 3.3355, 15.4856, 8.7387, 31.542, 32.012, 12.8288, 38.0141, 43.9074
-        };
+        double[] log = {5.6035, 4.2953, 33.5736, 3.3355, 15.4856, 8.7387, 31.542, 32.012, 12.8288, 38.0141, 43.9074};
         for (int i = 0; i < 11; i++) {
             assertEquals(median[i], frequencies.medianWeights().get(i), 1e-4);
             assertEquals(log[i], frequencies.logWeights().get(i), 1e-4);

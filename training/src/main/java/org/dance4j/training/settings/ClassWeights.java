@@ -72,8 +72,7 @@ public sealed interface ClassWeights {
      */
     static ClassWeights parse(String text) {
         Pattern number = Pattern.compile("[-+]?(\\d+\\.?\\d*|\\.\\d+)([eE][-+]?\\d+)?|NaN|[-+]?Infinity");
-        List<String> parts =
-                Stream.of(text.split(",", -1)).map(String::strip).toList();
+        List<String> parts = Stream.of(text.split(",", -1)).map(String::strip).toList();
         for (Balance balance : Balance.values()) {
             if (EnumText.of(balance).equals(text)) {
                 return balance;

@@ -8,10 +8,11 @@ import org.dance4j.training.objective.PixelLoss;
 /** How pixels count in the loss. Each is null where nothing was chosen. */
 public record LossSettings(
         @Setting(
-                        value = "What pixels count by their class: none (all the same), log (1 / ln(1.02 + the class's "
-                                + "share)), median (median frequency balancing), both of the training labels, or what a "
-                                + "file says: lines such as 'road: 0.5', or a number per line in the order of the classes. "
-                                + "An image's pixels share its weight in these proportions, so that only the ratios count.",
+                        value =
+                                "What pixels count by their class: none (all the same), log (1 / ln(1.02 + the class's "
+                                        + "share)), median (median frequency balancing), both of the training labels, or what a "
+                                        + "file says: lines such as 'road: 0.5', or a number per line in the order of the classes. "
+                                        + "An image's pixels share its weight in these proportions, so that only the ratios count.",
                         label = "none|log|median|FILE",
                         otherwise = "none")
                 ClassWeights classWeights,
@@ -75,7 +76,8 @@ public record LossSettings(
     private List<Double> resolvedWeights(int classes) {
         if (ClassWeights.Balance.NONE.equals(classWeights)) {
             return List.of();
-        } else if (classWeights instanceof ClassWeights.Given given && given.weights().size() == classes) {
+        } else if (classWeights instanceof ClassWeights.Given given
+                && given.weights().size() == classes) {
             return given.weights();
         }
         throw new BadSettingException(

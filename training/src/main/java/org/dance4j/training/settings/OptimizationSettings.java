@@ -50,9 +50,10 @@ public record OptimizationSettings(
                         below = 1)
                 Double ema,
         @Setting(
-                        value = "What the backbone's learning rate is multiplied by, decoupled weight decay with it, such "
-                                + "as 0.1 where it starts from weights and the rest does not; 0 leaves its weights as they "
-                                + "are. {gamma-l1} pulls the backbone's gammas as much more slowly.",
+                        value =
+                                "What the backbone's learning rate is multiplied by, decoupled weight decay with it, such "
+                                        + "as 0.1 where it starts from weights and the rest does not; 0 leaves its weights as they "
+                                        + "are. {gamma-l1} pulls the backbone's gammas as much more slowly.",
                         label = "FACTOR",
                         otherwise = "1",
                         atLeast = 0)

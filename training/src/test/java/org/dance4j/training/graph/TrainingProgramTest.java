@@ -111,7 +111,11 @@ class TrainingProgramTest {
                 assertNotEquals(start.get(name), same.get(name), name);
                 for (int i = 0; i < parameter.size(); i++) {
                     float before = start.get(name).get(i);
-                    assertEquals(0.1 * (same.get(name).get(i) - before), slow.get(name).get(i) - before, 1e-6, name);
+                    assertEquals(
+                            0.1 * (same.get(name).get(i) - before),
+                            slow.get(name).get(i) - before,
+                            1e-6,
+                            name);
                 }
             }
         }

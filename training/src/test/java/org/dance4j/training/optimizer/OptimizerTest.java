@@ -76,9 +76,7 @@ class OptimizerTest {
     @Test
     void aTenthOfTheRateIsThatOfPyTorchsGroups() {
         float[][] expected = {{0.4992837f, -2.0822394f}, {0.4983862f, -1.9988793f}, {0.4965166f, -1.9913957f}};
-        float[][] found = {
-            run(new Sgd(0.9), 0, 0.1), run(Adam.PAPER, 0, 0.1), run(new AdamW(Adam.PAPER), 0.5f, 0.1)
-        };
+        float[][] found = {run(new Sgd(0.9), 0, 0.1), run(Adam.PAPER, 0, 0.1), run(new AdamW(Adam.PAPER), 0.5f, 0.1)};
         for (int i = 0; i < expected.length; i++) {
             assertArrayEquals(expected[i], found[i], 2e-6f);
         }

@@ -43,7 +43,8 @@ class LossSettingsTest {
                 new PixelLoss(List.of(1.0, 2.0), 0.1, new PixelLoss.Hardest(0.7, 1.0 / 16)),
                 loss("1,2", 0.7, null).pixels(2));
         assertEquals(
-                new PixelLoss.Hardest(0.7, 0.25), loss("1,2", 0.7, 0.25).pixels(2).hardest());
+                new PixelLoss.Hardest(0.7, 0.25),
+                loss("1,2", 0.7, 0.25).pixels(2).hardest());
         for (LossSettings loss : List.of(loss("1,2", 1, null), loss("log", 1, null), loss("file", 1, null))) {
             String sentence = assertThrows(BadSettingException.class, () -> loss.pixels(3))
                     .getMessage();
