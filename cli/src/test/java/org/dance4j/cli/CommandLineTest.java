@@ -26,7 +26,8 @@ class CommandLineTest {
     @ParameterizedTest
     @CsvSource({
         "train, --dataset --data --coarse --limit --network --backbone --output-stride --width --weights --init --recipe"
-                + " --epochs --batch --crop --learning-rate --momentum --weight-decay"
+                + " --epochs --batch --crop --learning-rate --momentum --weight-decay --backbone-rate --class-weights --label-smoothing"
+                + " --hard-pixels --hard-pixels-least --scale-range --brightness-range --contrast-range --saturation-range"
                 + " --seed --precision --device --training-macs --threads --out --resume --accept-changed-data --config"
                 + " --[no-]downsampling --[no-]dropping --[no-]weighting --[no-]slimming --prune-ratio --stages"
                 + " --prune-scope --gamma-l1 --indicator --keep --loss-weights --data-when --min-resolution"

@@ -2,8 +2,11 @@ package org.dance4j.runs;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.dance4j.common.text.EnumText;
 import org.dance4j.datasets.Split;
 import org.dance4j.datasets.complexity.ComplexityMeasure;
@@ -35,7 +38,7 @@ public final class RunReport {
                 config.network() + " on " + config.settings().data().dataset() + ", recipe "
                         + EnumText.of(config.settings().recipe()),
                 CommandText.training(config),
-                config.settings().texts(),
+                settings(config, data),
                 warnings,
                 data.classes(),
                 metrics.iou(),
@@ -56,6 +59,23 @@ public final class RunReport {
                                 epoch.meanIou() == null ? Double.NaN : epoch.meanIou()))
                         .toList(),
                 strips);
+    }
+
+    /** The settings, where weights of classes stand with the classes' names. */
+    private static Map<String, String> settings(RunConfig config, TrainingData data) {
+        Map<String, String> texts = new LinkedHashMap<>(config.settings().texts());
+        Map<String, Double> weights = config.classWeights(data.classes().names());
+        if (!weights.isEmpty()) {
+            texts.put("class-weights", text(weights));
+        }
+        return texts;
+    }
+
+    /** Weights of classes for people: {@code road 2.16, sky 5.85}. */
+    static String text(Map<String, Double> classWeights) {
+        return classWeights.entrySet().stream()
+                .map(entry -> entry.getKey() + " " + entry.getValue())
+                .collect(Collectors.joining(", "));
     }
 
     /** The full network against the slim one. */

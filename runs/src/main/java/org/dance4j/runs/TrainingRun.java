@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.dance4j.common.io.AtomicFiles;
@@ -42,6 +43,7 @@ import org.dance4j.training.TrainingConfig;
 import org.dance4j.training.TrainingData;
 import org.dance4j.training.TrainingOutcome;
 import org.dance4j.training.state.Checkpoint;
+import org.dance4j.training.state.LogPosition;
 import org.dance4j.training.state.RunFolder;
 import org.dance4j.training.state.RunLog;
 
@@ -108,7 +110,7 @@ public final class TrainingRun {
         }
     }
 
-    private Optional<Metrics> start(Settings settings, FolderLock lock) {
+    private Optional<Metrics> start(Settings asked, FolderLock lock) {
         RunFolder folder = new RunFolder(lock.folder());
         folder.foreignFile().ifPresent(file -> {
             throw BadSettingException.of(
@@ -116,9 +118,10 @@ public final class TrainingRun {
                     new BadSettingException.Field("out"));
         });
         TemporaryFiles.removeLeftovers(folder.path());
-        Settings all = settings.withDefaults();
+        Settings all = asked.withDefaults();
         int threads = Defaults.threads(all.machine());
-        Dataset dataset = RunConfig.open(settings.data(), all.machine().seed());
+        Dataset dataset = RunConfig.open(asked.data(), all.machine().seed());
+        Settings settings = asked.withClassWeights(dataset.classes().names());
         StartingPoint start =
                 StartingPoint.of(settings.network(), dataset.classes().names(), listener);
         requireDevice(all.machine().device(), threads, start.built());
@@ -162,6 +165,7 @@ public final class TrainingRun {
                 Trainer.start(config.training(), start.built(), start.weights(config), bad.found()),
                 warnings);
         listener.line("run folder " + folder.path());
+        tellClassWeights(config, data);
         return run(
                 new StoredRun(folder, config),
                 start.built(),
@@ -200,6 +204,7 @@ public final class TrainingRun {
         length.requireEnough();
         requireDevice(run.config().settings().machine().device(), run.config().threads(), run.built());
         ResumedData resumed = ResumedData.open(run, checkpoint, how.acceptsChangedData(), listener);
+        tellClassWeights(run.config(), resumed.data());
         if (moved) {
             ConfigFile.write(run.config().settings(), run.folder().config());
         }
@@ -216,6 +221,13 @@ public final class TrainingRun {
                 resumed.data(),
                 resumed.checkpoint(),
                 how.exports() && run.config().settings().export());
+    }
+
+    private void tellClassWeights(RunConfig config, TrainingData data) {
+        Map<String, Double> weights = config.classWeights(data.classes().names());
+        if (!weights.isEmpty()) {
+            listener.line("class weights: " + RunReport.text(weights));
+        }
     }
 
     private static void requirePrunable(Network built, PruneScope scope) {
@@ -292,7 +304,9 @@ public final class TrainingRun {
             writeNetwork(folder.network(), built);
             data.complexity().write(folder.complexity());
             DataRecord.of(data).write(folder.dataset());
-            Checkpoint first = new Checkpoint(start.model(), start.state().withLog(RunLog.begin(folder, warnings)));
+            LogPosition log = RunLog.begin(
+                    folder, warnings, config.classWeights(data.classes().names()));
+            Checkpoint first = new Checkpoint(start.model(), start.state().withLog(log));
             folder.save(first);
             ConfigFile.write(config.settings(), folder.config());
             made = true;

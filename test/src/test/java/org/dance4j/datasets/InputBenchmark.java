@@ -22,6 +22,7 @@ import org.dance4j.datasets.batches.Augmentation;
 import org.dance4j.datasets.batches.Batch;
 import org.dance4j.datasets.batches.DataSlimming;
 import org.dance4j.datasets.batches.EpochPlan;
+import org.dance4j.datasets.batches.FactorRange;
 import org.dance4j.datasets.batches.PipelineConfig;
 import org.dance4j.datasets.batches.TrainingPipeline;
 import org.dance4j.datasets.complexity.Complexity;
@@ -198,7 +199,8 @@ public final class InputBenchmark {
 
     private static void batches(Dataset dataset, String[] size) {
         ImageSize crop = new ImageSize(Integer.parseInt(size[0]), Integer.parseInt(size[1]));
-        Augmentation augmentation = new Augmentation(crop, 0.75, 1.75, true, 1, 1);
+        Augmentation augmentation =
+                new Augmentation(crop, Augmentation.SCALE, true, FactorRange.ONE, FactorRange.ONE, FactorRange.ONE);
         PipelineConfig config = new PipelineConfig(
                 dataset.samples(Split.TRAIN), sample -> 1, augmentation, 32, DataSlimming.NONE, BATCH, 1, THREADS);
         try (Normalisation normalisation = new Normalisation(augmentation.crop().width());

@@ -92,7 +92,7 @@ class WeightsTest {
                 .readTree(out.resolve("config.yaml").toFile())
                 .get("learning-rate")
                 .asText();
-        assertEquals("0.001", rate, "the rate for weights that have been trained");
+        assertEquals("0.02", rate, "the rate for weights that have been trained");
     }
 
     /** CoinCheung's BiSeNet is trained with Cityscapes' mean and deviation: 0.3257 and 0.2112 of 255 in red. */

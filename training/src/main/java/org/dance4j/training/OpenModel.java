@@ -15,6 +15,7 @@ import org.dance4j.training.graph.StepResult;
 import org.dance4j.training.graph.StepSettings;
 import org.dance4j.training.graph.TrainingGraph;
 import org.dance4j.training.graph.TrainingProgram;
+import org.dance4j.training.optimizer.LayerRates;
 import org.dance4j.training.optimizer.Regularization;
 
 /** A model in training, in the graph that is made anew whenever its network or its regularization changes. */
@@ -36,9 +37,11 @@ final class OpenModel implements AutoCloseable {
         Set<String> gammas = sparse ? Pruning.scopedGammas(model.network(), config.pruneScope()) : Set.of();
         TrainingProgram program = TrainingProgram.supervised(
                         model.network(),
+                        config.pixelLoss(model.network().classes()),
                         config.optimizer(),
                         new Regularization(config.weightDecay(), config.gammaL1(), gammas),
                         config.averageDecay())
+                .at(LayerRates.ofBackbone(model.network(), config.backboneRate()))
                 .watching(watched)
                 .accumulating(config.mixed());
         requireFits(model, program);

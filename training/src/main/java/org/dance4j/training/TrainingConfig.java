@@ -10,11 +10,14 @@ import org.dance4j.datasets.batches.DataSlimming;
 import org.dance4j.slimming.Importance;
 import org.dance4j.slimming.PruneScope;
 import org.dance4j.slimming.PruningSchedule;
+import org.dance4j.training.objective.PixelLoss;
 import org.dance4j.training.optimizer.Optimizer;
+import org.dance4j.training.settings.AugmentationSettings;
 import org.dance4j.training.settings.CheckpointSettings;
 import org.dance4j.training.settings.DataSettings;
 import org.dance4j.training.settings.DataSlimmingSettings;
 import org.dance4j.training.settings.LengthSettings;
+import org.dance4j.training.settings.LossSettings;
 import org.dance4j.training.settings.MachineSettings;
 import org.dance4j.training.settings.NetworkSlimmingSettings;
 import org.dance4j.training.settings.OptimizationSettings;
@@ -29,6 +32,8 @@ import org.dance4j.training.state.CheckpointCadence;
  * @param dataSlimmingSettings how the data is slimmed
  * @param networkSlimmingSettings how the network is slimmed
  * @param length how long the run is
+ * @param augmentationSettings how training images are varied
+ * @param loss how pixels count in the loss
  * @param optimization what a step does
  * @param validation when the run is validated, and on what
  * @param checkpointing when checkpoints are written
@@ -39,6 +44,8 @@ public record TrainingConfig(
         DataSlimmingSettings dataSlimmingSettings,
         NetworkSlimmingSettings networkSlimmingSettings,
         LengthSettings length,
+        AugmentationSettings augmentationSettings,
+        LossSettings loss,
         OptimizationSettings optimization,
         ValidationSettings validation,
         CheckpointSettings checkpointing,
@@ -57,6 +64,8 @@ public record TrainingConfig(
                 dataSlimmingSettings,
                 networkSlimmingSettings,
                 length,
+                augmentationSettings,
+                loss,
                 optimization,
                 validation,
                 checkpointing,
@@ -92,7 +101,22 @@ public record TrainingConfig(
 
     /** How images are varied and cropped. */
     public Augmentation augmentation() {
-        return Augmentation.of(optimization.crop());
+        return augmentationSettings.augmentation(optimization.crop());
+    }
+
+    /**
+     * How pixels count in the loss.
+     *
+     * @param classes how many classes there are
+     * @throws org.dance4j.common.settings.BadSettingException if class weights are not resolved or not as many
+     */
+    public PixelLoss pixelLoss(int classes) {
+        return loss.pixels(classes);
+    }
+
+    /** What the backbone's learning rate is of that of all else, at least 0. */
+    public double backboneRate() {
+        return optimization.backboneRate();
     }
 
     /** The rate's schedule. */

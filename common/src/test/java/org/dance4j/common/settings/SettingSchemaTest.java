@@ -19,7 +19,8 @@ class SettingSchemaTest {
 
     record Step(
             @Setting(value = "Images.", label = "N", otherwise = "8", atLeast = 2) Integer batch,
-            @Setting(value = "How fast, unlike {of-kind}.", label = "RATE", above = 0, below = 1) Double stepRate) {}
+            @Setting(value = "How fast, unlike {of-kind}.", label = "RATE", above = 0, below = 1) Double stepRate,
+            @Setting(value = "How much.", label = "SHARE", otherwise = "1", above = 0, atMost = 1) Double part) {}
 
     record All(Step step, @Setting(value = "Which.", label = "NAME", optional = true) Kind ofKind) {}
 
@@ -28,14 +29,14 @@ class SettingSchemaTest {
     @Test
     void groupsAreFlatByNames() {
         assertEquals(
-                List.of("batch", "step-rate", "of-kind"),
+                List.of("batch", "step-rate", "part", "of-kind"),
                 SCHEMA.fields().stream().map(SettingField::name).toList());
         All all = SCHEMA.of(Map.of("of-kind", "of-both", "step-rate", 0.5));
-        assertEquals(new All(new Step(null, 0.5), Kind.OF_BOTH), all);
+        assertEquals(new All(new Step(null, 0.5, null), Kind.OF_BOTH), all);
         assertEquals(Map.of("step-rate", "0.5", "of-kind", "of-both"), SCHEMA.texts(all));
-        assertEquals(new All(new Step(8, 0.5), Kind.OF_BOTH), SCHEMA.withDefaults(all));
+        assertEquals(new All(new Step(8, 0.5, 1.0), Kind.OF_BOTH), SCHEMA.withDefaults(all));
         assertEquals(
-                new All(new Step(4, 0.5), Kind.PLAIN),
+                new All(new Step(4, 0.5, null), Kind.PLAIN),
                 SCHEMA.merged(all, SCHEMA.of(Map.of("batch", 4, "of-kind", Kind.PLAIN))));
     }
 
@@ -52,6 +53,7 @@ class SettingSchemaTest {
                 "batch | 1 | batch must be at least 2, found 1",
                 "step-rate | 0 | step-rate must be above 0 and below 1, found 0.0",
                 "step-rate | NaN | step-rate must be above 0 and below 1, found NaN",
+                "part | 1.5 | part must be above 0 and at most 1, found 1.5",
                 "batch | many | batch: expected a whole number, found 'many'",
                 "of-kind | other | of-kind: expected one of plain, of-both, found 'other'",
                 "bach | 2 | there is no setting 'bach'"
@@ -65,10 +67,10 @@ class SettingSchemaTest {
 
     @Test
     void aResolvedOneLeavesOpenOnlyWhatMayBe() {
-        SettingSchema.requireSound(new Step(2, 0.1));
+        SettingSchema.requireSound(new Step(2, 0.1, 1.0));
         assertEquals(
                 "step-rate is missing",
-                assertThrows(BadSettingException.class, () -> SettingSchema.requireSound(new Step(2, null)))
+                assertThrows(BadSettingException.class, () -> SettingSchema.requireSound(new Step(2, null, 1.0)))
                         .getMessage());
     }
 

@@ -9,45 +9,54 @@ import org.dance4j.common.random.SeededRandom;
 import org.dance4j.datasets.images.ImageSize;
 
 /**
- * How training images are varied, in this order: scaled, flipped, cropped, made brighter or darker. A crop that reaches
- * beyond the scaled image is filled with {@link #PADDING} and void.
+ * How training images are varied, in this order: scaled, flipped, cropped, and changed in brightness, contrast and
+ * saturation. A crop that reaches beyond the scaled image is filled with {@link #PADDING} and void. The three are those of
+ * torchvision's ColorJitter (and Pillow's ImageEnhance): blends with black, with the crop's mean grey, and with each
+ * pixel's grey.
  *
  * @param crop the size cut from the scaled image
- * @param minScale the least scale of height and width
- * @param maxScale the largest scale
+ * @param scale of height and width, above 0
  * @param flip whether every other image is mirrored left to right
- * @param minBrightness the least factor of the colours
- * @param maxBrightness the largest factor
+ * @param brightness b: colours become b · colour
+ * @param contrast c: colours become c · colour + (1 − c) · the crop's mean grey
+ * @param saturation s: colours become s · colour + (1 − s) · the pixel's grey, which is that of ITU-R 601
  */
 public record Augmentation(
-        ImageSize crop, double minScale, double maxScale, boolean flip, double minBrightness, double maxBrightness) {
+        ImageSize crop,
+        FactorRange scale,
+        boolean flip,
+        FactorRange brightness,
+        FactorRange contrast,
+        FactorRange saturation) {
+
+    /** The usual range of scales. */
+    public static final FactorRange SCALE = new FactorRange(0.75, 1.75);
+
+    /** The usual range of brightness. */
+    public static final FactorRange BRIGHTNESS = new FactorRange(0.7, 1.3);
 
     /** The mean colour of photographs (that of ImageNet), {@code 0xRRGGBB}. */
     public static final int PADDING = 0x7C7468;
 
     /**
-     * Requires ranges in order.
+     * Requires a scale.
      *
-     * @throws IllegalArgumentException if a scale is not above 0, a brightness is below 0, or a range ends before it begins
+     * @throws IllegalArgumentException if it is not above 0
      */
     public Augmentation {
-        if (!(minScale > 0) || !(maxScale >= minScale) || !(minBrightness >= 0) || !(maxBrightness >= minBrightness)) {
-            throw new IllegalArgumentException(
-                    "augmentation needs a scale above 0, a brightness of at least 0, and ranges"
-                            + " in order; found scale " + minScale + " to " + maxScale + " and brightness "
-                            + minBrightness + " to "
-                            + maxBrightness);
+        if (!(scale.least() > 0)) {
+            throw new IllegalArgumentException("the scale of training images must be above 0, found " + scale);
         }
     }
 
-    /** Scale 0.75 to 1.75, flips, brightness 0.7 to 1.3. */
+    /** Scale 0.75 to 1.75, flips, brightness 0.7 to 1.3; contrast and saturation stay. */
     public static Augmentation of(ImageSize crop) {
-        return new Augmentation(crop, 0.75, 1.75, true, 0.7, 1.3);
+        return new Augmentation(crop, SCALE, true, BRIGHTNESS, FactorRange.ONE, FactorRange.ONE);
     }
 
     /** The crop of a training image as it is, for images of the crop's size the whole image: nothing is varied. */
     public static Augmentation none(ImageSize crop) {
-        return new Augmentation(crop, 1, 1, false, 1, 1);
+        return new Augmentation(crop, FactorRange.ONE, false, FactorRange.ONE, FactorRange.ONE, FactorRange.ONE);
     }
 
     /**
@@ -58,7 +67,7 @@ public record Augmentation(
     public void requireFits(ImageSize image) {
         if (!fits(image)) {
             throw new BadInputException("a crop of " + crop + " is larger than an image of " + image
-                    + " scaled by at most " + maxScale + " can fill");
+                    + " scaled by at most " + scale.most() + " can fill");
         }
     }
 
@@ -74,7 +83,7 @@ public record Augmentation(
     }
 
     private boolean fits(ImageSize image) {
-        return image.height() * maxScale >= crop.height() && image.width() * maxScale >= crop.width();
+        return image.height() * scale.most() >= crop.height() && image.width() * scale.most() >= crop.width();
     }
 
     /**
@@ -82,11 +91,15 @@ public record Augmentation(
      */
     View view(ImageSize image, long seed, int epoch, String id) {
         SplittableRandom random = SeededRandom.of(seed, epoch, id, "augmentation");
-        double scale = minScale + (maxScale - minScale) * random.nextDouble();
+        double factor = scale.at(random.nextDouble());
         boolean flipped = flip && random.nextBoolean();
-        View.Span rows = View.Span.of(image.height(), crop.height(), scale, random.nextDouble());
-        View.Span columns = View.Span.of(image.width(), crop.width(), scale, random.nextDouble());
-        double brightness = minBrightness + (maxBrightness - minBrightness) * random.nextDouble();
-        return new View(rows, columns, crop, flipped, brightness);
+        View.Span rows = View.Span.of(image.height(), crop.height(), factor, random.nextDouble());
+        View.Span columns = View.Span.of(image.width(), crop.width(), factor, random.nextDouble());
+        // What came later is drawn last, so that what came before is drawn as ever.
+        View.Light light = new View.Light(
+                brightness.at(random.nextDouble()),
+                contrast.at(random.nextDouble()),
+                saturation.at(random.nextDouble()));
+        return new View(rows, columns, crop, flipped, light);
     }
 }

@@ -11,9 +11,9 @@ import org.dance4j.datasets.images.ImageSize;
  * @param columns the region's columns
  * @param canvas the size of the crop
  * @param flipped whether the region is mirrored left to right
- * @param brightness the factor of the colours
+ * @param light how colours are changed
  */
-record View(Span rows, Span columns, ImageSize canvas, boolean flipped, double brightness) {
+record View(Span rows, Span columns, ImageSize canvas, boolean flipped, Light light) {
 
     /** The whole image as it is. */
     static View whole(ImageSize image) {
@@ -22,7 +22,44 @@ record View(Span rows, Span columns, ImageSize canvas, boolean flipped, double b
                 new Span(0, image.width(), image.width(), 0),
                 image,
                 false,
-                1);
+                Light.UNCHANGED);
+    }
+
+    /**
+     * How colours are changed, in this order; see {@link Augmentation}.
+     *
+     * @param brightness the factor of the colours
+     * @param contrast the factor of their distance from the canvas' mean grey
+     * @param saturation the factor of their distance from their own grey
+     */
+    record Light(double brightness, double contrast, double saturation) {
+
+        static final Light UNCHANGED = new Light(1, 1, 1);
+
+        private static final float[] GREY = {0.299f, 0.587f, 0.114f};
+
+        /** Grey of ITU-R 601 as a sum over red, green and blue. */
+        static float[] grey() {
+            return GREY.clone();
+        }
+
+        /** Whether contrast or saturation change. */
+        boolean blends() {
+            return contrast != 1 || saturation != 1;
+        }
+
+        /**
+         * The matrix {@code [3, 3]}, row by row, that colours in rows are multiplied by for contrast and saturation; what
+         * contrast adds, the same for all colours, saturation leaves as it is.
+         */
+        float[] blending() {
+            float[] matrix = new float[9];
+            for (int i = 0; i < 9; i++) {
+                double own = i % 4 == 0 ? saturation : 0;
+                matrix[i] = (float) (contrast * (own + (1 - saturation) * GREY[i / 3]));
+            }
+            return matrix;
+        }
     }
 
     /**

@@ -18,6 +18,7 @@ import org.tensorflow.Result;
 import org.tensorflow.Session;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.StdArrays;
+import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.op.image.ResizeBilinear;
@@ -32,17 +33,18 @@ import org.tensorflow.types.TUint8;
 final class ViewGraph implements AutoCloseable {
 
     /** What an image's view needs beyond scaling; steps that would change nothing are left out. */
-    private record Form(boolean padded, boolean brightened, boolean resized) {
+    private record Form(boolean padded, boolean brightened, boolean blended, boolean resized) {
 
-        static final List<Form> ALL = Lists.cartesianProduct(Collections.nCopies(3, List.of(false, true))).stream()
-                .map(steps -> new Form(steps.get(0), steps.get(1), steps.get(2)))
+        static final List<Form> ALL = Lists.cartesianProduct(Collections.nCopies(4, List.of(false, true))).stream()
+                .map(steps -> new Form(steps.get(0), steps.get(1), steps.get(2), steps.get(3)))
                 .toList();
 
         static Form of(View view, ImageSize output) {
             ImageSize canvas = view.canvas();
             return new Form(
                     view.rows().scaled() < canvas.height() || view.columns().scaled() < canvas.width(),
-                    view.brightness() != 1,
+                    view.light().brightness() != 1,
+                    view.light().blends(),
                     !output.equals(canvas));
         }
     }
@@ -59,6 +61,8 @@ final class ViewGraph implements AutoCloseable {
     private final Placeholder<TFloat32> scaledMean;
     private final Placeholder<TFloat32> canvasMean;
     private final Placeholder<TFloat32> brightness;
+    private final Placeholder<TFloat32> blending;
+    private final Placeholder<TFloat32> meanShare;
     private final Placeholder<TInt32> size;
     private final Map<Form, Operand<TUint8>> shownImages = new HashMap<>();
 
@@ -79,6 +83,8 @@ final class ViewGraph implements AutoCloseable {
         scaledMean = tf.placeholder(TFloat32.class);
         canvasMean = tf.placeholder(TFloat32.class);
         brightness = tf.placeholder(TFloat32.class);
+        blending = tf.placeholder(TFloat32.class);
+        meanShare = tf.placeholder(TFloat32.class);
         size = tf.placeholder(TInt32.class);
         // Reverse is fast on the middle one of three axes only.
         Operand<TUint8> seen = tf.reverse(tf.slice(image, begin, region), flipped);
@@ -89,9 +95,10 @@ final class ViewGraph implements AutoCloseable {
             Operand<TFloat32> canvas = form.padded ? paddedImage : scaledImage;
             Operand<TFloat32> bright =
                     form.brightened ? tf.math.minimum(tf.math.mul(canvas, brightness), tf.constant(255f)) : canvas;
+            Operand<TFloat32> coloured = form.blended ? blended(tf, bright) : bright;
             Operand<TFloat32> resized = form.resized
-                    ? tf.image.resizeBilinear(bright, size, ResizeBilinear.halfPixelCenters(true))
-                    : bright;
+                    ? tf.image.resizeBilinear(coloured, size, ResizeBilinear.halfPixelCenters(true))
+                    : coloured;
             shownImages.put(form, tf.dtypes.cast(tf.math.rint(resized), TUint8.class));
         }
 
@@ -128,6 +135,17 @@ final class ViewGraph implements AutoCloseable {
                         tf.constant(3))));
     }
 
+    /** Contrast and saturation, cut to what pixels can be once both are done. */
+    private Operand<TFloat32> blended(Ops tf, Operand<TFloat32> canvas) {
+        Operand<TFloat32> pixels = tf.reshape(canvas, tf.constant(new int[] {-1, 3}));
+        Operand<TFloat32> mean = tf.math.mean(pixels, tf.constant(0));
+        Operand<TFloat32> meanGrey =
+                tf.reduceSum(tf.math.mul(mean, tf.constant(View.Light.grey())), tf.constant(new int[] {0}));
+        Operand<TFloat32> mixed = tf.math.add(tf.linalg.matMul(pixels, blending), tf.math.mul(meanShare, meanGrey));
+        Operand<TFloat32> cut = tf.math.minimum(tf.math.maximum(mixed, tf.constant(0f)), tf.constant(255f));
+        return tf.reshape(cut, tf.shape(canvas));
+    }
+
     /**
      * One view of an image and its label map.
      *
@@ -150,7 +168,12 @@ final class ViewGraph implements AutoCloseable {
                 TInt32 paddingTensor = padding(down.offset(), below, 3 * across.offset(), 3 * right);
                 TFloat32 scaledMeanTensor = mean(across.scaled());
                 TFloat32 canvasMeanTensor = mean(canvas.width());
-                TFloat32 brightnessTensor = TFloat32.scalarOf((float) view.brightness());
+                TFloat32 brightnessTensor =
+                        TFloat32.scalarOf((float) view.light().brightness());
+                TFloat32 blendingTensor = TFloat32.tensorOf(
+                        Shape.of(3, 3), DataBuffers.of(view.light().blending()));
+                TFloat32 meanShareTensor =
+                        TFloat32.scalarOf((float) (1 - view.light().contrast()));
                 TInt32 sizeTensor = TInt32.vectorOf(output.height(), output.width());
                 TUint8 labelTensor = tensor(map.classes(), Shape.of(map.height(), map.width()));
                 TInt32 rowsTensor = inside(nearestRows);
@@ -167,6 +190,8 @@ final class ViewGraph implements AutoCloseable {
                     .feed(scaledMean, scaledMeanTensor)
                     .feed(canvasMean, canvasMeanTensor)
                     .feed(brightness, brightnessTensor)
+                    .feed(blending, blendingTensor)
+                    .feed(meanShare, meanShareTensor)
                     .feed(size, sizeTensor)
                     .feed(label, labelTensor)
                     .feed(rows, rowsTensor)

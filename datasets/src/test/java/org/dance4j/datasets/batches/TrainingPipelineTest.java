@@ -201,8 +201,8 @@ class TrainingPipelineTest {
     void scaledFlippedAndBrightened() {
         View.Span rows = new View.Span(10, 30, 60, 0);
         View.Span columns = new View.Span(20, 40, 80, 0);
-        byte[][] plain = shown(new View(rows, columns, STORED, false, 1), STORED);
-        byte[][] changed = shown(new View(rows, columns, STORED, true, 1.3), STORED);
+        byte[][] plain = shown(new View(rows, columns, STORED, false, View.Light.UNCHANGED), STORED);
+        byte[][] changed = shown(new View(rows, columns, STORED, true, new View.Light(1.3, 1, 1)), STORED);
         for (int y = 0; y < 60; y++) {
             for (int x = 0; x < 80; x++) {
                 // Row 2k and 2k + 1 of the doubled region lie a quarter of a pixel around row 10 + k.
@@ -217,7 +217,8 @@ class TrainingPipelineTest {
 
     @Test
     void whatTheImageDoesNotReachIsMeanColourAndVoid() {
-        View view = new View(new View.Span(0, 60, 30, 8), new View.Span(0, 80, 40, 50), CROP, false, 1);
+        View view =
+                new View(new View.Span(0, 60, 30, 8), new View.Span(0, 80, 40, 50), CROP, false, View.Light.UNCHANGED);
         byte[][] shown = shown(view, CROP);
         assertEquals(0x7C, shown[0][0]);
         assertEquals(0x74, shown[0][1]);
@@ -299,8 +300,8 @@ class TrainingPipelineTest {
             double scale = (double) view.columns().scaled() / view.columns().length();
             least = Math.min(least, scale);
             most = Math.max(most, scale);
-            dark = Math.min(dark, view.brightness());
-            bright = Math.max(bright, view.brightness());
+            dark = Math.min(dark, view.light().brightness());
+            bright = Math.max(bright, view.light().brightness());
             flips += view.flipped() ? 1 : 0;
             for (View.Span span : List.of(view.rows(), view.columns())) {
                 assertTrue(span.from() >= 0 && span.offset() >= 0);

@@ -15,6 +15,7 @@ import org.dance4j.datasets.Sample;
 import org.dance4j.datasets.Split;
 import org.dance4j.datasets.images.ImageSize;
 import org.dance4j.datasets.images.RgbImage;
+import org.dance4j.datasets.labels.ClassFrequencies;
 import org.dance4j.datasets.readers.Datasets;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
@@ -124,6 +125,22 @@ class CamVidNumbersTest {
     void projection() {
         assertEquals(0.499, meanP(Split.TRAIN), 0.001);
         assertEquals(0.482, meanP(Split.VALIDATION), 0.001);
+    }
+
+    /**
+     * Counted with NumPy. SegNet's, of labels that differ a little, are 0.26, 0.18, 4.56, 0.14, 0.91, 0.38, 9.64, 1.84,
+     * 0.68, 6.25 and 7.36.
+     */
+    @Test
+    void classWeights() {
+        ClassFrequencies frequencies =
+                ClassFrequencies.of(index.labels().get(Split.TRAIN).values(), 11);
+        double[] median = {0.2793, 0.2017, 4.7865, 0.149, 1, 0.4217, 3.8467, 1.9736, 0.7889, 6.3747, 8.8587};
+        double[] log = {5.6035, 4.2953, 33.5736, 3.3355, 15.4856, 8.7387, 31.542, 32.012, 12.8288, 38.0141, 43.9074};
+        for (int i = 0; i < 11; i++) {
+            assertEquals(median[i], frequencies.medianWeights().get(i), 1e-4);
+            assertEquals(log[i], frequencies.logWeights().get(i), 1e-4);
+        }
     }
 
     private static double meanP(Split split) {

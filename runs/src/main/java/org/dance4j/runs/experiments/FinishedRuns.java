@@ -10,6 +10,8 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.dance4j.common.settings.BadSettingException;
 import org.dance4j.runs.StoredRun;
+import org.dance4j.runs.settings.Settings;
+import org.dance4j.training.settings.ClassWeights;
 import org.dance4j.training.state.RunFolder;
 
 /** Finished runs of other experiments, by what was asked of them. */
@@ -55,7 +57,12 @@ public final class FinishedRuns {
         Map<String, String> config =
                 StoredRun.open(folder.path()).config().settings().texts();
         // A run that spent another's MACs was asked for a length that it does not have.
-        if (config.entrySet().containsAll(settings.entrySet())) {
+        Map<String, String> told = new LinkedHashMap<>(settings);
+        if (Settings.of(settings).loss().classWeights() instanceof ClassWeights.Balance) {
+            // The same labels have the same weights, as which they stand in the configuration.
+            told.remove("class-weights");
+        }
+        if (config.entrySet().containsAll(told.entrySet())) {
             folders.putIfAbsent(settings, folder.path());
         }
     }

@@ -1,6 +1,9 @@
 package org.dance4j.runs.settings;
 
 import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import org.dance4j.common.io.BadInputException;
 import org.dance4j.common.settings.BadSettingException;
 import org.dance4j.common.settings.SettingSchema;
@@ -82,6 +85,16 @@ public record RunConfig(@JsonValue Settings settings) {
         return data.limit() == null ? whole : new LimitedDataset(whole, data.limit());
     }
 
+    /** The weight of each class in the loss, by name; empty where all count the same. */
+    public Map<String, Double> classWeights(List<String> classes) {
+        List<Double> weights = training().pixelLoss(classes.size()).classWeights();
+        Map<String, Double> byName = new LinkedHashMap<>();
+        for (int i = 0; i < weights.size(); i++) {
+            byName.put(classes.get(i), weights.get(i));
+        }
+        return byName;
+    }
+
     /** The settings as training takes them. */
     public TrainingConfig training() {
         return new TrainingConfig(
@@ -89,6 +102,8 @@ public record RunConfig(@JsonValue Settings settings) {
                 settings.dataSlimming(),
                 settings.networkSlimming(),
                 settings.length(),
+                settings.augmentation(),
+                settings.loss(),
                 settings.optimization(),
                 settings.validation(),
                 settings.checkpointing(),

@@ -8,10 +8,13 @@ import java.util.Set;
 import org.dance4j.common.settings.Setting;
 import org.dance4j.common.settings.SettingField;
 import org.dance4j.common.settings.SettingSchema;
+import org.dance4j.training.settings.AugmentationSettings;
 import org.dance4j.training.settings.CheckpointSettings;
+import org.dance4j.training.settings.ClassWeights;
 import org.dance4j.training.settings.DataSettings;
 import org.dance4j.training.settings.DataSlimmingSettings;
 import org.dance4j.training.settings.LengthSettings;
+import org.dance4j.training.settings.LossSettings;
 import org.dance4j.training.settings.MachineSettings;
 import org.dance4j.training.settings.NetworkSlimmingSettings;
 import org.dance4j.training.settings.OptimizationSettings;
@@ -26,6 +29,8 @@ import org.dance4j.training.settings.ValidationSettings;
  * @param dataSlimming how the data is slimmed
  * @param networkSlimming how the network is slimmed
  * @param length how long the run is
+ * @param augmentation how training images are varied
+ * @param loss how pixels count in the loss
  * @param optimization what a training step does
  * @param validation when the run is validated
  * @param checkpointing when checkpoints are written
@@ -44,6 +49,8 @@ public record Settings(
         DataSlimmingSettings dataSlimming,
         NetworkSlimmingSettings networkSlimming,
         LengthSettings length,
+        AugmentationSettings augmentation,
+        LossSettings loss,
         OptimizationSettings optimization,
         ValidationSettings validation,
         CheckpointSettings checkpointing,
@@ -101,6 +108,17 @@ public record Settings(
                 : this;
     }
 
+    /**
+     * These settings with the weights that a file holds in place of that file.
+     *
+     * @param classes the names of the dataset's classes
+     * @throws org.dance4j.common.io.BadInputException if class weights cannot be read, or are not one for each class
+     */
+    public Settings withClassWeights(List<String> classes) {
+        ClassWeights asked = loss.classWeights();
+        return asked == null ? this : with("class-weights", ClassWeightsFile.resolved(asked, classes));
+    }
+
     /** These settings, and those of others where these say nothing; who says how long a run is says it alone. */
     public Settings over(Settings others) {
         return SCHEMA.merged(length.isGiven() ? others.without("epochs", "steps", "training-macs") : others, this);
@@ -121,6 +139,7 @@ public record Settings(
         SCHEMA.check(this);
         length.requireOne();
         network.requireSoundWeights();
+        loss.requireSound();
     }
 
     /** The values by the settings' names, in their order; those that are null are left out. */

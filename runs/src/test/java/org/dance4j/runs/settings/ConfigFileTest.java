@@ -83,8 +83,16 @@ class ConfigFileTest {
             min-resolution: 0.5
             importance: gamma
             fade: false
+            scale-range: 0.75-1.75
+            brightness-range: 0.7-1.3
+            contrast-range: 1
+            saturation-range: 1
+            class-weights: none
+            label-smoothing: 0.0
+            hard-pixels: 1.0
             optimizer: sgd
             ema: 0.0
+            backbone-rate: 1.0
             checkpoint-minutes: 10.0
             checkpoint-epoch-minutes: 1.0
             input-threads: 1

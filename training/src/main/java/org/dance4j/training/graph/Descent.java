@@ -1,5 +1,6 @@
 package org.dance4j.training.graph;
 
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,6 +32,7 @@ final class Descent {
     private final Variables weights;
     private final Map<String, Variables> slots;
     private final StepScalars step;
+    private final Map<Double, StepScalars> steps = new HashMap<>();
 
     Descent(
             Ops tf,
@@ -117,7 +119,7 @@ final class Descent {
                         value,
                         regularization.gradient(tf, parameter, value, gradient, optimizer),
                         regularization.decoupledDecay(parameter, optimizer)),
-                step);
+                steps.computeIfAbsent(program.rates().factor(parameter), factor -> step.atRate(tf, factor)));
     }
 
     private Operand<TFloat32> scaled(Operand<TFloat32> x, float scale) {

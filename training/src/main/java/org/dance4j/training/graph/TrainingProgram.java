@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Set;
 import org.dance4j.graphs.Network;
 import org.dance4j.training.objective.Objective;
+import org.dance4j.training.objective.PixelLoss;
+import org.dance4j.training.optimizer.LayerRates;
 import org.dance4j.training.optimizer.Optimizer;
 import org.dance4j.training.optimizer.Regularization;
 
@@ -18,6 +20,7 @@ import org.dance4j.training.optimizer.Regularization;
  * @param objective over outputs of the trained ones
  * @param optimizer the update rule
  * @param regularization what is added to gradients
+ * @param rates which layers learn at another rate
  * @param averageDecay d of the weights' moving averages, in [0, 1); 0 for none
  * @param watched the batch norms that channels are chosen by and faded with, by the name under which their weights are
  *     kept; may be none
@@ -28,6 +31,7 @@ public record TrainingProgram(
         Objective objective,
         Optimizer optimizer,
         Regularization regularization,
+        LayerRates rates,
         double averageDecay,
         List<String> watched,
         boolean accumulates) {
@@ -58,28 +62,55 @@ public record TrainingProgram(
         Optimizer.requireShare("the decay of moving averages", averageDecay);
     }
 
-    /** One pass, whose outputs are compared with the batch's labels. */
+    /** One at whose rate all layers learn, and whose steps are on images of one size. */
+    public TrainingProgram(
+            List<Forward> forwards,
+            Objective objective,
+            Optimizer optimizer,
+            Regularization regularization,
+            double averageDecay,
+            List<String> watched) {
+        this(forwards, objective, optimizer, regularization, LayerRates.EQUAL, averageDecay, watched, false);
+    }
+
+    /** One pass, whose outputs are compared with the batch's labels; all pixels count the same. */
     public static TrainingProgram supervised(
             Network network, Optimizer optimizer, Regularization regularization, double averageDecay) {
+        return supervised(network, PixelLoss.PLAIN, optimizer, regularization, averageDecay);
+    }
+
+    /** One pass, whose outputs are compared with the batch's labels, with pixels that do not all count the same. */
+    public static TrainingProgram supervised(
+            Network network,
+            PixelLoss pixels,
+            Optimizer optimizer,
+            Regularization regularization,
+            double averageDecay) {
         return new TrainingProgram(
                 List.of(Forward.trained(NETWORK, BATCH, network)),
-                Objective.crossEntropy(network, NETWORK, BATCH),
+                Objective.crossEntropy(network, NETWORK, BATCH, pixels),
                 optimizer,
                 regularization,
                 averageDecay,
-                List.of(),
-                false);
+                List.of());
+    }
+
+    /** The same with layers that learn at another rate. */
+    public TrainingProgram at(LayerRates others) {
+        return new TrainingProgram(
+                forwards, objective, optimizer, regularization, others, averageDecay, watched, accumulates);
     }
 
     /** The same with batch norms that channels are chosen by and faded with. */
     public TrainingProgram watching(List<String> batchNorms) {
         return new TrainingProgram(
-                forwards, objective, optimizer, regularization, averageDecay, batchNorms, accumulates);
+                forwards, objective, optimizer, regularization, rates, averageDecay, batchNorms, accumulates);
     }
 
     /** The same with steps that may be taken on several groups of images. */
     public TrainingProgram accumulating(boolean several) {
-        return new TrainingProgram(forwards, objective, optimizer, regularization, averageDecay, watched, several);
+        return new TrainingProgram(
+                forwards, objective, optimizer, regularization, rates, averageDecay, watched, several);
     }
 
     /** The names of the batches that a step takes. */

@@ -34,7 +34,8 @@ final class HardPixels {
 
         Operand<TFloat32> all = labels.pixelWeights();
         Operand<TFloat32> probability = tf.math.divNoNan(
-                tf.reduceSum(tf.math.mul(labels.planes(), softmax), overClasses, ReduceSum.keepDims(true)), all);
+                tf.reduceSum(tf.math.mul(labels.atLabels(), softmax), overClasses, ReduceSum.keepDims(true)),
+                labels.labelWeights());
         Operand<TFloat32> kept = kept(tf, probability, all, hardest);
         Operand<TInt32> everything = tf.constant(new int[] {0, 1, 2, 3});
         Operand<TFloat32> scale =

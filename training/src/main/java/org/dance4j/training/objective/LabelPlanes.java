@@ -24,6 +24,8 @@ final class LabelPlanes {
     private final Operand<TInt32> width;
     private final Operand<TFloat32> pixelWeights;
     private final Operand<TFloat32> planes;
+    private final Operand<TFloat32> atLabels;
+    private final Operand<TFloat32> labelWeights;
     private final Map<Logits.Coarseness, EnlargementMatrices> enlargements = new HashMap<>();
 
     /**
@@ -75,13 +77,13 @@ final class LabelPlanes {
         Operand<TInt64> indices = index(tf, images, labelOrFirst, pixels, classes, area);
         Operand<TInt64> size =
                 tf.math.mul(tf.math.mul(tf.dtypes.cast(batch, TInt64.class), area), tf.constant((long) classes));
-        Operand<TFloat32> atLabels = tf.reshape(
+        atLabels = tf.reshape(
                 tf.scatterNd(
                         tf.reshape(indices, tf.constant(new int[] {-1, 1})),
                         tf.reshape(weights, tf.constant(new int[] {-1})),
                         tf.expandDims(size, tf.constant(0))),
                 tf.stack(List.of(batch, tf.constant(classes), height, width)));
-        Operand<TFloat32> labelWeights = tf.expandDims(weights, tf.constant(1));
+        labelWeights = tf.expandDims(weights, tf.constant(1));
         if (loss.smoothing() > 0) {
             Operand<TFloat32> even = tf.expandDims(tf.math.mul(labelled, share), tf.constant(1));
             float[] shares = smoothed(loss, classes);
@@ -155,6 +157,16 @@ final class LabelPlanes {
     /** The targets times the pixels' weights, {@code [N, C, H, W]}. */
     Operand<TFloat32> planes() {
         return planes;
+    }
+
+    /** The pixels' weights at their labels, without what smoothing adds, {@code [N, C, H, W]}. */
+    Operand<TFloat32> atLabels() {
+        return atLabels;
+    }
+
+    /** The sums of {@link #atLabels} over the classes, {@code [N, 1, H, W]}. */
+    Operand<TFloat32> labelWeights() {
+        return labelWeights;
     }
 
     /** How an output's logits come to the labels' size; outputs of one coarseness share it. */

@@ -16,7 +16,7 @@ public record OptimizationSettings(
                         value = "The highest learning rate; it rises over the warm-up and then falls as (1 - "
                                 + "spent)^0.9.",
                         label = "RATE",
-                        otherwiseText = "0.05 from random weights, 0.001 from {weights} or {init}; with adam and adamw "
+                        otherwiseText = "0.05 from random weights, 0.02 from {weights} or {init}; with adam and adamw "
                                 + "0.001 and 0.0001",
                         above = 0)
                 Double learningRate,
@@ -48,4 +48,13 @@ public record OptimizationSettings(
                         otherwise = "0",
                         atLeast = 0,
                         below = 1)
-                Double ema) {}
+                Double ema,
+        @Setting(
+                        value =
+                                "What the backbone's learning rate is multiplied by, decoupled weight decay with it, such "
+                                        + "as 0.1 where it starts from weights and the rest does not; 0 leaves its weights as they "
+                                        + "are. {gamma-l1} pulls the backbone's gammas as much more slowly.",
+                        label = "FACTOR",
+                        otherwise = "1",
+                        atLeast = 0)
+                Double backboneRate) {}

@@ -38,6 +38,7 @@ public final class RunLog {
             .disable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES);
 
     private static final String WARNING = "warning";
+    private static final String CLASS_WEIGHTS = "class_weights";
 
     private final RunFolder folder;
     private final EventFile events;
@@ -86,10 +87,14 @@ public final class RunLog {
      * Writes what a new run's log begins with, in place of any that is there.
      *
      * @param warnings sentences, a line each
+     * @param classWeights what classes count in the loss, one line; none if it is empty
      */
-    public static LogPosition begin(RunFolder folder, List<String> warnings) {
+    public static LogPosition begin(RunFolder folder, List<String> warnings, Map<String, Double> classWeights) {
         StringBuilder lines = new StringBuilder();
         warnings.forEach(sentence -> lines.append(line(Map.of(WARNING, sentence))));
+        if (!classWeights.isEmpty()) {
+            lines.append(line(Map.of(CLASS_WEIGHTS, classWeights)));
+        }
         byte[] bytes = lines.toString().getBytes(StandardCharsets.UTF_8);
         if (bytes.length > 0) {
             AtomicFiles.write(folder.log(), bytes);

@@ -27,11 +27,13 @@ import org.dance4j.graphs.ops.Conv2d;
 import org.dance4j.graphs.ops.Interpolation;
 import org.dance4j.graphs.ops.Normalize;
 import org.dance4j.graphs.ops.Parameter;
+import org.dance4j.training.TestRun;
 import org.dance4j.training.objective.CrossEntropy;
 import org.dance4j.training.objective.Distillation;
 import org.dance4j.training.objective.Objective;
 import org.dance4j.training.objective.OutputName;
 import org.dance4j.training.optimizer.Adam;
+import org.dance4j.training.optimizer.LayerRates;
 import org.dance4j.training.optimizer.Optimizer;
 import org.dance4j.training.optimizer.Regularization;
 import org.dance4j.training.optimizer.Sgd;
@@ -89,6 +91,47 @@ class TrainingProgramTest {
         }
     }
 
+    /** A tenth of the rate is a tenth of the change; none leaves the weights as they are, and all others move as ever. */
+    @Test
+    void aBackboneMayLearnMoreSlowly() {
+        Network network = TestRun.NETWORK;
+        Weights start = Weights.initial(network, 1);
+        TrainingProgram even = TrainingProgram.supervised(network, PLAIN, new Regularization(0.1, 0, Set.of()), 0);
+        try (Batch batch = batch(1)) {
+            Weights same = after(even, network, start, batch);
+            Weights slow = after(even.at(LayerRates.ofBackbone(network, 0.1)), network, start, batch);
+            Weights still = after(even.at(LayerRates.ofBackbone(network, 0)), network, start, batch);
+            for (Parameter parameter : ModelState.trainable(network)) {
+                String name = parameter.name();
+                if (!name.startsWith("stem") && !name.startsWith("deep")) {
+                    assertEquals(same.get(name), slow.get(name), name);
+                    assertEquals(same.get(name), still.get(name), name);
+                    continue;
+                }
+                assertEquals(start.get(name), still.get(name), name);
+                assertNotEquals(start.get(name), same.get(name), name);
+                for (int i = 0; i < parameter.size(); i++) {
+                    float before = start.get(name).get(i);
+                    assertEquals(
+                            0.1 * (same.get(name).get(i) - before),
+                            slow.get(name).get(i) - before,
+                            1e-6,
+                            name);
+                }
+            }
+        }
+        assertThrows(IllegalArgumentException.class, () -> LayerRates.ofBackbone(network, -1));
+        assertThrows(IllegalArgumentException.class, () -> LayerRates.ofBackbone(network, Double.NaN));
+    }
+
+    private static Weights after(TrainingProgram program, Network network, Weights start, Batch batch) {
+        try (TrainingGraph graph =
+                new TrainingGraph(program, ModelState.start(network, start, program.optimizer(), false), CPU)) {
+            graph.step(batch, new StepSettings(0, 2, RATE, 0));
+            return graph.inferenceWeights();
+        }
+    }
+
     /** Cross-entropy of all passes with the labels of their batches. */
     private static TrainingProgram program(Forward... forwards) {
         List<Objective.Weighted> terms = new ArrayList<>();
@@ -99,7 +142,7 @@ class TrainingProgramTest {
                     1));
         }
         return new TrainingProgram(
-                List.of(forwards), new Objective(terms), PLAIN, Regularization.NONE, 0, List.of(), false);
+                List.of(forwards), new Objective(terms), PLAIN, Regularization.NONE, 0, List.of());
     }
 
     private static double[] change(
@@ -243,7 +286,7 @@ class TrainingProgramTest {
     }
 
     private static TrainingProgram program(List<Forward> forwards, Objective objective) {
-        return new TrainingProgram(forwards, objective, PLAIN, Regularization.NONE, 0, List.of(), false);
+        return new TrainingProgram(forwards, objective, PLAIN, Regularization.NONE, 0, List.of());
     }
 
     @Test
@@ -303,8 +346,7 @@ class TrainingProgramTest {
                 PLAIN,
                 new Regularization(0.1, 0, Set.of()),
                 0,
-                List.of(),
-                false);
+                List.of());
         try (TrainingGraph graph = new TrainingGraph(main, ModelState.start(network, start, PLAIN, false), CPU);
                 Batch batch = batch(1)) {
             graph.step(batch, new StepSettings(0, 2, RATE, 0));

@@ -108,19 +108,50 @@ class CrossEntropyTest {
         assertThrows(IllegalArgumentException.class, () -> counting(three, new float[] {1, 3}, 0));
     }
 
-    /** The loss of a row of pixels of two classes, as they are. */
+    /** What PyTorch 2.13 gives for {@code cross_entropy(…, weight, ignore_index, label_smoothing)}, one pixel being void. */
+    @ParameterizedTest
+    @CsvSource({
+        "0, 0.5199943, -0.0464573 0.0456218 0.0008356 0.1210275 0.0734069 -0.1944344 0.0889092 -0.1216171 0.0327079",
+        "0.1, 0.6546867, -0.0396556 0.0629358 -0.0232802 0.1126454 0.0623695 -0.1750149 0.0923412 -0.1023956 0.0100544"
+    })
+    void weightsAndSmoothingAreThoseOfPyTorch(double smoothing, double value, String gradient) {
+        Found found = counting(
+                new PixelLoss(List.of(0.5, 2.0, 7.0), smoothing, PixelLoss.Hardest.ALL),
+                new float[] {1, 3, -1, 0.5f, 0, 2, 2, 2, 1, -3, 1, 0},
+                0,
+                2,
+                1,
+                VOID);
+        assertEquals(value, found.value, 1e-6);
+        String[] expected = (gradient + " 0 0 0").split(" ", -1);
+        for (int i = 0; i < expected.length; i++) {
+            assertEquals(Float.parseFloat(expected[i]), found.gradient[i], 1e-6f);
+        }
+    }
+
+    /** Smoothing does not change which pixels are hard: of 0.731 and 0.5, the second is at most 0.7, whatever is added. */
+    @Test
+    void hardPixelsGoByTheirLabelsAlone() {
+        PixelLoss.Hardest hardest = new PixelLoss.Hardest(0.7, 0.01);
+        Found found = counting(new PixelLoss(List.of(), 0.5, hardest), new float[] {1, 0, 0, 0}, 0, 0);
+        assertEquals(Math.log(2), found.value, 1e-6);
+        assertArrayEquals(new float[] {0, 0}, Arrays.copyOf(found.gradient, 2), 1e-7f);
+    }
+
+    /** The loss of a row of pixels, as they are. */
     private static Found counting(PixelLoss loss, float[] logits, int... labels) {
         try (Graph graph = new Graph()) {
             Ops tf = Ops.create(graph);
             OutputName output = new OutputName("network", "logits");
+            int classes = logits.length / labels.length;
             byte[] bytes = new byte[labels.length];
             for (int i = 0; i < bytes.length; i++) {
                 bytes[i] = (byte) labels[i];
             }
-            Operand<TFloat32> values = tf.constant(Shape.of(1, 1, labels.length, 2), DataBuffers.of(logits));
+            Operand<TFloat32> values = tf.constant(Shape.of(1, 1, labels.length, classes), DataBuffers.of(logits));
             StepTensors step = new StepTensors(
                     tf,
-                    Map.of(output, new Logits(values, 2, Logits.Coarseness.NONE)),
+                    Map.of(output, new Logits(values, classes, Logits.Coarseness.NONE)),
                     Map.of(
                             "batch",
                             new StepTensors.Input(

@@ -1,9 +1,11 @@
 package org.dance4j.training.optimizer;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.dance4j.common.runtime.Device;
 import org.dance4j.common.runtime.Precision;
@@ -70,6 +72,19 @@ class OptimizerTest {
         }
     }
 
+    /** What PyTorch 2.13 gives a group of parameters whose {@code lr} is a tenth of the others'. */
+    @Test
+    void aTenthOfTheRateIsThatOfPyTorchsGroups() {
+        float[][] expected = {{0.4992837f, -2.0822394f}, {0.4983862f, -1.9988793f}, {0.4965166f, -1.9913957f}};
+        float[][] found = {run(new Sgd(0.9), 0, 0.1), run(Adam.PAPER, 0, 0.1), run(new AdamW(Adam.PAPER), 0.5f, 0.1)};
+        for (int i = 0; i < expected.length; i++) {
+            assertArrayEquals(expected[i], found[i], 2e-6f);
+        }
+        for (Optimizer optimizer : List.of(new Sgd(0.9), Adam.PAPER, new AdamW(Adam.PAPER))) {
+            assertArrayEquals(START, run(optimizer, 0.5f, 0));
+        }
+    }
+
     private static double pyTorch(int value, double epsilon, double decay) {
         return pyTorchSteps(GRADIENTS.length, value, epsilon, decay);
     }
@@ -101,6 +116,10 @@ class OptimizerTest {
 
     /** The parameter after all steps. */
     private static float[] run(Optimizer optimizer, float decay) {
+        return run(optimizer, decay, 1);
+    }
+
+    private static float[] run(Optimizer optimizer, float decay, double factor) {
         Shape shape = Shape.of(2);
         try (Graph graph = new Graph();
                 Session session = new Session(graph, Sessions.config(Precision.FLOAT32, Device.CPU, 1))) {
@@ -119,7 +138,9 @@ class OptimizerTest {
             Placeholder<TInt64> step = tf.placeholder(TInt64.class, Placeholder.shape(Shape.scalar()));
             Operand<TFloat32> value = tf.readVariableOp(variable, TFloat32.class);
             Op update = optimizer.update(
-                    tf, new ParameterUpdate(variable, slots, value, gradient, decay), new StepScalars(rate, step));
+                    tf,
+                    new ParameterUpdate(variable, slots, value, gradient, decay),
+                    new StepScalars(rate, step).atRate(tf, factor));
             for (int t = 0; t < GRADIENTS.length; t++) {
                 try (TFloat32 g = TFloat32.vectorOf(GRADIENTS[t]);
                         TFloat32 r = TFloat32.scalarOf((float) RATES[t]);
