@@ -39,6 +39,7 @@ public final class RunReport {
                 metrics.iou(),
                 metrics.meanIou(),
                 metrics.pixelAccuracy(),
+                metrics.details(),
                 Arrays.stream(data.complexity().values(Split.TRAIN)).boxed().toList(),
                 data.complexity().fit(),
                 channels(outcome.checkpoint().state().stages()),

@@ -9,6 +9,7 @@ import java.util.Optional;
 import org.dance4j.datasets.complexity.MaxwellBoltzmann;
 import org.dance4j.datasets.images.ClassSet;
 import org.dance4j.eval.measure.LatencyRatio;
+import org.dance4j.eval.metrics.AccuracyDetails;
 import org.dance4j.graphs.Part;
 
 /**
@@ -22,6 +23,7 @@ import org.dance4j.graphs.Part;
  * @param iou intersection over union per class; NaN for a class that occurs nowhere
  * @param meanIou the mean of those that exist
  * @param pixelAccuracy the share of labelled pixels that got their class
+ * @param details IoU along borders, and by kinds of images
  * @param complexity SC_mean of each training image
  * @param fit the distribution fitted to it
  * @param channels the width of each layer that slimming may narrow
@@ -38,6 +40,7 @@ public record ReportData(
         List<Double> iou,
         double meanIou,
         double pixelAccuracy,
+        AccuracyDetails details,
         List<Double> complexity,
         MaxwellBoltzmann fit,
         List<LayerChannels> channels,
