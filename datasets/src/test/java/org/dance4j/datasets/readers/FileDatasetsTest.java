@@ -106,7 +106,9 @@ class FileDatasetsTest {
                 List.of("train-aachen_000000_000019", "train_extra-konstanz_000000_000019"), ids(with, Split.TRAIN));
         assertEquals(1, with.samples(Split.TRAIN).get(1).label().at(0, 0));
         assertEquals(List.of(2), labels(with, Split.VALIDATION, 1));
-        assertEquals(Set.of(Split.TRAIN, Split.VALIDATION), with.splits());
+        Split extra = new Split("train_extra");
+        assertEquals(List.of(Split.TRAIN, Split.VALIDATION, extra), List.copyOf(with.splits()));
+        assertEquals(List.of("train_extra-konstanz_000000_000019"), ids(with, extra));
     }
 
     @Test
