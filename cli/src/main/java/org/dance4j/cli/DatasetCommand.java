@@ -47,7 +47,8 @@ final class DatasetCommand implements Callable<Integer> {
     @Option(
             names = "--split",
             paramLabel = "NAME",
-            description = "The split: train, val, test, or another that is there. Default: train and val, and test if it is there.")
+            description =
+                    "The split: train, val, test, or another that is there. Default: train and val, and test if it is there.")
     private Split split;
 
     @Option(names = "--json", paramLabel = "FILE", description = "Write the figures to this file too.")

@@ -56,8 +56,9 @@ final class EvalCommand implements Callable<Integer> {
     @Option(
             names = "--boundary-band",
             paramLabel = "PIXELS|auto",
-            description = "How far from the border of a class boundary IoU counts its pixels. Default: auto, 0.5%% of the"
-                    + " image's diagonal.")
+            description =
+                    "How far from the border of a class boundary IoU counts its pixels. Default: auto, 0.5%% of the"
+                            + " image's diagonal.")
     private BoundaryBand band = BoundaryBand.AUTO;
 
     @Option(names = "--json", paramLabel = "FILE", description = "Write the figures to this file too.")

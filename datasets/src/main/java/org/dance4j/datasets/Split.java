@@ -37,8 +37,8 @@ public record Split(String text) implements Comparable<Split> {
     /** @throws BadInputException if nothing can be called so */
     public Split {
         if (!isName(text)) {
-            throw new BadInputException("a split has the name of a folder or list, such as train, val or test; found '"
-                    + text + "'");
+            throw new BadInputException(
+                    "a split has the name of a folder or list, such as train, val or test; found '" + text + "'");
         }
     }
 

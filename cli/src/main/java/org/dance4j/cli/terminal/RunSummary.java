@@ -54,11 +54,7 @@ public final class RunSummary {
 
     /** IoU per class, of all pixels and of those along borders, in three columns. */
     public static Table accuracy(
-            List<String> classes,
-            List<Double> iou,
-            double meanIou,
-            double pixelAccuracy,
-            AccuracyDetails details) {
+            List<String> classes, List<Double> iou, double meanIou, double pixelAccuracy, AccuracyDetails details) {
         AccuracyDetails.Boundary boundary = details.boundary();
         Table table = new Table("class", "IoU", "boundary IoU").rule();
         for (int c = 0; c < classes.size(); c++) {
@@ -102,7 +98,10 @@ public final class RunSummary {
         cells[0] = name;
         for (int i = 0; i < thirds.size(); i++) {
             cells[1 + from + i] = String.format(
-                    Locale.ROOT, "%.0f-%.0f", thirds.get(i).lowest(), thirds.get(i).highest());
+                    Locale.ROOT,
+                    "%.0f-%.0f",
+                    thirds.get(i).lowest(),
+                    thirds.get(i).highest());
         }
         return cells;
     }

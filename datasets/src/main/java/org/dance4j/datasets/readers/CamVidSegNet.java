@@ -24,7 +24,11 @@ record CamVidSegNet(Path folder) implements FileDataset.Layout {
 
     private SplitFolders folders() {
         return new SplitFolders(
-                folder, folder, split -> folder.resolve(split.text()), split -> folder.resolve(split.text() + "annot"), CODE);
+                folder,
+                folder,
+                split -> folder.resolve(split.text()),
+                split -> folder.resolve(split.text() + "annot"),
+                CODE);
     }
 
     /** Of texts under names of their own only those count that list images with their labels. */
@@ -42,6 +46,8 @@ record CamVidSegNet(Path folder) implements FileDataset.Layout {
     @Override
     public Listing list(Split split) {
         SampleList list = sampleList(split);
-        return list.exists() && isList(split) ? list.list(split.text(), CODE) : folders().list(split, splits());
+        return list.exists() && isList(split)
+                ? list.list(split.text(), CODE)
+                : folders().list(split, splits());
     }
 }

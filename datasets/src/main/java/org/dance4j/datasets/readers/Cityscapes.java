@@ -66,8 +66,7 @@ record Cityscapes(Path folder, boolean coarse) implements FileDataset.Layout {
         Path images = images(part);
         Path labels = labels(kind, part);
         if (!Files.isDirectory(images)) {
-            throw SplitNames.missing(
-                    folder, Split.parse(part), "folder " + images + " does not exist", splits());
+            throw SplitNames.missing(folder, Split.parse(part), "folder " + images + " does not exist", splits());
         }
         if (!Files.isDirectory(labels)) {
             throw new BadInputException("the images in " + images + " have no labels: there is no folder "

@@ -19,15 +19,13 @@ import org.dance4j.datasets.images.LabelCode;
  * @param images where a split's images are
  * @param labels where their labels are, PNG files
  */
-record SplitFolders(
-        Path folder, Path among, Function<Split, Path> images, Function<Split, Path> labels, LabelCode code)
+record SplitFolders(Path folder, Path among, Function<Split, Path> images, Function<Split, Path> labels, LabelCode code)
         implements FileDataset.Layout {
 
     @Override
     public Set<Split> splits() {
         return SplitNames.folders(among).stream()
-                .filter(split ->
-                        Files.isDirectory(images.apply(split)) && Files.isDirectory(labels.apply(split)))
+                .filter(split -> Files.isDirectory(images.apply(split)) && Files.isDirectory(labels.apply(split)))
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 

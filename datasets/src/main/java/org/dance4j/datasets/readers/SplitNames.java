@@ -33,8 +33,7 @@ final class SplitNames {
                 MoreFiles::getNameWithoutExtension);
     }
 
-    private static Set<Split> named(
-            Path folder, Predicate<Path> kind, Function<Path, String> name) {
+    private static Set<Split> named(Path folder, Predicate<Path> kind, Function<Path, String> name) {
         try (Stream<Path> entries = Files.list(folder)) {
             return entries.filter(kind)
                     .map(name)
@@ -53,9 +52,7 @@ final class SplitNames {
      * @param others the splits that are there
      */
     static BadInputException missing(Path folder, Split split, String why, Collection<Split> others) {
-        String there = others.isEmpty()
-                ? ""
-                : "; there " + (others.size() == 1 ? "is " : "are ") + Split.list(others);
+        String there = others.isEmpty() ? "" : "; there " + (others.size() == 1 ? "is " : "are ") + Split.list(others);
         return new BadInputException("data folder " + folder + " has no split '" + split + "': " + why + there);
     }
 }

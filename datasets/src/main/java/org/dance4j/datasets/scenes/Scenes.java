@@ -2,8 +2,8 @@ package org.dance4j.datasets.scenes;
 
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.dance4j.common.io.BadInputException;
 import org.dance4j.common.random.SeededRandom;

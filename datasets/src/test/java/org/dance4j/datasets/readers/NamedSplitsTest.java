@@ -41,8 +41,7 @@ class NamedSplitsTest {
     private void assertDusk(String name, String id) {
         Dataset dataset = dataset(name);
         assertEquals(List.of(Split.TRAIN, DUSK), List.copyOf(dataset.splits()));
-        assertEquals(
-                List.of(id), dataset.samples(DUSK).stream().map(Sample::id).toList());
+        assertEquals(List.of(id), dataset.samples(DUSK).stream().map(Sample::id).toList());
         String message = assertThrows(BadInputException.class, () -> dataset.samples(FOG))
                 .getMessage();
         String start = "data folder " + folder + " has no split 'fog': ";
@@ -60,7 +59,8 @@ class NamedSplitsTest {
 
     @Test
     void ownFolder() throws IOException {
-        files.text("classes.yaml", "classes:\n  - {name: a, colour: \"#000001\"}\n  - {name: b, colour: \"#ffffff\"}\n");
+        files.text(
+                "classes.yaml", "classes:\n  - {name: a, colour: \"#000001\"}\n  - {name: b, colour: \"#ffffff\"}\n");
         pair("#/images/x.png", "#/labels/x.png");
         files.image("no labels/images/x.png");
         assertDusk("folder", "dusk-x");
@@ -113,7 +113,8 @@ class NamedSplitsTest {
     void whatIsSplitByName() throws IOException {
         files.image("0001TP_006690.png");
         files.colours("0001TP_006690_L.png", 0x804080);
-        String message = assertThrows(BadInputException.class, () -> dataset("camvid").samples(DUSK))
+        String message = assertThrows(
+                        BadInputException.class, () -> dataset("camvid").samples(DUSK))
                 .getMessage();
         assertEquals(
                 "data folder " + folder + " has no split 'dusk': CamVid as published is split as SegNet's lists are;"

@@ -80,8 +80,7 @@ public final class AccuracyCounts {
                 images.stream().sorted(Comparator.comparingDouble(value)).toList();
         List<AccuracyDetails.Third> thirds = new ArrayList<>();
         for (int i = 0; i < GROUPS; i++) {
-            List<Ranked> group =
-                    ranked.subList(ranked.size() * i / GROUPS, ranked.size() * (i + 1) / GROUPS);
+            List<Ranked> group = ranked.subList(ranked.size() * i / GROUPS, ranked.size() * (i + 1) / GROUPS);
             Overlap sum = new Overlap(matrix.classes());
             group.forEach(image -> sum.add(image.overlap()));
             thirds.add(new AccuracyDetails.Third(

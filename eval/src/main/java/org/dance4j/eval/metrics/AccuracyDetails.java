@@ -48,8 +48,7 @@ public record AccuracyDetails(Boundary boundary, List<Third> brightness, List<Th
      * @param iou IoU per class over the third's pixels; NaN for a class that it neither has nor was found in it
      * @param meanIou the mean of those that exist, which may be of fewer classes than that of all images
      */
-    public record Third(
-            String third, int images, double lowest, double highest, List<Double> iou, double meanIou) {
+    public record Third(String third, int images, double lowest, double highest, List<Double> iou, double meanIou) {
         /** Copies the list. */
         public Third {
             iou = List.copyOf(iou);

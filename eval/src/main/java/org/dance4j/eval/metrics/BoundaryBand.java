@@ -14,14 +14,14 @@ import org.dance4j.datasets.images.LabelMap;
  * is like the outside, for the prediction too: neither counted nor seen, so that a prediction without fault has an IoU
  * of 1. (There, predictions have no border at void.)
  *
- * @param pixels the distance; empty for {@value #DIAGONAL_SHARE} of each image's diagonal, rounded, and at least 1, which
- *     is what the public implementation takes for street scenes (Cityscapes)
+ * @param pixels the distance; empty for 0.5% of each image's diagonal, rounded, and at least 1, which is what the
+ *     public implementation takes for street scenes (Cityscapes)
  */
 public record BoundaryBand(OptionalInt pixels) {
 
     private static final double DIAGONAL_SHARE = 0.005;
 
-    /** What {@link #parse} takes for a distance that goes by the image's size. */
+    /** What {@link #parse} takes for a distance by the image's size. */
     private static final String AUTO_TEXT = "auto";
 
     /** By each image's size: 3 pixels at 360 × 480, 11 at 1024 × 2048. */
@@ -114,8 +114,9 @@ public record BoundaryBand(OptionalInt pixels) {
         long side = 2L * distance + 1;
         for (int y = 0; y < height; y++) {
             int row = y * width;
-            for (int from = 0, to; from < width; from = to) {
-                to = from + 1;
+            int from = 0;
+            while (from < width) {
+                int to = from + 1;
                 while (to < width && classes[row + to] == classes[row + from]) {
                     to++;
                 }
@@ -127,6 +128,7 @@ public record BoundaryBand(OptionalInt pixels) {
                         inner[row - distance * width + x] = true;
                     }
                 }
+                from = to;
             }
         }
         return inner;

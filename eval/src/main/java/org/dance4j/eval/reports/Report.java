@@ -102,7 +102,8 @@ public final class Report {
         SortableTable table =
                 alongBorders ? new SortableTable("class", "IoU", "boundary IoU") : new SortableTable("class", "IoU");
         for (int c = 0; c < data.classes().size(); c++) {
-            List<SortableTable.Cell> cells = new ArrayList<>(List.of(cell(data.iou().get(c))));
+            List<SortableTable.Cell> cells =
+                    new ArrayList<>(List.of(cell(data.iou().get(c))));
             if (alongBorders) {
                 cells.add(cell(boundary.iou().get(c)));
             }

@@ -102,7 +102,10 @@ class BoundaryBandTest {
         Overlap overlap = BoundaryBand.of(band).overlap(truth.map(), predicted.map(), CLASSES);
         StringBuilder found = new StringBuilder();
         for (int c = 0; c < CLASSES; c++) {
-            found.append(overlap.intersection(c)).append('/').append(overlap.union(c)).append(' ');
+            found.append(overlap.intersection(c))
+                    .append('/')
+                    .append(overlap.union(c))
+                    .append(' ');
         }
         assertEquals(expected, found.toString().trim());
     }
