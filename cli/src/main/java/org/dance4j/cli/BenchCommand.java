@@ -75,7 +75,10 @@ final class BenchCommand implements Callable<Integer> {
     @Mixin
     private DatasetOptions dataset;
 
-    @Option(names = "--split", paramLabel = "NAME", description = "The split: train, val or test. Default: val.")
+    @Option(
+            names = "--split",
+            paramLabel = "NAME",
+            description = "The split: train, val, test, or another that is there. Default: val.")
     private Split split = Split.VALIDATION;
 
     @Option(names = "--plot", paramLabel = "FILE.png", description = "Draw the figures as a chart.")

@@ -46,7 +46,7 @@ final class ComplexityCommand implements Callable<Integer> {
             names = "--split",
             paramLabel = "NAME",
             description =
-                    "The split to describe: train, val or test. The distribution is always that of train. Default: train.")
+                    "The split to describe: train, val, test, or another that is there. The distribution is always that of train. Default: train.")
     private Split split = Split.TRAIN;
 
     @Option(

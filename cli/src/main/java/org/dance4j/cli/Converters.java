@@ -6,6 +6,7 @@ import org.dance4j.common.text.EnumText;
 import org.dance4j.datasets.Split;
 import org.dance4j.datasets.complexity.Indicator;
 import org.dance4j.datasets.images.ImageSize;
+import org.dance4j.eval.metrics.BoundaryBand;
 import org.dance4j.export.Exporter;
 import org.dance4j.export.quantization.CalibrationMethod;
 import org.dance4j.export.tflite.IoType;
@@ -33,6 +34,7 @@ final class Converters {
                 .registerConverter(ChannelOrder.class, new Choice<>(ChannelOrder.class))
                 .registerConverter(ChannelValues.class, text -> converted(text, ChannelValues::parse))
                 .registerConverter(ImageSize.class, Converters::size)
+                .registerConverter(BoundaryBand.class, text -> converted(text, BoundaryBand::parse))
                 .registerConverter(Split.class, Converters::split);
     }
 

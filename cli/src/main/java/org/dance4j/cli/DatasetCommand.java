@@ -3,7 +3,6 @@ package org.dance4j.cli;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -48,7 +47,8 @@ final class DatasetCommand implements Callable<Integer> {
     @Option(
             names = "--split",
             paramLabel = "NAME",
-            description = "The split: train, val or test. Default: train and val, and test if it is there.")
+            description =
+                    "The split: train, val, test, or another that is there. Default: train and val, and test if it is there.")
     private Split split;
 
     @Option(names = "--json", paramLabel = "FILE", description = "Write the figures to this file too.")
@@ -104,9 +104,9 @@ final class DatasetCommand implements Callable<Integer> {
         if (split != null) {
             return List.of(split);
         }
-        EnumSet<Split> splits = EnumSet.of(Split.TRAIN, Split.VALIDATION);
-        splits.addAll(images.splits());
-        return splits;
+        return Split.USUAL.stream()
+                .filter(usual -> !usual.equals(Split.TEST) || images.splits().contains(usual))
+                .toList();
     }
 
     private static Table table(Dataset images, List<SplitSummary> summaries, List<String> names) {

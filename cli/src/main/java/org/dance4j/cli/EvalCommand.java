@@ -13,6 +13,7 @@ import org.dance4j.datasets.Split;
 import org.dance4j.eval.evaluation.Evaluation;
 import org.dance4j.eval.inference.ModelCard;
 import org.dance4j.eval.inference.Segmenter;
+import org.dance4j.eval.metrics.BoundaryBand;
 import org.dance4j.eval.metrics.EvaluationResult;
 import org.dance4j.eval.reports.Unit;
 import org.dance4j.graphs.ops.Normalize;
@@ -28,6 +29,8 @@ import picocli.CommandLine.Parameters;
         description = {
             "Labels a dataset's images with a model and compares: IoU per class, mean IoU, pixel accuracy, mean MACs per"
                     + " image and images per second.",
+            "Boundary IoU is that of the pixels along the borders of classes. IoU by thirds is that of the darkest, the"
+                    + " middle and the brightest images, and of the simplest, the middle and the most complex.",
             "Where MODEL is a run folder or lies in one, --dataset, --data, --limit and --seed default to the run's."
         },
         optionListHeading = "%nOptions:%n")
@@ -44,8 +47,19 @@ final class EvalCommand implements Callable<Integer> {
     @Mixin
     private DatasetOptions dataset;
 
-    @Option(names = "--split", paramLabel = "NAME", description = "The split: train, val or test. Default: val.")
+    @Option(
+            names = "--split",
+            paramLabel = "NAME",
+            description = "The split: train, val, test, or another that is there. Default: val.")
     private Split split = Split.VALIDATION;
+
+    @Option(
+            names = "--boundary-band",
+            paramLabel = "PIXELS|auto",
+            description =
+                    "How far from the border of a class boundary IoU counts its pixels. Default: auto, 0.5%% of the"
+                            + " image's diagonal.")
+    private BoundaryBand band = BoundaryBand.AUTO;
 
     @Option(names = "--json", paramLabel = "FILE", description = "Write the figures to this file too.")
     private Path json;
@@ -77,15 +91,20 @@ final class EvalCommand implements Callable<Integer> {
                 console.warn(model + " does not say what its classes are (no " + ModelCard.FILE_NAME
                         + " beside it); they are taken for the dataset's");
             }
-            result = Evaluation.run(segmenter, images.classes(), images.samples(split), meter);
+            result = Evaluation.run(segmenter, images.classes(), images.samples(split), band, meter);
         }
         Optional.ofNullable(json).ifPresent(result::write);
-        Table table = RunSummary.accuracy(result.classNames(), result.iou(), result.meanIou(), result.pixelAccuracy());
-        console.line(table.row("MACs per image", Unit.MACS.format(result.macsPerImage()))
-                .row("images/s", String.format(Locale.ROOT, "%.1f", result.imagesPerSecond()))
-                .row("images", String.valueOf(result.images()))
-                .toString()
-                .stripTrailing());
+        Table table = RunSummary.accuracy(
+                result.classNames(), result.iou(), result.meanIou(), result.pixelAccuracy(), result.details());
+        console.line(table.row("MACs per image", Unit.MACS.format(result.macsPerImage()), "")
+                .row("images/s", String.format(Locale.ROOT, "%.1f", result.imagesPerSecond()), "")
+                .row("images", String.valueOf(result.images()), "")
+                .row("band along borders", "", result.details().boundary().band())
+                .toString());
+        console.line(RunSummary.thirds(result.classNames(), result.details())
+                .map(thirds -> thirds.toString().stripTrailing())
+                .orElse("IoU by thirds of the images needs three images at least; there "
+                        + (result.images() == 1 ? "is 1" : "are " + result.images())));
         return 0;
     }
 }

@@ -59,7 +59,10 @@ final class VerifyCommand implements Callable<Integer> {
     @Mixin
     private DatasetOptions dataset;
 
-    @Option(names = "--split", paramLabel = "NAME", description = "The split: train, val or test. Default: val.")
+    @Option(
+            names = "--split",
+            paramLabel = "NAME",
+            description = "The split: train, val, test, or another that is there. Default: val.")
     private Split split = Split.VALIDATION;
 
     @Option(

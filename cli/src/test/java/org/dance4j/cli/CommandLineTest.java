@@ -86,7 +86,7 @@ class CommandLineTest {
                 "train --batch x | dance: invalid value for option '--batch': 'x' is not an int (see dance train --help)",
                 "train --crop 4 | dance: invalid value for option '--crop': expected height x width in pixels, for example 352x480, found '4' (see dance train --help)",
                 "eval | dance: missing required parameter: 'MODEL' (see dance eval --help)",
-                "eval m --split dev | dance: invalid value for option '--split': unknown split 'dev', known are train, val, test (see dance eval --help)",
+                "eval m --split a/b | dance: invalid value for option '--split': a split has the name of a folder or list, such as train, val or test; found 'a/b' (see dance eval --help)",
                 "cost | dance: missing required option: '--size=HxW' (see dance cost --help)",
                 "cost --size 0x0 | dance: invalid value for option '--size': expected at least one row and column, found '0x0' (see dance cost --help)",
                 "weights | dance: missing required parameter: 'FILE' (see dance weights --help)",

@@ -1,9 +1,9 @@
 package org.dance4j.datasets;
 
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import org.dance4j.common.io.BadInputException;
 import org.dance4j.datasets.images.ClassSet;
 
@@ -21,9 +21,9 @@ public interface Dataset {
         return Optional.empty();
     }
 
-    /** The splits that there are. */
-    default Set<Split> splits() {
-        return EnumSet.allOf(Split.class);
+    /** The splits that there are, in their order. */
+    default SortedSet<Split> splits() {
+        return new TreeSet<>(Split.USUAL);
     }
 
     /**

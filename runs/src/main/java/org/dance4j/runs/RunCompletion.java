@@ -121,7 +121,8 @@ public final class RunCompletion {
                         .toList(),
                 state.consumption(),
                 figures.inference(),
-                costs.latencyRatio());
+                costs.latencyRatio(),
+                result.details());
         metrics.write(run.folder().metrics());
         Report.write(
                 run.folder().report(),

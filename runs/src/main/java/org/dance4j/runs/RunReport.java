@@ -44,6 +44,7 @@ public final class RunReport {
                 metrics.iou(),
                 metrics.meanIou(),
                 metrics.pixelAccuracy(),
+                metrics.details(),
                 Arrays.stream(data.complexity().values(Split.TRAIN, measure))
                         .boxed()
                         .toList(),

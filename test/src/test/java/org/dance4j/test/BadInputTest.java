@@ -217,7 +217,7 @@ class BadInputTest {
 
     @Test
     void aSplitThatDoesNotExist() {
-        assertRefused(2, "dev", "complexity", "--split", "dev");
+        assertRefused(1, "no split 'dev': there are train, val and test", "complexity", "--split", "dev");
         assertRefused(1, "test", "complexity", "--dataset", "camvid", "--data", street.path(), "--split", "test");
     }
 

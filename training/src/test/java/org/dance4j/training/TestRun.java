@@ -98,7 +98,7 @@ public final class TestRun {
 
             @Override
             public List<Sample> samples(Split split) {
-                return split == Split.TRAIN ? training : validation;
+                return split.equals(Split.TRAIN) ? training : validation;
             }
         };
         ComplexityIndex complexity =

@@ -4,10 +4,13 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Stream;
+import org.dance4j.eval.metrics.AccuracyDetails;
 import org.dance4j.eval.metrics.Metrics;
 import org.dance4j.eval.reports.ReportData;
 import org.dance4j.eval.reports.Unit;
@@ -26,8 +29,14 @@ public final class RunSummary {
 
     void print(Metrics metrics, Optional<BatchNormChoice> batchNorm, Path folder) {
         console.line("");
-        console.line(accuracy(metrics.classNames(), metrics.iou(), metrics.meanIou(), metrics.pixelAccuracy())
+        console.line(accuracy(
+                        metrics.classNames(),
+                        metrics.iou(),
+                        metrics.meanIou(),
+                        metrics.pixelAccuracy(),
+                        metrics.details())
                 .toString());
+        thirds(metrics.classNames(), metrics.details()).ifPresent(table -> console.line(table.toString()));
         batchNorm.ifPresent(choice -> console.line(String.format(
                 Locale.ROOT,
                 "Batch-norm statistics: %s kept (mIoU on %d training images: %.3f estimated over all training images, %.3f gathered while training).%n",
@@ -43,13 +52,58 @@ public final class RunSummary {
         console.line(files(folder).toString());
     }
 
-    /** IoU per class. */
-    public static Table accuracy(List<String> classes, List<Double> iou, double meanIou, double pixelAccuracy) {
-        Table table = new Table("class", "IoU").rule();
+    /** IoU per class, of all pixels and of those along borders, in three columns. */
+    public static Table accuracy(
+            List<String> classes, List<Double> iou, double meanIou, double pixelAccuracy, AccuracyDetails details) {
+        AccuracyDetails.Boundary boundary = details.boundary();
+        Table table = new Table("class", "IoU", "boundary IoU").rule();
         for (int c = 0; c < classes.size(); c++) {
-            table.row(classes.get(c), share(iou.get(c)));
+            table.row(
+                    classes.get(c),
+                    share(iou.get(c)),
+                    share(boundary.iou().isEmpty() ? Double.NaN : boundary.iou().get(c)));
         }
-        return table.rule().row("mean IoU", share(meanIou)).row("pixel accuracy", share(pixelAccuracy));
+        return table.rule()
+                .row("mean IoU", share(meanIou), share(boundary.meanIou()))
+                .row("pixel accuracy", share(pixelAccuracy), "");
+    }
+
+    /** IoU per class by thirds of the images; empty with too few of them. */
+    public static Optional<Table> thirds(List<String> classes, AccuracyDetails details) {
+        List<AccuracyDetails.Third> thirds = details.thirds();
+        if (thirds.isEmpty()) {
+            return Optional.empty();
+        }
+        Table table = new Table(row("by thirds of the images", thirds, AccuracyDetails.Third::third)).rule();
+        for (int c = 0; c < classes.size(); c++) {
+            int index = c;
+            table.row(row(classes.get(c), thirds, third -> share(third.iou().get(index))));
+        }
+        table.rule().row(row("mean IoU", thirds, third -> share(third.meanIou())));
+        int brightnesses = details.brightness().size();
+        table.row(row("mean grey", thirds.subList(0, brightnesses), thirds.size(), 0));
+        table.row(row("SC_mean", thirds.subList(brightnesses, thirds.size()), thirds.size(), brightnesses));
+        return Optional.of(table.row(row("images", thirds, third -> String.valueOf(third.images()))));
+    }
+
+    private static String[] row(
+            String name, List<AccuracyDetails.Third> thirds, Function<AccuracyDetails.Third, String> cell) {
+        return Stream.concat(Stream.of(name), thirds.stream().map(cell)).toArray(String[]::new);
+    }
+
+    /** The values that some columns' images are ranked by, and nothing in the others. */
+    private static String[] row(String name, List<AccuracyDetails.Third> thirds, int columns, int from) {
+        String[] cells = new String[columns + 1];
+        Arrays.fill(cells, "");
+        cells[0] = name;
+        for (int i = 0; i < thirds.size(); i++) {
+            cells[1 + from + i] = String.format(
+                    Locale.ROOT,
+                    "%.0f-%.0f",
+                    thirds.get(i).lowest(),
+                    thirds.get(i).highest());
+        }
+        return cells;
     }
 
     private static Table costs(Metrics metrics) {

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -35,7 +34,7 @@ public final class DatasetCheck {
 
     private final int classes;
     private final Set<String> reported = new HashSet<>();
-    private final Map<Split, Map<String, LabelContent>> contents = new EnumMap<>(Split.class);
+    private final Map<Split, Map<String, LabelContent>> contents = new TreeMap<>();
 
     private DatasetCheck(int classes) {
         this.classes = classes;
@@ -51,13 +50,13 @@ public final class DatasetCheck {
      */
     public static List<SplitSummary> run(
             Dataset dataset, Collection<Split> splits, int threads, Consumer<ProgressListener> progress) {
-        Map<Split, Listing> listings = new EnumMap<>(Split.class);
+        Map<Split, Listing> listings = new TreeMap<>();
         splits.forEach(split -> listings.put(split, list(dataset, split)));
         List<Sample> all = listings.values().stream()
                 .flatMap(listing -> listing.samples().stream())
                 .toList();
         DatasetCheck check = new DatasetCheck(dataset.classes().size());
-        Map<Split, Tally> tallies = new EnumMap<>(Split.class);
+        Map<Split, Tally> tallies = new TreeMap<>();
         int done = 0;
         try (Pipeline<Reading> readings = Pipeline.of(all).map(threads, check::read)) {
             for (Map.Entry<Split, Listing> entry : listings.entrySet()) {

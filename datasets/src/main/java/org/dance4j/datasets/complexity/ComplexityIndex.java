@@ -4,15 +4,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.common.collect.Maps;
 import java.nio.file.Path;
-import java.util.EnumMap;
-import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import org.apache.commons.math3.stat.StatUtils;
 import org.dance4j.common.io.BadInputException;
 import org.dance4j.common.io.Json;
@@ -78,17 +78,16 @@ public final class ComplexityIndex {
             int threads,
             BadFiles bad,
             Consumer<ProgressListener> progress) {
-        EnumSet<Split> all = EnumSet.noneOf(Split.class);
-        all.addAll(splits);
+        TreeSet<Split> all = new TreeSet<>(splits);
         if (fitted == null) {
             all.add(Split.TRAIN);
         }
-        Map<Split, List<Sample>> samples = new EnumMap<>(Split.class);
+        Map<Split, List<Sample>> samples = new TreeMap<>();
         all.forEach(split -> samples.put(split, dataset.listing(split).sound(bad)));
         List<Sample> flat = samples.values().stream().flatMap(List::stream).toList();
         Map<String, ImageComplexity> measured = measure(
                 flat, dataset.classes().size(), ComplexityCache.open(cache, dataset.name()), threads, bad, progress);
-        Map<Split, Map<String, ImageComplexity>> values = new EnumMap<>(Split.class);
+        Map<Split, Map<String, ImageComplexity>> values = new TreeMap<>();
         samples.forEach((split, ofSplit) -> {
             Map<String, ImageComplexity> byId = new LinkedHashMap<>();
             ofSplit.stream()
@@ -276,7 +275,7 @@ public final class ComplexityIndex {
      * measured, since both are read there, and kept as long. None in an index that was {@linkplain #read read}.
      */
     public Map<Split, Map<String, LabelContent>> labels() {
-        Map<Split, Map<String, LabelContent>> labels = new EnumMap<>(Split.class);
+        Map<Split, Map<String, LabelContent>> labels = new TreeMap<>();
         values.forEach((split, byId) -> {
             Map<String, LabelContent> known = Maps.transformValues(byId, ImageComplexity::labels);
             labels.put(split, Maps.filterValues(known, Objects::nonNull));
@@ -349,18 +348,15 @@ public final class ComplexityIndex {
             throw new BadInputException(
                     json + " is no complexity index: expected dataset and fit with location and scale");
         }
-        Map<Split, Map<String, ImageComplexity>> values = new EnumMap<>(Split.class);
-        Stream.of(Split.values())
-                .filter(split -> root.path("splits").has(split.text()))
-                .forEach(split -> {
-                    Map<String, ImageComplexity> byId = new LinkedHashMap<>();
-                    JsonNode node = root.path("splits").path(split.text());
-                    node.path("values")
-                            .fields()
-                            .forEachRemaining(
-                                    field -> byId.put(field.getKey(), ImageComplexity.read(node, field.getKey())));
-                    values.put(split, byId);
-                });
+        Map<Split, Map<String, ImageComplexity>> values = new TreeMap<>();
+        root.path("splits").fields().forEachRemaining(split -> {
+            Map<String, ImageComplexity> byId = new LinkedHashMap<>();
+            JsonNode node = split.getValue();
+            node.path("values")
+                    .fields()
+                    .forEachRemaining(field -> byId.put(field.getKey(), ImageComplexity.read(node, field.getKey())));
+            values.put(Split.parse(split.getKey()), byId);
+        });
         try {
             Map<ComplexityMeasure, MaxwellBoltzmann> fits = new EnumMap<>(ComplexityMeasure.class);
             fits.put(ComplexityMeasure.SC_MEAN, fit(root.path(FIT)));

@@ -1,11 +1,11 @@
 package org.dance4j.datasets.labels;
 
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.dance4j.datasets.Dataset;
@@ -28,7 +28,7 @@ public final class LabelSurvey {
     private final List<String> names;
     private final Optional<DeclaredClasses> declared;
     private final Map<Split, Map<String, LabelContent>> contents;
-    private final Map<Split, long[]> pixels = new EnumMap<>(Split.class);
+    private final Map<Split, long[]> pixels = new TreeMap<>();
     private final PaletteSurvey palettes;
 
     /** @param contents what is in the labels, by split and by the samples' ids */
@@ -36,7 +36,7 @@ public final class LabelSurvey {
         this.dataset = dataset.name();
         this.names = dataset.classes().names();
         this.declared = dataset.declaredClasses();
-        this.contents = new EnumMap<>(Split.class);
+        this.contents = new TreeMap<>();
         contents.forEach((split, bySample) -> {
             this.contents.put(split, Map.copyOf(bySample));
             this.pixels.put(split, sum(bySample));
@@ -60,7 +60,7 @@ public final class LabelSurvey {
             return List.of();
         }
         List<String> problems = new ArrayList<>();
-        if (split == Split.TRAIN) {
+        if (split.equals(Split.TRAIN)) {
             nothingToLearn().ifPresent(problems::add);
             withoutPixels().ifPresent(problems::add);
         }
@@ -116,7 +116,7 @@ public final class LabelSurvey {
                 .append(several ? " have" : " has")
                 .append(" no pixel in the labels of split train");
         List<String> elsewhere = pixels.keySet().stream()
-                .filter(split -> split != Split.TRAIN)
+                .filter(split -> !split.equals(Split.TRAIN))
                 .flatMap(split -> classes(split, true).stream())
                 .distinct()
                 .filter(missing::contains)
@@ -195,7 +195,7 @@ public final class LabelSurvey {
         if (empty.isEmpty()) {
             return Optional.empty();
         } else if (empty.size() == all) {
-            return split == Split.TRAIN
+            return split.equals(Split.TRAIN)
                     ? Optional.empty()
                     : Optional.of("the labels of split " + split + " hold nothing but void: none of it can be scored");
         }

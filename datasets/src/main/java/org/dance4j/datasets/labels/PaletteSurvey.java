@@ -1,7 +1,6 @@
 package org.dance4j.datasets.labels;
 
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +16,7 @@ final class PaletteSurvey {
 
     private final List<String> names;
     private final Optional<DeclaredClasses> declared;
-    private final Map<Split, List<String>> problems = new EnumMap<>(Split.class);
+    private final Map<Split, List<String>> problems = new TreeMap<>();
 
     PaletteSurvey(
             List<String> names,

@@ -26,6 +26,7 @@ final class Bdd100k {
         }
         SplitFolders layout = new SplitFolders(
                 folder,
+                images,
                 split -> images.resolve(split.text()),
                 split -> labels.resolve(split.text()),
                 StreetClasses.TRAIN_IDS);

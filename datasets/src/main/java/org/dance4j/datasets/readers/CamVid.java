@@ -2,7 +2,6 @@ package org.dance4j.datasets.readers;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.dance4j.common.io.BadInputException;
@@ -46,7 +45,7 @@ public final class CamVid {
     }
 
     private static FileDataset.Layout layout(Path folder) {
-        List<String> splits = Arrays.stream(Split.values()).map(Split::text).toList();
+        List<String> splits = Split.USUAL.stream().map(Split::text).toList();
         Stream<String> ofSegNet = splits.stream().flatMap(split -> Stream.of(split + ".txt", split + "annot"));
         if (anyExists(folder, ofSegNet)) {
             return new CamVidSegNet(folder);

@@ -4,8 +4,11 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.dance4j.datasets.Listing;
 import org.dance4j.datasets.Split;
 import org.dance4j.datasets.images.LabelCode;
@@ -102,16 +105,22 @@ record CamVidOriginal(FoundFiles images, FoundFiles labels) implements FileDatas
     }
 
     @Override
-    public boolean has(Split split) {
-        return !part(images, split).isEmpty();
+    public Set<Split> splits() {
+        return Split.USUAL.stream()
+                .filter(split -> !part(images, split).isEmpty())
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     @Override
     public Listing list(Split split) {
+        if (!Split.USUAL.contains(split)) {
+            throw SplitNames.missing(
+                    images.folder(), split, "CamVid as published is split as SegNet's lists are", splits());
+        }
         return Pairing.of(split.text(), part(images, split), part(labels, split), CODE);
     }
 
     private static FoundFiles part(FoundFiles all, Split split) {
-        return all.named(name -> split(name) == split);
+        return all.named(name -> split(name).equals(split));
     }
 }

@@ -2,6 +2,7 @@ package org.dance4j.datasets.readers;
 
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.Set;
 import org.dance4j.datasets.Listing;
 import org.dance4j.datasets.Split;
 import org.dance4j.datasets.images.LabelCode;
@@ -23,17 +24,30 @@ record CamVidSegNet(Path folder) implements FileDataset.Layout {
 
     private SplitFolders folders() {
         return new SplitFolders(
-                folder, split -> folder.resolve(split.text()), split -> folder.resolve(split.text() + "annot"), CODE);
+                folder,
+                folder,
+                split -> folder.resolve(split.text()),
+                split -> folder.resolve(split.text() + "annot"),
+                CODE);
     }
 
+    /** Of texts under names of their own only those count that list images with their labels. */
     @Override
-    public boolean has(Split split) {
-        return sampleList(split).exists() || folders().has(split);
+    public Set<Split> splits() {
+        Set<Split> splits = folders().splits();
+        SplitNames.lists(folder).stream().filter(this::isList).forEach(splits::add);
+        return splits;
+    }
+
+    private boolean isList(Split split) {
+        return Split.USUAL.contains(split) || sampleList(split).hasPairs();
     }
 
     @Override
     public Listing list(Split split) {
         SampleList list = sampleList(split);
-        return list.exists() ? list.list(split.text(), CODE) : folders().list(split);
+        return list.exists() && isList(split)
+                ? list.list(split.text(), CODE)
+                : folders().list(split, splits());
     }
 }

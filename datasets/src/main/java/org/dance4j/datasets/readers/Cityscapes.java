@@ -2,7 +2,10 @@ package org.dance4j.datasets.readers;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.dance4j.common.io.BadInputException;
 import org.dance4j.datasets.Dataset;
 import org.dance4j.datasets.Listing;
@@ -46,23 +49,24 @@ record Cityscapes(Path folder, boolean coarse) implements FileDataset.Layout {
     }
 
     @Override
-    public boolean has(Split split) {
-        return Files.isDirectory(images(split.text()))
-                && (Files.isDirectory(labels(FINE, split.text())) || Files.isDirectory(labels(COARSE, split.text())));
+    public Set<Split> splits() {
+        return SplitNames.folders(images("")).stream()
+                .filter(split -> Files.isDirectory(labels(FINE, split.text()))
+                        || Files.isDirectory(labels(COARSE, split.text())))
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     @Override
     public Listing list(Split split) {
         Listing listing = part(split.text(), Files.isDirectory(labels(FINE, split.text())) ? FINE : COARSE);
-        return coarse && split == Split.TRAIN ? listing.and(part(EXTRA, COARSE)) : listing;
+        return coarse && split.equals(Split.TRAIN) ? listing.and(part(EXTRA, COARSE)) : listing;
     }
 
     private Listing part(String part, String kind) {
         Path images = images(part);
         Path labels = labels(kind, part);
         if (!Files.isDirectory(images)) {
-            throw new BadInputException("data folder " + folder + " has no images of split '" + part + "': folder "
-                    + images + " does not exist");
+            throw SplitNames.missing(folder, Split.parse(part), "folder " + images + " does not exist", splits());
         }
         if (!Files.isDirectory(labels)) {
             throw new BadInputException("the images in " + images + " have no labels: there is no folder "

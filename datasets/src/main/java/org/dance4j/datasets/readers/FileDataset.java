@@ -2,12 +2,11 @@ package org.dance4j.datasets.readers;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import org.dance4j.common.io.BadInputException;
 import org.dance4j.common.settings.BadSettingException;
 import org.dance4j.datasets.BadFiles;
@@ -35,8 +34,8 @@ record FileDataset(String name, ClassSet classes, Layout layout, Optional<Declar
     /** How a dataset's files lie. */
     interface Layout {
 
-        /** Whether a split has images and labels. */
-        boolean has(Split split);
+        /** The splits that have images and labels, whatever they are called. */
+        Set<Split> splits();
 
         /**
          * The samples of a split.
@@ -65,10 +64,8 @@ record FileDataset(String name, ClassSet classes, Layout layout, Optional<Declar
     }
 
     @Override
-    public Set<Split> splits() {
-        return Stream.of(Split.values())
-                .filter(layout::has)
-                .collect(Collectors.toCollection(() -> EnumSet.noneOf(Split.class)));
+    public SortedSet<Split> splits() {
+        return new TreeSet<>(layout.splits());
     }
 
     @Override

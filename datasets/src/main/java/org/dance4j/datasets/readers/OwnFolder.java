@@ -32,6 +32,7 @@ final class OwnFolder {
                 classes.classes(),
                 new SplitFolders(
                         folder,
+                        folder,
                         split -> folder.resolve(split.text()).resolve("images"),
                         split -> folder.resolve(split.text()).resolve("labels"),
                         classes.code()),

@@ -2,9 +2,11 @@ package org.dance4j.datasets.readers;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.dance4j.common.io.BadInputException;
 import org.dance4j.datasets.Dataset;
@@ -87,7 +89,7 @@ record Voc2012(Path folder) implements FileDataset.Layout {
 
     /** Whether a list says itself where labels are. */
     private boolean hasPairs() {
-        return Arrays.stream(Split.values()).map(this::sampleList).anyMatch(list -> list.exists() && list.hasPairs());
+        return Split.USUAL.stream().map(this::sampleList).anyMatch(list -> list.exists() && list.hasPairs());
     }
 
     private SampleList sampleList(Split split) {
@@ -101,17 +103,17 @@ record Voc2012(Path folder) implements FileDataset.Layout {
 
     /** Test images can be there without labels. */
     @Override
-    public boolean has(Split split) {
-        SampleList list = sampleList(split);
-        return list.exists() && list.hasLabels();
+    public Set<Split> splits() {
+        return SplitNames.lists(folder.resolve(LISTS)).stream()
+                .filter(split -> sampleList(split).hasLabels())
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     @Override
     public Listing list(Split split) {
         SampleList list = sampleList(split);
         if (!list.exists()) {
-            throw new BadInputException("data folder " + folder + " has no split '" + split.text() + "': list "
-                    + list.file() + " does not exist");
+            throw SplitNames.missing(folder, split, "list " + list.file() + " does not exist", splits());
         }
         return list.list(split.text(), CODE);
     }

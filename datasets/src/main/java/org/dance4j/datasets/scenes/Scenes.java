@@ -1,10 +1,11 @@
 package org.dance4j.datasets.scenes;
 
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
+import org.dance4j.common.io.BadInputException;
 import org.dance4j.common.random.SeededRandom;
 import org.dance4j.datasets.Dataset;
 import org.dance4j.datasets.Sample;
@@ -38,7 +39,7 @@ public final class Scenes implements Dataset {
             List.of("sky", "building", "road", "pavement", "tree", "car", "pedestrian", "sign"),
             List.of(0x4682B4, 0x804040, 0x804080, 0xF423E8, 0x6B8E23, 0x00008E, 0xDC143C, 0xDCDC00));
 
-    private final Map<Split, List<Sample>> samples = new EnumMap<>(Split.class);
+    private final Map<Split, List<Sample>> samples = new TreeMap<>();
 
     /**
      * As many scenes as usual.
@@ -60,8 +61,8 @@ public final class Scenes implements Dataset {
 
     /** Scenes of another size, drawn at it. */
     public Scenes(long seed, int trainingImages, int validationImages, ImageSize size) {
-        for (Split split : Split.values()) {
-            int count = split == Split.TRAIN ? trainingImages : validationImages;
+        for (Split split : Split.USUAL) {
+            int count = split.equals(Split.TRAIN) ? trainingImages : validationImages;
             samples.put(
                     split,
                     IntStream.range(0, count)
@@ -82,7 +83,12 @@ public final class Scenes implements Dataset {
 
     @Override
     public List<Sample> samples(Split split) {
-        return samples.get(split);
+        List<Sample> ofSplit = samples.get(split);
+        if (ofSplit == null) {
+            throw new BadInputException(
+                    "dataset " + NAME + " has no split '" + split + "': there are " + Split.list(samples.keySet()));
+        }
+        return ofSplit;
     }
 
     /** A scene, drawn when first asked for and kept. */

@@ -11,9 +11,9 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.dance4j.common.io.BadInputException;
 import org.dance4j.datasets.BadFiles;
 import org.dance4j.datasets.Dataset;
@@ -175,7 +175,7 @@ class BadFilesTest {
     @EnumSource
     void aSplitThatIsNotThere(Layout layout) throws IOException {
         make(layout);
-        assertEquals(EnumSet.of(Split.TRAIN), dataset(layout).splits());
+        assertEquals(Set.of(Split.TRAIN), dataset(layout).splits());
         Dataset dataset = dataset(layout);
         String message = assertThrows(BadInputException.class, () -> dataset.samples(Split.VALIDATION))
                 .getMessage();

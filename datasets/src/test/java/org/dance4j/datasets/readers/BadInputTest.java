@@ -99,7 +99,7 @@ class BadInputTest {
     @Test
     void names() {
         fails(() -> Datasets.open("nuscenes", Datasets.Options.in(folder)), "nuscenes", "camvid", "scenes");
-        fails(() -> Split.parse("training"), "training", "train, val, test");
+        fails(() -> Split.parse("../val"), "../val", "train, val or test");
         fails(() -> Datasets.open("camvid", Datasets.Options.in(null)), "camvid", "(data DIR)");
         assertEquals(Split.VALIDATION, Split.parse("val"));
     }

@@ -9,8 +9,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.text.Normalizer;
-import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import org.dance4j.common.io.BadInputException;
 import org.dance4j.datasets.BadFile;
 import org.dance4j.datasets.Dataset;
@@ -83,7 +83,7 @@ class SampleListTest {
         voc("SegmentationClass");
         list(LIST, mark + "p0\r\np1 \t\r\n\r\n  p2  ", charset);
         assertSamples("voc2012", "train-p0 0", "train-p1 1", "train-p2 2");
-        assertEquals(EnumSet.of(Split.TRAIN), dataset("voc2012").splits());
+        assertEquals(Set.of(Split.TRAIN), dataset("voc2012").splits());
         files.image("train/ä b.png");
         files.label("trainannot/ä b.png", 4);
         list("train.txt", mark + "train/ä b.png trainannot/ä b.png \r\n\r\n", charset);
@@ -121,7 +121,7 @@ class SampleListTest {
         }
         files.text(LIST, lines.toString());
         assertSamples("voc2012", "train-p2 2", "train-p1 1", "train-p0 0");
-        assertEquals(EnumSet.of(Split.TRAIN), dataset("voc2012").splits());
+        assertEquals(Set.of(Split.TRAIN), dataset("voc2012").splits());
         Files.delete(folder.resolve("SegmentationClassAug/p1.png"));
         files.text("SegmentationClassAug/p1.mat", "something");
         assertProblems(

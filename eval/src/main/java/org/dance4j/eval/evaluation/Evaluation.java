@@ -13,6 +13,8 @@ import org.dance4j.datasets.images.ImageSize;
 import org.dance4j.datasets.images.LabelMap;
 import org.dance4j.datasets.images.RgbImage;
 import org.dance4j.eval.inference.Segmenter;
+import org.dance4j.eval.metrics.AccuracyCounts;
+import org.dance4j.eval.metrics.BoundaryBand;
 import org.dance4j.eval.metrics.ConfusionMatrix;
 import org.dance4j.eval.metrics.EvaluationResult;
 
@@ -34,8 +36,7 @@ public final class Evaluation {
     }
 
     /**
-     * Labels each image and compares with its label map, at the label map's own size, in one confusion matrix. The
-     * clock runs while the model does, not while files are read; the first image is labelled once before it starts.
+     * As the other {@code run}, with the usual band along borders.
      *
      * @param classes the dataset's classes
      * @param samples at least one
@@ -44,6 +45,26 @@ public final class Evaluation {
      */
     public static EvaluationResult run(
             Segmenter segmenter, ClassSet classes, List<Sample> samples, Consumer<ProgressListener> progress) {
+        return run(segmenter, classes, samples, BoundaryBand.AUTO, progress);
+    }
+
+    /**
+     * Labels each image and compares with its label map, at the label map's own size, in one confusion matrix. The
+     * clock runs while the model does, not while files are read or labels are compared; the first image is labelled once
+     * before it starts.
+     *
+     * @param classes the dataset's classes
+     * @param samples at least one
+     * @param band the pixels along borders that Boundary IoU counts
+     * @param progress told after each image
+     * @throws BadInputException if the model knows other classes than the dataset, or a file cannot be used
+     */
+    public static EvaluationResult run(
+            Segmenter segmenter,
+            ClassSet classes,
+            List<Sample> samples,
+            BoundaryBand band,
+            Consumer<ProgressListener> progress) {
         if (samples.isEmpty()) {
             throw new IllegalArgumentException("there is no image to evaluate");
         }
@@ -54,7 +75,7 @@ public final class Evaluation {
                         + classes.size() + ": " + String.join(", ", classes.names()));
             }
         });
-        ConfusionMatrix matrix = new ConfusionMatrix(classes.size());
+        AccuracyCounts counts = new AccuracyCounts(classes.size(), band);
         segmenter.segment(samples.get(0).image());
         long nanoseconds = 0;
         double macs = 0;
@@ -70,12 +91,13 @@ public final class Evaluation {
             OptionalLong known = macsBySize.computeIfAbsent(size, segmenter::macs);
             macs += known.isPresent() ? known.getAsLong() : Double.NaN;
             try {
-                matrix.add(truth, predicted);
+                counts.add(image, truth, predicted);
             } catch (IllegalArgumentException e) {
                 throw new BadInputException("image " + sample.id() + ": " + e.getMessage(), e);
             }
             progress.accept(new ProgressListener(i + 1, samples.size()));
         }
+        ConfusionMatrix matrix = counts.matrix();
         return new EvaluationResult(
                 classes.names(),
                 matrix.iou(),
@@ -83,6 +105,7 @@ public final class Evaluation {
                 matrix.pixelAccuracy(),
                 macs / samples.size(),
                 samples.size() / (nanoseconds / 1e9),
-                samples.size());
+                samples.size(),
+                counts.details());
     }
 }

@@ -79,24 +79,25 @@ public final class ConfusionMatrix {
      * truth nor in the predictions.
      */
     public List<Double> iou() {
-        return IntStream.range(0, classes).mapToObj(this::iou).toList();
+        return overlap().iou();
     }
 
-    private double iou(int c) {
-        long union = -count(c, c);
-        for (int other = 0; other < classes; other++) {
-            union += count(c, other) + count(other, c);
+    /** {@code TP} and {@code TP + FP + FN} of each class. */
+    public Overlap overlap() {
+        Overlap overlap = new Overlap(classes);
+        for (int c = 0; c < classes; c++) {
+            long union = -count(c, c);
+            for (int other = 0; other < classes; other++) {
+                union += count(c, other) + count(other, c);
+            }
+            overlap.add(c, count(c, c), union);
         }
-        return (double) count(c, c) / union;
+        return overlap;
     }
 
     /** The mean of the IoUs that exist; NaN when none does. */
     public double meanIou() {
-        return iou().stream()
-                .mapToDouble(v -> v)
-                .filter(v -> !Double.isNaN(v))
-                .average()
-                .orElse(Double.NaN);
+        return overlap().meanIou();
     }
 
     /** The share of counted pixels that got their class; NaN when none was counted. */

@@ -14,6 +14,7 @@ import org.dance4j.common.io.Json;
  * @param macsPerImage mean multiply-accumulates per image; NaN (null in JSON) when the network is not known
  * @param imagesPerSecond images labelled per second, files apart
  * @param images the number of images
+ * @param details where it was right: along borders, and by kinds of images
  */
 public record EvaluationResult(
         List<String> classNames,
@@ -22,7 +23,8 @@ public record EvaluationResult(
         double pixelAccuracy,
         double macsPerImage,
         double imagesPerSecond,
-        int images) {
+        int images,
+        AccuracyDetails details) {
 
     /** Copies the lists. */
     public EvaluationResult {

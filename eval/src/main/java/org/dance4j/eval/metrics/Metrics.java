@@ -20,6 +20,7 @@ import org.dance4j.eval.measure.LatencyRatio;
  * @param inference what labelling a validation image consumed, the mean
  * @param latency the slim network's time to label an image over the full one's, taken in turns; null in files of earlier
  *     versions
+ * @param details where the network was right on the validation split: along borders, and by kinds of images
  */
 public record Metrics(
         List<String> classNames,
@@ -31,7 +32,8 @@ public record Metrics(
         List<Export> exports,
         Consumption training,
         Consumption inference,
-        LatencyRatio latency) {
+        LatencyRatio latency,
+        AccuracyDetails details) {
 
     /**
      * What a network costs.
@@ -71,6 +73,7 @@ public record Metrics(
         exports = List.copyOf(exports);
         training = training == null ? Consumption.NOT_MEASURED : training;
         inference = inference == null ? Consumption.NOT_MEASURED : inference;
+        details = details == null ? AccuracyDetails.NONE : details;
     }
 
     /**
@@ -79,7 +82,7 @@ public record Metrics(
      * @throws org.dance4j.common.io.BadInputException if the file cannot be read or holds no metrics
      */
     public static Metrics read(Path file) {
-        return Json.read(file, Metrics.class, "metrics", "training", "inference", "latency");
+        return Json.read(file, Metrics.class, "metrics", "training", "inference", "latency", "details");
     }
 
     /** Writes it as JSON, in one step. */

@@ -25,10 +25,15 @@ public final class Charts {
 
     /** A bar per class from 0 to 1; a dash for a class that occurs nowhere. */
     static ContainerTag<?> iou(ClassSet classes, List<Double> iou, double mean) {
+        return iou("Intersection over union per class", classes, iou, mean);
+    }
+
+    /** A bar per name of {@code classes} from 0 to 1, under a title for those who do not see it. */
+    static ContainerTag<?> iou(String title, ClassSet classes, List<Double> iou, double mean) {
         int row = 22;
         int bottom = Svg.TOP + classes.size() * row;
         int left = 112;
-        Svg chart = new Svg(bottom + 36, "Intersection over union per class");
+        Svg chart = new Svg(bottom + 36, title);
         Axis x = new Axis(0, 1, left, Svg.RIGHT - 32, 0.2);
         chart.verticalGrid(x, Svg.TOP, bottom, "IoU");
         for (int c = 0; c < classes.size(); c++) {

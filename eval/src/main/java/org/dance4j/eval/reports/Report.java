@@ -30,9 +30,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.dance4j.common.io.AtomicFiles;
 import org.dance4j.datasets.images.ClassSet;
+import org.dance4j.eval.metrics.AccuracyDetails;
 import org.dance4j.eval.reports.ReportData.CostRow;
 import org.dance4j.eval.reports.ReportData.EpochRow;
 import org.dance4j.eval.reports.ReportData.LayerChannels;
@@ -54,6 +56,9 @@ public final class Report {
         if (!data.warnings().isEmpty()) {
             content.add(titled("Warnings", "What speaks against the labels that were trained and scored on.")
                     .with(ul(each(data.warnings().stream().map(TagCreator::li)))));
+        }
+        if (!data.details().thirds().isEmpty()) {
+            content.add(thirds(data));
         }
         if (!data.costs().isEmpty()) {
             content.add(costs(data.costs()));
@@ -92,15 +97,74 @@ public final class Report {
     }
 
     private static DomContent accuracy(ReportData data) {
-        SortableTable table = new SortableTable("class", "IoU");
+        AccuracyDetails.Boundary boundary = data.details().boundary();
+        boolean alongBorders = !boundary.iou().isEmpty();
+        SortableTable table =
+                alongBorders ? new SortableTable("class", "IoU", "boundary IoU") : new SortableTable("class", "IoU");
         for (int c = 0; c < data.classes().size(); c++) {
-            table.row(data.classes().names().get(c), cell(data.iou().get(c)));
+            List<SortableTable.Cell> cells =
+                    new ArrayList<>(List.of(cell(data.iou().get(c))));
+            if (alongBorders) {
+                cells.add(cell(boundary.iou().get(c)));
+            }
+            table.row(data.classes().names().get(c), cells);
         }
-        return titled(
-                        "Intersection over union",
-                        "Per class, on the validation images; the line marks the mean, " + decimal(data.meanIou())
-                                + ".")
+        String remark = "Per class, on the validation images; the line marks the mean, " + decimal(data.meanIou()) + "."
+                + (alongBorders
+                        ? " Boundary IoU counts a band along the borders of classes (" + boundary.band()
+                                + "); its mean is " + decimal(boundary.meanIou()) + "."
+                        : "");
+        return titled("Intersection over union", remark)
                 .with(Charts.iou(data.classes(), data.iou(), data.meanIou()), numbers(table));
+    }
+
+    /** What kinds of images the network is good at. */
+    private static DomContent thirds(ReportData data) {
+        AccuracyDetails details = data.details();
+        List<String> headings = new ArrayList<>(List.of("class"));
+        details.brightness().forEach(third -> headings.add("brightness: " + third.third()));
+        details.complexity().forEach(third -> headings.add("complexity: " + third.third()));
+        SortableTable table = new SortableTable(headings);
+        for (int c = 0; c < data.classes().size(); c++) {
+            int index = c;
+            table.row(
+                    data.classes().names().get(c),
+                    details.thirds().stream()
+                            .map(third -> cell(third.iou().get(index)))
+                            .toList());
+        }
+        table.row(
+                "mean IoU",
+                details.thirds().stream().map(third -> cell(third.meanIou())).toList());
+        table.row(
+                "images",
+                details.thirds().stream().map(third -> count(third.images())).toList());
+        return titled(
+                        "IoU by thirds of the images",
+                        "The validation images ranked by brightness (mean grey, 0 to 255) and by complexity (SC_mean), and"
+                                + " mIoU over the pixels of each third, of the classes that it has; the line marks mIoU of"
+                                + " all images.")
+                .with(
+                        pair(
+                                chart("Mean IoU by brightness", details.brightness(), data.meanIou()),
+                                chart("Mean IoU by complexity", details.complexity(), data.meanIou())),
+                        numbers(table));
+    }
+
+    /** A bar per third, in greys from dark to light. */
+    private static DomContent chart(String title, List<AccuracyDetails.Third> thirds, double mean) {
+        ClassSet names = new ClassSet(
+                thirds.stream().map(AccuracyDetails.Third::third).toList(), List.of(0x404040, 0x808080, 0xC0C0C0));
+        String ranges = thirds.stream()
+                .map(third -> Svg.format("%s %.1f to %.1f", third.third(), third.lowest(), third.highest()))
+                .collect(Collectors.joining(", "));
+        return figure(
+                Charts.iou(
+                        title,
+                        names,
+                        thirds.stream().map(AccuracyDetails.Third::meanIou).toList(),
+                        mean),
+                figcaption(title + ": " + ranges + "."));
     }
 
     private static DomContent costs(List<CostRow> costs) {

@@ -10,6 +10,7 @@ import org.dance4j.datasets.complexity.ComplexityMeasure;
 import org.dance4j.datasets.complexity.MaxwellBoltzmann;
 import org.dance4j.datasets.images.ClassSet;
 import org.dance4j.eval.measure.LatencyRatio;
+import org.dance4j.eval.metrics.AccuracyDetails;
 import org.dance4j.graphs.Part;
 
 /**
@@ -23,6 +24,7 @@ import org.dance4j.graphs.Part;
  * @param iou intersection over union per class; NaN for a class that occurs nowhere
  * @param meanIou the mean of those that exist
  * @param pixelAccuracy the share of labelled pixels that got their class
+ * @param details IoU along borders, and by kinds of images
  * @param complexity of each training image
  * @param measure how it is measured
  * @param fit the distribution fitted to it
@@ -40,6 +42,7 @@ public record ReportData(
         List<Double> iou,
         double meanIou,
         double pixelAccuracy,
+        AccuracyDetails details,
         List<Double> complexity,
         ComplexityMeasure measure,
         MaxwellBoltzmann fit,

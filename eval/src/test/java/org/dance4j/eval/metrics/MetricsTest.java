@@ -35,7 +35,11 @@ class MetricsTest {
                 List.of(new Metrics.Export("model-int8.tflite", 0.98, 0.49, 0.5, null)),
                 new Consumption(8300, Double.NaN, 61.5),
                 new Consumption(Double.NaN, 2.5, 0.5),
-                new LatencyRatio(0.5, 0.48, 0.53));
+                new LatencyRatio(0.5, 0.48, 0.53),
+                new AccuracyDetails(
+                        new AccuracyDetails.Boundary("3 pixels", List.of(0.25, Double.NaN), 0.25),
+                        List.of(new AccuracyDetails.Third("darkest", 4, 20.5, 60, List.of(0.4, Double.NaN), 0.4)),
+                        List.of()));
         Path file = folder.resolve("metrics.json");
         metrics.write(file);
         JsonNode json = new ObjectMapper().readTree(file.toFile());
@@ -52,14 +56,19 @@ class MetricsTest {
         assertEquals(0.5, json.at("/inference/cpu_seconds").asDouble());
         assertEquals(0.53, json.at("/latency/high").asDouble());
         assertEquals(3, json.get("latency").size());
+        assertEquals(0.25, json.at("/details/boundary/mean_iou").asDouble());
+        assertTrue(json.at("/details/boundary/iou/1").isNull());
+        assertEquals("darkest", json.at("/details/brightness/0/third").asText());
+        assertEquals(0.4, json.at("/details/brightness/0/mean_iou").asDouble());
         assertEquals(metrics, Metrics.read(file));
         Files.writeString(
                 file,
                 ((ObjectNode) json)
-                        .without(List.of("training", "inference", "latency"))
+                        .without(List.of("training", "inference", "latency", "details"))
                         .toString());
         assertEquals(Consumption.NOT_MEASURED, Metrics.read(file).training(), "as runs of earlier versions");
         assertNull(Metrics.read(file).latency());
+        assertEquals(AccuracyDetails.NONE, Metrics.read(file).details());
     }
 
     @Test

@@ -22,6 +22,7 @@ import org.dance4j.datasets.images.ClassSet;
 import org.dance4j.datasets.images.ImageSize;
 import org.dance4j.datasets.images.LabelMap;
 import org.dance4j.datasets.images.RgbImage;
+import org.dance4j.eval.metrics.AccuracyDetails;
 import org.dance4j.eval.reports.ReportData.CostRow;
 import org.dance4j.eval.reports.ReportData.EpochRow;
 import org.dance4j.eval.reports.ReportData.LayerChannels;
@@ -72,6 +73,7 @@ class ReportTest {
                 List.of(0.93, 0.71, 0.88, 0.62, 0.55, 0.48, 0.12, Double.NaN),
                 0.613,
                 0.874,
+                details(),
                 complexity,
                 ComplexityMeasure.SC_MEAN,
                 MaxwellBoltzmann.fit(complexity.stream().mapToDouble(v -> v).toArray()),
@@ -84,6 +86,23 @@ class ReportTest {
                         new CostRow("latency, median", Unit.SECONDS, 0.081, 0.039)),
                 epochs,
                 strips);
+    }
+
+    private static AccuracyDetails details() {
+        List<Double> iou = List.of(0.81, 0.52, 0.63, 0.44, 0.35, 0.26, 0.07, Double.NaN);
+        return new AccuracyDetails(
+                new AccuracyDetails.Boundary("0.5% of the diagonal", iou, 0.44),
+                thirds(iou, "darkest", "middle", "brightest"),
+                thirds(iou, "simplest", "middle", "most complex"));
+    }
+
+    private static List<AccuracyDetails.Third> thirds(List<Double> iou, String... names) {
+        List<AccuracyDetails.Third> thirds = new ArrayList<>();
+        for (String name : names) {
+            int i = thirds.size();
+            thirds.add(new AccuracyDetails.Third(name, 7, 30 * i, 30 * i + 25.5, iou, 0.4 + 0.1 * i));
+        }
+        return thirds;
     }
 
     private static SampleStrip strip(String id, SampleStrip.Third third, ClassSet classes, Random random) {
@@ -129,9 +148,13 @@ class ReportTest {
         assertTrue(
                 html.contains("<li>class &#x27;tram&#x27; has no pixel in the labels of split train &amp; more</li>"));
         assertTrue(html.contains("64 → 22"));
-        assertEquals(4, html.split("<table class=\"comparison sortable\">", -1).length - 1);
+        assertEquals(5, html.split("<table class=\"comparison sortable\">", -1).length - 1);
         assertTrue(html.contains(
                 "<tr><th>fusion.conv</th><td>head</td><td data-v=\"64.0\">64</td><td data-v=\"22.0\">22</td>"));
+        assertTrue(html.contains("<tr><th>road</th><td data-v=\"0.88\">0.880</td><td data-v=\"0.63\">0.630</td></tr>"));
+        assertTrue(html.contains("along the borders of classes (0.5% of the diagonal); its mean is 0.440."));
+        assertTrue(html.contains("<th>complexity: most complex</th>"));
+        assertTrue(html.contains("Mean IoU by brightness: darkest 0.0 to 25.5, middle 30.0 to 55.5"));
         assertFalse(html.substring(0, html.indexOf("<script>")).contains("NaN"));
     }
 
@@ -145,7 +168,7 @@ class ReportTest {
                     .parse(new InputSource(new StringReader(svg.group())));
             charts++;
         }
-        assertEquals(6, charts);
+        assertEquals(8, charts);
     }
 
     /** The bar of IoU 0.5 is half as long as the axis from 0 to 1. */
@@ -172,6 +195,7 @@ class ReportTest {
                 full.iou(),
                 full.meanIou(),
                 full.pixelAccuracy(),
+                AccuracyDetails.NONE,
                 List.of(),
                 full.measure(),
                 full.fit(),

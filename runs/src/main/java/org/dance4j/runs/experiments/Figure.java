@@ -8,22 +8,13 @@ import org.dance4j.eval.reports.Unit;
 /** A figure of a finished run that experiments compare. */
 public enum Figure {
     /** Validation mIoU of the finished network, in percent. */
-    MEAN_IOU("mIoU (%)", run -> 100 * run.metrics().meanIou(), PaperFigures::miou) {
-        @Override
-        public String text(double value) {
-            return String.format(Locale.ROOT, "%.2f", value);
-        }
-
-        @Override
-        public double change(double value, double base) {
-            return value - base;
-        }
-
-        @Override
-        public String changeText(double change) {
-            return Double.isNaN(change) ? "–" : String.format(Locale.ROOT, "%+.2f", change);
-        }
-    },
+    MEAN_IOU("mIoU (%)", run -> 100 * run.metrics().meanIou(), PaperFigures::miou),
+    /** Boundary IoU, the mean over the classes, in percent; NaN in runs of earlier versions. */
+    BOUNDARY_MEAN_IOU(
+            "boundary mIoU (%)", run -> 100 * run.metrics().details().boundary().meanIou(), paper -> null),
+    /** Validation mIoU of the darkest third of the images, in percent; NaN in runs of earlier versions. */
+    DARKEST_MEAN_IOU(
+            "mIoU, darkest third (%)", run -> 100 * run.metrics().details().darkestMeanIou(), paper -> null),
     /** Multiply-accumulates of all training steps. */
     TRAINING_MACS("training MACs", ExperimentRun::trainingMacs, PaperFigures::trainingMacs),
     /** Multiply-accumulates of the finished network, a mean over the validation images. */
@@ -108,7 +99,7 @@ public enum Figure {
     public boolean isInPaper() {
         return switch (this) {
             case MEAN_IOU, TRAINING_MACS, INFERENCE_MACS, TRAINING_ENERGY, INFERENCE_ENERGY -> true;
-            case TRAINING_SECONDS, TRAINING_CPU, INFERENCE_CPU, LATENCY -> false;
+            case BOUNDARY_MEAN_IOU, DARKEST_MEAN_IOU, TRAINING_SECONDS, TRAINING_CPU, INFERENCE_CPU, LATENCY -> false;
         };
     }
 
@@ -119,7 +110,28 @@ public enum Figure {
             case INFERENCE_MACS -> " GMACs";
             case TRAINING_ENERGY -> " MJ";
             case INFERENCE_ENERGY -> " J";
-            case MEAN_IOU, TRAINING_SECONDS, TRAINING_CPU, INFERENCE_CPU, LATENCY -> "";
+            case MEAN_IOU,
+                    BOUNDARY_MEAN_IOU,
+                    DARKEST_MEAN_IOU,
+                    TRAINING_SECONDS,
+                    TRAINING_CPU,
+                    INFERENCE_CPU,
+                    LATENCY -> "";
+        };
+    }
+
+    /** Whether it is an mIoU, whose changes are points. */
+    private boolean isInPoints() {
+        return switch (this) {
+            case MEAN_IOU, BOUNDARY_MEAN_IOU, DARKEST_MEAN_IOU -> true;
+            case TRAINING_MACS,
+                    INFERENCE_MACS,
+                    TRAINING_SECONDS,
+                    TRAINING_ENERGY,
+                    INFERENCE_ENERGY,
+                    TRAINING_CPU,
+                    INFERENCE_CPU,
+                    LATENCY -> false;
         };
     }
 
@@ -136,16 +148,18 @@ public enum Figure {
 
     /** A value for people, with its unit where the label has none. */
     public String text(double value) {
-        return Unit.MACS.format(value);
+        return !isInPoints()
+                ? Unit.MACS.format(value)
+                : Double.isNaN(value) ? "–" : String.format(Locale.ROOT, "%.2f", value);
     }
 
     /** The change from another row: points of mIoU, percent of everything else. */
     public double change(double value, double base) {
-        return 100 * (value / base - 1);
+        return isInPoints() ? value - base : 100 * (value / base - 1);
     }
 
     /** A {@link #change} for people, with its sign; a dash for NaN. */
     public String changeText(double change) {
-        return Double.isNaN(change) ? "–" : String.format(Locale.ROOT, "%+.2f%%", change);
+        return Double.isNaN(change) ? "–" : String.format(Locale.ROOT, isInPoints() ? "%+.2f" : "%+.2f%%", change);
     }
 }

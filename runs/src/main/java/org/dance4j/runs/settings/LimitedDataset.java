@@ -2,7 +2,7 @@ package org.dance4j.runs.settings;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
+import java.util.SortedSet;
 import org.dance4j.common.random.EvenSubset;
 import org.dance4j.datasets.Dataset;
 import org.dance4j.datasets.DeclaredClasses;
@@ -35,7 +35,7 @@ public record LimitedDataset(Dataset whole, int limit) implements Dataset {
     }
 
     @Override
-    public Set<Split> splits() {
+    public SortedSet<Split> splits() {
         return whole.splits();
     }
 

@@ -194,6 +194,8 @@ class ExperimentTest {
     @Test
     void changesArePointsOfMeanIouAndPercentOfTheRest() {
         assertEquals("+3.44", Figure.MEAN_IOU.changeText(Figure.MEAN_IOU.change(71.49, 68.05)));
+        assertEquals("+1.50", Figure.BOUNDARY_MEAN_IOU.changeText(Figure.BOUNDARY_MEAN_IOU.change(41.5, 40)));
+        assertEquals("–", Spread.of(Double.NaN).text(Figure.DARKEST_MEAN_IOU), "as of runs of earlier versions");
         assertEquals("-35.75%", Figure.TRAINING_MACS.changeText(Figure.TRAINING_MACS.change(64.25, 100)));
     }
 }
