@@ -29,7 +29,7 @@ class CommandLineTest {
                 + " --epochs --batch --crop --learning-rate --momentum --weight-decay"
                 + " --seed --precision --device --training-macs --threads --out --resume --accept-changed-data --config"
                 + " --[no-]downsampling --[no-]dropping --[no-]weighting --[no-]slimming --prune-ratio --stages"
-                + " --prune-scope --gamma-l1 --indicator --keep --loss-weights --data-when --network-when --validate-every --warmup-steps",
+                + " --prune-scope --gamma-l1 --gamma-pull --indicator --keep --loss-weights --data-when --network-when --validate-every --warmup-steps",
         "experiment, [EXPERIMENT] --list --dataset --network --epochs --budget --minutes --seeds --parallel --out --init",
         "eval, MODEL --dataset --data --coarse --split --json",
         "verify, RUN --models --dataset --data --coarse --limit --split --threads --json",

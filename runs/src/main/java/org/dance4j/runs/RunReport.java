@@ -3,6 +3,7 @@ package org.dance4j.runs;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.dance4j.common.text.EnumText;
 import org.dance4j.datasets.Split;
@@ -48,7 +49,8 @@ public final class RunReport {
                                 epoch.epoch(),
                                 epoch.stage(),
                                 epoch.loss(),
-                                epoch.meanIou() == null ? Double.NaN : epoch.meanIou()))
+                                epoch.meanIou() == null ? Double.NaN : epoch.meanIou(),
+                                epoch.gammaQuantiles() == null ? Map.of() : epoch.gammaQuantiles()))
                         .toList(),
                 strips);
     }

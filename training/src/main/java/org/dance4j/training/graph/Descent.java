@@ -72,8 +72,9 @@ final class Descent {
         for (int i = 0; i < gradients.length; i++) {
             byName.put(parameters.get(i).name(), scaled(gradients[i].expect(TFloat32.class), 1 / scale));
         }
+        Map<String, Operand<TFloat32>> pulled = program.regularization().pulled(tf, weights::value);
         return ModelState.trainable(network).stream()
-                .map(parameter -> updated(parameter, byName.get(parameter.name())))
+                .map(parameter -> updated(parameter, byName.get(parameter.name()), pulled))
                 .toList();
     }
 
@@ -96,7 +97,7 @@ final class Descent {
     }
 
     /** @param found the gradient; null where no term depends on the parameter, which then may still decay */
-    private Op updated(Parameter parameter, Operand<TFloat32> found) {
+    private Op updated(Parameter parameter, Operand<TFloat32> found, Map<String, Operand<TFloat32>> pulled) {
         Operand<TFloat32> value = weights.value(parameter);
         Operand<TFloat32> gradient = found == null ? tf.zerosLike(value) : found;
         Map<String, VarHandleOp> handles = new LinkedHashMap<>();
@@ -109,7 +110,7 @@ final class Descent {
                         weights.handle(parameter),
                         handles,
                         value,
-                        regularization.gradient(tf, parameter, value, gradient, optimizer),
+                        regularization.gradient(tf, parameter, value, gradient, optimizer, pulled),
                         regularization.decoupledDecay(parameter, optimizer)),
                 step);
     }
