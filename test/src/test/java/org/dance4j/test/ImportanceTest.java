@@ -68,7 +68,7 @@ class ImportanceTest {
     private JsonNode gammas(String pull) throws IOException {
         Path out = folder.resolve(pull);
         Dance.stoppedAfter(
-                7,
+                9,
                 "train",
                 "--width",
                 "0.25",
