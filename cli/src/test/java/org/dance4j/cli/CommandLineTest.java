@@ -30,7 +30,7 @@ class CommandLineTest {
                 + " --hard-pixels --hard-pixels-least --scale-range --brightness-range --contrast-range --saturation-range"
                 + " --seed --precision --device --training-macs --threads --out --resume --accept-changed-data --config"
                 + " --[no-]downsampling --[no-]dropping --[no-]weighting --[no-]slimming --prune-ratio --stages"
-                + " --prune-scope --gamma-l1 --indicator --keep --loss-weights --data-when --min-resolution"
+                + " --prune-scope --gamma-l1 --gamma-pull --indicator --keep --loss-weights --data-when --min-resolution"
                 + " --network-when --validate-every --warmup-steps",
         "experiment, [EXPERIMENT] --list --dataset --network --epochs --budget --minutes --seeds --parallel --out --init",
         "eval, MODEL --dataset --data --coarse --split --json",

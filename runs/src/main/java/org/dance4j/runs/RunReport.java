@@ -57,7 +57,8 @@ public final class RunReport {
                                 epoch.epoch(),
                                 epoch.stage(),
                                 epoch.loss(),
-                                epoch.meanIou() == null ? Double.NaN : epoch.meanIou()))
+                                epoch.meanIou() == null ? Double.NaN : epoch.meanIou(),
+                                epoch.gammaQuantiles() == null ? Map.of() : epoch.gammaQuantiles()))
                         .toList(),
                 strips);
     }

@@ -1,6 +1,5 @@
 package org.dance4j.slimming;
 
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -32,7 +31,7 @@ public record Fade(Selection selection) {
     public int[] indices(Network network, PruneScope scope) {
         GammaLayout layout = GammaLayout.of(network, scope);
         return going(network, scope).stream()
-                .flatMapToInt(group -> Arrays.stream(layout.indices(group)))
+                .flatMapToInt(group -> layout.indices(group).stream().mapToInt(index -> index))
                 .toArray();
     }
 

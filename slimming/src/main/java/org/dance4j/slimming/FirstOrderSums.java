@@ -32,7 +32,10 @@ public final class FirstOrderSums {
     public FirstOrderSums(Network network, PruneScope scope, List<Double> begun) {
         GammaLayout layout = GammaLayout.of(network, scope);
         groups = Pruning.candidates(network, scope);
-        indices = groups.stream().map(layout::indices).toArray(int[][]::new);
+        indices = groups.stream()
+                .map(group ->
+                        layout.indices(group).stream().mapToInt(index -> index).toArray())
+                .toArray(int[][]::new);
         if (!begun.isEmpty() && begun.size() != groups.size()) {
             throw new IllegalArgumentException("there are " + groups.size() + " channel groups that may be removed, "
                     + "found importance sums of " + begun.size());

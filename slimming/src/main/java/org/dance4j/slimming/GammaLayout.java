@@ -38,9 +38,9 @@ public record GammaLayout(List<String> owners, Map<String, Integer> offsets, int
     }
 
     /** Where the gammas of a group are. */
-    int[] indices(ChannelGroup group) {
+    public List<Integer> indices(ChannelGroup group) {
         return group.gammas().stream()
-                .mapToInt(gamma -> offsets.get(gamma.parameter()) + gamma.index())
-                .toArray();
+                .map(gamma -> offsets.get(gamma.parameter()) + gamma.index())
+                .toList();
     }
 }

@@ -14,6 +14,8 @@ import org.dance4j.graphs.Network;
 import org.dance4j.graphs.Weights;
 import org.dance4j.graphs.ops.ChannelFlow;
 import org.dance4j.graphs.ops.Parameter;
+import org.dance4j.slimming.moments.MeanReplacement;
+import org.dance4j.slimming.moments.SeenShapes;
 
 /** Takes channels out of a network and out of tensors that belong to its parameters. */
 public final class Slimmer {
@@ -53,6 +55,22 @@ public final class Slimmer {
                     axis.parameter(), (name, tensor) -> tensor.gather(axis.axis(), Ints.toArray(indices)));
         });
         return Weights.of(slim);
+    }
+
+    /**
+     * The weights of the slimmer network, in which what the removed channels were on average is put in their places
+     * ({@link MeanReplacement}).
+     *
+     * @param weights of all of the network's parameters
+     * @param seen the sizes of images, by which it is known how much of maps is read beside their padding
+     * @throws IllegalArgumentException if the weights or channels do not fit the network
+     */
+    public static Weights slimReplacingMeans(Network network, Weights weights, Channels channels, InferenceCost seen) {
+        List<SeenShapes> shapes = seen.sizes().stream()
+                .map(size -> new SeenShapes(network.shapes(size.height(), size.width()), size.images()))
+                .toList();
+        Weights replaced = MeanReplacement.apply(network, weights, keptByLayer(network, channels), shapes);
+        return slim(network, replaced, channels);
     }
 
     private static void requireParameters(Network network, Weights tensors) {

@@ -30,11 +30,13 @@ public record ThresholdPruning(Network network, Weights weights, Map<Part, Integ
 
     /**
      * Takes the channels of the lowest |γ| (Network Slimming, Liu et al., 2017); a convolution keeps one at least.
-     * Channels are counted by their gammas.
+     * Channels are counted by their gammas. What they were on average is put in their places.
      *
+     * @param seen the sizes of images
      * @param ratio the share of the scope's channels that goes, in [0, 1)
      */
-    public static ThresholdPruning ofChannels(Network network, Weights weights, PruneScope scope, double ratio) {
+    public static ThresholdPruning ofChannels(
+            Network network, Weights weights, PruneScope scope, InferenceCost seen, double ratio) {
         requireShare(ratio);
         int keep = (int) Math.round((1 - ratio) * Pruning.channels(network, scope));
         Channels channels = Pruning.select(network, weights, scope, keep, new ChannelFloor(Map.of()))
@@ -44,7 +46,7 @@ public record ThresholdPruning(Network network, Weights weights, Map<Part, Integ
         Map<Part, Integer> after = channels(slim, scope);
         Map<Part, Integer> pruned = new EnumMap<>(Part.class);
         before.forEach((part, count) -> pruned.put(part, count - after.get(part)));
-        return new ThresholdPruning(slim, Slimmer.slim(network, weights, channels), before, pruned);
+        return new ThresholdPruning(slim, Slimmer.slimReplacingMeans(network, weights, channels, seen), before, pruned);
     }
 
     private static Map<Part, Integer> channels(Network network, PruneScope scope) {

@@ -70,7 +70,7 @@ class ExactnessTest {
     }
 
     /** A random choice that leaves every layer a channel. */
-    private static List<ChannelGroup> someCandidates(Network network, PruneScope scope, long seed) {
+    static List<ChannelGroup> someCandidates(Network network, PruneScope scope, long seed) {
         List<ChannelGroup> candidates = new ArrayList<>(Pruning.candidates(network, scope));
         Collections.shuffle(candidates, new Random(seed));
         Map<String, Integer> gone = new LinkedHashMap<>();
@@ -113,7 +113,7 @@ class ExactnessTest {
         });
     }
 
-    private static List<float[]> logits(Network network, Weights weights, int size, long seed) {
+    static List<float[]> logits(Network network, Weights weights, int size, long seed) {
         weights.requireFits(network);
         float[] pixels = new float[size * size * 3];
         Random random = new Random(seed);
@@ -142,7 +142,7 @@ class ExactnessTest {
     }
 
     /** The largest difference relative to the largest value, over the outputs. */
-    private static double difference(List<float[]> expected, List<float[]> found) {
+    static double difference(List<float[]> expected, List<float[]> found) {
         assertEquals(expected.size(), found.size());
         double worst = 0;
         for (int output = 0; output < expected.size(); output++) {

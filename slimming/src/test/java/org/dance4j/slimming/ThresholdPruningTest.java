@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 class ThresholdPruningTest {
 
     private static final Network NETWORK = network();
+    private static final InferenceCost SEEN = new InferenceCost(List.of(new InferenceCost.Size(16, 16, 1)));
 
     /** Four channels that gather several scales, then three that do not, then the scores of three classes. */
     private static Network network() {
@@ -33,7 +34,7 @@ class ThresholdPruningTest {
         Weights weights = Weights.initial(NETWORK, 1)
                 .with(Map.of("a.bn/gamma", tensor(0.9f, 0.1f, -0.05f, 0.5f), "b.bn/gamma", tensor(0.2f, -0.8f, 0.3f)));
         // Of seven channels three: 0.05, 0.1 and 0.2.
-        ThresholdPruning threshold = ThresholdPruning.ofChannels(NETWORK, weights, PruneScope.HEADER, 0.43);
+        ThresholdPruning threshold = ThresholdPruning.ofChannels(NETWORK, weights, PruneScope.HEADER, SEEN, 0.43);
         assertEquals(2, threshold.prunedMultiScale());
         assertEquals(1, threshold.prunedElsewhere());
         assertEquals(0.5, threshold.shareMultiScale(), 1e-12);
@@ -46,7 +47,7 @@ class ThresholdPruningTest {
     void noConvolutionLosesAllItsChannels() {
         Weights weights = Weights.initial(NETWORK, 1)
                 .with(Map.of("a.bn/gamma", tensor(0.01f, 0.02f, 0.03f, 0.04f), "b.bn/gamma", tensor(1, 1, 1)));
-        ThresholdPruning threshold = ThresholdPruning.ofChannels(NETWORK, weights, PruneScope.HEADER, 4 / 7.0);
+        ThresholdPruning threshold = ThresholdPruning.ofChannels(NETWORK, weights, PruneScope.HEADER, SEEN, 4 / 7.0);
         assertEquals(3, threshold.prunedMultiScale());
         assertEquals(1, threshold.prunedElsewhere());
     }

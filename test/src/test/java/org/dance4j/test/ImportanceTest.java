@@ -56,6 +56,41 @@ class ImportanceTest {
         assertTrue(Files.readString(out.resolve("config.yaml")).contains("gamma-l1: 0.0"), "nothing is pulled");
     }
 
+    /** On the way to the first pruning, a pull on the lowest gammas takes these down, a pull on all takes all alike. */
+    @Test
+    void aPullOnTheLowestTellsGammasApart() throws IOException {
+        JsonNode all = gammas("all");
+        JsonNode lowest = gammas("lowest");
+        assertTrue(all.get("50").asDouble() - all.get("25").asDouble() < 0.02, "together: " + all);
+        assertTrue(lowest.get("50").asDouble() - lowest.get("25").asDouble() > 0.06, "apart: " + lowest);
+        assertTrue(lowest.get("50").asDouble() > all.get("50").asDouble() + 0.02, "left alone: " + lowest);
+    }
+
+    /** The quantiles of gammas after 8 of the 12 steps before the first pruning. */
+    private JsonNode gammas(String pull) throws IOException {
+        Path out = folder.resolve(pull);
+        Dance.stoppedAfter(
+                9,
+                "train",
+                "--width",
+                "0.25",
+                "--epochs",
+                "9",
+                "--no-export",
+                Dance.TINY,
+                "--recipe",
+                "baseline",
+                "--slimming",
+                "--gamma-pull",
+                pull,
+                "--threads",
+                "1",
+                "--out",
+                out);
+        String line = Files.readAllLines(out.resolve("log.jsonl")).get(1);
+        return new ObjectMapper().readTree(line).get("gamma_quantiles");
+    }
+
     private static long macs(Network network) {
         return Cost.of(network.inference(), 96, 128).macs();
     }
@@ -71,6 +106,10 @@ class ImportanceTest {
                 .refused(1, "--target-macs is about channels that are pruned");
         Dance.run(RUN, Dance.TINY, "--target-macs", "1.5", "--out", out)
                 .refused(1, "--target-macs must be above 0 and below 1, found 1.5");
+        Dance.run(RUN, Dance.TINY, "--importance", "taylor", "--gamma-pull", "lowest", "--out", out)
+                .refused(
+                        1,
+                        "--gamma-pull lowest is about gammas that are pulled, and this run has no pull by --gamma-l1");
         Dance.run(RUN, Dance.TINY, "--importance", "magnitude", "--out", out).refused(2, "taylor-per-cost");
         assertFalse(Files.exists(out));
     }

@@ -8,7 +8,6 @@ import org.dance4j.common.io.BadInputException;
 import org.dance4j.datasets.batches.Batch;
 import org.dance4j.datasets.images.ImageSize;
 import org.dance4j.graphs.Cost;
-import org.dance4j.slimming.Pruning;
 import org.dance4j.training.graph.Hardware;
 import org.dance4j.training.graph.ModelState;
 import org.dance4j.training.graph.StepResult;
@@ -16,7 +15,6 @@ import org.dance4j.training.graph.StepSettings;
 import org.dance4j.training.graph.TrainingGraph;
 import org.dance4j.training.graph.TrainingProgram;
 import org.dance4j.training.optimizer.LayerRates;
-import org.dance4j.training.optimizer.Regularization;
 
 /** A model in training, in the graph that is made anew whenever its network or its regularization changes. */
 final class OpenModel implements AutoCloseable {
@@ -34,12 +32,11 @@ final class OpenModel implements AutoCloseable {
     OpenModel(TrainingConfig config, ModelState model, boolean sparse, List<String> watched) {
         this.config = config;
         this.sparse = sparse;
-        Set<String> gammas = sparse ? Pruning.scopedGammas(model.network(), config.pruneScope()) : Set.of();
         TrainingProgram program = TrainingProgram.supervised(
                         model.network(),
                         config.pixelLoss(model.network().classes()),
                         config.optimizer(),
-                        new Regularization(config.weightDecay(), config.gammaL1(), gammas),
+                        GammaPenalty.regularization(config, model.network(), sparse),
                         config.averageDecay())
                 .at(LayerRates.ofBackbone(model.network(), config.backboneRate()))
                 .watching(watched)

@@ -161,7 +161,7 @@ final class StagedPruning {
     Pruned prune(ModelState model, TrainingState state, int stage, double meanIouBefore) {
         boolean faded = fade != null && stage == state.stage() + 1;
         Selection selection = faded ? fade.selection() : select(model, stage);
-        ModelState slim = model.slim(selection.channels());
+        ModelState slim = model.slim(selection.channels(), cost);
         open(slim.network(), SlimmingProgress.NONE);
         return new Pruned(
                 slim,

@@ -113,13 +113,31 @@ public final class Charts {
 
     /** A figure by epoch, with a dashed line where a stage of slimming begins; what is NaN is left out. */
     static ContainerTag<?> epochs(List<EpochRow> epochs, String unit, ToDoubleFunction<EpochRow> figure) {
-        List<EpochRow> known = epochs.stream()
-                .filter(e -> Double.isFinite(figure.applyAsDouble(e)))
-                .toList();
+        return epochs(epochs, unit, List.of(figure));
+    }
+
+    /** Quantiles of |γ| by epoch, a line for each. */
+    static ContainerTag<?> gammas(List<EpochRow> epochs, List<Integer> percents) {
+        return epochs(
+                epochs,
+                "|γ|",
+                percents.stream()
+                        .<ToDoubleFunction<EpochRow>>map(
+                                percent -> epoch -> epoch.gammas().getOrDefault(percent, Double.NaN))
+                        .toList());
+    }
+
+    private static ContainerTag<?> epochs(
+            List<EpochRow> epochs, String unit, List<ToDoubleFunction<EpochRow>> figures) {
+        double most = epochs.stream()
+                .flatMapToDouble(e -> figures.stream().mapToDouble(figure -> figure.applyAsDouble(e)))
+                .filter(Double::isFinite)
+                .max()
+                .orElse(1);
         Svg chart = new Svg(Svg.HEIGHT, unit + " by epoch");
         Axis x = Axis.counting(
                 epochs.get(0).epoch(), epochs.get(epochs.size() - 1).epoch(), Svg.LEFT, Svg.RIGHT, 8);
-        Axis y = Axis.over(0, known.stream().mapToDouble(figure).max().orElse(1), Svg.BOTTOM, Svg.TOP, 4);
+        Axis y = Axis.over(0, most, Svg.BOTTOM, Svg.TOP, 4);
         chart.horizontalGrid(y, unit);
         chart.horizontalAxis(x, "epoch");
         for (int i = 1; i < epochs.size(); i++) {
@@ -128,13 +146,16 @@ public final class Charts {
                 chart.line("stage", between, between, Svg.TOP, Svg.BOTTOM);
             }
         }
-        List<double[]> points = known.stream()
-                .map(e -> new double[] {x.at(e.epoch()), y.at(figure.applyAsDouble(e))})
-                .toList();
-        chart.line("curve", points);
-        if (points.size() <= MOST_DOTS) {
-            points.forEach(
-                    point -> chart.add(Svg.shape("circle", "class", "dot", "cx", point[0], "cy", point[1], "r", 2)));
+        for (ToDoubleFunction<EpochRow> figure : figures) {
+            List<double[]> points = epochs.stream()
+                    .filter(e -> Double.isFinite(figure.applyAsDouble(e)))
+                    .map(e -> new double[] {x.at(e.epoch()), y.at(figure.applyAsDouble(e))})
+                    .toList();
+            chart.line("curve", points);
+            if (points.size() <= MOST_DOTS) {
+                points.forEach(point ->
+                        chart.add(Svg.shape("circle", "class", "dot", "cx", point[0], "cy", point[1], "r", 2)));
+            }
         }
         return chart.element();
     }

@@ -43,6 +43,8 @@ import org.dance4j.graphs.Part;
 /** A run on one page, {@code report.html}. */
 public final class Report {
 
+    private static final List<Integer> GAMMA_PERCENTS = List.of(5, 25, 50, 75, 95);
+
     private Report() {}
 
     /** Writes the page, in one step. */
@@ -65,6 +67,9 @@ public final class Report {
         }
         if (!data.epochs().isEmpty()) {
             content.add(training(data.epochs()));
+            if (data.epochs().stream().anyMatch(epoch -> !epoch.gammas().isEmpty())) {
+                content.add(gammas(data.epochs()));
+            }
         }
         if (!data.channels().isEmpty()) {
             content.add(channels(data.channels()));
@@ -195,6 +200,23 @@ public final class Report {
                                 Charts.epochs(epochs, "loss", EpochRow::loss),
                                 Charts.epochs(epochs, "validation mIoU", EpochRow::meanIou)),
                         numbers(table));
+    }
+
+    private static DomContent gammas(List<EpochRow> epochs) {
+        SortableTable table = new SortableTable(Stream.concat(
+                        Stream.of("epoch", "prunings"), GAMMA_PERCENTS.stream().map(percent -> percent + "%"))
+                .toList());
+        for (EpochRow epoch : epochs) {
+            List<SortableTable.Cell> cells = new ArrayList<>(List.of(count(epoch.stage())));
+            GAMMA_PERCENTS.forEach(percent -> cells.add(cell(epoch.gammas().getOrDefault(percent, Double.NaN))));
+            table.row(String.valueOf(epoch.epoch()), cells);
+        }
+        return titled(
+                        "Gammas",
+                        "Batch-norm gammas of the channels that may go: the magnitude that so many percent of them do not"
+                                + " exceed, from the lowest line up 5, 25, 50, 75 and 95. A pull that tells channels apart"
+                                + " takes the lower lines to 0 and leaves the upper ones.")
+                .with(pair(Charts.gammas(epochs, GAMMA_PERCENTS)), numbers(table));
     }
 
     private static DomContent channels(List<LayerChannels> channels) {

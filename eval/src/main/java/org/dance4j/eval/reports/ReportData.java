@@ -102,8 +102,15 @@ public record ReportData(
      * @param stage how often the network has been slimmed
      * @param loss mean training loss
      * @param meanIou validation mIoU; NaN when it was not measured
+     * @param gammas |γ| of the channels that may go, by percent; empty when none may
      */
-    public record EpochRow(int epoch, int stage, double loss, double meanIou) {}
+    public record EpochRow(int epoch, int stage, double loss, double meanIou, Map<Integer, Double> gammas) {
+
+        /** Copies the quantiles. */
+        public EpochRow {
+            gammas = Map.copyOf(gammas);
+        }
+    }
 
     /**
      * Copies the lists.

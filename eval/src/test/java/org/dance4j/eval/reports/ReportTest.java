@@ -58,7 +58,12 @@ class ReportTest {
         List<EpochRow> epochs = new ArrayList<>();
         for (int e = 1; e <= 28; e++) {
             double done = 1 - Math.exp(-e / 8.0);
-            epochs.add(new EpochRow(e, (e - 1) / 4, 2.1 - 1.7 * done, e % 2 == 0 ? 0.7 * done : Double.NaN));
+            epochs.add(new EpochRow(
+                    e,
+                    (e - 1) / 4,
+                    2.1 - 1.7 * done,
+                    e % 2 == 0 ? 0.7 * done : Double.NaN,
+                    Map.of(5, 0.5 - 0.4 * done, 50, 0.5)));
         }
         List<SampleStrip> strips = new ArrayList<>();
         for (SampleStrip.Third third : SampleStrip.Third.values()) {

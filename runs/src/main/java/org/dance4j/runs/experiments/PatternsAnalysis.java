@@ -12,8 +12,10 @@ import org.dance4j.datasets.Split;
 import org.dance4j.eval.evaluation.Evaluation;
 import org.dance4j.eval.inference.SessionSegmenter;
 import org.dance4j.eval.inference.TrainedModel;
+import org.dance4j.slimming.InferenceCost;
 import org.dance4j.slimming.PruneScope;
 import org.dance4j.slimming.ThresholdPruning;
+import org.dance4j.training.TrainingData;
 import org.dance4j.training.graph.ModelState;
 import org.dance4j.training.state.Checkpoint;
 
@@ -147,9 +149,16 @@ public record PatternsAnalysis(What what, String with, String without, List<Doub
     private List<Pruned> pruned(ExperimentRun run, Reporter reporter) {
         Checkpoint checkpoint = run.stored().checkpoint(reporter);
         PruneScope scope = run.stored().config().settings().networkSlimming().pruneScope();
+        InferenceCost seen = TrainingData.of(
+                        run.stored().config().openDataset(),
+                        run.stored().complexity(),
+                        checkpoint.state().badFiles())
+                .inferenceCost(
+                        run.stored().config().training().dataSlimming(),
+                        checkpoint.network().sizeMultiple());
         return ratios.stream()
                 .map(ratio -> what == What.CHANNELS
-                        ? ThresholdPruning.ofChannels(checkpoint.network(), checkpoint.weights(), scope, ratio)
+                        ? ThresholdPruning.ofChannels(checkpoint.network(), checkpoint.weights(), scope, seen, ratio)
                         : ThresholdPruning.ofWeights(checkpoint.network(), checkpoint.weights(), scope, ratio))
                 .map(threshold -> new Pruned(threshold, meanIou(run, checkpoint, threshold, reporter)))
                 .toList();

@@ -9,7 +9,8 @@ import org.dance4j.training.LearningRate;
  * 0 by the last pruning: a stronger pull would drown the loss' own, a weaker one would tell nothing apart.
  *
  * <p>With momentum m, a constant gradient λ moves a weight by rate · λ / (1 − m) in a step once the momentum has built
- * up. Over the steps from where the pull begins to the last pruning this is to add up to the gamma's start γ₀, so
+ * up. A pull on the lowest gammas only is as many times as strong as there are prunings, so that these fall to 0 between
+ * two. Over the steps from where the pull begins to the last pruning this is to add up to the gamma's start γ₀, so
  * λ = γ₀ · (1 − m) / Σ rate(step).
  */
 public final class DefaultGammaL1 {

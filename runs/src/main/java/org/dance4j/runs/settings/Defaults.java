@@ -25,6 +25,7 @@ import org.dance4j.training.LearningRate;
 import org.dance4j.training.TrainingConfig;
 import org.dance4j.training.TrainingData;
 import org.dance4j.training.settings.ClassWeights;
+import org.dance4j.training.settings.GammaPull;
 import org.dance4j.training.settings.LengthSettings;
 import org.dance4j.training.settings.MachineSettings;
 import org.dance4j.training.settings.NetworkSlimmingSettings;
@@ -155,12 +156,13 @@ public final class Defaults {
                     " " + EnumText.of(optimization.optimizer())
                             + ", which scales gradients: its default is made for sgd");
         }
-        return DefaultGammaL1.forRun(
+        double untilLast = DefaultGammaL1.forRun(
                 new LearningRate(optimization.learningRate(), optimization.warmupSteps(), TrainingConfig.RATE_POWER),
                 optimization.momentum(),
                 slimming.schedule(),
                 length,
                 meanGamma.applyAsDouble(slimming.pruneScope()));
+        return slimming.gammaPull() == GammaPull.LOWEST ? slimming.stages() * untilLast : untilLast;
     }
 
     /** The epochs that a dataset is trained on for. */
@@ -184,6 +186,14 @@ public final class Defaults {
                     new BadSettingException.Field(fades ? "fade" : "target-macs"),
                     " is about channels that are pruned, and this run has no ",
                     new BadSettingException.Field("slimming"));
+        }
+        boolean pulls = settings.slimming()
+                && (settings.gammaL1() == null ? !settings.importance().isFirstOrder() : settings.gammaL1() > 0);
+        if (settings.gammaPull() == GammaPull.LOWEST && !pulls) {
+            throw BadSettingException.of(
+                    new BadSettingException.Field("gamma-pull"),
+                    " lowest is about gammas that are pulled, and this run has no pull by ",
+                    new BadSettingException.Field("gamma-l1"));
         }
     }
 

@@ -25,6 +25,7 @@ import org.dance4j.training.TrainingConfig;
 import org.dance4j.training.optimizer.Sgd;
 import org.dance4j.training.settings.DataSettings;
 import org.dance4j.training.settings.DataSlimmingSettings;
+import org.dance4j.training.settings.GammaPull;
 import org.dance4j.training.settings.NetworkSlimmingSettings;
 import org.dance4j.training.settings.When;
 import org.junit.jupiter.api.Test;
@@ -181,7 +182,16 @@ class ConfigFileTest {
                 settings.dataSlimming());
         assertEquals(
                 new NetworkSlimmingSettings(
-                        true, 0.5, null, Importance.GAMMA, false, 6, When.SECOND_HALF, PruneScope.HEADER, 1.25e-4),
+                        true,
+                        0.5,
+                        null,
+                        Importance.GAMMA,
+                        false,
+                        6,
+                        When.SECOND_HALF,
+                        PruneScope.HEADER,
+                        1.25e-4,
+                        GammaPull.ALL),
                 settings.networkSlimming());
         assertEquals(9, settings.length().epochs());
         assertNull(settings.length().steps());

@@ -80,8 +80,9 @@ final class Descent {
 
     /** Adds the updates that follow gradients. */
     List<Op> updates(Map<String, Operand<TFloat32>> gradients) {
+        Map<String, Operand<TFloat32>> pulled = program.regularization().pulled(tf, weights::value);
         return ModelState.trainable(network).stream()
-                .map(parameter -> updated(parameter, gradients.get(parameter.name())))
+                .map(parameter -> updated(parameter, gradients.get(parameter.name()), pulled))
                 .toList();
     }
 
@@ -104,7 +105,7 @@ final class Descent {
     }
 
     /** @param found the gradient; null where no term depends on the parameter, which then may still decay */
-    private Op updated(Parameter parameter, Operand<TFloat32> found) {
+    private Op updated(Parameter parameter, Operand<TFloat32> found, Map<String, Operand<TFloat32>> pulled) {
         Operand<TFloat32> value = weights.value(parameter);
         Operand<TFloat32> gradient = found == null ? tf.zerosLike(value) : found;
         Map<String, VarHandleOp> handles = new LinkedHashMap<>();
@@ -117,7 +118,7 @@ final class Descent {
                         weights.handle(parameter),
                         handles,
                         value,
-                        regularization.gradient(tf, parameter, value, gradient, optimizer),
+                        regularization.gradient(tf, parameter, value, gradient, optimizer, pulled),
                         regularization.decoupledDecay(parameter, optimizer)),
                 steps.computeIfAbsent(program.rates().factor(parameter), factor -> step.atRate(tf, factor)));
     }

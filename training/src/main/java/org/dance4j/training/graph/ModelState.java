@@ -10,6 +10,7 @@ import org.dance4j.graphs.Network;
 import org.dance4j.graphs.Weights;
 import org.dance4j.graphs.ops.Parameter;
 import org.dance4j.slimming.Channels;
+import org.dance4j.slimming.InferenceCost;
 import org.dance4j.slimming.Slimmer;
 import org.dance4j.training.optimizer.Optimizer;
 
@@ -60,17 +61,19 @@ public record ModelState(Network network, Weights weights, Map<String, Weights> 
     }
 
     /**
-     * Only the channels that stay, of all tensors.
+     * Only the channels that stay, of all tensors; in weights and averages the means of those that go are put in their
+     * places.
      *
+     * @param seen the sizes of images
      * @throws IllegalArgumentException if the channels do not fit the network
      */
-    public ModelState slim(Channels channels) {
+    public ModelState slim(Channels channels, InferenceCost seen) {
         Map<String, Weights> slimSlots = new LinkedHashMap<>();
         slots.forEach((name, slot) -> slimSlots.put(name, Slimmer.slim(network, slot, channels)));
         return new ModelState(
                 Slimmer.slim(network, channels),
-                Slimmer.slim(network, weights, channels),
+                Slimmer.slimReplacingMeans(network, weights, channels, seen),
                 slimSlots,
-                averages.map(average -> Slimmer.slim(network, average, channels)));
+                averages.map(average -> Slimmer.slimReplacingMeans(network, average, channels, seen)));
     }
 }

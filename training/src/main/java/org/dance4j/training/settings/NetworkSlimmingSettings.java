@@ -64,10 +64,17 @@ public record NetworkSlimmingSettings(
                         label = "WEIGHT",
                         otherwiseText =
                                 "so that a gamma which nothing else pulls falls from where gammas start (0.5 from "
-                                        + "random weights) to 0 by the last pruning; none with {optimizer} adam or adamw, "
+                                        + "random weights) to 0 by the last pruning, or with {gamma-pull} lowest "
+                                        + "between two; none with {optimizer} adam or adamw, "
                                         + "0 with {importance} taylor and taylor-per-cost",
                         atLeast = 0)
-                Double gammaL1) {
+                Double gammaL1,
+        @Setting(
+                        value = "Which gammas {gamma-l1} pulls: all, or at each step the lowest, as many as go at a "
+                                + "pruning, so that those that stay are left alone.",
+                        label = "NAME",
+                        otherwise = "all")
+                GammaPull gammaPull) {
 
     /**
      * When channels go, and how many; the share, the stages and the interval may not be null.
