@@ -25,6 +25,7 @@ import org.dance4j.training.settings.MachineSettings;
 import org.dance4j.training.settings.NetworkSlimmingSettings;
 import org.dance4j.training.settings.OptimizationSettings;
 import org.dance4j.training.settings.OptimizerKind;
+import org.dance4j.training.settings.TeacherKind;
 
 /** Resolves what {@link Settings} leave open, from the data and the network where it depends on them. */
 public final class Defaults {
@@ -109,6 +110,11 @@ public final class Defaults {
             all = all.with("epochs", epochs(all.data().dataset()));
         }
         requireSlimming(all.networkSlimming());
+        requireTeacher(all.networkSlimming());
+        if (all.networkSlimming().distil() != TeacherKind.NONE) {
+            all = all.orElse("distil-weight", TrainingConfig.DISTIL_WEIGHT)
+                    .orElse("distil-temperature", TrainingConfig.DISTIL_TEMPERATURE);
+        }
         requireFits(all.optimization().crop());
         RunLength length = length(all);
         all = all.orElse("warmup-steps", (int) Math.min(MOST_WARMUP_STEPS, length.steps() / 10))
@@ -170,12 +176,27 @@ public final class Defaults {
     }
 
     private static void requireSlimming(NetworkSlimmingSettings settings) {
-        boolean fades = settings.fade();
-        if (!settings.slimming() && (fades || settings.targetMacs() != null)) {
+        Map<String, Boolean> given = new LinkedHashMap<>();
+        given.put("fade", settings.fade());
+        given.put("target-macs", settings.targetMacs() != null);
+        given.put("distil", settings.distil() != TeacherKind.NONE);
+        given.forEach((name, isGiven) -> {
+            if (isGiven && !settings.slimming()) {
+                throw BadSettingException.of(
+                        new BadSettingException.Field(name),
+                        " is about channels that are pruned, and this run has no ",
+                        new BadSettingException.Field("slimming"));
+            }
+        });
+    }
+
+    private static void requireTeacher(NetworkSlimmingSettings settings) {
+        boolean isWeighted = settings.distilWeight() != null;
+        if (settings.distil() == TeacherKind.NONE && (isWeighted || settings.distilTemperature() != null)) {
             throw BadSettingException.of(
-                    new BadSettingException.Field(fades ? "fade" : "target-macs"),
-                    " is about channels that are pruned, and this run has no ",
-                    new BadSettingException.Field("slimming"));
+                    new BadSettingException.Field(isWeighted ? "distil-weight" : "distil-temperature"),
+                    " is about a teacher, and this run has no ",
+                    new BadSettingException.Field("distil"));
         }
     }
 

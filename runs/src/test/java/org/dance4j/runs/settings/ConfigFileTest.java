@@ -26,6 +26,7 @@ import org.dance4j.training.optimizer.Sgd;
 import org.dance4j.training.settings.DataSettings;
 import org.dance4j.training.settings.DataSlimmingSettings;
 import org.dance4j.training.settings.NetworkSlimmingSettings;
+import org.dance4j.training.settings.TeacherKind;
 import org.dance4j.training.settings.When;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -152,7 +153,18 @@ class ConfigFileTest {
                 settings.dataSlimming());
         assertEquals(
                 new NetworkSlimmingSettings(
-                        true, 0.5, null, Importance.GAMMA, false, 6, When.SECOND_HALF, PruneScope.HEADER, 1.25e-4),
+                        true,
+                        0.5,
+                        null,
+                        Importance.GAMMA,
+                        false,
+                        6,
+                        When.SECOND_HALF,
+                        PruneScope.HEADER,
+                        1.25e-4,
+                        TeacherKind.NONE,
+                        null,
+                        null),
                 settings.networkSlimming());
         assertEquals(9, settings.length().epochs());
         assertNull(settings.length().steps());

@@ -126,7 +126,7 @@ public final class TrainingGraph implements AutoCloseable {
                     .forEach(output -> outputs.put(
                             new OutputName(forward.name(), output),
                             Logits.of(forward.network(), output, made.layers())));
-            if (forward.frozen().isEmpty()) {
+            if (forward.isTrained()) {
                 seen.addAll(made.statistics());
                 seenByFirst = seenByFirst == null ? made.statistics() : seenByFirst;
             }
@@ -189,6 +189,9 @@ public final class TrainingGraph implements AutoCloseable {
                         + " has no such one");
             }
         }
+        if (forward.averaged()) {
+            return NetworkOps.inference(tf, forward.network(), averages.orElseThrow()::value, pixels);
+        }
         return NetworkOps.training(
                 tf,
                 forward.network(),
@@ -211,7 +214,7 @@ public final class TrainingGraph implements AutoCloseable {
             OutputName output = weighted.term().output();
             program.forwards().stream()
                     .filter(forward -> forward.name().equals(output.forward())
-                            && forward.frozen().isPresent())
+                            && !forward.isTrained())
                     .forEach(forward -> {
                         throw new IllegalArgumentException(
                                 "output " + output + " is of a frozen network, which no term can train");
@@ -298,7 +301,7 @@ public final class TrainingGraph implements AutoCloseable {
     /** Adds what the batch norms see in a batch to an estimate; nothing is trained, and nothing dropped. */
     public void observe(Batch batch, StatisticsEstimate estimate) {
         Forward first = program.forwards().stream()
-                .filter(forward -> forward.frozen().isEmpty())
+                .filter(Forward::isTrained)
                 .findFirst()
                 .orElseThrow();
         Session.Runner runner = session.runner().feed(inputs.get(first.input()).images(), batch.images());
