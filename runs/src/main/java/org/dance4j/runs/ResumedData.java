@@ -65,7 +65,7 @@ record ResumedData(TrainingData data, Checkpoint checkpoint) {
             DataRecord.of(data).write(run.folder().dataset());
         }
         return new ResumedData(
-                data, new Checkpoint(checkpoint.model(), checkpoint.state().withBadFiles(known)));
+                data, checkpoint.with(checkpoint.state().withBadFiles(known)));
     }
 
     private static ComplexityIndex measure(

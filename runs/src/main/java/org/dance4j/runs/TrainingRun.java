@@ -292,7 +292,7 @@ public final class TrainingRun {
             writeNetwork(folder.network(), built);
             data.complexity().write(folder.complexity());
             DataRecord.of(data).write(folder.dataset());
-            Checkpoint first = new Checkpoint(start.model(), start.state().withLog(RunLog.begin(folder, warnings)));
+            Checkpoint first = start.with(start.state().withLog(RunLog.begin(folder, warnings)));
             folder.save(first);
             ConfigFile.write(config.settings(), folder.config());
             made = true;

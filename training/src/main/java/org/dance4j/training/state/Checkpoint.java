@@ -40,6 +40,11 @@ public record Checkpoint(ModelState model, TrainingState state, Optional<Teacher
         this(model, state, Optional.empty());
     }
 
+    /** The same model and teacher with another state. */
+    public Checkpoint with(TrainingState other) {
+        return new Checkpoint(model, other, teacher);
+    }
+
     /** The network as slimmed so far. */
     public Network network() {
         return model.network();
