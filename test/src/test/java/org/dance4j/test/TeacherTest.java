@@ -58,7 +58,8 @@ class TeacherTest {
         assertEquals(Teacher.of(latest(run).model(), 0), teacher);
         Network built = latest(run).network();
         assertEquals(
-                2 * 3 * Cost.of(built, 96, 128).trainingMacs(), latest(run).state().trainingMacs());
+                2 * 3 * Cost.of(built, 96, 128).trainingMacs(),
+                latest(run).state().trainingMacs());
         Dance.run("train", "--resume", run).succeeded();
         assertEquals(Optional.empty(), latest(run).teacher());
 
@@ -67,7 +68,8 @@ class TeacherTest {
                         + 3 * Cost.of(latest(run).network(), 96, 128).trainingMacs()
                         + 4 * Cost.of(built.inference(), 96, 128).macs());
         assertEquals(macs, latest(run).state().trainingMacs());
-        JsonNode metrics = new ObjectMapper().readTree(run.resolve("metrics.json").toFile());
+        JsonNode metrics =
+                new ObjectMapper().readTree(run.resolve("metrics.json").toFile());
         assertEquals(macs, metrics.path("slim").path("training_macs").asLong());
         String settings = Files.readString(run.resolve("config.yaml"));
         assertTrue(

@@ -38,11 +38,7 @@ final class OpenModel implements AutoCloseable {
      * @param teacher the pass whose main output is a target beside the labels
      */
     OpenModel(
-            TrainingConfig config,
-            ModelState model,
-            boolean sparse,
-            List<String> watched,
-            Optional<Forward> teacher) {
+            TrainingConfig config, ModelState model, boolean sparse, List<String> watched, Optional<Forward> teacher) {
         this.config = config;
         this.sparse = sparse;
         this.teacher = teacher;
@@ -55,7 +51,9 @@ final class OpenModel implements AutoCloseable {
                 .watching(watched);
         requireFits(model, program);
         graph = new TrainingGraph(
-                taught(program, model.network()), model, new Hardware(config.precision(), config.device(), config.threads()));
+                taught(program, model.network()),
+                model,
+                new Hardware(config.precision(), config.device(), config.threads()));
     }
 
     private TrainingProgram taught(TrainingProgram program, Network network) {

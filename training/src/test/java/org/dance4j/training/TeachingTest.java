@@ -121,8 +121,7 @@ class TeachingTest {
 
     /** Two prunings of 9 steps, after 3 and 6, of channels that are chosen a step before. */
     private static TrainingConfig fading() {
-        return TestRun.fading(
-                TestRun.config(Budget.ofSteps(9), DataSlimming.ALL, new PruningSchedule(0.5, 2), 0.05));
+        return TestRun.fading(TestRun.config(Budget.ofSteps(9), DataSlimming.ALL, new PruningSchedule(0.5, 2), 0.05));
     }
 
     @Test
@@ -134,7 +133,8 @@ class TeachingTest {
         TrainingOutcome piece = run(config, pieces, averaged(config), stopAfter(2));
         while (!piece.finished()) {
             assertEquals(Optional.empty(), piece.checkpoint().teacher());
-            piece = run(config, pieces, Checkpoint.read(pieces.latestCheckpoint().orElseThrow()), stopAfter(2));
+            piece = run(
+                    config, pieces, Checkpoint.read(pieces.latestCheckpoint().orElseThrow()), stopAfter(2));
         }
         RunFiles.assertSame(whole, folder("whole"), piece, folder("pieces"));
         assertNotEquals(
@@ -157,7 +157,10 @@ class TeachingTest {
                 width(before, "fuse"),
                 teacher.network().shapes(64, 64).get("fuse").channels());
         assertEquals(
-                teacher.network().parameters().stream().map(Parameter::name).sorted().toList(),
+                teacher.network().parameters().stream()
+                        .map(Parameter::name)
+                        .sorted()
+                        .toList(),
                 teacher.weights().names().stream().sorted().toList(),
                 "nothing of the auxiliary outputs");
     }
@@ -169,9 +172,7 @@ class TeachingTest {
         assertThrows(
                 IllegalArgumentException.class,
                 () -> new Teacher(network, initial.with(Map.of("fuse/kernel", initial.get("fuse.bn/gamma"))), 0));
-        assertThrows(
-                BadSettingException.class,
-                () -> TestRun.taught(TestRun.dance(), TeacherKind.AVERAGES));
+        assertThrows(BadSettingException.class, () -> TestRun.taught(TestRun.dance(), TeacherKind.AVERAGES));
     }
 
     private static Checkpoint averaged(TrainingConfig config) {
@@ -186,8 +187,7 @@ class TeachingTest {
         return run(config, folder, from, () -> false);
     }
 
-    private static TrainingOutcome run(
-            TrainingConfig config, RunFolder folder, Checkpoint from, BooleanSupplier stop) {
+    private static TrainingOutcome run(TrainingConfig config, RunFolder folder, Checkpoint from, BooleanSupplier stop) {
         return TestRun.run(config, DATA, folder, from, SILENT, stop);
     }
 

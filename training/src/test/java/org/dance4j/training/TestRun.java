@@ -118,8 +118,7 @@ public final class TestRun {
     static long forwardMacs(ImageSize size, int fused, int refined) {
         long half = size.area() / 4;
         long quarter = size.area() / 16;
-        return half * 9 * 3 * 8
-                + quarter * (9L * 8 * 16 + 9L * 16 * fused + (long) fused * refined + refined * 3L);
+        return half * 9 * 3 * 8 + quarter * (9L * 8 * 16 + 9L * 16 * fused + (long) fused * refined + refined * 3L);
     }
 
     /** Squares of a number of pixels, of classes drawn from a seed, with some noise. */

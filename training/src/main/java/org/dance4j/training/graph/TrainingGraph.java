@@ -213,8 +213,7 @@ public final class TrainingGraph implements AutoCloseable {
         for (Objective.Weighted weighted : program.objective().terms()) {
             OutputName output = weighted.term().output();
             program.forwards().stream()
-                    .filter(forward -> forward.name().equals(output.forward())
-                            && !forward.isTrained())
+                    .filter(forward -> forward.name().equals(output.forward()) && !forward.isTrained())
                     .forEach(forward -> {
                         throw new IllegalArgumentException(
                                 "output " + output + " is of a frozen network, which no term can train");

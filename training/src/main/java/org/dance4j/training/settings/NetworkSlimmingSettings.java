@@ -81,8 +81,9 @@ public record NetworkSlimmingSettings(
                         above = 0)
                 Double distilWeight,
         @Setting(
-                        value = "What scores of teacher and network are divided by before they are compared; above 1 the "
-                                + "less probable classes count more.",
+                        value =
+                                "What scores of teacher and network are divided by before they are compared; above 1 the "
+                                        + "less probable classes count more.",
                         label = "T",
                         otherwiseText = "1, where something teaches",
                         optional = true,

@@ -190,7 +190,10 @@ class TrainingProgramTest {
                     Forward.averaged("teacher", "batch", network),
                     Forward.frozen("teacher", "batch", network, averages))) {
                 ModelState model = new ModelState(
-                        network, start, ModelState.start(network, start, PLAIN, false).slots(), Optional.of(averages));
+                        network,
+                        start,
+                        ModelState.start(network, start, PLAIN, false).slots(),
+                        Optional.of(averages));
                 try (TrainingGraph graph = new TrainingGraph(alone.with(teacher, distillation, 0.5), model, CPU)) {
                     losses.add(
                             graph.step(batch, new StepSettings(0, 2, RATE, 0)).loss());
