@@ -64,8 +64,7 @@ record ResumedData(TrainingData data, Checkpoint checkpoint) {
             complexity.write(run.folder().complexity());
             DataRecord.of(data).write(run.folder().dataset());
         }
-        return new ResumedData(
-                data, new Checkpoint(checkpoint.model(), checkpoint.state().withBadFiles(known)));
+        return new ResumedData(data, checkpoint.with(checkpoint.state().withBadFiles(known)));
     }
 
     private static ComplexityIndex measure(

@@ -94,7 +94,7 @@ public final class RunCosts {
     }
 
     /**
-     * The network as slimmed, and the training that made it.
+     * The network as slimmed, and the training that made it, what its teachers cost included.
      *
      * @param folder where its files are
      */

@@ -306,7 +306,7 @@ public final class TrainingRun {
             DataRecord.of(data).write(folder.dataset());
             LogPosition log = RunLog.begin(
                     folder, warnings, config.classWeights(data.classes().names()));
-            Checkpoint first = new Checkpoint(start.model(), start.state().withLog(log));
+            Checkpoint first = start.with(start.state().withLog(log));
             folder.save(first);
             ConfigFile.write(config.settings(), folder.config());
             made = true;

@@ -110,6 +110,11 @@ public record PruningSchedule(double ratio, int stages, double from, double to) 
         return share(done, total).compareTo(fraction(from)) >= 0;
     }
 
+    /** Whether the interval in which channels go is over when {@code done} of {@code total} is done. */
+    public boolean ended(long done, long total) {
+        return share(done, total).compareTo(fraction(to)) >= 0;
+    }
+
     private void requireStage(int stage) {
         if (stage < 0 || stage > stages) {
             throw new IllegalArgumentException("there are stages 0 to " + stages + ", found " + stage);

@@ -1,11 +1,13 @@
 package org.dance4j.training;
 
 import java.time.Duration;
+import java.util.Optional;
 import org.dance4j.graphs.Weights;
 import org.dance4j.training.graph.ModelState;
 import org.dance4j.training.state.Checkpoint;
 import org.dance4j.training.state.CheckpointCadence;
 import org.dance4j.training.state.RunFolder;
+import org.dance4j.training.state.Teacher;
 import org.dance4j.training.state.TrainingState;
 
 /** Writes a run's checkpoints and knows when the next is due. */
@@ -41,11 +43,12 @@ final class CheckpointWriter {
      * @throws TrainingException if a weight or what the optimizer keeps is not finite, as no checkpoint is read that holds
      *     such; the last checkpoint stays
      */
-    Checkpoint write(ModelState model, TrainingState state) {
+    Checkpoint write(ModelState model, TrainingState state, Optional<Teacher> teacher) {
         requireFinite("weights", model.weights(), state);
         model.slots().forEach((slot, values) -> requireFinite(slot + " of the weights", values, state));
         model.averages().ifPresent(averages -> requireFinite("averages of the weights", averages, state));
-        Checkpoint checkpoint = new Checkpoint(model, state);
+        teacher.ifPresent(t -> requireFinite("weights of the teacher", t.weights(), state));
+        Checkpoint checkpoint = new Checkpoint(model, state, teacher);
         folder.save(checkpoint);
         lastNanos = System.nanoTime();
         lastStep = state.step();

@@ -3,24 +3,30 @@ package org.dance4j.training;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.dance4j.common.io.BadInputException;
 import org.dance4j.datasets.batches.Batch;
 import org.dance4j.datasets.images.ImageSize;
 import org.dance4j.graphs.Cost;
+import org.dance4j.graphs.Network;
+import org.dance4j.training.graph.Forward;
 import org.dance4j.training.graph.Hardware;
 import org.dance4j.training.graph.ModelState;
 import org.dance4j.training.graph.StepResult;
 import org.dance4j.training.graph.StepSettings;
 import org.dance4j.training.graph.TrainingGraph;
 import org.dance4j.training.graph.TrainingProgram;
+import org.dance4j.training.objective.Distillation;
+import org.dance4j.training.objective.OutputName;
 import org.dance4j.training.optimizer.LayerRates;
 
-/** A model in training, in the graph that is made anew whenever its network or its regularization changes. */
+/** A model in training, in the graph that is made anew whenever its network, its regularization or its teacher changes. */
 final class OpenModel implements AutoCloseable {
 
     private final TrainingConfig config;
     private final boolean sparse;
+    private final Optional<Forward> teacher;
     private final TrainingGraph graph;
     private final Map<ImageSize, Long> macs = new HashMap<>();
     private double meanIou = Double.NaN;
@@ -28,10 +34,13 @@ final class OpenModel implements AutoCloseable {
     /**
      * @param sparse whether the gammas that decide what is pruned have an L1 penalty
      * @param watched the batch norms that channels are chosen by and faded with
+     * @param teacher the pass whose main output is a target beside the labels
      */
-    OpenModel(TrainingConfig config, ModelState model, boolean sparse, List<String> watched) {
+    OpenModel(
+            TrainingConfig config, ModelState model, boolean sparse, List<String> watched, Optional<Forward> teacher) {
         this.config = config;
         this.sparse = sparse;
+        this.teacher = teacher;
         TrainingProgram program = TrainingProgram.supervised(
                         model.network(),
                         config.pixelLoss(model.network().classes()),
@@ -42,7 +51,25 @@ final class OpenModel implements AutoCloseable {
                 .watching(watched)
                 .accumulating(config.mixed());
         requireFits(model, program);
-        graph = new TrainingGraph(program, model, new Hardware(config.precision(), config.device(), config.threads()));
+        graph = new TrainingGraph(
+                taught(program, model.network()),
+                model,
+                new Hardware(config.precision(), config.device(), config.threads()));
+    }
+
+    private TrainingProgram taught(TrainingProgram program, Network network) {
+        if (teacher.isEmpty()) {
+            return program;
+        }
+        Forward pass = teacher.get();
+        return program.with(
+                pass,
+                new Distillation(
+                        new OutputName(TrainingProgram.NETWORK, network.output()),
+                        new OutputName(pass.name(), pass.network().output()),
+                        TrainingProgram.BATCH,
+                        config.distilTemperature()),
+                config.distilWeight());
     }
 
     private static void requireFits(ModelState model, TrainingProgram program) {
@@ -65,10 +92,14 @@ final class OpenModel implements AutoCloseable {
         return sparse;
     }
 
-    /** Multiply-accumulates of a step on one image. */
+    /** Multiply-accumulates of a step on one image, the teacher's forward pass included. */
     long stepMacs(ImageSize size) {
         return macs.computeIfAbsent(
-                size, s -> Cost.of(graph.network(), s.height(), s.width()).trainingMacs());
+                size,
+                s -> Cost.of(graph.network(), s.height(), s.width()).trainingMacs()
+                        + teacher.map(pass -> Cost.of(pass.network(), s.height(), s.width())
+                                        .macs())
+                                .orElse(0L));
     }
 
     /** One step on groups of images of one size each. */
@@ -86,9 +117,9 @@ final class OpenModel implements AutoCloseable {
     }
 
     /** The same settings for another model; this one is closed. */
-    OpenModel reopened(ModelState model, boolean withPenalty, List<String> watched) {
+    OpenModel reopened(ModelState model, boolean withPenalty, List<String> watched, Optional<Forward> taughtBy) {
         close();
-        return new OpenModel(config, model, withPenalty, watched);
+        return new OpenModel(config, model, withPenalty, watched, taughtBy);
     }
 
     @Override

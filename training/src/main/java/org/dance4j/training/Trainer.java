@@ -49,6 +49,7 @@ public final class Trainer implements AutoCloseable {
     private final BooleanSupplier stopRequested;
     private final ConsumptionMeter meter;
     private final StagedPruning pruning;
+    private final Teaching teaching;
     private final Pace pace = new Pace();
 
     private RunLog log;
@@ -79,6 +80,7 @@ public final class Trainer implements AutoCloseable {
         this.listener = listener;
         this.stopRequested = stopRequested;
         this.meter = meter;
+        this.teaching = new Teaching(config);
         this.pruning =
                 new StagedPruning(config, built, data.inferenceCost(config.dataSlimming(), built.sizeMultiple()));
     }
@@ -135,8 +137,13 @@ public final class Trainer implements AutoCloseable {
                 config.mixed());
         EpochPlan plan = EpochPlan.of(input, state.epoch(), this::dataSlimming);
         pruning.open(from.model().network(), state.slimming());
+        teaching.open(from, done(plan));
         model = new OpenModel(
-                config, from.model(), pruning.sparse(done(plan), state.stage()), pruning.watched(state.stage()));
+                config,
+                from.model(),
+                pruning.sparse(done(plan), state.stage()),
+                pruning.watched(state.stage()),
+                teaching.pass(from.model()));
         pipeline = TrainingPipeline.open(input, bad);
         pace.start(spent(plan));
         while (spent(plan) < 1) {
@@ -266,19 +273,30 @@ public final class Trainer implements AutoCloseable {
         if (state.stage() < due) {
             prune(plan, due);
         }
+        boolean changes = false;
         if (pruning.choiceDue(done(plan), state.stage())) {
-            pruning.choose(model.graph().model(), state.stage());
+            ModelState chosenFrom = model.graph().model();
+            pruning.choose(chosenFrom, state.stage());
+            changes = teaching.take(chosenFrom, state.stage());
         }
+        changes |= teaching.endIfOver(done(plan));
         boolean sparse = pruning.sparse(done(plan), state.stage());
-        if (sparse != model.sparse()) {
-            model = model.reopened(model.graph().model(), sparse, pruning.watched(state.stage()));
+        if (changes || sparse != model.sparse()) {
+            ModelState now = model.graph().model();
+            model = model.reopened(now, sparse, pruning.watched(state.stage()), teaching.pass(now));
         }
     }
 
     /** To a stage; those that would come without a step between them are one. */
     private void prune(EpochPlan plan, int stage) {
-        StagedPruning.Pruned pruned = pruning.prune(model.graph().model(), state, stage, model.meanIou(validation));
-        model = model.reopened(pruned.model(), pruning.sparse(done(plan), stage), pruning.watched(stage));
+        ModelState before = model.graph().model();
+        teaching.take(before, state.stage());
+        StagedPruning.Pruned pruned = pruning.prune(before, state, stage, model.meanIou(validation));
+        model = model.reopened(
+                pruned.model(),
+                pruning.sparse(done(plan), stage),
+                pruning.watched(stage),
+                teaching.pass(pruned.model()));
         StageRecord record = pruned.record().withMeanIouAfter(model.meanIou(validation));
         state = state.afterPruning(record);
         log.stages(state.stages());
@@ -293,7 +311,7 @@ public final class Trainer implements AutoCloseable {
         double meanIou = model.meanIou(validation);
         double moving = validation.onTrainingImages(model.graph());
         ModelState estimated = gathered.withInferenceWeights(estimate(gathered).applyTo(gathered.inferenceWeights()));
-        model = model.reopened(estimated, false, List.of());
+        model = model.reopened(estimated, false, List.of(), Optional.empty());
         BatchNormChoice choice = new BatchNormChoice(
                 moving, validation.onTrainingImages(model.graph()), validation.trainingImages(), meanIou);
         if (choice.keepsEstimated()) {
@@ -306,7 +324,7 @@ public final class Trainer implements AutoCloseable {
         state = state.finish();
         log.finished(state.stages(), bad.found(), choice);
         state = state.withLog(log.position()).withBadFiles(bad.found());
-        return new TrainingOutcome(checkpoints.write(trained, state), choice, log.epochs());
+        return new TrainingOutcome(checkpoints.write(trained, state, Optional.empty()), choice, log.epochs());
     }
 
     /** The batch norms' statistics over all training images, of the weights that inference uses. */
@@ -316,7 +334,8 @@ public final class Trainer implements AutoCloseable {
                     new ModelState(
                             gathered.network(), gathered.inferenceWeights(), gathered.slots(), gathered.averages()),
                     false,
-                    List.of());
+                    List.of(),
+                    Optional.empty());
         }
         StatisticsEstimate estimate = new StatisticsEstimate();
         int done = 0;
@@ -349,7 +368,7 @@ public final class Trainer implements AutoCloseable {
 
     private Checkpoint save() {
         state = state.withBadFiles(bad.found()).withSlimming(pruning.progress());
-        return checkpoints.write(model.graph().model(), state);
+        return checkpoints.write(model.graph().model(), state, teaching.teacher());
     }
 
     @Override

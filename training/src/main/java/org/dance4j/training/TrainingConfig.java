@@ -4,6 +4,7 @@ import java.util.Map;
 import java.util.OptionalDouble;
 import org.dance4j.common.runtime.Device;
 import org.dance4j.common.runtime.Precision;
+import org.dance4j.common.settings.BadSettingException;
 import org.dance4j.common.settings.SettingSchema;
 import org.dance4j.datasets.batches.Augmentation;
 import org.dance4j.datasets.batches.DataSlimming;
@@ -21,6 +22,7 @@ import org.dance4j.training.settings.LossSettings;
 import org.dance4j.training.settings.MachineSettings;
 import org.dance4j.training.settings.NetworkSlimmingSettings;
 import org.dance4j.training.settings.OptimizationSettings;
+import org.dance4j.training.settings.TeacherKind;
 import org.dance4j.training.settings.ValidationSettings;
 import org.dance4j.training.state.CheckpointCadence;
 
@@ -54,8 +56,14 @@ public record TrainingConfig(
     /** The exponent of the polynomial learning rate. */
     public static final double RATE_POWER = 0.9;
 
+    /** That of distillation alone in CIRKD (Yang et al., Cross-Image Relational Knowledge Distillation, 2022). */
+    public static final double DISTIL_WEIGHT = 1;
+
+    /** Likewise. */
+    public static final double DISTIL_TEMPERATURE = 1;
+
     /**
-     * @throws org.dance4j.common.settings.BadSettingException if a setting is missing or out of its range
+     * @throws BadSettingException if a setting is missing or out of its range, or two do not go together
      * @throws IllegalArgumentException if there is no such schedule of prunings
      */
     public TrainingConfig {
@@ -73,6 +81,13 @@ public record TrainingConfig(
         length.requireOne();
         dataSlimmingSettings.slimming(machine.seed());
         networkSlimmingSettings.schedule();
+        if (networkSlimmingSettings.distil() == TeacherKind.AVERAGES && optimization.ema() == 0) {
+            throw BadSettingException.of(
+                    new BadSettingException.Field("distil"),
+                    " averages needs moving averages of the weights, which ",
+                    new BadSettingException.Field("ema"),
+                    " 0 does not keep");
+        }
     }
 
     /**
@@ -167,6 +182,23 @@ public record TrainingConfig(
     /** Whether channels fade before they go. */
     public boolean fading() {
         return networkSlimmingSettings.fade();
+    }
+
+    /** What teaches the network while it is pruned. */
+    public TeacherKind teacher() {
+        return networkSlimmingSettings.distil();
+    }
+
+    /** How much the teacher counts beside the labels, above 0. */
+    public double distilWeight() {
+        Double weight = networkSlimmingSettings.distilWeight();
+        return weight == null ? DISTIL_WEIGHT : weight;
+    }
+
+    /** What the teacher's logits and the network's are divided by, above 0. */
+    public double distilTemperature() {
+        Double temperature = networkSlimmingSettings.distilTemperature();
+        return temperature == null ? DISTIL_TEMPERATURE : temperature;
     }
 
     /** The share of the inference multiply-accumulates to be left; empty if it is channels that are counted. */

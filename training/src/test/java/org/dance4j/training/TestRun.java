@@ -37,6 +37,7 @@ import org.dance4j.slimming.PruningSchedule;
 import org.dance4j.training.graph.ModelState;
 import org.dance4j.training.optimizer.Sgd;
 import org.dance4j.training.settings.OptimizerKind;
+import org.dance4j.training.settings.TeacherKind;
 import org.dance4j.training.settings.When;
 import org.dance4j.training.state.Checkpoint;
 import org.dance4j.training.state.RunFolder;
@@ -113,6 +114,13 @@ public final class TestRun {
                 .toList();
     }
 
+    /** Multiply-accumulates of a forward pass of {@link #NETWORK}'s main output for one image, by hand. */
+    static long forwardMacs(ImageSize size, int fused, int refined) {
+        long half = size.area() / 4;
+        long quarter = size.area() / 16;
+        return half * 9 * 3 * 8 + quarter * (9L * 8 * 16 + 9L * 16 * fused + (long) fused * refined + refined * 3L);
+    }
+
     /** Squares of a number of pixels, of classes drawn from a seed, with some noise. */
     private record Picture(String id, int seed, int square, int noise, int side) implements Sample {
 
@@ -170,6 +178,11 @@ public final class TestRun {
         return with(config, Map.of("importance", Importance.TAYLOR_PER_COST, "fade", true, "gamma-l1", 0));
     }
 
+    /** The same with a teacher. */
+    static TrainingConfig taught(TrainingConfig config, TeacherKind teacher) {
+        return with(config, Map.of("distil", teacher, "distil-weight", 0.5, "distil-temperature", 2.0));
+    }
+
     /** The same down to a share of the inference cost. */
     static TrainingConfig downTo(TrainingConfig config, double targetMacs) {
         return with(config, Map.of("target-macs", targetMacs));
@@ -184,7 +197,7 @@ public final class TestRun {
         return with(config, changed);
     }
 
-    private static TrainingConfig with(TrainingConfig config, Map<String, ?> changed) {
+    static TrainingConfig with(TrainingConfig config, Map<String, ?> changed) {
         SettingSchema<TrainingConfig> schema = SettingSchema.of(TrainingConfig.class);
         Map<String, Object> settings = new HashMap<>(schema.values(config));
         settings.putAll(changed);

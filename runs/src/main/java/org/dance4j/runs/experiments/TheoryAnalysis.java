@@ -26,7 +26,7 @@ public record TheoryAnalysis(String row) implements Analysis {
                     + " of its channels for one that costs r. Counted are the multiply-accumulates of the images really processed, at"
                     + " the sizes and channels that they really had: the backbone keeps all its channels when only the header is"
                     + " pruned, a convolution between pruned layers loses twice, and the run has one part more, before the first"
-                    + " pruning, than the equation has stages. For the same steps: dropping makes no run shorter, since kept images"
+                    + " pruning, than the equation has stages. A teacher's forward passes are counted, and not predicted. For the same steps: dropping makes no run shorter, since kept images"
                     + " come in place of dropped ones.";
 
     @Override

@@ -31,6 +31,7 @@ import org.dance4j.training.settings.MachineSettings;
 import org.dance4j.training.settings.NetworkSlimmingSettings;
 import org.dance4j.training.settings.OptimizationSettings;
 import org.dance4j.training.settings.OptimizerKind;
+import org.dance4j.training.settings.TeacherKind;
 
 /** Resolves what {@link Settings} leave open, from the data and the network where it depends on them. */
 public final class Defaults {
@@ -117,6 +118,12 @@ public final class Defaults {
             all = all.with("epochs", epochs(all.data().dataset()));
         }
         requireSlimming(all.networkSlimming());
+        requirePull(all.networkSlimming());
+        requireTeacher(all.networkSlimming());
+        if (all.networkSlimming().distil() != TeacherKind.NONE) {
+            all = all.orElse("distil-weight", TrainingConfig.DISTIL_WEIGHT)
+                    .orElse("distil-temperature", TrainingConfig.DISTIL_TEMPERATURE);
+        }
         requireFits(all);
         all = all.with("class-weights", classWeights(all.loss().classWeights()));
         RunLength length = length(all);
@@ -180,13 +187,21 @@ public final class Defaults {
     }
 
     private static void requireSlimming(NetworkSlimmingSettings settings) {
-        boolean fades = settings.fade();
-        if (!settings.slimming() && (fades || settings.targetMacs() != null)) {
-            throw BadSettingException.of(
-                    new BadSettingException.Field(fades ? "fade" : "target-macs"),
-                    " is about channels that are pruned, and this run has no ",
-                    new BadSettingException.Field("slimming"));
-        }
+        Map<String, Boolean> given = new LinkedHashMap<>();
+        given.put("fade", settings.fade());
+        given.put("target-macs", settings.targetMacs() != null);
+        given.put("distil", settings.distil() != TeacherKind.NONE);
+        given.forEach((name, isGiven) -> {
+            if (isGiven && !settings.slimming()) {
+                throw BadSettingException.of(
+                        new BadSettingException.Field(name),
+                        " is about channels that are pruned, and this run has no ",
+                        new BadSettingException.Field("slimming"));
+            }
+        });
+    }
+
+    private static void requirePull(NetworkSlimmingSettings settings) {
         boolean pulls = settings.slimming()
                 && (settings.gammaL1() == null ? !settings.importance().isFirstOrder() : settings.gammaL1() > 0);
         if (settings.gammaPull() == GammaPull.LOWEST && !pulls) {
@@ -194,6 +209,16 @@ public final class Defaults {
                     new BadSettingException.Field("gamma-pull"),
                     " lowest is about gammas that are pulled, and this run has no pull by ",
                     new BadSettingException.Field("gamma-l1"));
+        }
+    }
+
+    private static void requireTeacher(NetworkSlimmingSettings settings) {
+        boolean isWeighted = settings.distilWeight() != null;
+        if (settings.distil() == TeacherKind.NONE && (isWeighted || settings.distilTemperature() != null)) {
+            throw BadSettingException.of(
+                    new BadSettingException.Field(isWeighted ? "distil-weight" : "distil-temperature"),
+                    " is about a teacher, and this run has no ",
+                    new BadSettingException.Field("distil"));
         }
     }
 

@@ -27,6 +27,7 @@ import org.dance4j.training.settings.DataSettings;
 import org.dance4j.training.settings.DataSlimmingSettings;
 import org.dance4j.training.settings.GammaPull;
 import org.dance4j.training.settings.NetworkSlimmingSettings;
+import org.dance4j.training.settings.TeacherKind;
 import org.dance4j.training.settings.When;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -84,6 +85,7 @@ class ConfigFileTest {
             min-resolution: 0.5
             importance: gamma
             fade: false
+            distil: none
             scale-range: 0.75-1.75
             brightness-range: 0.7-1.3
             contrast-range: 1
@@ -191,7 +193,10 @@ class ConfigFileTest {
                         When.SECOND_HALF,
                         PruneScope.HEADER,
                         1.25e-4,
-                        GammaPull.ALL),
+                        GammaPull.ALL,
+                        TeacherKind.NONE,
+                        null,
+                        null),
                 settings.networkSlimming());
         assertEquals(9, settings.length().epochs());
         assertNull(settings.length().steps());

@@ -10,18 +10,36 @@ import org.dance4j.graphs.Weights;
  * @param name what objectives call it
  * @param input the batch it sees
  * @param network of a trained pass, the network in training or another one whose parameters it has too
- * @param frozen the weights of a network that is not trained, such as a teacher; empty if the pass uses, and changes, the
- *     weights in training
+ * @param frozen the weights of a network that is not trained, such as a teacher; empty if the pass uses the weights in
+ *     training, or their averages
+ * @param averaged whether it uses the moving averages of the weights in training, as they are before the step
  */
-public record Forward(String name, String input, Network network, Optional<Weights> frozen) {
+public record Forward(String name, String input, Network network, Optional<Weights> frozen, boolean averaged) {
+
+    /** @throws IllegalArgumentException if a pass is to use weights of its own and averages */
+    public Forward {
+        if (averaged && frozen.isPresent()) {
+            throw new IllegalArgumentException("forward pass " + name + " has weights of its own, and no averages");
+        }
+    }
 
     /** A pass in training form, of the weights in training. */
     public static Forward trained(String name, String input, Network network) {
-        return new Forward(name, input, network, Optional.empty());
+        return new Forward(name, input, network, Optional.empty(), false);
     }
 
     /** A pass in inference form, of weights that stay as they are. */
     public static Forward frozen(String name, String input, Network network, Weights weights) {
-        return new Forward(name, input, network, Optional.of(weights.requireFits(network)));
+        return new Forward(name, input, network, Optional.of(weights.requireFits(network)), false);
+    }
+
+    /** A pass in inference form, of the moving averages of the weights in training; nothing flows back through it. */
+    public static Forward averaged(String name, String input, Network network) {
+        return new Forward(name, input, network, Optional.empty(), true);
+    }
+
+    /** Whether gradients change what it uses. */
+    public boolean isTrained() {
+        return frozen.isEmpty() && !averaged;
     }
 }

@@ -135,7 +135,7 @@ public final class TrainingGraph implements AutoCloseable {
                     .forEach(output -> outputs.put(
                             new OutputName(forward.name(), output),
                             Logits.of(forward.network(), output, made.layers())));
-            if (forward.frozen().isEmpty()) {
+            if (forward.isTrained()) {
                 seen.addAll(made.statistics());
                 seenByFirst = seenByFirst == null ? made.statistics() : seenByFirst;
             }
@@ -215,6 +215,9 @@ public final class TrainingGraph implements AutoCloseable {
                         + " has no such one");
             }
         }
+        if (forward.averaged()) {
+            return NetworkOps.inference(tf, forward.network(), averages.orElseThrow()::value, pixels);
+        }
         return NetworkOps.training(
                 tf,
                 forward.network(),
@@ -236,8 +239,7 @@ public final class TrainingGraph implements AutoCloseable {
         for (Objective.Weighted weighted : program.objective().terms()) {
             OutputName output = weighted.term().output();
             program.forwards().stream()
-                    .filter(forward -> forward.name().equals(output.forward())
-                            && forward.frozen().isPresent())
+                    .filter(forward -> forward.name().equals(output.forward()) && !forward.isTrained())
                     .forEach(forward -> {
                         throw new IllegalArgumentException(
                                 "output " + output + " is of a frozen network, which no term can train");
@@ -368,7 +370,7 @@ public final class TrainingGraph implements AutoCloseable {
     /** Adds what the batch norms see in a batch to an estimate; nothing is trained, and nothing dropped. */
     public void observe(Batch batch, StatisticsEstimate estimate) {
         Forward first = program.forwards().stream()
-                .filter(forward -> forward.frozen().isEmpty())
+                .filter(Forward::isTrained)
                 .findFirst()
                 .orElseThrow();
         Session.Runner runner = session.runner().feed(inputs.get(first.input()).images(), batch.images());

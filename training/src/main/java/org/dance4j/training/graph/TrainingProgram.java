@@ -1,5 +1,6 @@
 package org.dance4j.training.graph;
 
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -8,6 +9,7 @@ import org.dance4j.graphs.Network;
 import org.dance4j.training.objective.Objective;
 import org.dance4j.training.objective.PixelLoss;
 import org.dance4j.training.optimizer.LayerRates;
+import org.dance4j.training.objective.Term;
 import org.dance4j.training.optimizer.Optimizer;
 import org.dance4j.training.optimizer.Regularization;
 
@@ -45,7 +47,8 @@ public record TrainingProgram(
     /**
      * Requires forward passes that can be told apart, one of them trained.
      *
-     * @throws IllegalArgumentException if two have one name, none is trained, or the decay is not in [0, 1)
+     * @throws IllegalArgumentException if two have one name, none is trained, one is of averages that are not kept, or the
+     *     decay is not in [0, 1)
      */
     public TrainingProgram {
         forwards = List.copyOf(forwards);
@@ -56,8 +59,11 @@ public record TrainingProgram(
                 throw new IllegalArgumentException("there are two forward passes of the name " + forward.name());
             }
         }
-        if (forwards.stream().allMatch(forward -> forward.frozen().isPresent())) {
+        if (forwards.stream().noneMatch(Forward::isTrained)) {
             throw new IllegalArgumentException("a training program has at least one forward pass that is trained");
+        }
+        if (averageDecay == 0 && forwards.stream().anyMatch(Forward::averaged)) {
+            throw new IllegalArgumentException("a forward pass is of moving averages, which the program does not keep");
         }
         Optimizer.requireShare("the decay of moving averages", averageDecay);
     }
@@ -111,6 +117,21 @@ public record TrainingProgram(
     public TrainingProgram accumulating(boolean several) {
         return new TrainingProgram(
                 forwards, objective, optimizer, regularization, rates, averageDecay, watched, several);
+    }
+
+    /** The same with one forward pass more, such as a teacher's, and one term more. */
+    public TrainingProgram with(Forward forward, Term term, double weight) {
+        List<Forward> more = new ArrayList<>(forwards);
+        more.add(forward);
+        return new TrainingProgram(
+                more,
+                objective.plus(term, weight),
+                optimizer,
+                regularization,
+                rates,
+                averageDecay,
+                watched,
+                accumulates);
     }
 
     /** The names of the batches that a step takes. */

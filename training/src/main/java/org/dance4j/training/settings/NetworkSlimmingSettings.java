@@ -74,7 +74,31 @@ public record NetworkSlimmingSettings(
                                 + "pruning, so that those that stay are left alone.",
                         label = "NAME",
                         otherwise = "all")
-                GammaPull gammaPull) {
+                GammaPull gammaPull,
+        @Setting(
+                        value = "What teaches the network while it is pruned, by its scores of each pixel: none; "
+                                + "previous, the network as it was before the latest pruning, or before the latest {fade} "
+                                + "began; unpruned, as it was before the first; averages, the moving averages of {ema}. It "
+                                + "teaches until {network-when} ends, and its multiply-accumulates count as training.",
+                        label = "NAME",
+                        otherwise = "none")
+                TeacherKind distil,
+        @Setting(
+                        value = "How much the teacher counts, the labels counting 1.",
+                        label = "WEIGHT",
+                        otherwiseText = "1, where something teaches",
+                        optional = true,
+                        above = 0)
+                Double distilWeight,
+        @Setting(
+                        value =
+                                "What scores of teacher and network are divided by before they are compared; above 1 the "
+                                        + "less probable classes count more.",
+                        label = "T",
+                        otherwiseText = "1, where something teaches",
+                        optional = true,
+                        above = 0)
+                Double distilTemperature) {
 
     /**
      * When channels go, and how many; the share, the stages and the interval may not be null.

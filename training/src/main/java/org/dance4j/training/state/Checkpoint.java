@@ -22,17 +22,28 @@ import org.dance4j.training.optimizer.Sgd;
 
 /**
  * All that a run needs to go on, in one safetensors file of format 2: tensors {@code weights/…}, {@code slots/SLOT/…} and,
- * if the run keeps them, {@code averages/…}; in its metadata the format, the names of the slots, and the network and the
- * state as JSON. Format 1, which is read too, had the one slot {@code momentum/…}, no format and the log in its state.
+ * if the run keeps or has them, {@code averages/…} and {@code teacher/…}; in its metadata the format, the names of the slots, and the network, the
+ * state and, if there is one, the teacher's network and stage as JSON. Format 1, which is read too, had the one slot {@code momentum/…}, no format and the log in its state.
  *
  * @param model the network as slimmed so far, and its tensors
  * @param state how far the run has come
+ * @param teacher the network as it was, if one teaches; none when the run is over
  */
-public record Checkpoint(ModelState model, TrainingState state) {
+public record Checkpoint(ModelState model, TrainingState state, Optional<Teacher> teacher) {
 
     private static final int FORMAT = 2;
     private static final ObjectMapper MAPPER =
             Json.camelCase().disable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES);
+
+    /** One of a run that no network teaches. */
+    public Checkpoint(ModelState model, TrainingState state) {
+        this(model, state, Optional.empty());
+    }
+
+    /** The same model and teacher with another state. */
+    public Checkpoint with(TrainingState other) {
+        return new Checkpoint(model, other, teacher);
+    }
 
     /** The network as slimmed so far. */
     public Network network() {
@@ -50,19 +61,21 @@ public record Checkpoint(ModelState model, TrainingState state) {
         put(tensors, "weights/", model.weights());
         model.slots().forEach((slot, values) -> put(tensors, "slots/" + slot + "/", values));
         model.averages().ifPresent(averages -> put(tensors, "averages/", averages));
+        Map<String, String> metadata = new HashMap<>();
+        teacher.ifPresent(t -> {
+            put(tensors, "teacher/", t.weights());
+            metadata.put("teacher_network", NetworkJson.write(t.network()));
+            metadata.put("teacher_stage", Integer.toString(t.stage()));
+        });
         try {
-            Map<String, String> metadata = Map.of(
-                    "format",
-                    Integer.toString(FORMAT),
-                    "network",
-                    NetworkJson.write(model.network()),
+            metadata.put("format", Integer.toString(FORMAT));
+            metadata.put("network", NetworkJson.write(model.network()));
+            metadata.put(
                     "slots",
                     MAPPER.writeValueAsString(
-                            model.slots().keySet().stream().sorted().toList()),
-                    "averages",
-                    Boolean.toString(model.averages().isPresent()),
-                    "state",
-                    MAPPER.writeValueAsString(state));
+                            model.slots().keySet().stream().sorted().toList()));
+            metadata.put("averages", Boolean.toString(model.averages().isPresent()));
+            metadata.put("state", MAPPER.writeValueAsString(state));
             AtomicFiles.write(file, part -> new Safetensors(tensors, metadata).write(part));
         } catch (JsonProcessingException e) {
             throw new AssertionError("a training state is plain data", e);
@@ -122,7 +135,18 @@ public record Checkpoint(ModelState model, TrainingState state) {
                 : Optional.empty();
         return new Checkpoint(
                 new ModelState(network, tensors(content, "weights/").requireFits(network), slots, averages),
-                json(content, "state", TrainingState.class));
+                json(content, "state", TrainingState.class),
+                teacher(content));
+    }
+
+    private static Optional<Teacher> teacher(Safetensors content) {
+        String network = content.metadata().get("teacher_network");
+        return network == null
+                ? Optional.empty()
+                : Optional.of(new Teacher(
+                        NetworkJson.read(network),
+                        tensors(content, "teacher/"),
+                        json(content, "teacher_stage", Integer.class)));
     }
 
     private static <T> T json(Safetensors content, String key, Class<T> type) {

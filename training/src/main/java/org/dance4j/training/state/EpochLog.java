@@ -14,7 +14,7 @@ import java.util.Map;
  * @param imagesSeen images trained on in this epoch
  * @param imagesDropped images that this epoch's draw left out
  * @param step training steps so far; 0 in runs of before it was told
- * @param trainingMacs multiply-accumulates of all training steps so far
+ * @param trainingMacs multiply-accumulates of all training steps so far, teachers included
  * @param seconds the time the epoch took, without validation
  * @param secondsWaiting the part of it in which training waited for images
  * @param meanIou validation mIoU after the epoch; absent when it was not measured

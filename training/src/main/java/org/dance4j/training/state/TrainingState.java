@@ -65,7 +65,7 @@ public record TrainingState(
         return totals.steps();
     }
 
-    /** Multiply-accumulates spent on steps. */
+    /** Multiply-accumulates spent on steps, forward passes of teachers included. */
     public long trainingMacs() {
         return totals.macs();
     }

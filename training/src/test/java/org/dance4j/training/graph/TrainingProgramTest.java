@@ -277,6 +277,51 @@ class TrainingProgramTest {
         }
     }
 
+    /** Averages that are the weights of a frozen teacher teach the same; they move on, and a frozen one does not. */
+    @Test
+    void averagesOfTheWeightsTeachAsAFrozenNetworkOfTheSame() {
+        Network network = network(4);
+        Weights start = Weights.initial(network, 1);
+        Weights averages = Weights.initial(network, 9);
+        Distillation distillation = new Distillation(
+                new OutputName("student", network.output()), new OutputName("teacher", network.output()), "batch", 2);
+        TrainingProgram alone = new TrainingProgram(
+                List.of(Forward.trained("student", "batch", network)),
+                Objective.crossEntropy(network, "student", "batch"),
+                PLAIN,
+                Regularization.NONE,
+                0.5,
+                List.of());
+        List<Weights> after = new ArrayList<>();
+        List<Float> losses = new ArrayList<>();
+        try (Batch batch = batch(1)) {
+            for (Forward teacher : List.of(
+                    Forward.averaged("teacher", "batch", network),
+                    Forward.frozen("teacher", "batch", network, averages))) {
+                ModelState model = new ModelState(
+                        network,
+                        start,
+                        ModelState.start(network, start, PLAIN, false).slots(),
+                        Optional.of(averages));
+                try (TrainingGraph graph = new TrainingGraph(alone.with(teacher, distillation, 0.5), model, CPU)) {
+                    losses.add(
+                            graph.step(batch, new StepSettings(0, 2, RATE, 0)).loss());
+                    after.add(graph.model().weights());
+                    losses.add(
+                            graph.step(batch, new StepSettings(1, 2, RATE, 0)).loss());
+                }
+            }
+        }
+        assertEquals(losses.get(0), losses.get(2), 1e-6);
+        for (Parameter parameter : network.parameters()) {
+            assertArrayEquals(
+                    after.get(1).get(parameter.name()).toArray(),
+                    after.get(0).get(parameter.name()).toArray(),
+                    1e-6f);
+        }
+        assertNotEquals(losses.get(1), losses.get(3), 1e-4);
+    }
+
     private static byte[] bytes(Weights weights) {
         return weights.tensors().values().stream()
                 .map(tensor -> Arrays.toString(tensor.toArray()))
