@@ -8,8 +8,8 @@ import java.util.Set;
 import org.dance4j.graphs.Network;
 import org.dance4j.training.objective.Objective;
 import org.dance4j.training.objective.PixelLoss;
-import org.dance4j.training.optimizer.LayerRates;
 import org.dance4j.training.objective.Term;
+import org.dance4j.training.optimizer.LayerRates;
 import org.dance4j.training.optimizer.Optimizer;
 import org.dance4j.training.optimizer.Regularization;
 

@@ -141,8 +141,7 @@ class TrainingProgramTest {
                             new OutputName(forward.name(), forward.network().output()), forward.input()),
                     1));
         }
-        return new TrainingProgram(
-                List.of(forwards), new Objective(terms), PLAIN, Regularization.NONE, 0, List.of());
+        return new TrainingProgram(List.of(forwards), new Objective(terms), PLAIN, Regularization.NONE, 0, List.of());
     }
 
     private static double[] change(
