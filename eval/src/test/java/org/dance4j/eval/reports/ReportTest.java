@@ -132,7 +132,7 @@ class ReportTest {
         assertTrue(
                 html.contains("<li>class &#x27;tram&#x27; has no pixel in the labels of split train &amp; more</li>"));
         assertTrue(html.contains("64 → 22"));
-        assertEquals(4, html.split("<table class=\"comparison sortable\">", -1).length - 1);
+        assertEquals(5, html.split("<table class=\"comparison sortable\">", -1).length - 1);
         assertTrue(html.contains(
                 "<tr><th>fusion.conv</th><td>head</td><td data-v=\"64.0\">64</td><td data-v=\"22.0\">22</td>"));
         assertFalse(html.substring(0, html.indexOf("<script>")).contains("NaN"));
@@ -148,7 +148,7 @@ class ReportTest {
                     .parse(new InputSource(new StringReader(svg.group())));
             charts++;
         }
-        assertEquals(6, charts);
+        assertEquals(7, charts);
     }
 
     /** The bar of IoU 0.5 is half as long as the axis from 0 to 1. */

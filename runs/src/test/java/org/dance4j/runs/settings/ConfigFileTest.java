@@ -82,6 +82,7 @@ class ConfigFileTest {
             """
             importance: gamma
             fade: false
+            gamma-pull: all
             optimizer: sgd
             ema: 0.0
             checkpoint-minutes: 10.0
