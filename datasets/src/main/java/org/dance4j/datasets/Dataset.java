@@ -2,7 +2,7 @@ package org.dance4j.datasets;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.SortedSet;
+import java.util.NavigableSet;
 import java.util.TreeSet;
 import org.dance4j.common.io.BadInputException;
 import org.dance4j.datasets.images.ClassSet;
@@ -22,7 +22,7 @@ public interface Dataset {
     }
 
     /** The splits that there are, in their order. */
-    default SortedSet<Split> splits() {
+    default NavigableSet<Split> splits() {
         return new TreeSet<>(Split.USUAL);
     }
 

@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedSet;
+import java.util.NavigableSet;
 import java.util.TreeSet;
 import org.dance4j.common.io.BadInputException;
 import org.dance4j.common.settings.BadSettingException;
@@ -64,7 +64,7 @@ record FileDataset(String name, ClassSet classes, Layout layout, Optional<Declar
     }
 
     @Override
-    public SortedSet<Split> splits() {
+    public NavigableSet<Split> splits() {
         return new TreeSet<>(layout.splits());
     }
 

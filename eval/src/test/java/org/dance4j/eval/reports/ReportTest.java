@@ -173,7 +173,7 @@ class ReportTest {
                     .parse(new InputSource(new StringReader(svg.group())));
             charts++;
         }
-        assertEquals(8, charts);
+        assertEquals(9, charts);
     }
 
     /** The bar of IoU 0.5 is half as long as the axis from 0 to 1. */

@@ -2,7 +2,7 @@ package org.dance4j.runs.settings;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.SortedSet;
+import java.util.NavigableSet;
 import org.dance4j.common.random.EvenSubset;
 import org.dance4j.datasets.Dataset;
 import org.dance4j.datasets.DeclaredClasses;
@@ -35,7 +35,7 @@ public record LimitedDataset(Dataset whole, int limit) implements Dataset {
     }
 
     @Override
-    public SortedSet<Split> splits() {
+    public NavigableSet<Split> splits() {
         return whole.splits();
     }
 

@@ -85,6 +85,7 @@ class ConfigFileTest {
             min-resolution: 0.5
             importance: gamma
             fade: false
+            gamma-pull: all
             distil: none
             scale-range: 0.75-1.75
             brightness-range: 0.7-1.3

@@ -261,7 +261,7 @@ public final class TrainingGraph implements AutoCloseable {
      * @throws IllegalArgumentException as {@link #step(Map, StepSettings)}
      */
     public StepResult step(List<Batch> groups, StepSettings settings) {
-        if (groups.isEmpty() || groups.size() > 1 && accumulation.isEmpty()) {
+        if (groups.isEmpty() || (groups.size() > 1 && accumulation.isEmpty())) {
             throw new IllegalArgumentException("a step is taken on one group of images"
                     + (accumulation.isPresent() ? " or more" : "") + ", found " + groups.size());
         }
