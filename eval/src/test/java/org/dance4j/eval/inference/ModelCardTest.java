@@ -50,9 +50,10 @@ class ModelCardTest {
             rgb[i] = (byte) (i / 3 % 160 / 2 % 2 == 0 ? 80 : 50);
         }
         TrainedModel model = model(Indicator.Kind.RELATIVE, new MaxwellBoltzmann(110, 40), 0.75);
-        // 0.7997² of 10² is 63.95, and 8² is 64; 0.75² of it is 56.25, nearest to 7².
+        // Of 10 · 20 squares of 8 pixels these are 127.9 and 112.5; the ladder has 7 x 14 = 98, 8 x 15 = 120, 8 x 16 =
+        // 128.
         assertEquals(new ImageSize(64, 128), model.sizeFor(new RgbImage(80, 160, rgb)));
-        assertEquals(new ImageSize(56, 112), model.sizeFor(new RgbImage(80, 160, new byte[rgb.length])));
+        assertEquals(new ImageSize(64, 120), model.sizeFor(new RgbImage(80, 160, new byte[rgb.length])));
         assertEquals(new ImageSize(80, 160), model.atFullResolution().sizeFor(new RgbImage(80, 160, rgb)));
         assertEquals(0.75, model.atFullResolution().minResolution());
     }

@@ -67,12 +67,12 @@ class ComplexityModelTest {
             float[] striped = runtime.complexity(pixels(stripes(80, 160, 30)));
             // One scale above the location: erf(1/√2) − √(2/π) e^(−1/2).
             assertEquals(0.19874804309879915, striped[0], 1e-4);
-            // 0.25p + 0.75 = 0.7997; the steps are 8k by 16k of 10, and 8² is 64, 0.7997² of 10² is 63.95.
+            // (0.25p + 0.75)² of 10 · 20 squares of 8 pixels is 127.9; the ladder has 8 x 15 = 120 and 8 x 16 = 128.
             assertEquals(new ImageSize(64, 128), new ImageSize((int) striped[1], (int) striped[2]));
             float[] black = runtime.complexity(new float[80 * 160 * 3]);
             assertEquals(0, black[0]);
-            // 0.75² of 10² is 56.25, between 7² and 8², nearer to 7².
-            assertEquals(new ImageSize(56, 112), new ImageSize((int) black[1], (int) black[2]));
+            // 0.75² of 200 is 112.5; the ladder has 7 x 14 = 98 and 8 x 15 = 120.
+            assertEquals(new ImageSize(64, 120), new ImageSize((int) black[1], (int) black[2]));
         }
     }
 
