@@ -1,8 +1,8 @@
 package org.dance4j.datasets;
 
 import java.util.List;
-import java.util.Optional;
 import java.util.NavigableSet;
+import java.util.Optional;
 import java.util.TreeSet;
 import org.dance4j.common.io.BadInputException;
 import org.dance4j.datasets.images.ClassSet;

@@ -153,7 +153,7 @@ class ReportTest {
         assertTrue(
                 html.contains("<li>class &#x27;tram&#x27; has no pixel in the labels of split train &amp; more</li>"));
         assertTrue(html.contains("64 → 22"));
-        assertEquals(5, html.split("<table class=\"comparison sortable\">", -1).length - 1);
+        assertEquals(6, html.split("<table class=\"comparison sortable\">", -1).length - 1);
         assertTrue(html.contains(
                 "<tr><th>fusion.conv</th><td>head</td><td data-v=\"64.0\">64</td><td data-v=\"22.0\">22</td>"));
         assertTrue(html.contains("<tr><th>road</th><td data-v=\"0.88\">0.880</td><td data-v=\"0.63\">0.630</td></tr>"));

@@ -1,8 +1,8 @@
 package org.dance4j.runs.settings;
 
 import java.util.List;
-import java.util.Optional;
 import java.util.NavigableSet;
+import java.util.Optional;
 import org.dance4j.common.random.EvenSubset;
 import org.dance4j.datasets.Dataset;
 import org.dance4j.datasets.DeclaredClasses;
