@@ -54,6 +54,7 @@ import picocli.CommandLine.Spec;
             "  analyses:",
             "    - {kind: patterns, what: channels, with: ROW, without: ROW}",
             "    - {kind: scales, fixed: ROW, adaptive: ROW, classes: [car]}",
+            "    - {kind: split, split: test}   # all networks on the images of another split",
             "    - {kind: theory, row: ROW}",
             "    - {kind: breakdown, with: ROW, without: ROW}",
             "Keys of settings are the names of dance train's options. A row may also have: against (the row that its"

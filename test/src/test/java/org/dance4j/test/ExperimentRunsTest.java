@@ -38,6 +38,7 @@ class ExperimentRunsTest {
               - {kind: patterns, what: weights, with: all parts, without: baseline, ratios: [0.5]}
               - {kind: breakdown, with: all parts, without: baseline, paper: {multi-scale: 41}}
               - {kind: scales, fixed: baseline, adaptive: all parts, scales: [0.5], classes: [car, wall]}
+              - {kind: split, split: test}
             """
                     .replace("SETTINGS", SETTINGS);
 
@@ -121,6 +122,18 @@ class ExperimentRunsTest {
                 List.of("car", "mean"),
                 List.of(scales.get(0).get(0).asText(), scales.get(1).get(0).asText()));
         assertEquals(100 * all.meanIou(), scales.get(1).get(2).asDouble(), 1e-3);
+        JsonNode split = setup.get("analyses").get(4).get("rows");
+        assertEquals("all parts", split.get(1).get(0).asText());
+        assertEquals(
+                split.get(1).get(1).asDouble() - split.get(0).get(1).asDouble(),
+                split.get(1).get(3).asDouble(),
+                1e-9);
+        Path figures = folder.resolve("test.json");
+        Dance.run("eval", second, "--split", "test", "--json", figures).succeeded();
+        assertEquals(
+                100 * new ObjectMapper().readTree(figures.toFile()).get("mean_iou").asDouble(),
+                split.get(1).get(1).asDouble(),
+                1e-9);
         assertTrue(Files.readString(out.resolve("table.md")).contains("| all parts | "));
         String page = Files.readString(out.resolve("report.html"));
         assertTrue(page.contains("<svg") && page.contains("sortable"));
@@ -129,6 +142,10 @@ class ExperimentRunsTest {
 
         assertFalse(Files.exists(first.resolve("saved_model")) || Files.exists(first.resolve("model-float32.tflite")));
         assertTakenByAnother(out, baseline);
+
+        Path foggy = Files.writeString(folder.resolve("foggy.yaml"), DECLARATION.replace("split: test", "split: fog"));
+        Dance.run("experiment", foggy, "--steps", 4, "--out", folder.resolve("foggy"))
+                .refused(1, "dataset scenes has no split 'fog'");
 
         String sentence = Dance.run(command, "--batch", 4).refused(1, "was made with --batch 2, not with --batch 4");
         assertTrue(sentence.contains(first.toString()), sentence);

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.dance4j.common.progress.Reporter;
+import org.dance4j.datasets.Dataset;
 
 /** What an experiment finds out about trained runs, beside what each run tells of itself. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
@@ -13,15 +14,23 @@ import org.dance4j.common.progress.Reporter;
     @JsonSubTypes.Type(name = "breakdown", value = BreakdownAnalysis.class),
     @JsonSubTypes.Type(name = "patterns", value = PatternsAnalysis.class),
     @JsonSubTypes.Type(name = "scales", value = ScalesAnalysis.class),
+    @JsonSubTypes.Type(name = "split", value = SplitAnalysis.class),
     @JsonSubTypes.Type(name = "theory", value = TheoryAnalysis.class)
 })
-public sealed interface Analysis permits BreakdownAnalysis, PatternsAnalysis, ScalesAnalysis, TheoryAnalysis {
+public sealed interface Analysis permits BreakdownAnalysis, PatternsAnalysis, ScalesAnalysis, SplitAnalysis, TheoryAnalysis {
 
     /** The names of the rows that it looks at; null where one is left out. */
     List<String> rows();
 
     /** What cannot be about how it is declared: what was expected. */
     Optional<String> problem();
+
+    /**
+     * Requires of a dataset, before anything is trained on it, what is looked at in the end.
+     *
+     * @throws org.dance4j.common.io.BadInputException if it does not have it
+     */
+    default void requireData(Dataset dataset) {}
 
     /** Looks at the runs of one setup. */
     public AnalysisResult of(SetupRuns runs, Reporter reporter);

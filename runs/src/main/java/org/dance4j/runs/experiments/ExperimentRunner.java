@@ -28,7 +28,9 @@ import org.dance4j.runs.RunListener;
 import org.dance4j.runs.StopSignal;
 import org.dance4j.runs.StoredRun;
 import org.dance4j.runs.TrainingRun;
+import org.dance4j.datasets.Dataset;
 import org.dance4j.runs.settings.ConfigFile;
+import org.dance4j.runs.settings.RunConfig;
 import org.dance4j.runs.settings.NetworkChoice;
 import org.dance4j.runs.settings.NetworkSettings;
 import org.dance4j.runs.settings.Settings;
@@ -68,6 +70,7 @@ public final class ExperimentRunner {
      */
     public Optional<List<ExperimentRun>> run() {
         plan.runs().forEach(this::requireOurs);
+        requireData();
         // One process trains them all, and decides once.
         if (plan.runs().stream().anyMatch(run -> needsOneDnn(run.settings().network()))) {
             OneDnn.enable();
@@ -84,6 +87,20 @@ public final class ExperimentRunner {
             return Optional.empty();
         } finally {
             threads.shutdown();
+        }
+    }
+
+    private void requireData() {
+        if (plan.experiment().analyses().isEmpty()) {
+            return;
+        }
+        for (PlannedRun.Setup setup : plan.setups()) {
+            PlannedRun run = plan.runs().stream()
+                    .filter(each -> each.setup().equals(setup))
+                    .findFirst()
+                    .orElseThrow();
+            Dataset dataset = RunConfig.open(run.settings().data(), run.seed());
+            plan.experiment().analyses().forEach(analysis -> analysis.requireData(dataset));
         }
     }
 

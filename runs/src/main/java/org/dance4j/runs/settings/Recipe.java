@@ -31,6 +31,7 @@ public enum Recipe {
         Map<String, Object> values = new TreeMap<>();
         values.put("indicator", Indicator.Kind.RELATIVE);
         values.put("min-resolution", 0.75);
+        values.put("weighting", false);
         values.put("importance", Importance.TAYLOR_PER_COST);
         values.put("network-when", When.FIRST_HALF);
         if (!Boolean.FALSE.equals(asked.networkSlimming().slimming())) {
