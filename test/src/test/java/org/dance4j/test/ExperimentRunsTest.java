@@ -131,7 +131,11 @@ class ExperimentRunsTest {
         Path figures = folder.resolve("test.json");
         Dance.run("eval", second, "--split", "test", "--json", figures).succeeded();
         assertEquals(
-                100 * new ObjectMapper().readTree(figures.toFile()).get("mean_iou").asDouble(),
+                100
+                        * new ObjectMapper()
+                                .readTree(figures.toFile())
+                                .get("mean_iou")
+                                .asDouble(),
                 split.get(1).get(1).asDouble(),
                 1e-9);
         assertTrue(Files.readString(out.resolve("table.md")).contains("| all parts | "));

@@ -17,7 +17,8 @@ import org.dance4j.datasets.Dataset;
     @JsonSubTypes.Type(name = "split", value = SplitAnalysis.class),
     @JsonSubTypes.Type(name = "theory", value = TheoryAnalysis.class)
 })
-public sealed interface Analysis permits BreakdownAnalysis, PatternsAnalysis, ScalesAnalysis, SplitAnalysis, TheoryAnalysis {
+public sealed interface Analysis
+        permits BreakdownAnalysis, PatternsAnalysis, ScalesAnalysis, SplitAnalysis, TheoryAnalysis {
 
     /** The names of the rows that it looks at; null where one is left out. */
     List<String> rows();

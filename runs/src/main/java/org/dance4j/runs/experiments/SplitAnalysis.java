@@ -59,9 +59,8 @@ public record SplitAnalysis(String split) implements Analysis {
         List<List<Object>> rows = new ArrayList<>();
         Double first = null;
         for (Map.Entry<String, List<EvaluationResult>> row : results.entrySet()) {
-            Spread miou = spread(row.getValue().stream()
-                    .map(EvaluationResult::meanIou)
-                    .toList());
+            Spread miou = spread(
+                    row.getValue().stream().map(EvaluationResult::meanIou).toList());
             first = first == null ? (Double) miou.mean() : first;
             rows.add(List.of(
                     row.getKey(),

@@ -16,51 +16,25 @@ import org.dance4j.graphs.Network;
 import org.dance4j.graphs.Weights;
 import org.dance4j.graphs.ops.FeatureShape;
 import org.dance4j.graphs.ops.Parameter;
-import org.dance4j.graphs.tensorflow.CoarseLogits;
 import org.dance4j.graphs.tensorflow.NetworkOps;
 import org.dance4j.training.objective.Logits;
 import org.dance4j.training.objective.Loss;
 import org.dance4j.training.objective.Objective;
 import org.dance4j.training.objective.OutputName;
 import org.dance4j.training.objective.StepTensors;
-import org.dance4j.training.optimizer.StepScalars;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Result;
 import org.tensorflow.Session;
-import org.tensorflow.ndarray.Shape;
-import org.tensorflow.ndarray.buffer.DataBuffers;
+import org.tensorflow.Tensor;
 import org.tensorflow.op.Ops;
-import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TFloat32;
-import org.tensorflow.types.TInt32;
-import org.tensorflow.types.TInt64;
-import org.tensorflow.types.TUint8;
 
 /**
  * A training program as a TensorFlow graph, and the session that holds the state of its model. Slimming does not edit it:
  * it is closed, and another is made from the slimmer state.
  */
 public final class TrainingGraph implements AutoCloseable {
-
-    /** A batch, as a step is fed it. */
-    private record Input(Placeholder<TUint8> images, Placeholder<TUint8> labels, Placeholder<TFloat32> weights) {
-
-        static Input of(Ops tf) {
-            return new Input(
-                    tf.placeholder(TUint8.class, Placeholder.shape(Shape.of(-1, -1, -1, 3))),
-                    tf.placeholder(TUint8.class, Placeholder.shape(Shape.of(-1, -1, -1))),
-                    tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1))));
-        }
-    }
-
-    /**
-     * How a group of images is taken in that is not the last of its step.
-     *
-     * @param addition adds its gradients to those of its step
-     * @param shareOfStep the share of the step's images that it has
-     */
-    private record Accumulation(org.tensorflow.op.Op addition, Placeholder<TFloat32> shareOfStep) {}
 
     private final Graph graph = new Graph();
     private final Session session;
@@ -70,23 +44,17 @@ public final class TrainingGraph implements AutoCloseable {
     private final Map<String, Variables> slots = new LinkedHashMap<>();
     private final Optional<Variables> averages;
 
-    private final Map<String, Input> inputs = new LinkedHashMap<>();
-    private final Placeholder<TFloat32> nominalBatch;
-    private final Placeholder<TFloat32> learningRate;
-    private final Placeholder<TInt64> stepNumber;
-    private final Placeholder<TInt32> dropoutSeed;
-    private final Placeholder<TFloat32> dropoutStrength;
+    private final StepInputs inputs;
     private final Operand<TFloat32> loss;
     private final org.tensorflow.op.Op update;
-    private final Optional<Accumulation> accumulation;
+    /** Takes in a group of images that is not the last of its step. */
+    private final Optional<org.tensorflow.op.Op> addition;
+
     private final Optional<WatchedChannels> watched;
     private final Optional<Operand<TFloat32>> firstOrder;
     private final List<NetworkOps.BatchStatistics> observed;
 
-    private final Placeholder<TUint8> image;
-    private final Placeholder<TInt32> networkSize;
-    private final Placeholder<TInt32> outputSize;
-    private final Operand<TUint8> predicted;
+    private final Labelling labelling;
 
     /**
      * Opens a graph on a model.
@@ -98,10 +66,7 @@ public final class TrainingGraph implements AutoCloseable {
         this.program = program;
         network = model.network();
         Ops tf = Ops.create(graph);
-        program.inputs().forEach(name -> inputs.put(name, Input.of(tf)));
-        nominalBatch = tf.placeholder(TFloat32.class, Placeholder.shape(Shape.scalar()));
-        learningRate = tf.placeholder(TFloat32.class, Placeholder.shape(Shape.scalar()));
-        stepNumber = tf.placeholder(TInt64.class, Placeholder.shape(Shape.scalar()));
+        inputs = new StepInputs(tf, program.inputs(), program.accumulates());
         weights = new Variables(tf, network.parameters(), "weights");
         Map<Variables, Weights> initial = new LinkedHashMap<>();
         initial.put(weights, model.weights().requireFits(network));
@@ -117,15 +82,8 @@ public final class TrainingGraph implements AutoCloseable {
                 variables -> initial.put(variables, requireAverages(model).requireFits(network)));
 
         // Before the rest: TensorFlow Java looks through all of a graph's operations for each new scope.
-        image = tf.placeholder(TUint8.class, Placeholder.shape(Shape.of(1, -1, -1, 3)));
-        networkSize = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(2)));
-        outputSize = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(2)));
-        CoarseLogits coarse = new CoarseLogits(network);
-        predicted = coarse.labels(
-                tf, coarse.logits(tf, averages.orElse(weights)::value, image, networkSize), networkSize, outputSize);
+        labelling = new Labelling(tf, network, averages.orElse(weights));
 
-        dropoutSeed = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(2)));
-        dropoutStrength = tf.placeholder(TFloat32.class, Placeholder.shape(Shape.scalar()));
         Map<OutputName, Logits> outputs = new LinkedHashMap<>();
         List<NetworkOps.BatchStatistics> seen = new ArrayList<>();
         List<NetworkOps.BatchStatistics> seenByFirst = null;
@@ -141,39 +99,39 @@ public final class TrainingGraph implements AutoCloseable {
             }
         }
         observed = seenByFirst;
-        Map<String, StepTensors.Input> batches = new LinkedHashMap<>();
-        inputs.forEach((name, input) -> batches.put(name, new StepTensors.Input(input.labels(), input.weights())));
-        StepTensors tensors = new StepTensors(tf, outputs, batches, nominalBatch);
+        StepTensors tensors = new StepTensors(tf, outputs, inputs.targets(), inputs.nominalBatch());
         Map<OutputName, Loss> losses = losses(tf, tensors);
         loss = losses.values().stream().map(Loss::value).reduce(tf.math::add).orElseThrow();
-        Descent descent = new Descent(tf, program, network, weights, slots, new StepScalars(learningRate, stepNumber));
+        Descent descent = new Descent(tf, program, network, weights, slots, inputs.scalars());
         Map<String, Operand<TFloat32>> gradients = descent.gradients(
                 graph, tensors, losses, Sessions.gradientScale(hardware.precision(), hardware.device()));
         List<org.tensorflow.op.Op> updates = new ArrayList<>();
+        List<org.tensorflow.op.Op> statistics = new MovingStatistics(tf, weights, inputs.shareOfStep()).updates(seen);
         if (program.accumulates()) {
             AccumulatedGradients accumulated = new AccumulatedGradients(tf, network);
             initial.put(accumulated.variables(), accumulated.zeros());
-            Placeholder<TFloat32> share = tf.placeholder(TFloat32.class, Placeholder.shape(Shape.scalar()));
-            List<org.tensorflow.op.Op> statistics = new MovingStatistics(tf, weights, Optional.of(share)).updates(seen);
             List<org.tensorflow.op.Op> additions = new ArrayList<>(accumulated.additions(gradients));
             additions.addAll(statistics);
-            accumulation = Optional.of(
-                    new Accumulation(tf.withControlDependencies(additions).noOp(), share));
+            addition = Optional.of(tf.withControlDependencies(additions).noOp());
             updates.addAll(descent.updates(accumulated.with(gradients)));
             updates.addAll(accumulated.resets(List.copyOf(updates)));
-            updates.addAll(statistics);
         } else {
-            accumulation = Optional.empty();
+            addition = Optional.empty();
             updates.addAll(descent.updates(gradients));
-            updates.addAll(new MovingStatistics(tf, weights, Optional.empty()).updates(seen));
         }
+        updates.addAll(statistics);
         watched = program.watched().isEmpty()
                 ? Optional.empty()
                 : Optional.of(new WatchedChannels(tf, weights, program.watched()));
         watched.ifPresent(channels -> updates.addAll(channels.fading(List.copyOf(updates))));
         averages.ifPresent(variables -> {
             updates.addAll(MovingAverages.updates(
-                    tf, weights, variables, program.averageDecay(), stepNumber, List.copyOf(updates)));
+                    tf,
+                    weights,
+                    variables,
+                    program.averageDecay(),
+                    inputs.scalars().step(),
+                    List.copyOf(updates)));
             watched.ifPresent(channels -> updates.addAll(channels.fadingAverages(variables, List.copyOf(updates))));
         });
         firstOrder = watched.map(channels ->
@@ -201,7 +159,7 @@ public final class TrainingGraph implements AutoCloseable {
     }
 
     private NetworkOps.Result build(Ops tf, Forward forward, Map<Variables, Weights> initial) {
-        Operand<TFloat32> pixels = tf.dtypes.cast(inputs.get(forward.input()).images(), TFloat32.class);
+        Operand<TFloat32> pixels = tf.dtypes.cast(inputs.images(forward.input()), TFloat32.class);
         if (forward.frozen().isPresent()) {
             Variables constant = new Variables(tf, forward.network().parameters(), "frozen:" + forward.name());
             initial.put(constant, forward.frozen().get());
@@ -218,12 +176,7 @@ public final class TrainingGraph implements AutoCloseable {
         if (forward.averaged()) {
             return NetworkOps.inference(tf, forward.network(), averages.orElseThrow()::value, pixels);
         }
-        return NetworkOps.training(
-                tf,
-                forward.network(),
-                weights::value,
-                pixels,
-                new NetworkOps.DropoutNoise(dropoutSeed, dropoutStrength));
+        return NetworkOps.training(tf, forward.network(), weights::value, pixels, inputs.dropout());
     }
 
     private static List<String> outputs(Network network) {
@@ -261,9 +214,9 @@ public final class TrainingGraph implements AutoCloseable {
      * @throws IllegalArgumentException as {@link #step(Map, StepSettings)}
      */
     public StepResult step(List<Batch> groups, StepSettings settings) {
-        if (groups.isEmpty() || (groups.size() > 1 && accumulation.isEmpty())) {
+        if (groups.isEmpty() || (groups.size() > 1 && addition.isEmpty())) {
             throw new IllegalArgumentException("a step is taken on one group of images"
-                    + (accumulation.isPresent() ? " or more" : "") + ", found " + groups.size());
+                    + (addition.isPresent() ? " or more" : "") + ", found " + groups.size());
         }
         String input = program.inputs().iterator().next();
         int images = groups.stream().mapToInt(Batch::count).sum();
@@ -274,12 +227,11 @@ public final class TrainingGraph implements AutoCloseable {
                             Map.of(input, group),
                             settings.ofGroup(i + 1),
                             (float) group.count() / images,
-                            accumulation.orElseThrow().addition(),
-                            false)
+                            addition.orElseThrow())
                     .loss();
         }
         Batch last = groups.get(groups.size() - 1);
-        StepResult end = run(Map.of(input, last), settings, (float) last.count() / images, update, true);
+        StepResult end = run(Map.of(input, last), settings, (float) last.count() / images, update);
         return new StepResult(sum + end.loss(), end.firstOrder());
     }
 
@@ -295,50 +247,21 @@ public final class TrainingGraph implements AutoCloseable {
      * @throws IllegalArgumentException if the batches are not those of the program, or fade factors not of its channels
      */
     public StepResult step(Map<String, Batch> batches, StepSettings settings) {
-        return run(batches, settings, 1, update, true);
+        return run(batches, settings, 1, update);
     }
 
     private StepResult run(
-            Map<String, Batch> batches,
-            StepSettings settings,
-            float shareOfStep,
-            org.tensorflow.op.Op target,
-            boolean updates) {
-        if (!batches.keySet().equals(inputs.keySet())) {
-            throw new IllegalArgumentException(
-                    "a step takes the batches " + inputs.keySet() + ", found " + batches.keySet());
-        }
-        long noise = settings.noise();
-        List<TFloat32> fed = new ArrayList<>();
-        try (TInt32 seed = TInt32.vectorOf((int) noise, (int) (noise >> 32));
-                TFloat32 strength = TFloat32.scalarOf(1);
-                TFloat32 divisor = TFloat32.scalarOf(settings.nominalBatch());
-                TFloat32 share = TFloat32.scalarOf(shareOfStep);
-                TInt64 number = TInt64.scalarOf(settings.step());
-                TFloat32 rate = TFloat32.scalarOf((float) settings.learningRate())) {
-            Session.Runner runner = session.runner();
-            batches.forEach((name, batch) -> {
-                TFloat32 weightOfImages = TFloat32.vectorOf(batch.weights());
-                fed.add(weightOfImages);
-                Input input = inputs.get(name);
-                runner.feed(input.images(), batch.images())
-                        .feed(input.labels(), batch.labels())
-                        .feed(input.weights(), weightOfImages);
-            });
-            accumulation.ifPresent(how -> runner.feed(how.shareOfStep(), share));
+            Map<String, Batch> batches, StepSettings settings, float shareOfStep, org.tensorflow.op.Op target) {
+        Session.Runner runner = session.runner();
+        List<Tensor> fed = inputs.feed(runner, batches, settings, shareOfStep);
+        try {
             watched.ifPresent(channels -> {
                 TFloat32 factors = TFloat32.vectorOf(factors(channels, settings.fade()));
                 fed.add(factors);
                 runner.feed(channels.factors(), factors);
             });
-            runner.feed(nominalBatch, divisor)
-                    .feed(learningRate, rate)
-                    .feed(stepNumber, number)
-                    .feed(dropoutSeed, seed)
-                    .feed(dropoutStrength, strength)
-                    .fetch(loss)
-                    .addTarget(target);
-            boolean tells = updates && firstOrder.isPresent();
+            runner.fetch(loss).addTarget(target);
+            boolean tells = target.equals(update) && firstOrder.isPresent();
             if (tells) {
                 runner.fetch(firstOrder.orElseThrow());
             }
@@ -348,7 +271,7 @@ public final class TrainingGraph implements AutoCloseable {
                         ((TFloat32) result.get(0)).getFloat(), FloatTensor.of(List.of(terms.length), terms));
             }
         } finally {
-            fed.forEach(TFloat32::close);
+            fed.forEach(Tensor::close);
         }
     }
 
@@ -373,15 +296,12 @@ public final class TrainingGraph implements AutoCloseable {
                 .filter(Forward::isTrained)
                 .findFirst()
                 .orElseThrow();
-        Session.Runner runner = session.runner().feed(inputs.get(first.input()).images(), batch.images());
+        Session.Runner runner = session.runner();
+        List<Tensor> fed = inputs.feedUndropped(runner, first.input(), batch);
         observed.forEach(seen -> runner.fetch(seen.mean()).fetch(seen.variance()));
         Map<String, FeatureShape> shapes =
                 first.network().shapes(batch.size().height(), batch.size().width());
-        try (TInt32 seed = TInt32.vectorOf(0, 0);
-                TFloat32 strength = TFloat32.scalarOf(0);
-                Result results = runner.feed(dropoutSeed, seed)
-                        .feed(dropoutStrength, strength)
-                        .run()) {
+        try (Result results = runner.run()) {
             for (int i = 0; i < observed.size(); i++) {
                 Layer layer = observed.get(i).layer();
                 estimate.add(
@@ -390,6 +310,8 @@ public final class TrainingGraph implements AutoCloseable {
                         floats((TFloat32) results.get(2 * i + 1)),
                         batch.count() * shapes.get(layer.name()).area());
             }
+        } finally {
+            fed.forEach(Tensor::close);
         }
     }
 
@@ -404,20 +326,7 @@ public final class TrainingGraph implements AutoCloseable {
      * the weights it is these that label.
      */
     public LabelMap segment(RgbImage picture, ImageSize size) {
-        try (TUint8 pixels = TUint8.tensorOf(
-                        Shape.of(1, picture.height(), picture.width(), 3), DataBuffers.of(picture.rgb(), true, false));
-                TInt32 runAt = TInt32.vectorOf(size.height(), size.width());
-                TInt32 resultSize = TInt32.vectorOf(picture.height(), picture.width());
-                Result result = session.runner()
-                        .feed(image, pixels)
-                        .feed(networkSize, runAt)
-                        .feed(outputSize, resultSize)
-                        .fetch(predicted)
-                        .run()) {
-            byte[] classes = new byte[picture.height() * picture.width()];
-            ((TUint8) result.get(0)).asRawTensor().data().read(classes);
-            return new LabelMap(picture.height(), picture.width(), classes);
-        }
+        return labelling.segment(session, picture, size);
     }
 
     /** The network that is trained, which stays the same as long as the graph. */
