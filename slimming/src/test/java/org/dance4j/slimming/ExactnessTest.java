@@ -37,13 +37,18 @@ class ExactnessTest {
         return Stream.concat(TestNetworks.all().stream(), TestNetworks.architectures().stream())
                 .filter(network ->
                         !Pruning.candidates(network, PruneScope.NETWORK).isEmpty())
-                .flatMap(network ->
-                        Stream.of(PruneScope.values()).map(scope -> Arguments.of(network.name(), network, scope)));
+                .map(network -> Arguments.of(network.name(), network));
     }
 
-    @ParameterizedTest(name = "{index} {0} {2}")
+    /** Where channels go; each scope has a class of its own, so that they run side by side. */
+    PruneScope scope() {
+        return PruneScope.HEADER;
+    }
+
+    @ParameterizedTest(name = "{index} {0}")
     @MethodSource("networks")
-    void slimNetworkComputesWhatTheFullOneDid(String name, Network network, PruneScope scope) {
+    void slimNetworkComputesWhatTheFullOneDid(String name, Network network) {
+        PruneScope scope = scope();
         boolean small = network.sizeMultiple() == 4;
         int size = small ? 16 : 64;
         for (int seed = scope.ordinal(); seed < scope.ordinal() + (small ? 4 : 1); seed++) {

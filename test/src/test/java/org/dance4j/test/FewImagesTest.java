@@ -119,7 +119,8 @@ class FewImagesTest {
         for (int i = 0; i < 3; i++) {
             paint(i, 20 + 60 * i);
         }
-        Dance trained = train("--epochs", "2", "--batch", "8", "--stages", "4", "--validate-every", "2")
+        Dance trained = train(
+                        "--recipe", "paper", "--epochs", "2", "--batch", "8", "--stages", "4", "--validate-every", "2")
                 .succeeded();
         assertFalse(trained.toString().contains("NaN"), trained.toString());
         List<JsonNode> epochs = epochs();

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.dance4j.graphs.Cost;
 import org.dance4j.graphs.Network;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -38,6 +39,7 @@ class ImportanceTest {
                         "0.6",
                         "--network-when",
                         "throughout",
+                        "--mix",
                         "--out",
                         out)
                 .succeeded();
@@ -58,6 +60,7 @@ class ImportanceTest {
 
     /** On the way to the first pruning, a pull on the lowest gammas takes these down, a pull on all takes all alike. */
     @Test
+    @Tag("slow")
     void aPullOnTheLowestTellsGammasApart() throws IOException {
         JsonNode all = gammas("all");
         JsonNode lowest = gammas("lowest");

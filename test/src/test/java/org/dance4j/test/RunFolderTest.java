@@ -133,7 +133,9 @@ class RunFolderTest {
         assertEquals("96x128", config.get("crop").asText());
         assertEquals(0.5, config.get("prune-ratio").asDouble());
         assertEquals(5e-4, config.get("weight-decay").asDouble());
-        assertTrue(config.get("gamma-l1").asDouble() > 0);
+        assertEquals("taylor-per-cost", config.get("importance").asText());
+        assertEquals(0, config.get("gamma-l1").asDouble(), "what is chosen by the loss is not pulled");
+        assertTrue(config.get("fade").asBoolean() && !config.get("weighting").asBoolean());
     }
 
     @Test
@@ -459,7 +461,10 @@ class RunFolderTest {
                 ModelCard.read(run.resolve("model.json")).complexity());
         String report = Files.readString(run.resolve("report.html"));
         assertTrue(report.startsWith("<!doctype html>") && report.endsWith("</html>\n"));
-        assertEquals(6, report.split("<figcaption>", -1).length - 1, "two strips of each third");
+        assertEquals(
+                6 + 2,
+                report.split("<figcaption>", -1).length - 1,
+                "two strips of each third, and the thirds by brightness and by complexity");
         assertFalse(report.contains("http://") || report.contains("https://"), "nothing is loaded from elsewhere");
         try (Stream<Path> events = Files.list(run.resolve("events"));
                 DataInputStream in = new DataInputStream(

@@ -72,9 +72,9 @@ class WeightsTest {
                 .filter(parameter -> !loaded.contains(parameter.name()))
                 .count();
         assertEquals(
-                FloatTensor.filled(List.of(32), 0.5f),
+                FloatTensor.filled(List.of(32), 1f),
                 first.weights().get("ffm.convblk.bn/gamma"),
-                "what starts at random starts ready to be slimmed");
+                "what starts at random and is not pulled starts at 1");
 
         assertTrue(
                 call.out().contains("weights from " + file + ": torchvision's classifier"),

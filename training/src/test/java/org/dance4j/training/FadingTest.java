@@ -73,8 +73,8 @@ class FadingTest {
     }
 
     @Test
-    void aFadingRunStoppedAtEveryStepIsTheSameRun() throws IOException {
-        TrainingConfig config = TestRun.fading(dance());
+    void aFadingRunOfMixedStepsStoppedAtEveryStepIsTheSameRun() throws IOException {
+        TrainingConfig config = TestRun.mixed(TestRun.fading(dance()));
         TrainingOutcome whole = run(config, folder("whole"), start());
         RunFolder pieces = folder("pieces");
         TrainingOutcome piece = run(config, pieces, start(), SILENT, () -> true);

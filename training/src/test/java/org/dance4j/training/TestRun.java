@@ -178,6 +178,11 @@ public final class TestRun {
         return with(config, Map.of("importance", Importance.TAYLOR_PER_COST, "fade", true, "gamma-l1", 0));
     }
 
+    /** The same with steps on images of all sizes. */
+    static TrainingConfig mixed(TrainingConfig config) {
+        return with(config, Map.of("mix", true));
+    }
+
     /** The same with a teacher. */
     static TrainingConfig taught(TrainingConfig config, TeacherKind teacher) {
         return with(config, Map.of("distil", teacher, "distil-weight", 0.5, "distil-temperature", 2.0));
