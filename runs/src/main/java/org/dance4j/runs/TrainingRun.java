@@ -34,9 +34,7 @@ import org.dance4j.runs.settings.ConfigFile;
 import org.dance4j.runs.settings.Defaults;
 import org.dance4j.runs.settings.RunConfig;
 import org.dance4j.runs.settings.Settings;
-import org.dance4j.slimming.ChannelFloor;
 import org.dance4j.slimming.InferenceCost;
-import org.dance4j.slimming.PruneScope;
 import org.dance4j.slimming.Pruning;
 import org.dance4j.training.Trainer;
 import org.dance4j.training.TrainingConfig;
@@ -152,7 +150,7 @@ public final class TrainingRun {
                     " baseline");
         }
         if (config.slimming()) {
-            requirePrunable(start.built(), config.training().pruneScope());
+            requirePrunable(start.built(), config.training());
             requireReachable(start.built(), config.training(), data);
         }
         warnings.forEach(listener::warn);
@@ -230,9 +228,9 @@ public final class TrainingRun {
         }
     }
 
-    private static void requirePrunable(Network built, PruneScope scope) {
+    private static void requirePrunable(Network built, TrainingConfig config) {
         try {
-            Pruning.requirePrunable(built, scope, ChannelFloor.of(built));
+            Pruning.requirePrunable(built, config.pruneScope(), config.floor(built));
         } catch (IllegalArgumentException e) {
             throw BadSettingException.because(
                     e,
@@ -250,7 +248,7 @@ public final class TrainingRun {
             return;
         }
         InferenceCost cost = data.inferenceCost(config.dataSlimming(), built.sizeMultiple());
-        double least = Pruning.leastMacs(built, config.pruneScope(), cost, ChannelFloor.of(built)) / cost.macs(built);
+        double least = Pruning.leastMacs(built, config.pruneScope(), cost, config.floor(built)) / cost.macs(built);
         if (config.targetMacs().getAsDouble() < least) {
             throw BadSettingException.of(
                     new BadSettingException.Field("target-macs"),

@@ -2,9 +2,6 @@ package org.dance4j.slimming;
 
 import com.google.common.collect.ImmutableSortedMap;
 import com.google.common.math.Quantiles;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -46,9 +43,7 @@ public final class Pruning {
      */
     public static void requirePrunable(Network network, PruneScope scope, ChannelFloor floor) {
         List<ChannelGroup> candidates = candidates(network, scope);
-        if (candidates.stream().anyMatch(group -> Removal.inOrder(network, List.of(group), floor)
-                .allowed()
-                .get(0))) {
+        if (Removal.of(network, candidates, group -> 0, floor).allowed().contains(true)) {
             return;
         }
         String reason = candidates.isEmpty()
@@ -123,7 +118,7 @@ public final class Pruning {
 
     /**
      * Chooses what stays. Groups go in the order of their scores, the lowest first and among equals the earliest in the
-     * network, until as near to a goal's channels are left as whole groups allow, or no more than its
+     * network (several of the same layers at a time where channels are left in multiples of a number), until as near to a goal's channels are left as whole groups allow, or no more than its
      * multiply-accumulates. A group stays where a convolution would fall under its floor without it; more may then be
      * left than asked for.
      *
@@ -132,11 +127,7 @@ public final class Pruning {
     public static Selection select(
             Network network, Weights weights, PruneScope scope, Score score, Goal goal, ChannelFloor floor) {
         List<ChannelGroup> candidates = candidates(network, scope);
-        Map<ChannelGroup, Double> scores = new HashMap<>();
-        candidates.forEach(group -> scores.put(group, score.of(group)));
-        List<ChannelGroup> ascending = new ArrayList<>(candidates);
-        ascending.sort(Comparator.comparing(scores::get));
-        Removal removal = Removal.inOrder(network, ascending, floor);
+        Removal removal = Removal.of(network, candidates, score, floor);
         int turns = removal.until(goal);
         List<ChannelGroup> removed = removal.removed(turns);
         int before = ChannelGroup.gammas(candidates);
@@ -147,8 +138,10 @@ public final class Pruning {
                         before - ChannelGroup.gammas(removed),
                         ChannelGroup.gammas(removal.held(turns)),
                         gammaQuantiles(candidates, weights),
-                        removed.isEmpty() ? null : scores.get(removed.get(removed.size() - 1)),
-                        turns == ascending.size() ? null : scores.get(ascending.get(turns))));
+                        removal.largestRemoved(turns),
+                        turns == removal.order().size()
+                                ? null
+                                : removal.order().get(turns).score()));
     }
 
     /**
@@ -158,8 +151,7 @@ public final class Pruning {
      */
     public static double leastMacs(Network network, PruneScope scope, InferenceCost cost, ChannelFloor floor) {
         RemovalSavings savings = new RemovalSavings(network, cost);
-        List<ChannelGroup> order = new ArrayList<>(candidates(network, scope));
-        order.sort(Comparator.comparingDouble(savings::of).reversed());
-        return Removal.inOrder(network, order, floor).macs(cost, order.size());
+        Removal removal = Removal.of(network, candidates(network, scope), group -> -savings.of(group), floor);
+        return removal.macs(cost, removal.order().size());
     }
 }

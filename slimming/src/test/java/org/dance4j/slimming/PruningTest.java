@@ -192,6 +192,58 @@ class PruningTest {
         assertEquals(Map.of("a.conv", List.of(2, 3)), selection.channels().kept());
     }
 
+    /**
+     * Of 4 and 3 channels by twos: a.conv's two lowest have a mean of 0.15, b.conv's lowest leads from 3 to 2, and then
+     * nothing fits that leaves it a channel.
+     */
+    @Test
+    void channelsAreLeftInMultiples() {
+        ChannelFloor twos = ONE.inMultiplesOf(2);
+        Weights weights = gammas(
+                CHAIN,
+                Map.of(
+                        "a.bn/gamma", new float[] {0.9f, 0.1f, -0.2f, 0.5f},
+                        "b.bn/gamma", new float[] {0.3f, 0.7f, 0.6f}));
+        assertEquals(
+                Map.of("a.conv", List.of(0, 3)),
+                Pruning.select(CHAIN, weights, PruneScope.HEADER, 5, twos)
+                        .channels()
+                        .kept());
+        Selection selection = Pruning.select(CHAIN, weights, PruneScope.HEADER, 4, twos);
+        assertEquals(
+                Map.of("a.conv", List.of(0, 3), "b.conv", List.of(1, 2)),
+                selection.channels().kept());
+        assertEquals(0.3, selection.scores().largestRemoved(), 1e-6);
+        assertEquals(0.65, selection.scores().smallestKept(), 1e-6);
+        assertEquals(
+                selection.channels(),
+                Pruning.select(CHAIN, weights, PruneScope.HEADER, 0, twos).channels());
+        assertThrows(IllegalArgumentException.class, () -> ONE.inMultiplesOf(0));
+    }
+
+    /** Through six prunings of BiSeNet every layer that loses channels is left a multiple of 8. */
+    @ParameterizedTest
+    @EnumSource(PruneScope.class)
+    void allStagesLeaveMultiples(PruneScope scope) {
+        Network built = TestNetworks.bisenet();
+        Network network = built;
+        Weights weights = TestNetworks.random(network, 5);
+        ChannelFloor floor = ChannelFloor.of(built).inMultiplesOf(8);
+        PruningSchedule schedule = new PruningSchedule(0.5, 6);
+        int original = Pruning.channels(network, scope);
+        for (int stage = 1; stage <= 6; stage++) {
+            int keep = schedule.keptAfter(stage, original);
+            Selection selection = Pruning.select(network, weights, scope, keep, floor);
+            assertEquals(keep, selection.scores().after(), 32, "stage " + stage);
+            weights = Slimmer.slim(network, weights, selection.channels());
+            network = Slimmer.slim(network, selection.channels());
+            Map<String, Integer> before = built.madeChannels();
+            network.madeChannels()
+                    .forEach((layer, left) ->
+                            assertTrue(left % 8 == 0 || left.equals(before.get(layer)), layer + " has " + left));
+        }
+    }
+
     /** Means over {features, gate}: 0.5, 0.3, 0.1, 0.4, ...; the lowest single gamma, 0.01, stays with its mean 0.4. */
     @Test
     void coupledChannelsAreScoredByTheirMeanAndCountOnceEach() {

@@ -5,7 +5,6 @@ import java.util.List;
 import org.dance4j.graphs.Cost;
 import org.dance4j.graphs.FloatTensor;
 import org.dance4j.graphs.Network;
-import org.dance4j.slimming.ChannelFloor;
 import org.dance4j.slimming.Fade;
 import org.dance4j.slimming.FirstOrderSums;
 import org.dance4j.slimming.GammaLayout;
@@ -147,7 +146,7 @@ final class StagedPruning {
                         cost)
                 : new Goal.Channels(config.pruning().keptAfter(stage, channels));
         return Pruning.select(
-                model.network(), model.inferenceWeights(), config.pruneScope(), score, goal, ChannelFloor.of(built));
+                model.network(), model.inferenceWeights(), config.pruneScope(), score, goal, config.floor(built));
     }
 
     /**

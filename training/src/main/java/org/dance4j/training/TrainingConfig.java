@@ -8,6 +8,8 @@ import org.dance4j.common.settings.BadSettingException;
 import org.dance4j.common.settings.SettingSchema;
 import org.dance4j.datasets.batches.Augmentation;
 import org.dance4j.datasets.batches.DataSlimming;
+import org.dance4j.graphs.Network;
+import org.dance4j.slimming.ChannelFloor;
 import org.dance4j.slimming.Importance;
 import org.dance4j.slimming.PruneScope;
 import org.dance4j.slimming.PruningSchedule;
@@ -177,6 +179,11 @@ public record TrainingConfig(
     /** What decides which channels go. */
     public Importance importance() {
         return networkSlimmingSettings.importance();
+    }
+
+    /** The fewest channels that pruning leaves of a network, and in which numbers. */
+    public ChannelFloor floor(Network built) {
+        return ChannelFloor.of(built).inMultiplesOf(networkSlimmingSettings.channelMultiple());
     }
 
     /** Whether channels fade before they go. */

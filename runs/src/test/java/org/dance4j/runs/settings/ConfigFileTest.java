@@ -85,6 +85,7 @@ class ConfigFileTest {
             min-resolution: 0.5
             importance: gamma
             fade: false
+            channel-multiple: 1
             gamma-pull: all
             distil: none
             scale-range: 0.75-1.75
@@ -194,6 +195,7 @@ class ConfigFileTest {
                         When.SECOND_HALF,
                         PruneScope.HEADER,
                         1.25e-4,
+                        1,
                         GammaPull.ALL,
                         TeacherKind.NONE,
                         null,

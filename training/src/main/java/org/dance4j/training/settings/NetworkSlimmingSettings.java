@@ -70,6 +70,14 @@ public record NetworkSlimmingSettings(
                         atLeast = 0)
                 Double gammaL1,
         @Setting(
+                        value =
+                                "Leave of each layer that loses channels a multiple of N, such as 8, which kernels are fast "
+                                        + "at; 1 leaves any number.",
+                        label = "N",
+                        otherwise = "1",
+                        atLeast = 1)
+                Integer channelMultiple,
+        @Setting(
                         value = "Which gammas {gamma-l1} pulls: all, or at each step the lowest, as many as go at a "
                                 + "pruning, so that those that stay are left alone.",
                         label = "NAME",
