@@ -1,6 +1,5 @@
 package org.dance4j.training;
 
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -267,11 +266,11 @@ public final class TestRun {
         settings.put("keep", dataSlimming.keep());
         settings.put("loss-weights", dataSlimming.lossWeights());
         settings.put("min-resolution", dataSlimming.minResolution());
-        settings.put("data-when", when(dataSlimming.interval()));
+        settings.put("data-when", new When(dataSlimming.interval()));
         settings.put("slimming", pruning != null);
         settings.put("prune-ratio", schedule.ratio());
         settings.put("stages", schedule.stages());
-        settings.put("network-when", when(new Interval(schedule.from(), schedule.to())));
+        settings.put("network-when", new When(new Interval(schedule.from(), schedule.to())));
         settings.put("gamma-l1", 1e-3);
         settings.put("validate-every", validateEvery);
         settings.put("checkpoint-minutes", DAY);
@@ -280,13 +279,6 @@ public final class TestRun {
         settings.put("precision", Precision.FLOAT32);
         settings.put("threads", 1);
         return TrainingConfig.of(settings);
-    }
-
-    private static When when(Interval interval) {
-        return Arrays.stream(When.values())
-                .filter(when -> when.interval().equals(interval))
-                .findFirst()
-                .orElseThrow();
     }
 
     static TrainingConfig dance() {

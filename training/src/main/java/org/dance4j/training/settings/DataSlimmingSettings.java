@@ -48,7 +48,8 @@ public record DataSlimmingSettings(
                 LinearRange lossWeights,
         @Setting(
                         value = "When training images are downsampled, dropped and weighted: throughout, "
-                                + "first-half or second-half, in the epochs that begin in it. Inference downsamples "
+                                + "first-half, second-half, or shares of the run such as 0.2-0.6, in the epochs that "
+                                + "begin in it. Inference downsamples "
                                 + "whatever this says.",
                         label = "WHEN",
                         otherwise = "throughout")

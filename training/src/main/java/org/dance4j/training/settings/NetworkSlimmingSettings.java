@@ -41,15 +41,16 @@ public record NetworkSlimmingSettings(
                         negatable = true)
                 Boolean fade,
         @Setting(
-                        value = "How often channels are removed; the run, or the half of {network-when}, has N + 1 "
-                                + "equal parts.",
+                        value =
+                                "How often channels are removed; the run, or the part of it in {network-when}, has N + 1 "
+                                        + "equal parts.",
                         label = "N",
                         otherwise = "6",
                         atLeast = 1)
                 Integer stages,
         @Setting(
-                        value = "When gammas are pulled and channels removed: throughout, first-half or "
-                                + "second-half.",
+                        value = "When gammas are pulled and channels removed: throughout, first-half, second-half, or "
+                                + "shares of the run such as 0.2-0.6.",
                         label = "WHEN",
                         otherwise = "throughout",
                         otherwiseText = "first-half; throughout with {recipe} paper and baseline")

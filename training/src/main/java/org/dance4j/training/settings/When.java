@@ -1,24 +1,71 @@
 package org.dance4j.training.settings;
 
+import com.google.common.base.Ascii;
+import java.math.BigDecimal;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.dance4j.datasets.batches.Interval;
 
-/** When in a run something is done. */
-public enum When {
+/**
+ * When in a run something is done. Written {@code throughout}, {@code first-half}, {@code second-half}, or as two shares of
+ * the run such as {@code 0.2-0.6}.
+ *
+ * @param interval the part of the run, in shares of its budget
+ */
+public record When(Interval interval) {
+
     /** From the first step to the last. */
-    THROUGHOUT(Interval.ALL),
+    public static final When THROUGHOUT = new When(Interval.ALL);
+
     /** Until half the budget is spent. */
-    FIRST_HALF(new Interval(0, 0.5)),
+    public static final When FIRST_HALF = new When(new Interval(0, 0.5));
+
     /** After half the budget is spent. */
-    SECOND_HALF(new Interval(0.5, 1));
+    public static final When SECOND_HALF = new When(new Interval(0.5, 1));
 
-    private final Interval interval;
+    private static final Map<String, When> NAMED = named();
 
-    When(Interval interval) {
-        this.interval = interval;
+    private static final String SHARE = "(\\d{1,9}(?:\\.\\d{1,9})?)";
+    private static final Pattern SHARES = Pattern.compile(SHARE + "\\s*[-–]\\s*" + SHARE);
+
+    private static Map<String, When> named() {
+        Map<String, When> named = new LinkedHashMap<>();
+        named.put("throughout", THROUGHOUT);
+        named.put("first-half", FIRST_HALF);
+        named.put("second-half", SECOND_HALF);
+        return named;
     }
 
-    /** The part of the run, in shares of its budget. */
-    public Interval interval() {
-        return interval;
+    /**
+     * Reads a name, or the shares at which it begins and ends.
+     *
+     * @throws IllegalArgumentException if the text is neither
+     */
+    public static When parse(String text) {
+        When known = NAMED.get(Ascii.toLowerCase(text));
+        if (known != null) {
+            return known;
+        }
+        Matcher shares = SHARES.matcher(text);
+        if (!shares.matches()) {
+            throw new IllegalArgumentException("expected " + String.join(", ", NAMED.keySet())
+                    + ", or shares of the run such as 0.2-0.6, found '" + text + "'");
+        }
+        return new When(new Interval(Double.parseDouble(shares.group(1)), Double.parseDouble(shares.group(2))));
+    }
+
+    @Override
+    public String toString() {
+        return NAMED.entrySet().stream()
+                .filter(name -> name.getValue().equals(this))
+                .map(Map.Entry::getKey)
+                .findFirst()
+                .orElseGet(() -> text(interval.from()) + "-" + text(interval.to()));
+    }
+
+    private static String text(double share) {
+        return BigDecimal.valueOf(share).stripTrailingZeros().toPlainString();
     }
 }
