@@ -95,6 +95,7 @@ class ConfigFileTest {
             class-weights: none
             label-smoothing: 0.0
             hard-pixels: 1.0
+            boundary-loss: 1.0
             optimizer: sgd
             ema: 0.0
             backbone-rate: 1.0

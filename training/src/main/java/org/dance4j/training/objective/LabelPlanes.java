@@ -54,8 +54,11 @@ final class LabelPlanes {
         Operand<TInt32> wide = tf.dtypes.cast(labels, TInt32.class);
         Operand<TFloat32> labelled = tf.dtypes.cast(tf.math.less(wide, tf.constant(classes)), TFloat32.class);
         Operand<TInt32> labelOrZero = tf.math.mul(wide, tf.dtypes.cast(labelled, TInt32.class));
+        Operand<TFloat32> present = loss.borders().isNone()
+                ? labelled
+                : tf.math.mul(labelled, LabelBorders.weights(tf, wide, labelled, loss.borders()));
         Operand<TFloat32> counting =
-                loss.classWeights().isEmpty() ? labelled : tf.math.mul(labelled, classWeight(loss, labelOrZero));
+                loss.classWeights().isEmpty() ? present : tf.math.mul(present, classWeight(loss, labelOrZero));
         Operand<TFloat32> counts = tf.reduceSum(counting, tf.constant(new int[] {1, 2}), ReduceSum.keepDims(true));
         Operand<TFloat32> share = tf.math.div(
                 tf.reshape(imageWeights, tf.constant(new int[] {-1, 1, 1})),
@@ -85,7 +88,7 @@ final class LabelPlanes {
                 tf.stack(List.of(batch, tf.constant(classes), height, width)));
         labelWeights = tf.expandDims(weights, tf.constant(1));
         if (loss.smoothing() > 0) {
-            Operand<TFloat32> even = tf.expandDims(tf.math.mul(labelled, share), tf.constant(1));
+            Operand<TFloat32> even = tf.expandDims(tf.math.mul(present, share), tf.constant(1));
             float[] shares = smoothed(loss, classes);
             float all = 0;
             for (float each : shares) {

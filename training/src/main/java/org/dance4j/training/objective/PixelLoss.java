@@ -10,8 +10,9 @@ import java.util.List;
  * @param smoothing ε of label smoothing (Szegedy et al., 2016), in [0, 1): the target is 1 − ε at the label and ε / C
  *     over all C classes, times the classes' weights
  * @param hardest which pixels count, {@link Hardest#ALL} for all
+ * @param borders how much more those near the borders of classes count, {@link Borders#NONE} for no more
  */
-public record PixelLoss(List<Double> classWeights, double smoothing, Hardest hardest) {
+public record PixelLoss(List<Double> classWeights, double smoothing, Hardest hardest, Borders borders) {
 
     /** Every pixel counts the same, and its label alone. */
     public static final PixelLoss PLAIN = new PixelLoss(List.of(), 0, Hardest.ALL);
@@ -46,6 +47,42 @@ public record PixelLoss(List<Double> classWeights, double smoothing, Hardest har
         public boolean isAll() {
             return threshold == 1;
         }
+    }
+
+    /**
+     * Pixels near another class, which count more: networks of different widths differ there most (SlimSeg, Xue et al.,
+     * 2022, has a loss for them; its form was not to be had, this one is dance4j's own).
+     *
+     * @param weight what they count, others counting 1; at least 1
+     * @param distance a pixel is near if another class is within so many rows and columns; void is no class
+     */
+    public record Borders(double weight, int distance) {
+
+        /** All pixels count the same. */
+        public static final Borders NONE = new Borders(1, 0);
+
+        /**
+         * Requires a weight and a distance.
+         *
+         * @throws IllegalArgumentException if the weight is below 1 or not finite, or the distance below 0
+         */
+        public Borders {
+            if (!(weight >= 1 && weight < Double.POSITIVE_INFINITY && distance >= 0)) {
+                throw new IllegalArgumentException(
+                        "pixels near borders have a finite weight of at least 1, and a distance"
+                                + " of at least 0, found " + weight + " and " + distance);
+            }
+        }
+
+        /** Whether this changes what any pixel counts. */
+        public boolean isNone() {
+            return weight == 1 || distance == 0;
+        }
+    }
+
+    /** One in which pixels near borders count as others do. */
+    public PixelLoss(List<Double> classWeights, double smoothing, Hardest hardest) {
+        this(classWeights, smoothing, hardest, Borders.NONE);
     }
 
     /**

@@ -26,7 +26,8 @@ public final class StepTensors {
     private final Map<Targets, LabelPlanes> labelPlanes = new HashMap<>();
 
     /** What outputs have in common that are compared with the same. */
-    private record Targets(String input, int classes, List<Double> classWeights, double smoothing) {}
+    private record Targets(
+            String input, int classes, List<Double> classWeights, double smoothing, PixelLoss.Borders borders) {}
 
     /**
      * @param outputs the logits of every output
@@ -62,7 +63,7 @@ public final class StepTensors {
     /** A batch's labels; terms of one batch share them. */
     LabelPlanes labels(String input, int classes, PixelLoss loss) {
         return labelPlanes.computeIfAbsent(
-                new Targets(input, classes, loss.classWeights(), loss.smoothing()),
+                new Targets(input, classes, loss.classWeights(), loss.smoothing(), loss.borders()),
                 key -> new LabelPlanes(
                         tf, input(input).labels(), classes, loss, input(input).imageWeights(), nominalBatch));
     }

@@ -38,16 +38,39 @@ public record LossSettings(
                         optional = true,
                         above = 0,
                         atMost = 1)
-                Double hardPixelsLeast) {
+                Double hardPixelsLeast,
+        @Setting(
+                        value = "How much pixels near the border of their class count, others counting 1, such as 3.",
+                        label = "WEIGHT",
+                        otherwise = "1",
+                        atLeast = 1)
+                Double boundaryLoss,
+        @Setting(
+                        value = "How near they are: another class is within N rows and columns of the training image.",
+                        label = "N",
+                        otherwiseText = "3, with {boundary-loss} above 1",
+                        optional = true,
+                        atLeast = 1)
+                Integer boundaryDistance) {
+
+    private static final int NEAR = 3;
 
     private static final double FEWEST = 1.0 / 16;
 
     /**
-     * Requires that what is told of the hardest pixels goes together.
+     * Requires that what is told of pixels goes together.
      *
-     * @throws BadSettingException if there is a least share of them, and all pixels count
+     * @throws BadSettingException if there is a least share of the hardest, and all pixels count, or a distance from
+     *     borders, and all count the same
      */
     public void requireSound() {
+        if (boundaryDistance != null && (boundaryLoss == null || boundaryLoss == 1)) {
+            throw BadSettingException.of(
+                    new BadSettingException.Field("boundary-distance"),
+                    " is about pixels that count more, and needs ",
+                    new BadSettingException.Field("boundary-loss"),
+                    " above 1");
+        }
         if (hardPixelsLeast != null && (hardPixels == null || hardPixels == 1)) {
             throw BadSettingException.of(
                     new BadSettingException.Field("hard-pixels-least"),
@@ -70,7 +93,10 @@ public record LossSettings(
                 labelSmoothing,
                 hardPixels == 1
                         ? PixelLoss.Hardest.ALL
-                        : new PixelLoss.Hardest(hardPixels, hardPixelsLeast == null ? FEWEST : hardPixelsLeast));
+                        : new PixelLoss.Hardest(hardPixels, hardPixelsLeast == null ? FEWEST : hardPixelsLeast),
+                boundaryLoss == 1
+                        ? PixelLoss.Borders.NONE
+                        : new PixelLoss.Borders(boundaryLoss, boundaryDistance == null ? NEAR : boundaryDistance));
     }
 
     private List<Double> resolvedWeights(int classes) {

@@ -83,6 +83,14 @@ class CrossEntropyTest {
         assertEquals(0.8 * 2.126928 + 0.1 * 2 * (2 * 2.126928 + 0.126928) / 4, both.value, 1e-5);
     }
 
+    /** Of three pixels the two beside the border count three times as much. */
+    @Test
+    void pixelsNearBordersCountMore() {
+        PixelLoss near = new PixelLoss(List.of(), 0, PixelLoss.Hardest.ALL, new PixelLoss.Borders(3, 1));
+        Found found = counting(near, new float[] {1, 3, 1, 3, 1, 3}, 0, 0, 1);
+        assertEquals((2.126928 + 3 * 2.126928 + 3 * 0.126928) / 7, found.value, 1e-5);
+    }
+
     /** Of probabilities 0.5, 0.119, 0.881 and 0.993 the first two are hardest. */
     @ParameterizedTest
     @CsvSource({"0.6, 0.25", "0.05, 0.5", "0.05, 0.3"})

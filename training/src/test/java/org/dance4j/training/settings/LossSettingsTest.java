@@ -15,7 +15,20 @@ import org.junit.jupiter.params.provider.ValueSource;
 class LossSettingsTest {
 
     private static LossSettings loss(String weights, double hardest, Double least) {
-        return new LossSettings(ClassWeights.parse(weights), 0.1, hardest, least);
+        return new LossSettings(ClassWeights.parse(weights), 0.1, hardest, least, 1.0, null);
+    }
+
+    private static LossSettings near(double weight, Integer distance) {
+        return new LossSettings(ClassWeights.Balance.NONE, 0.0, 1.0, null, weight, distance);
+    }
+
+    @Test
+    void pixelsNearBordersCountMore() {
+        assertEquals(PixelLoss.PLAIN, near(1, null).pixels(3));
+        assertEquals(new PixelLoss.Borders(3, 3), near(3, null).pixels(3).borders());
+        assertEquals(new PixelLoss.Borders(2, 5), near(2, 5).pixels(3).borders());
+        near(2, 5).requireSound();
+        assertThrows(BadSettingException.class, () -> near(1, 5).requireSound());
     }
 
     @Test
