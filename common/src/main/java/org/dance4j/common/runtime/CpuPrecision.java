@@ -1,9 +1,5 @@
 package org.dance4j.common.runtime;
 
-import com.google.common.base.Splitter;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
 import java.util.Set;
@@ -17,11 +13,7 @@ public final class CpuPrecision {
 
     /** bfloat16 where this machine's processor multiplies it in hardware, otherwise float32. */
     public static Precision best() {
-        try {
-            return best(Files.readAllLines(Path.of("/proc/cpuinfo")));
-        } catch (IOException e) {
-            return Precision.FLOAT32;
-        }
+        return best(CpuFlags.read());
     }
 
     /**
@@ -30,11 +22,10 @@ public final class CpuPrecision {
      * @param cpuinfo lines such as {@code flags : fpu vme …}
      */
     public static Precision best(List<String> cpuinfo) {
-        boolean bfloat16 = cpuinfo.stream()
-                .filter(line -> line.startsWith("flags"))
-                .limit(1)
-                .map(line -> Splitter.on(' ').splitToList(line))
-                .anyMatch(flags -> !Collections.disjoint(flags, BFLOAT16_FLAGS));
-        return bfloat16 ? Precision.BFLOAT16 : Precision.FLOAT32;
+        return best(CpuFlags.of(cpuinfo));
+    }
+
+    private static Precision best(Set<String> flags) {
+        return Collections.disjoint(flags, BFLOAT16_FLAGS) ? Precision.FLOAT32 : Precision.BFLOAT16;
     }
 }

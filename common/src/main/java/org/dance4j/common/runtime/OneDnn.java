@@ -27,4 +27,24 @@ public final class OneDnn {
             // TensorFlow's default holds.
         }
     }
+
+    /**
+     * Whether oneDNN runs convolutions that batch norms were fused into, of weights that are variables, by matrix products:
+     * where it was switched on for a processor without AVX-512. They take thirty times as long as other ways, and it keeps
+     * that choice for layers of the same sizes in all later sessions of the process.
+     */
+    static boolean isSlowOnceFused() {
+        return isSwitchedOn() && !CpuFlags.read().contains("avx512f");
+    }
+
+    private static boolean isSwitchedOn() {
+        try {
+            return "1"
+                    .equals(NativeLibrary.getProcess()
+                            .getFunction("getenv")
+                            .invokeString(new Object[] {VARIABLE}, false));
+        } catch (LinkageError e) {
+            return false;
+        }
+    }
 }

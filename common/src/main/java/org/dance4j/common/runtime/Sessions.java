@@ -38,6 +38,9 @@ public final class Sessions {
     /** The configuration of {@link #training}. */
     public static ConfigProto config(Precision precision, Device device, int threads) {
         RewriterConfig.Builder rewriter = RewriterConfig.newBuilder();
+        if (device == Device.CPU && OneDnn.isSlowOnceFused()) {
+            rewriter.setRemapping(RewriterConfig.Toggle.OFF);
+        }
         if (precision == Precision.BFLOAT16) {
             if (device == Device.CPU) {
                 rewriter.setAutoMixedPrecisionOnednnBfloat16(RewriterConfig.Toggle.ON);
