@@ -13,10 +13,10 @@ import org.dance4j.cli.terminal.Console;
 import org.dance4j.cli.terminal.Table;
 import org.dance4j.common.io.Json;
 import org.dance4j.common.progress.Reporter;
-import org.dance4j.common.settings.BadSettingException;
 import org.dance4j.common.text.EnumText;
 import org.dance4j.datasets.Dataset;
 import org.dance4j.datasets.Split;
+import org.dance4j.datasets.batches.DataSlimming;
 import org.dance4j.datasets.complexity.AdaptiveResolution;
 import org.dance4j.datasets.complexity.ComplexityIndex;
 import org.dance4j.datasets.complexity.ComplexityMeasure;
@@ -99,9 +99,7 @@ final class ComplexityCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         overwriting.requireFree(json, plot);
-        if (!(minResolution > 0 && minResolution <= 1)) {
-            throw new BadSettingException("min-resolution", "must be above 0 and at most 1, found " + minResolution);
-        }
+        DataSlimming.requireMinResolution(minResolution);
         Dataset images = dataset.open(Optional.empty());
         ComplexityIndex index;
         try (Reporter.Task meter = console.task("measuring complexity")) {

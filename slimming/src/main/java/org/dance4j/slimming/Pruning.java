@@ -118,9 +118,9 @@ public final class Pruning {
 
     /**
      * Chooses what stays. Groups go in the order of their scores, the lowest first and among equals the earliest in the
-     * network (several of the same layers at a time where channels are left in multiples of a number), until as near to a goal's channels are left as whole groups allow, or no more than its
-     * multiply-accumulates. A group stays where a convolution would fall under its floor without it; more may then be
-     * left than asked for.
+     * network, several of the same layers at a time where channels are left in multiples of a number, until as near to a
+     * goal's channels are left as whole groups allow, or no more than its multiply-accumulates. A group stays where a
+     * convolution would fall under its floor without it; more may then be left than asked for.
      *
      * @param weights the network's, for the figures of the choice
      */

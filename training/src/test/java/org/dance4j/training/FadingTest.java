@@ -1,8 +1,8 @@
 package org.dance4j.training;
 
-import static org.dance4j.training.TestRun.DATA;
 import static org.dance4j.training.TestRun.SILENT;
 import static org.dance4j.training.TestRun.dance;
+import static org.dance4j.training.TestRun.run;
 import static org.dance4j.training.TestRun.start;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -10,7 +10,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.function.BooleanSupplier;
 import org.dance4j.datasets.batches.DataSlimming;
 import org.dance4j.datasets.images.ImageSize;
 import org.dance4j.graphs.Cost;
@@ -93,14 +92,5 @@ class FadingTest {
 
     private RunFolder folder(String name) {
         return new RunFolder(temporary.resolve(name));
-    }
-
-    private static TrainingOutcome run(TrainingConfig config, RunFolder folder, Checkpoint from) {
-        return run(config, folder, from, SILENT, () -> false);
-    }
-
-    private static TrainingOutcome run(
-            TrainingConfig config, RunFolder folder, Checkpoint from, TrainingListener listener, BooleanSupplier stop) {
-        return TestRun.run(config, DATA, folder, from, listener, stop);
     }
 }

@@ -306,6 +306,17 @@ public final class TestRun {
         return new Checkpoint(ModelState.start(network, weights, new Sgd(0.9), false), TrainingState.start());
     }
 
+    /** A whole run on the usual data. */
+    static TrainingOutcome run(TrainingConfig config, RunFolder folder, Checkpoint from) {
+        return run(config, folder, from, SILENT, () -> false);
+    }
+
+    /** A run on the usual data. */
+    static TrainingOutcome run(
+            TrainingConfig config, RunFolder folder, Checkpoint from, TrainingListener listener, BooleanSupplier stop) {
+        return run(config, DATA, folder, from, listener, stop);
+    }
+
     static TrainingOutcome run(
             TrainingConfig config,
             TrainingData data,

@@ -4,6 +4,7 @@ import static org.dance4j.training.TestRun.DATA;
 import static org.dance4j.training.TestRun.SILENT;
 import static org.dance4j.training.TestRun.dance;
 import static org.dance4j.training.TestRun.pipeline;
+import static org.dance4j.training.TestRun.run;
 import static org.dance4j.training.TestRun.start;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -19,7 +20,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
 import org.bytedeco.javacpp.Pointer;
 import org.dance4j.datasets.batches.DataSlimming;
 import org.dance4j.datasets.batches.EpochPlan;
@@ -450,14 +450,5 @@ class TrainerTest {
 
     private RunFolder folder(String name) {
         return new RunFolder(temporary.resolve(name));
-    }
-
-    private static TrainingOutcome run(TrainingConfig config, RunFolder folder, Checkpoint from) {
-        return run(config, folder, from, SILENT, () -> false);
-    }
-
-    private static TrainingOutcome run(
-            TrainingConfig config, RunFolder folder, Checkpoint from, TrainingListener listener, BooleanSupplier stop) {
-        return TestRun.run(config, DATA, folder, from, listener, stop);
     }
 }

@@ -16,8 +16,8 @@ public final class OneDnn {
 
     /**
      * Switches the kernels on, unless the environment of the process says otherwise. It has to come before anything else
-     * of TensorFlow's; {@link FirstSession} does it where it is needed. Where the system has no environment that can be changed, nothing
-     * happens.
+     * of TensorFlow's; {@link FirstSession} does it where it is needed. Where the system has no environment that can be
+     * changed, nothing happens.
      */
     public static void enable() {
         try {

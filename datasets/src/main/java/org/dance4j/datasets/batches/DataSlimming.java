@@ -47,8 +47,17 @@ public record DataSlimming(
         if (Math.max(lossWeights.most(), lossWeights.least()) == 0) {
             throw new BadSettingException("loss-weights", "must not all be 0, found " + lossWeights);
         }
-        if (!(minResolution > 0 && minResolution <= 1)) {
-            throw new BadSettingException("min-resolution", "must be above 0 and at most 1, found " + minResolution);
+        requireMinResolution(minResolution);
+    }
+
+    /**
+     * Requires a least resolution that can be.
+     *
+     * @throws BadSettingException if it is not above 0 and at most 1
+     */
+    public static void requireMinResolution(double share) {
+        if (!(share > 0 && share <= 1)) {
+            throw new BadSettingException("min-resolution", "must be above 0 and at most 1, found " + share);
         }
     }
 

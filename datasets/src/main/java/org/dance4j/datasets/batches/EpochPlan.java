@@ -26,7 +26,7 @@ import org.dance4j.datasets.stream.Pipeline;
  * being kept is kept, and where there is but one image, two variations of it make a batch.
  *
  * <p>Mixed batches are of images as they come, which a step takes in groups of one size; an image whose size no other of
- * its batch has goes with the one nearest in size, since batch norms train on no single image.
+ * its batch has goes with the next larger ones, or else the largest, since batch norms train on no single image.
  */
 public final class EpochPlan {
 
@@ -67,20 +67,33 @@ public final class EpochPlan {
         }
         Random random =
                 new Random(SeededRandom.of(config.seed(), epoch, "", "order").nextLong());
-        if (config.mixed()) {
-            List<PlannedImage> shuffled = new ArrayList<>(images);
-            shuffled.addAll(before);
-            Collections.shuffle(shuffled, random);
-            int used = shuffled.size() < config.batch()
-                    ? shuffled.size()
-                    : shuffled.size() / config.batch() * config.batch();
-            this.steps = Lists.partition(shuffled.subList(0, used), config.batch()).stream()
-                    .map(EpochPlan::mixed)
-                    .toList();
-            this.carried = List.copyOf(shuffled.subList(used, shuffled.size()));
-            this.weights = LossWeights.within(steps, slimming);
-            return;
-        }
+        Drawn all = config.mixed() ? ofMixedSizes(images, before, random) : ofOneSize(images, before, random);
+        this.steps = all.steps();
+        this.carried = List.copyOf(all.carried());
+        this.weights = config.mixed() ? LossWeights.within(steps, slimming) : LossWeights.over(steps, slimming);
+    }
+
+    /**
+     * What becomes of an epoch's images.
+     *
+     * @param carried those that fill no step
+     */
+    private record Drawn(List<PlannedStep> steps, List<PlannedImage> carried) {}
+
+    private Drawn ofMixedSizes(List<PlannedImage> images, List<PlannedImage> before, Random random) {
+        List<PlannedImage> shuffled = new ArrayList<>(images);
+        shuffled.addAll(before);
+        Collections.shuffle(shuffled, random);
+        int used =
+                shuffled.size() < config.batch() ? shuffled.size() : shuffled.size() / config.batch() * config.batch();
+        return new Drawn(
+                Lists.partition(shuffled.subList(0, used), config.batch()).stream()
+                        .map(EpochPlan::mixed)
+                        .toList(),
+                shuffled.subList(used, shuffled.size()));
+    }
+
+    private Drawn ofOneSize(List<PlannedImage> images, List<PlannedImage> before, Random random) {
         int all = images.size() + before.size();
         List<List<PlannedImage>> groups = Pipeline.of(Iterables.concat(images, before))
                 .shuffle(Math.max(1, all), random)
@@ -103,10 +116,10 @@ public final class EpochPlan {
             joined = left.size();
         }
         join(left.subList(0, joined), config.batch(), made);
-        this.carried = List.copyOf(left.subList(joined, left.size()));
         Collections.shuffle(made, random);
-        this.steps = made.stream().map(batch -> new PlannedStep(List.of(batch))).toList();
-        this.weights = LossWeights.over(steps, slimming);
+        return new Drawn(
+                made.stream().map(batch -> new PlannedStep(List.of(batch))).toList(),
+                left.subList(joined, left.size()));
     }
 
     /** A step of images of whatever sizes. */

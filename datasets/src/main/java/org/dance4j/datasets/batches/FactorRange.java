@@ -1,8 +1,6 @@
 package org.dance4j.datasets.batches;
 
-import java.math.BigDecimal;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import org.dance4j.common.text.NumberPair;
 
 /**
  * What a random factor lies between. Written {@code 0.75-1.75}, the least first, or as one number where it is no random
@@ -15,9 +13,6 @@ public record FactorRange(double least, double most) {
 
     /** The factor 1, which changes nothing. */
     public static final FactorRange ONE = new FactorRange(1, 1);
-
-    private static final String NUMBER = "(\\d{1,9}(?:\\.\\d{1,9})?)";
-    private static final Pattern TEXT = Pattern.compile(NUMBER + "(?:\\s*[-–]\\s*" + NUMBER + ")?");
 
     /**
      * Requires finite factors in order.
@@ -38,13 +33,11 @@ public record FactorRange(double least, double most) {
      * @throws IllegalArgumentException if the text is no range, or the larger number comes first
      */
     public static FactorRange parse(String text) {
-        Matcher matcher = TEXT.matcher(text);
-        if (!matcher.matches()) {
-            throw new IllegalArgumentException("expected a range of factors from the least to the largest, for example"
-                    + " 0.75-1.75, or one number, found '" + text + "'");
-        }
-        double least = Double.parseDouble(matcher.group(1));
-        return new FactorRange(least, matcher.group(2) == null ? least : Double.parseDouble(matcher.group(2)));
+        return NumberPair.parse(text)
+                .map(pair -> new FactorRange(pair.first(), pair.second()))
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "expected a range of factors from the least to the largest, for example 0.75-1.75, or one number,"
+                                + " found '" + text + "'"));
     }
 
     /** The factor at a position from 0 to 1 in the range. */
@@ -54,10 +47,6 @@ public record FactorRange(double least, double most) {
 
     @Override
     public String toString() {
-        return most == least ? text(most) : text(least) + "-" + text(most);
-    }
-
-    private static String text(double value) {
-        return BigDecimal.valueOf(value).stripTrailingZeros().toPlainString();
+        return new NumberPair(least, most).toString();
     }
 }

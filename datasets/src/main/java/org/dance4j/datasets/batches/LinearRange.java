@@ -1,8 +1,6 @@
 package org.dance4j.datasets.batches;
 
-import java.math.BigDecimal;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import org.dance4j.common.text.NumberPair;
 
 /**
  * A figure that goes with an image's p: linear from the least complex image (p = 0) to the most complex one (p = 1).
@@ -15,9 +13,6 @@ public record LinearRange(double most, double least) {
 
     /** p itself. */
     public static final LinearRange P = new LinearRange(1, 0);
-
-    private static final String NUMBER = "(\\d{1,9}(?:\\.\\d{1,9})?)";
-    private static final Pattern TEXT = Pattern.compile(NUMBER + "(?:\\s*[-–]\\s*" + NUMBER + ")?");
 
     /**
      * Requires figures that are finite and at least 0.
@@ -37,14 +32,11 @@ public record LinearRange(double most, double least) {
      * @throws IllegalArgumentException if the text is no range
      */
     public static LinearRange parse(String text) {
-        Matcher matcher = TEXT.matcher(text);
-        if (!matcher.matches()) {
-            throw new IllegalArgumentException(
-                    "expected a range from the most complex image to the least, for example 2-1,"
-                            + " or one number, found '" + text + "'");
-        }
-        double most = Double.parseDouble(matcher.group(1));
-        return new LinearRange(most, matcher.group(2) == null ? most : Double.parseDouble(matcher.group(2)));
+        return NumberPair.parse(text)
+                .map(pair -> new LinearRange(pair.first(), pair.second()))
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "expected a range from the most complex image to the least, for example 2-1,"
+                                + " or one number, found '" + text + "'"));
     }
 
     /** Whether all images have the same figure. */
@@ -59,10 +51,6 @@ public record LinearRange(double most, double least) {
 
     @Override
     public String toString() {
-        return most == least ? text(most) : text(most) + "-" + text(least);
-    }
-
-    private static String text(double value) {
-        return BigDecimal.valueOf(value).stripTrailingZeros().toPlainString();
+        return new NumberPair(most, least).toString();
     }
 }

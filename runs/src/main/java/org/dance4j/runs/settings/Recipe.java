@@ -8,7 +8,7 @@ import org.dance4j.training.settings.When;
 
 /** Which parts of the method are on when they are not switched one by one, and how they work. */
 public enum Recipe {
-    /** All parts, as measurements here found them best: {@code docs/results.md}. */
+    /** All parts but loss weights, as first measurements speak for them: {@code docs/results.md}. */
     DANCE,
     /** All parts, by the letter of the paper. */
     PAPER,
@@ -31,11 +31,13 @@ public enum Recipe {
         Map<String, Object> values = new TreeMap<>();
         values.put("indicator", Indicator.Kind.RELATIVE);
         values.put("min-resolution", 0.75);
-        values.put("weighting", false);
         values.put("importance", Importance.TAYLOR_PER_COST);
         values.put("network-when", When.FIRST_HALF);
         if (!Boolean.FALSE.equals(asked.networkSlimming().slimming())) {
             values.put("fade", true);
+        }
+        if (asked.dataSlimming().lossWeights() == null) {
+            values.put("weighting", false);
         }
         Settings all = asked;
         for (Map.Entry<String, Object> value : values.entrySet()) {

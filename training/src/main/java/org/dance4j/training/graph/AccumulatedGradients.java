@@ -4,8 +4,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
-import org.dance4j.graphs.FloatTensor;
 import org.dance4j.graphs.Network;
 import org.dance4j.graphs.Weights;
 import org.dance4j.graphs.ops.Parameter;
@@ -36,9 +34,7 @@ final class AccumulatedGradients {
 
     /** What the sums are before the first step. */
     Weights zeros() {
-        Map<String, FloatTensor> zeros = new TreeMap<>();
-        sums.parameters().forEach(parameter -> zeros.put(parameter.name(), FloatTensor.filled(parameter.shape(), 0)));
-        return Weights.of(zeros);
+        return ModelState.zeros(sums.parameters());
     }
 
     /** What adds a group's gradients to the sums. */

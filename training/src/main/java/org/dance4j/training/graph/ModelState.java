@@ -33,12 +33,16 @@ public record ModelState(Network network, Weights weights, Map<String, Weights> 
     public static ModelState start(Network network, Weights weights, Optimizer optimizer, boolean averaging) {
         Map<String, Weights> slots = new LinkedHashMap<>();
         for (String slot : optimizer.slots()) {
-            Map<String, FloatTensor> zeros = new TreeMap<>();
-            trainable(network)
-                    .forEach(parameter -> zeros.put(parameter.name(), FloatTensor.filled(parameter.shape(), 0)));
-            slots.put(slot, Weights.of(zeros));
+            slots.put(slot, zeros(trainable(network)));
         }
         return new ModelState(network, weights, slots, averaging ? Optional.of(weights) : Optional.empty());
+    }
+
+    /** Tensors of 0 for some parameters. */
+    static Weights zeros(List<Parameter> parameters) {
+        Map<String, FloatTensor> zeros = new TreeMap<>();
+        parameters.forEach(parameter -> zeros.put(parameter.name(), FloatTensor.filled(parameter.shape(), 0)));
+        return Weights.of(zeros);
     }
 
     /** The parameters that gradients change. */

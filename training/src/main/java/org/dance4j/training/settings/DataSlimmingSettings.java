@@ -19,7 +19,7 @@ public record DataSlimmingSettings(
                 Boolean dropping,
         @Setting(
                         value = "Weight each image's loss by {loss-weights}.",
-                        otherwiseText = "as the recipe says",
+                        otherwiseText = "with {recipe} paper, and with dance where {loss-weights} is given",
                         negatable = true)
                 Boolean weighting,
         @Setting(

@@ -1,11 +1,9 @@
 package org.dance4j.training.settings;
 
 import com.google.common.base.Ascii;
-import java.math.BigDecimal;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import org.dance4j.common.text.NumberPair;
 import org.dance4j.datasets.batches.Interval;
 
 /**
@@ -27,9 +25,6 @@ public record When(Interval interval) {
 
     private static final Map<String, When> NAMED = named();
 
-    private static final String SHARE = "(\\d{1,9}(?:\\.\\d{1,9})?)";
-    private static final Pattern SHARES = Pattern.compile(SHARE + "\\s*[-–]\\s*" + SHARE);
-
     private static Map<String, When> named() {
         Map<String, When> named = new LinkedHashMap<>();
         named.put("throughout", THROUGHOUT);
@@ -48,12 +43,11 @@ public record When(Interval interval) {
         if (known != null) {
             return known;
         }
-        Matcher shares = SHARES.matcher(text);
-        if (!shares.matches()) {
-            throw new IllegalArgumentException("expected " + String.join(", ", NAMED.keySet())
-                    + ", or shares of the run such as 0.2-0.6, found '" + text + "'");
-        }
-        return new When(new Interval(Double.parseDouble(shares.group(1)), Double.parseDouble(shares.group(2))));
+        return NumberPair.parse(text)
+                .filter(pair -> pair.first() != pair.second())
+                .map(pair -> new When(new Interval(pair.first(), pair.second())))
+                .orElseThrow(() -> new IllegalArgumentException("expected " + String.join(", ", NAMED.keySet())
+                        + ", or shares of the run such as 0.2-0.6, found '" + text + "'"));
     }
 
     @Override
@@ -62,10 +56,6 @@ public record When(Interval interval) {
                 .filter(name -> name.getValue().equals(this))
                 .map(Map.Entry::getKey)
                 .findFirst()
-                .orElseGet(() -> text(interval.from()) + "-" + text(interval.to()));
-    }
-
-    private static String text(double share) {
-        return BigDecimal.valueOf(share).stripTrailingZeros().toPlainString();
+                .orElseGet(() -> new NumberPair(interval.from(), interval.to()).toString());
     }
 }

@@ -39,7 +39,6 @@ import org.dance4j.training.optimizer.Regularization;
 import org.dance4j.training.optimizer.Sgd;
 import org.junit.jupiter.api.Test;
 import org.tensorflow.ndarray.Shape;
-import org.tensorflow.ndarray.buffer.ByteDataBuffer;
 import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.types.TUint8;
 
@@ -51,7 +50,7 @@ class TrainingProgramTest {
     private static final double RATE = 0.5;
 
     /** conv – relu – classifier without batch norm, so that passes do not meet but in their gradients. */
-    private static Network network(int filters) {
+    static Network network(int filters) {
         LayerStack net = new LayerStack();
         String image = net.image(new Normalize(List.of(120.0, 120.0, 120.0), List.of(60.0, 60.0, 60.0)));
         String x = net.relu("relu", net.append("conv", new Conv2d(filters, 3, 1, 1, 1, true), image));
@@ -153,7 +152,7 @@ class TrainingProgramTest {
         }
     }
 
-    private static double[] change(Network network, Weights before, Weights after) {
+    static double[] change(Network network, Weights before, Weights after) {
         List<Double> change = new ArrayList<>();
         for (Parameter parameter : network.parameters()) {
             for (int i = 0; i < parameter.size(); i++) {
@@ -210,70 +209,6 @@ class TrainingProgramTest {
             assertArrayEquals(fromTeacher, change(program(forwards, imitation), student, start, fed));
         }
         assertArrayEquals(before, bytes(expert));
-    }
-
-    /** A step on two groups of images is one on all of them, whatever the optimizer, and the next begins anew. */
-    @Test
-    void gradientsOfGroupsAddUp() {
-        Network network = network(4);
-        Weights start = Weights.initial(network, 1);
-        Optimizer momentum = new Sgd(0.9);
-        Regularization decay = new Regularization(0.1, 0, Set.of());
-        TrainingProgram together = TrainingProgram.supervised(network, momentum, decay, 0);
-        StepSettings settings = new StepSettings(0, 4, RATE, 0);
-        try (Batch a = batch(1);
-                Batch b = batch(2);
-                Batch both = joined(a, b);
-                TrainingGraph one =
-                        new TrainingGraph(together, ModelState.start(network, start, momentum, false), CPU);
-                TrainingGraph several = new TrainingGraph(
-                        together.accumulating(true), ModelState.start(network, start, momentum, false), CPU)) {
-            for (int step = 0; step < 3; step++) {
-                float expected = one.step(both, settings).loss();
-                assertEquals(expected, several.step(List.of(a, b), settings).loss(), 1e-6);
-                assertArrayEquals(
-                        change(network, start, one.inferenceWeights()),
-                        change(network, start, several.inferenceWeights()),
-                        2e-6);
-            }
-            assertThrows(IllegalArgumentException.class, () -> one.step(List.of(a, b), settings));
-            assertThrows(IllegalArgumentException.class, () -> several.step(List.of(), settings));
-        }
-    }
-
-    /** Moving statistics follow both groups, each by its share: 1 − momentum · share of what they were stays at each. */
-    @Test
-    void movingStatisticsFollowEachGroupByItsShare() {
-        LayerStack net = new LayerStack();
-        String image = net.image(new Normalize(List.of(120.0, 120.0, 120.0), List.of(60.0, 60.0, 60.0)));
-        String x = net.batchNorm("norm", net.append("conv", new Conv2d(4, 1, 1, 0, 1, false), image));
-        String logits = net.classifier("classifier", x, 3);
-        Network network = new Network("normed", 1, net.layers(), logits, List.of());
-        Weights start = Weights.initial(network, 1);
-        TrainingProgram program = TrainingProgram.supervised(network, PLAIN, Regularization.NONE, 0);
-        StepSettings settings = new StepSettings(0, 4, 1e-9, 0);
-        try (Batch a = batch(1);
-                Batch b = batch(2)) {
-            List<float[]> alone = new ArrayList<>();
-            for (Batch each : List.of(a, b)) {
-                try (TrainingGraph graph =
-                        new TrainingGraph(program, ModelState.start(network, start, PLAIN, false), CPU)) {
-                    graph.step(each, settings);
-                    alone.add(graph.inferenceWeights().get("norm/moving_mean").toArray());
-                }
-            }
-            try (TrainingGraph graph = new TrainingGraph(
-                    program.accumulating(true), ModelState.start(network, start, PLAIN, false), CPU)) {
-                graph.step(List.of(a, b), settings);
-                float[] found = graph.inferenceWeights().get("norm/moving_mean").toArray();
-                for (int i = 0; i < found.length; i++) {
-                    // Alone, a mean m moves 0 to 0.1 m; half of the step's images move it to 0.05 m, then to 0.95 of
-                    // that.
-                    double expected = 0.95 * alone.get(0)[i] / 2 + alone.get(1)[i] / 2;
-                    assertEquals(expected, found[i], 1e-5 * Math.max(1, Math.abs(expected)));
-                }
-            }
-        }
     }
 
     /** Averages that are the weights of a frozen teacher teach the same; they move on, and a frozen one does not. */
@@ -449,7 +384,7 @@ class TrainingProgramTest {
     }
 
     /** Two images of 6 × 8 with random labels. */
-    private static Batch batch(int seed) {
+    static Batch batch(int seed) {
         SplittableRandom random = new SplittableRandom(seed);
         byte[] rgb = new byte[2 * 6 * 8 * 3];
         random.nextBytes(rgb);
@@ -464,26 +399,6 @@ class TrainingProgramTest {
                 new float[] {1, 0.5f},
                 new float[] {1, 0.5f},
                 Collections.nCopies(2, "image"),
-                new ImageSize(6, 8));
-    }
-
-    private static Batch joined(Batch a, Batch b) {
-        TUint8 images = TUint8.tensorOf(Shape.of(4, 6, 8, 3));
-        TUint8 labels = TUint8.tensorOf(Shape.of(4, 6, 8));
-        int at = 0;
-        for (Batch each : List.of(a, b)) {
-            ByteDataBuffer pixels = each.images().asRawTensor().data();
-            pixels.copyTo(images.asRawTensor().data().slice(at * pixels.size(), pixels.size()), pixels.size());
-            ByteDataBuffer classes = each.labels().asRawTensor().data();
-            classes.copyTo(labels.asRawTensor().data().slice(at * classes.size(), classes.size()), classes.size());
-            at++;
-        }
-        return new Batch(
-                images,
-                labels,
-                new float[] {1, 0.5f, 1, 0.5f},
-                new float[] {1, 0.5f, 1, 0.5f},
-                Collections.nCopies(4, "image"),
                 new ImageSize(6, 8));
     }
 }
