@@ -21,27 +21,15 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
-import org.dance4j.common.progress.Reporter;
-import org.dance4j.datasets.Sample;
 import org.dance4j.datasets.Split;
-import org.dance4j.datasets.complexity.AdaptiveResolution;
-import org.dance4j.datasets.complexity.Complexity;
 import org.dance4j.datasets.complexity.ComplexityIndex;
 import org.dance4j.datasets.complexity.ComplexityMeasure;
-import org.dance4j.datasets.complexity.Indicator;
-import org.dance4j.datasets.images.ImageSize;
-import org.dance4j.datasets.images.LabelMap;
-import org.dance4j.datasets.images.RgbImage;
 import org.dance4j.datasets.scenes.Scenes;
 import org.dance4j.eval.inference.ModelCard;
-import org.dance4j.eval.inference.Segmenter;
-import org.dance4j.eval.inference.SessionSegmenter;
 import org.dance4j.eval.metrics.Metrics;
 import org.dance4j.graphs.Cost;
 import org.dance4j.graphs.Network;
 import org.dance4j.graphs.NetworkJson;
-import org.dance4j.runs.Models;
-import org.dance4j.runs.StoredRun;
 import org.dance4j.training.state.Checkpoint;
 import org.dance4j.training.state.RunFolder;
 import org.junit.jupiter.api.BeforeAll;
@@ -384,72 +372,7 @@ class RunFolderTest {
 
     @Test
     void sessionSavedModelAndTfLiteTakeTheSameSizesAndLabels() throws IOException {
-        String config = Files.readString(run.resolve("config.yaml"));
-        assertTrue(config.contains("indicator: relative") && config.contains("min-resolution: 0.75"), config);
-        ComplexityIndex complexity = ComplexityIndex.read(run.resolve("complexity.json"));
-        ModelCard card = ModelCard.read(run.resolve(ModelCard.FILE_NAME));
-        assertEquals(Indicator.Kind.RELATIVE, card.indicator().kind());
-        assertEquals(0.75, card.minResolution());
-        assertEquals(complexity.fit(ComplexityMeasure.RELATIVE), card.complexity());
-
-        List<RgbImage> images = new Scenes(1, 4, 3)
-                .samples(Split.VALIDATION).stream()
-                        .map(Sample::image)
-                        .flatMap(image -> Stream.of(image, darker(image)))
-                        .toList();
-        StoredRun stored = StoredRun.open(run);
-        try (Segmenter session = new SessionSegmenter(stored.model(stored.checkpoint(Reporter.SILENT)), 1);
-                Segmenter savedModel = Models.open(run.resolve("saved_model"), Reporter.SILENT);
-                Segmenter lite = Models.open(run.resolve("model-float32.tflite"), Reporter.SILENT)) {
-            for (RgbImage image : images) {
-                ImageSize size = expected(image, card);
-                assertEquals(size, session.sizeFor(image));
-                assertEquals(size, savedModel.sizeFor(image));
-                assertEquals(size, lite.sizeFor(image));
-                LabelMap labels = session.segment(image);
-                assertTrue(agreement(labels, savedModel.segment(image)) >= 0.999);
-                assertTrue(agreement(labels, lite.segment(image)) >= 0.999);
-            }
-            for (int i = 0; i < images.size(); i += 2) {
-                // Half the grey values are a stop and a half less light; only the offset of 14 tells them apart.
-                double change = p(images.get(i), card) - p(images.get(i + 1), card);
-                assertTrue(change >= 0 && change < 0.35, "p falls by " + change);
-            }
-            RgbImage black = new RgbImage(256, 256, new byte[3 * 256 * 256]);
-            assertEquals(new ImageSize(192, 192), session.sizeFor(black), "three quarters");
-        }
-    }
-
-    /** By equation 1, mean grey and the formulas of sizes, apart from how the models come to them. */
-    private static ImageSize expected(RgbImage image, ModelCard card) {
-        double ratio = 0.25 * p(image, card) + 0.75;
-        return new AdaptiveResolution(card.network().sizeMultiple(), false).scaled(image.size(), ratio);
-    }
-
-    private static double p(RgbImage image, ModelCard card) {
-        double light = 0;
-        byte[] rgb = image.rgb();
-        for (int i = 0; i < rgb.length; i += 3) {
-            light +=
-                    (19595 * (rgb[i] & 0xFF) + 38470 * (rgb[i + 1] & 0xFF) + 7471 * (rgb[i + 2] & 0xFF) + 0x8000) >> 16;
-        }
-        return card.complexity().cdf(100 * Complexity.mean(image) / (light / (rgb.length / 3.0) + 14));
-    }
-
-    private static RgbImage darker(RgbImage image) {
-        byte[] rgb = image.rgb().clone();
-        for (int i = 0; i < rgb.length; i++) {
-            rgb[i] = (byte) ((rgb[i] & 0xFF) / 2);
-        }
-        return new RgbImage(image.height(), image.width(), rgb);
-    }
-
-    private static double agreement(LabelMap one, LabelMap other) {
-        int same = 0;
-        for (int i = 0; i < one.classes().length; i++) {
-            same += one.classes()[i] == other.classes()[i] ? 1 : 0;
-        }
-        return (double) same / one.classes().length;
+        FairToLightTest.assertSameSizesAndLabels(run);
     }
 
     @Test
