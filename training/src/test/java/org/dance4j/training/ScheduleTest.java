@@ -8,9 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import java.util.Map;
 import org.dance4j.common.io.BadInputException;
-import org.dance4j.common.runtime.Device;
-import org.dance4j.common.runtime.Precision;
-import org.dance4j.common.runtime.Sessions;
 import org.dance4j.common.settings.BadSettingException;
 import org.dance4j.common.settings.SettingSchema;
 import org.dance4j.eval.measure.Consumption;
@@ -26,8 +23,6 @@ import org.dance4j.training.state.TrainingState;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.tensorflow.proto.ConfigProto;
-import org.tensorflow.proto.RewriterConfig;
 
 /** What a run's course follows: budget, rate, state, pace, and how its sessions are set up. */
 class ScheduleTest {
@@ -173,23 +168,5 @@ class ScheduleTest {
         assertEquals(3 + 0.1 * (1 - 3), second.loss(), 1e-12);
         assertEquals(0, second.secondsLeft());
         assertEquals(1, second.spent());
-    }
-
-    @Test
-    void sessionsTakeThreadsMemoryAndPrecisionAsAsked() {
-        ConfigProto plain = Sessions.config(Precision.FLOAT32, Device.CPU, 2);
-        assertEquals(2, plain.getIntraOpParallelismThreads());
-        assertTrue(plain.getGpuOptions().getAllowGrowth());
-        assertEquals(RewriterConfig.getDefaultInstance(), rewriter(plain));
-        RewriterConfig cpu = rewriter(Sessions.config(Precision.BFLOAT16, Device.CPU, 1));
-        assertEquals(RewriterConfig.Toggle.ON, cpu.getAutoMixedPrecisionOnednnBfloat16());
-        assertEquals(RewriterConfig.Toggle.DEFAULT, cpu.getAutoMixedPrecision());
-        RewriterConfig gpu = rewriter(Sessions.config(Precision.BFLOAT16, Device.GPU, 1));
-        assertEquals(RewriterConfig.Toggle.ON, gpu.getAutoMixedPrecision());
-        assertEquals(RewriterConfig.Toggle.DEFAULT, gpu.getAutoMixedPrecisionOnednnBfloat16());
-    }
-
-    private static RewriterConfig rewriter(ConfigProto config) {
-        return config.getGraphOptions().getRewriteOptions();
     }
 }

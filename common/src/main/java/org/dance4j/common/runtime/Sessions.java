@@ -37,8 +37,13 @@ public final class Sessions {
 
     /** The configuration of {@link #training}. */
     public static ConfigProto config(Precision precision, Device device, int threads) {
+        return config(precision, device, threads, OneDnn.isSlowOnceFused());
+    }
+
+    /** @param slowOnceFused whether a processor is kept from fusing layers, see {@link OneDnn#isSlowOnceFused} */
+    static ConfigProto config(Precision precision, Device device, int threads, boolean slowOnceFused) {
         RewriterConfig.Builder rewriter = RewriterConfig.newBuilder();
-        if (device == Device.CPU && OneDnn.isSlowOnceFused()) {
+        if (device == Device.CPU && slowOnceFused) {
             rewriter.setRemapping(RewriterConfig.Toggle.OFF);
         }
         if (precision == Precision.BFLOAT16) {
