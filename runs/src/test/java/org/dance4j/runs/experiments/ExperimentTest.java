@@ -69,7 +69,7 @@ class ExperimentTest {
                 "\"{title: x, rows: [{name: a}, {name: A}]}\" | setting 'rows[2].name': expected a name that no row above has, found 'A'",
                 "\"{title: x, rows: [{name: a, length: 0}]}\" | setting 'rows[1].length': expected a share above 0",
                 "\"{title: x, rows: {name: a}}\" | setting 'rows': expected a list",
-                "\"{title: x, rows: [{name: a}], analyses: [{kind: magic}]}\" | setting 'analyses[1]': there is no such kind: expected one of breakdown, patterns, scales, theory, found 'magic'",
+                "\"{title: x, rows: [{name: a}], analyses: [{kind: magic}]}\" | setting 'analyses[1]': there is no such kind: expected one of breakdown, patterns, scales, split, theory, found 'magic'",
                 "\"{title: x, rows: [{name: a}], analyses: [{kind: theory, row: b}]}\" | setting 'analyses[1]': expected names of rows, found 'b'",
                 "\"{title: x, rows: [{name: a}], analyses: [{kind: patterns, with: a, without: a}]}\" | setting 'analyses[1]': expected 'what' (channels or weights)",
                 "\"{title: x\" | my.yaml is no YAML"
