@@ -29,11 +29,12 @@ public final class OneDnn {
     }
 
     /**
-     * Whether oneDNN runs convolutions that batch norms were fused into, of weights that are variables, by matrix products:
-     * where it was switched on for a processor without AVX-512. They take thirty times as long as other ways, and it keeps
-     * that choice for layers of the same sizes in all later sessions of the process.
+     * Whether oneDNN was switched on for a processor without AVX-512, where some of its ways are slow: it runs convolutions
+     * that batch norms were fused into, of weights that are variables, by matrix products that take thirty times as long as
+     * other ways, and keeps that choice for layers of the same sizes in all later sessions of the process; and gradients of
+     * kernels take it up to three times as long as matrix products.
      */
-    static boolean isSlowOnceFused() {
+    public static boolean isSwitchedOnWithoutAvx512() {
         return isSwitchedOn() && !CpuFlags.read().contains("avx512f");
     }
 

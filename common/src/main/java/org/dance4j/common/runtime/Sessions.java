@@ -37,10 +37,10 @@ public final class Sessions {
 
     /** The configuration of {@link #training}. */
     public static ConfigProto config(Precision precision, Device device, int threads) {
-        return config(precision, device, threads, OneDnn.isSlowOnceFused());
+        return config(precision, device, threads, OneDnn.isSwitchedOnWithoutAvx512());
     }
 
-    /** @param slowOnceFused whether a processor is kept from fusing layers, see {@link OneDnn#isSlowOnceFused} */
+    /** @param slowOnceFused whether a processor is kept from fusing layers, see {@link OneDnn#isSwitchedOnWithoutAvx512} */
     static ConfigProto config(Precision precision, Device device, int threads, boolean slowOnceFused) {
         RewriterConfig.Builder rewriter = RewriterConfig.newBuilder();
         if (device == Device.CPU && slowOnceFused) {

@@ -52,10 +52,11 @@ final class Descent {
     /**
      * Adds the gradients of all terms, by the names of the parameters; those that no term depends on have none.
      *
+     * @param kernels those whose gradients are to be made from those of their convolutions
      * @param scale what gradients are scaled by on their way through the network
      */
     Map<String, Operand<TFloat32>> gradients(
-            Graph graph, StepTensors tensors, Map<OutputName, Loss> losses, float scale) {
+            Graph graph, StepTensors tensors, Map<OutputName, Loss> losses, KernelGradients kernels, float scale) {
         Set<String> reached = reached(losses.keySet());
         List<Parameter> parameters = ModelState.trainable(network).stream()
                 .filter(parameter -> reached.contains(parameter.name()))
@@ -66,16 +67,28 @@ final class Descent {
                         .map(output -> tensors.logits(output).values().asOutput())
                         .toArray(Output[]::new),
                 parameters.stream()
-                        .map(parameter -> weights.value(parameter).asOutput())
+                        .map(parameter -> followed(parameter, kernels).asOutput())
                         .toArray(Output[]::new),
                 losses.values().stream()
                         .map(each -> scaled(each.gradient(), scale).asOutput())
                         .toArray(Output[]::new));
         Map<String, Operand<TFloat32>> byName = new LinkedHashMap<>();
         for (int i = 0; i < gradients.length; i++) {
-            byName.put(parameters.get(i).name(), scaled(gradients[i].expect(TFloat32.class), 1 / scale));
+            Parameter parameter = parameters.get(i);
+            Operand<TFloat32> gradient = gradients[i].expect(TFloat32.class);
+            KernelGradients.Convolution convolution = kernels.convolution(parameter);
+            if (convolution != null) {
+                gradient = KernelGradients.gradient(tf, parameter, convolution, gradient);
+            }
+            byName.put(parameter.name(), scaled(gradient, 1 / scale));
         }
         return byName;
+    }
+
+    /** What gradients are taken of for a parameter's sake. */
+    private Operand<TFloat32> followed(Parameter parameter, KernelGradients kernels) {
+        KernelGradients.Convolution convolution = kernels.convolution(parameter);
+        return convolution == null ? weights.value(parameter) : convolution.output();
     }
 
     /** Adds the updates that follow gradients. */

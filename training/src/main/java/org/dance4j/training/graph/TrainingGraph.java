@@ -87,6 +87,7 @@ public final class TrainingGraph implements AutoCloseable {
         Map<OutputName, Logits> outputs = new LinkedHashMap<>();
         List<NetworkOps.BatchStatistics> seen = new ArrayList<>();
         List<NetworkOps.BatchStatistics> seenByFirst = null;
+        KernelGradients kernels = new KernelGradients();
         for (Forward forward : program.forwards()) {
             NetworkOps.Result made = build(tf, forward, initial);
             outputs(forward.network())
@@ -94,6 +95,9 @@ public final class TrainingGraph implements AutoCloseable {
                             new OutputName(forward.name(), output),
                             Logits.of(forward.network(), output, made.layers())));
             if (forward.isTrained()) {
+                if (KernelGradients.areFasterOn(hardware)) {
+                    kernels.add(forward.network(), made.layers());
+                }
                 seen.addAll(made.statistics());
                 seenByFirst = seenByFirst == null ? made.statistics() : seenByFirst;
             }
@@ -104,7 +108,7 @@ public final class TrainingGraph implements AutoCloseable {
         loss = losses.values().stream().map(Loss::value).reduce(tf.math::add).orElseThrow();
         Descent descent = new Descent(tf, program, network, weights, slots, inputs.scalars());
         Map<String, Operand<TFloat32>> gradients = descent.gradients(
-                graph, tensors, losses, Sessions.gradientScale(hardware.precision(), hardware.device()));
+                graph, tensors, losses, kernels, Sessions.gradientScale(hardware.precision(), hardware.device()));
         List<org.tensorflow.op.Op> updates = new ArrayList<>();
         List<org.tensorflow.op.Op> statistics = new MovingStatistics(tf, weights, inputs.shareOfStep()).updates(seen);
         if (program.accumulates()) {
