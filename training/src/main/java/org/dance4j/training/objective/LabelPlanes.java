@@ -2,7 +2,6 @@ package org.dance4j.training.objective;
 
 import com.google.common.primitives.Floats;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.dance4j.graphs.ops.Interpolation;
@@ -11,7 +10,6 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.ReduceSum;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
-import org.tensorflow.types.TInt64;
 import org.tensorflow.types.TUint8;
 
 /**
@@ -48,7 +46,6 @@ final class LabelPlanes {
         this.tf = tf;
         requireFits(loss, classes);
         Operand<TInt32> shape = tf.shape(labels);
-        Operand<TInt32> batch = element(shape, 0);
         height = element(shape, 1);
         width = element(shape, 2);
         Operand<TInt32> wide = tf.dtypes.cast(labels, TInt32.class);
@@ -68,25 +65,12 @@ final class LabelPlanes {
             weights = tf.math.mul(weights, tf.constant((float) (1 - loss.smoothing())));
         }
 
-        Operand<TInt64> wideHeight = tf.dtypes.cast(height, TInt64.class);
-        Operand<TInt64> wideWidth = tf.dtypes.cast(width, TInt64.class);
-        Operand<TInt64> area = tf.math.mul(wideHeight, wideWidth);
-        Operand<TInt64> images = tf.reshape(
-                tf.range(tf.constant(0L), tf.dtypes.cast(batch, TInt64.class), tf.constant(1L)),
-                tf.constant(new int[] {-1, 1, 1}));
-        Operand<TInt64> pixels = tf.reshape(
-                tf.range(tf.constant(0L), area, tf.constant(1L)), tf.stack(List.of(tf.constant(1), height, width)));
-        Operand<TInt64> labelOrFirst = tf.dtypes.cast(labelOrZero, TInt64.class);
-        Operand<TInt64> indices = index(tf, images, labelOrFirst, pixels, classes, area);
-        Operand<TInt64> size =
-                tf.math.mul(tf.math.mul(tf.dtypes.cast(batch, TInt64.class), area), tf.constant((long) classes));
-        atLabels = tf.reshape(
-                tf.scatterNd(
-                        tf.reshape(indices, tf.constant(new int[] {-1, 1})),
-                        tf.reshape(weights, tf.constant(new int[] {-1})),
-                        tf.expandDims(size, tf.constant(0))),
-                tf.stack(List.of(batch, tf.constant(classes), height, width)));
+        Operand<TInt32> planeClasses = tf.reshape(
+                tf.range(tf.constant(0), tf.constant(classes), tf.constant(1)),
+                tf.constant(new int[] {1, classes, 1, 1}));
         labelWeights = tf.expandDims(weights, tf.constant(1));
+        atLabels = tf.select(
+                tf.math.equal(tf.expandDims(wide, tf.constant(1)), planeClasses), labelWeights, tf.constant(0f));
         if (loss.smoothing() > 0) {
             Operand<TFloat32> even = tf.expandDims(tf.math.mul(present, share), tf.constant(1));
             float[] shares = smoothed(loss, classes);
@@ -131,26 +115,6 @@ final class LabelPlanes {
             shares[i] = (float) (loss.smoothing() / classes * weight);
         }
         return shares;
-    }
-
-    /**
-     * Where a pixel's class lies in planes {@code [N, C, H, W]}, in row-major order. More than 2³¹ such places are no
-     * rarity: 8 images of 1024 × 2048 have that many from 128 classes on.
-     *
-     * @param image the image's number, from 0
-     * @param label the class, from 0
-     * @param pixel the pixel's number within the image, from 0
-     * @param area pixels of an image, a scalar
-     */
-    static Operand<TInt64> index(
-            Ops tf,
-            Operand<TInt64> image,
-            Operand<TInt64> label,
-            Operand<TInt64> pixel,
-            int classes,
-            Operand<TInt64> area) {
-        Operand<TInt64> plane = tf.math.add(tf.math.mul(image, tf.constant((long) classes)), label);
-        return tf.math.add(tf.math.mul(plane, area), pixel);
     }
 
     Operand<TFloat32> pixelWeights() {

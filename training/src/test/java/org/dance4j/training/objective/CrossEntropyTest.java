@@ -29,7 +29,6 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.op.image.ResizeBilinear;
 import org.tensorflow.op.nn.SparseSoftmaxCrossEntropyWithLogits;
 import org.tensorflow.types.TFloat32;
-import org.tensorflow.types.TInt64;
 import org.tensorflow.types.TUint8;
 
 class CrossEntropyTest {
@@ -276,26 +275,6 @@ class CrossEntropyTest {
                 for (int i = 0; i < 3; i++) {
                     assertEquals(Math.log(2), ((TFloat32) results.get(i)).getFloat(), 1e-6);
                 }
-            }
-        }
-    }
-
-    /** The last pixel of 8 images of 1024 × 2048 in planes of 150 classes: 8 · 150 · 1024 · 2048 − 1, above 2³¹. */
-    @Test
-    void labelsAreIndexedBeyondTwoToTheThirtyFirst() {
-        long area = 1024L * 2048;
-        assertEquals(2_516_582_399L, index(7, 149, area - 1, 150, area));
-        assertEquals(3 * 150 * area + 2 * area + 5, index(3, 2, 5, 150, area));
-    }
-
-    private static long index(long image, long label, long pixel, int classes, long area) {
-        try (Graph graph = new Graph();
-                Session session = new Session(graph, Sessions.config(Precision.FLOAT32, Device.CPU, 1))) {
-            Ops tf = Ops.create(graph);
-            Operand<TInt64> index = LabelPlanes.index(
-                    tf, tf.constant(image), tf.constant(label), tf.constant(pixel), classes, tf.constant(area));
-            try (Result result = session.runner().fetch(index).run()) {
-                return ((TInt64) result.get(0)).getLong();
             }
         }
     }
