@@ -1,24 +1,36 @@
-"""Times training steps of torchvision's ResNet-18 with a 1 x 1 head in PyTorch, one for each line it reads."""
+"""Times training steps in PyTorch, one for each line it reads: peer_step.py NETWORK FLOAT32|BFLOAT16 [eager|compiled].
+It answers each line with the seconds the step took on the clock and on the processors."""
 import sys
 import time
 
 import torch
-import torchvision
+from torch.nn import functional
 
-bfloat16 = sys.argv[1] == "BFLOAT16"
+from peer_networks import network
+
+BATCH, HEIGHT, WIDTH, CLASSES = 8, 352, 480, 11
+
+name, bfloat16 = sys.argv[1], sys.argv[2] == "BFLOAT16"
 torch.set_num_threads(2)
-net = torchvision.models.resnet18()
-body = torch.nn.Sequential(
-    net.conv1, net.bn1, net.relu, net.maxpool, net.layer1, net.layer2, net.layer3, net.layer4, torch.nn.Conv2d(512, 11, 1)
-).to(memory_format=torch.channels_last)
-optimizer = torch.optim.SGD(body.parameters(), lr=0.001, momentum=0.9, weight_decay=5e-4)
-images = torch.randn(8, 3, 352, 480).contiguous(memory_format=torch.channels_last)
-labels = torch.randint(0, 11, (8, 11, 15))
+net = network(name, CLASSES).to(memory_format=torch.channels_last)
+print(f"PyTorch {torch.__version__}, {sum(p.numel() for p in net.parameters())} parameters", file=sys.stderr)
+optimizer = torch.optim.SGD(net.parameters(), lr=0.001, momentum=0.9, weight_decay=5e-4)
+images = torch.randn(BATCH, 3, HEIGHT, WIDTH).contiguous(memory_format=torch.channels_last)
+coarse = 32 if name == "resnet18" else 1
+labels = torch.randint(0, CLASSES, (BATCH, HEIGHT // coarse, WIDTH // coarse))
+
+
+def loss_of(pixels):
+    with torch.autocast("cpu", torch.bfloat16, enabled=bfloat16):
+        scores = net(pixels)
+    return sum(functional.cross_entropy(each.float(), labels) for each in scores)
+
+
+if sys.argv[3:] == ["compiled"]:
+    loss_of = torch.compile(loss_of)
 for _ in sys.stdin:
     start, cpu = time.perf_counter(), time.process_time()
-    with torch.autocast("cpu", torch.bfloat16, enabled=bfloat16):
-        logits = body(images)
-    loss = torch.nn.functional.cross_entropy(logits.float(), labels)
+    loss = loss_of(images)
     optimizer.zero_grad()
     loss.backward()
     optimizer.step()

@@ -1,12 +1,17 @@
 #!/usr/bin/env bash
 # Training steps here and in PyTorch, in turn, so that their ratio holds on a noisy machine. Batch 8, 352 x 480.
-# Usage: test/benchmarks/training-step.sh [ROUNDS] [BFLOAT16|FLOAT32]
-# Needs Debian's python3-torch and python3-torchvision, and `mvn -q -DskipTests package` done.
+# Usage: test/benchmarks/training-step.sh ROUNDS BFLOAT16|FLOAT32 [NETWORK...]
+# Networks: resnet18, bisenet, deeplabv3plus-mobilenetv2, deeplabv3plus-resnet50; all, if none is named.
+# Needs a Python with PyTorch, named by PYTHON if it is not python3, and `mvn -q -DskipTests package` done.
+# COMPILED=1 times what torch.compile makes as well.
 set -euo pipefail
 rounds=${1:-8}
-precision=${2:-BFLOAT16}
+precision=${2:-FLOAT32}
+shift $(($# < 2 ? $# : 2))
+networks=${*:-resnet18 bisenet deeplabv3plus-mobilenetv2 deeplabv3plus-resnet50}
+python=${PYTHON:-python3}
 root=$(cd "$(dirname "$0")/../.." && pwd)
-classes="$root/test/target/test-classes:$(cat "$root/cli/target/class-path")"
+classes="${CLASSES:-$root/test/target/test-classes}:$(cat "$root/cli/target/class-path")"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 export TF_CPP_MIN_LOG_LEVEL=2
@@ -15,28 +20,39 @@ export TF_CPP_MIN_LOG_LEVEL=2
 declare -A to from
 start() {
     mkfifo "$work/$1.in" "$work/$1.out"
-    "${@:2}" < "$work/$1.in" > "$work/$1.out" 2> /dev/null &
+    "${@:2}" < "$work/$1.in" > "$work/$1.out" 2> "$work/$1.err" &
     exec {write}> "$work/$1.in" {read}< "$work/$1.out"
     to[$1]=$write from[$1]=$read
 }
-ours() { start "dance4j-$1" java -cp "$classes" org.dance4j.training.StepBenchmark "$1" "$precision"; }
-step() { echo >&"${to[$1]}"; read -r line <&"${from[$1]}"; echo "$line"; }
-
-start pytorch-resnet18 /usr/bin/python3 "$root/test/benchmarks/peer_step.py" "$precision"
-ours resnet18
-ours bisenet
-ours bisenet-forward
-names="pytorch-resnet18 dance4j-resnet18 dance4j-bisenet dance4j-bisenet-forward"
-for ((round = -2; round < rounds; round++)); do
-    for name in $names; do
-        seconds=$(step "$name")
-        ((round < 0)) || echo "$name $seconds" >> "$work/results"
-    done
-done
-
+stop() { exec {to[$1]}>&- {from[$1]}<&-; }
+step() {
+    echo >&"${to[$1]}"
+    read -r line <&"${from[$1]}" || { cat "$work/$1.err" >&2; exit 1; }
+    echo "$line"
+}
 median() { sort -n | awk '{ v[NR] = $1 } END { print (v[int((NR + 1) / 2)] + v[int(NR / 2) + 1]) / 2 }'; }
-for name in $names; do
-    wall=$(awk -v name="$name" '$1 == name { print $2 }' "$work/results" | median)
-    processors=$(awk -v name="$name" '$1 == name { print $3 }' "$work/results" | median)
-    printf '%-24s median %.3f s on the clock, %.3f s of processor time\n' "$name" "$wall" "$processors"
+
+for network in $networks; do
+    programs="dance4j pytorch"
+    start dance4j java -cp "$classes" org.dance4j.training.StepBenchmark "$network" "$precision"
+    start pytorch "$python" "$root/test/benchmarks/peer_step.py" "$network" "$precision"
+    if [[ ${COMPILED:-0} == 1 ]]; then
+        programs+=" compiled"
+        start compiled "$python" "$root/test/benchmarks/peer_step.py" "$network" "$precision" compiled
+    fi
+    rm -f "$work/results"
+    for ((round = -2; round < rounds; round++)); do
+        for program in $programs; do
+            seconds=$(step "$program")
+            ((round < 0)) || echo "$program $seconds" >> "$work/results"
+        done
+    done
+    for program in $programs; do
+        wall=$(awk -v name="$program" '$1 == name { print $2 }' "$work/results" | median)
+        processors=$(awk -v name="$program" '$1 == name { print $3 }' "$work/results" | median)
+        printf '%-26s %-9s median %.3f s on the clock, %.3f s of processor time\n' \
+            "$network" "$program" "$wall" "$processors"
+        stop "$program"
+    done
+    rm -f "$work"/*.in "$work"/*.out
 done

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import org.dance4j.common.runtime.Device;
+import org.dance4j.common.runtime.FirstSession;
 import org.dance4j.common.runtime.Precision;
 import org.dance4j.datasets.batches.Batch;
 import org.dance4j.datasets.images.ImageSize;
@@ -20,6 +21,7 @@ import org.dance4j.graphs.Weights;
 import org.dance4j.graphs.architectures.Architecture;
 import org.dance4j.graphs.architectures.Architectures;
 import org.dance4j.graphs.architectures.ResNet;
+import org.dance4j.graphs.tensorflow.NetworkOps;
 import org.dance4j.training.graph.Hardware;
 import org.dance4j.training.graph.ModelState;
 import org.dance4j.training.graph.StatisticsEstimate;
@@ -35,29 +37,37 @@ import org.tensorflow.types.TUint8;
 /**
  * Times training steps, one for each line it reads, so that a script can run them in turn with another program's:
  * {@code StepBenchmark NETWORK FLOAT32|BFLOAT16}, NETWORK being {@code resnet18} (with a 1 × 1 head whose scores stay
- * coarse), {@code bisenet}, or {@code bisenet-forward} for the forward pass alone. It answers each line with the seconds the step took on the clock and on the processors.
+ * coarse), {@code bisenet}, {@code deeplabv3plus-mobilenetv2}, {@code deeplabv3plus-resnet50}, or one of the last three with
+ * {@code -forward} for the forward pass alone. It answers each line with the seconds the step took on the clock and on the
+ * processors.
  */
 public final class StepBenchmark {
 
     private static final int BATCH = 8;
+    private static final int THREADS = 2;
     private static final ImageSize CROP = new ImageSize(352, 480);
     private static final int CLASSES = 11;
+    private static final int OUTPUT_STRIDE = 16;
 
     private StepBenchmark() {}
 
     public static void main(String[] args) throws IOException {
         boolean coarse = args[0].equals("resnet18");
-        Network network = coarse
-                ? ResNet.RESNET18.withHead(CLASSES, Architecture.Options.IMAGENET)
-                : Architectures.network("bisenet", new Architecture.Options("resnet18", CLASSES));
+        Network network = network(args[0].replace("-forward", ""));
         int stride = coarse ? 32 : 1;
         Sgd sgd = new Sgd(0.9);
         Regularization decay = new Regularization(5e-4, 0, Set.of());
+        long parameters = ModelState.trainable(network).stream()
+                .mapToLong(parameter ->
+                        parameter.shape().stream().mapToLong(length -> length).reduce(1, (a, b) -> a * b))
+                .sum();
+        System.err.println(parameters + " parameters");
+        FirstSession.open(THREADS, NetworkOps.needsOneDnn(network));
         var processors = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
         try (TrainingGraph graph = new TrainingGraph(
                         TrainingProgram.supervised(network, sgd, decay, 0),
                         ModelState.start(network, Weights.initial(network, 1), sgd, false),
-                        new Hardware(Precision.valueOf(args[1]), Device.CPU, 2));
+                        new Hardware(Precision.valueOf(args[1]), Device.CPU, THREADS));
                 Batch batch = batch(stride);
                 BufferedReader lines = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
             while (lines.readLine() != null) {
@@ -72,6 +82,22 @@ public final class StepBenchmark {
                         "%.4f %.4f%n", (System.nanoTime() - time) / 1e9, (processors.getProcessCpuTime() - cpu) / 1e9);
             }
         }
+    }
+
+    private static Network network(String name) {
+        return switch (name) {
+            case "resnet18" -> ResNet.RESNET18.withHead(CLASSES, Architecture.Options.IMAGENET);
+            case "bisenet" -> Architectures.network("bisenet", new Architecture.Options("resnet18", CLASSES));
+            case "deeplabv3plus-mobilenetv2" -> deepLab("mobilenetv2");
+            case "deeplabv3plus-resnet50" -> deepLab("resnet50");
+            default -> throw new IllegalArgumentException("no network is called " + name);
+        };
+    }
+
+    private static Network deepLab(String backbone) {
+        return Architectures.network(
+                "deeplabv3plus",
+                new Architecture.Options(backbone, CLASSES, OUTPUT_STRIDE, 1, Architecture.Options.IMAGENET));
     }
 
     private static Batch batch(int stride) {
