@@ -25,7 +25,7 @@ class ResumeTest {
     @TempDir
     private Path folder;
 
-    private static final List<String> OPTIONS = List.of("--threads", "1", "--epochs", "3");
+    private static final List<String> OPTIONS = List.of("--width", "0.25", "--threads", "1", "--epochs", "3");
 
     /** What must repeat: each epoch's losses and draws, and each stage's channels. */
     private static List<String> course(Path run) throws IOException {

@@ -60,7 +60,17 @@ class RunFolderTest {
     static void train() {
         run = folder.resolve("a run");
         training = Dance.run(
-                        "train", "--recipe", "dance", Dance.TINY, FairToLightTest.CHOSEN, "--out", run, "--epochs", "2")
+                        "train",
+                        "--recipe",
+                        "dance",
+                        Dance.TINY,
+                        "--width",
+                        "0.25",
+                        FairToLightTest.CHOSEN,
+                        "--out",
+                        run,
+                        "--epochs",
+                        "2")
                 .succeeded();
     }
 
