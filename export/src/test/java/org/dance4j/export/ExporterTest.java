@@ -149,7 +149,8 @@ class ExporterTest {
                                     Optional.empty(),
                                     IoType.FLOAT32,
                                     output,
-                                    CalibrationMethod.MIN_MAX))
+                                    CalibrationMethod.MIN_MAX,
+                                    Set.of()))
                     .get(0);
             assertEquals(Optional.empty(), outcome.problem());
         }
