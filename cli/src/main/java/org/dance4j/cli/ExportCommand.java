@@ -168,7 +168,7 @@ final class ExportCommand implements Callable<Integer> {
         if (targets.contains(Exporter.Target.SAVED_MODEL)
                 && served.contains(Precision.BFLOAT16)
                 && CpuPrecision.best() != Precision.BFLOAT16) {
-            console.warn("this machine's processor does not multiply bfloat16, and runs such a SavedModel more slowly"
+            console.line("this machine's processor does not multiply bfloat16, and runs such a SavedModel more slowly"
                     + " than one of --precision float32");
         }
         if (makesInt8()) {

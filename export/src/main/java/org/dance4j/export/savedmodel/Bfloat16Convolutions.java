@@ -14,7 +14,7 @@ import org.tensorflow.proto.NodeDef;
 
 /**
  * Rewrites a graph's functions so that convolutions, and what lies between them, compute in bfloat16. Whatever else
- * reads their results gets 32-bit floats, and weights are stored as such: a session rounds them once, when it loads
+ * reads their results gets 32-bit floats, as do dilated depthwise convolutions, and weights are stored as such: a session rounds them once, when it loads
  * the graph.
  */
 final class Bfloat16Convolutions {
@@ -77,11 +77,18 @@ final class Bfloat16Convolutions {
     }
 
     private static boolean isFit(NodeDef node, Set<String> found) {
-        return CONVOLUTIONS.containsKey(node.getOp())
+        return (CONVOLUTIONS.containsKey(node.getOp()) && !isDilatedDepthwise(node))
                 || (CARRIERS.containsKey(node.getOp())
                         && CARRIERS.get(node.getOp()).stream()
                                 .filter(place -> place == 0 || !WITH_PARAMETER.contains(node.getOp()))
                                 .allMatch(place -> found.contains(producer(node.getInput(place)))));
+    }
+
+    /** TensorFlow's own kernel for bfloat16, where oneDNN has none, refuses these. */
+    private static boolean isDilatedDepthwise(NodeDef node) {
+        return node.getOp().startsWith("Depthwise")
+                && node.getAttrOrThrow("dilations").getList().getIList().stream()
+                        .anyMatch(dilation -> dilation != 1);
     }
 
     private FunctionDef rewrite() {
