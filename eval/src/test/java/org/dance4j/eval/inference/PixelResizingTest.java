@@ -70,8 +70,9 @@ class PixelResizingTest {
                     float[] scores = new float[(int) from.area() * CLASSES];
                     for (int i = 0; i < scores.length; i++) {
                         int place = i / CLASSES;
-                        double wave = Math.sin(place % from.width() * 0.2 + i % CLASSES)
-                                * Math.cos(place / from.width() * 0.15 + i % CLASSES * 2);
+                        int row = place / from.width();
+                        int column = place % from.width();
+                        double wave = Math.sin(column * 0.2 + i % CLASSES) * Math.cos(row * 0.15 + i % CLASSES * 2);
                         scores[i] = (float) (smooth ? wave : random.nextGaussian());
                     }
                     LabelMap expected = labels(scores, from, to);
