@@ -2,6 +2,7 @@ package org.dance4j.cli;
 
 import java.util.function.Function;
 import org.dance4j.common.io.BadInputException;
+import org.dance4j.common.runtime.Precision;
 import org.dance4j.common.text.EnumText;
 import org.dance4j.datasets.Split;
 import org.dance4j.datasets.complexity.Indicator;
@@ -27,6 +28,7 @@ final class Converters {
     static void register(CommandLine commands) {
         commands.registerConverter(Exporter.Target.class, new Choice<>(Exporter.Target.class))
                 .registerConverter(Quantization.class, new Choice<>(Quantization.class))
+                .registerConverter(Precision.class, new Choice<>(Precision.class))
                 .registerConverter(IoType.class, new Choice<>(IoType.class))
                 .registerConverter(TfLiteOutput.class, new Choice<>(TfLiteOutput.class))
                 .registerConverter(CalibrationMethod.class, new Choice<>(CalibrationMethod.class))

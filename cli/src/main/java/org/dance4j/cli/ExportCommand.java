@@ -14,6 +14,8 @@ import org.dance4j.cli.terminal.Console;
 import org.dance4j.cli.terminal.Table;
 import org.dance4j.common.io.BadInputException;
 import org.dance4j.common.io.FolderLock;
+import org.dance4j.common.runtime.CpuPrecision;
+import org.dance4j.common.runtime.Precision;
 import org.dance4j.common.text.EnumText;
 import org.dance4j.datasets.images.ImageSize;
 import org.dance4j.eval.inference.ModelCard;
@@ -73,6 +75,14 @@ final class ExportCommand implements Callable<Integer> {
             description =
                     "The TFLite files: float32; float16, half the size (weights); dynamic, a quarter (8-bit weights); int8, all in 8-bit integers. Default: float32,int8.")
     private List<Quantization> precisions = Quantization.USUAL;
+
+    @Option(
+            names = "--precision",
+            split = ",",
+            paramLabel = "NAME",
+            description =
+                    "The SavedModels, by what convolutions compute in: float32; bfloat16, for processors that have it, in the folder saved_model-bfloat16. Default: float32.")
+    private List<Precision> served = List.of(Precision.FLOAT32);
 
     @Option(
             names = "--io-type",
@@ -155,6 +165,12 @@ final class ExportCommand implements Callable<Integer> {
         if (!made.isEmpty()) {
             console.line(table(made).toString().stripTrailing());
         }
+        if (targets.contains(Exporter.Target.SAVED_MODEL)
+                && served.contains(Precision.BFLOAT16)
+                && CpuPrecision.best() != Precision.BFLOAT16) {
+            console.line("this machine's processor does not multiply bfloat16, and runs such a SavedModel more slowly"
+                    + " than one of --precision float32");
+        }
         if (makesInt8()) {
             console.line(String.format(
                     Locale.ROOT,
@@ -167,7 +183,13 @@ final class ExportCommand implements Callable<Integer> {
 
     private Exporter.Request request(Set<Exporter.Target> kinds) {
         return new Exporter.Request(
-                kinds, EnumSet.copyOf(precisions), Optional.ofNullable(size), ioType, output, calibration);
+                kinds,
+                EnumSet.copyOf(precisions),
+                Optional.ofNullable(size),
+                ioType,
+                output,
+                calibration,
+                EnumSet.copyOf(served));
     }
 
     /** A run's own exports are made anew; elsewhere, and of folders that hold something else, nothing is replaced. */

@@ -44,9 +44,7 @@ public record ExportFolder(Path path) {
         if (request.targets().contains(Exporter.Target.WEB)) {
             names.add(Exporter.WEB_PAGE);
         }
-        if (request.targets().contains(Exporter.Target.SAVED_MODEL)) {
-            names.add(Exporter.SAVED_MODEL);
-        }
+        request.savedModels().map(Exporter::savedModel).forEach(names::add);
         if (request.targets().contains(Exporter.Target.TFLITE)) {
             request.forms().forEach(form -> names.add(form.fileName()));
         }

@@ -6,20 +6,22 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.dance4j.common.io.AtomicFiles;
 import org.dance4j.common.io.BadInputException;
+import org.dance4j.common.runtime.Precision;
+import org.dance4j.common.text.EnumText;
 import org.dance4j.datasets.Sample;
 import org.dance4j.datasets.complexity.Indicator;
 import org.dance4j.datasets.images.ImageSize;
 import org.dance4j.datasets.images.LabelMap;
 import org.dance4j.datasets.images.RgbImage;
+import org.dance4j.eval.evaluation.Tolerance;
 import org.dance4j.eval.inference.ModelCard;
 import org.dance4j.eval.inference.SavedModelSegmenter;
 import org.dance4j.eval.inference.Segmenter;
@@ -79,6 +81,7 @@ public final class Exporter {
      * @param ioType what the int8 file takes and gives
      * @param output what the TFLite files give
      * @param calibration how the int8 file's ranges are found
+     * @param served the SavedModels, by what their convolutions compute in
      */
     public record Request(
             Set<Target> targets,
@@ -86,7 +89,8 @@ public final class Exporter {
             Optional<ImageSize> size,
             IoType ioType,
             TfLiteOutput output,
-            CalibrationMethod calibration) {
+            CalibrationMethod calibration,
+            Set<Precision> served) {
 
         /**
          * What is made of every run: the SavedModel and the {@linkplain Quantization#USUAL usual} TFLite files, of any
@@ -99,11 +103,23 @@ public final class Exporter {
         public Request {
             targets = Set.copyOf(targets);
             precisions = Set.copyOf(precisions);
+            served = Set.copyOf(served);
         }
 
         /** TFLite files that give logits, in the types of their precisions. */
         public Request(Set<Target> targets, Set<Quantization> precisions, Optional<ImageSize> size) {
-            this(targets, precisions, size, IoType.INT8, TfLiteOutput.LOGITS, CalibrationMethod.MIN_MAX);
+            this(
+                    targets,
+                    precisions,
+                    size,
+                    IoType.INT8,
+                    TfLiteOutput.LOGITS,
+                    CalibrationMethod.MIN_MAX,
+                    Set.of(Precision.FLOAT32));
+        }
+
+        Stream<Precision> savedModels() {
+            return targets.contains(Target.SAVED_MODEL) ? served.stream().sorted() : Stream.empty();
         }
 
         List<TfLiteForm> forms() {
@@ -124,18 +140,11 @@ public final class Exporter {
      */
     public record Outcome(Path path, Optional<Comparison> comparison, Optional<String> problem) {}
 
-    /** What the session's labels depend on, apart from the image. */
-    private record Expectation(Optional<ImageSize> size, TfLiteOutput output) {}
-
-    private interface Opener {
-        Segmenter open(Path path);
-    }
-
     private final TrainedModel model;
     private final ModelCard card;
     private final List<RgbImage> calibration;
     private final List<Sample> samples;
-    private final Map<Expectation, List<LabelMap>> expected = new HashMap<>();
+    private final SessionLabels expected;
 
     /** An exporter of a model of which nothing more is known than itself. */
     public Exporter(TrainedModel model, List<RgbImage> calibration, List<Sample> samples) {
@@ -155,6 +164,7 @@ public final class Exporter {
         this.card = card;
         this.calibration = List.copyOf(calibration);
         this.samples = List.copyOf(samples);
+        this.expected = new SessionLabels(model, this.samples);
     }
 
     /** What is told of the model. */
@@ -165,6 +175,11 @@ public final class Exporter {
     /** How many images the ranges of integers are measured on. */
     public int calibrationImages() {
         return calibration.size();
+    }
+
+    /** The name of the folder of a SavedModel whose convolutions compute in a precision. */
+    static String savedModel(Precision precision) {
+        return precision == Precision.FLOAT32 ? SAVED_MODEL : SAVED_MODEL + "-" + EnumText.of(precision);
     }
 
     /** The name of the TFLite file in a precision's usual form. */
@@ -196,10 +211,10 @@ public final class Exporter {
         if (ofCard.problem().isPresent()) {
             outcomes.add(ofCard);
         }
-        if (request.targets().contains(Target.SAVED_MODEL)) {
-            Path savedModel = folder.resolve(SAVED_MODEL);
-            outcomes.add(attempt(savedModel, () -> savedModel(savedModel)));
-        }
+        request.savedModels().forEach(precision -> {
+            Path savedModel = folder.resolve(savedModel(precision));
+            outcomes.add(attempt(savedModel, () -> savedModel(savedModel, precision)));
+        });
         if (liteWanted) {
             for (TfLiteForm form : request.forms()) {
                 Path file = folder.resolve(form.fileName());
@@ -259,14 +274,14 @@ public final class Exporter {
         return outcomes;
     }
 
-    private Outcome savedModel(Path folder) {
-        Check check = new Check(folder, TfLiteForm.of(Quantization.FLOAT32));
+    private Outcome savedModel(Path folder, Precision precision) {
+        Check check = new Check(folder, TfLiteForm.of(Quantization.FLOAT32), Tolerance.of(precision));
         if (hasRandomP()) {
-            return check.outcome(Optional.of(withoutP(SAVED_MODEL)));
+            return check.outcome(Optional.of(withoutP(folder.getFileName().toString())));
         }
         try {
             AtomicFiles.writeDirectory(folder, path -> {
-                SavedModelExport.write(model, card, path);
+                SavedModelExport.write(model, card, precision, path);
                 check.run(path, SavedModelSegmenter::open);
             });
         } catch (FailedCheckException e) {
@@ -276,7 +291,7 @@ public final class Exporter {
     }
 
     private Outcome tfLite(Path file, TfLiteForm form, TfLiteExport.CalibrationData data) {
-        Check check = new Check(file, form);
+        Check check = new Check(file, form, form.precision().tolerance());
         try {
             byte[] network = new TfLiteExport(TfLiteConverter.find()).convert(model, form, data);
             byte[] bytes = TfLiteMetadata.describe(
@@ -339,19 +354,20 @@ public final class Exporter {
 
         private final Path path;
         private final TfLiteForm form;
+        private final Tolerance tolerance;
         private Optional<Comparison> found = Optional.empty();
 
         /** @param form for a SavedModel the one that computes the same */
-        Check(Path path, TfLiteForm form) {
+        Check(Path path, TfLiteForm form, Tolerance tolerance) {
             this.path = path;
             this.form = form;
+            this.tolerance = tolerance;
         }
 
-        void run(Path made, Opener opener) {
-            List<LabelMap> wanted =
-                    expected.computeIfAbsent(new Expectation(form.size(), form.output()), Exporter.this::sessionLabels);
+        void run(Path made, Function<Path, Segmenter> opener) {
+            List<LabelMap> wanted = expected.of(form.size(), form.output());
             Comparison.Counts counts = new Comparison.Counts(model.classes().size());
-            try (Segmenter segmenter = opener.open(made)) {
+            try (Segmenter segmenter = opener.apply(made)) {
                 for (int i = 0; i < samples.size(); i++) {
                     counts.add(
                             samples.get(i).label(),
@@ -360,7 +376,7 @@ public final class Exporter {
                 }
             }
             found = Optional.of(counts.comparison());
-            form.precision().tolerance().violation(counts.comparison()).ifPresent(violation -> {
+            tolerance.violation(counts.comparison()).ifPresent(violation -> {
                 throw new FailedCheckException(path.getFileName() + " was not kept: it " + violation);
             });
         }
@@ -373,14 +389,6 @@ public final class Exporter {
     private static final class FailedCheckException extends RuntimeException {
         FailedCheckException(String message) {
             super(message);
-        }
-    }
-
-    private List<LabelMap> sessionLabels(Expectation expectation) {
-        try (ReferenceSession reference = new ReferenceSession(model, expectation.size(), expectation.output())) {
-            return samples.stream()
-                    .map(sample -> reference.segment(sample.image()))
-                    .toList();
         }
     }
 }

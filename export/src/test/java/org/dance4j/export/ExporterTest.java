@@ -14,10 +14,12 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.dance4j.common.io.BadInputException;
+import org.dance4j.common.runtime.Precision;
 import org.dance4j.datasets.Sample;
 import org.dance4j.datasets.images.ImageSize;
 import org.dance4j.datasets.images.RgbImage;
 import org.dance4j.eval.evaluation.Segmenters;
+import org.dance4j.eval.evaluation.Tolerance;
 import org.dance4j.eval.inference.ModelCard;
 import org.dance4j.eval.inference.SessionSegmenter;
 import org.dance4j.eval.inference.TrainedModel;
@@ -149,13 +151,34 @@ class ExporterTest {
                                     Optional.empty(),
                                     IoType.FLOAT32,
                                     output,
-                                    CalibrationMethod.MIN_MAX))
+                                    CalibrationMethod.MIN_MAX,
+                                    Set.of()))
                     .get(0);
             assertEquals(Optional.empty(), outcome.problem());
         }
         assertEquals(
                 Set.of("complexity.tflite", "model-float32-labels.tflite", "model-float32-scores.tflite", "model.json"),
                 names(folder));
+    }
+
+    @Test
+    void aSavedModelForEachPrecision() throws IOException {
+        Sample sample = new TestModels.DrawnSample("drawn", IMAGE, TestModels.labels(IMAGE.size(), 1));
+        Exporter.Request request = new Exporter.Request(
+                Set.of(Exporter.Target.SAVED_MODEL),
+                Set.of(),
+                Optional.empty(),
+                IoType.INT8,
+                TfLiteOutput.LOGITS,
+                CalibrationMethod.MIN_MAX,
+                Set.of(Precision.BFLOAT16, Precision.FLOAT32));
+        List<Exporter.Outcome> outcomes =
+                new Exporter(TestModels.small(), List.of(), List.of(sample)).export(folder, request);
+
+        outcomes.forEach(outcome -> assertEquals(Optional.empty(), outcome.problem()));
+        assertEquals(Set.of("model.json", "saved_model", "saved_model-bfloat16"), names(folder));
+        assertEquals(Tolerance.FLOAT16, Tolerance.of(folder.resolve("saved_model-bfloat16")));
+        assertEquals(Tolerance.FLOAT32, Tolerance.of(folder.resolve("saved_model")));
     }
 
     @Test

@@ -16,7 +16,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Function;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.dance4j.datasets.batches.Augmentation;
 import org.dance4j.datasets.batches.Batch;
@@ -120,8 +119,6 @@ public final class InputBenchmark {
         List<RgbImage> some = samples.subList(0, Math.min(32, samples.size())).stream()
                 .map(Sample::image)
                 .toList();
-        List<int[]> grey = some.stream().map(Complexity::grey).toList();
-        List<Integer> places = IntStream.range(0, some.size()).boxed().toList();
         double megapixels =
                 some.stream().mapToLong(image -> image.size().area()).average().orElseThrow() / 1e6;
         System.out.printf("%d images of %.3f megapixels, medians of %d rounds%n", samples.size(), megapixels, ROUNDS);
@@ -148,17 +145,12 @@ public final class InputBenchmark {
                     some.size(),
                     megapixels,
                     median(() -> run(samples.subList(0, some.size()), workers, Sample::fingerprint)));
-            report("grey", some.size(), megapixels, median(() -> run(some, workers, Complexity::grey)));
-            double sobel = median(() -> run(
-                    places,
-                    workers,
-                    i -> Complexity.meanGradient(
-                            grey.get(i), some.get(i).height(), some.get(i).width())));
-            report("Sobel", some.size(), megapixels, sobel);
-            double read = 4 * megapixels * some.size() / 1e3 / sobel;
+            double complexity = median(() -> run(some, workers, Complexity::of));
+            report("complexity", some.size(), megapixels, complexity);
+            double read = 3 * megapixels * some.size() / 1e3 / complexity;
             double copy = copyBandwidth(workers);
             System.out.printf(
-                    "  Sobel reads %.2f GB/s, %.1f%% of the %.2f GB/s that a copy reads and writes%n",
+                    "  complexity reads %.2f GB/s, %.1f%% of the %.2f GB/s that a copy reads and writes%n",
                     read, 100 * read / copy, copy);
         }
     }

@@ -1,84 +1,135 @@
 package org.dance4j.datasets.complexity;
 
 import org.dance4j.datasets.images.RgbImage;
+import org.dance4j.datasets.images.RowBands;
 
-/** The spatial complexity of an image (paper, section 3.2). */
-public final class Complexity {
+/**
+ * The spatial complexity of an image (paper, section 3.2) and its light, found in one pass over its bytes. Grey values
+ * and gradients are exact integers.
+ *
+ * @param scMean SC_mean, equation 1: the mean of {@code sqrt(s_h² + s_v²)} over all pixels, s_h and s_v being the grey
+ *     image filtered with the unnormalised 3 × 3 Sobel kernels; 0 for an image of one colour, at most 1442 (255 · 4√2).
+ *     Grey is ITU-R 601 luma rounded to 0 … 255; borders are mirrored with the edge repeated
+ * @param meanGrey the mean grey value, 0 to 255
+ */
+public record Complexity(double scMean, double meanGrey) {
 
-    private Complexity() {}
+    /** Rows whose gradients are added up together, so that sums do not depend on the number of threads. */
+    private static final int BAND = 64;
+
+    /** The complexity of an image, measured in the thread that calls. */
+    public static Complexity of(RgbImage image) {
+        return of(image, 1);
+    }
 
     /**
-     * SC_mean, equation 1: the mean of {@code sqrt(s_h² + s_v²)} over all pixels, s_h and s_v being the grey image
-     * filtered with the unnormalised 3 × 3 Sobel kernels. Grey is ITU-R 601 luma rounded to 0 … 255; borders are
-     * mirrored with the edge repeated.
+     * The complexity of an image; the number of threads does not change it.
      *
-     * @return 0 for an image of one colour, at most 1442 (255 · 4√2)
+     * @param threads that measure it side by side, at least 1
      */
+    public static Complexity of(RgbImage image, int threads) {
+        int bands = (image.height() + BAND - 1) / BAND;
+        double[] lengths = new double[bands];
+        long[] greys = new long[bands];
+        RowBands.each(image.height(), BAND, threads, (from, to) -> {
+            Scan scan = new Scan(image);
+            scan.rows(from, to);
+            lengths[from / BAND] = scan.lengths;
+            greys[from / BAND] = scan.greys;
+        });
+        double length = 0;
+        long grey = 0;
+        for (int band = 0; band < bands; band++) {
+            length += lengths[band];
+            grey += greys[band];
+        }
+        double pixels = (double) image.height() * image.width();
+        return new Complexity(length / pixels, grey / pixels);
+    }
+
+    /** SC_mean of an image. */
     public static double mean(RgbImage image) {
-        return meanGradient(grey(image), image.height(), image.width());
+        return of(image).scMean();
     }
 
-    /** The grey image with one more row and column on each side, which mirror the edge. */
-    public static int[] grey(RgbImage image) {
-        int height = image.height();
-        int width = image.width();
-        int stride = width + 2;
-        int[] grey = new int[(height + 2) * stride];
-        byte[] rgb = image.rgb();
-        for (int y = 0, from = 0; y < height; y++) {
-            int row = (y + 1) * stride;
-            for (int x = 1; x <= width; x++, from += 3) {
-                grey[row + x] = luma(rgb[from] & 0xFF, rgb[from + 1] & 0xFF, rgb[from + 2] & 0xFF);
-            }
-            grey[row] = grey[row + 1];
-            grey[row + width + 1] = grey[row + width];
+    /** Adds up the gradients' lengths and the grey values of some rows. */
+    private static final class Scan {
+
+        private final byte[] rgb;
+        private final int height;
+        private final int width;
+        private int[] above;
+        private int[] here;
+        private double lengths;
+        private long greys;
+
+        Scan(RgbImage image) {
+            rgb = image.rgb();
+            height = image.height();
+            width = image.width();
+            above = new int[width];
+            here = new int[width];
         }
-        System.arraycopy(grey, stride, grey, 0, stride);
-        System.arraycopy(grey, height * stride, grey, (height + 1) * stride, stride);
-        return grey;
-    }
 
-    /**
-     * The mean length of the gradient.
-     *
-     * @param grey as {@link #grey} makes it
-     */
-    public static double meanGradient(int[] grey, int height, int width) {
-        int stride = width + 2;
-        double sum = 0;
-        for (int y = 1; y <= height; y++) {
-            int above = (y - 1) * stride;
-            int here = y * stride;
-            int below = (y + 1) * stride;
-            for (int x = 1; x <= width; x++) {
-                int diagonal = grey[below + x + 1] - grey[above + x - 1];
-                int other = grey[below + x - 1] - grey[above + x + 1];
-                int horizontal = diagonal - other + 2 * (grey[here + x + 1] - grey[here + x - 1]);
-                int vertical = diagonal + other + 2 * (grey[below + x] - grey[above + x]);
-                sum += Math.sqrt(horizontal * horizontal + vertical * vertical);
+        void rows(int from, int to) {
+            grey(Math.max(0, from - 1), above);
+            grey(from, here);
+            for (int y = from; y < to; y++) {
+                for (int grey : here) {
+                    greys += grey;
+                }
+                lengths += lengths(above, here, 3 * width * Math.min(height - 1, y + 1));
+                int[] below = above;
+                above = here;
+                here = below;
             }
         }
-        return sum / ((double) height * width);
-    }
 
-    /**
-     * The mean grey value, 0 to 255.
-     *
-     * @param grey as {@link #grey} makes it
-     */
-    public static double meanGrey(int[] grey, int height, int width) {
-        long sum = 0;
-        for (int y = 1; y <= height; y++) {
-            int row = y * (width + 2);
-            for (int x = 1; x <= width; x++) {
-                sum += grey[row + x];
+        private void grey(int row, int[] grey) {
+            for (int x = 0, at = 3 * width * row; x < width; x++, at += 3) {
+                grey[x] = luma(at);
             }
         }
-        return (double) sum / ((long) height * width);
-    }
 
-    // ITU-R BT.601 luma in 16-bit fixed point, as common image libraries compute it.
-    private static int luma(int red, int green, int blue) {
-        return (red * 19595 + green * 38470 + blue * 7471 + 0x8000) >> 16;
+        /**
+         * The lengths of one row's gradients. Sums of each column of three pixels, 1 2 1, and their differences are
+         * held for the column at hand and the two before it.
+         *
+         * @param above the grey row above, in whose place that below is left
+         * @param below where the bytes of the row below begin
+         */
+        private double lengths(int[] above, int[] here, int below) {
+            double sum = 0;
+            int at = below;
+            int grey = luma(at);
+            int smooth = above[0] + 2 * here[0] + grey;
+            int difference = grey - above[0];
+            int smoothBefore = smooth;
+            int differenceBefore = difference;
+            above[0] = grey;
+            for (int x = 1; x < above.length; x++) {
+                at += 3;
+                grey = luma(at);
+                int nextSmooth = above[x] + 2 * here[x] + grey;
+                int nextDifference = grey - above[x];
+                above[x] = grey;
+                sum += length(nextSmooth - smoothBefore, differenceBefore + 2 * difference + nextDifference);
+                smoothBefore = smooth;
+                smooth = nextSmooth;
+                differenceBefore = difference;
+                difference = nextDifference;
+            }
+            return sum + length(smooth - smoothBefore, differenceBefore + 3 * difference);
+        }
+
+        private static double length(int horizontal, int vertical) {
+            return Math.sqrt(horizontal * horizontal + vertical * vertical);
+        }
+
+        // ITU-R BT.601 luma in 16-bit fixed point, as common image libraries compute it.
+        private int luma(int at) {
+            return ((rgb[at] & 0xFF) * 19595 + (rgb[at + 1] & 0xFF) * 38470 + (rgb[at + 2] & 0xFF) * 7471 + 0x8000)
+                    >> 16;
+        }
     }
 }

@@ -33,11 +33,19 @@ public enum ComplexityMeasure {
         };
     }
 
+    /**
+     * The complexity of an image; the number of threads does not change it.
+     *
+     * @param threads that measure it side by side, at least 1
+     */
+    public double of(RgbImage image, int threads) {
+        Complexity found = Complexity.of(image, threads);
+        return of(found.scMean(), found.meanGrey());
+    }
+
     /** The complexity of an image. */
     public double of(RgbImage image) {
-        int[] grey = Complexity.grey(image);
-        double scMean = Complexity.meanGradient(grey, image.height(), image.width());
-        return of(scMean, this == RELATIVE ? Complexity.meanGrey(grey, image.height(), image.width()) : 0);
+        return of(image, 1);
     }
 
     /** What it is called in charts and tables. */

@@ -25,10 +25,10 @@ record ImageComplexity(double scMean, double grey, ImageSize size, LabelContent 
     static ImageComplexity of(Sample sample, int classes) {
         SampleCache.Pixels pixels = SampleCache.read(sample);
         RgbImage image = pixels.image();
-        int[] grey = Complexity.grey(image);
+        Complexity complexity = Complexity.of(image);
         return new ImageComplexity(
-                Complexity.meanGradient(grey, image.height(), image.width()),
-                Complexity.meanGrey(grey, image.height(), image.width()),
+                complexity.scMean(),
+                complexity.meanGrey(),
                 image.size(),
                 LabelContent.of(sample, pixels.label(), classes));
     }

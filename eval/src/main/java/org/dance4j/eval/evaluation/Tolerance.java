@@ -7,13 +7,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.dance4j.common.io.BadInputException;
+import org.dance4j.common.runtime.Precision;
 import org.dance4j.eval.metrics.Comparison;
 
 /** How far the labels of an exported model may be from the session's: further for what computes more coarsely. */
 public enum Tolerance {
     /** Weights in 8-bit integers, and with activations in floats or integers: at most 0.010 of mIoU is lost. */
     INTEGER("int8", "dynamic"),
-    /** Weights in 16-bit floats: the same label on at least 99.5% of pixels. */
+    /** Weights or features in 16-bit floats: the same label on at least 99.5% of pixels. */
     FLOAT16("float16", "fp16"),
     /** 32-bit floats throughout: the same label on at least 99.9% of pixels. */
     FLOAT32("float32", "fp32");
@@ -26,17 +27,29 @@ public enum Tolerance {
         this.words = List.of(words);
     }
 
+    /** What a SavedModel is held to whose convolutions compute in some precision. */
+    public static Tolerance of(Precision precision) {
+        return switch (precision) {
+            case FLOAT32 -> FLOAT32;
+            case BFLOAT16 -> FLOAT16;
+        };
+    }
+
     /**
-     * What a SavedModel folder or a {@code .tflite} file is held to: floats for a folder; for a file what its name says
+     * What a SavedModel folder or a {@code .tflite} file is held to: floats for a folder, unless its name has a
+     * {@code bfloat16}; for a file what its name says
      * (int8, dynamic, float16, float32), or else what its weights are stored in.
      *
      * @throws BadInputException if the file has to be looked into and is no TFLite model
      */
     public static Tolerance of(Path model) {
-        if (Segmenters.isSavedModel(model)) {
-            return FLOAT32;
-        }
         String name = Ascii.toLowerCase(model.getFileName().toString());
+        if (Segmenters.isSavedModel(model)) {
+            return of(
+                    name.contains(Ascii.toLowerCase(Precision.BFLOAT16.name()))
+                            ? Precision.BFLOAT16
+                            : Precision.FLOAT32);
+        }
         // The integers come first: a file with an int8 inside and a float32 border may be named after both.
         return Arrays.stream(values())
                 .filter(tolerance -> tolerance.words.stream().anyMatch(name::contains))

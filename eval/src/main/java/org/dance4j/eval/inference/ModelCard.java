@@ -109,7 +109,16 @@ public record ModelCard(
 
     /** The size that the network runs an image at. */
     public ImageSize sizeFor(RgbImage image) {
-        double p = downsampling ? indicator.p(complexity, indicator.measure().of(image)) : 1;
+        return sizeFor(image, 1);
+    }
+
+    /**
+     * The size that the network runs an image at.
+     *
+     * @param threads that look at the image side by side, at least 1
+     */
+    public ImageSize sizeFor(RgbImage image, int threads) {
+        double p = downsampling ? indicator.p(complexity, indicator.measure().of(image, threads)) : 1;
         return resolution().sizeFor(image.size(), p);
     }
 

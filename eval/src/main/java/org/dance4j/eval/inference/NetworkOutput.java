@@ -8,13 +8,69 @@ public sealed interface NetworkOutput {
     /** Height and width. */
     ImageSize size();
 
+    /** A value for each class at each place, {@code [height, width, classes]}: the largest wins. */
+    sealed interface Scores extends NetworkOutput {
+
+        /** The number of classes. */
+        int classes();
+
+        /** The value at an index in row-major order. */
+        float at(int index);
+
+        /** The class with the largest value at a place in row-major order, the first of equals. */
+        default int best(int place) {
+            int first = place * classes();
+            int best = 0;
+            float most = Float.NEGATIVE_INFINITY;
+            for (int c = 0; c < classes(); c++) {
+                float value = at(first + c);
+                if (value > most) {
+                    most = value;
+                    best = c;
+                }
+            }
+            return best;
+        }
+    }
+
     /**
-     * Logits or probabilities: the largest wins.
+     * Logits or probabilities.
      *
-     * @param classes channels
      * @param values {@code [height, width, classes]}
      */
-    record Scores(ImageSize size, int classes, float[] values) implements NetworkOutput {}
+    record FloatScores(ImageSize size, int classes, float[] values) implements Scores {
+        @Override
+        public float at(int index) {
+            return values[index];
+        }
+    }
+
+    /**
+     * Logits or probabilities in steps of some scale, which need not be known to compare them.
+     *
+     * @param values {@code [height, width, classes]}, signed
+     */
+    record ByteScores(ImageSize size, int classes, byte[] values) implements Scores {
+        @Override
+        public float at(int index) {
+            return values[index];
+        }
+
+        @Override
+        public int best(int place) {
+            int first = place * classes;
+            int best = 0;
+            int most = values[first];
+            for (int c = 1; c < classes; c++) {
+                int value = values[first + c];
+                if (value > most) {
+                    most = value;
+                    best = c;
+                }
+            }
+            return best;
+        }
+    }
 
     /**
      * Classes; 255 is none.

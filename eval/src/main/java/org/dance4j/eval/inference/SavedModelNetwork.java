@@ -160,7 +160,7 @@ final class SavedModelNetwork implements PixelNetwork {
         if (made instanceof TFloat32) {
             float[] values = new float[Math.toIntExact(shape.size())];
             made.asRawTensor().data().asFloats().read(values);
-            return new NetworkOutput.Scores(size, Math.toIntExact(shape.get(3)), values);
+            return new NetworkOutput.FloatScores(size, Math.toIntExact(shape.get(3)), values);
         }
         byte[] labels = new byte[Math.toIntExact(size.area())];
         if (made instanceof TInt32) {

@@ -36,7 +36,7 @@ public final class SessionSegmenter implements Segmenter {
 
     /** @param threads threads that one operation may use; TensorFlow heeds it for a process's first session only */
     public SessionSegmenter(TrainedModel model, int threads) {
-        this(model, threads, model.card()::sizeFor);
+        this(model, threads, sizes(model.card(), threads));
     }
 
     /**
@@ -57,6 +57,10 @@ public final class SessionSegmenter implements Segmenter {
         logits = network.whole(tf, coarse, networkSize, outputSize);
         labels = tf.expandDims(network.labels(tf, coarse, networkSize, outputSize), tf.constant(0));
         session = Sessions.inference(graph, threads);
+    }
+
+    private static Function<RgbImage, ImageSize> sizes(ModelCard card, int threads) {
+        return image -> card.sizeFor(image, threads);
     }
 
     @Override

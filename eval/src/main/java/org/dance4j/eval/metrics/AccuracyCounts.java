@@ -40,11 +40,8 @@ public final class AccuracyCounts {
         own.add(truth, predicted);
         matrix.merge(own);
         boundary.add(band.overlap(truth, predicted, matrix.classes()));
-        int[] grey = Complexity.grey(image);
-        images.add(new Ranked(
-                Complexity.meanGrey(grey, image.height(), image.width()),
-                Complexity.meanGradient(grey, image.height(), image.width()),
-                own.overlap()));
+        Complexity complexity = Complexity.of(image);
+        images.add(new Ranked(complexity.meanGrey(), complexity.scMean(), own.overlap()));
     }
 
     /** How often each class was taken for each. */

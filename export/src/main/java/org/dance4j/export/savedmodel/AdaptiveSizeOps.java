@@ -7,78 +7,55 @@ import org.dance4j.datasets.complexity.ComplexityMeasure;
 import org.dance4j.datasets.complexity.Indicator;
 import org.dance4j.datasets.complexity.MaxwellBoltzmann;
 import org.tensorflow.Operand;
-import org.tensorflow.ndarray.index.Index;
 import org.tensorflow.ndarray.index.Indices;
 import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TFloat64;
 import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TUint8;
 
 /**
  * From an image to the size that the network runs it at, in TensorFlow operations: what {@link Complexity},
- * {@link MaxwellBoltzmann#cdf} and {@link AdaptiveResolution} compute, step by step in the same numbers.
+ * {@link MaxwellBoltzmann#cdf} and {@link AdaptiveResolution} compute; p is within 1e-8 of theirs.
  */
 public final class AdaptiveSizeOps {
 
     private AdaptiveSizeOps() {}
 
     /**
-     * The complexity of one image.
+     * The complexity of one image. Gradients' lengths are 32-bit floats, so that it is within 1e-7 of itself.
      *
      * @param image {@code [1, H, W, 3]}
      * @return a scalar
      */
     public static Operand<TFloat64> complexity(Ops tf, ComplexityMeasure measure, Operand<TUint8> image) {
-        Operand<TInt32> grey = grey(tf, image);
-        Operand<TFloat64> scMean = meanGradient(tf, grey);
+        Operand<TFloat32> grey = grey(tf, image);
+        Operand<TFloat64> scMean = mean(tf, GradientOps.lengths(tf, grey));
         return switch (measure) {
             case SC_MEAN -> scMean;
             case RELATIVE -> tf.math.div(
                     tf.math.mul(tf.constant((double) ComplexityMeasure.PERCENT), scMean),
-                    tf.math.add(
-                            tf.math.mean(tf.dtypes.cast(grey, TFloat64.class), tf.constant(new int[] {0, 1})),
-                            tf.constant((double) ComplexityMeasure.BLACK)));
+                    tf.math.add(mean(tf, grey), tf.constant((double) ComplexityMeasure.BLACK)));
         };
     }
 
-    /** {@code [H, W]}. */
-    private static Operand<TInt32> grey(Ops tf, Operand<TUint8> image) {
-        // ITU-R BT.601 luma in 16-bit fixed point.
-        Operand<TInt32> weighted = tf.math.add(
-                tf.math.add(
-                        tf.math.mul(channel(tf, image, 0), tf.constant(19595)),
-                        tf.math.mul(channel(tf, image, 1), tf.constant(38470))),
-                tf.math.mul(channel(tf, image, 2), tf.constant(7471)));
-        return tf.bitwise.rightShift(tf.math.add(weighted, tf.constant(0x8000)), tf.constant(16));
+    /** {@code [1, H, W, 1]}. Channels are cut out while their values are bytes. */
+    private static Operand<TFloat32> grey(Ops tf, Operand<TUint8> image) {
+        Operand<TFloat32> luma = null;
+        for (int channel = 0; channel < GradientOps.LUMA.size(); channel++) {
+            Operand<TUint8> bytes = tf.stridedSlice(
+                    image, Indices.all(), Indices.all(), Indices.all(), Indices.slice(channel, channel + 1));
+            Operand<TFloat32> part =
+                    tf.math.mul(tf.dtypes.cast(bytes, TFloat32.class), tf.constant(GradientOps.LUMA.get(channel)));
+            luma = luma == null ? part : tf.math.add(luma, part);
+        }
+        return GradientOps.rounded(tf, luma);
     }
 
-    /** SC_mean (paper, equation 1). */
-    private static Operand<TFloat64> meanGradient(Ops tf, Operand<TInt32> grey) {
-        Operand<TInt32> x = tf.mirrorPad(grey, tf.constant(new int[][] {{1, 1}, {1, 1}}), "SYMMETRIC");
-        Index all = Indices.all();
-        Index before = Indices.sliceTo(-2);
-        Index here = Indices.slice(1, -1);
-        Index after = Indices.sliceFrom(2);
-        Operand<TInt32> columns = smooth(
-                tf, tf.stridedSlice(x, before, all), tf.stridedSlice(x, here, all), tf.stridedSlice(x, after, all));
-        Operand<TInt32> horizontal =
-                tf.math.sub(tf.stridedSlice(columns, all, after), tf.stridedSlice(columns, all, before));
-        Operand<TInt32> rows = smooth(
-                tf, tf.stridedSlice(x, all, before), tf.stridedSlice(x, all, here), tf.stridedSlice(x, all, after));
-        Operand<TInt32> vertical = tf.math.sub(tf.stridedSlice(rows, after, all), tf.stridedSlice(rows, before, all));
-        Operand<TInt32> squares = tf.math.add(tf.math.square(horizontal), tf.math.square(vertical));
-        return tf.math.mean(tf.math.sqrt(tf.dtypes.cast(squares, TFloat64.class)), tf.constant(new int[] {0, 1}));
-    }
-
-    /** Of one image, {@code [1, H, W, 3]}, one channel. */
-    private static Operand<TInt32> channel(Ops tf, Operand<TUint8> image, int number) {
-        return tf.dtypes.cast(
-                tf.stridedSlice(image, Indices.at(0), Indices.all(), Indices.all(), Indices.at(number)), TInt32.class);
-    }
-
-    /** The Sobel kernel's smoothing across its derivative, 1 2 1. */
-    private static Operand<TInt32> smooth(Ops tf, Operand<TInt32> before, Operand<TInt32> here, Operand<TInt32> after) {
-        return tf.math.add(tf.math.add(before, after), tf.math.mul(here, tf.constant(2)));
+    /** Of {@code [1, H, W, 1]}, each row's mean in 32 bits and theirs in 64. */
+    private static Operand<TFloat64> mean(Ops tf, Operand<TFloat32> map) {
+        Operand<TFloat32> rows = tf.math.mean(map, tf.constant(new int[] {2, 3}));
+        return tf.math.mean(tf.dtypes.cast(rows, TFloat64.class), tf.constant(new int[] {0, 1}));
     }
 
     /**

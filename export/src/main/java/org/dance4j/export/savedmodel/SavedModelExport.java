@@ -7,6 +7,7 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import org.dance4j.common.runtime.Precision;
 import org.dance4j.eval.inference.ModelCard;
 import org.dance4j.eval.inference.SavedModelSegmenter;
 import org.dance4j.eval.inference.TrainedModel;
@@ -14,6 +15,7 @@ import org.tensorflow.SavedModelBundle;
 import org.tensorflow.Signature;
 import org.tensorflow.TensorFlow;
 import org.tensorflow.proto.DataType;
+import org.tensorflow.proto.GraphDef;
 import org.tensorflow.proto.MetaGraphDef;
 import org.tensorflow.proto.SavedModel;
 import org.tensorflow.proto.TensorProto;
@@ -52,21 +54,32 @@ public final class SavedModelExport {
         write(model, model.card(), folder);
     }
 
+    /** Writes the SavedModel of a model, in 32-bit floats throughout. */
+    public static void write(TrainedModel model, ModelCard card, Path folder) throws IOException {
+        write(model, card, Precision.FLOAT32, folder);
+    }
+
     /**
      * Writes the SavedModel.
      *
      * @param card what is told of the model
+     * @param precision of convolutions and what lies between them; weights are stored as 32-bit floats
      * @param folder is made; see {@link org.dance4j.common.io.AtomicFiles#writeDirectory}
      */
-    public static void write(TrainedModel model, ModelCard card, Path folder) throws IOException {
+    public static void write(TrainedModel model, ModelCard card, Precision precision, Path folder) throws IOException {
         ServingGraph serving = ServingGraph.of(model);
+        GraphDef graph =
+                switch (precision) {
+                    case FLOAT32 -> serving.graph();
+                    case BFLOAT16 -> Bfloat16Convolutions.of(serving.graph());
+                };
         SavedModel savedModel = SavedModel.newBuilder()
                 .setSavedModelSchemaVersion(1)
                 .addMetaGraphs(MetaGraphDef.newBuilder()
                         .setMetaInfoDef(MetaGraphDef.MetaInfoDef.newBuilder()
                                 .addTags(SavedModelBundle.DEFAULT_TAG)
                                 .setTensorflowVersion(TensorFlow.version()))
-                        .setGraphDef(serving.graph())
+                        .setGraphDef(graph)
                         .putAllSignatureDef(serving.signatures()))
                 .build();
         Files.createDirectories(folder);

@@ -4,6 +4,7 @@
  * on a device is made here too.
  *
  * <p>{@link org.dance4j.export.tflite.TfLiteExport} and {@link org.dance4j.export.tflite.ComplexityModel} are the ways
- * in. Depends on quantization, inference and the network's operations.
+ * in. Depends on quantization, inference, the network's operations, and what SavedModels have of
+ * complexity.
  */
 package org.dance4j.export.tflite;

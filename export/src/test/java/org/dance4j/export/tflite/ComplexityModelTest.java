@@ -31,7 +31,7 @@ class ComplexityModelTest {
             for (int contrast = 0; contrast <= 100; contrast += 2) {
                 RgbImage image = stripes(40, 60, contrast);
                 double p = distribution.cdf(Complexity.mean(image));
-                assertEquals(p, runtime.complexity(pixels(image))[0], 1e-4);
+                assertEquals(p, runtime.complexity(pixels(image))[0], 1e-6);
                 least = Math.min(least, p);
                 most = Math.max(most, p);
             }
@@ -48,7 +48,7 @@ class ComplexityModelTest {
         try (LiteRuntime runtime =
                 new LiteRuntime(ComplexityModel.convert(converter, inverse, distribution, RESOLUTION))) {
             runtime.resize(40, 60);
-            assertEquals(1 - distribution.cdf(Complexity.mean(image)), runtime.complexity(pixels(image))[0], 1e-4);
+            assertEquals(1 - distribution.cdf(Complexity.mean(image)), runtime.complexity(pixels(image))[0], 1e-6);
         }
     }
 
@@ -66,7 +66,7 @@ class ComplexityModelTest {
             runtime.resize(80, 160);
             float[] striped = runtime.complexity(pixels(stripes(80, 160, 30)));
             // One scale above the location: erf(1/√2) − √(2/π) e^(−1/2).
-            assertEquals(0.19874804309879915, striped[0], 1e-4);
+            assertEquals(0.19874804309879915, striped[0], 1e-6);
             // (0.25p + 0.75)² of 10 · 20 squares of 8 pixels is 127.9; the ladder has 8 x 15 = 120 and 8 x 16 = 128.
             assertEquals(new ImageSize(64, 128), new ImageSize((int) striped[1], (int) striped[2]));
             float[] black = runtime.complexity(new float[80 * 160 * 3]);
@@ -86,6 +86,8 @@ class ComplexityModelTest {
                 new ImageSize(480, 360),
                 new ImageSize(20, 300),
                 new ImageSize(129, 255),
+                new ImageSize(1, 1),
+                new ImageSize(512, 2048),
                 new ImageSize(17, 9))) {
             try (LiteRuntime runtime = new LiteRuntime(model)) {
                 runtime.resize(size.height(), size.width());
@@ -95,10 +97,10 @@ class ComplexityModelTest {
                             : TestModels.image(size.height(), size.width(), seed);
                     double p = distribution.cdf(Complexity.mean(image));
                     float[] found = runtime.complexity(pixels(image));
-                    assertEquals(p, found[0], 1e-3);
+                    assertEquals(p, found[0], 1e-6);
                     ImageSize wanted = RESOLUTION.sizeFor(size, p);
-                    boolean besideAStep = !wanted.equals(RESOLUTION.sizeFor(size, Math.max(0, p - 1e-3)))
-                            || !wanted.equals(RESOLUTION.sizeFor(size, Math.min(1, p + 1e-3)));
+                    boolean besideAStep = !wanted.equals(RESOLUTION.sizeFor(size, Math.max(0, p - 1e-6)))
+                            || !wanted.equals(RESOLUTION.sizeFor(size, Math.min(1, p + 1e-6)));
                     if (!besideAStep) {
                         assertEquals(wanted, new ImageSize((int) found[1], (int) found[2]));
                         compared++;

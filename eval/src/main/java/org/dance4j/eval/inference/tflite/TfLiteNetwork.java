@@ -147,7 +147,7 @@ public final class TfLiteNetwork implements AutoCloseable {
             return new NetworkOutput.Labels(
                     new ImageSize(shape[1], shape[2]), labels(interpreter, shape[1] * shape[2]));
         } else if (shape.length == 4 && shape[0] == 1 && shape[3] > 1 && INPUT_TYPES.contains(output.type())) {
-            return new NetworkOutput.Scores(new ImageSize(shape[1], shape[2]), shape[3], scores(interpreter, shape));
+            return scores(interpreter, shape);
         }
         throw unfit("its output is " + typeName(output) + " " + Arrays.toString(shape));
     }
@@ -176,22 +176,23 @@ public final class TfLiteNetwork implements AutoCloseable {
         }
     }
 
-    private static float[] scores(Interpreter interpreter, int[] shape) {
+    private static NetworkOutput scores(Interpreter interpreter, int[] shape) {
         TfLiteTensor output = interpreter.output_tensor(0);
-        float[] values = new float[shape[1] * shape[2] * shape[3]];
+        ImageSize size = new ImageSize(shape[1], shape[2]);
+        int count = shape[1] * shape[2] * shape[3];
         if (output.type() == tensorflowlite.kTfLiteFloat32) {
+            float[] values = new float[count];
             interpreter.typed_output_tensor_float(0).get(values);
-            return values;
+            return new NetworkOutput.FloatScores(size, shape[3], values);
         }
-        float scale = output.params().scale() == 0 ? 1 : output.params().scale();
-        int zero = output.params().zero_point();
-        int mask = output.type() == tensorflowlite.kTfLiteUInt8 ? 0xFF : -1;
-        byte[] quantized = new byte[values.length];
+        byte[] quantized = new byte[count];
         bytes(output).get(quantized);
-        for (int i = 0; i < values.length; i++) {
-            values[i] = ((quantized[i] & mask) - zero) * scale;
+        if (output.type() == tensorflowlite.kTfLiteUInt8) {
+            for (int i = 0; i < count; i++) {
+                quantized[i] ^= Byte.MIN_VALUE;
+            }
         }
-        return values;
+        return new NetworkOutput.ByteScores(size, shape[3], quantized);
     }
 
     /** Classes in any of their types. */

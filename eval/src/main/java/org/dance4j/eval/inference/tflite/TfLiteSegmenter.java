@@ -13,7 +13,7 @@ import org.dance4j.eval.inference.Segmenter;
 import org.dance4j.graphs.ops.Normalize;
 
 /**
- * TFLite files: the network runs in the TFLite runtime, the resizing before and after in TensorFlow.
+ * TFLite files: the network runs in the TFLite runtime, the resizing before and after in Java.
  *
  * <p>The model takes an image as {@code [1, h, w, 3]}, float32, int8 or uint8, its pixel values as {@link TfLitePixels}
  * finds. It gives a value for each class, {@code [1, h', w', classes]}, in one of the same types, of which the largest

@@ -8,31 +8,37 @@
  * @param {"SC_MEAN" | "RELATIVE"} measure
  */
 export function complexity({width, height, data}, measure) {
-  const stride = width + 2;
-  const grey = new Int32Array(stride * (height + 2));
-  for (let y = -1; y <= height; y++) {
-    const row = Math.min(height - 1, Math.max(0, y)) * width;
-    for (let x = -1; x <= width; x++) {
-      const from = 4 * (row + Math.min(width - 1, Math.max(0, x)));
-      // ITU-R BT.601 luma in 16-bit fixed point.
-      grey[(y + 1) * stride + x + 1] =
-          (19595 * data[from] + 38470 * data[from + 1] + 7471 * data[from + 2] + 0x8000) >> 16;
-    }
-  }
+  // ITU-R BT.601 luma in 16-bit fixed point.
+  const luma = at => (19595 * data[at] + 38470 * data[at + 1] + 7471 * data[at + 2] + 0x8000) >> 16;
+  const rowOfGrey = y => Int32Array.from({length: width}, (_, x) => luma(4 * (y * width + x)));
+  let above = rowOfGrey(0);
+  let here = above.slice();
   let sum = 0;
   let light = 0;
   for (let y = 0; y < height; y++) {
-    for (let x = 0; x < width; x++) {
-      const a = y * stride + x;
-      const b = a + stride;
-      const c = b + stride;
-      const falling = grey[c + 2] - grey[a];
-      const rising = grey[c] - grey[a + 2];
-      const across = falling - rising + 2 * (grey[b + 2] - grey[b]);
-      const down = falling + rising + 2 * (grey[c + 1] - grey[a + 1]);
-      sum += Math.sqrt(across * across + down * down);
-      light += grey[b + 1];
+    // Of each column of three pixels: their sum 1 2 1 and their difference, of this column and the two before it.
+    let smooth = 0, smoothBefore = 0, difference = 0, differenceBefore = 0;
+    let at = 4 * width * Math.min(height - 1, y + 1);
+    for (let x = 0; x < width; x++, at += 4) {
+      const grey = luma(at);
+      const nextSmooth = above[x] + 2 * here[x] + grey;
+      const nextDifference = grey - above[x];
+      light += here[x];
+      above[x] = grey;
+      if (x > 0) {
+        const across = nextSmooth - smoothBefore;
+        const down = differenceBefore + 2 * difference + nextDifference;
+        sum += Math.sqrt(across * across + down * down);
+      }
+      smoothBefore = x > 0 ? smooth : nextSmooth;
+      differenceBefore = x > 0 ? difference : nextDifference;
+      smooth = nextSmooth;
+      difference = nextDifference;
     }
+    const across = smooth - smoothBefore;
+    const down = differenceBefore + 3 * difference;
+    sum += Math.sqrt(across * across + down * down);
+    [above, here] = [here, above];
   }
   const mean = sum / (width * height);
   return measure === "RELATIVE" ? 100 * mean / (light / (width * height) + 14) : mean;

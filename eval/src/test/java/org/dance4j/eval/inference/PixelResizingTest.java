@@ -1,0 +1,156 @@
+package org.dance4j.eval.inference;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.List;
+import java.util.Random;
+import org.dance4j.datasets.images.ImageSize;
+import org.dance4j.datasets.images.LabelMap;
+import org.dance4j.datasets.images.RgbImage;
+import org.dance4j.graphs.tensorflow.InferenceOps;
+import org.junit.jupiter.api.Test;
+import org.tensorflow.Graph;
+import org.tensorflow.Operand;
+import org.tensorflow.Session;
+import org.tensorflow.Tensor;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.ndarray.buffer.DataBuffers;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TUint8;
+
+/** What TensorFlow's operations make of the same. */
+class PixelResizingTest {
+
+    private static final int CLASSES = 7;
+    private static final List<ImageSize> SIZES = List.of(
+            new ImageSize(1, 1),
+            new ImageSize(5, 9),
+            new ImageSize(24, 32),
+            new ImageSize(31, 17),
+            new ImageSize(48, 64),
+            new ImageSize(90, 121));
+
+    private final Random random = new Random(3);
+    private final PixelResizing resizing = new PixelResizing(2);
+
+    @Test
+    void imagesAtAllSizes() {
+        for (ImageSize from : SIZES) {
+            byte[] rgb = new byte[(int) (3 * from.area())];
+            random.nextBytes(rgb);
+            for (ImageSize to : SIZES) {
+                try (Graph graph = new Graph();
+                        Session session = new Session(graph)) {
+                    Ops tf = Ops.create(graph);
+                    Operand<TUint8> image = tf.constant(TUint8.class, shape(from, 3), DataBuffers.of(rgb, true, false));
+                    Operand<TFloat32> resized =
+                            InferenceOps.resize(tf, image, tf.constant(new int[] {to.height(), to.width()}));
+                    float[] expected = new float[(int) (3 * to.area())];
+                    try (Tensor made = session.runner().fetch(resized).run().get(0)) {
+                        made.asRawTensor().data().asFloats().read(expected);
+                    }
+                    assertArrayEquals(
+                            expected,
+                            resizing.image(new RgbImage(from.height(), from.width(), rgb), to),
+                            1e-3f,
+                            from + " to " + to);
+                }
+            }
+        }
+    }
+
+    /** Scores of blobs, as networks make them, so that neighbours mostly agree, and of noise. */
+    @Test
+    void labelsOfScores() {
+        for (ImageSize from : SIZES) {
+            for (ImageSize to : SIZES) {
+                for (boolean smooth : new boolean[] {true, false}) {
+                    float[] scores = new float[(int) from.area() * CLASSES];
+                    for (int i = 0; i < scores.length; i++) {
+                        int place = i / CLASSES;
+                        int row = place / from.width();
+                        int column = place % from.width();
+                        double wave = Math.sin(column * 0.2 + i % CLASSES) * Math.cos(row * 0.15 + i % CLASSES * 2);
+                        scores[i] = (float) (smooth ? wave : random.nextGaussian());
+                    }
+                    LabelMap expected = labels(scores, from, to);
+                    LabelMap made = resizing.labels(new NetworkOutput.FloatScores(from, CLASSES, scores), to);
+                    assertEquals(1, agreement(expected, made), 1e-3, from + " to " + to);
+                }
+            }
+        }
+    }
+
+    /** In floats and integers the same; equal scores go to the first class. */
+    @Test
+    void labelsOfBytes() {
+        ImageSize from = new ImageSize(24, 32);
+        ImageSize to = new ImageSize(90, 121);
+        byte[] bytes = new byte[(int) from.area() * CLASSES];
+        float[] floats = new float[bytes.length];
+        for (int i = 0; i < bytes.length; i++) {
+            bytes[i] = (byte) (random.nextInt(16) - 128);
+            floats[i] = bytes[i];
+        }
+        LabelMap made = resizing.labels(new NetworkOutput.ByteScores(from, CLASSES, bytes), to);
+        assertEquals(resizing.labels(new NetworkOutput.FloatScores(from, CLASSES, floats), to), made);
+        assertEquals(1, agreement(labels(floats, from, to), made), 2e-3);
+        byte[] equal = new byte[bytes.length];
+        assertEquals(
+                new LabelMap(90, 121, new byte[90 * 121]),
+                resizing.labels(new NetworkOutput.ByteScores(from, CLASSES, equal), to));
+    }
+
+    @Test
+    void labelsOfClasses() {
+        for (ImageSize from : SIZES) {
+            byte[] classes = new byte[(int) from.area()];
+            random.nextBytes(classes);
+            for (ImageSize to : SIZES) {
+                try (Graph graph = new Graph();
+                        Session session = new Session(graph)) {
+                    Ops tf = Ops.create(graph);
+                    Operand<TUint8> expected = InferenceOps.resizeLabels(
+                            tf,
+                            tf.constant(
+                                    TUint8.class,
+                                    Shape.of(1, from.height(), from.width()),
+                                    DataBuffers.of(classes, true, false)),
+                            tf.constant(new int[] {to.height(), to.width()}));
+                    assertEquals(run(session, expected), resizing.labels(new NetworkOutput.Labels(from, classes), to));
+                }
+            }
+        }
+    }
+
+    private static LabelMap labels(float[] scores, ImageSize from, ImageSize to) {
+        try (Graph graph = new Graph();
+                Session session = new Session(graph)) {
+            Ops tf = Ops.create(graph);
+            Operand<TFloat32> map = tf.constant(shape(from, CLASSES), DataBuffers.of(scores, true, false));
+            return run(session, InferenceOps.labels(tf, InferenceOps.resize(tf, map, tf.constant(new int[] {
+                to.height(), to.width()
+            }))));
+        }
+    }
+
+    private static LabelMap run(Session session, Operand<TUint8> labels) {
+        try (Tensor made = session.runner().fetch(labels).run().get(0)) {
+            return ImageTensors.labelMap((TUint8) made);
+        }
+    }
+
+    private static Shape shape(ImageSize size, int channels) {
+        return Shape.of(1, size.height(), size.width(), channels);
+    }
+
+    private static double agreement(LabelMap one, LabelMap other) {
+        int same = 0;
+        for (int i = 0; i < one.classes().length; i++) {
+            same += one.classes()[i] == other.classes()[i] ? 1 : 0;
+        }
+        return (double) same / one.classes().length;
+    }
+}
