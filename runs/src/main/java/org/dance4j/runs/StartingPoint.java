@@ -150,7 +150,10 @@ public record StartingPoint(NetworkChoice choice, Network built, Weights given, 
         TrainedScores scores = new TrainedScores(
                 tensors, trained.classes(), run.classNames().filter(names -> names.size() == trained.classes()));
         boolean same = scores.of(classes).match().isSame();
-        int taken = kept.size() + (same ? tensors.names().size() : 0);
+        long own = built.parameters().stream()
+                .filter(parameter -> kept.containsKey(parameter.name()))
+                .count();
+        long taken = own + (same ? tensors.names().size() : 0);
         listener.line("network and weights from " + settings.init() + ": " + taken + " of "
                 + built.parameters().size() + " tensors"
                 + (same && scores.names().isPresent() ? "" : ", " + scores.sentence(classes)));

@@ -160,7 +160,12 @@ public final class TrainingRun {
                 config,
                 start.built(),
                 data,
-                Trainer.start(config.training(), start.built(), start.weights(config), bad.found()),
+                Trainer.start(
+                        config.training(),
+                        start.built(),
+                        ChosenWidths.of(config, start.built(), listener),
+                        start.weights(config),
+                        bad.found()),
                 warnings);
         listener.line("run folder " + folder.path());
         tellClassWeights(config, data);

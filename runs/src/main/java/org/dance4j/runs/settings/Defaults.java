@@ -32,6 +32,7 @@ import org.dance4j.training.settings.NetworkSlimmingSettings;
 import org.dance4j.training.settings.OptimizationSettings;
 import org.dance4j.training.settings.OptimizerKind;
 import org.dance4j.training.settings.TeacherKind;
+import org.dance4j.training.settings.WidthTeacher;
 
 /** Resolves what {@link Settings} leave open, from the data and the network where it depends on them. */
 public final class Defaults {
@@ -109,7 +110,7 @@ public final class Defaults {
                 .orElse("downsampling", on)
                 .orElse("dropping", on)
                 .orElse("weighting", on)
-                .orElse("slimming", on)
+                .orElse("slimming", on && !all.widths().areSeveral())
                 .orElse("crop", crop())
                 .orElse("learning-rate", rate(all))
                 .orElse("precision", CpuPrecision.best())
@@ -123,6 +124,10 @@ public final class Defaults {
         if (all.networkSlimming().distil() != TeacherKind.NONE) {
             all = all.orElse("distil-weight", TrainingConfig.DISTIL_WEIGHT)
                     .orElse("distil-temperature", TrainingConfig.DISTIL_TEMPERATURE);
+        }
+        if (all.widths().areSeveral() && all.widths().widthsTeacher() != WidthTeacher.NONE) {
+            all = all.orElse("widths-weight", all.widths().weight())
+                    .orElse("widths-temperature", all.widths().temperature());
         }
         requireFits(all);
         all = all.with("class-weights", classWeights(all.loss().classWeights()));
