@@ -68,6 +68,9 @@ final class EvalCommand implements Callable<Integer> {
     private PixelOptions pixels;
 
     @Mixin
+    private WidthOption width;
+
+    @Mixin
     private OverwriteOption overwriting;
 
     EvalCommand(Console console) {
@@ -84,7 +87,7 @@ final class EvalCommand implements Callable<Integer> {
         try (Segmenter segmenter = Models.open(
                         model,
                         Runtime.getRuntime().availableProcessors(),
-                        new Models.Told(dataset.folder(), told),
+                        new Models.Told(dataset.folder(), told, width.width()),
                         console);
                 Reporter.Task meter = console.task("evaluating")) {
             if (segmenter.classes().isEmpty()) {

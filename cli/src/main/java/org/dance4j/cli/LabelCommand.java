@@ -1,6 +1,7 @@
 package org.dance4j.cli;
 
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.dance4j.common.progress.Reporter;
 import org.dance4j.common.runtime.FirstSession;
@@ -38,6 +39,9 @@ final class LabelCommand implements Callable<Integer> {
     @Mixin
     private PixelOptions pixels;
 
+    @Mixin
+    private WidthOption width;
+
     @Override
     public Integer call() {
         try (Segmenter segmenter = open()) {
@@ -52,7 +56,11 @@ final class LabelCommand implements Callable<Integer> {
     private Segmenter open() {
         if (model != null) {
             // Of a damaged checkpoint the command that started this process has told already.
-            return Models.open(model, threads, Models.Told.ofPixels(pixels.normalization()), Reporter.SILENT);
+            return Models.open(
+                    model,
+                    threads,
+                    new Models.Told(Optional.empty(), pixels.normalization(), width.width()),
+                    Reporter.SILENT);
         }
         FirstSession.open(threads);
         return new NoModel();

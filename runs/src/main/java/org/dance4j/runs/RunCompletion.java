@@ -17,6 +17,7 @@ import org.dance4j.eval.measure.MeteredSegmenter;
 import org.dance4j.eval.metrics.EvaluationResult;
 import org.dance4j.eval.metrics.Metrics;
 import org.dance4j.eval.reports.Report;
+import org.dance4j.eval.reports.ReportData;
 import org.dance4j.eval.reports.SampleStrip;
 import org.dance4j.export.Exporter;
 import org.dance4j.export.tflite.TfLiteExport;
@@ -65,6 +66,14 @@ public final class RunCompletion {
         Checkpoint checkpoint = outcome.checkpoint();
         TrainedModel slim =
                 model(checkpoint.network(), checkpoint.weights(), run.config().downsampling());
+        List<WidthEvaluation.AtWidth> widths = checkpoint.model().widths().all().stream()
+                .map(width -> new WidthEvaluation.AtWidth(
+                        width,
+                        model(
+                                width.cutOut(checkpoint.network()),
+                                width.cutOut(checkpoint.network(), checkpoint.weights()),
+                                run.config().downsampling())))
+                .toList();
         TrainedModel full = model(built, Weights.initial(built, run.config().seed()), false);
         List<Double> complexity =
                 data.validation().stream().map(data.complexity()::complexity).toList();
@@ -84,7 +93,9 @@ public final class RunCompletion {
             strips = SampleStrip.choose(segmenter, data.validation(), complexity, STRIPS_PER_THIRD);
         }
         RunCosts costs = new RunCosts(built, full, slim, data.validation(), run.config());
-        Figures figures = new Figures(result, inference, outcome);
+        ReportData.Widths atWidths =
+                WidthEvaluation.measure(widths, result, data, run.config().threads(), listener);
+        Figures figures = new Figures(result, inference, atWidths, outcome);
         // What training came to is kept before anything else can go wrong.
         Metrics metrics = write(figures, costs, List.of(), false, strips);
         if (exports) {
@@ -96,7 +107,8 @@ public final class RunCompletion {
     }
 
     /** What was measured of the trained network. */
-    private record Figures(EvaluationResult result, Consumption inference, TrainingOutcome outcome) {}
+    private record Figures(
+            EvaluationResult result, Consumption inference, ReportData.Widths widths, TrainingOutcome outcome) {}
 
     /** Writes figures and report. */
     private Metrics write(
@@ -122,11 +134,19 @@ public final class RunCompletion {
                 state.consumption(),
                 figures.inference(),
                 costs.latencyRatio(),
-                result.details());
+                result.details(),
+                figures.widths().figures());
         metrics.write(run.folder().metrics());
         Report.write(
                 run.folder().report(),
-                RunReport.data(run.config(), data, metrics, figures.outcome(), RunLog.warnings(run.folder()), strips));
+                RunReport.data(
+                        run.config(),
+                        data,
+                        metrics,
+                        figures.outcome(),
+                        RunLog.warnings(run.folder()),
+                        strips,
+                        figures.widths().strips()));
         return metrics;
     }
 
