@@ -8,8 +8,8 @@ import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -124,8 +124,9 @@ final class ExportCommand implements Callable<Integer> {
             names = "--widths",
             split = ",",
             paramLabel = "W",
-            description = "Of a run that was trained at several widths: make the files of these, each as a network alone,"
-                    + " in folders width-W. Default: the widest, in files that other runs have, too.")
+            description =
+                    "Of a run that was trained at several widths: make the files of these, each as a network alone,"
+                            + " in folders width-W. Default: the widest, in files that other runs have, too.")
     private List<Double> widths = List.of();
 
     @Option(names = "--fixed", description = "Images keep their resolution, whatever their complexity.")

@@ -101,8 +101,8 @@ final class PredictCommand implements Callable<Integer> {
         Models.openFirstSession(model, threads);
         // All are read before anything is written, so that a bad one among them leaves nothing half done.
         names.values().forEach(RgbImage::read);
-        try (Segmenter segmenter = Models.open(
-                        model, threads, new Models.Told(Optional.empty(), told, width.width()), console);
+        try (Segmenter segmenter =
+                        Models.open(model, threads, new Models.Told(Optional.empty(), told, width.width()), console);
                 Reporter.Task meter = console.task("predicting")) {
             makeFolder();
             ClassSet classes = segmenter.classes().orElseGet(() -> Overlay.numbered(MOST_CLASSES));

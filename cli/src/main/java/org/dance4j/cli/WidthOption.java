@@ -12,8 +12,7 @@ final class WidthOption {
     @Option(
             names = NAME,
             paramLabel = "W",
-            description =
-                    "The width to run at, of a model that was trained at several: 1, 0.5. Default: the widest.")
+            description = "The width to run at, of a model that was trained at several: 1, 0.5. Default: the widest.")
     private Double width;
 
     /** The width that is asked for. */

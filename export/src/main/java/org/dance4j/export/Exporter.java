@@ -6,10 +6,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -23,6 +22,7 @@ import org.dance4j.datasets.images.RgbImage;
 import org.dance4j.eval.inference.ModelCard;
 import org.dance4j.eval.inference.SavedModelSegmenter;
 import org.dance4j.eval.inference.Segmenter;
+import org.dance4j.eval.inference.SlimmableModel;
 import org.dance4j.eval.inference.TrainedModel;
 import org.dance4j.eval.inference.tflite.TfLiteChecksum;
 import org.dance4j.eval.inference.tflite.TfLiteSegmenter;
@@ -124,9 +124,6 @@ public final class Exporter {
      */
     public record Outcome(Path path, Optional<Comparison> comparison, Optional<String> problem) {}
 
-    /** What the session's labels depend on, apart from the image. */
-    private record Expectation(Optional<ImageSize> size, TfLiteOutput output) {}
-
     private interface Opener {
         Segmenter open(Path path);
     }
@@ -135,26 +132,35 @@ public final class Exporter {
     private final ModelCard card;
     private final List<RgbImage> calibration;
     private final List<Sample> samples;
-    private final Map<Expectation, List<LabelMap>> expected = new HashMap<>();
+    private final Optional<SlimmableModel> slimmable;
+    private final SessionLabels expected;
 
     /** An exporter of a model of which nothing more is known than itself. */
     public Exporter(TrainedModel model, List<RgbImage> calibration, List<Sample> samples) {
-        this(model, model.card(), calibration, samples);
+        this(model, Optional.empty(), model.card(), calibration, samples);
     }
 
     /**
+     * @param slimmable the model at all widths of its network, if it has several, which the SavedModel then holds
      * @param card what is told of the model
      * @param calibration training images that the ranges of integers are measured on, at least one if int8 is wanted
      * @param samples labelled images that each file is checked on, at least one
      */
-    public Exporter(TrainedModel model, ModelCard card, List<RgbImage> calibration, List<Sample> samples) {
+    public Exporter(
+            TrainedModel model,
+            Optional<SlimmableModel> slimmable,
+            ModelCard card,
+            List<RgbImage> calibration,
+            List<Sample> samples) {
         if (samples.isEmpty()) {
             throw new IllegalArgumentException("an export needs at least one labelled image to be checked on");
         }
         this.model = model;
+        this.slimmable = slimmable;
         this.card = card;
         this.calibration = List.copyOf(calibration);
         this.samples = List.copyOf(samples);
+        this.expected = new SessionLabels(model, this.samples);
     }
 
     /** What is told of the model. */
@@ -266,13 +272,29 @@ public final class Exporter {
         }
         try {
             AtomicFiles.writeDirectory(folder, path -> {
-                SavedModelExport.write(model, card, path);
+                if (slimmable.isPresent()) {
+                    SavedModelExport.write(slimmable.get(), card, path);
+                    checkNarrower(slimmable.get(), path, check);
+                } else {
+                    SavedModelExport.write(model, card, path);
+                }
                 check.run(path, SavedModelSegmenter::open);
             });
         } catch (FailedCheckException e) {
             return check.outcome(Optional.of(e.getMessage()));
         }
         return check.outcome(Optional.empty());
+    }
+
+    private void checkNarrower(SlimmableModel all, Path made, Check check) {
+        int threads = Runtime.getRuntime().availableProcessors();
+        for (int i = 1; i < all.widths().size(); i++) {
+            double share = all.widths().get(i).share();
+            check.run(
+                    made,
+                    path -> SavedModelSegmenter.open(path, threads, Optional.empty(), OptionalDouble.of(share)),
+                    new SessionLabels(all.at(i), samples).of(Optional.empty(), TfLiteOutput.LOGITS));
+        }
     }
 
     private Outcome tfLite(Path file, TfLiteForm form, TfLiteExport.CalibrationData data) {
@@ -328,8 +350,7 @@ public final class Exporter {
     }
 
     private static String notMade(Path file, Throwable reason) {
-        String problem =
-                reason instanceof UncheckedIOException io ? io.getCause().getMessage() : reason.getMessage();
+        String problem = (reason instanceof UncheckedIOException io ? io.getCause() : reason).getMessage();
         return file.getFileName() + " was not made: "
                 + (problem == null ? reason.getClass().getSimpleName() : problem);
     }
@@ -348,8 +369,10 @@ public final class Exporter {
         }
 
         void run(Path made, Opener opener) {
-            List<LabelMap> wanted =
-                    expected.computeIfAbsent(new Expectation(form.size(), form.output()), Exporter.this::sessionLabels);
+            run(made, opener, expected.of(form.size(), form.output()));
+        }
+
+        void run(Path made, Opener opener, List<LabelMap> wanted) {
             Comparison.Counts counts = new Comparison.Counts(model.classes().size());
             try (Segmenter segmenter = opener.open(made)) {
                 for (int i = 0; i < samples.size(); i++) {
@@ -373,14 +396,6 @@ public final class Exporter {
     private static final class FailedCheckException extends RuntimeException {
         FailedCheckException(String message) {
             super(message);
-        }
-    }
-
-    private List<LabelMap> sessionLabels(Expectation expectation) {
-        try (ReferenceSession reference = new ReferenceSession(model, expectation.size(), expectation.output())) {
-            return samples.stream()
-                    .map(sample -> reference.segment(sample.image()))
-                    .toList();
         }
     }
 }

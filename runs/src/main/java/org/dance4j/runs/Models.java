@@ -5,14 +5,16 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.stream.Collectors;
 import org.dance4j.common.io.BadInputException;
 import org.dance4j.common.progress.Reporter;
-import org.dance4j.common.settings.BadSettingException;
 import org.dance4j.common.runtime.FirstSession;
+import org.dance4j.common.settings.BadSettingException;
 import org.dance4j.eval.evaluation.Segmenters;
 import org.dance4j.eval.inference.ModelCard;
 import org.dance4j.eval.inference.PixelValues;
 import org.dance4j.eval.inference.Segmenter;
+import org.dance4j.eval.inference.SavedModelSegmenter;
 import org.dance4j.eval.inference.SessionSegmenter;
 import org.dance4j.graphs.Network;
 import org.dance4j.graphs.ops.Normalize;
@@ -93,6 +95,9 @@ public final class Models {
         }
         if (told.width().isPresent()) {
             requireWidth(model, told.width().getAsDouble());
+            if (!widths(model, reporter).isEmpty()) {
+                return SavedModelSegmenter.open(model, threads, told.pixels(), told.width());
+            }
         }
         return Segmenters.open(model, threads, told.pixels());
     }
@@ -112,19 +117,25 @@ public final class Models {
         return widths.size() > 1 ? widths : List.of();
     }
 
-    /** A file of one width runs at no other. */
+    /** An exported model runs at what it says it does; of all widths only a SavedModel does. */
     private static void requireWidth(Path model, double share) {
-        List<Double> widths = ModelCard.inside(model)
-                .or(() -> ModelCard.beside(model))
-                .map(ModelCard::widths)
-                .orElse(List.of());
-        if (!widths.equals(List.of(share))) {
+        List<Double> inside = ModelCard.inside(model).map(ModelCard::widths).orElse(List.of());
+        List<Double> widths = inside.isEmpty()
+                ? ModelCard.beside(model)
+                        .map(ModelCard::widths)
+                        .filter(beside -> beside.size() == 1)
+                        .orElse(List.of())
+                : inside;
+        if (!widths.contains(share)) {
             throw BadSettingException.of(
                     new BadSettingException.Field(AT_WIDTH),
-                    " " + Width.text(share) + ": " + model
-                            + (widths.size() == 1
-                                    ? " is width " + Width.text(widths.get(0)) + " of its network"
-                                    : " runs at one width only"));
+                    " " + Width.text(share) + ": " + model + " runs at "
+                            + (widths.isEmpty()
+                                    ? "one width only"
+                                    : (widths.size() == 1 ? "width " : "widths ")
+                                            + widths.stream()
+                                                    .map(Width::text)
+                                                    .collect(Collectors.joining(", "))));
         }
     }
 

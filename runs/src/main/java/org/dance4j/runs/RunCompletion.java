@@ -10,6 +10,7 @@ import org.dance4j.datasets.images.RgbImage;
 import org.dance4j.eval.evaluation.Evaluation;
 import org.dance4j.eval.inference.ModelCard;
 import org.dance4j.eval.inference.SessionSegmenter;
+import org.dance4j.eval.inference.SlimmableModel;
 import org.dance4j.eval.inference.TrainedModel;
 import org.dance4j.eval.measure.Consumption;
 import org.dance4j.eval.measure.ConsumptionMeter;
@@ -99,8 +100,11 @@ public final class RunCompletion {
         // What training came to is kept before anything else can go wrong.
         Metrics metrics = write(figures, costs, List.of(), false, strips);
         if (exports) {
-            ModelCard card = slim.card().with(run.origin(checkpoint, built, result.meanIou(), result.macsPerImage()));
-            metrics = write(figures, costs, export(slim, card), true, strips);
+            Optional<SlimmableModel> slimmable = run.slimmable(checkpoint, slim);
+            ModelCard card = slim.card()
+                    .with(run.origin(checkpoint, built, result.meanIou(), result.macsPerImage()))
+                    .withWidths(slimmable.map(SlimmableModel::shares).orElse(List.of()));
+            metrics = write(figures, costs, export(slim, slimmable, card), true, strips);
         }
         listener.completed(metrics, outcome.batchNorm(), run.folder().path());
         return metrics;
@@ -150,16 +154,16 @@ public final class RunCompletion {
         return metrics;
     }
 
-    private List<Exporter.Outcome> export(TrainedModel slim, ModelCard card) {
+    private List<Exporter.Outcome> export(TrainedModel slim, Optional<SlimmableModel> slimmable, ModelCard card) {
         listener.line("exporting, and checking what is exported");
-        List<Exporter.Outcome> outcomes = outcomes(slim, card);
+        List<Exporter.Outcome> outcomes = outcomes(slim, slimmable, card);
         outcomes.forEach(export -> export.problem().ifPresent(listener::warn));
         return outcomes;
     }
 
-    private List<Exporter.Outcome> outcomes(TrainedModel slim, ModelCard card) {
+    private List<Exporter.Outcome> outcomes(TrainedModel slim, Optional<SlimmableModel> slimmable, ModelCard card) {
         try {
-            return exporter(slim, card, data, TfLiteExport.CALIBRATION_IMAGES)
+            return exporter(slim, slimmable, card, data, TfLiteExport.CALIBRATION_IMAGES)
                     .export(run.folder().path(), Exporter.Request.USUAL);
         } catch (RuntimeException | Error e) {
             String problem = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
@@ -181,12 +185,21 @@ public final class RunCompletion {
                 run.config().minResolution());
     }
 
-    /** What exports a model, calibrated on so many training images and checked on validation images. */
-    public static Exporter exporter(TrainedModel model, ModelCard card, TrainingData data, int calibrationImages) {
+    /**
+     * What exports a model, calibrated on so many training images and checked on validation images.
+     *
+     * @param slimmable the model at all its widths, if it has several
+     */
+    static Exporter exporter(
+            TrainedModel model,
+            Optional<SlimmableModel> slimmable,
+            ModelCard card,
+            TrainingData data,
+            int calibrationImages) {
         List<RgbImage> calibration = EvenSubset.of(data.training(), calibrationImages).stream()
                 .map(Sample::image)
                 .toList();
-        return new Exporter(model, card, calibration, EvenSubset.of(data.validation(), CHECK_IMAGES));
+        return new Exporter(model, slimmable, card, calibration, EvenSubset.of(data.validation(), CHECK_IMAGES));
     }
 
     private static Metrics.Export entry(Exporter.Outcome outcome) {

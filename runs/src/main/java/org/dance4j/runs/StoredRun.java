@@ -17,6 +17,7 @@ import org.dance4j.datasets.complexity.ComplexityIndex;
 import org.dance4j.datasets.images.ClassSet;
 import org.dance4j.eval.inference.ModelCard;
 import org.dance4j.eval.inference.Origin;
+import org.dance4j.eval.inference.SlimmableModel;
 import org.dance4j.eval.inference.TrainedModel;
 import org.dance4j.eval.metrics.Metrics;
 import org.dance4j.export.Exporter;
@@ -261,6 +262,24 @@ public record StoredRun(RunFolder folder, RunConfig config) {
     }
 
     /**
+     * The model at all widths of its network; empty if it has but one.
+     *
+     * @param widest at the first of them
+     */
+    Optional<SlimmableModel> slimmable(Checkpoint checkpoint, TrainedModel widest) {
+        Widths widths = checkpoint.model().widths();
+        return widths.areNone()
+                ? Optional.empty()
+                : Optional.of(new SlimmableModel(
+                        widest,
+                        widths.all().stream()
+                                .map(width -> new SlimmableModel.AtWidth(
+                                        width.share(), width.within(checkpoint.network())))
+                                .toList(),
+                        checkpoint.weights()));
+    }
+
+    /**
      * The width of that share.
      *
      * @param setting what asked for it
@@ -268,12 +287,13 @@ public record StoredRun(RunFolder folder, RunConfig config) {
      */
     public Width width(Checkpoint checkpoint, double share, String setting) {
         Widths widths = checkpoint.model().widths();
-        return widths.of(share).orElseThrow(() -> BadSettingException.of(
-                new BadSettingException.Field(setting),
-                " " + Width.text(share) + ": run " + folder.path()
-                        + (widths.areNone()
-                                ? " trained its network at one width only"
-                                : " trained its network at widths " + String.join(", ", widths.texts()))));
+        return widths.of(share)
+                .orElseThrow(() -> BadSettingException.of(
+                        new BadSettingException.Field(setting),
+                        " " + Width.text(share) + ": run " + folder.path()
+                                + (widths.areNone()
+                                        ? " trained its network at one width only"
+                                        : " trained its network at widths " + String.join(", ", widths.texts()))));
     }
 
     /**
@@ -341,13 +361,12 @@ public record StoredRun(RunFolder folder, RunConfig config) {
                 width.isPresent()
                         ? measured.map(Metrics.AtWidth::macsPerImage).orElse(Double.NaN)
                         : metrics.map(known -> known.slim().macsPerImage()).orElse(Double.NaN));
-        ModelCard card = model.card().with(origin);
+        Optional<SlimmableModel> slimmable = width.isPresent() ? Optional.empty() : slimmable(checkpoint, model);
+        List<Double> widths = width.map(one -> List.of(one.share()))
+                .orElseGet(() -> slimmable.map(SlimmableModel::shares).orElse(List.of()));
         TrainingData data = exportData(checkpoint.state().badFiles(), reporter);
         return RunCompletion.exporter(
-                model,
-                width.map(one -> card.withWidths(List.of(one.share()))).orElse(card),
-                data,
-                calibrationImages);
+                model, slimmable, model.card().with(origin).withWidths(widths), data, calibrationImages);
     }
 
     /** The images that exports are calibrated and checked on: those of the run's which are there still. */

@@ -87,8 +87,7 @@ final class WidthEvaluation {
                 .map(Sample::image)
                 .<Supplier<RgbImage>>map(image -> () -> image)
                 .toList();
-        return Rounds.seconds(
-                        segmenters.stream().map(WidthEvaluation::timed).toList(), images, ROUNDS, progress -> {})
+        return Rounds.seconds(segmenters.stream().map(WidthEvaluation::timed).toList(), images, ROUNDS, progress -> {})
                 .stream()
                 .map(seconds -> Latency.of(seconds).median())
                 .toList();

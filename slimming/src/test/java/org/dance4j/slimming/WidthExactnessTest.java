@@ -47,10 +47,11 @@ class WidthExactnessTest {
 
     @TestFactory
     Stream<DynamicTest> everyWayInWhichChannelsDependOnOneAnother() {
-        return TestNetworks.all().stream().map(network -> DynamicTest.dynamicTest(network.name(), () -> {
-            List<ChannelGroup> gone = ExactnessTest.someCandidates(network, PruneScope.NETWORK, 1);
-            check(network, new Width(0.5, Channels.without(network, gone)));
-        }));
+        return TestNetworks.all().stream()
+                .map(network -> DynamicTest.dynamicTest(network.name(), () -> {
+                    List<ChannelGroup> gone = ExactnessTest.someCandidates(network, PruneScope.NETWORK, 1);
+                    check(network, new Width(0.5, Channels.without(network, gone)));
+                }));
     }
 
     private static Width halfOf(Network network) {
@@ -78,7 +79,8 @@ class WidthExactnessTest {
         assertTrue(
                 ExactnessTest.difference(ExactnessTest.logits(network, own, size, 5), found) > 1e-3,
                 "the width computes something else than the network");
-        assertTrue(Cost.of(cut, size, size).macs() < Cost.of(network, size, size).macs());
+        assertTrue(
+                Cost.of(cut, size, size).macs() < Cost.of(network, size, size).macs());
     }
 
     private static List<float[]> within(Network network, Width width, Weights all, int size, long seed) {
@@ -96,7 +98,9 @@ class WidthExactnessTest {
             NetworkOps.Result made = NetworkOps.inference(
                     tf, part.network(), new SharedValues(tf, part, NetworkOps.constants(tf, all)), input);
             Session.Runner runner = session.runner().feed(input, image);
-            part.network().outputs().forEach(output -> runner.fetch(made.layers().get(output)));
+            part.network()
+                    .outputs()
+                    .forEach(output -> runner.fetch(made.layers().get(output)));
             List<float[]> logits = new ArrayList<>();
             try (Result result = runner.run()) {
                 for (int i = 0; i < part.network().outputs().size(); i++) {

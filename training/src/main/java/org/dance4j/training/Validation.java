@@ -57,7 +57,8 @@ final class Validation {
     }
 
     private List<Double> meanIous(TrainingGraph graph, List<Sample> samples, String what) {
-        List<ConfusionMatrix> matrices = IntStream.range(0, Math.max(1, graph.widths().all().size()))
+        List<ConfusionMatrix> matrices = IntStream.range(
+                        0, Math.max(1, graph.widths().all().size()))
                 .mapToObj(width -> new ConfusionMatrix(data.classes().size()))
                 .toList();
         int done = 0;

@@ -36,8 +36,7 @@ final class WidthPasses {
         PixelLoss pixels = config.pixelLoss(widths.get(0).network().classes());
         List<Objective.Weighted> terms = new ArrayList<>();
         for (int i = 0; i < widths.size(); i++) {
-            terms.addAll(Objective.crossEntropy(
-                            widths.get(i).network(), name(widths, i), TrainingProgram.BATCH, pixels)
+            terms.addAll(Objective.crossEntropy(widths.get(i).network(), name(widths, i), TrainingProgram.BATCH, pixels)
                     .terms());
             int teacher =
                     switch (config.widths().widthsTeacher()) {
@@ -59,11 +58,12 @@ final class WidthPasses {
     }
 
     private static OutputName output(List<Subnetwork> widths, int index) {
-        return new OutputName(
-                name(widths, index), widths.get(index).network().output());
+        return new OutputName(name(widths, index), widths.get(index).network().output());
     }
 
     private static String name(List<Subnetwork> widths, int index) {
-        return index == 0 ? TrainingProgram.NETWORK : "width " + widths.get(index).name();
+        return index == 0
+                ? TrainingProgram.NETWORK
+                : "width " + widths.get(index).name();
     }
 }

@@ -30,8 +30,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Runs that train a network at several widths. */
 class WidthRunTest {
 
-    private static final Widths WIDTHS = new Widths(List.of(
-            Width.whole(), UniformWidths.of(TestRun.NETWORK, 0.5), UniformWidths.of(TestRun.NETWORK, 0.25)));
+    private static final Widths WIDTHS = new Widths(
+            List.of(Width.whole(), UniformWidths.of(TestRun.NETWORK, 0.5), UniformWidths.of(TestRun.NETWORK, 0.25)));
 
     @TempDir
     private Path temporary;
@@ -60,11 +60,7 @@ class WidthRunTest {
         TrainingOutcome whole = TestRun.run(config, folder("whole"), start(config));
         AtomicInteger steps = new AtomicInteger();
         Checkpoint stopped = TestRun.run(
-                        config,
-                        folder("stopped"),
-                        start(config),
-                        TestRun.SILENT,
-                        () -> steps.incrementAndGet() >= 3)
+                        config, folder("stopped"), start(config), TestRun.SILENT, () -> steps.incrementAndGet() >= 3)
                 .checkpoint();
         Path file = temporary.resolve("checkpoint.safetensors");
         stopped.write(file);
@@ -113,7 +109,6 @@ class WidthRunTest {
     void channelsThatWidthsShareAreNotPruned() {
         TrainingConfig plain = TestRun.config(Budget.ofEpochs(2), DataSlimming.NONE, new PruningSchedule(0.5, 1), 0.05);
         assertThrows(
-                BadSettingException.class,
-                () -> TestRun.with(plain, Map.of("widths", WidthShares.parse("1,0.5"))));
+                BadSettingException.class, () -> TestRun.with(plain, Map.of("widths", WidthShares.parse("1,0.5"))));
     }
 }

@@ -96,7 +96,8 @@ public record ModelCard(
      */
     public static ModelCard read(Path file) {
         try {
-            return Json.read(file, ModelCard.class, "model description", "indicator", "min_resolution", "origin", "widths");
+            return Json.read(
+                    file, ModelCard.class, "model description", "indicator", "min_resolution", "origin", "widths");
         } catch (BadInputException e) {
             if (e.getCause() instanceof InvalidFormatException wrong && wrong.getTargetType() == Indicator.Kind.class) {
                 throw new BadInputException(

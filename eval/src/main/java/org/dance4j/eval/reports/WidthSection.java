@@ -28,8 +28,8 @@ final class WidthSection {
 
     static DomContent of(ReportData.Widths widths, ClassSet classes) {
         List<Metrics.AtWidth> figures = widths.figures();
-        SortableTable table = new SortableTable(
-                "width", "mIoU", "boundary mIoU", "parameters", "MACs per image", "latency (median)");
+        SortableTable table =
+                new SortableTable("width", "mIoU", "boundary mIoU", "parameters", "MACs per image", "latency (median)");
         for (Metrics.AtWidth one : figures) {
             table.row(
                     name(one),
@@ -42,10 +42,15 @@ final class WidthSection {
         }
         return section(
                 h2("Widths"),
-                p("One network, whose weights all widths share but for their batch norms. Latency is the time to label a"
-                        + " validation image; the widths took turns."),
+                p(
+                        "One network, whose weights all widths share but for their batch norms. Latency is the time to label a"
+                                + " validation image; the widths took turns."),
                 div(
-                                plot("mIoU by MACs", "million MACs per image", figures, one -> one.macsPerImage() / MEGA),
+                                plot(
+                                        "mIoU by MACs",
+                                        "million MACs per image",
+                                        figures,
+                                        one -> one.macsPerImage() / MEGA),
                                 plot("mIoU by latency", "ms per image", figures, one -> one.latencySeconds() / MILLI))
                         .withClass("pair"),
                 details(summary("Figures"), table.element()),
@@ -60,10 +65,11 @@ final class WidthSection {
                         "mIoU",
                         true,
                         List.of(new Plot.Series(
-                                "widths " + figures.stream()
-                                        .map(WidthSection::name)
-                                        .reduce((a, b) -> a + ", " + b)
-                                        .orElseThrow(),
+                                "widths "
+                                        + figures.stream()
+                                                .map(WidthSection::name)
+                                                .reduce((a, b) -> a + ", " + b)
+                                                .orElseThrow(),
                                 figures.stream().mapToDouble(cost).toArray(),
                                 figures.stream()
                                         .mapToDouble(Metrics.AtWidth::meanIou)

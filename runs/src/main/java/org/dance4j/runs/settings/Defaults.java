@@ -316,8 +316,8 @@ public final class Defaults {
             images += kept;
             macs += kept
                     * macsOf.computeIfAbsent(size, s -> networks.stream()
-                            .mapToLong(one ->
-                                    Cost.of(one, s.height(), s.width()).trainingMacs())
+                            .mapToLong(
+                                    one -> Cost.of(one, s.height(), s.width()).trainingMacs())
                             .sum());
         }
         return new Epoch(images, Math.max(1, macs));

@@ -137,7 +137,8 @@ public record Width(double share, Channels channels) {
     private static Network renamed(Network network, Set<String> norms, UnaryOperator<String> naming) {
         return network.with(network.layers().stream()
                 .map(layer -> norms.contains(layer.weights())
-                        ? new Layer(layer.name(), layer.part(), layer.op(), layer.inputs(), naming.apply(layer.weights()))
+                        ? new Layer(
+                                layer.name(), layer.part(), layer.op(), layer.inputs(), naming.apply(layer.weights()))
                         : layer)
                 .toList());
     }

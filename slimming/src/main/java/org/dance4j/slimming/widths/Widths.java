@@ -100,11 +100,10 @@ public record Widths(List<Width> all) {
     public List<Parameter> parameters(Network network) {
         Map<String, Parameter> parameters = new LinkedHashMap<>();
         network.parameters().forEach(parameter -> parameters.put(parameter.name(), parameter));
-        within(network)
-                .forEach(subnetwork -> subnetwork
-                        .network()
-                        .parameters()
-                        .forEach(parameter -> parameters.putIfAbsent(parameter.name(), parameter)));
+        within(network).forEach(subnetwork -> subnetwork
+                .network()
+                .parameters()
+                .forEach(parameter -> parameters.putIfAbsent(parameter.name(), parameter)));
         return List.copyOf(parameters.values());
     }
 

@@ -38,8 +38,7 @@ public record Forward(
 
     /** A pass in training form of a narrower network, whose weights are parts of those in training. */
     public static Forward narrowed(String name, String input, Subnetwork subnetwork) {
-        return new Forward(
-                name, input, subnetwork.network(), Optional.empty(), false, Optional.of(subnetwork));
+        return new Forward(name, input, subnetwork.network(), Optional.empty(), false, Optional.of(subnetwork));
     }
 
     /** A pass in inference form, of weights that stay as they are. */

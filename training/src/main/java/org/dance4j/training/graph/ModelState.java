@@ -25,11 +25,7 @@ import org.dance4j.training.optimizer.Optimizer;
  * @param widths those that the network runs at
  */
 public record ModelState(
-        Network network,
-        Weights weights,
-        Map<String, Weights> slots,
-        Optional<Weights> averages,
-        Widths widths) {
+        Network network, Weights weights, Map<String, Weights> slots, Optional<Weights> averages, Widths widths) {
 
     /** Copies the map of slots. */
     public ModelState {

@@ -56,16 +56,13 @@ final class ObservedBatchNorms {
 
     /** Adds what they see in a batch to an estimate; the runner feeds it. */
     void observe(Session.Runner runner, Batch batch, StatisticsEstimate estimate) {
-        observed.forEach(
-                one -> runner.fetch(one.seen().mean()).fetch(one.seen().variance()));
+        observed.forEach(one -> runner.fetch(one.seen().mean()).fetch(one.seen().variance()));
         Map<Forward, Map<String, FeatureShape>> shapes = new HashMap<>();
         try (Result results = runner.run()) {
             for (int i = 0; i < observed.size(); i++) {
                 Observed one = observed.get(i);
-                FeatureShape shape = shapes.computeIfAbsent(
-                                one.forward(),
-                                forward -> forward.network()
-                                        .shapes(batch.size().height(), batch.size().width()))
+                FeatureShape shape = shapes.computeIfAbsent(one.forward(), forward -> forward.network()
+                                .shapes(batch.size().height(), batch.size().width()))
                         .get(one.seen().layer().name());
                 estimate.add(
                         one.owner(),

@@ -80,9 +80,7 @@ public final class TrainingGraph implements AutoCloseable {
             initial.put(variables, requireSlot(model, slot).requireFits(variables.parameters()));
             slots.put(slot, variables);
         }
-        averages = program.averages()
-                ? Optional.of(new Variables(tf, parameters, "averages"))
-                : Optional.empty();
+        averages = program.averages() ? Optional.of(new Variables(tf, parameters, "averages")) : Optional.empty();
         averages.ifPresent(
                 variables -> initial.put(variables, requireAverages(model).requireFits(parameters)));
 

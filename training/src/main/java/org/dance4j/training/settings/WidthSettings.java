@@ -15,8 +15,9 @@ public record WidthSettings(
                         otherwiseText = "1, the network alone")
                 WidthShares widths,
         @Setting(
-                        value = "What a narrower width learns from beside the labels, by its scores of each pixel in the "
-                                + "same step: next-wider, widest, none.",
+                        value =
+                                "What a narrower width learns from beside the labels, by its scores of each pixel in the "
+                                        + "same step: next-wider, widest, none.",
                         label = "NAME",
                         otherwise = "next-wider")
                 WidthTeacher widthsTeacher,

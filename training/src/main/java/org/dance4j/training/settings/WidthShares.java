@@ -27,15 +27,14 @@ public record WidthShares(List<Double> shares) {
         for (int i = 0; i < shares.size(); i++) {
             double share = shares.get(i);
             if (!(share > 0 && share <= 1)) {
-                throw new IllegalArgumentException(
-                        "a width must be above 0 and at most 1, found " + Width.text(share));
+                throw new IllegalArgumentException("a width must be above 0 and at most 1, found " + Width.text(share));
             }
             if (i > 0 && share == shares.get(i - 1)) {
                 throw new IllegalArgumentException("width " + Width.text(share) + " is named twice");
             }
             if (i > 0 && share > shares.get(i - 1)) {
-                throw new IllegalArgumentException("widths must run from wide to narrow, found "
-                        + Width.text(share) + " after " + Width.text(shares.get(i - 1)));
+                throw new IllegalArgumentException("widths must run from wide to narrow, found " + Width.text(share)
+                        + " after " + Width.text(shares.get(i - 1)));
             }
         }
     }
@@ -55,8 +54,7 @@ public record WidthShares(List<Double> shares) {
                 }
                 shares.add(number);
             } catch (NumberFormatException e) {
-                throw new IllegalArgumentException(
-                        "expected widths such as 1,0.75,0.5,0.25, found '" + text + "'", e);
+                throw new IllegalArgumentException("expected widths such as 1,0.75,0.5,0.25, found '" + text + "'", e);
             }
         }
         return new WidthShares(shares);

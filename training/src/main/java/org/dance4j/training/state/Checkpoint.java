@@ -145,8 +145,7 @@ public record Checkpoint(ModelState model, TrainingState state, Optional<Teacher
                 ? Optional.of(tensors(content, "averages/").requireFits(parameters))
                 : Optional.empty();
         return new Checkpoint(
-                new ModelState(
-                        network, tensors(content, "weights/").requireFits(parameters), slots, averages, widths),
+                new ModelState(network, tensors(content, "weights/").requireFits(parameters), slots, averages, widths),
                 json(content, "state", TrainingState.class),
                 teacher(content));
     }

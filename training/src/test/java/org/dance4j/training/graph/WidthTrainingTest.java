@@ -69,7 +69,8 @@ class WidthTrainingTest {
                 // What the width has not stays.
                 assertEquals(start.get("a.bn/gamma"), within.get("a.bn/gamma"));
                 assertEquals(start.get("a.bn/moving_mean"), within.get("a.bn/moving_mean"));
-                assertEquals(start.get("b/kernel").get(39), within.get("b/kernel").get(39));
+                assertEquals(
+                        start.get("b/kernel").get(39), within.get("b/kernel").get(39));
             }
         }
     }
@@ -116,17 +117,16 @@ class WidthTrainingTest {
 
     private static TrainingProgram program(List<Forward> forwards) {
         List<Objective.Weighted> terms = new ArrayList<>();
-        forwards.forEach(forward -> terms.addAll(
-                Objective.crossEntropy(forward.network(), forward.name(), TrainingProgram.BATCH)
+        forwards.forEach(
+                forward -> terms.addAll(Objective.crossEntropy(forward.network(), forward.name(), TrainingProgram.BATCH)
                         .terms()));
         return new TrainingProgram(
                 forwards, new Objective(terms), PLAIN, new Regularization(0, 0, Set.of()), 0, List.of());
     }
 
-    private static Weights after(
-            TrainingProgram program, Network network, Widths widths, Weights start, Batch batch) {
-        try (TrainingGraph graph = new TrainingGraph(
-                program, ModelState.start(network, widths, start, program.optimizer(), false), CPU)) {
+    private static Weights after(TrainingProgram program, Network network, Widths widths, Weights start, Batch batch) {
+        try (TrainingGraph graph =
+                new TrainingGraph(program, ModelState.start(network, widths, start, program.optimizer(), false), CPU)) {
             graph.step(batch, new StepSettings(0, 2, RATE, 0));
             return graph.model().weights();
         }
@@ -137,7 +137,8 @@ class WidthTrainingTest {
         expected.tensors().forEach((name, tensor) -> {
             double largest = 0;
             for (int i = 0; i < tensor.size(); i++) {
-                largest = Math.max(largest, Math.abs(tensor.get(i) - found.get(name).get(i)));
+                largest = Math.max(
+                        largest, Math.abs(tensor.get(i) - found.get(name).get(i)));
             }
             differences.put(name, largest);
         });
