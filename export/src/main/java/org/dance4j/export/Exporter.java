@@ -142,7 +142,6 @@ public final class Exporter {
 
     /**
      * @param slimmable the model at all widths of its network, if it has several, which the SavedModel then holds
-     * @param card what is told of the model
      * @param calibration training images that the ranges of integers are measured on, at least one if int8 is wanted
      * @param samples labelled images that each file is checked on, at least one
      */

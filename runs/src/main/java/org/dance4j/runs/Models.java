@@ -13,8 +13,8 @@ import org.dance4j.common.settings.BadSettingException;
 import org.dance4j.eval.evaluation.Segmenters;
 import org.dance4j.eval.inference.ModelCard;
 import org.dance4j.eval.inference.PixelValues;
-import org.dance4j.eval.inference.Segmenter;
 import org.dance4j.eval.inference.SavedModelSegmenter;
+import org.dance4j.eval.inference.Segmenter;
 import org.dance4j.eval.inference.SessionSegmenter;
 import org.dance4j.graphs.Network;
 import org.dance4j.graphs.ops.Normalize;
@@ -133,9 +133,7 @@ public final class Models {
                             + (widths.isEmpty()
                                     ? "one width only"
                                     : (widths.size() == 1 ? "width " : "widths ")
-                                            + widths.stream()
-                                                    .map(Width::text)
-                                                    .collect(Collectors.joining(", "))));
+                                            + widths.stream().map(Width::text).collect(Collectors.joining(", "))));
         }
     }
 

@@ -273,8 +273,8 @@ public record StoredRun(RunFolder folder, RunConfig config) {
                 : Optional.of(new SlimmableModel(
                         widest,
                         widths.all().stream()
-                                .map(width -> new SlimmableModel.AtWidth(
-                                        width.share(), width.within(checkpoint.network())))
+                                .map(width ->
+                                        new SlimmableModel.AtWidth(width.share(), width.within(checkpoint.network())))
                                 .toList(),
                         checkpoint.weights()));
     }

@@ -51,7 +51,9 @@ class WidthsTest {
         assertEquals(0, trained.exitCode(), trained.toString());
         assertEquals(1, trained.err().size(), trained.toString());
         assertTrue(
-                trained.err().get(0).startsWith("dance: width 0.499 of network unet-x0.125 keeps the same channels as width 0.5 "),
+                trained.err()
+                        .get(0)
+                        .startsWith("dance: width 0.499 of network unet-x0.125 keeps the same channels as width 0.5 "),
                 trained.toString());
         Checkpoint end = latest(run);
         assertEquals(List.of("1", "0.5", "0.25"), end.model().widths().texts());
@@ -81,15 +83,22 @@ class WidthsTest {
         ModelCard card = ModelCard.read(narrow.resolve(ModelCard.FILE_NAME));
         assertEquals(List.of(0.25), card.widths());
         assertEquals(
-                latest(run).model().widths().all().get(2).cutOut(latest(run).network()).inference(), card.network());
+                latest(run)
+                        .model()
+                        .widths()
+                        .all()
+                        .get(2)
+                        .cutOut(latest(run).network())
+                        .inference(),
+                card.network());
         Path file = narrow.resolve("model-float32.tflite");
         Dance.run("eval", file, "--at-width", "0.25", "--limit", "1").succeeded();
-        Dance.run("eval", file, "--at-width", "0.5")
-                .refused(1, "--at-width 0.5: " + file + " runs at width 0.25");
+        Dance.run("eval", file, "--at-width", "0.5").refused(1, "--at-width 0.5: " + file + " runs at width 0.25");
         Dance.run("export", run, "--to", "saved-model").succeeded();
         Path all = run.resolve("saved_model");
         Dance.run("eval", all, "--at-width", "0.5", "--limit", "1").succeeded();
-        Dance.run("eval", all, "--at-width", "0.6").refused(1, "--at-width 0.6: " + all + " runs at widths 1, 0.5, 0.25");
+        Dance.run("eval", all, "--at-width", "0.6")
+                .refused(1, "--at-width 0.6: " + all + " runs at widths 1, 0.5, 0.25");
     }
 
     private void refusals(Path run) {

@@ -219,8 +219,7 @@ record ServingGraph(GraphDef graph, Map<String, SignatureDef> signatures) {
         }
 
         private Map<String, Operand<?>> run(Ops body, Operand<TInt32> turn, List<Operand<?>> captured) {
-            return ofImage.call(
-                    body, Map.of(IMAGE, image(body, captured.get(0), turn), WIDTH, captured.get(2)));
+            return ofImage.call(body, Map.of(IMAGE, image(body, captured.get(0), turn), WIDTH, captured.get(2)));
         }
     }
 

@@ -40,8 +40,7 @@ final class WidthNetworks {
      * @param resized {@code [1, h, w, 3]}, 0–255
      * @return {@code [1, h, w, classes]}
      */
-    static Operand<TFloat32> logits(
-            Ops tf, SlimmableModel model, Operand<TInt32> index, Operand<TFloat32> resized) {
+    static Operand<TFloat32> logits(Ops tf, SlimmableModel model, Operand<TInt32> index, Operand<TFloat32> resized) {
         Map<String, Parameter> used = used(model);
         List<String> names = List.copyOf(used.keySet());
         Weights weights = model.weights();
@@ -71,12 +70,11 @@ final class WidthNetworks {
     /** The weights that inference reads at some width, by their names in the model. */
     private static Map<String, Parameter> used(SlimmableModel model) {
         Map<String, Parameter> used = new LinkedHashMap<>();
-        model.widths()
-                .forEach(width -> width.network()
-                        .network()
-                        .inference()
-                        .parameters()
-                        .forEach(parameter -> used.putIfAbsent(parameter.name(), parameter)));
+        model.widths().forEach(width -> width.network()
+                .network()
+                .inference()
+                .parameters()
+                .forEach(parameter -> used.putIfAbsent(parameter.name(), parameter)));
         return used;
     }
 

@@ -168,8 +168,8 @@ class SlimmableSavedModelTest {
         try (TUint8 pixels = TUint8.tensorOf(
                         Shape.of(1, image.height(), image.width(), 3), DataBuffers.of(image.rgb(), true, false));
                 TFloat32 share = TFloat32.vectorOf(width);
-                Result result = bundle.function(SavedModelSegmenter.AT_WIDTH)
-                        .call(Map.of("image", pixels, "width", share))) {
+                Result result =
+                        bundle.function(SavedModelSegmenter.AT_WIDTH).call(Map.of("image", pixels, "width", share))) {
             TFloat32 confidence = (TFloat32) result.get("confidence").orElseThrow();
             float[] values = new float[(int) confidence.size()];
             confidence.asRawTensor().data().asFloats().read(values);
