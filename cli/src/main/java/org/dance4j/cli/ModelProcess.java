@@ -14,6 +14,7 @@ import org.dance4j.eval.measure.SegmenterProcess;
 import org.dance4j.graphs.ops.Normalize;
 import org.dance4j.runs.Models;
 import org.dance4j.runs.verification.ModelStarter;
+import org.dance4j.slimming.widths.Width;
 
 /** Starts {@link LabelCommand} in a Java machine of its own, as the one that this process runs in. */
 final class ModelProcess implements ModelStarter {
@@ -72,7 +73,7 @@ final class ModelProcess implements ModelStarter {
         command.addAll(List.of(LabelCommand.THREADS, String.valueOf(threads)));
         told.filter(normalization -> model.filter(path -> !Models.isOwn(path)).isPresent())
                 .ifPresent(normalization -> command.addAll(PixelOptions.arguments(normalization)));
-        width.ifPresent(share -> command.add(WidthOption.argument(share)));
+        width.ifPresent(share -> command.addAll(List.of(LabelCommand.WIDTH, Width.text(share))));
         model.ifPresent(path -> command.add(path.toAbsolutePath().normalize().toString()));
         return SegmenterProcess.start(name, command);
     }
