@@ -2,6 +2,7 @@ package org.dance4j.test;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -10,6 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.dance4j.eval.inference.ModelCard;
 import org.dance4j.eval.metrics.Metrics;
+import org.dance4j.slimming.widths.Width;
 import org.dance4j.training.state.Checkpoint;
 import org.dance4j.training.state.RunFolder;
 import org.example.UNet;
@@ -74,6 +76,7 @@ class WidthsTest {
         exportsOfWidths(run);
         refusals(run);
         startsFrom(run);
+        findsWidths(run);
     }
 
     private void exportsOfWidths(Path run) {
@@ -124,6 +127,23 @@ class WidthsTest {
         assertFalse(to.weights().contains(gamma.replace("@0.5", "@0.25")));
     }
 
+    /** What is found are other channels than the first ones, for which the batch norms there are not made. */
+    private void findsWidths(Path run) {
+        Path next = folder.resolve("found");
+        Dance.stoppedAfter(1, RUN, "--init", run, "--widths", "found:1,0.5", "--learning-rate", "1e-30", "--out", next);
+        Checkpoint from = latest(run);
+        Checkpoint to = latest(next);
+        Width found = to.model().widths().all().get(1);
+        Width uniform = from.model().widths().all().get(1);
+        assertEquals(uniform.share(), found.share());
+        assertNotEquals(uniform.channels(), found.channels());
+        found.ownStart(from.network(), from.weights()).tensors().forEach((name, tensor) -> {
+            if (name.endsWith("gamma")) {
+                assertEquals(tensor, to.weights().get(name), name);
+            }
+        });
+    }
+
     private static Checkpoint latest(Path run) {
         return Checkpoint.read(new RunFolder(run).latestCheckpoint().orElseThrow());
     }
@@ -136,7 +156,8 @@ class WidthsTest {
         refused("a width must be above 0 and at most 1, found 0", "--widths", "1,0", "--out", out);
         refused("width 0.5 is named twice", "--widths", "1,0.5,0.5", "--out", out);
         refused("widths must run from wide to narrow, found 0.5 after 0.25", "--widths", "1,0.25,0.5", "--out", out);
-        refused("expected widths such as 1,0.75,0.5,0.25, found '1,half'", "--widths", "1,half", "--out", out);
+        refused("expected widths such as 1,0.75,0.5,0.25, or found, found '1,half'", "--widths", "1,half", "--out", out);
+        refused("--widths found is about a trained network", "--widths", "found:1,0.5", "--out", out);
         refused("--slimming would change under way", "--widths", "1,0.5", "--slimming", "--out", out);
         refused("--widths-teacher is about networks of several widths", "--widths-teacher", "widest", "--out", out);
         refused("--widths-weight is about networks of several widths", "--widths-weight", "2", "--out", out);

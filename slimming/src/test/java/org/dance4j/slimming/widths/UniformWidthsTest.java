@@ -13,6 +13,7 @@ import org.dance4j.graphs.Network;
 import org.dance4j.graphs.Subnetwork;
 import org.dance4j.graphs.Weights;
 import org.dance4j.graphs.architectures.Architecture;
+import org.dance4j.slimming.InferenceCost;
 import org.dance4j.slimming.Slimmer;
 import org.junit.jupiter.api.Test;
 
@@ -114,5 +115,36 @@ class UniformWidthsTest {
         assertEquals(Widths.NONE, Widths.different(List.of(Width.whole())));
         assertThrows(IllegalArgumentException.class, () -> UniformWidths.of(network, 0));
         assertThrows(IllegalArgumentException.class, () -> new Widths(List.of(Width.whole())));
+    }
+
+    /** Gammas that fall from channel to channel in layer a, and are small in b: b goes first, and of a the last ones. */
+    @Test
+    void foundWidthsKeepWhatIsWorthItAtTheCostOfTheUniformOne() {
+        Network network = network();
+        float[] falling = new float[32];
+        for (int i = 0; i < falling.length; i++) {
+            falling[i] = 1 - i / 64f;
+        }
+        Weights weights = Weights.initial(network, 3)
+                .with(Map.of(
+                        "a.bn/gamma",
+                        FloatTensor.of(List.of(32), falling),
+                        "b.bn/gamma",
+                        FloatTensor.filled(List.of(16), 1e-6f)));
+        InferenceCost cost = new InferenceCost(List.of(new InferenceCost.Size(8, 8, 1)));
+        List<Width> found = FoundWidths.of(network, weights, List.of(1.0, 0.75, 0.5), cost);
+        assertTrue(found.get(0).keepsAll());
+        for (int i = 1; i < found.size(); i++) {
+            Width uniform = UniformWidths.of(network, found.get(i).share());
+            assertTrue(cost.macs(found.get(i).cutOut(network)) <= cost.macs(uniform.cutOut(network)));
+            int wider = i - 1;
+            found.get(i).channels().kept().forEach((layer, kept) -> assertTrue(found.get(wider)
+                    .channels()
+                    .kept(layer, network.madeChannels().get(layer))
+                    .containsAll(kept)));
+        }
+        assertEquals(8, found.get(1).cutOut(network).madeChannels().get("b"), "no fewer than 8");
+        found.get(2).cutOut(network).madeChannels().forEach((layer, made) -> assertEquals(
+                0, layer.equals("logits") ? 0 : made % 8, layer));
     }
 }

@@ -9,7 +9,9 @@ public record WidthSettings(
                         value = "Train one network that runs at several widths, such as 1,0.75,0.5,0.25: shares of the "
                                 + "channels of each layer, from wide to narrow, in multiples of 8. All share the "
                                 + "convolutions' weights, and each has batch norms of its own; a step trains all. Nothing "
-                                + "is pruned then ({slimming}).",
+                                + "is pruned then ({slimming}). With found, or found:1,0.5, each layer keeps what "
+                                + "pruning finds worth it in the network of {init} or {weights}, at the "
+                                + "multiply-accumulates of these shares.",
                         label = "W,W,...",
                         otherwise = "1",
                         otherwiseText = "1, the network alone")

@@ -7,11 +7,16 @@ import java.util.stream.Collectors;
 import org.dance4j.slimming.widths.Width;
 
 /**
- * The shares of channels that a network's widths keep, from wide to narrow, written {@code 1,0.75,0.5,0.25}.
+ * The shares of channels that a network's widths keep, from wide to narrow, written {@code 1,0.75,0.5,0.25}; {@code found} or
+ * {@code found:1,0.5} where pruning is to find which channels of each layer they are.
  *
  * @param shares the first is 1, the whole network
+ * @param found whether layers keep what is worth it, at the cost of these shares, and not these shares of each
  */
-public record WidthShares(List<Double> shares) {
+public record WidthShares(List<Double> shares, boolean found) {
+
+    private static final String FOUND = "found";
+    private static final List<Double> USUAL = List.of(1.0, 0.75, 0.5, 0.25);
 
     /**
      * Copies the list.
@@ -45,8 +50,13 @@ public record WidthShares(List<Double> shares) {
      * @throws IllegalArgumentException if the text is none
      */
     public static WidthShares parse(String text) {
+        if (text.equals(FOUND)) {
+            return new WidthShares(USUAL, true);
+        }
+        boolean found = text.startsWith(FOUND + ":");
+        String list = found ? text.substring(FOUND.length() + 1) : text;
         List<Double> shares = new ArrayList<>();
-        for (String share : Splitter.on(',').trimResults().split(text)) {
+        for (String share : Splitter.on(',').trimResults().split(list)) {
             try {
                 double number = Double.parseDouble(share);
                 if (!Double.isFinite(number)) {
@@ -57,7 +67,7 @@ public record WidthShares(List<Double> shares) {
                 throw new IllegalArgumentException("expected widths such as 1,0.75,0.5,0.25, found '" + text + "'", e);
             }
         }
-        return new WidthShares(shares);
+        return new WidthShares(shares, found);
     }
 
     /** Whether the network runs at one width only. */
@@ -67,6 +77,7 @@ public record WidthShares(List<Double> shares) {
 
     @Override
     public String toString() {
-        return shares.stream().map(Width::text).collect(Collectors.joining(","));
+        return (found ? FOUND + ":" : "")
+                + shares.stream().map(Width::text).collect(Collectors.joining(","));
     }
 }
