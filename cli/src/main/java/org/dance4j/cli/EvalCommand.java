@@ -70,8 +70,7 @@ final class EvalCommand implements Callable<Integer> {
     @Option(
             names = LabelCommand.WIDTH,
             paramLabel = "W",
-            description =
-                    "The width to run at, of a model that was trained at several: 1, 0.5. Default: the widest.")
+            description = "The width to run at, of a model that was trained at several: 1, 0.5. Default: the widest.")
     private Double width;
 
     @Mixin

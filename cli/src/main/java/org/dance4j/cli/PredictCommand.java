@@ -82,8 +82,7 @@ final class PredictCommand implements Callable<Integer> {
     @Option(
             names = LabelCommand.WIDTH,
             paramLabel = "W",
-            description =
-                    "The width to run at, of a model that was trained at several: 1, 0.5. Default: the widest.")
+            description = "The width to run at, of a model that was trained at several: 1, 0.5. Default: the widest.")
     private Double width;
 
     @Mixin
@@ -105,8 +104,8 @@ final class PredictCommand implements Callable<Integer> {
         Models.openFirstSession(model, threads);
         // All are read before anything is written, so that a bad one among them leaves nothing half done.
         names.values().forEach(RgbImage::read);
-        try (Segmenter segmenter =
-                        Models.open(model, threads, new Models.Told(Optional.empty(), told, LabelCommand.width(width)), console);
+        try (Segmenter segmenter = Models.open(
+                        model, threads, new Models.Told(Optional.empty(), told, LabelCommand.width(width)), console);
                 Reporter.Task meter = console.task("predicting")) {
             makeFolder();
             ClassSet classes = segmenter.classes().orElseGet(() -> Overlay.numbered(MOST_CLASSES));

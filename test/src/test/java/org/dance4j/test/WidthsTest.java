@@ -156,7 +156,12 @@ class WidthsTest {
         refused("a width must be above 0 and at most 1, found 0", "--widths", "1,0", "--out", out);
         refused("width 0.5 is named twice", "--widths", "1,0.5,0.5", "--out", out);
         refused("widths must run from wide to narrow, found 0.5 after 0.25", "--widths", "1,0.25,0.5", "--out", out);
-        refused("expected widths such as 1,0.75,0.5,0.25, or found, found '1,half'", "--widths", "1,half", "--out", out);
+        refused(
+                "expected widths such as 1,0.75,0.5,0.25, or found, found '1,half'",
+                "--widths",
+                "1,half",
+                "--out",
+                out);
         refused("--widths found is about a trained network", "--widths", "found:1,0.5", "--out", out);
         refused("--slimming would change under way", "--widths", "1,0.5", "--slimming", "--out", out);
         refused("--widths-teacher is about networks of several widths", "--widths-teacher", "widest", "--out", out);

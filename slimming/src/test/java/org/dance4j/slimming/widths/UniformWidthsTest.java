@@ -138,13 +138,18 @@ class UniformWidthsTest {
             Width uniform = UniformWidths.of(network, found.get(i).share());
             assertTrue(cost.macs(found.get(i).cutOut(network)) <= cost.macs(uniform.cutOut(network)));
             int wider = i - 1;
-            found.get(i).channels().kept().forEach((layer, kept) -> assertTrue(found.get(wider)
+            found.get(i)
                     .channels()
-                    .kept(layer, network.madeChannels().get(layer))
-                    .containsAll(kept)));
+                    .kept()
+                    .forEach((layer, kept) -> assertTrue(found.get(wider)
+                            .channels()
+                            .kept(layer, network.madeChannels().get(layer))
+                            .containsAll(kept)));
         }
         assertEquals(8, found.get(1).cutOut(network).madeChannels().get("b"), "no fewer than 8");
-        found.get(2).cutOut(network).madeChannels().forEach((layer, made) -> assertEquals(
-                0, layer.equals("logits") ? 0 : made % 8, layer));
+        found.get(2)
+                .cutOut(network)
+                .madeChannels()
+                .forEach((layer, made) -> assertEquals(0, layer.equals("logits") ? 0 : made % 8, layer));
     }
 }

@@ -77,7 +77,6 @@ public record WidthShares(List<Double> shares, boolean found) {
 
     @Override
     public String toString() {
-        return (found ? FOUND + ":" : "")
-                + shares.stream().map(Width::text).collect(Collectors.joining(","));
+        return (found ? FOUND + ":" : "") + shares.stream().map(Width::text).collect(Collectors.joining(","));
     }
 }
