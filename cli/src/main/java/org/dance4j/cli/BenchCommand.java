@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import java.util.function.ToDoubleFunction;
@@ -26,6 +27,7 @@ import org.dance4j.runs.StoredRun;
 import org.dance4j.runs.plots.BenchPlot;
 import org.dance4j.runs.verification.BenchImages;
 import org.dance4j.runs.verification.ModelNames;
+import org.dance4j.slimming.widths.Width;
 import org.dance4j.training.state.RunFolder;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -50,7 +52,7 @@ final class BenchCommand implements Callable<Integer> {
             arity = "1..*",
             paramLabel = "MODEL",
             description =
-                    "SavedModel folders, .tflite files, and run folders, of which the newest intact checkpoint is taken; its size is that of the checkpoint. The first is what the others are compared with.")
+                    "SavedModel folders, .tflite files, and run folders, of which the newest intact checkpoint is taken, at each width that it was trained at; its size is that of the checkpoint. The first is what the others are compared with.")
     private List<Path> models;
 
     @Option(
@@ -110,7 +112,7 @@ final class BenchCommand implements Callable<Integer> {
             throw new BadInputException("--rounds must be at least 1, found " + rounds);
         }
         overwriting.requireFree(json, plot);
-        List<Double> bytes = models.stream().map(this::bytes).toList();
+        List<Timed> timed = timed();
         BenchImages images = dataset.isGiven()
                 ? BenchImages.of(dataset.open(Optional.empty()), split, Optional.ofNullable(size))
                 : BenchImages.scenes(dataset.seed(), dataset.limit(), Optional.ofNullable(size));
@@ -118,7 +120,7 @@ final class BenchCommand implements Callable<Integer> {
         List<SegmenterProcess> processes = new ArrayList<>();
         BenchmarkReport report;
         try (Reporter.Task meter = console.task("timing")) {
-            models.forEach(model -> processes.add(starter.start(model, threads)));
+            timed.forEach(one -> processes.add(starter.start(one.model(), one.width(), threads)));
             processes.add(starter.startEmpty(threads));
             processes.forEach(SegmenterProcess::awaitReady);
             List<double[]> seconds = Rounds.seconds(
@@ -129,7 +131,7 @@ final class BenchCommand implements Callable<Integer> {
                     images.readers(),
                     rounds,
                     meter);
-            report = report(images.description(), processes, seconds, bytes);
+            report = report(images.description(), processes, seconds, timed);
         } finally {
             processes.forEach(SegmenterProcess::close);
         }
@@ -137,6 +139,32 @@ final class BenchCommand implements Callable<Integer> {
         Optional.ofNullable(plot).ifPresent(file -> BenchPlot.write(file, report));
         print(report);
         return 0;
+    }
+
+    /**
+     * What is timed.
+     *
+     * @param width of a network of several; the only one if empty
+     * @param bytes the size of what it is stored in
+     */
+    private record Timed(Path model, String name, OptionalDouble width, double bytes) {}
+
+    /** The models, each at all its widths. */
+    private List<Timed> timed() {
+        List<String> names = ModelNames.of(models);
+        List<Timed> timed = new ArrayList<>();
+        for (int i = 0; i < models.size(); i++) {
+            Path model = models.get(i);
+            String name = names.get(i);
+            double bytes = bytes(model);
+            List<Double> widths = Models.widths(model, console);
+            if (widths.isEmpty()) {
+                timed.add(new Timed(model, name, OptionalDouble.empty(), bytes));
+            }
+            widths.forEach(width ->
+                    timed.add(new Timed(model, name + " " + Width.text(width), OptionalDouble.of(width), bytes)));
+        }
+        return timed;
     }
 
     /** The size of what a model is stored in; of a run it is the checkpoint. */
@@ -150,14 +178,17 @@ final class BenchCommand implements Callable<Integer> {
     }
 
     private BenchmarkReport report(
-            String images, List<SegmenterProcess> processes, List<double[]> seconds, List<Double> bytes) {
-        List<String> names = ModelNames.of(models);
+            String images, List<SegmenterProcess> processes, List<double[]> seconds, List<Timed> timed) {
         List<BenchmarkReport.Model> results = new ArrayList<>();
-        for (int i = 0; i < models.size(); i++) {
+        for (int i = 0; i < timed.size(); i++) {
             results.add(BenchmarkReport.Model.of(
-                    names.get(i), seconds.get(i), seconds.get(0), peak(processes.get(i)), bytes.get(i)));
+                    timed.get(i).name(),
+                    seconds.get(i),
+                    seconds.get(0),
+                    peak(processes.get(i)),
+                    timed.get(i).bytes()));
         }
-        return new BenchmarkReport(images, rounds, threads, peak(processes.get(models.size())), results);
+        return new BenchmarkReport(images, rounds, threads, peak(processes.get(timed.size())), results);
     }
 
     private static double peak(SegmenterProcess process) {

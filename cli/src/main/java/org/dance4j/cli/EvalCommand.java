@@ -67,6 +67,12 @@ final class EvalCommand implements Callable<Integer> {
     @Mixin
     private PixelOptions pixels;
 
+    @Option(
+            names = LabelCommand.WIDTH,
+            paramLabel = "W",
+            description = "The width to run at, of a model that was trained at several: 1, 0.5. Default: the widest.")
+    private Double width;
+
     @Mixin
     private OverwriteOption overwriting;
 
@@ -84,7 +90,7 @@ final class EvalCommand implements Callable<Integer> {
         try (Segmenter segmenter = Models.open(
                         model,
                         Runtime.getRuntime().availableProcessors(),
-                        new Models.Told(dataset.folder(), told),
+                        new Models.Told(dataset.folder(), told, LabelCommand.width(width)),
                         console);
                 Reporter.Task meter = console.task("evaluating")) {
             if (segmenter.classes().isEmpty()) {

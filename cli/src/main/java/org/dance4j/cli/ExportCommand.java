@@ -5,8 +5,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -16,6 +19,7 @@ import org.dance4j.common.io.BadInputException;
 import org.dance4j.common.io.FolderLock;
 import org.dance4j.common.runtime.CpuPrecision;
 import org.dance4j.common.runtime.Precision;
+import org.dance4j.common.settings.BadSettingException;
 import org.dance4j.common.text.EnumText;
 import org.dance4j.datasets.images.ImageSize;
 import org.dance4j.eval.inference.ModelCard;
@@ -30,6 +34,8 @@ import org.dance4j.export.tflite.TfLiteOutput;
 import org.dance4j.runs.Models;
 import org.dance4j.runs.RunCosts;
 import org.dance4j.runs.StoredRun;
+import org.dance4j.slimming.widths.Width;
+import org.dance4j.training.state.Checkpoint;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -124,6 +130,15 @@ final class ExportCommand implements Callable<Integer> {
                     + " Default: npm is run for it.")
     private Path liteRt;
 
+    @Option(
+            names = "--widths",
+            split = ",",
+            paramLabel = "W",
+            description =
+                    "Of a run that was trained at several widths: make the files of these, each as a network alone,"
+                            + " in folders width-W. Default: the widest, in files that other runs have, too.")
+    private List<Double> widths = List.of();
+
     @Option(names = "--fixed", description = "Images keep their resolution, whatever their complexity.")
     private boolean fixed;
 
@@ -149,16 +164,23 @@ final class ExportCommand implements Callable<Integer> {
         StoredRun found = StoredRun.open(run);
         StoredRun stored = data != null ? found.withData(data) : found;
         Models.openFirstSession(run, Runtime.getRuntime().availableProcessors());
-        Exporter exporter = stored.exporter(console, fixed, calibrationImages);
-        Set<Exporter.Target> kinds = EnumSet.copyOf(targets);
-        requireReplaceable(folder, new ExportFolder(folder).replaced(request(kinds), exporter.card()));
+        Checkpoint checkpoint = stored.checkpoint(console);
+        requireDifferent();
+        // All are known to be there before the first is made.
+        List<Width> chosen = widths.stream()
+                .map(share -> stored.width(checkpoint, share, "widths"))
+                .toList();
+        Map<Path, Exporter> exporters = new LinkedHashMap<>();
+        if (chosen.isEmpty()) {
+            exporters.put(folder, stored.exporter(checkpoint, Optional.empty(), fixed, calibrationImages, console));
+        }
+        chosen.forEach(width -> exporters.put(
+                folder.resolve("width-" + width.text()),
+                stored.exporter(checkpoint, Optional.of(width), fixed, calibrationImages, console)));
+        exporters.forEach((place, exporter) -> requireReplaceable(
+                folder, new ExportFolder(place).replaced(request(EnumSet.copyOf(targets)), exporter.card())));
         List<Exporter.Outcome> outcomes = new ArrayList<>();
-        if (kinds.remove(Exporter.Target.WEB)) {
-            outcomes.addAll(exporter.web(folder.resolve(Exporter.WEB_PAGE), Optional.ofNullable(liteRt)));
-        }
-        if (!kinds.isEmpty()) {
-            outcomes.addAll(exporter.export(folder, request(kinds)));
-        }
+        exporters.forEach((place, exporter) -> outcomes.addAll(made(place, exporter)));
         outcomes.forEach(outcome -> outcome.problem().ifPresent(console::warn));
         List<Exporter.Outcome> made =
                 outcomes.stream().filter(outcome -> outcome.problem().isEmpty()).toList();
@@ -175,10 +197,31 @@ final class ExportCommand implements Callable<Integer> {
             console.line(String.format(
                     Locale.ROOT,
                     "int8's ranges are measured on %d training images, by %s",
-                    exporter.calibrationImages(),
+                    exporters.values().iterator().next().calibrationImages(),
                     EnumText.of(calibration)));
         }
         return made.size() == outcomes.size() ? 0 : Failures.FAILED;
+    }
+
+    private List<Exporter.Outcome> made(Path folder, Exporter exporter) {
+        List<Exporter.Outcome> outcomes = new ArrayList<>();
+        Set<Exporter.Target> kinds = EnumSet.copyOf(targets);
+        if (kinds.remove(Exporter.Target.WEB)) {
+            outcomes.addAll(exporter.web(folder.resolve(Exporter.WEB_PAGE), Optional.ofNullable(liteRt)));
+        }
+        if (!kinds.isEmpty()) {
+            outcomes.addAll(exporter.export(folder, request(kinds)));
+        }
+        return outcomes;
+    }
+
+    private void requireDifferent() {
+        Set<Double> seen = new HashSet<>();
+        for (double share : widths) {
+            if (!seen.add(share)) {
+                throw new BadSettingException("widths", "names " + Width.text(share) + " twice");
+            }
+        }
     }
 
     private Exporter.Request request(Set<Exporter.Target> kinds) {

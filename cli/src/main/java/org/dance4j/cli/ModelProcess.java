@@ -7,12 +7,14 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.stream.Collectors;
 import org.dance4j.eval.inference.PixelValues;
 import org.dance4j.eval.measure.SegmenterProcess;
 import org.dance4j.graphs.ops.Normalize;
 import org.dance4j.runs.Models;
 import org.dance4j.runs.verification.ModelStarter;
+import org.dance4j.slimming.widths.Width;
 
 /** Starts {@link LabelCommand} in a Java machine of its own, as the one that this process runs in. */
 final class ModelProcess implements ModelStarter {
@@ -45,15 +47,20 @@ final class ModelProcess implements ModelStarter {
 
     @Override
     public SegmenterProcess start(Path model, int threads) {
-        return start(model.toString(), Optional.of(model), threads);
+        return start(model, OptionalDouble.empty(), threads);
+    }
+
+    /** The same at one of the widths that a model runs at; the widest if empty. */
+    SegmenterProcess start(Path model, OptionalDouble width, int threads) {
+        return start(model.toString(), Optional.of(model), width, threads);
     }
 
     @Override
     public SegmenterProcess startEmpty(int threads) {
-        return start("no model", Optional.empty(), threads);
+        return start("no model", Optional.empty(), OptionalDouble.empty(), threads);
     }
 
-    private SegmenterProcess start(String name, Optional<Path> model, int threads) {
+    private SegmenterProcess start(String name, Optional<Path> model, OptionalDouble width, int threads) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
@@ -66,6 +73,7 @@ final class ModelProcess implements ModelStarter {
         command.addAll(List.of(LabelCommand.THREADS, String.valueOf(threads)));
         told.filter(normalization -> model.filter(path -> !Models.isOwn(path)).isPresent())
                 .ifPresent(normalization -> command.addAll(PixelOptions.arguments(normalization)));
+        width.ifPresent(share -> command.addAll(List.of(LabelCommand.WIDTH, Width.text(share))));
         model.ifPresent(path -> command.add(path.toAbsolutePath().normalize().toString()));
         return SegmenterProcess.start(name, command);
     }

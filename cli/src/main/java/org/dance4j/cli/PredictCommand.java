@@ -79,6 +79,12 @@ final class PredictCommand implements Callable<Integer> {
     @Mixin
     private PixelOptions pixels;
 
+    @Option(
+            names = LabelCommand.WIDTH,
+            paramLabel = "W",
+            description = "The width to run at, of a model that was trained at several: 1, 0.5. Default: the widest.")
+    private Double width;
+
     @Mixin
     private OverwriteOption overwriting;
 
@@ -98,7 +104,8 @@ final class PredictCommand implements Callable<Integer> {
         Models.openFirstSession(model, threads);
         // All are read before anything is written, so that a bad one among them leaves nothing half done.
         names.values().forEach(RgbImage::read);
-        try (Segmenter segmenter = Models.open(model, threads, Models.Told.ofPixels(told), console);
+        try (Segmenter segmenter = Models.open(
+                        model, threads, new Models.Told(Optional.empty(), told, LabelCommand.width(width)), console);
                 Reporter.Task meter = console.task("predicting")) {
             makeFolder();
             ClassSet classes = segmenter.classes().orElseGet(() -> Overlay.numbered(MOST_CLASSES));

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -25,6 +26,7 @@ import org.dance4j.eval.evaluation.Tolerance;
 import org.dance4j.eval.inference.ModelCard;
 import org.dance4j.eval.inference.SavedModelSegmenter;
 import org.dance4j.eval.inference.Segmenter;
+import org.dance4j.eval.inference.SlimmableModel;
 import org.dance4j.eval.inference.TrainedModel;
 import org.dance4j.eval.inference.tflite.TfLiteChecksum;
 import org.dance4j.eval.inference.tflite.TfLiteSegmenter;
@@ -144,23 +146,30 @@ public final class Exporter {
     private final ModelCard card;
     private final List<RgbImage> calibration;
     private final List<Sample> samples;
+    private final Optional<SlimmableModel> slimmable;
     private final SessionLabels expected;
 
     /** An exporter of a model of which nothing more is known than itself. */
     public Exporter(TrainedModel model, List<RgbImage> calibration, List<Sample> samples) {
-        this(model, model.card(), calibration, samples);
+        this(model, Optional.empty(), model.card(), calibration, samples);
     }
 
     /**
-     * @param card what is told of the model
+     * @param slimmable the model at all widths of its network, if it has several, which the SavedModel then holds
      * @param calibration training images that the ranges of integers are measured on, at least one if int8 is wanted
      * @param samples labelled images that each file is checked on, at least one
      */
-    public Exporter(TrainedModel model, ModelCard card, List<RgbImage> calibration, List<Sample> samples) {
+    public Exporter(
+            TrainedModel model,
+            Optional<SlimmableModel> slimmable,
+            ModelCard card,
+            List<RgbImage> calibration,
+            List<Sample> samples) {
         if (samples.isEmpty()) {
             throw new IllegalArgumentException("an export needs at least one labelled image to be checked on");
         }
         this.model = model;
+        this.slimmable = slimmable;
         this.card = card;
         this.calibration = List.copyOf(calibration);
         this.samples = List.copyOf(samples);
@@ -281,13 +290,29 @@ public final class Exporter {
         }
         try {
             AtomicFiles.writeDirectory(folder, path -> {
-                SavedModelExport.write(model, card, precision, path);
+                if (slimmable.isPresent()) {
+                    SavedModelExport.write(slimmable.get(), card, precision, path);
+                    checkNarrower(slimmable.get(), path, check);
+                } else {
+                    SavedModelExport.write(model, card, precision, path);
+                }
                 check.run(path, SavedModelSegmenter::open);
             });
         } catch (FailedCheckException e) {
             return check.outcome(Optional.of(e.getMessage()));
         }
         return check.outcome(Optional.empty());
+    }
+
+    private void checkNarrower(SlimmableModel all, Path made, Check check) {
+        int threads = Runtime.getRuntime().availableProcessors();
+        for (int i = 1; i < all.widths().size(); i++) {
+            double share = all.widths().get(i).share();
+            check.run(
+                    made,
+                    path -> SavedModelSegmenter.open(path, threads, Optional.empty(), OptionalDouble.of(share)),
+                    new SessionLabels(all.at(i), samples).of(Optional.empty(), TfLiteOutput.LOGITS));
+        }
     }
 
     private Outcome tfLite(Path file, TfLiteForm form, TfLiteExport.CalibrationData data) {
@@ -343,8 +368,7 @@ public final class Exporter {
     }
 
     private static String notMade(Path file, Throwable reason) {
-        String problem =
-                reason instanceof UncheckedIOException io ? io.getCause().getMessage() : reason.getMessage();
+        String problem = (reason instanceof UncheckedIOException io ? io.getCause() : reason).getMessage();
         return file.getFileName() + " was not made: "
                 + (problem == null ? reason.getClass().getSimpleName() : problem);
     }
@@ -365,7 +389,10 @@ public final class Exporter {
         }
 
         void run(Path made, Function<Path, Segmenter> opener) {
-            List<LabelMap> wanted = expected.of(form.size(), form.output());
+            run(made, opener, expected.of(form.size(), form.output()));
+        }
+
+        void run(Path made, Function<Path, Segmenter> opener, List<LabelMap> wanted) {
             Comparison.Counts counts = new Comparison.Counts(model.classes().size());
             try (Segmenter segmenter = opener.apply(made)) {
                 for (int i = 0; i < samples.size(); i++) {

@@ -2,22 +2,31 @@ package org.dance4j.runs;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.stream.Collectors;
 import org.dance4j.common.io.BadInputException;
 import org.dance4j.common.progress.Reporter;
 import org.dance4j.common.runtime.FirstSession;
+import org.dance4j.common.settings.BadSettingException;
 import org.dance4j.eval.evaluation.Segmenters;
 import org.dance4j.eval.inference.ModelCard;
 import org.dance4j.eval.inference.PixelValues;
+import org.dance4j.eval.inference.SavedModelSegmenter;
 import org.dance4j.eval.inference.Segmenter;
 import org.dance4j.eval.inference.SessionSegmenter;
 import org.dance4j.graphs.Network;
 import org.dance4j.graphs.ops.Normalize;
 import org.dance4j.graphs.tensorflow.NetworkOps;
+import org.dance4j.slimming.widths.Width;
+import org.dance4j.training.state.Checkpoint;
 import org.dance4j.training.state.RunFolder;
 
 /** Opens what commands call MODEL. */
 public final class Models {
+
+    private static final String AT_WIDTH = "at-width";
 
     private Models() {}
 
@@ -52,15 +61,16 @@ public final class Models {
      * @param data the folder that a run's dataset is in now, for runs of which only the dataset tells the classes; where it
      *     was if empty
      * @param pixels what a model that was made elsewhere subtracts from pixel values and divides them by
+     * @param width the width that a network of several is to run at; the widest if empty
      */
-    public record Told(Optional<Path> data, Optional<Normalize> pixels) {
+    public record Told(Optional<Path> data, Optional<Normalize> pixels, OptionalDouble width) {
 
         /** Nothing. */
-        public static final Told NOTHING = new Told(Optional.empty(), Optional.empty());
+        public static final Told NOTHING = new Told(Optional.empty(), Optional.empty(), OptionalDouble.empty());
 
         /** How it takes pixel values, if that is told. */
         public static Told ofPixels(Optional<Normalize> pixels) {
-            return new Told(Optional.empty(), pixels);
+            return new Told(Optional.empty(), pixels, OptionalDouble.empty());
         }
     }
 
@@ -77,9 +87,54 @@ public final class Models {
             PixelValues.requireUntold(model, told.pixels());
             StoredRun found = StoredRun.open(model);
             StoredRun run = told.data().map(found::withData).orElse(found);
-            return new SessionSegmenter(run.model(run.checkpoint(reporter)), threads);
+            Checkpoint checkpoint = run.checkpoint(reporter);
+            Width width = told.width().isPresent()
+                    ? run.width(checkpoint, told.width().getAsDouble(), AT_WIDTH)
+                    : Width.whole();
+            return new SessionSegmenter(run.model(checkpoint, width), threads);
+        }
+        if (told.width().isPresent()) {
+            requireWidth(model, told.width().getAsDouble());
+            if (!widths(model, reporter).isEmpty()) {
+                return SavedModelSegmenter.open(model, threads, told.pixels(), told.width());
+            }
         }
         return Segmenters.open(model, threads, told.pixels());
+    }
+
+    /**
+     * The widths that a model runs at, from wide to narrow; none if it has but one.
+     *
+     * @throws BadInputException if it is a run of which no checkpoint is intact
+     */
+    public static List<Double> widths(Path model, Reporter reporter) {
+        if (new RunFolder(model).holdsRun()) {
+            return StoredRun.open(model).checkpoint(reporter).model().widths().all().stream()
+                    .map(Width::share)
+                    .toList();
+        }
+        List<Double> widths = ModelCard.inside(model).map(ModelCard::widths).orElse(List.of());
+        return widths.size() > 1 ? widths : List.of();
+    }
+
+    /** An exported model runs at what it says it does; of all widths only a SavedModel does. */
+    private static void requireWidth(Path model, double share) {
+        List<Double> inside = ModelCard.inside(model).map(ModelCard::widths).orElse(List.of());
+        List<Double> widths = inside.isEmpty()
+                ? ModelCard.beside(model)
+                        .map(ModelCard::widths)
+                        .filter(beside -> beside.size() == 1)
+                        .orElse(List.of())
+                : inside;
+        if (!widths.contains(share)) {
+            throw BadSettingException.of(
+                    new BadSettingException.Field(AT_WIDTH),
+                    " " + Width.text(share) + ": " + model + " runs at "
+                            + (widths.isEmpty()
+                                    ? "one width only"
+                                    : (widths.size() == 1 ? "width " : "widths ")
+                                            + widths.stream().map(Width::text).collect(Collectors.joining(", "))));
+        }
     }
 
     /**

@@ -10,6 +10,7 @@ import org.dance4j.datasets.images.RgbImage;
 import org.dance4j.eval.evaluation.Evaluation;
 import org.dance4j.eval.inference.ModelCard;
 import org.dance4j.eval.inference.SessionSegmenter;
+import org.dance4j.eval.inference.SlimmableModel;
 import org.dance4j.eval.inference.TrainedModel;
 import org.dance4j.eval.measure.Consumption;
 import org.dance4j.eval.measure.ConsumptionMeter;
@@ -17,6 +18,7 @@ import org.dance4j.eval.measure.MeteredSegmenter;
 import org.dance4j.eval.metrics.EvaluationResult;
 import org.dance4j.eval.metrics.Metrics;
 import org.dance4j.eval.reports.Report;
+import org.dance4j.eval.reports.ReportData;
 import org.dance4j.eval.reports.SampleStrip;
 import org.dance4j.export.Exporter;
 import org.dance4j.export.tflite.TfLiteExport;
@@ -65,6 +67,14 @@ public final class RunCompletion {
         Checkpoint checkpoint = outcome.checkpoint();
         TrainedModel slim =
                 model(checkpoint.network(), checkpoint.weights(), run.config().downsampling());
+        List<WidthEvaluation.AtWidth> widths = checkpoint.model().widths().all().stream()
+                .map(width -> new WidthEvaluation.AtWidth(
+                        width,
+                        model(
+                                width.cutOut(checkpoint.network()),
+                                width.cutOut(checkpoint.network(), checkpoint.weights()),
+                                run.config().downsampling())))
+                .toList();
         TrainedModel full = model(built, Weights.initial(built, run.config().seed()), false);
         List<Double> complexity =
                 data.validation().stream().map(data.complexity()::complexity).toList();
@@ -84,19 +94,25 @@ public final class RunCompletion {
             strips = SampleStrip.choose(segmenter, data.validation(), complexity, STRIPS_PER_THIRD);
         }
         RunCosts costs = new RunCosts(built, full, slim, data.validation(), run.config());
-        Figures figures = new Figures(result, inference, outcome);
+        ReportData.Widths atWidths =
+                WidthEvaluation.measure(widths, result, data, run.config().threads(), listener);
+        Figures figures = new Figures(result, inference, atWidths, outcome);
         // What training came to is kept before anything else can go wrong.
         Metrics metrics = write(figures, costs, List.of(), false, strips);
         if (exports) {
-            ModelCard card = slim.card().with(run.origin(checkpoint, built, result.meanIou(), result.macsPerImage()));
-            metrics = write(figures, costs, export(slim, card), true, strips);
+            Optional<SlimmableModel> slimmable = run.slimmable(checkpoint, slim);
+            ModelCard card = slim.card()
+                    .with(run.origin(checkpoint, built, result.meanIou(), result.macsPerImage()))
+                    .withWidths(slimmable.map(SlimmableModel::shares).orElse(List.of()));
+            metrics = write(figures, costs, export(slim, slimmable, card), true, strips);
         }
         listener.completed(metrics, outcome.batchNorm(), run.folder().path());
         return metrics;
     }
 
     /** What was measured of the trained network. */
-    private record Figures(EvaluationResult result, Consumption inference, TrainingOutcome outcome) {}
+    private record Figures(
+            EvaluationResult result, Consumption inference, ReportData.Widths widths, TrainingOutcome outcome) {}
 
     /** Writes figures and report. */
     private Metrics write(
@@ -122,24 +138,32 @@ public final class RunCompletion {
                 state.consumption(),
                 figures.inference(),
                 costs.latencyRatio(),
-                result.details());
+                result.details(),
+                figures.widths().figures());
         metrics.write(run.folder().metrics());
         Report.write(
                 run.folder().report(),
-                RunReport.data(run.config(), data, metrics, figures.outcome(), RunLog.warnings(run.folder()), strips));
+                RunReport.data(
+                        run.config(),
+                        data,
+                        metrics,
+                        figures.outcome(),
+                        RunLog.warnings(run.folder()),
+                        strips,
+                        figures.widths().strips()));
         return metrics;
     }
 
-    private List<Exporter.Outcome> export(TrainedModel slim, ModelCard card) {
+    private List<Exporter.Outcome> export(TrainedModel slim, Optional<SlimmableModel> slimmable, ModelCard card) {
         listener.line("exporting, and checking what is exported");
-        List<Exporter.Outcome> outcomes = outcomes(slim, card);
+        List<Exporter.Outcome> outcomes = outcomes(slim, slimmable, card);
         outcomes.forEach(export -> export.problem().ifPresent(listener::warn));
         return outcomes;
     }
 
-    private List<Exporter.Outcome> outcomes(TrainedModel slim, ModelCard card) {
+    private List<Exporter.Outcome> outcomes(TrainedModel slim, Optional<SlimmableModel> slimmable, ModelCard card) {
         try {
-            return exporter(slim, card, data, TfLiteExport.CALIBRATION_IMAGES)
+            return exporter(slim, slimmable, card, data, TfLiteExport.CALIBRATION_IMAGES)
                     .export(run.folder().path(), Exporter.Request.USUAL);
         } catch (RuntimeException | Error e) {
             String problem = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
@@ -161,12 +185,21 @@ public final class RunCompletion {
                 run.config().minResolution());
     }
 
-    /** What exports a model, calibrated on so many training images and checked on validation images. */
-    public static Exporter exporter(TrainedModel model, ModelCard card, TrainingData data, int calibrationImages) {
+    /**
+     * What exports a model, calibrated on so many training images and checked on validation images.
+     *
+     * @param slimmable the model at all its widths, if it has several
+     */
+    static Exporter exporter(
+            TrainedModel model,
+            Optional<SlimmableModel> slimmable,
+            ModelCard card,
+            TrainingData data,
+            int calibrationImages) {
         List<RgbImage> calibration = EvenSubset.of(data.training(), calibrationImages).stream()
                 .map(Sample::image)
                 .toList();
-        return new Exporter(model, card, calibration, EvenSubset.of(data.validation(), CHECK_IMAGES));
+        return new Exporter(model, slimmable, card, calibration, EvenSubset.of(data.validation(), CHECK_IMAGES));
     }
 
     private static Metrics.Export entry(Exporter.Outcome outcome) {

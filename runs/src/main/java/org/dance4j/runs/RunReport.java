@@ -32,7 +32,8 @@ public final class RunReport {
             Metrics metrics,
             TrainingOutcome outcome,
             List<String> warnings,
-            List<SampleStrip> strips) {
+            List<SampleStrip> strips,
+            List<ReportData.Widths.Strip> widthStrips) {
         ComplexityMeasure measure = config.p().measure();
         return new ReportData(
                 config.network() + " on " + config.settings().data().dataset() + ", recipe "
@@ -60,7 +61,8 @@ public final class RunReport {
                                 epoch.meanIou() == null ? Double.NaN : epoch.meanIou(),
                                 epoch.gammaQuantiles() == null ? Map.of() : epoch.gammaQuantiles()))
                         .toList(),
-                strips);
+                strips,
+                new ReportData.Widths(metrics.widths(), widthStrips));
     }
 
     /** The settings, where weights of classes stand with the classes' names. */

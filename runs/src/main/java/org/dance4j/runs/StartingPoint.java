@@ -21,6 +21,8 @@ import org.dance4j.runs.settings.NetworkSettings;
 import org.dance4j.runs.settings.RunConfig;
 import org.dance4j.slimming.PruneScope;
 import org.dance4j.slimming.Pruning;
+import org.dance4j.slimming.widths.Width;
+import org.dance4j.slimming.widths.Widths;
 import org.dance4j.training.settings.NetworkSlimmingSettings;
 import org.dance4j.training.state.Checkpoint;
 
@@ -31,8 +33,13 @@ import org.dance4j.training.state.Checkpoint;
  * @param built the network before any slimming
  * @param given tensors for some or all of its parameters; the rest are random
  * @param scores class scores from elsewhere, of which those of the dataset's classes are used
+ * @param widths those of the run that it is, whose batch norms are among the tensors
  */
-public record StartingPoint(NetworkChoice choice, Network built, Weights given, ClassScores scores) {
+public record StartingPoint(NetworkChoice choice, Network built, Weights given, ClassScores scores, Widths widths) {
+
+    private StartingPoint(NetworkChoice choice, Network built, Weights given, ClassScores scores) {
+        this(choice, built, given, scores, Widths.NONE);
+    }
 
     /**
      * @param classes the dataset's, in their order
@@ -150,11 +157,19 @@ public record StartingPoint(NetworkChoice choice, Network built, Weights given, 
         TrainedScores scores = new TrainedScores(
                 tensors, trained.classes(), run.classNames().filter(names -> names.size() == trained.classes()));
         boolean same = scores.of(classes).match().isSame();
-        int taken = kept.size() + (same ? tensors.names().size() : 0);
+        long own = built.parameters().stream()
+                .filter(parameter -> kept.containsKey(parameter.name()))
+                .count();
+        long taken = own + (same ? tensors.names().size() : 0);
         listener.line("network and weights from " + settings.init() + ": " + taken + " of "
                 + built.parameters().size() + " tensors"
                 + (same && scores.names().isPresent() ? "" : ", " + scores.sentence(classes)));
-        return new StartingPoint(choice, built, Weights.of(kept), scores.of(classes));
+        return new StartingPoint(
+                choice,
+                built,
+                Weights.of(kept),
+                scores.of(classes),
+                checkpoint.model().widths());
     }
 
     /** The settings of a run that started from another name that one's network, too. */
@@ -180,6 +195,17 @@ public record StartingPoint(NetworkChoice choice, Network built, Weights given, 
                 : random;
         Weights all = start.with(given.tensors());
         return all.with(scores.over(built, start)).requireFits(built);
+    }
+
+    /** The same with batch norms of those of some widths that keep the same channels as they did there. */
+    Weights weights(RunConfig config, Widths wanted) {
+        Map<String, FloatTensor> all = new LinkedHashMap<>(weights(config).tensors());
+        for (Width width : widths.all()) {
+            if (!width.keepsAll() && !wanted.all().contains(width)) {
+                all.keySet().removeAll(width.ownStart(built, weights(config)).names());
+            }
+        }
+        return Weights.of(all);
     }
 
     /** The mean magnitude that gammas in a scope start a run with slimming at; those given may be far from 0.5. */

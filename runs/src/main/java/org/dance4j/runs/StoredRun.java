@@ -17,6 +17,7 @@ import org.dance4j.datasets.complexity.ComplexityIndex;
 import org.dance4j.datasets.images.ClassSet;
 import org.dance4j.eval.inference.ModelCard;
 import org.dance4j.eval.inference.Origin;
+import org.dance4j.eval.inference.SlimmableModel;
 import org.dance4j.eval.inference.TrainedModel;
 import org.dance4j.eval.metrics.Metrics;
 import org.dance4j.export.Exporter;
@@ -26,6 +27,8 @@ import org.dance4j.graphs.Network;
 import org.dance4j.graphs.NetworkJson;
 import org.dance4j.runs.settings.ConfigFile;
 import org.dance4j.runs.settings.RunConfig;
+import org.dance4j.slimming.widths.Width;
+import org.dance4j.slimming.widths.Widths;
 import org.dance4j.training.TrainingData;
 import org.dance4j.training.state.Checkpoint;
 import org.dance4j.training.state.RunFolder;
@@ -58,8 +61,18 @@ public record StoredRun(RunFolder folder, RunConfig config) {
     /** The run that a path is, or that the file at a path belongs to, if any. */
     public static Optional<StoredRun> around(Path path) {
         Path absolute = path.toAbsolutePath().normalize();
-        Path folder = new RunFolder(path).holdsRun() ? path : absolute.getParent();
-        return folder != null && new RunFolder(folder).holdsRun() ? Optional.of(open(folder)) : Optional.empty();
+        if (new RunFolder(path).holdsRun()) {
+            return Optional.of(open(path));
+        }
+        // Exports lie in the run's folder, those of single widths in folders of their own there.
+        for (Path folder = absolute.getParent(), last = folder == null ? null : folder.getParent();
+                folder != null;
+                folder = folder.equals(last) ? null : last) {
+            if (new RunFolder(folder).holdsRun()) {
+                return Optional.of(open(folder));
+            }
+        }
+        return Optional.empty();
     }
 
     /**
@@ -231,16 +244,56 @@ public record StoredRun(RunFolder folder, RunConfig config) {
         }
     }
 
-    /** The model at a checkpoint. */
+    /** The model at a checkpoint, of a network that runs at several widths the widest. */
     public TrainedModel model(Checkpoint checkpoint) {
+        return model(checkpoint, Width.whole());
+    }
+
+    /** The model at a checkpoint at one of the network's widths. */
+    public TrainedModel model(Checkpoint checkpoint, Width width) {
         return new TrainedModel(
-                checkpoint.network().inference(),
-                checkpoint.weights(),
+                width.cutOut(checkpoint.network()).inference(),
+                width.cutOut(checkpoint.network(), checkpoint.weights()),
                 classes(),
                 complexity().fit(config.p().measure()),
                 config.downsampling(),
                 config.p(),
                 config.minResolution());
+    }
+
+    /**
+     * The model at all widths of its network; empty if it has but one.
+     *
+     * @param widest at the first of them
+     */
+    Optional<SlimmableModel> slimmable(Checkpoint checkpoint, TrainedModel widest) {
+        Widths widths = checkpoint.model().widths();
+        return widths.areNone()
+                ? Optional.empty()
+                : Optional.of(new SlimmableModel(
+                        widest,
+                        widths.all().stream()
+                                .map(width ->
+                                        new SlimmableModel.AtWidth(width.share(), width.within(checkpoint.network())))
+                                .toList(),
+                        checkpoint.weights()));
+    }
+
+    /**
+     * The width of that share.
+     *
+     * @param setting what asked for it
+     * @throws BadInputException if the run's network does not run at it
+     */
+    public Width width(Checkpoint checkpoint, double share, String setting) {
+        Widths widths = checkpoint.model().widths();
+        return widths.of(share)
+                .orElseThrow(() -> BadSettingException.of(
+                        new BadSettingException.Field(setting),
+                        " " + Width.text(share) + ": run " + folder.path()
+                                + (widths.areNone()
+                                        ? " trained its network at one width only"
+                                        : " trained its network at widths " + String.join(", ", widths.texts()))));
     }
 
     /**
@@ -251,7 +304,10 @@ public record StoredRun(RunFolder folder, RunConfig config) {
      * @param macsPerImage mean of the validation split; NaN where it is not known
      */
     public Origin origin(Checkpoint checkpoint, Network built, double meanIou, double macsPerImage) {
-        Network slim = checkpoint.network().inference();
+        return origin(checkpoint.network().inference(), built, meanIou, macsPerImage);
+    }
+
+    private Origin origin(Network slim, Network built, double meanIou, double macsPerImage) {
         return new Origin(
                 config.settings().data().dataset(),
                 EnumText.of(config.settings().recipe()),
@@ -278,17 +334,39 @@ public record StoredRun(RunFolder folder, RunConfig config) {
      */
     public Exporter exporter(Reporter reporter, boolean fixed, int calibrationImages) {
         Checkpoint checkpoint = checkpoint(reporter);
-        TrainedModel trained = model(checkpoint);
+        return exporter(checkpoint, Optional.empty(), fixed, calibrationImages, reporter);
+    }
+
+    /**
+     * What exports the network of a checkpoint alone as it is at one of its widths.
+     *
+     * @param width empty for the network as a whole, at all its widths
+     */
+    public Exporter exporter(
+            Checkpoint checkpoint, Optional<Width> width, boolean fixed, int calibrationImages, Reporter reporter) {
+        TrainedModel trained = model(checkpoint, width.orElse(Width.whole()));
         TrainedModel model = fixed ? trained.atFullResolution() : trained;
         // What was measured holds at the resolutions that it was measured at.
         Optional<Metrics> metrics = model.downsampling() == trained.downsampling() ? metrics() : Optional.empty();
+        Optional<Metrics.AtWidth> measured = width.flatMap(one -> metrics.stream()
+                .flatMap(known -> known.widths().stream())
+                .filter(known -> known.width() == one.share())
+                .findFirst());
         Origin origin = origin(
-                checkpoint,
+                model.network(),
                 built(),
-                metrics.map(Metrics::meanIou).orElse(Double.NaN),
-                metrics.map(known -> known.slim().macsPerImage()).orElse(Double.NaN));
+                width.isPresent()
+                        ? measured.map(Metrics.AtWidth::meanIou).orElse(Double.NaN)
+                        : metrics.map(Metrics::meanIou).orElse(Double.NaN),
+                width.isPresent()
+                        ? measured.map(Metrics.AtWidth::macsPerImage).orElse(Double.NaN)
+                        : metrics.map(known -> known.slim().macsPerImage()).orElse(Double.NaN));
+        Optional<SlimmableModel> slimmable = width.isPresent() ? Optional.empty() : slimmable(checkpoint, model);
+        List<Double> widths = width.map(one -> List.of(one.share()))
+                .orElseGet(() -> slimmable.map(SlimmableModel::shares).orElse(List.of()));
         TrainingData data = exportData(checkpoint.state().badFiles(), reporter);
-        return RunCompletion.exporter(model, model.card().with(origin), data, calibrationImages);
+        return RunCompletion.exporter(
+                model, slimmable, model.card().with(origin).withWidths(widths), data, calibrationImages);
     }
 
     /** The images that exports are calibrated and checked on: those of the run's which are there still. */

@@ -36,6 +36,7 @@ import org.dance4j.runs.settings.RunConfig;
 import org.dance4j.runs.settings.Settings;
 import org.dance4j.slimming.InferenceCost;
 import org.dance4j.slimming.Pruning;
+import org.dance4j.slimming.widths.Widths;
 import org.dance4j.training.Trainer;
 import org.dance4j.training.TrainingConfig;
 import org.dance4j.training.TrainingData;
@@ -153,6 +154,7 @@ public final class TrainingRun {
             requirePrunable(start.built(), config.training());
             requireReachable(start.built(), config.training(), data);
         }
+        Widths widths = ChosenWidths.of(config, start, data, listener);
         warnings.forEach(listener::warn);
         Checkpoint first = make(
                 folder,
@@ -160,7 +162,7 @@ public final class TrainingRun {
                 config,
                 start.built(),
                 data,
-                Trainer.start(config.training(), start.built(), start.weights(config), bad.found()),
+                Trainer.start(config.training(), start.built(), widths, start.weights(config, widths), bad.found()),
                 warnings);
         listener.line("run folder " + folder.path());
         tellClassWeights(config, data);

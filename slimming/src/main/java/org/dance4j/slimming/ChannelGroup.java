@@ -14,8 +14,10 @@ import org.dance4j.graphs.Weights;
  * @param parts the parts of all layers that carry the channel
  * @param removable whether the channel can go without a trace once its gammas and betas are 0: it is neither the
  *     image's nor the logits', and then every convolution that reads it reads zeros
+ * @param free whether a narrower network may do without the channel: it is neither the image's nor the logits'
  */
-public record ChannelGroup(List<Channel> convolutions, List<Gamma> gammas, Set<Part> parts, boolean removable) {
+public record ChannelGroup(
+        List<Channel> convolutions, List<Gamma> gammas, Set<Part> parts, boolean removable, boolean free) {
 
     /** One channel of what a layer makes. */
     public record Channel(String layer, int index) {}

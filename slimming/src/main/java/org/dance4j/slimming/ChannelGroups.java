@@ -63,7 +63,7 @@ public final class ChannelGroups {
             for (int i = 0; i < ids.get(layer.name()).length; i++) {
                 Draft draft = drafts.computeIfAbsent(sets.find(ids.get(layer.name())[i]), set -> new Draft());
                 draft.parts.add(layer.part());
-                draft.removable &= !layer.op().channelFlow().isImage() && !outputs.contains(layer.name());
+                draft.free &= !layer.op().channelFlow().isImage() && !outputs.contains(layer.name());
                 if (makesChannels(layer)) {
                     draft.convolutions.add(new ChannelGroup.Channel(layer.name(), i));
                 }
@@ -139,9 +139,10 @@ public final class ChannelGroups {
         private final Set<ChannelGroup.Gamma> gammas = new LinkedHashSet<>();
         private final Set<Part> parts = EnumSet.noneOf(Part.class);
         private boolean removable = true;
+        private boolean free = true;
 
         private ChannelGroup finish() {
-            return new ChannelGroup(convolutions, List.copyOf(gammas), parts, removable);
+            return new ChannelGroup(convolutions, List.copyOf(gammas), parts, removable && free, free);
         }
     }
 

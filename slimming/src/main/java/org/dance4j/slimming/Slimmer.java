@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.dance4j.graphs.FloatTensor;
 import org.dance4j.graphs.Layer;
 import org.dance4j.graphs.Network;
@@ -43,18 +44,37 @@ public final class Slimmer {
      */
     public static Weights slim(Network network, Weights tensors, Channels channels) {
         requireParameters(network, tensors);
-        Map<String, List<Integer>> kept = keptByLayer(network, channels);
         Map<String, FloatTensor> slim = new LinkedHashMap<>(tensors.tensors());
+        keptByParameter(network, channels)
+                .forEach((parameter, axes) -> axes.forEach((axis, indices) -> slim.computeIfPresent(
+                        parameter, (name, tensor) -> tensor.gather(axis, Ints.toArray(indices)))));
+        return Weights.of(slim);
+    }
+
+    /**
+     * What stays of a network's tensors.
+     *
+     * @return by the names of the parameters that lose something, the indices that stay along each axis that does, ascending
+     * @throws IllegalArgumentException if the channels do not fit the network
+     */
+    public static Map<String, Map<Integer, List<Integer>>> keptByParameter(Network network, Channels channels) {
+        Map<String, List<Integer>> kept = keptByLayer(network, channels);
+        Map<String, List<Integer>> shapes = new LinkedHashMap<>();
+        network.parameters().forEach(parameter -> shapes.put(parameter.name(), parameter.shape()));
+        Map<String, Map<Integer, List<Integer>>> byParameter = new LinkedHashMap<>();
         ParameterAxis.layers(network).asMap().forEach((axis, layers) -> {
             List<Integer> indices = kept.get(layers.iterator().next());
             if (!layers.stream().allMatch(layer -> kept.get(layer).equals(indices))) {
                 throw new IllegalArgumentException("layers " + String.join(", ", layers) + " share " + axis.parameter()
                         + " but do not keep the same channels");
             }
-            slim.computeIfPresent(
-                    axis.parameter(), (name, tensor) -> tensor.gather(axis.axis(), Ints.toArray(indices)));
+            if (indices.size() < shapes.get(axis.parameter()).get(axis.axis())) {
+                byParameter
+                        .computeIfAbsent(axis.parameter(), name -> new TreeMap<>())
+                        .put(axis.axis(), indices);
+            }
         });
-        return Weights.of(slim);
+        return byParameter;
     }
 
     /**

@@ -10,6 +10,7 @@ import org.dance4j.datasets.batches.Batch;
 import org.dance4j.datasets.images.ImageSize;
 import org.dance4j.graphs.Cost;
 import org.dance4j.graphs.Network;
+import org.dance4j.graphs.Subnetwork;
 import org.dance4j.training.graph.Forward;
 import org.dance4j.training.graph.Hardware;
 import org.dance4j.training.graph.ModelState;
@@ -27,9 +28,10 @@ final class OpenModel implements AutoCloseable {
     private final TrainingConfig config;
     private final boolean sparse;
     private final Optional<Forward> teacher;
+    private final List<Subnetwork> networks;
     private final TrainingGraph graph;
     private final Map<ImageSize, Long> macs = new HashMap<>();
-    private double meanIou = Double.NaN;
+    private List<Double> meanIous = List.of();
 
     /**
      * @param sparse whether the gammas that decide what is pruned have an L1 penalty
@@ -41,14 +43,16 @@ final class OpenModel implements AutoCloseable {
         this.config = config;
         this.sparse = sparse;
         this.teacher = teacher;
-        TrainingProgram program = TrainingProgram.supervised(
-                        model.network(),
-                        config.pixelLoss(model.network().classes()),
+        networks = model.widths().within(model.network());
+        TrainingProgram program = new TrainingProgram(
+                        WidthPasses.forwards(networks),
+                        WidthPasses.objective(config, networks),
                         config.optimizer(),
                         GammaPenalty.regularization(config, model.network(), sparse),
-                        config.averageDecay())
-                .at(LayerRates.ofBackbone(model.network(), config.backboneRate()))
-                .watching(watched)
+                        config.averageDecay(),
+                        watched)
+                .at(LayerRates.ofBackbone(
+                        networks.stream().map(Subnetwork::network).toList(), config.backboneRate()))
                 .accumulating(config.mixed());
         requireFits(model, program);
         graph = new TrainingGraph(
@@ -92,11 +96,14 @@ final class OpenModel implements AutoCloseable {
         return sparse;
     }
 
-    /** Multiply-accumulates of a step on one image, the teacher's forward pass included. */
+    /** Multiply-accumulates of a step on one image, at all widths, the teacher's forward pass included. */
     long stepMacs(ImageSize size) {
         return macs.computeIfAbsent(
                 size,
-                s -> Cost.of(graph.network(), s.height(), s.width()).trainingMacs()
+                s -> networks.stream()
+                                .mapToLong(width -> Cost.of(width.network(), s.height(), s.width())
+                                        .trainingMacs())
+                                .sum()
                         + teacher.map(pass -> Cost.of(pass.network(), s.height(), s.width())
                                         .macs())
                                 .orElse(0L));
@@ -104,16 +111,21 @@ final class OpenModel implements AutoCloseable {
 
     /** One step on groups of images of one size each. */
     StepResult step(List<Batch> groups, StepSettings settings) {
-        meanIou = Double.NaN;
+        meanIous = List.of();
         return graph.step(groups, settings);
     }
 
-    /** The validation mIoU of the weights as they are, measured once between steps. */
+    /** The validation mIoU of the weights as they are, at the widest width, measured once between steps. */
     double meanIou(Validation validation) {
-        if (Double.isNaN(meanIou)) {
-            meanIou = validation.onValidationImages(graph);
+        return meanIous(validation).get(0);
+    }
+
+    /** The same at each width, from wide to narrow. */
+    List<Double> meanIous(Validation validation) {
+        if (meanIous.isEmpty()) {
+            meanIous = validation.onValidationImages(graph);
         }
-        return meanIou;
+        return meanIous;
     }
 
     /** The same settings for another model; this one is closed. */

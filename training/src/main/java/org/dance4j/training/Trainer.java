@@ -20,6 +20,7 @@ import org.dance4j.eval.measure.ConsumptionMeter;
 import org.dance4j.graphs.Network;
 import org.dance4j.graphs.Weights;
 import org.dance4j.slimming.Pruning;
+import org.dance4j.slimming.widths.Widths;
 import org.dance4j.training.graph.ModelState;
 import org.dance4j.training.graph.StatisticsEstimate;
 import org.dance4j.training.graph.StepResult;
@@ -85,14 +86,21 @@ public final class Trainer implements AutoCloseable {
                 new StagedPruning(config, built, data.inferenceCost(config.dataSlimming(), built.sizeMultiple()));
     }
 
+    /** The first checkpoint of a run at one width. */
+    static Checkpoint start(TrainingConfig config, Network network, Weights weights, List<BadFile> badFiles) {
+        return start(config, network, Widths.NONE, weights, badFiles);
+    }
+
     /**
      * A run's first checkpoint: the network as built, and nothing that the optimizer remembers.
      *
+     * @param widths those that the network runs at
      * @param badFiles the samples that were left out before training
      */
-    public static Checkpoint start(TrainingConfig config, Network network, Weights weights, List<BadFile> badFiles) {
+    public static Checkpoint start(
+            TrainingConfig config, Network network, Widths widths, Weights weights, List<BadFile> badFiles) {
         return new Checkpoint(
-                ModelState.start(network, weights, config.optimizer(), config.averageDecay() > 0),
+                ModelState.start(network, widths, weights, config.optimizer(), config.averageDecay() > 0),
                 TrainingState.start().withBadFiles(badFiles));
     }
 
@@ -243,7 +251,8 @@ public final class Trainer implements AutoCloseable {
                     + " can be read; the first: " + bad.found().get(0).problem());
         }
         boolean last = spent(plan) >= 1;
-        Double meanIou = last || (state.epoch() + 1) % config.validateEvery() == 0 ? model.meanIou(validation) : null;
+        List<Double> meanIous =
+                last || (state.epoch() + 1) % config.validateEvery() == 0 ? model.meanIous(validation) : List.of();
         Map<Integer, Double> quantiles = config.slimming()
                 ? Pruning.gammaQuantiles(model.graph().network(), model.graph().inferenceWeights(), config.pruneScope())
                 : null;
@@ -258,7 +267,8 @@ public final class Trainer implements AutoCloseable {
                 state.trainingMacs(),
                 state.current().seconds(),
                 state.current().secondsWaiting(),
-                meanIou,
+                meanIous.isEmpty() ? null : meanIous.get(0),
+                meanIous.size() < 2 ? null : model.graph().widths().named(meanIous),
                 quantiles);
         log.epoch(line, bad.found());
         state = state.afterEpoch().withLog(log.position());
@@ -332,7 +342,11 @@ public final class Trainer implements AutoCloseable {
         if (gathered.averages().isPresent()) {
             model = model.reopened(
                     new ModelState(
-                            gathered.network(), gathered.inferenceWeights(), gathered.slots(), gathered.averages()),
+                            gathered.network(),
+                            gathered.inferenceWeights(),
+                            gathered.slots(),
+                            gathered.averages(),
+                            gathered.widths()),
                     false,
                     List.of(),
                     Optional.empty());

@@ -26,6 +26,7 @@ import org.dance4j.training.settings.NetworkSlimmingSettings;
 import org.dance4j.training.settings.OptimizationSettings;
 import org.dance4j.training.settings.TeacherKind;
 import org.dance4j.training.settings.ValidationSettings;
+import org.dance4j.training.settings.WidthSettings;
 import org.dance4j.training.state.CheckpointCadence;
 
 /**
@@ -35,6 +36,7 @@ import org.dance4j.training.state.CheckpointCadence;
  * @param data which images and labels there are
  * @param dataSlimmingSettings how the data is slimmed
  * @param networkSlimmingSettings how the network is slimmed
+ * @param widths at which widths the network is trained
  * @param length how long the run is
  * @param augmentationSettings how training images are varied
  * @param loss how pixels count in the loss
@@ -47,6 +49,7 @@ public record TrainingConfig(
         DataSettings data,
         DataSlimmingSettings dataSlimmingSettings,
         NetworkSlimmingSettings networkSlimmingSettings,
+        WidthSettings widths,
         LengthSettings length,
         AugmentationSettings augmentationSettings,
         LossSettings loss,
@@ -73,6 +76,7 @@ public record TrainingConfig(
                 data,
                 dataSlimmingSettings,
                 networkSlimmingSettings,
+                widths,
                 length,
                 augmentationSettings,
                 loss,
@@ -83,6 +87,14 @@ public record TrainingConfig(
         length.requireOne();
         dataSlimmingSettings.slimming(machine.seed());
         networkSlimmingSettings.schedule();
+        widths.requireSound();
+        if (widths.areSeveral() && networkSlimmingSettings.slimming()) {
+            throw BadSettingException.of(
+                    new BadSettingException.Field("widths"),
+                    " trains one network at several widths, which ",
+                    new BadSettingException.Field("slimming"),
+                    " would change under way: choose one of both");
+        }
         if (networkSlimmingSettings.distil() == TeacherKind.AVERAGES && optimization.ema() == 0) {
             throw BadSettingException.of(
                     new BadSettingException.Field("distil"),

@@ -1,6 +1,7 @@
 package org.dance4j.training;
 
 import java.util.List;
+import java.util.stream.IntStream;
 import org.dance4j.common.io.BadInputException;
 import org.dance4j.common.random.EvenSubset;
 import org.dance4j.datasets.BadFiles;
@@ -34,14 +35,20 @@ final class Validation {
         training = EvenSubset.of(data.training(), validation.size());
     }
 
-    /** The mIoU that is reported. */
-    double onValidationImages(TrainingGraph graph) {
-        return meanIou(graph, validation, "validating");
+    /** The mIoU that is reported, at each width from wide to narrow. */
+    List<Double> onValidationImages(TrainingGraph graph) {
+        return meanIous(graph, validation, "validating");
     }
 
-    /** The mIoU that decisions are made by: on training images, at most as many as are validated on, evenly spread. */
+    /**
+     * The mIoU that decisions are made by, of several widths the mean: on training images, at most as many as are validated
+     * on, evenly spread.
+     */
     double onTrainingImages(TrainingGraph graph) {
-        return meanIou(graph, training, "choosing batch-norm statistics");
+        return meanIous(graph, training, "choosing batch-norm statistics").stream()
+                .mapToDouble(meanIou -> meanIou)
+                .average()
+                .orElseThrow();
     }
 
     /** How many images {@link #onTrainingImages} looks at. */
@@ -49,8 +56,11 @@ final class Validation {
         return training.size();
     }
 
-    private double meanIou(TrainingGraph graph, List<Sample> samples, String what) {
-        ConfusionMatrix matrix = new ConfusionMatrix(data.classes().size());
+    private List<Double> meanIous(TrainingGraph graph, List<Sample> samples, String what) {
+        List<ConfusionMatrix> matrices = IntStream.range(
+                        0, Math.max(1, graph.widths().all().size()))
+                .mapToObj(width -> new ConfusionMatrix(data.classes().size()))
+                .toList();
         int done = 0;
         try (Pipeline<LoadedSample> loaded = LoadedSample.readAhead(samples, config.inputThreads())) {
             for (Sample sample : samples) {
@@ -59,12 +69,14 @@ final class Validation {
                     LoadedSample next = loaded.next();
                     double p = data.complexity().p(sample, config.dataSlimming().indicator());
                     ImageSize size = resolution.sizeFor(next.image().size(), p);
-                    matrix.add(next.label(), graph.segment(next.image(), size));
+                    for (int width = 0; width < matrices.size(); width++) {
+                        matrices.get(width).add(next.label(), graph.segment(width, next.image(), size));
+                    }
                 } catch (BadInputException e) {
                     bad.add(sample, e);
                 }
             }
         }
-        return matrix.meanIou();
+        return matrices.stream().map(ConfusionMatrix::meanIou).toList();
     }
 }

@@ -16,6 +16,7 @@ import org.dance4j.eval.reports.ReportData;
 import org.dance4j.eval.reports.Unit;
 import org.dance4j.runs.RunCosts;
 import org.dance4j.runs.RunReport;
+import org.dance4j.slimming.widths.Width;
 import org.dance4j.training.state.BatchNormChoice;
 
 /** What a person sees at the end of a run. */
@@ -49,7 +50,25 @@ public final class RunSummary {
                 "Full: the network as built, every image at full size. Slim: as trained, each image at its own size. Of"
                         + " latency, timed in turns, the ratio's 99% interval tells whether the two are equal."
                         + System.lineSeparator());
+        if (!metrics.widths().isEmpty()) {
+            console.line(widths(metrics.widths()).toString());
+        }
         console.line(files(folder).toString());
+    }
+
+    private static Table widths(List<Metrics.AtWidth> widths) {
+        Table table =
+                new Table("width", "mIoU", "boundary mIoU", "parameters", "MACs per image", "latency (median)").rule();
+        for (Metrics.AtWidth one : widths) {
+            table.row(
+                    Width.text(one.width()),
+                    share(one.meanIou()),
+                    share(one.boundaryMeanIou()),
+                    Unit.COUNT.format(one.parameters()),
+                    Unit.MACS.format(one.macsPerImage()),
+                    Unit.SECONDS.format(one.latencySeconds()));
+        }
+        return table;
     }
 
     /** IoU per class, of all pixels and of those along borders, in three columns. */

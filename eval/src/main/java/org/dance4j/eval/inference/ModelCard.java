@@ -3,6 +3,7 @@ package org.dance4j.eval.inference;
 import com.fasterxml.jackson.databind.exc.InvalidFormatException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.dance4j.common.io.BadInputException;
 import org.dance4j.common.io.Json;
@@ -27,6 +28,8 @@ import org.dance4j.graphs.Network;
  * @param minResolution m, above 0 and at most 1; where it is missing, as in files of earlier versions, 0.5
  * @param network the network in inference form
  * @param origin where the model comes from; null where that is not known
+ * @param widths of a network that runs at several widths, those that the SavedModel runs at, from wide to narrow, of which
+ *     other files are the first; empty for other networks, as where it is missing
  */
 public record ModelCard(
         ClassSet classes,
@@ -35,7 +38,8 @@ public record ModelCard(
         Indicator indicator,
         Double minResolution,
         Network network,
-        Origin origin) {
+        Origin origin,
+        List<Double> widths) {
 
     /** The name of its file. */
     public static final String FILE_NAME = "model.json";
@@ -47,8 +51,21 @@ public record ModelCard(
     public ModelCard {
         indicator = indicator != null ? indicator : Indicator.PROPOSED;
         minResolution = minResolution != null ? minResolution : Double.valueOf(AdaptiveResolution.PAPER_LEAST);
+        widths = widths != null ? List.copyOf(widths) : List.of();
         AdaptiveResolution.requireShare(minResolution);
         requireFits(network, classes);
+    }
+
+    /** The card of a network that runs at one width. */
+    public ModelCard(
+            ClassSet classes,
+            MaxwellBoltzmann complexity,
+            boolean downsampling,
+            Indicator indicator,
+            Double minResolution,
+            Network network,
+            Origin origin) {
+        this(classes, complexity, downsampling, indicator, minResolution, network, origin, List.of());
     }
 
     /**
@@ -79,7 +96,8 @@ public record ModelCard(
      */
     public static ModelCard read(Path file) {
         try {
-            return Json.read(file, ModelCard.class, "model description", "indicator", "min_resolution", "origin");
+            return Json.read(
+                    file, ModelCard.class, "model description", "indicator", "min_resolution", "origin", "widths");
         } catch (BadInputException e) {
             if (e.getCause() instanceof InvalidFormatException wrong && wrong.getTargetType() == Indicator.Kind.class) {
                 throw new BadInputException(
@@ -94,7 +112,12 @@ public record ModelCard(
 
     /** The card of a model of which more is known. */
     public ModelCard with(Origin known) {
-        return new ModelCard(classes, complexity, downsampling, indicator, minResolution, network, known);
+        return new ModelCard(classes, complexity, downsampling, indicator, minResolution, network, known, widths);
+    }
+
+    /** The card of a model that runs at these widths. */
+    public ModelCard withWidths(List<Double> runsAt) {
+        return new ModelCard(classes, complexity, downsampling, indicator, minResolution, network, origin, runsAt);
     }
 
     /** Writes it as JSON, in one step. */

@@ -3,6 +3,7 @@ package org.dance4j.eval.inference;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import org.dance4j.common.io.BadInputException;
 import org.dance4j.common.runtime.Sessions;
@@ -13,10 +14,12 @@ import org.dance4j.datasets.images.RgbImage;
 import org.dance4j.graphs.ops.Normalize;
 import org.tensorflow.Result;
 import org.tensorflow.SavedModelBundle;
+import org.tensorflow.Session;
 import org.tensorflow.SessionFunction;
 import org.tensorflow.Signature;
 import org.tensorflow.exceptions.TensorFlowException;
 import org.tensorflow.proto.DataType;
+import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TUint8;
 
 /** A SavedModel that dance4j has made, from an image to its labels, all of it inside the model. */
@@ -42,6 +45,12 @@ public final class SavedModelSegmenter implements Segmenter {
     /** The signature of class probabilities and its output, float32 {@code [N, H, W, classes]}. */
     public static final String SCORES = "scores";
 
+    /** The signature of models that run at several widths which takes the width, and the rest as the default one. */
+    public static final String AT_WIDTH = "at_width";
+
+    /** Its further input, float32, a scalar or {@code [1]}: the nearest width that there is runs. */
+    public static final String WIDTH = "width";
+
     /** The file by which a folder is known to be a SavedModel. */
     public static final String GRAPH_FILE = "saved_model.pb";
 
@@ -49,9 +58,15 @@ public final class SavedModelSegmenter implements Segmenter {
     private final SavedModelBundle bundle;
     private final SessionFunction function;
     private final Optional<ModelCard> card;
+    private final OptionalDouble width;
 
     private SavedModelSegmenter(
-            Path folder, SavedModelBundle bundle, SessionFunction function, Optional<ModelCard> card) {
+            Path folder,
+            SavedModelBundle bundle,
+            SessionFunction function,
+            Optional<ModelCard> card,
+            OptionalDouble width) {
+        this.width = width;
         this.folder = folder;
         this.bundle = bundle;
         this.function = function;
@@ -72,6 +87,16 @@ public final class SavedModelSegmenter implements Segmenter {
      *     it is not known which numbers it takes
      */
     public static Segmenter open(Path folder, int threads, Optional<Normalize> told) {
+        return open(folder, threads, told, OptionalDouble.empty());
+    }
+
+    /**
+     * The same at one of the widths that the model runs at.
+     *
+     * @param width the widest if empty
+     * @throws BadInputException as there, or if the model takes no width
+     */
+    public static Segmenter open(Path folder, int threads, Optional<Normalize> told, OptionalDouble width) {
         if (!Files.isRegularFile(folder.resolve(GRAPH_FILE))) {
             throw new BadInputException(folder + " is no SavedModel folder: it has no " + GRAPH_FILE);
         }
@@ -86,10 +111,12 @@ public final class SavedModelSegmenter implements Segmenter {
             throw new BadInputException(folder + " holds no SavedModel that TensorFlow can load: " + firstLine(e), e);
         }
         try {
-            Optional<SessionFunction> ours = function(bundle);
+            Optional<SessionFunction> ours = function(bundle, width.isPresent() ? AT_WIDTH : Signature.DEFAULT_KEY);
             if (ours.isPresent()) {
                 PixelValues.requireUntold(folder, told);
-                return new SavedModelSegmenter(folder, bundle, ours.get(), card);
+                return new SavedModelSegmenter(folder, bundle, ours.get(), card, width);
+            } else if (width.isPresent()) {
+                throw new BadInputException(folder + " runs at one width only: it has no signature " + AT_WIDTH);
             }
             return new ResizingSegmenter(folder, new SavedModelNetwork(folder, bundle, told), card, threads);
         } catch (RuntimeException e) {
@@ -98,10 +125,10 @@ public final class SavedModelSegmenter implements Segmenter {
         }
     }
 
-    private static Optional<SessionFunction> function(SavedModelBundle bundle) {
+    private static Optional<SessionFunction> function(SavedModelBundle bundle, String key) {
         for (SessionFunction function : bundle.functions()) {
             Signature signature = function.signature();
-            if (signature.key().equals(Signature.DEFAULT_KEY)
+            if (signature.key().equals(key)
                     && isUint8(signature.getInputs().get(INPUT))
                     && isUint8(signature.getOutputs().get(OUTPUT))) {
                 return Optional.of(function);
@@ -118,16 +145,22 @@ public final class SavedModelSegmenter implements Segmenter {
     public LabelMap segment(RgbImage image) {
         Segmenter.requireWithinLimit(image.size(), LONGEST_SIDE);
         try (TUint8 pixels = ImageTensors.image(image);
-                Result result = bundle.session()
-                        .runner()
-                        .feed(function.signature().getInputs().get(INPUT).name, pixels)
-                        .fetch(function.signature().getOutputs().get(OUTPUT).name)
-                        .run()) {
+                TFloat32 share = TFloat32.scalarOf((float) width.orElse(1));
+                Result result = runner(pixels, share).run()) {
             return ImageTensors.labelMap((TUint8) result.get(0));
         } catch (TensorFlowException e) {
             throw new BadInputException(
                     "model " + folder + " fails on an image of " + image.size() + ": " + firstLine(e), e);
         }
+    }
+
+    private Session.Runner runner(TUint8 pixels, TFloat32 share) {
+        Signature signature = function.signature();
+        Session.Runner runner = bundle.session()
+                .runner()
+                .feed(signature.getInputs().get(INPUT).name, pixels)
+                .fetch(signature.getOutputs().get(OUTPUT).name);
+        return width.isPresent() ? runner.feed(signature.getInputs().get(WIDTH).name, share) : runner;
     }
 
     @Override
@@ -137,7 +170,12 @@ public final class SavedModelSegmenter implements Segmenter {
 
     @Override
     public OptionalLong macs(ImageSize size) {
-        return card.map(known -> OptionalLong.of(known.macs(size))).orElse(OptionalLong.empty());
+        // The card tells of the widest network.
+        return card.filter(known -> width.isEmpty()
+                        || known.widths().isEmpty()
+                        || known.widths().get(0) == width.getAsDouble())
+                .map(known -> OptionalLong.of(known.macs(size)))
+                .orElse(OptionalLong.empty());
     }
 
     @Override

@@ -21,6 +21,7 @@ import org.dance4j.eval.measure.LatencyRatio;
  * @param latency the slim network's time to label an image over the full one's, taken in turns; null in files of earlier
  *     versions
  * @param details where the network was right on the validation split: along borders, and by kinds of images
+ * @param widths the network at each of its widths, from wide to narrow; empty if it has but one
  */
 public record Metrics(
         List<String> classNames,
@@ -33,7 +34,26 @@ public record Metrics(
         Consumption training,
         Consumption inference,
         LatencyRatio latency,
-        AccuracyDetails details) {
+        AccuracyDetails details,
+        List<AtWidth> widths) {
+
+    /**
+     * A network at one of its widths.
+     *
+     * @param width what it is called by
+     * @param meanIou on the validation split
+     * @param boundaryMeanIou of the pixels along borders
+     * @param parameters trainable values that the width uses
+     * @param macsPerImage mean multiply-accumulates of inference per validation image
+     * @param latencySeconds the median time to label a validation image, all widths taking turns
+     */
+    public record AtWidth(
+            double width,
+            double meanIou,
+            double boundaryMeanIou,
+            long parameters,
+            double macsPerImage,
+            double latencySeconds) {}
 
     /**
      * What a network costs.
@@ -74,6 +94,7 @@ public record Metrics(
         training = training == null ? Consumption.NOT_MEASURED : training;
         inference = inference == null ? Consumption.NOT_MEASURED : inference;
         details = details == null ? AccuracyDetails.NONE : details;
+        widths = widths == null ? List.of() : List.copyOf(widths);
     }
 
     /**
@@ -82,7 +103,7 @@ public record Metrics(
      * @throws org.dance4j.common.io.BadInputException if the file cannot be read or holds no metrics
      */
     public static Metrics read(Path file) {
-        return Json.read(file, Metrics.class, "metrics", "training", "inference", "latency", "details");
+        return Json.read(file, Metrics.class, "metrics", "training", "inference", "latency", "details", "widths");
     }
 
     /** Writes it as JSON, in one step. */

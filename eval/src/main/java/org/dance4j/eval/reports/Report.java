@@ -65,6 +65,9 @@ public final class Report {
         if (!data.costs().isEmpty()) {
             content.add(costs(data.costs()));
         }
+        if (!data.widths().figures().isEmpty()) {
+            content.add(WidthSection.of(data.widths(), data.classes()));
+        }
         if (!data.epochs().isEmpty()) {
             content.add(training(data.epochs()));
             if (data.epochs().stream().anyMatch(epoch -> !epoch.gammas().isEmpty())) {

@@ -9,8 +9,11 @@ import java.util.Optional;
 import org.dance4j.datasets.complexity.ComplexityMeasure;
 import org.dance4j.datasets.complexity.MaxwellBoltzmann;
 import org.dance4j.datasets.images.ClassSet;
+import org.dance4j.datasets.images.LabelMap;
+import org.dance4j.datasets.images.RgbImage;
 import org.dance4j.eval.measure.LatencyRatio;
 import org.dance4j.eval.metrics.AccuracyDetails;
+import org.dance4j.eval.metrics.Metrics;
 import org.dance4j.graphs.Part;
 
 /**
@@ -32,6 +35,7 @@ import org.dance4j.graphs.Part;
  * @param costs full network against slim network
  * @param epochs the training, epoch by epoch
  * @param strips validation images to look at
+ * @param widths the network at each of its widths
  */
 public record ReportData(
         String title,
@@ -49,7 +53,40 @@ public record ReportData(
         List<LayerChannels> channels,
         List<CostRow> costs,
         List<EpochRow> epochs,
-        List<SampleStrip> strips) {
+        List<SampleStrip> strips,
+        Widths widths) {
+
+    /**
+     * A network that runs at several widths.
+     *
+     * @param figures from wide to narrow
+     * @param strips validation images as they are labelled at each
+     */
+    public record Widths(List<Metrics.AtWidth> figures, List<Strip> strips) {
+
+        /** A network that runs at one width. */
+        public static final Widths NONE = new Widths(List.of(), List.of());
+
+        /** Copies the lists. */
+        public Widths {
+            figures = List.copyOf(figures);
+            strips = List.copyOf(strips);
+        }
+
+        /**
+         * An image and what it is labelled as at each width.
+         *
+         * @param id the sample
+         * @param predictions from wide to narrow
+         */
+        public record Strip(String id, RgbImage image, LabelMap truth, List<LabelMap> predictions) {
+
+            /** Copies the list. */
+            public Strip {
+                predictions = List.copyOf(predictions);
+            }
+        }
+    }
 
     /**
      * The width of a layer.

@@ -39,7 +39,8 @@ class MetricsTest {
                 new AccuracyDetails(
                         new AccuracyDetails.Boundary("3 pixels", List.of(0.25, Double.NaN), 0.25),
                         List.of(new AccuracyDetails.Third("darkest", 4, 20.5, 60, List.of(0.4, Double.NaN), 0.4)),
-                        List.of()));
+                        List.of()),
+                List.of(new Metrics.AtWidth(0.25, 0.4, 0.3, 15, 300, Double.NaN)));
         Path file = folder.resolve("metrics.json");
         metrics.write(file);
         JsonNode json = new ObjectMapper().readTree(file.toFile());
@@ -58,6 +59,8 @@ class MetricsTest {
         assertEquals(3, json.get("latency").size());
         assertEquals(0.25, json.at("/details/boundary/mean_iou").asDouble());
         assertTrue(json.at("/details/boundary/iou/1").isNull());
+        assertEquals(0.25, json.at("/widths/0/width").asDouble());
+        assertEquals(0.3, json.at("/widths/0/boundary_mean_iou").asDouble());
         assertEquals("darkest", json.at("/details/brightness/0/third").asText());
         assertEquals(0.4, json.at("/details/brightness/0/mean_iou").asDouble());
         assertEquals(metrics, Metrics.read(file));

@@ -23,6 +23,7 @@ import org.dance4j.datasets.images.ImageSize;
 import org.dance4j.datasets.images.LabelMap;
 import org.dance4j.datasets.images.RgbImage;
 import org.dance4j.eval.metrics.AccuracyDetails;
+import org.dance4j.eval.metrics.Metrics;
 import org.dance4j.eval.reports.ReportData.CostRow;
 import org.dance4j.eval.reports.ReportData.EpochRow;
 import org.dance4j.eval.reports.ReportData.LayerChannels;
@@ -90,7 +91,17 @@ class ReportTest {
                         new CostRow("TFLite file, int8", Unit.BYTES, Double.NaN, 9.4e6),
                         new CostRow("latency, median", Unit.SECONDS, 0.081, 0.039)),
                 epochs,
-                strips);
+                strips,
+                widths(strips.get(0)));
+    }
+
+    private static ReportData.Widths widths(SampleStrip strip) {
+        return new ReportData.Widths(
+                List.of(
+                        new Metrics.AtWidth(1, 0.613, 0.44, 13_420_000, 9.8e9, 0.081),
+                        new Metrics.AtWidth(0.5, 0.55, 0.38, 3_400_000, 2.5e9, 0.03)),
+                List.of(new ReportData.Widths.Strip(
+                        strip.id(), strip.image(), strip.truth(), List.of(strip.prediction(), strip.truth()))));
     }
 
     private static AccuracyDetails details() {
@@ -145,7 +156,8 @@ class ReportTest {
                 || html.contains("http:")
                 || html.contains("https:")
                 || html.contains("url("));
-        assertEquals(9, html.split("src=\"data:image/", -1).length - 1);
+        assertEquals(13, html.split("src=\"data:image/", -1).length - 1);
+        assertTrue(html.contains("mIoU by MACs") && html.contains("width 0.5"));
         assertTrue(html.contains("&lt;b&gt;pole&lt;/b&gt;") && !html.contains("<b>pole"));
         assertTrue(html.contains("a &quot;quoted&quot; &lt;value&gt; &amp; more"));
         assertTrue(html.contains("<td data-v=\"9.8E9\">9.80 GMACs</td><td data-v=\"4.1E9\">4.10 GMACs</td>"));
@@ -153,7 +165,7 @@ class ReportTest {
         assertTrue(
                 html.contains("<li>class &#x27;tram&#x27; has no pixel in the labels of split train &amp; more</li>"));
         assertTrue(html.contains("64 → 22"));
-        assertEquals(6, html.split("<table class=\"comparison sortable\">", -1).length - 1);
+        assertEquals(7, html.split("<table class=\"comparison sortable\">", -1).length - 1);
         assertTrue(html.contains(
                 "<tr><th>fusion.conv</th><td>head</td><td data-v=\"64.0\">64</td><td data-v=\"22.0\">22</td>"));
         assertTrue(html.contains("<tr><th>road</th><td data-v=\"0.88\">0.880</td><td data-v=\"0.63\">0.630</td></tr>"));
@@ -173,7 +185,7 @@ class ReportTest {
                     .parse(new InputSource(new StringReader(svg.group())));
             charts++;
         }
-        assertEquals(9, charts);
+        assertEquals(13, charts);
     }
 
     /** The bar of IoU 0.5 is half as long as the axis from 0 to 1. */
@@ -207,7 +219,8 @@ class ReportTest {
                 List.of(),
                 List.of(),
                 List.of(),
-                List.of());
+                List.of(),
+                ReportData.Widths.NONE);
         String html = Report.html(bare);
         assertEquals(1, html.split("<section>", -1).length - 1);
     }

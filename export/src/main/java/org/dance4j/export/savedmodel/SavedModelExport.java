@@ -10,6 +10,7 @@ import java.util.Arrays;
 import org.dance4j.common.runtime.Precision;
 import org.dance4j.eval.inference.ModelCard;
 import org.dance4j.eval.inference.SavedModelSegmenter;
+import org.dance4j.eval.inference.SlimmableModel;
 import org.dance4j.eval.inference.TrainedModel;
 import org.tensorflow.SavedModelBundle;
 import org.tensorflow.Signature;
@@ -35,6 +36,10 @@ import org.tensorflow.proto.TensorShapeProto;
  *   <li>{@code scores} takes {@code image} and returns {@code scores}, the probabilities of all classes, float32
  *       {@code [N, H, W, classes]}.
  * </ul>
+ *
+ * <p>A network that runs at several widths has its weights in it once, with batch norms for each width, and a fourth
+ * signature: {@code at_width} takes {@code image} and {@code width}, float32, a scalar or {@code [1]}, of which the nearest
+ * runs that there is, and returns what {@code serving_default} does. All others are of the widest.
  *
  * <p>Each image of a batch is labelled as it would be alone, at the resolution that its own complexity asks for. Labels
  * and confidence are made a band of rows at a time, scores for whole images.
@@ -67,7 +72,17 @@ public final class SavedModelExport {
      * @param folder is made; see {@link org.dance4j.common.io.AtomicFiles#writeDirectory}
      */
     public static void write(TrainedModel model, ModelCard card, Precision precision, Path folder) throws IOException {
-        ServingGraph serving = ServingGraph.of(model);
+        write(ServingGraph.of(model), card, precision, folder);
+    }
+
+    /** Writes the SavedModel of a model at all its widths; else the same. */
+    public static void write(SlimmableModel model, ModelCard card, Precision precision, Path folder)
+            throws IOException {
+        write(ServingGraph.of(model), card, precision, folder);
+    }
+
+    private static void write(ServingGraph serving, ModelCard card, Precision precision, Path folder)
+            throws IOException {
         GraphDef graph =
                 switch (precision) {
                     case FLOAT32 -> serving.graph();

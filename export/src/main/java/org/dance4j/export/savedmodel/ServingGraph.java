@@ -6,9 +6,11 @@ import java.util.List;
 import java.util.Map;
 import org.dance4j.datasets.complexity.AdaptiveResolution;
 import org.dance4j.eval.inference.SavedModelSegmenter;
+import org.dance4j.eval.inference.SlimmableModel;
 import org.dance4j.eval.inference.TrainedModel;
 import org.dance4j.graphs.Folding;
 import org.dance4j.graphs.tensorflow.CoarseLogits;
+import org.dance4j.graphs.tensorflow.InferenceOps;
 import org.dance4j.graphs.tensorflow.LoopOps;
 import org.dance4j.graphs.tensorflow.NetworkOps;
 import org.tensorflow.ConcreteFunction;
@@ -45,14 +47,39 @@ record ServingGraph(GraphDef graph, Map<String, SignatureDef> signatures) {
     private static final String IMAGE = "image";
     private static final String COARSE = "coarse";
     private static final String NETWORK_SIZE = "network_size";
+    private static final String WIDTH = "width";
 
     static ServingGraph of(TrainedModel model) {
-        AdaptiveResolution resolution = model.resolution();
         Folding.Folded folded = Folding.fold(model.network(), model.weights());
         CoarseLogits network = new CoarseLogits(folded.network());
+        return of(
+                model,
+                network,
+                List.of(),
+                (tf, width, image, size) ->
+                        network.logits(tf, NetworkOps.constants(tf, folded.weights()), image, size));
+    }
+
+    /** One that has a signature more, which takes the width. */
+    static ServingGraph of(SlimmableModel model) {
+        return of(
+                model.widest(),
+                new CoarseLogits(model.widest().network()),
+                model.shares(),
+                (tf, width, image, size) ->
+                        WidthNetworks.logits(tf, model, width, InferenceOps.resize(tf, image, size)));
+    }
+
+    /** What makes the logits of one image before they are enlarged. */
+    @FunctionalInterface
+    private interface Logits {
+        Operand<TFloat32> of(Ops tf, Operand<TInt32> width, Operand<TUint8> image, Operand<TInt32> size);
+    }
+
+    /** @param widths those that can be chosen; none if there is but one */
+    private static ServingGraph of(TrainedModel model, CoarseLogits network, List<Double> widths, Logits logits) {
         try (Graph graph = new Graph();
-                ConcreteFunction ofImage =
-                        ConcreteFunction.create(tf -> network(tf, model, folded, network, resolution))) {
+                ConcreteFunction ofImage = ConcreteFunction.create(tf -> network(tf, model, logits))) {
             Ops tf = Ops.create(graph);
             Operand<TString> file = tf.withName(SavedModelSegmenter.ENCODED_INPUT)
                     .placeholder(TString.class, Placeholder.shape(Shape.unknown()));
@@ -61,7 +88,6 @@ record ServingGraph(GraphDef graph, Map<String, SignatureDef> signatures) {
                     .placeholderWithDefault(tf.expandDims(decoded, tf.constant(0)), Shape.of(ANY, ANY, ANY, 3));
             Ops inside = tf.withSubScope("model");
             Operand<TInt32> shape = inside.shape(images);
-            Operand<TInt32> three = slice(inside, shape, 0, 3);
             // Of images without pixels there is nothing to compute.
             Operand<TInt32> turns = inside.math.mul(
                     at(inside, shape, 0),
@@ -70,42 +96,10 @@ record ServingGraph(GraphDef graph, Map<String, SignatureDef> signatures) {
                                     inside.math.minimum(at(inside, shape, 1), inside.constant(1)),
                                     at(inside, shape, 2)),
                             inside.constant(1)));
-            List<Output<?>> answers = LoopOps.fill(
-                    inside,
-                    "label_images",
-                    turns,
-                    List.of(images, slice(inside, shape, 1, 2)),
-                    List.of(inside.zeros(three, TUint8.class), inside.zeros(three, TFloat32.class)),
-                    1,
-                    (body, turn, captured) -> {
-                        Map<String, Operand<?>> made = run(body, ofImage, image(body, captured.get(0), turn));
-                        CoarseLogits.Answer answer = network.answer(
-                                body,
-                                made.get(COARSE).asOutput().expect(TFloat32.class),
-                                made.get(NETWORK_SIZE).asOutput().expect(TInt32.class),
-                                captured.get(1).asOutput().expect(TInt32.class));
-                        return part(body, turn, answer.labels(), answer.confidence());
-                    });
-            Operand<TInt32> four =
-                    inside.concat(List.of(three, inside.constant(new int[] {network.classes()})), inside.constant(0));
-            List<Output<?>> scored = LoopOps.fill(
-                    inside,
-                    "score_images",
-                    turns,
-                    List.of(images, slice(inside, shape, 1, 2)),
-                    List.of(inside.zeros(four, TFloat32.class)),
-                    1,
-                    (body, turn, captured) -> {
-                        Map<String, Operand<?>> made = run(body, ofImage, image(body, captured.get(0), turn));
-                        return part(
-                                body,
-                                turn,
-                                body.nn.softmax(network.whole(
-                                        body,
-                                        made.get(COARSE).asOutput().expect(TFloat32.class),
-                                        made.get(NETWORK_SIZE).asOutput().expect(TInt32.class),
-                                        captured.get(1).asOutput().expect(TInt32.class))));
-                    });
+            Operand<TInt32> widest = inside.constant(0);
+            Loops loops = new Loops(inside, network, ofImage, images, shape, turns);
+            List<Output<?>> answers = loops.answers("label_images", widest);
+            List<Output<?>> scored = loops.scores(widest);
             Output<?> labels = tf.withName(SavedModelSegmenter.OUTPUT)
                     .identity(answers.get(0))
                     .asOutput();
@@ -138,14 +132,102 @@ record ServingGraph(GraphDef graph, Map<String, SignatureDef> signatures) {
                             .putInputs(SavedModelSegmenter.INPUT, images4)
                             .putOutputs(SavedModelSegmenter.SCORES, tensor(scores, ANY, ANY, ANY, network.classes()))
                             .build());
+            if (!widths.isEmpty()) {
+                Operand<TFloat32> width = tf.withName(SavedModelSegmenter.WIDTH)
+                        .placeholder(TFloat32.class, Placeholder.shape(Shape.unknown()));
+                List<Output<?>> chosen = loops.answers("label_images_at_width", nearest(inside, widths, width));
+                TensorInfo scalar = TensorInfo.newBuilder(tensor(width.asOutput()))
+                        .setTensorShape(TensorShapeProto.newBuilder().setUnknownRank(true))
+                        .build();
+                signatures.put(
+                        SavedModelSegmenter.AT_WIDTH,
+                        SignatureDef.newBuilder()
+                                .setMethodName(METHOD)
+                                .putInputs(SavedModelSegmenter.INPUT, images4)
+                                .putInputs(SavedModelSegmenter.WIDTH, scalar)
+                                .putOutputs(SavedModelSegmenter.OUTPUT, tensor(chosen.get(0), ANY, ANY, ANY))
+                                .putOutputs(SavedModelSegmenter.CONFIDENCE, tensor(chosen.get(1), ANY, ANY, ANY))
+                                .build());
+            }
             return new ServingGraph(graph.toGraphDef(), signatures);
         }
     }
 
+    /** The number of the width that is nearest to one asked for, the wider of two as near. */
+    private static Operand<TInt32> nearest(Ops tf, List<Double> widths, Operand<TFloat32> width) {
+        float[] shares = new float[widths.size()];
+        for (int i = 0; i < shares.length; i++) {
+            shares[i] = widths.get(i).floatValue();
+        }
+        Operand<TFloat32> scalar = tf.reshape(width, tf.constant(new int[0]));
+        Operand<TFloat32> away = tf.math.abs(tf.math.sub(tf.constant(shares), scalar));
+        return tf.math.argMin(away, tf.constant(0), TInt32.class);
+    }
+
+    /** The loops over the images of a batch, each of which runs the network. */
+    private record Loops(
+            Ops tf,
+            CoarseLogits network,
+            ConcreteFunction ofImage,
+            Operand<TUint8> images,
+            Operand<TInt32> shape,
+            Operand<TInt32> turns) {
+
+        /** Labels and confidence at a width. */
+        List<Output<?>> answers(String name, Operand<TInt32> width) {
+            Operand<TInt32> three = slice(tf, shape, 0, 3);
+            return LoopOps.fill(
+                    tf,
+                    name,
+                    turns,
+                    List.of(images, slice(tf, shape, 1, 2), width),
+                    List.of(tf.zeros(three, TUint8.class), tf.zeros(three, TFloat32.class)),
+                    1,
+                    (body, turn, captured) -> {
+                        Map<String, Operand<?>> made = run(body, turn, captured);
+                        CoarseLogits.Answer answer = network.answer(
+                                body,
+                                made.get(COARSE).asOutput().expect(TFloat32.class),
+                                made.get(NETWORK_SIZE).asOutput().expect(TInt32.class),
+                                captured.get(1).asOutput().expect(TInt32.class));
+                        return part(body, turn, answer.labels(), answer.confidence());
+                    });
+        }
+
+        /** Probabilities of all classes at a width. */
+        List<Output<?>> scores(Operand<TInt32> width) {
+            Operand<TInt32> four = tf.concat(
+                    List.of(slice(tf, shape, 0, 3), tf.constant(new int[] {network.classes()})), tf.constant(0));
+            return LoopOps.fill(
+                    tf,
+                    "score_images",
+                    turns,
+                    List.of(images, slice(tf, shape, 1, 2), width),
+                    List.of(tf.zeros(four, TFloat32.class)),
+                    1,
+                    (body, turn, captured) -> {
+                        Map<String, Operand<?>> made = run(body, turn, captured);
+                        return part(
+                                body,
+                                turn,
+                                body.nn.softmax(network.whole(
+                                        body,
+                                        made.get(COARSE).asOutput().expect(TFloat32.class),
+                                        made.get(NETWORK_SIZE).asOutput().expect(TInt32.class),
+                                        captured.get(1).asOutput().expect(TInt32.class))));
+                    });
+        }
+
+        private Map<String, Operand<?>> run(Ops body, Operand<TInt32> turn, List<Operand<?>> captured) {
+            return ofImage.call(body, Map.of(IMAGE, image(body, captured.get(0), turn), WIDTH, captured.get(2)));
+        }
+    }
+
     /** The function from an image, {@code [1, H, W, 3]}, to its logits and the size that the network ran at. */
-    private static Signature network(
-            Ops tf, TrainedModel model, Folding.Folded folded, CoarseLogits network, AdaptiveResolution resolution) {
+    private static Signature network(Ops tf, TrainedModel model, Logits logits) {
+        AdaptiveResolution resolution = model.resolution();
         Placeholder<TUint8> image = tf.placeholder(TUint8.class, Placeholder.shape(Shape.of(1, ANY, ANY, 3)));
+        Placeholder<TInt32> width = tf.placeholder(TInt32.class, Placeholder.shape(Shape.scalar()));
         Operand<TFloat64> p = resolution.downsampling()
                 ? AdaptiveSizeOps.p(
                         tf,
@@ -154,17 +236,13 @@ record ServingGraph(GraphDef graph, Map<String, SignatureDef> signatures) {
                         AdaptiveSizeOps.complexity(tf, model.indicator().measure(), image))
                 : tf.constant(1.0);
         Operand<TInt32> size = AdaptiveSizeOps.size(tf, resolution, slice(tf, tf.shape(image), 1, 2), p);
-        Operand<TFloat32> coarse = network.logits(tf, NetworkOps.constants(tf, folded.weights()), image, size);
         return Signature.builder()
                 .key("network")
                 .input(IMAGE, image)
-                .output(COARSE, coarse)
+                .input(WIDTH, width)
+                .output(COARSE, logits.of(tf, width, image, size))
                 .output(NETWORK_SIZE, size)
                 .build();
-    }
-
-    private static Map<String, Operand<?>> run(Ops tf, ConcreteFunction network, Operand<TUint8> image) {
-        return network.call(tf, Map.of(IMAGE, image));
     }
 
     /** One image of a batch, {@code [1, H, W, 3]}. */

@@ -3,6 +3,7 @@ package org.dance4j.runs.settings;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,7 @@ import org.dance4j.datasets.labels.ClassFrequencies;
 import org.dance4j.graphs.Cost;
 import org.dance4j.graphs.Network;
 import org.dance4j.slimming.PruneScope;
+import org.dance4j.slimming.widths.UniformWidths;
 import org.dance4j.training.LearningRate;
 import org.dance4j.training.TrainingConfig;
 import org.dance4j.training.TrainingData;
@@ -32,6 +34,8 @@ import org.dance4j.training.settings.NetworkSlimmingSettings;
 import org.dance4j.training.settings.OptimizationSettings;
 import org.dance4j.training.settings.OptimizerKind;
 import org.dance4j.training.settings.TeacherKind;
+import org.dance4j.training.settings.WidthShares;
+import org.dance4j.training.settings.WidthTeacher;
 
 /** Resolves what {@link Settings} leave open, from the data and the network where it depends on them. */
 public final class Defaults {
@@ -109,7 +113,7 @@ public final class Defaults {
                 .orElse("downsampling", on)
                 .orElse("dropping", on)
                 .orElse("weighting", on)
-                .orElse("slimming", on)
+                .orElse("slimming", on && !all.widths().areSeveral())
                 .orElse("crop", crop())
                 .orElse("learning-rate", rate(all))
                 .orElse("precision", CpuPrecision.best())
@@ -123,6 +127,10 @@ public final class Defaults {
         if (all.networkSlimming().distil() != TeacherKind.NONE) {
             all = all.orElse("distil-weight", TrainingConfig.DISTIL_WEIGHT)
                     .orElse("distil-temperature", TrainingConfig.DISTIL_TEMPERATURE);
+        }
+        if (all.widths().areSeveral() && all.widths().widthsTeacher() != WidthTeacher.NONE) {
+            all = all.orElse("widths-weight", all.widths().weight())
+                    .orElse("widths-temperature", all.widths().temperature());
         }
         requireFits(all);
         all = all.with("class-weights", classWeights(all.loss().classWeights()));
@@ -260,8 +268,8 @@ public final class Defaults {
         DataSlimming slimming = all.dataSlimming().slimming(all.machine().seed());
         ImageSize crop = all.optimization().crop();
         int batch = all.optimization().batch();
-        Epoch whole = epoch(crop, DataSlimming.NONE);
-        Epoch slimmed = epoch(crop, slimming);
+        Epoch whole = epoch(crop, DataSlimming.NONE, all.widths().widths());
+        Epoch slimmed = epoch(crop, slimming, all.widths().widths());
         double wholeEpochs = epochs(all.length(), batch, whole);
         double slimmedEpochs = epochs(all.length(), batch, slimmed);
         double within = slimming.interval().before(1);
@@ -281,7 +289,7 @@ public final class Defaults {
     }
 
     /**
-     * What an epoch of the network as built is, about.
+     * What an epoch of the network as built is, at all its widths, about.
      *
      * @param images trained on
      * @param macs of training, at least 1
@@ -293,8 +301,12 @@ public final class Defaults {
         }
     }
 
-    private Epoch epoch(ImageSize crop, DataSlimming slimming) {
+    private Epoch epoch(ImageSize crop, DataSlimming slimming, WidthShares widths) {
         AdaptiveResolution resolution = slimming.resolution(network.sizeMultiple());
+        List<Network> networks = widths.shares().stream()
+                .map(share -> UniformWidths.of(network, share).cutOut(network))
+                .toList();
+        Map<ImageSize, Long> macsOf = new HashMap<>();
         double images = 0;
         double macs = 0;
         for (Sample sample : data.training()) {
@@ -302,7 +314,11 @@ public final class Defaults {
             double kept = slimming.keepProbability(p);
             ImageSize size = resolution.sizeFor(crop, p);
             images += kept;
-            macs += kept * Cost.of(network, size.height(), size.width()).trainingMacs();
+            macs += kept
+                    * macsOf.computeIfAbsent(size, s -> networks.stream()
+                            .mapToLong(
+                                    one -> Cost.of(one, s.height(), s.width()).trainingMacs())
+                            .sum());
         }
         return new Epoch(images, Math.max(1, macs));
     }

@@ -5,6 +5,7 @@ import java.util.TreeMap;
 import org.dance4j.datasets.complexity.Indicator;
 import org.dance4j.slimming.Importance;
 import org.dance4j.training.settings.When;
+import org.dance4j.training.settings.WidthShares;
 
 /** Which parts of the method are on when they are not switched one by one, and how they work. */
 public enum Recipe {
@@ -33,7 +34,9 @@ public enum Recipe {
         values.put("min-resolution", 0.75);
         values.put("importance", Importance.TAYLOR_PER_COST);
         values.put("network-when", When.FIRST_HALF);
-        if (!Boolean.FALSE.equals(asked.networkSlimming().slimming())) {
+        WidthShares widths = asked.widths().widths();
+        boolean severalWidths = widths != null && !widths.isOne();
+        if (!Boolean.FALSE.equals(asked.networkSlimming().slimming()) && !severalWidths) {
             values.put("fade", true);
         }
         if (asked.dataSlimming().lossWeights() == null) {

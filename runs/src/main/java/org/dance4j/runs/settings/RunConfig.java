@@ -101,6 +101,7 @@ public record RunConfig(@JsonValue Settings settings) {
                 settings.data(),
                 settings.dataSlimming(),
                 settings.networkSlimming(),
+                settings.widths(),
                 settings.length(),
                 settings.augmentation(),
                 settings.loss(),

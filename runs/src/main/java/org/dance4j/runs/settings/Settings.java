@@ -19,6 +19,7 @@ import org.dance4j.training.settings.MachineSettings;
 import org.dance4j.training.settings.NetworkSlimmingSettings;
 import org.dance4j.training.settings.OptimizationSettings;
 import org.dance4j.training.settings.ValidationSettings;
+import org.dance4j.training.settings.WidthSettings;
 
 /**
  * What is asked of a run, in groups. What is null is left to the {@linkplain Defaults defaults}. Each setting has a name,
@@ -28,6 +29,7 @@ import org.dance4j.training.settings.ValidationSettings;
  * @param network which network, and what it starts from
  * @param dataSlimming how the data is slimmed
  * @param networkSlimming how the network is slimmed
+ * @param widths at which widths the network is trained
  * @param length how long the run is
  * @param augmentation how training images are varied
  * @param loss how pixels count in the loss
@@ -48,6 +50,7 @@ public record Settings(
                 Recipe recipe,
         DataSlimmingSettings dataSlimming,
         NetworkSlimmingSettings networkSlimming,
+        WidthSettings widths,
         LengthSettings length,
         AugmentationSettings augmentation,
         LossSettings loss,
@@ -140,6 +143,7 @@ public record Settings(
         length.requireOne();
         network.requireSoundWeights();
         loss.requireSound();
+        widths.requireSound();
     }
 
     /** The values by the settings' names, in their order; those that are null are left out. */

@@ -88,6 +88,8 @@ class ConfigFileTest {
             channel-multiple: 1
             gamma-pull: all
             distil: none
+            widths: 1
+            widths-teacher: next-wider
             scale-range: 0.75-1.75
             brightness-range: 0.7-1.3
             contrast-range: 1

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.dance4j.graphs.Network;
 import org.dance4j.graphs.Weights;
 import org.dance4j.graphs.ops.Parameter;
 import org.tensorflow.Operand;
@@ -22,9 +21,9 @@ final class AccumulatedGradients {
     private final Variables sums;
 
     /** Adds the sums, a variable for each trainable parameter. */
-    AccumulatedGradients(Ops tf, Network network) {
+    AccumulatedGradients(Ops tf, List<Parameter> trainable) {
         this.tf = tf;
-        this.sums = new Variables(tf, ModelState.trainable(network), "accumulated");
+        this.sums = new Variables(tf, trainable, "accumulated");
     }
 
     /** The variables that hold the sums. */

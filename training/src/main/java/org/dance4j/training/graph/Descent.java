@@ -28,7 +28,7 @@ final class Descent {
 
     private final Ops tf;
     private final TrainingProgram program;
-    private final Network network;
+    private final List<Parameter> trainable;
     private final Variables weights;
     private final Map<String, Variables> slots;
     private final StepScalars step;
@@ -37,13 +37,13 @@ final class Descent {
     Descent(
             Ops tf,
             TrainingProgram program,
-            Network network,
+            List<Parameter> trainable,
             Variables weights,
             Map<String, Variables> slots,
             StepScalars step) {
         this.tf = tf;
         this.program = program;
-        this.network = network;
+        this.trainable = trainable;
         this.weights = weights;
         this.slots = slots;
         this.step = step;
@@ -58,7 +58,7 @@ final class Descent {
     Map<String, Operand<TFloat32>> gradients(
             Graph graph, StepTensors tensors, Map<OutputName, Loss> losses, KernelGradients kernels, float scale) {
         Set<String> reached = reached(losses.keySet());
-        List<Parameter> parameters = ModelState.trainable(network).stream()
+        List<Parameter> parameters = trainable.stream()
                 .filter(parameter -> reached.contains(parameter.name()))
                 .toList();
         Output<?>[] gradients = graph.addGradients(
@@ -94,7 +94,7 @@ final class Descent {
     /** Adds the updates that follow gradients. */
     List<Op> updates(Map<String, Operand<TFloat32>> gradients) {
         Map<String, Operand<TFloat32>> pulled = program.regularization().pulled(tf, weights::value);
-        return ModelState.trainable(network).stream()
+        return trainable.stream()
                 .map(parameter -> updated(parameter, gradients.get(parameter.name()), pulled))
                 .toList();
     }
@@ -106,7 +106,7 @@ final class Descent {
             outputs.stream()
                     .filter(output -> output.forward().equals(forward.name()))
                     .map(output -> new Network(
-                            network.name(),
+                            forward.network().name(),
                             forward.network().sizeMultiple(),
                             forward.network().layers(),
                             output.layer(),

@@ -2,6 +2,7 @@ package org.dance4j.training.graph;
 
 import java.util.Optional;
 import org.dance4j.graphs.Network;
+import org.dance4j.graphs.Subnetwork;
 import org.dance4j.graphs.Weights;
 
 /**
@@ -13,8 +14,15 @@ import org.dance4j.graphs.Weights;
  * @param frozen the weights of a network that is not trained, such as a teacher; empty if the pass uses the weights in
  *     training, or their averages
  * @param averaged whether it uses the moving averages of the weights in training, as they are before the step
+ * @param narrowed the same network as a part of the one in training, where its tensors are parts of that one's
  */
-public record Forward(String name, String input, Network network, Optional<Weights> frozen, boolean averaged) {
+public record Forward(
+        String name,
+        String input,
+        Network network,
+        Optional<Weights> frozen,
+        boolean averaged,
+        Optional<Subnetwork> narrowed) {
 
     /** @throws IllegalArgumentException if a pass is to use weights of its own and averages */
     public Forward {
@@ -25,17 +33,22 @@ public record Forward(String name, String input, Network network, Optional<Weigh
 
     /** A pass in training form, of the weights in training. */
     public static Forward trained(String name, String input, Network network) {
-        return new Forward(name, input, network, Optional.empty(), false);
+        return new Forward(name, input, network, Optional.empty(), false, Optional.empty());
+    }
+
+    /** A pass in training form of a narrower network, whose weights are parts of those in training. */
+    public static Forward narrowed(String name, String input, Subnetwork subnetwork) {
+        return new Forward(name, input, subnetwork.network(), Optional.empty(), false, Optional.of(subnetwork));
     }
 
     /** A pass in inference form, of weights that stay as they are. */
     public static Forward frozen(String name, String input, Network network, Weights weights) {
-        return new Forward(name, input, network, Optional.of(weights.requireFits(network)), false);
+        return new Forward(name, input, network, Optional.of(weights.requireFits(network)), false, Optional.empty());
     }
 
     /** A pass in inference form, of the moving averages of the weights in training; nothing flows back through it. */
     public static Forward averaged(String name, String input, Network network) {
-        return new Forward(name, input, network, Optional.empty(), true);
+        return new Forward(name, input, network, Optional.empty(), true, Optional.empty());
     }
 
     /** Whether gradients change what it uses. */

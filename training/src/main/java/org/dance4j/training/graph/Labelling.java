@@ -1,9 +1,11 @@
 package org.dance4j.training.graph;
 
+import java.util.function.Function;
 import org.dance4j.datasets.images.ImageSize;
 import org.dance4j.datasets.images.LabelMap;
 import org.dance4j.datasets.images.RgbImage;
 import org.dance4j.graphs.Network;
+import org.dance4j.graphs.ops.Parameter;
 import org.dance4j.graphs.tensorflow.CoarseLogits;
 import org.tensorflow.Operand;
 import org.tensorflow.Result;
@@ -12,6 +14,7 @@ import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TUint8;
 
@@ -23,13 +26,13 @@ final class Labelling {
     private final Placeholder<TInt32> outputSize;
     private final Operand<TUint8> predicted;
 
-    /** @param weights those that label */
-    Labelling(Ops tf, Network network, Variables weights) {
+    /** @param values of the network's parameters */
+    Labelling(Ops tf, Network network, Function<Parameter, Operand<TFloat32>> values) {
         image = tf.placeholder(TUint8.class, Placeholder.shape(Shape.of(1, -1, -1, 3)));
         networkSize = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(2)));
         outputSize = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(2)));
         CoarseLogits coarse = new CoarseLogits(network);
-        predicted = coarse.labels(tf, coarse.logits(tf, weights::value, image, networkSize), networkSize, outputSize);
+        predicted = coarse.labels(tf, coarse.logits(tf, values, image, networkSize), networkSize, outputSize);
     }
 
     /** Labels an image at its own size, the network running at another. */

@@ -12,6 +12,7 @@ import org.dance4j.graphs.ops.Parameter;
 import org.dance4j.slimming.Channels;
 import org.dance4j.slimming.InferenceCost;
 import org.dance4j.slimming.Slimmer;
+import org.dance4j.slimming.widths.Widths;
 import org.dance4j.training.optimizer.Optimizer;
 
 /**
@@ -21,21 +22,39 @@ import org.dance4j.training.optimizer.Optimizer;
  * @param weights its weights, as the optimizer steps them
  * @param slots what the optimizer remembers of the trainable parameters, by slot
  * @param averages the moving averages of the weights, if a run keeps them
+ * @param widths those that the network runs at
  */
-public record ModelState(Network network, Weights weights, Map<String, Weights> slots, Optional<Weights> averages) {
+public record ModelState(
+        Network network, Weights weights, Map<String, Weights> slots, Optional<Weights> averages, Widths widths) {
 
     /** Copies the map of slots. */
     public ModelState {
         slots = Map.copyOf(slots);
     }
 
+    /** A model of one width only. */
+    public ModelState(Network network, Weights weights, Map<String, Weights> slots, Optional<Weights> averages) {
+        this(network, weights, slots, averages, Widths.NONE);
+    }
+
     /** Before the first step: every slot is 0, and averages, if any, are the weights. */
     public static ModelState start(Network network, Weights weights, Optimizer optimizer, boolean averaging) {
+        return start(network, Widths.NONE, weights, optimizer, averaging);
+    }
+
+    /**
+     * The same of a network that runs at several widths.
+     *
+     * @param weights the network's, and perhaps those of widths' batch norms, which else are their channels' part of its own
+     */
+    public static ModelState start(
+            Network network, Widths widths, Weights weights, Optimizer optimizer, boolean averaging) {
+        Weights all = widths.start(network, weights);
         Map<String, Weights> slots = new LinkedHashMap<>();
         for (String slot : optimizer.slots()) {
-            slots.put(slot, zeros(trainable(network)));
+            slots.put(slot, zeros(trainable(widths.parameters(network))));
         }
-        return new ModelState(network, weights, slots, averaging ? Optional.of(weights) : Optional.empty());
+        return new ModelState(network, all, slots, averaging ? Optional.of(all) : Optional.empty(), widths);
     }
 
     /** Tensors of 0 for some parameters. */
@@ -47,9 +66,19 @@ public record ModelState(Network network, Weights weights, Map<String, Weights> 
 
     /** The parameters that gradients change. */
     public static List<Parameter> trainable(Network network) {
-        return network.parameters().stream()
+        return trainable(network.parameters());
+    }
+
+    /** Those of some parameters that gradients change. */
+    public static List<Parameter> trainable(List<Parameter> parameters) {
+        return parameters.stream()
                 .filter(parameter -> parameter.role().trainable())
                 .toList();
+    }
+
+    /** All tensors that there are weights of: the network's, and batch norms for each of its widths. */
+    public List<Parameter> parameters() {
+        return widths.parameters(network);
     }
 
     /** The weights that are validated, exported and pruned by: the averages, if a run keeps them. */
@@ -60,8 +89,8 @@ public record ModelState(Network network, Weights weights, Map<String, Weights> 
     /** The same with other weights to validate and export; what the optimizer steps stays, if that is something else. */
     public ModelState withInferenceWeights(Weights replaced) {
         return averages.isPresent()
-                ? new ModelState(network, weights, slots, Optional.of(replaced))
-                : new ModelState(network, replaced, slots, averages);
+                ? new ModelState(network, weights, slots, Optional.of(replaced), widths)
+                : new ModelState(network, replaced, slots, averages, widths);
     }
 
     /**
@@ -69,9 +98,13 @@ public record ModelState(Network network, Weights weights, Map<String, Weights> 
      * places.
      *
      * @param seen the sizes of images
-     * @throws IllegalArgumentException if the channels do not fit the network
+     * @throws IllegalArgumentException if the channels do not fit the network, or it runs at several widths, whose channels
+     *     would not be the same any more
      */
     public ModelState slim(Channels channels, InferenceCost seen) {
+        if (!widths.areNone()) {
+            throw new IllegalArgumentException("a network that runs at several widths is not slimmed further");
+        }
         Map<String, Weights> slimSlots = new LinkedHashMap<>();
         slots.forEach((name, slot) -> slimSlots.put(name, Slimmer.slim(network, slot, channels)));
         return new ModelState(

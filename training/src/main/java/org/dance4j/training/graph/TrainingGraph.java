@@ -11,12 +11,12 @@ import org.dance4j.datasets.images.ImageSize;
 import org.dance4j.datasets.images.LabelMap;
 import org.dance4j.datasets.images.RgbImage;
 import org.dance4j.graphs.FloatTensor;
-import org.dance4j.graphs.Layer;
 import org.dance4j.graphs.Network;
 import org.dance4j.graphs.Weights;
-import org.dance4j.graphs.ops.FeatureShape;
 import org.dance4j.graphs.ops.Parameter;
 import org.dance4j.graphs.tensorflow.NetworkOps;
+import org.dance4j.graphs.tensorflow.SharedValues;
+import org.dance4j.slimming.widths.Widths;
 import org.dance4j.training.objective.Logits;
 import org.dance4j.training.objective.Loss;
 import org.dance4j.training.objective.Objective;
@@ -39,6 +39,7 @@ public final class TrainingGraph implements AutoCloseable {
     private final Graph graph = new Graph();
     private final Session session;
     private final Network network;
+    private final Widths widths;
     private final TrainingProgram program;
     private final Variables weights;
     private final Map<String, Variables> slots = new LinkedHashMap<>();
@@ -52,9 +53,10 @@ public final class TrainingGraph implements AutoCloseable {
 
     private final Optional<WatchedChannels> watched;
     private final Optional<Operand<TFloat32>> firstOrder;
-    private final List<NetworkOps.BatchStatistics> observed;
+    private final ObservedBatchNorms observed = new ObservedBatchNorms();
 
-    private final Labelling labelling;
+    /** One for each width, from wide to narrow. */
+    private final List<Labelling> labellings;
 
     /**
      * Opens a graph on a model.
@@ -65,28 +67,31 @@ public final class TrainingGraph implements AutoCloseable {
     public TrainingGraph(TrainingProgram program, ModelState model, Hardware hardware) {
         this.program = program;
         network = model.network();
+        widths = model.widths();
+        List<Parameter> parameters = model.parameters();
+        List<Parameter> trainable = ModelState.trainable(parameters);
         Ops tf = Ops.create(graph);
         inputs = new StepInputs(tf, program.inputs(), program.accumulates());
-        weights = new Variables(tf, network.parameters(), "weights");
+        weights = new Variables(tf, parameters, "weights");
         Map<Variables, Weights> initial = new LinkedHashMap<>();
-        initial.put(weights, model.weights().requireFits(network));
+        initial.put(weights, model.weights().requireFits(parameters));
         for (String slot : program.optimizer().slots()) {
-            Variables variables = new Variables(tf, ModelState.trainable(network), slot);
+            Variables variables = new Variables(tf, trainable, slot);
             initial.put(variables, requireSlot(model, slot).requireFits(variables.parameters()));
             slots.put(slot, variables);
         }
-        averages = program.averages()
-                ? Optional.of(new Variables(tf, network.parameters(), "averages"))
-                : Optional.empty();
+        averages = program.averages() ? Optional.of(new Variables(tf, parameters, "averages")) : Optional.empty();
         averages.ifPresent(
-                variables -> initial.put(variables, requireAverages(model).requireFits(network)));
+                variables -> initial.put(variables, requireAverages(model).requireFits(parameters)));
 
         // Before the rest: TensorFlow Java looks through all of a graph's operations for each new scope.
-        labelling = new Labelling(tf, network, averages.orElse(weights));
+        Variables labels = averages.orElse(weights);
+        labellings = widths.within(network).stream()
+                .map(width -> new Labelling(tf, width.network(), new SharedValues(tf, width, labels::value)))
+                .toList();
 
         Map<OutputName, Logits> outputs = new LinkedHashMap<>();
         List<NetworkOps.BatchStatistics> seen = new ArrayList<>();
-        List<NetworkOps.BatchStatistics> seenByFirst = null;
         KernelGradients kernels = new KernelGradients();
         for (Forward forward : program.forwards()) {
             NetworkOps.Result made = build(tf, forward, initial);
@@ -99,20 +104,19 @@ public final class TrainingGraph implements AutoCloseable {
                     kernels.add(forward.network(), made.layers());
                 }
                 seen.addAll(made.statistics());
-                seenByFirst = seenByFirst == null ? made.statistics() : seenByFirst;
+                observed.add(forward, made.statistics());
             }
         }
-        observed = seenByFirst;
         StepTensors tensors = new StepTensors(tf, outputs, inputs.targets(), inputs.nominalBatch());
         Map<OutputName, Loss> losses = losses(tf, tensors);
         loss = losses.values().stream().map(Loss::value).reduce(tf.math::add).orElseThrow();
-        Descent descent = new Descent(tf, program, network, weights, slots, inputs.scalars());
+        Descent descent = new Descent(tf, program, trainable, weights, slots, inputs.scalars());
         Map<String, Operand<TFloat32>> gradients = descent.gradients(
                 graph, tensors, losses, kernels, Sessions.gradientScale(hardware.precision(), hardware.device()));
         List<org.tensorflow.op.Op> updates = new ArrayList<>();
         List<org.tensorflow.op.Op> statistics = new MovingStatistics(tf, weights, inputs.shareOfStep()).updates(seen);
         if (program.accumulates()) {
-            AccumulatedGradients accumulated = new AccumulatedGradients(tf, network);
+            AccumulatedGradients accumulated = new AccumulatedGradients(tf, trainable);
             initial.put(accumulated.variables(), accumulated.zeros());
             List<org.tensorflow.op.Op> additions = new ArrayList<>(accumulated.additions(gradients));
             additions.addAll(statistics);
@@ -169,18 +173,34 @@ public final class TrainingGraph implements AutoCloseable {
             initial.put(constant, forward.frozen().get());
             return NetworkOps.inference(tf, forward.network(), constant::value, pixels);
         }
-        Map<String, Parameter> known = weights.byName();
-        for (Parameter parameter : forward.network().parameters()) {
-            if (!parameter.equals(known.get(parameter.name()))) {
-                throw new IllegalArgumentException("forward pass " + forward.name() + " needs parameter "
-                        + parameter.name() + " of shape " + parameter.shape() + ", but network " + network.name()
-                        + " has no such one");
-            }
+        requireKnown(forward);
+        if (forward.narrowed().isPresent()) {
+            return NetworkOps.training(
+                    tf,
+                    forward.network(),
+                    new SharedValues(tf, forward.narrowed().get(), weights::value),
+                    pixels,
+                    inputs.dropout());
         }
         if (forward.averaged()) {
             return NetworkOps.inference(tf, forward.network(), averages.orElseThrow()::value, pixels);
         }
         return NetworkOps.training(tf, forward.network(), weights::value, pixels, inputs.dropout());
+    }
+
+    private void requireKnown(Forward forward) {
+        Map<String, Parameter> known = weights.byName();
+        for (Parameter parameter : forward.network().parameters()) {
+            boolean isPart = forward.narrowed()
+                    .filter(part -> !part.keptOf(parameter).isEmpty())
+                    .isPresent();
+            Parameter found = known.get(parameter.name());
+            if (isPart ? found == null : !parameter.equals(found)) {
+                throw new IllegalArgumentException("forward pass " + forward.name() + " needs parameter "
+                        + parameter.name() + " of shape " + parameter.shape() + ", but network " + network.name()
+                        + " has no such one");
+            }
+        }
     }
 
     private static List<String> outputs(Network network) {
@@ -291,35 +311,21 @@ public final class TrainingGraph implements AutoCloseable {
 
     /** Whether there are batch norms whose statistics can be estimated. */
     public boolean hasBatchNorms() {
-        return !observed.isEmpty();
+        return !observed.areNone();
     }
 
     /** Adds what the batch norms see in a batch to an estimate; nothing is trained, and nothing dropped. */
     public void observe(Batch batch, StatisticsEstimate estimate) {
-        Forward first = program.forwards().stream()
-                .filter(Forward::isTrained)
-                .findFirst()
-                .orElseThrow();
         Session.Runner runner = session.runner();
-        List<Tensor> fed = inputs.feedUndropped(runner, first.input(), batch);
-        observed.forEach(seen -> runner.fetch(seen.mean()).fetch(seen.variance()));
-        Map<String, FeatureShape> shapes =
-                first.network().shapes(batch.size().height(), batch.size().width());
-        try (Result results = runner.run()) {
-            for (int i = 0; i < observed.size(); i++) {
-                Layer layer = observed.get(i).layer();
-                estimate.add(
-                        layer.weights(),
-                        floats((TFloat32) results.get(2 * i)),
-                        floats((TFloat32) results.get(2 * i + 1)),
-                        batch.count() * shapes.get(layer.name()).area());
-            }
+        List<Tensor> fed = inputs.feedUndropped(runner, observed.input(), batch);
+        try {
+            observed.observe(runner, batch, estimate);
         } finally {
             fed.forEach(Tensor::close);
         }
     }
 
-    private static float[] floats(TFloat32 tensor) {
+    static float[] floats(TFloat32 tensor) {
         float[] copy = new float[(int) tensor.size()];
         tensor.asRawTensor().data().asFloats().read(copy);
         return copy;
@@ -330,7 +336,21 @@ public final class TrainingGraph implements AutoCloseable {
      * the weights it is these that label.
      */
     public LabelMap segment(RgbImage picture, ImageSize size) {
-        return labelling.segment(session, picture, size);
+        return segment(0, picture, size);
+    }
+
+    /**
+     * The same at one of the network's widths.
+     *
+     * @param width its number, 0 being the whole network
+     */
+    public LabelMap segment(int width, RgbImage picture, ImageSize size) {
+        return labellings.get(width).segment(session, picture, size);
+    }
+
+    /** The widths that the network runs at. */
+    public Widths widths() {
+        return widths;
     }
 
     /** The network that is trained, which stays the same as long as the graph. */
@@ -342,7 +362,8 @@ public final class TrainingGraph implements AutoCloseable {
     public ModelState model() {
         Map<String, Weights> read = new LinkedHashMap<>();
         slots.forEach((name, variables) -> read.put(name, variables.read(session)));
-        return new ModelState(network, weights.read(session), read, averages.map(variables -> variables.read(session)));
+        return new ModelState(
+                network, weights.read(session), read, averages.map(variables -> variables.read(session)), widths);
     }
 
     /** The weights that label. */

@@ -1,5 +1,6 @@
 package org.dance4j.training.optimizer;
 
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.dance4j.graphs.Layer;
@@ -34,9 +35,15 @@ public record LayerRates(double factor, Set<String> owners) {
 
     /** The backbone takes a factor times the rate of all else. */
     public static LayerRates ofBackbone(Network network, double factor) {
+        return ofBackbone(List.of(network), factor);
+    }
+
+    /** The backbones of several networks that share weights take a factor times the rate of all else. */
+    public static LayerRates ofBackbone(List<Network> networks, double factor) {
         return new LayerRates(
                 factor,
-                network.layers().stream()
+                networks.stream()
+                        .flatMap(network -> network.layers().stream())
                         .filter(layer -> layer.part() == Part.BACKBONE)
                         .map(Layer::weights)
                         .collect(Collectors.toSet()));

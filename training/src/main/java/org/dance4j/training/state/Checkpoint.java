@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.dance4j.common.io.AtomicFiles;
@@ -16,14 +17,17 @@ import org.dance4j.graphs.FloatTensor;
 import org.dance4j.graphs.Network;
 import org.dance4j.graphs.NetworkJson;
 import org.dance4j.graphs.Weights;
+import org.dance4j.graphs.ops.Parameter;
 import org.dance4j.graphs.weights.files.Safetensors;
+import org.dance4j.slimming.widths.Width;
+import org.dance4j.slimming.widths.Widths;
 import org.dance4j.training.graph.ModelState;
 import org.dance4j.training.optimizer.Sgd;
 
 /**
  * All that a run needs to go on, in one safetensors file of format 2: tensors {@code weights/…}, {@code slots/SLOT/…} and,
  * if the run keeps or has them, {@code averages/…} and {@code teacher/…}; in its metadata the format, the names of the slots, and the network, the
- * state and, if there is one, the teacher's network and stage as JSON. Format 1, which is read too, had the one slot {@code momentum/…}, no format and the log in its state.
+ * state and, if there are, the widths and the teacher's network and stage as JSON. Format 1, which is read too, had the one slot {@code momentum/…}, no format and the log in its state.
  *
  * @param model the network as slimmed so far, and its tensors
  * @param state how far the run has come
@@ -75,6 +79,9 @@ public record Checkpoint(ModelState model, TrainingState state, Optional<Teacher
                     MAPPER.writeValueAsString(
                             model.slots().keySet().stream().sorted().toList()));
             metadata.put("averages", Boolean.toString(model.averages().isPresent()));
+            if (!model.widths().areNone()) {
+                metadata.put("widths", MAPPER.writeValueAsString(model.widths().all()));
+            }
             metadata.put("state", MAPPER.writeValueAsString(state));
             AtomicFiles.write(file, part -> new Safetensors(tensors, metadata).write(part));
         } catch (JsonProcessingException e) {
@@ -126,15 +133,19 @@ public record Checkpoint(ModelState model, TrainingState state, Optional<Teacher
 
     private static Checkpoint readCurrent(Safetensors content) {
         Network network = NetworkJson.read(content.metadata().get("network"));
+        Widths widths = content.metadata().containsKey("widths")
+                ? new Widths(List.of(json(content, "widths", Width[].class)))
+                : Widths.NONE;
+        List<Parameter> parameters = widths.parameters(network);
         Map<String, Weights> slots = new LinkedHashMap<>();
         for (String slot : json(content, "slots", String[].class)) {
-            slots.put(slot, tensors(content, "slots/" + slot + "/").requireFits(ModelState.trainable(network)));
+            slots.put(slot, tensors(content, "slots/" + slot + "/").requireFits(ModelState.trainable(parameters)));
         }
         Optional<Weights> averages = "true".equals(content.metadata().get("averages"))
-                ? Optional.of(tensors(content, "averages/").requireFits(network))
+                ? Optional.of(tensors(content, "averages/").requireFits(parameters))
                 : Optional.empty();
         return new Checkpoint(
-                new ModelState(network, tensors(content, "weights/").requireFits(network), slots, averages),
+                new ModelState(network, tensors(content, "weights/").requireFits(parameters), slots, averages, widths),
                 json(content, "state", TrainingState.class),
                 teacher(content));
     }

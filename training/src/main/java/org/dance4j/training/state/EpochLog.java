@@ -18,6 +18,7 @@ import java.util.Map;
  * @param seconds the time the epoch took, without validation
  * @param secondsWaiting the part of it in which training waited for images
  * @param meanIou validation mIoU after the epoch; absent when it was not measured
+ * @param widthMeanIous the same at each of the network's widths, by their names; absent if it has but one
  * @param gammaQuantiles |γ| in the pruning scope by percent; absent when nothing is pruned
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -33,6 +34,7 @@ public record EpochLog(
         double seconds,
         @JsonProperty("seconds_waiting") double secondsWaiting,
         @JsonProperty("val_mean_iou") Double meanIou,
+        @JsonProperty("val_mean_iou_by_width") Map<String, Double> widthMeanIous,
         @JsonProperty("gamma_quantiles") Map<Integer, Double> gammaQuantiles) {
 
     /** Takes the steps of a line that does not tell them, null, as 0. */

@@ -201,6 +201,9 @@ public final class RunLog {
         if (line.meanIou() != null) {
             figures.put("val/mean_iou", line.meanIou());
         }
+        if (line.widthMeanIous() != null) {
+            line.widthMeanIous().forEach((width, value) -> figures.put("val/mean_iou_width_" + width, value));
+        }
         if (line.gammaQuantiles() != null) {
             line.gammaQuantiles().forEach((percent, value) -> figures.put("gamma/percentile_" + percent, value));
         }

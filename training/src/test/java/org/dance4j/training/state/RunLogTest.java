@@ -43,6 +43,7 @@ class RunLogTest {
                 0.5,
                 0.1,
                 epoch % 2 == 0 ? 0.25 : null,
+                null,
                 null);
     }
 

@@ -1,0 +1,180 @@
+package org.dance4j.export.savedmodel;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.dance4j.common.runtime.Precision;
+import org.dance4j.datasets.complexity.MaxwellBoltzmann;
+import org.dance4j.datasets.images.ClassSet;
+import org.dance4j.datasets.images.RgbImage;
+import org.dance4j.eval.inference.SavedModelSegmenter;
+import org.dance4j.eval.inference.Segmenter;
+import org.dance4j.eval.inference.SessionSegmenter;
+import org.dance4j.eval.inference.SlimmableModel;
+import org.dance4j.eval.inference.TrainedModel;
+import org.dance4j.graphs.FloatTensor;
+import org.dance4j.graphs.LayerStack;
+import org.dance4j.graphs.Network;
+import org.dance4j.graphs.Subnetwork;
+import org.dance4j.graphs.Weights;
+import org.dance4j.graphs.architectures.Architecture;
+import org.dance4j.graphs.ops.Interpolation;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.tensorflow.Result;
+import org.tensorflow.SavedModelBundle;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.ndarray.buffer.DataBuffers;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TUint8;
+
+/** A SavedModel of a network at several widths. */
+class SlimmableSavedModelTest {
+
+    private static final int FILTERS = 64;
+
+    @TempDir
+    private Path folder;
+
+    /** Two convolutions of so many channels with batch norms that have the mark behind their names. */
+    private static Network network(int filters, String mark) {
+        LayerStack net = new LayerStack();
+        String image = net.image(Architecture.Options.IMAGENET);
+        String x = net.relu("a.relu", net.batchNorm("a.bn" + mark, net.conv("a", image, filters, 3, 2)));
+        x = net.relu("b.relu", net.batchNorm("b.bn" + mark, net.conv("b", x, filters, 3, 1)));
+        String logits = net.enlarge("logits", net.classifier("classifier", x, 3), Interpolation.BILINEAR);
+        return new Network("narrow", 4, net.layers(), logits, List.of());
+    }
+
+    private static SlimmableModel model() {
+        Network wide = network(FILTERS, "");
+        Network narrow = network(FILTERS / 4, "@0.25");
+        Map<String, FloatTensor> all = new LinkedHashMap<>();
+        Random random = new Random(1);
+        for (Network network : List.of(wide, narrow)) {
+            Weights.initial(network, 1).tensors().forEach((name, tensor) -> {
+                float[] values = tensor.toArray();
+                if (!name.endsWith("kernel")) {
+                    for (int i = 0; i < values.length; i++) {
+                        values[i] += random.nextFloat(0.1f, 0.5f);
+                    }
+                }
+                all.putIfAbsent(name, FloatTensor.of(tensor.shape(), values));
+            });
+        }
+        List<Integer> quarter = IntStream.range(0, FILTERS / 4).boxed().toList();
+        Subnetwork part = new Subnetwork(
+                "0.25",
+                narrow,
+                Map.of(
+                        "a/kernel",
+                        Map.of(3, quarter),
+                        "b/kernel",
+                        Map.of(2, quarter, 3, quarter),
+                        "classifier/kernel",
+                        Map.of(2, quarter)));
+        return new SlimmableModel(
+                new TrainedModel(
+                        wide,
+                        Weights.of(all),
+                        new ClassSet(List.of("a", "b", "c"), List.of(1, 2, 3)),
+                        new MaxwellBoltzmann(0, 20),
+                        true),
+                List.of(
+                        new SlimmableModel.AtWidth(1, Subnetwork.whole("1", wide)),
+                        new SlimmableModel.AtWidth(0.25, part)),
+                Weights.of(all));
+    }
+
+    private static RgbImage image() {
+        byte[] rgb = new byte[3 * 48 * 64];
+        new Random(4).nextBytes(rgb);
+        return new RgbImage(48, 64, rgb);
+    }
+
+    @Test
+    void eachWidthLabelsAsItsNetworkAloneAndTheDefaultIsTheWidest() throws IOException {
+        SlimmableModel model = model();
+        Path made = folder.resolve("saved_model");
+        SavedModelExport.write(model, model.widest().card().withWidths(model.shares()), Precision.FLOAT32, made);
+        for (int i = 0; i < 2; i++) {
+            OptionalDouble share = OptionalDouble.of(model.shares().get(i));
+            try (Segmenter session = new SessionSegmenter(model.at(i), 1);
+                    Segmenter saved = SavedModelSegmenter.open(made, 1, Optional.empty(), share)) {
+                assertSame(session, saved);
+            }
+        }
+        try (Segmenter session = new SessionSegmenter(model.at(0), 1);
+                Segmenter saved = SavedModelSegmenter.open(made)) {
+            assertSame(session, saved);
+        }
+    }
+
+    private static void assertSame(Segmenter session, Segmenter saved) {
+        byte[] expected = session.segment(image()).classes();
+        byte[] found = saved.segment(image()).classes();
+        int differ = 0;
+        for (int i = 0; i < expected.length; i++) {
+            differ += expected[i] == found[i] ? 0 : 1;
+        }
+        assertTrue(differ <= expected.length / 1000, differ + " of " + expected.length + " differ");
+    }
+
+    /** Between 1 and 0.25 lies 0.625: a client's 0.6 is the narrower, 0.63 the wider; beyond them the outermost run. */
+    @Test
+    void theNearestWidthRunsAndWeightsAreThereOnce() throws IOException {
+        SlimmableModel model = model();
+        Path made = folder.resolve("saved_model");
+        SavedModelExport.write(model, model.widest().card(), Precision.FLOAT32, made);
+        Path alone = folder.resolve("alone");
+        SavedModelExport.write(model.widest(), alone);
+        long kernels = 4L * (9 * 3 * FILTERS + 9 * FILTERS * FILTERS);
+        long more = Files.size(made.resolve("saved_model.pb")) - Files.size(alone.resolve("saved_model.pb"));
+        assertTrue(more < kernels / 2, more + " bytes more than the network alone, whose kernels have " + kernels);
+        try (SavedModelBundle bundle = SavedModelBundle.load(made.toString(), "serve")) {
+            float[] wide = confidence(bundle, 1);
+            float[] narrow = confidence(bundle, 0.25f);
+            assertTrue(differs(wide, narrow));
+            for (float width : new float[] {0.63f, 2}) {
+                assertTrue(!differs(wide, confidence(bundle, width)), "width " + width);
+            }
+            for (float width : new float[] {0.6f, 0, -1}) {
+                assertTrue(!differs(narrow, confidence(bundle, width)), "width " + width);
+            }
+        }
+    }
+
+    private static boolean differs(float[] a, float[] b) {
+        assertEquals(a.length, b.length);
+        for (int i = 0; i < a.length; i++) {
+            if (Math.abs(a[i] - b[i]) > 1e-5) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static float[] confidence(SavedModelBundle bundle, float width) {
+        RgbImage image = image();
+        try (TUint8 pixels = TUint8.tensorOf(
+                        Shape.of(1, image.height(), image.width(), 3), DataBuffers.of(image.rgb(), true, false));
+                TFloat32 share = TFloat32.vectorOf(width);
+                Result result =
+                        bundle.function(SavedModelSegmenter.AT_WIDTH).call(Map.of("image", pixels, "width", share))) {
+            TFloat32 confidence = (TFloat32) result.get("confidence").orElseThrow();
+            float[] values = new float[(int) confidence.size()];
+            confidence.asRawTensor().data().asFloats().read(values);
+            return values;
+        }
+    }
+}

@@ -1,0 +1,73 @@
+package org.dance4j.runs;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.dance4j.common.progress.Reporter;
+import org.dance4j.common.settings.BadSettingException;
+import org.dance4j.graphs.Network;
+import org.dance4j.runs.settings.RunConfig;
+import org.dance4j.slimming.InferenceCost;
+import org.dance4j.slimming.PruneScope;
+import org.dance4j.slimming.Pruning;
+import org.dance4j.slimming.widths.FoundWidths;
+import org.dance4j.slimming.widths.UniformWidths;
+import org.dance4j.slimming.widths.Width;
+import org.dance4j.slimming.widths.Widths;
+import org.dance4j.training.TrainingData;
+import org.dance4j.training.settings.WidthShares;
+
+/** The widths that a run trains its network at. */
+final class ChosenWidths {
+
+    private ChosenWidths() {}
+
+    /**
+     * The widths of the network that a run starts from.
+     *
+     * @param reporter told of those that are the same once channels are rounded, which are merged
+     * @throws BadSettingException if they are to be found in weights that do not tell channels apart
+     */
+    static Widths of(RunConfig config, StartingPoint start, TrainingData data, Reporter reporter) {
+        Network built = start.built();
+        List<Width> kept = new ArrayList<>();
+        for (Width width : wanted(config, start, data)) {
+            Optional<Width> same = Widths.sameAs(width, kept);
+            if (same.isPresent()) {
+                reporter.warn("width " + width.text() + " of network " + built.name()
+                        + " keeps the same channels as width " + same.get().text()
+                        + " once they are rounded to multiples of 8; both are width "
+                        + same.get().text());
+            } else {
+                kept.add(width);
+            }
+        }
+        return Widths.different(kept);
+    }
+
+    private static List<Width> wanted(RunConfig config, StartingPoint start, TrainingData data) {
+        WidthShares asked = config.settings().widths().widths();
+        Network built = start.built();
+        if (!asked.found()) {
+            return asked.shares().stream()
+                    .map(share -> UniformWidths.of(built, share))
+                    .toList();
+        }
+        Set<String> gammas = Pruning.scopedGammas(built, PruneScope.NETWORK);
+        if (!start.given().names().containsAll(gammas)) {
+            throw BadSettingException.of(
+                    new BadSettingException.Field("widths"),
+                    " found is about a trained network, in which gammas tell what is worth keeping; give one with ",
+                    new BadSettingException.Field("init"),
+                    " or whole ",
+                    new BadSettingException.Field("weights"));
+        }
+        InferenceCost cost = data.inferenceCost(config.training().dataSlimming(), built.sizeMultiple());
+        try {
+            return FoundWidths.of(built, start.weights(config), asked.shares(), cost);
+        } catch (IllegalArgumentException e) {
+            throw BadSettingException.because(e, new BadSettingException.Field("widths"), " found: " + e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,187 @@
+package org.dance4j.test;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.dance4j.eval.inference.ModelCard;
+import org.dance4j.eval.metrics.Metrics;
+import org.dance4j.slimming.widths.Width;
+import org.dance4j.training.state.Checkpoint;
+import org.dance4j.training.state.RunFolder;
+import org.example.UNet;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** One network at several widths, from the command line. */
+class WidthsTest {
+
+    /** Four steps in two epochs. */
+    private static final List<String> RUN = List.of(
+            "train",
+            "--network",
+            UNet.class.getName(),
+            "--limit",
+            "4",
+            "--batch",
+            "2",
+            "--crop",
+            "64x64",
+            "--width",
+            "0.125",
+            "--epochs",
+            "2",
+            "--no-dropping",
+            "--precision",
+            "float32",
+            "--threads",
+            "1",
+            "--no-export");
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void aRunAtThreeWidthsIsUsedAtEach() throws IOException {
+        Path run = folder.resolve("run");
+        Dance trained = Dance.run(RUN, "--widths", "1,0.5,0.499,0.25", "--out", run);
+        assertEquals(0, trained.exitCode(), trained.toString());
+        assertEquals(1, trained.err().size(), trained.toString());
+        assertTrue(
+                trained.err()
+                        .get(0)
+                        .startsWith("dance: width 0.499 of network unet-x0.125 keeps the same channels as width 0.5 "),
+                trained.toString());
+        Checkpoint end = latest(run);
+        assertEquals(List.of("1", "0.5", "0.25"), end.model().widths().texts());
+        List<Metrics.AtWidth> figures =
+                Metrics.read(run.resolve("metrics.json")).widths();
+        assertEquals(
+                List.of(1.0, 0.5, 0.25),
+                figures.stream().map(Metrics.AtWidth::width).toList());
+        assertTrue(figures.get(1).parameters() < figures.get(0).parameters() / 2, figures.toString());
+        assertTrue(trained.out().stream().anyMatch(line -> line.startsWith("0.25 ")), trained.toString());
+        assertTrue(Files.readString(run.resolve("report.html")).contains("mIoU by MACs"));
+        assertTrue(Files.readString(run.resolve("log.jsonl")).contains("\"val_mean_iou_by_width\":{\"1\":"));
+
+        Path json = folder.resolve("eval.json");
+        Dance.run("eval", run, "--at-width", "0.5", "--json", json).succeeded();
+        assertTrue(Files.readString(json)
+                .contains("\"mean_iou\" : " + figures.get(1).meanIou()));
+        exportsOfWidths(run);
+        refusals(run);
+        startsFrom(run);
+        findsWidths(run);
+    }
+
+    private void exportsOfWidths(Path run) {
+        Dance.run("export", run, "--widths", "0.25", "--quantize", "float32").succeeded();
+        Path narrow = run.resolve("width-0.25");
+        assertTrue(Files.exists(narrow.resolve("saved_model")));
+        ModelCard card = ModelCard.read(narrow.resolve(ModelCard.FILE_NAME));
+        assertEquals(List.of(0.25), card.widths());
+        assertEquals(
+                latest(run)
+                        .model()
+                        .widths()
+                        .all()
+                        .get(2)
+                        .cutOut(latest(run).network())
+                        .inference(),
+                card.network());
+        Path file = narrow.resolve("model-float32.tflite");
+        Dance.run("eval", file, "--at-width", "0.25", "--limit", "1").succeeded();
+        Dance.run("eval", file, "--at-width", "0.5").refused(1, "--at-width 0.5: " + file + " runs at width 0.25");
+        Dance.run("export", run, "--to", "saved-model").succeeded();
+        Path all = run.resolve("saved_model");
+        Dance.run("eval", all, "--at-width", "0.5", "--limit", "1").succeeded();
+        Dance.run("eval", all, "--at-width", "0.6")
+                .refused(1, "--at-width 0.6: " + all + " runs at widths 1, 0.5, 0.25");
+    }
+
+    private void refusals(Path run) {
+        Dance.run("eval", run, "--at-width", "0.6")
+                .refused(1, "--at-width 0.6: run " + run + " trained its network at widths 1, 0.5, 0.25");
+        Dance.run("export", run, "--widths", "0.75")
+                .refused(1, "--widths 0.75: run " + run + " trained its network at widths 1, 0.5, 0.25");
+        Dance.run("export", run, "--widths", "1,1").refused(1, "--widths names 1 twice");
+    }
+
+    /** A run that starts from one at several widths takes the whole network, and batch norms of the widths that it has. */
+    private void startsFrom(Path run) {
+        Path next = folder.resolve("next");
+        Dance.stoppedAfter(1, RUN, "--init", run, "--widths", "1,0.75,0.5", "--learning-rate", "1e-30", "--out", next);
+        Checkpoint from = latest(run);
+        Checkpoint to = latest(next);
+        String gamma = from.weights().names().stream()
+                .filter(name -> name.endsWith("@0.5/gamma"))
+                .findFirst()
+                .orElseThrow();
+        assertEquals(from.weights().get(gamma), to.weights().get(gamma));
+        assertTrue(to.weights().contains(gamma.replace("@0.5", "@0.75")));
+        assertFalse(to.weights().contains(gamma.replace("@0.5", "@0.25")));
+    }
+
+    /** What is found are other channels than the first ones, for which the batch norms there are not made. */
+    private void findsWidths(Path run) {
+        Path next = folder.resolve("found");
+        Dance.stoppedAfter(1, RUN, "--init", run, "--widths", "found:1,0.5", "--learning-rate", "1e-30", "--out", next);
+        Checkpoint from = latest(run);
+        Checkpoint to = latest(next);
+        Width found = to.model().widths().all().get(1);
+        Width uniform = from.model().widths().all().get(1);
+        assertEquals(uniform.share(), found.share());
+        assertNotEquals(uniform.channels(), found.channels());
+        found.ownStart(from.network(), from.weights()).tensors().forEach((name, tensor) -> {
+            if (name.endsWith("gamma")) {
+                assertEquals(tensor, to.weights().get(name), name);
+            }
+        });
+    }
+
+    private static Checkpoint latest(Path run) {
+        return Checkpoint.read(new RunFolder(run).latestCheckpoint().orElseThrow());
+    }
+
+    @Test
+    void whatCannotBeIsRefused() {
+        Path out = folder.resolve("none");
+        refused("--widths must begin with 1", "--widths", "0.5,0.25", "--out", out);
+        refused("a width must be above 0 and at most 1, found 1.5", "--widths", "1.5,1", "--out", out);
+        refused("a width must be above 0 and at most 1, found 0", "--widths", "1,0", "--out", out);
+        refused("width 0.5 is named twice", "--widths", "1,0.5,0.5", "--out", out);
+        refused("widths must run from wide to narrow, found 0.5 after 0.25", "--widths", "1,0.25,0.5", "--out", out);
+        refused(
+                "expected widths such as 1,0.75,0.5,0.25, or found, found '1,half'",
+                "--widths",
+                "1,half",
+                "--out",
+                out);
+        refused("--widths found is about a trained network", "--widths", "found:1,0.5", "--out", out);
+        refused("--slimming would change under way", "--widths", "1,0.5", "--slimming", "--out", out);
+        refused("--widths-teacher is about networks of several widths", "--widths-teacher", "widest", "--out", out);
+        refused("--widths-weight is about networks of several widths", "--widths-weight", "2", "--out", out);
+        refused(
+                "--widths-temperature is about a teacher, and --widths-teacher is none",
+                "--widths",
+                "1,0.5",
+                "--widths-teacher",
+                "none",
+                "--widths-temperature",
+                "2",
+                "--out",
+                out);
+        assertFalse(Files.exists(out));
+    }
+
+    private static void refused(String sentence, Object... arguments) {
+        Dance call = Dance.run(RUN, List.of(arguments));
+        assertTrue(call.exitCode() == 1 || call.exitCode() == 2, call.toString());
+        call.refused(call.exitCode(), sentence);
+    }
+}

@@ -1,0 +1,114 @@
+package org.dance4j.training;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.dance4j.common.settings.BadSettingException;
+import org.dance4j.datasets.batches.DataSlimming;
+import org.dance4j.datasets.images.ImageSize;
+import org.dance4j.graphs.Weights;
+import org.dance4j.slimming.PruningSchedule;
+import org.dance4j.slimming.widths.UniformWidths;
+import org.dance4j.slimming.widths.Width;
+import org.dance4j.slimming.widths.Widths;
+import org.dance4j.training.settings.WidthShares;
+import org.dance4j.training.settings.WidthTeacher;
+import org.dance4j.training.state.Checkpoint;
+import org.dance4j.training.state.EpochLog;
+import org.dance4j.training.state.RunFolder;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Runs that train a network at several widths. */
+class WidthRunTest {
+
+    private static final Widths WIDTHS = new Widths(
+            List.of(Width.whole(), UniformWidths.of(TestRun.NETWORK, 0.5), UniformWidths.of(TestRun.NETWORK, 0.25)));
+
+    @TempDir
+    private Path temporary;
+
+    private static TrainingConfig config(DataSlimming dataSlimming, Map<String, ?> more) {
+        return TestRun.with(
+                TestRun.with(
+                        TestRun.config(Budget.ofEpochs(2), dataSlimming, null, 0.05),
+                        Map.of("widths", WidthShares.parse("1,0.5,0.25"))),
+                more);
+    }
+
+    private static Checkpoint start(TrainingConfig config) {
+        return Trainer.start(config, TestRun.NETWORK, WIDTHS, Weights.initial(TestRun.NETWORK, 1), List.of());
+    }
+
+    private RunFolder folder(String name) {
+        return new RunFolder(temporary.resolve(name));
+    }
+
+    /** With data slimming, averages of weights, and, if so, steps on images of all sizes. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aRunThatWasStoppedComesToTheSame(boolean mixed) {
+        TrainingConfig config = config(DataSlimming.ALL, Map.of("ema", 0.9, "mix", mixed));
+        TrainingOutcome whole = TestRun.run(config, folder("whole"), start(config));
+        AtomicInteger steps = new AtomicInteger();
+        Checkpoint stopped = TestRun.run(
+                        config, folder("stopped"), start(config), TestRun.SILENT, () -> steps.incrementAndGet() >= 3)
+                .checkpoint();
+        Path file = temporary.resolve("checkpoint.safetensors");
+        stopped.write(file);
+        assertEquals(stopped, Checkpoint.read(file));
+        TrainingOutcome resumed = TestRun.run(config, folder("stopped"), Checkpoint.read(file));
+        assertEquals(whole.checkpoint().model(), resumed.checkpoint().model());
+
+        EpochLog last = whole.log().get(whole.log().size() - 1);
+        assertEquals(Set.of("1", "0.5", "0.25"), last.widthMeanIous().keySet());
+        assertEquals(last.meanIou(), last.widthMeanIous().get("1"));
+    }
+
+    /** By hand: 8, 8, 16 and 16 channels at 0.5, all 8 at 0.25. */
+    @Test
+    void trainingMacsAreThoseOfAllWidths() {
+        TrainingConfig config =
+                TestRun.with(config(DataSlimming.NONE, Map.of()), Map.of("widths-teacher", WidthTeacher.NONE));
+        Checkpoint end = TestRun.run(config, folder("run"), start(config)).checkpoint();
+        ImageSize crop = new ImageSize(64, 64);
+        long step = TestRun.trainingMacs(crop, 32, 32) + narrow(crop, 8, 16) + narrow(crop, 8, 8);
+        assertEquals(end.state().step() * 4 * step, end.state().trainingMacs());
+    }
+
+    private static long narrow(ImageSize size, long deep, long head) {
+        long half = size.area() / 4;
+        long quarter = size.area() / 16;
+        return 2 * half * 9 * 3 * 8 + 3 * quarter * (9L * 8 * deep + 9 * deep * head + head * head + 2 * head * 3);
+    }
+
+    @Test
+    void whatAWidthLearnsFromMakesADifference() {
+        Checkpoint next = end(WidthTeacher.NEXT_WIDER);
+        Checkpoint widest = end(WidthTeacher.WIDEST);
+        assertNotEquals(next.weights(), widest.weights());
+        assertNotEquals(next.weights(), end(WidthTeacher.NONE).weights());
+    }
+
+    private Checkpoint end(WidthTeacher teacher) {
+        TrainingConfig config = TestRun.with(
+                config(DataSlimming.NONE, Map.of("widths-teacher", teacher)),
+                teacher == WidthTeacher.NONE ? Map.of() : Map.of("widths-weight", 2.0, "widths-temperature", 2.0));
+        return TestRun.run(config, folder(teacher.name()), start(config)).checkpoint();
+    }
+
+    @Test
+    void channelsThatWidthsShareAreNotPruned() {
+        TrainingConfig plain = TestRun.config(Budget.ofEpochs(2), DataSlimming.NONE, new PruningSchedule(0.5, 1), 0.05);
+        assertThrows(
+                BadSettingException.class, () -> TestRun.with(plain, Map.of("widths", WidthShares.parse("1,0.5"))));
+    }
+}

@@ -1,0 +1,147 @@
+package org.dance4j.training.graph;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.dance4j.common.runtime.Device;
+import org.dance4j.common.runtime.Precision;
+import org.dance4j.datasets.batches.Batch;
+import org.dance4j.graphs.LayerStack;
+import org.dance4j.graphs.Network;
+import org.dance4j.graphs.Weights;
+import org.dance4j.graphs.architectures.Architecture;
+import org.dance4j.slimming.Channels;
+import org.dance4j.slimming.widths.UniformWidths;
+import org.dance4j.slimming.widths.Width;
+import org.dance4j.slimming.widths.Widths;
+import org.dance4j.training.objective.Objective;
+import org.dance4j.training.optimizer.Optimizer;
+import org.dance4j.training.optimizer.Regularization;
+import org.dance4j.training.optimizer.Sgd;
+import org.junit.jupiter.api.Test;
+
+/** Training a network's widths, which share tensors. */
+class WidthTrainingTest {
+
+    private static final Hardware CPU = new Hardware(Precision.FLOAT32, Device.CPU, 1);
+    private static final Optimizer PLAIN = new Sgd(0);
+    private static final double RATE = 0.1;
+
+    /** Two layers behind one another and a third behind their concatenation, 40 channels each. */
+    private static Network network() {
+        LayerStack net = new LayerStack();
+        String image = net.image(Architecture.Options.IMAGENET);
+        String a = net.relu("a.relu", net.batchNorm("a.bn", net.conv("a", image, 40, 3, 1)));
+        String b = net.relu("b.relu", net.batchNorm("b.bn", net.conv("b", a, 40, 3, 1)));
+        String c = net.relu("c.relu", net.batchNorm("c.bn", net.conv("c", net.concat("a|b", a, b), 40, 1, 1)));
+        String logits = net.classifier("classifier", c, 3);
+        return new Network("widths", 1, net.layers(), logits, List.of());
+    }
+
+    /** Every third channel, so that there are more pieces than are cut one by one. */
+    private static Width scattered() {
+        List<Integer> thirds = new ArrayList<>();
+        for (int i = 1; i < 40; i += 3) {
+            thirds.add(i);
+        }
+        return new Width(0.33, new Channels(Map.of("a", thirds, "b", thirds, "c", thirds)));
+    }
+
+    @Test
+    void aWidthTrainsAsTheNetworkCutOutDoes() {
+        for (Width width : List.of(UniformWidths.of(network(), 0.5), scattered())) {
+            Network network = network();
+            Widths widths = new Widths(List.of(Width.whole(), width));
+            Weights start = widths.start(network, Weights.initial(network, 1));
+            Network cut = width.cutOut(network);
+            Weights alone = width.cutOut(network, start);
+            try (Batch batch = TrainingProgramTest.batch(1)) {
+                Weights within = after(only(network, width), network, widths, start, batch);
+                Weights expected = after(only(cut, Width.whole()), cut, Widths.NONE, alone, batch);
+                Weights found = width.cutOut(network, within);
+                assertEquals(0, difference(expected, found), 1e-6);
+                assertTrue(difference(expected, alone) > 1e-3);
+                // What the width has not stays.
+                assertEquals(start.get("a.bn/gamma"), within.get("a.bn/gamma"));
+                assertEquals(start.get("a.bn/moving_mean"), within.get("a.bn/moving_mean"));
+                assertEquals(
+                        start.get("b/kernel").get(39), within.get("b/kernel").get(39));
+            }
+        }
+    }
+
+    @Test
+    void gradientsOfAllWidthsAddUp() {
+        Network network = network();
+        Width half = UniformWidths.of(network, 0.5);
+        Widths widths = new Widths(List.of(Width.whole(), half));
+        Weights start = widths.start(network, Weights.initial(network, 1));
+        try (Batch batch = TrainingProgramTest.batch(1)) {
+            Weights wide = after(only(network, Width.whole()), network, widths, start, batch);
+            Weights narrow = after(only(network, half), network, widths, start, batch);
+            Weights both = after(
+                    program(List.of(forward("wide", network, Width.whole()), forward("narrow", network, half))),
+                    network,
+                    widths,
+                    start,
+                    batch);
+            for (String name : List.of("a/kernel", "c/kernel", "classifier/bias", "a.bn/gamma", "a.bn@0.5/gamma")) {
+                for (int i = 0; i < start.get(name).size(); i++) {
+                    float before = start.get(name).get(i);
+                    assertEquals(
+                            wide.get(name).get(i) - before + narrow.get(name).get(i) - before,
+                            both.get(name).get(i) - before,
+                            1e-6,
+                            name);
+                }
+            }
+            assertEquals(wide.get("a.bn/moving_mean"), both.get("a.bn/moving_mean"));
+            assertEquals(narrow.get("a.bn@0.5/moving_mean"), both.get("a.bn@0.5/moving_mean"));
+        }
+    }
+
+    private static Forward forward(String name, Network network, Width width) {
+        return width.keepsAll()
+                ? Forward.trained(name, TrainingProgram.BATCH, network)
+                : Forward.narrowed(name, TrainingProgram.BATCH, width.within(network));
+    }
+
+    private static TrainingProgram only(Network network, Width width) {
+        return program(List.of(forward("one", network, width)));
+    }
+
+    private static TrainingProgram program(List<Forward> forwards) {
+        List<Objective.Weighted> terms = new ArrayList<>();
+        forwards.forEach(
+                forward -> terms.addAll(Objective.crossEntropy(forward.network(), forward.name(), TrainingProgram.BATCH)
+                        .terms()));
+        return new TrainingProgram(
+                forwards, new Objective(terms), PLAIN, new Regularization(0, 0, Set.of()), 0, List.of());
+    }
+
+    private static Weights after(TrainingProgram program, Network network, Widths widths, Weights start, Batch batch) {
+        try (TrainingGraph graph =
+                new TrainingGraph(program, ModelState.start(network, widths, start, program.optimizer(), false), CPU)) {
+            graph.step(batch, new StepSettings(0, 2, RATE, 0));
+            return graph.model().weights();
+        }
+    }
+
+    private static double difference(Weights expected, Weights found) {
+        Map<String, Double> differences = new HashMap<>();
+        expected.tensors().forEach((name, tensor) -> {
+            double largest = 0;
+            for (int i = 0; i < tensor.size(); i++) {
+                largest = Math.max(
+                        largest, Math.abs(tensor.get(i) - found.get(name).get(i)));
+            }
+            differences.put(name, largest);
+        });
+        return differences.values().stream().mapToDouble(value -> value).max().orElseThrow();
+    }
+}
