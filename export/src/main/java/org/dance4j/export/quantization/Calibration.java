@@ -1,5 +1,8 @@
 package org.dance4j.export.quantization;
 
+import org.dance4j.graphs.integers.Range;
+import org.dance4j.graphs.integers.QuantizationPlan;
+import org.dance4j.graphs.integers.IntegerForm;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;

@@ -10,7 +10,7 @@ import org.dance4j.eval.inference.TrainedModel;
 import org.dance4j.export.errors.ConversionException;
 import org.dance4j.export.quantization.Calibration;
 import org.dance4j.export.quantization.CalibrationMethod;
-import org.dance4j.export.quantization.IntegerForm;
+import org.dance4j.graphs.integers.IntegerForm;
 import org.dance4j.graphs.Folding;
 import org.dance4j.graphs.Layer;
 import org.dance4j.graphs.tensorflow.NetworkOps;

@@ -1,5 +1,7 @@
 package org.dance4j.export.quantization;
 
+import org.dance4j.graphs.integers.Range;
+import org.dance4j.graphs.integers.IntegerForm;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.Arrays;

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.Map;
-import org.dance4j.export.errors.ConversionException;
+import org.dance4j.common.io.BadInputException;
 import org.dance4j.export.tflite.FrozenGraph;
 import org.dance4j.export.tflite.IoType;
 import org.dance4j.export.tflite.LiteRuntime;
@@ -21,6 +21,8 @@ import org.dance4j.graphs.LayerStack;
 import org.dance4j.graphs.Network;
 import org.dance4j.graphs.Part;
 import org.dance4j.graphs.Weights;
+import org.dance4j.graphs.integers.IntegerForm;
+import org.dance4j.graphs.integers.Range;
 import org.dance4j.graphs.ops.Add;
 import org.dance4j.graphs.ops.Conv2d;
 import org.dance4j.graphs.ops.Input;
@@ -68,7 +70,7 @@ class IntegerFormTest {
         Network network = new Network("tiny", 1, net.layers(), norm, List.of());
         Folding.Folded folded = Folding.fold(network, Weights.initial(network, 1));
 
-        ConversionException e = assertThrows(ConversionException.class, () -> IntegerForm.of(folded));
+        BadInputException e = assertThrows(BadInputException.class, () -> IntegerForm.of(folded));
         assertTrue(e.getMessage().contains("bn"), e.getMessage());
     }
 

@@ -1,10 +1,10 @@
-package org.dance4j.export.quantization;
+package org.dance4j.graphs.integers;
 
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.dance4j.export.errors.ConversionException;
+import org.dance4j.common.io.BadInputException;
 import org.dance4j.graphs.FloatTensor;
 import org.dance4j.graphs.Folding;
 import org.dance4j.graphs.Layer;
@@ -30,7 +30,7 @@ public final class IntegerForm {
     /**
      * The same function of operations that the integer kernels of TFLite have.
      *
-     * @throws ConversionException if the network holds an operation without an integer form
+     * @throws BadInputException if the network holds an operation without an integer form
      */
     public static Folding.Folded of(Folding.Folded folded) {
         Map<String, FloatTensor> tensors = new HashMap<>(folded.weights().tensors());
@@ -39,7 +39,7 @@ public final class IntegerForm {
             if (layer.op() instanceof Normalize normalize) {
                 layers.add(layer.with(convolution(layer, normalize, tensors)));
             } else if (layer.op().range() instanceof RangeRule.Unavailable) {
-                throw new ConversionException("int8 needs every batch norm folded into a convolution before it, but "
+                throw new BadInputException("int8 needs every batch norm folded into a convolution before it, but "
                         + layer.name() + " of network " + folded.network().name() + " cannot be");
             } else if (layer.inputs().size() > 2 && layer.op().range() instanceof RangeRule.Measured) {
                 addChain(layer, layers);

@@ -1,4 +1,4 @@
-package org.dance4j.export.quantization;
+package org.dance4j.graphs.integers;
 
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -72,7 +72,7 @@ public final class QuantizationPlan {
     }
 
     /** The layers whose ranges must be measured. */
-    Set<String> measured() {
+    public Set<String> measured() {
         return Set.copyOf(measured);
     }
 
@@ -102,6 +102,22 @@ public final class QuantizationPlan {
             }
         }
         return ranges;
+    }
+
+    /**
+     * The step of what convolutions read, by the name of their weights. Layers that share weights hold one bias, in the
+     * steps of each one's own input: the finest counts.
+     */
+    public Map<String, Double> inputSteps(Map<String, Range> measurements) {
+        Map<String, Range> ranges = ranges(measurements);
+        Map<String, Double> steps = new HashMap<>();
+        for (Layer layer : network.layers()) {
+            if (layer.op().batchNormTarget().isPresent()) {
+                double step = ranges.get(source(layer.inputs().get(0))).step();
+                steps.merge(layer.weights(), step, Math::min);
+            }
+        }
+        return steps;
     }
 
     /** The layer whose range a layer's result has. */
