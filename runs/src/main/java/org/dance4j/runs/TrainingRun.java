@@ -121,7 +121,8 @@ public final class TrainingRun {
         Dataset dataset = RunConfig.open(asked.data(), all.machine().seed());
         Settings settings = asked.withClassWeights(dataset.classes().names());
         StartingPoint start =
-                StartingPoint.of(settings.network(), dataset.classes().names(), listener);
+                StartingPoint.of(settings.network(), dataset.classes().names(), listener)
+                        .onGrids(all.integers().grid());
         requireDevice(all.machine().device(), threads, start.built());
         BadFiles bad = new BadFiles(settings.data().mostLeftOut(), List.of(), listener::leftOut);
         TrainingData data;

@@ -19,6 +19,7 @@ import org.dance4j.training.settings.AugmentationSettings;
 import org.dance4j.training.settings.CheckpointSettings;
 import org.dance4j.training.settings.DataSettings;
 import org.dance4j.training.settings.DataSlimmingSettings;
+import org.dance4j.training.settings.IntegerSettings;
 import org.dance4j.training.settings.LengthSettings;
 import org.dance4j.training.settings.LossSettings;
 import org.dance4j.training.settings.MachineSettings;
@@ -39,6 +40,7 @@ import org.dance4j.training.state.CheckpointCadence;
  * @param augmentationSettings how training images are varied
  * @param loss how pixels count in the loss
  * @param optimization what a step does
+ * @param integers what is computed in integers
  * @param validation when the run is validated, and on what
  * @param checkpointing when checkpoints are written
  * @param machine what it computes with
@@ -51,6 +53,7 @@ public record TrainingConfig(
         AugmentationSettings augmentationSettings,
         LossSettings loss,
         OptimizationSettings optimization,
+        IntegerSettings integers,
         ValidationSettings validation,
         CheckpointSettings checkpointing,
         MachineSettings machine) {
@@ -77,6 +80,7 @@ public record TrainingConfig(
                 augmentationSettings,
                 loss,
                 optimization,
+                integers,
                 validation,
                 checkpointing,
                 machine);

@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.dance4j.datasets.images.ImageSize;
-import org.dance4j.graphs.integers.IntegerForm;
+import org.dance4j.graphs.integers.IntegerModel;
 import org.dance4j.graphs.integers.IntegerKernel;
 import org.dance4j.graphs.integers.QuantizationPlan;
 import org.dance4j.graphs.integers.Range;
@@ -50,18 +50,18 @@ public record FrozenGraph(byte[] graphDef, TfLiteConverter.Input input) {
     /**
      * The network with fake quantization at every place where integers will be.
      *
-     * @param folded in {@link IntegerForm}
-     * @param measured the ranges of {@link QuantizationPlan#measured}
+     * @throws org.dance4j.common.io.BadInputException if a kernel's grid is of a kind that the converter cannot be told
      */
-    public static FrozenGraph integers(Folding.Folded folded, Map<String, Range> measured, TfLiteForm form) {
+    public static FrozenGraph integers(IntegerModel model, TfLiteForm form) {
+        Folding.Folded folded = model.form();
         QuantizationPlan plan = new QuantizationPlan(folded.network());
-        Map<String, Range> ranges = plan.ranges(measured);
-        Map<String, Double> inputStep = plan.inputSteps(measured);
+        Map<String, Range> ranges = plan.ranges(model.measured());
+        Map<String, Double> inputStep = plan.inputSteps(model.measured());
         return build(
                 folded,
                 form,
                 tf -> parameter -> parameter.role() == Parameter.Role.KERNEL
-                        ? quantizedKernel(tf, folded, parameter, inputStep.get(parameter.owner()))
+                        ? quantizedKernel(tf, folded, parameter, model.steps(parameter, inputStep.get(parameter.owner())))
                         : constant(tf, folded, parameter),
                 tf -> (layer, made) ->
                         ranges.containsKey(layer.name()) ? quantized(tf, made, ranges.get(layer.name())) : made);
@@ -109,8 +109,7 @@ public record FrozenGraph(byte[] graphDef, TfLiteConverter.Input input) {
      * converter, which does the same: fake quantization has steps along the last axis only, and theirs is 1 long.
      */
     private static Operand<TFloat32> quantizedKernel(
-            Ops tf, Folding.Folded folded, Parameter parameter, double inputStep) {
-        double[] steps = IntegerKernel.steps(parameter, folded.weights(), inputStep);
+            Ops tf, Folding.Folded folded, Parameter parameter, double[] steps) {
         int channels = steps.length;
         float[] most = new float[channels];
         for (int c = 0; c < channels; c++) {

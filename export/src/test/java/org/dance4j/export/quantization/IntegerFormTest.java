@@ -22,6 +22,7 @@ import org.dance4j.graphs.Network;
 import org.dance4j.graphs.Part;
 import org.dance4j.graphs.Weights;
 import org.dance4j.graphs.integers.IntegerForm;
+import org.dance4j.graphs.integers.IntegerModel;
 import org.dance4j.graphs.integers.Range;
 import org.dance4j.graphs.ops.Add;
 import org.dance4j.graphs.ops.Conv2d;
@@ -101,7 +102,7 @@ class IntegerFormTest {
                 "second", new Range(0, 255),
                 "logits", new Range(0, 510));
 
-        FrozenGraph frozen = FrozenGraph.integers(folded, ranges, TfLiteForm.of(Quantization.INT8));
+        FrozenGraph frozen = FrozenGraph.integers(IntegerModel.calibrated(folded, ranges), TfLiteForm.of(Quantization.INT8));
         byte[] model = TfLiteConverter.find()
                 .convert(frozen.graphDef(), frozen.input(), List.of("logits"), Quantization.INT8, IoType.INT8);
 
@@ -125,7 +126,7 @@ class IntegerFormTest {
                         "logits/bias", FloatTensor.of(List.of(2), 0, 100))));
 
         FrozenGraph frozen =
-                FrozenGraph.integers(folded, Map.of("logits", new Range(0, 255)), TfLiteForm.of(Quantization.INT8));
+                FrozenGraph.integers(IntegerModel.calibrated(folded, Map.of("logits", new Range(0, 255))), TfLiteForm.of(Quantization.INT8));
         byte[] model = TfLiteConverter.find()
                 .convert(frozen.graphDef(), frozen.input(), List.of("logits"), Quantization.INT8, IoType.INT8);
 

@@ -78,6 +78,14 @@ public final class LiteRuntime implements AutoCloseable {
         return made;
     }
 
+    /** What a model with bytes at its border gave at one of its outputs when it ran last. */
+    byte[] output(int index) {
+        TfLiteTensor tensor = interpreter.output_tensor(index);
+        byte[] made = new byte[(int) tensor.bytes()];
+        new BytePointer(tensor.data().raw()).get(made);
+        return made;
+    }
+
     /** The labels that a model with float input gives. */
     byte[] labels(float[] pixels, int values) {
         interpreter.typed_input_tensor_float(0).put(pixels);

@@ -3,6 +3,7 @@ package org.dance4j.graphs.integers;
 import java.util.Arrays;
 import java.util.List;
 import org.dance4j.graphs.FloatTensor;
+import org.dance4j.graphs.KernelGrids;
 import org.dance4j.graphs.Weights;
 import org.dance4j.graphs.ops.Parameter;
 
@@ -26,23 +27,20 @@ public record IntegerKernel(List<Integer> shape, byte[] weights, double[] steps,
     /** A step is never so small that a bias passes this, half of what 32 bits hold. */
     private static final double MOST_BIAS_STEPS = 1 << 30;
 
-    private static final double LEAST_WEIGHT = 1e-9;
-
     /**
-     * The weights of an owner, rounded to the grid that their greatest magnitude fills.
+     * The weights of an owner, rounded to steps.
      *
      * @param layer what it is told by in a refusal
+     * @param steps of each output channel
      * @param inputStep the step of what the convolution reads
-     * @param finestStep the finest of those that convolutions of these weights read
      * @throws IllegalArgumentException if an accumulator could pass 32 bits
      */
-    static IntegerKernel of(String layer, Parameter kernel, Weights weights, double inputStep, double finestStep) {
-        double[] steps = steps(kernel, weights, finestStep);
+    static IntegerKernel of(String layer, Parameter kernel, Weights weights, double[] steps, double inputStep) {
         FloatTensor values = weights.get(kernel.name());
         byte[] integers = new byte[values.size()];
         long[] reach = new long[steps.length];
         for (int i = 0; i < integers.length; i++) {
-            int c = channel(kernel, i);
+            int c = KernelGrids.channel(kernel, i);
             long rounded = Math.round(values.get(i) / steps[c]);
             integers[i] = (byte) Math.max(-MOST, Math.min(MOST, rounded));
             reach[c] += MOST_INPUT * Math.abs(integers[i]);
@@ -63,28 +61,16 @@ public record IntegerKernel(List<Integer> shape, byte[] weights, double[] steps,
         return new IntegerKernel(kernel.shape(), integers, steps, bias);
     }
 
-    /** The output channel that a weight is of. */
-    static int channel(Parameter kernel, int index) {
-        int axis = kernel.role().outputAxis();
-        int inner = kernel.shape().stream().skip(axis + 1L).reduce(1, Math::multiplyExact);
-        return index / inner % kernel.shape().get(axis);
-    }
-
     /**
      * The step of each output channel: 127 of them reach its greatest magnitude, and 2^30 of them times the input's its
      * bias.
      */
     public static double[] steps(Parameter kernel, Weights weights, double inputStep) {
-        FloatTensor values = weights.get(kernel.name());
-        double[] most = new double[kernel.shape().get(kernel.role().outputAxis())];
-        for (int i = 0; i < values.size(); i++) {
-            int c = channel(kernel, i);
-            most[c] = Math.max(most[c], Math.abs(values.get(i)));
-        }
+        double[] most = KernelGrids.greatest(kernel, weights.get(kernel.name()));
         String bias = Parameter.name(kernel.owner(), Parameter.Role.BIAS);
         for (int c = 0; c < most.length; c++) {
             double held = weights.contains(bias) ? Math.abs(weights.get(bias).get(c)) : 0;
-            most[c] = Math.max(most[c], Math.max(LEAST_WEIGHT, MOST * held / (inputStep * MOST_BIAS_STEPS)));
+            most[c] = Math.max(most[c], Math.max(KernelGrids.LEAST_MAXIMUM, MOST * held / (inputStep * MOST_BIAS_STEPS)));
         }
         return Arrays.stream(most).map(greatest -> greatest / MOST).toArray();
     }

@@ -15,6 +15,7 @@ import org.dance4j.graphs.ops.Conv2d;
 import org.dance4j.graphs.ops.ConvTranspose2d;
 import org.dance4j.graphs.ops.CropLike;
 import org.dance4j.graphs.ops.DepthwiseConv2d;
+import org.dance4j.graphs.ops.DeviationNorm;
 import org.dance4j.graphs.ops.Dropout;
 import org.dance4j.graphs.ops.FeatureShape;
 import org.dance4j.graphs.ops.GlobalAveragePool;
@@ -24,6 +25,8 @@ import org.dance4j.graphs.ops.Multiply;
 import org.dance4j.graphs.ops.Normalize;
 import org.dance4j.graphs.ops.OpVisitor;
 import org.dance4j.graphs.ops.Pad;
+import org.dance4j.graphs.ops.Quantize;
+import org.dance4j.graphs.ops.QuantizeWithin;
 import org.dance4j.graphs.ops.ResizeLike;
 import org.dance4j.graphs.ops.Shrink;
 
@@ -90,6 +93,21 @@ final class IntegerLowering implements OpVisitor<IntegerStep> {
 
     @Override
     public IntegerStep visit(BatchNorm batchNorm) {
+        throw unavailable();
+    }
+
+    @Override
+    public IntegerStep visit(DeviationNorm norm) {
+        throw unavailable();
+    }
+
+    @Override
+    public IntegerStep visit(Quantize quantize) {
+        throw unavailable();
+    }
+
+    @Override
+    public IntegerStep visit(QuantizeWithin quantize) {
         throw unavailable();
     }
 

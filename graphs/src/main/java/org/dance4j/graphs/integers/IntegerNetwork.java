@@ -46,15 +46,14 @@ public final class IntegerNetwork {
     /**
      * A network in integers.
      *
-     * @param folded in {@link IntegerForm}
-     * @param measured the ranges of {@link QuantizationPlan#measured}
      * @throws IllegalArgumentException if a layer has no form in integers, or an accumulator could overflow; the message
      *     names the layer
      */
-    public static IntegerNetwork of(Folding.Folded folded, Map<String, Range> measured) {
+    public static IntegerNetwork of(IntegerModel model) {
+        Folding.Folded folded = model.form();
         IntegerNetwork made = new IntegerNetwork(folded.network());
         QuantizationPlan plan = new QuantizationPlan(folded.network());
-        Map<String, Range> ranges = plan.ranges(measured);
+        Map<String, Range> ranges = plan.ranges(model.measured());
         for (Layer layer : folded.network().layers()) {
             Range range = ranges.get(plan.source(layer.name()));
             // What a ReLU takes in has the ReLU's grid.
@@ -62,7 +61,7 @@ public final class IntegerNetwork {
             made.grids.put(
                     layer.name(), Grid.of(range == null ? ranges.get(limiting.name()) : range));
         }
-        Map<String, Double> inputSteps = plan.inputSteps(measured);
+        Map<String, Double> inputSteps = plan.inputSteps(model.measured());
         Map<String, Parameter> kernels = folded.network().parameters().stream()
                 .filter(parameter -> parameter.role().isKernel())
                 .collect(Collectors.toMap(Parameter::owner, Function.identity()));
@@ -89,8 +88,10 @@ public final class IntegerNetwork {
                                                     layer.name(),
                                                     kernels.get(layer.weights()),
                                                     folded.weights(),
-                                                    step,
-                                                    inputSteps.get(layer.weights())))));
+                                                    model.steps(
+                                                            kernels.get(layer.weights()),
+                                                            inputSteps.get(layer.weights())),
+                                                    step))));
         }
         return made;
     }

@@ -3,6 +3,7 @@ package org.dance4j.graphs.integers;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -118,6 +119,37 @@ public final class QuantizationPlan {
             }
         }
         return steps;
+    }
+
+    /** Whether a layer's result is rounded to a range of its own, or one that is known. */
+    boolean hasRange(String layer) {
+        return measured.contains(layer) || fixed.containsKey(layer);
+    }
+
+    /** Whether a layer's result is rounded to a range of its own. */
+    boolean isMeasured(String layer) {
+        return measured.contains(layer);
+    }
+
+    /** Layers that have one range together, several each; in the network's order, of which the first is the group's. */
+    List<Set<String>> groups() {
+        List<Set<String>> groups = new ArrayList<>();
+        for (List<String> joined : together) {
+            Set<String> merged = new LinkedHashSet<>(joined);
+            groups.removeIf(group -> {
+                boolean overlaps = group.stream().anyMatch(joined::contains);
+                if (overlaps) {
+                    merged.addAll(group);
+                }
+                return overlaps;
+            });
+            groups.add(merged);
+        }
+        List<String> order = network.layers().stream().map(Layer::name).toList();
+        return groups.stream()
+                .map(group -> (Set<String>) new LinkedHashSet<>(
+                        order.stream().filter(group::contains).toList()))
+                .toList();
     }
 
     /** The layer whose range a layer's result has. */

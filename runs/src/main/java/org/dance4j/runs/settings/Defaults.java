@@ -10,6 +10,7 @@ import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import org.dance4j.common.runtime.CpuPrecision;
+import org.dance4j.common.runtime.Precision;
 import org.dance4j.common.settings.BadSettingException;
 import org.dance4j.common.text.EnumText;
 import org.dance4j.datasets.Sample;
@@ -24,6 +25,7 @@ import org.dance4j.slimming.PruneScope;
 import org.dance4j.training.LearningRate;
 import org.dance4j.training.TrainingConfig;
 import org.dance4j.training.TrainingData;
+import org.dance4j.training.settings.Arithmetic;
 import org.dance4j.training.settings.ClassWeights;
 import org.dance4j.training.settings.GammaPull;
 import org.dance4j.training.settings.LengthSettings;
@@ -112,11 +114,12 @@ public final class Defaults {
                 .orElse("slimming", on)
                 .orElse("crop", crop())
                 .orElse("learning-rate", rate(all))
-                .orElse("precision", CpuPrecision.best())
+                .orElse("precision", precision(all))
                 .orElse("threads", threads(all.machine()));
         if (!all.length().isGiven()) {
             all = all.with("epochs", epochs(all.data().dataset()));
         }
+        requireExact(all);
         requireSlimming(all.networkSlimming());
         requirePull(all.networkSlimming());
         requireTeacher(all.networkSlimming());
@@ -139,6 +142,22 @@ public final class Defaults {
         return machine.threads() != null
                 ? machine.threads()
                 : Runtime.getRuntime().availableProcessors();
+    }
+
+    private static Precision precision(Settings all) {
+        return all.integers().arithmetic() == Arithmetic.FLOAT ? CpuPrecision.best() : Precision.FLOAT32;
+    }
+
+    /** Products and sums of integers are exact in 24 bits, and not in bfloat16's 8. */
+    private static void requireExact(Settings all) {
+        if (all.integers().arithmetic() != Arithmetic.FLOAT && all.machine().precision() != Precision.FLOAT32) {
+            throw BadSettingException.of(
+                    new BadSettingException.Field("arithmetic"),
+                    " " + EnumText.of(all.integers().arithmetic()) + " needs ",
+                    new BadSettingException.Field("precision"),
+                    " float32, which holds its integers exactly, found "
+                            + EnumText.of(all.machine().precision()));
+        }
     }
 
     private static double rate(Settings all) {

@@ -13,6 +13,7 @@ import org.dance4j.training.settings.CheckpointSettings;
 import org.dance4j.training.settings.ClassWeights;
 import org.dance4j.training.settings.DataSettings;
 import org.dance4j.training.settings.DataSlimmingSettings;
+import org.dance4j.training.settings.IntegerSettings;
 import org.dance4j.training.settings.LengthSettings;
 import org.dance4j.training.settings.LossSettings;
 import org.dance4j.training.settings.MachineSettings;
@@ -32,6 +33,7 @@ import org.dance4j.training.settings.ValidationSettings;
  * @param augmentation how training images are varied
  * @param loss how pixels count in the loss
  * @param optimization what a training step does
+ * @param integers what is computed in integers
  * @param validation when the run is validated
  * @param checkpointing when checkpoints are written
  * @param machine what it computes with
@@ -52,6 +54,7 @@ public record Settings(
         AugmentationSettings augmentation,
         LossSettings loss,
         OptimizationSettings optimization,
+        IntegerSettings integers,
         ValidationSettings validation,
         CheckpointSettings checkpointing,
         @Setting(
@@ -140,6 +143,7 @@ public record Settings(
         length.requireOne();
         network.requireSoundWeights();
         loss.requireSound();
+        integers.requireIntegers();
     }
 
     /** The values by the settings' names, in their order; those that are null are left out. */

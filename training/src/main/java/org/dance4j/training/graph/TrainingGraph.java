@@ -86,6 +86,7 @@ public final class TrainingGraph implements AutoCloseable {
 
         Map<OutputName, Logits> outputs = new LinkedHashMap<>();
         List<NetworkOps.BatchStatistics> seen = new ArrayList<>();
+        List<NetworkOps.RangeStatistics> ranges = new ArrayList<>();
         List<NetworkOps.BatchStatistics> seenByFirst = null;
         for (Forward forward : program.forwards()) {
             NetworkOps.Result made = build(tf, forward, initial);
@@ -95,6 +96,7 @@ public final class TrainingGraph implements AutoCloseable {
                             Logits.of(forward.network(), output, made.layers())));
             if (forward.isTrained()) {
                 seen.addAll(made.statistics());
+                ranges.addAll(made.ranges());
                 seenByFirst = seenByFirst == null ? made.statistics() : seenByFirst;
             }
         }
@@ -106,7 +108,9 @@ public final class TrainingGraph implements AutoCloseable {
         Map<String, Operand<TFloat32>> gradients = descent.gradients(
                 graph, tensors, losses, Sessions.gradientScale(hardware.precision(), hardware.device()));
         List<org.tensorflow.op.Op> updates = new ArrayList<>();
-        List<org.tensorflow.op.Op> statistics = new MovingStatistics(tf, weights, inputs.shareOfStep()).updates(seen);
+        MovingStatistics moving = new MovingStatistics(tf, weights, inputs.shareOfStep());
+        List<org.tensorflow.op.Op> statistics = new ArrayList<>(moving.updates(seen));
+        statistics.addAll(moving.rangeUpdates(ranges));
         if (program.accumulates()) {
             AccumulatedGradients accumulated = new AccumulatedGradients(tf, network);
             initial.put(accumulated.variables(), accumulated.zeros());
@@ -298,14 +302,14 @@ public final class TrainingGraph implements AutoCloseable {
                 .orElseThrow();
         Session.Runner runner = session.runner();
         List<Tensor> fed = inputs.feedUndropped(runner, first.input(), batch);
-        observed.forEach(seen -> runner.fetch(seen.mean()).fetch(seen.variance()));
+        observed.forEach(seen -> runner.fetch(seen.mean()).fetch(seen.spread()));
         Map<String, FeatureShape> shapes =
                 first.network().shapes(batch.size().height(), batch.size().width());
         try (Result results = runner.run()) {
             for (int i = 0; i < observed.size(); i++) {
                 Layer layer = observed.get(i).layer();
                 estimate.add(
-                        layer.weights(),
+                        layer,
                         floats((TFloat32) results.get(2 * i)),
                         floats((TFloat32) results.get(2 * i + 1)),
                         batch.count() * shapes.get(layer.name()).area());
