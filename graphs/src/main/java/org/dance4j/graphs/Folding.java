@@ -50,6 +50,18 @@ public final class Folding {
         return new Folded(result, Weights.of(result, parameter -> tensors.get(parameter.name())));
     }
 
+    /**
+     * The form that sessions run: folded, but of a network in integers as it is, since its sums of whole numbers are exact
+     * before they are scaled.
+     */
+    public static Folded forSession(Network network, Weights weights) {
+        if (KernelGrids.of(network).isEmpty()) {
+            return fold(network, weights);
+        }
+        Network inference = network.inference();
+        return new Folded(inference, Weights.of(inference, parameter -> weights.get(parameter.name())));
+    }
+
     /** The inference form of a network without the batch norms that can be folded. */
     public static Network network(Network network) {
         Network inference = network.inference();

@@ -48,7 +48,7 @@ record ServingGraph(GraphDef graph, Map<String, SignatureDef> signatures) {
 
     static ServingGraph of(TrainedModel model) {
         AdaptiveResolution resolution = model.resolution();
-        Folding.Folded folded = Folding.fold(model.network(), model.weights());
+        Folding.Folded folded = Folding.forSession(model.network(), model.weights());
         CoarseLogits network = new CoarseLogits(folded.network());
         try (Graph graph = new Graph();
                 ConcreteFunction ofImage =

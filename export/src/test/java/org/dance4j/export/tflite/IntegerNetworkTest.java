@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.tensorflow.proto.GraphDef;
 import org.tensorflow.proto.NodeDef;
 
-/** Networks in Java's integers beside the same ones in TFLite's runtime, with its reference and optimized kernels. */
+/** Networks in Java's integers beside the same ones in TFLite's runtime with XNNPACK. */
 class IntegerNetworkTest {
 
     private static final int CLASSES = 5;
@@ -79,7 +79,7 @@ class IntegerNetworkTest {
                 .convert(frozen.graphDef(), frozen.input(), nodes, Quantization.INT8, IoType.INT8);
         Map<String, byte[]> lite = new HashMap<>();
         byte[] pixels = IntegerNetwork.image(height, width, image.rgb()).values();
-        try (LiteRuntime runtime = new LiteRuntime(file)) {
+        try (LiteRuntime runtime = LiteRuntime.optimized(file)) {
             runtime.resize(height, width);
             runtime.run(pixels, 1);
             for (int i = 0; i < nodes.size(); i++) {

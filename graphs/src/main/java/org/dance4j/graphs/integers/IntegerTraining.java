@@ -14,6 +14,7 @@ import org.dance4j.graphs.Layer;
 import org.dance4j.graphs.Network;
 import org.dance4j.graphs.ops.BatchNorm;
 import org.dance4j.graphs.ops.DeviationNorm;
+import org.dance4j.graphs.ops.Normalize;
 import org.dance4j.graphs.ops.Op;
 import org.dance4j.graphs.ops.Quantize;
 import org.dance4j.graphs.ops.QuantizeWithin;
@@ -90,9 +91,19 @@ public final class IntegerTraining {
         for (Layer layer : float32.layers()) {
             boolean replaced = grid.kernels() == Quantize.KernelGrid.UNIT && layer.op() instanceof BatchNorm;
             Layer made = replaced ? layer.with(new DeviationNorm(DEVIATION_EPSILON, DEVIATION_MOMENTUM)) : layer;
-            layers.addAll(IntegerForm.chain(made));
+            layers.addAll(IntegerForm.chain(
+                    layer.op() instanceof Normalize normalize ? layer.with(inIntegers(normalize)) : made));
         }
         return new IntegerTraining(float32.with(layers), grid).rounded();
+    }
+
+    /** A convolution whose weights are each 127 of their steps subtracts whole steps: 127ths of a pixel's value. */
+    private static Normalize inIntegers(Normalize normalize) {
+        return new Normalize(
+                normalize.mean().stream()
+                        .map(mean -> Math.rint(mean * IntegerKernel.MOST) / IntegerKernel.MOST)
+                        .toList(),
+                normalize.deviation());
     }
 
     private Network rounded() {

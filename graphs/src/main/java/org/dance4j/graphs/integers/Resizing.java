@@ -4,12 +4,13 @@ import org.dance4j.graphs.ops.Interpolation;
 
 /**
  * Resizing of 8-bit integers, which keeps their grid. Where a pixel lies among those it is made of is found exactly, as a
- * quotient and a remainder; how much each of them counts is rounded to 2^−11.
+ * quotient and a remainder; how much each of them counts is rounded to 2^−11, and halves go up.
  */
 final class Resizing {
 
     private static final int SHARE_BITS = 11;
     private static final int ONE = 1 << SHARE_BITS;
+    private static final int HALF = 1 << (2 * SHARE_BITS - 1);
 
     /** Along one axis the two pixels on either side of each position, and what the second counts. */
     private record Positions(int[] first, int[] second, int[] share) {
@@ -76,7 +77,7 @@ final class Resizing {
                                     * (ONE - down)
                             + (x.values()[bottomLeft + c] * (ONE - right) + x.values()[bottomRight + c] * right)
                                     * down;
-                    made[to++] = (byte) Multiplier.rounded(sum, 2 * SHARE_BITS);
+                    made[to++] = (byte) ((sum + HALF) >> (2 * SHARE_BITS));
                 }
             }
         }

@@ -30,27 +30,37 @@ final class GridOps {
 
     /** A kernel on its grid, as {@code KernelGrids} has it. */
     Operand<TFloat32> kernel(Operand<TFloat32> kernel, Parameter.Role role, Quantize grid) {
-        int most = KernelGrids.most(grid);
-        return switch (grid.kernels()) {
-            case GIVEN -> kernel;
-            case UNIT -> passing(kernel, onGrid(kernel, tf.constant((float) KernelGrids.unitStep(grid)), most));
-            case MAXIMUM -> {
-                int[] axes = IntStream.range(0, 4)
-                        .filter(axis -> axis != role.outputAxis())
-                        .toArray();
-                Operand<TFloat32> greatest =
-                        tf.reduceMax(tf.math.abs(kernel), tf.constant(axes), ReduceMax.keepDims(true));
-                Operand<TFloat32> step = tf.math.div(
-                        tf.math.maximum(greatest, tf.constant((float) KernelGrids.LEAST_MAXIMUM)),
-                        tf.constant((float) most));
-                yield passing(kernel, onGrid(kernel, step, most));
-            }
-        };
+        if (grid.kernels() == Quantize.KernelGrid.GIVEN) {
+            return kernel;
+        }
+        Operand<TFloat32> step = kernelStep(kernel, role, grid);
+        return passing(kernel, tf.math.mul(integers(kernel, step, grid), step));
     }
 
-    private Operand<TFloat32> onGrid(Operand<TFloat32> x, Operand<TFloat32> step, int most) {
-        Operand<TFloat32> integers = tf.math.rint(tf.math.div(x, step));
-        return tf.math.mul(limited(integers, tf.constant((float) -most), tf.constant((float) most)), step);
+    /** The step of a kernel's grid: of {@link Quantize.KernelGrid#MAXIMUM} one for each output channel, in four axes. */
+    Operand<TFloat32> kernelStep(Operand<TFloat32> kernel, Parameter.Role role, Quantize grid) {
+        if (grid.kernels() == Quantize.KernelGrid.UNIT) {
+            return tf.constant((float) KernelGrids.unitStep(grid));
+        }
+        int[] axes = IntStream.range(0, 4)
+                .filter(axis -> axis != role.outputAxis())
+                .toArray();
+        Operand<TFloat32> greatest = tf.reduceMax(tf.math.abs(kernel), tf.constant(axes), ReduceMax.keepDims(true));
+        return tf.math.div(
+                tf.math.maximum(greatest, tf.constant((float) KernelGrids.LEAST_MAXIMUM)),
+                tf.constant((float) KernelGrids.most(grid)));
+    }
+
+    /** A kernel as whole numbers of steps. */
+    Operand<TFloat32> integers(Operand<TFloat32> kernel, Operand<TFloat32> step, Quantize grid) {
+        int most = KernelGrids.most(grid);
+        return limited(
+                tf.math.rint(tf.math.div(kernel, step)), tf.constant((float) -most), tf.constant((float) most));
+    }
+
+    /** The width of a step between a grid's ends. */
+    Operand<TFloat32> step(Ends ends, int bits) {
+        return tf.math.div(tf.math.sub(ends.greatest(), ends.least()), tf.constant((float) ((1 << bits) - 1)));
     }
 
     private Operand<TFloat32> limited(Operand<TFloat32> x, Operand<TFloat32> least, Operand<TFloat32> greatest) {

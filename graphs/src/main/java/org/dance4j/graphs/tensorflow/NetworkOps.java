@@ -1,5 +1,6 @@
 package org.dance4j.graphs.tensorflow;
 
+import com.google.common.collect.Maps;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -149,6 +150,8 @@ public final class NetworkOps {
         Map<String, Operand<TFloat32>> made = new LinkedHashMap<>();
         Seen seen = new Seen(new ArrayList<>(), new ArrayList<>());
         Function<Parameter, Operand<TFloat32>> held = held(network);
+        Optional<IntegerInference> exact =
+                noise == null ? Optional.of(new IntegerInference(outer, network, values)) : Optional.empty();
         for (Layer layer : network.layers()) {
             List<Operand<TFloat32>> inputs = layer.op().channelFlow().isImage()
                     ? List.of(image)
@@ -156,13 +159,21 @@ public final class NetworkOps {
             List<Integer> channels = layer.inputs().stream()
                     .map(input -> shapes.get(input).channels())
                     .toList();
-            Map<Parameter.Role, Operand<TFloat32>> parameters = new LinkedHashMap<>();
-            for (Parameter parameter : layer.op().parameters(layer.weights(), channels)) {
-                parameters.put(parameter.role(), held.apply(parameter));
-            }
-            Lowering lowering =
-                    new Lowering(scopes.get(layer.name()), layer, inputs, channels, parameters, noise, seen);
-            made.put(layer.name(), after.apply(layer, layer.op().accept(lowering)));
+            Map<Parameter.Role, Parameter> parameters = new LinkedHashMap<>();
+            layer.op()
+                    .parameters(layer.weights(), channels)
+                    .forEach(parameter -> parameters.put(parameter.role(), parameter));
+            Ops tf = scopes.get(layer.name());
+            Operand<TFloat32> result = exact.flatMap(integers -> integers.result(
+                            layer,
+                            inputs.get(0),
+                            parameters,
+                            (x, whole) -> layer.op()
+                                    .accept(new Lowering(tf, layer, List.of(x), channels, whole, noise, seen))))
+                    .orElseGet(() -> layer.op()
+                            .accept(new Lowering(
+                                    tf, layer, inputs, channels, Maps.transformValues(parameters, held::apply), noise, seen)));
+            made.put(layer.name(), after.apply(layer, result));
         }
         return new Result(Collections.unmodifiableMap(made), List.copyOf(seen.statistics()), List.copyOf(seen.ranges()));
     }
