@@ -1,8 +1,10 @@
 package org.dance4j.graphs;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.dance4j.graphs.ops.DeviationNorm;
 import org.dance4j.graphs.ops.Parameter;
 import org.dance4j.graphs.ops.Quantize;
 
@@ -62,7 +64,28 @@ public final class KernelGrids {
                 kernels.put(parameter.name(), rounded(grid.get(), parameter, weights.get(parameter.name())));
             }
         }
+        for (Layer layer : network.layers()) {
+            if (layer.op() instanceof DeviationNorm norm) {
+                for (Parameter.Role role : List.of(Parameter.Role.GAMMA, Parameter.Role.BETA)) {
+                    String name = Parameter.name(layer.weights(), role);
+                    kernels.put(name, rounded(norm, weights.get(name)));
+                }
+            }
+        }
         return weights.with(kernels);
+    }
+
+    private static FloatTensor rounded(DeviationNorm norm, FloatTensor affine) {
+        float[] values = affine.toArray();
+        float greatest = (float) LEAST_MAXIMUM;
+        for (float value : values) {
+            greatest = Math.max(greatest, Math.abs(value));
+        }
+        float step = greatest / ((1 << (norm.affineBits() - 1)) - 1);
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (float) Math.rint(values[i] / step) * step;
+        }
+        return FloatTensor.of(affine.shape(), values);
     }
 
     private static FloatTensor rounded(Quantize grid, Parameter kernel, FloatTensor tensor) {

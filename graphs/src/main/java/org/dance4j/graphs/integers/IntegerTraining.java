@@ -33,6 +33,9 @@ public final class IntegerTraining {
     /** Of their moving averages 0.95 stays. */
     private static final double DEVIATION_MOMENTUM = 0.05;
 
+    /** Of statistics and normalised values. */
+    private static final int NORM_BITS = 16;
+
     private static final String SUFFIX = ".q";
 
     private final Network network;
@@ -90,7 +93,7 @@ public final class IntegerTraining {
         List<Layer> layers = new ArrayList<>();
         for (Layer layer : float32.layers()) {
             boolean replaced = grid.kernels() == Quantize.KernelGrid.UNIT && layer.op() instanceof BatchNorm;
-            Layer made = replaced ? layer.with(new DeviationNorm(DEVIATION_EPSILON, DEVIATION_MOMENTUM)) : layer;
+            Layer made = replaced ? layer.with(new DeviationNorm(DEVIATION_EPSILON, DEVIATION_MOMENTUM, NORM_BITS, grid.kernelBits())) : layer;
             layers.addAll(IntegerForm.chain(
                     layer.op() instanceof Normalize normalize ? layer.with(inIntegers(normalize)) : made));
         }

@@ -21,14 +21,18 @@ record DeviationNormOps(Operand<TFloat32> normalized, Operand<TFloat32> mean, Op
     static DeviationNormOps training(
             Ops tf, DeviationNorm norm, Operand<TFloat32> x, Operand<TFloat32> gamma, Operand<TFloat32> beta) {
         Operand<TInt32> outer = tf.constant(new int[] {0, 1, 2});
-        Operand<TFloat32> mean = tf.math.mean(x, outer, Mean.keepDims(true));
+        GridOps grids = new GridOps(tf);
+        Operand<TFloat32> mean = grids.symmetric(tf.math.mean(x, outer, Mean.keepDims(true)), norm.bits());
         Operand<TFloat32> centred = tf.math.sub(x, mean);
-        Operand<TFloat32> deviation = tf.math.mean(tf.math.abs(centred), outer, Mean.keepDims(true));
-        Operand<TFloat32> scaled =
-                tf.math.div(centred, tf.math.add(deviation, tf.constant((float) norm.epsilon())));
+        Operand<TFloat32> deviation =
+                grids.symmetric(tf.math.mean(tf.math.abs(centred), outer, Mean.keepDims(true)), norm.bits());
+        Operand<TFloat32> scaled = grids.symmetric(
+                tf.math.div(centred, tf.math.add(deviation, tf.constant((float) norm.epsilon()))), norm.bits());
         Operand<TInt32> flat = tf.constant(new int[] {-1});
         return new DeviationNormOps(
-                tf.math.add(tf.math.mul(scaled, gamma), beta),
+                tf.math.add(
+                        tf.math.mul(scaled, grids.symmetric(gamma, norm.affineBits())),
+                        grids.symmetric(beta, norm.affineBits())),
                 tf.reshape(mean, flat),
                 tf.reshape(deviation, flat));
     }
@@ -42,8 +46,9 @@ record DeviationNormOps(Operand<TFloat32> normalized, Operand<TFloat32> mean, Op
             Operand<TFloat32> beta,
             Operand<TFloat32> mean,
             Operand<TFloat32> deviation) {
-        Operand<TFloat32> factor =
-                tf.math.div(gamma, tf.math.add(deviation, tf.constant((float) norm.epsilon())));
-        return tf.math.add(tf.math.mul(tf.math.sub(x, mean), factor), beta);
+        GridOps grids = new GridOps(tf);
+        Operand<TFloat32> factor = tf.math.div(
+                grids.symmetric(gamma, norm.affineBits()), tf.math.add(deviation, tf.constant((float) norm.epsilon())));
+        return tf.math.add(tf.math.mul(tf.math.sub(x, mean), factor), grids.symmetric(beta, norm.affineBits()));
     }
 }

@@ -63,6 +63,15 @@ final class GridOps {
         return tf.math.div(tf.math.sub(ends.greatest(), ends.least()), tf.constant((float) ((1 << bits) - 1)));
     }
 
+    /** Values on a grid symmetric about 0 that their greatest magnitude fills; gradients pass. */
+    Operand<TFloat32> symmetric(Operand<TFloat32> x, int bits) {
+        int most = (1 << (bits - 1)) - 1;
+        Operand<TFloat32> greatest = tf.reduceMax(tf.math.abs(x), tf.range(tf.constant(0), tf.rank(x), tf.constant(1)));
+        Operand<TFloat32> step = tf.math.div(
+                tf.math.maximum(greatest, tf.constant((float) KernelGrids.LEAST_MAXIMUM)), tf.constant((float) most));
+        return passing(x, tf.math.mul(tf.math.rint(tf.math.div(x, step)), step));
+    }
+
     private Operand<TFloat32> limited(Operand<TFloat32> x, Operand<TFloat32> least, Operand<TFloat32> greatest) {
         return tf.math.minimum(tf.math.maximum(x, least), greatest);
     }

@@ -97,7 +97,7 @@ final class IntegerInference {
 
     private Operand<TFloat32> normalized(
             Layer layer, Operand<TFloat32> x, Operand<TFloat32> sumStep, Map<Parameter.Role, Parameter> parameters) {
-        Operand<TFloat32> gamma = values.apply(parameters.get(Parameter.Role.GAMMA));
+        Operand<TFloat32> gamma = affine(layer, parameters.get(Parameter.Role.GAMMA));
         Operand<TFloat32> divisor = layer.op() instanceof DeviationNorm norm
                 ? tf.math.add(
                         values.apply(parameters.get(Parameter.Role.MOVING_DEVIATION)),
@@ -112,10 +112,15 @@ final class IntegerInference {
                 tf.math.mul(tf.onesLike(scaled), tf.constant(LEAST_STEP)),
                 scaled);
         Operand<TFloat32> bias = tf.math.sub(
-                values.apply(parameters.get(Parameter.Role.BETA)),
+                affine(layer, parameters.get(Parameter.Role.BETA)),
                 tf.math.mul(values.apply(parameters.get(Parameter.Role.MOVING_MEAN)), scale));
         Operand<TFloat32> sums = tf.math.rint(tf.math.div(x, sumStep));
         return tf.math.mul(tf.math.add(sums, tf.math.rint(tf.math.div(bias, step))), step);
+    }
+
+    private Operand<TFloat32> affine(Layer layer, Parameter parameter) {
+        Operand<TFloat32> value = values.apply(parameter);
+        return layer.op() instanceof DeviationNorm norm ? grids.symmetric(value, norm.affineBits()) : value;
     }
 
     /** The step of the grid that a layer's values are on; empty where they are on none. */

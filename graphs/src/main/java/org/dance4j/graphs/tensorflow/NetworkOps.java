@@ -17,6 +17,7 @@ import org.dance4j.graphs.Network;
 import org.dance4j.graphs.Weights;
 import org.dance4j.graphs.ops.Conv2d;
 import org.dance4j.graphs.ops.DepthwiseConv2d;
+import org.dance4j.graphs.ops.DeviationNorm;
 import org.dance4j.graphs.ops.FeatureShape;
 import org.dance4j.graphs.ops.Parameter;
 import org.dance4j.graphs.ops.Quantize;
@@ -63,9 +64,14 @@ public final class NetworkOps {
      * @param layers what each layer makes, {@code [N, H, W, C]}, by layer name
      * @param statistics what batch normalisations saw, in training only
      * @param ranges what grids saw, in training only
+     * @param ends in training in integers, what layers make that errors are rounded at, by layer: no gradient goes from what
+     *     later layers read of them to these by itself. Elsewhere none
      */
     public record Result(
-            Map<String, Operand<TFloat32>> layers, List<BatchStatistics> statistics, List<RangeStatistics> ranges) {}
+            Map<String, Operand<TFloat32>> layers,
+            List<BatchStatistics> statistics,
+            List<RangeStatistics> ranges,
+            Map<String, Operand<TFloat32>> ends) {}
 
     /** What layers see of a batch. */
     private record Seen(List<BatchStatistics> statistics, List<RangeStatistics> ranges) implements Lowering.Observer {
@@ -149,6 +155,7 @@ public final class NetworkOps {
         network.layers().forEach(layer -> scopes.put(layer.name(), outer.withSubScope(scope(layer.name()))));
         Map<String, Operand<TFloat32>> made = new LinkedHashMap<>();
         Seen seen = new Seen(new ArrayList<>(), new ArrayList<>());
+        Map<String, Operand<TFloat32>> ends = new LinkedHashMap<>();
         Function<Parameter, Operand<TFloat32>> held = held(network);
         Optional<IntegerInference> exact =
                 noise == null ? Optional.of(new IntegerInference(outer, network, values)) : Optional.empty();
@@ -173,9 +180,27 @@ public final class NetworkOps {
                     .orElseGet(() -> layer.op()
                             .accept(new Lowering(
                                     tf, layer, inputs, channels, Maps.transformValues(parameters, held::apply), noise, seen)));
+            if (noise != null && roundsErrors(network, layer)) {
+                ends.put(layer.name(), result);
+                result = tf.stopGradient(result);
+            }
             made.put(layer.name(), after.apply(layer, result));
         }
-        return new Result(Collections.unmodifiableMap(made), List.copyOf(seen.statistics()), List.copyOf(seen.ranges()));
+        return new Result(Collections.unmodifiableMap(made), List.copyOf(seen.statistics()), List.copyOf(seen.ranges()), ends);
+    }
+
+    /** Whether a network is trained in integers, whose errors are rounded behind convolutions, norms and grids. */
+    public static boolean roundsErrors(Network network) {
+        return KernelGrids.of(network)
+                .filter(grid -> grid.kernels() == Quantize.KernelGrid.UNIT)
+                .isPresent();
+    }
+
+    private static boolean roundsErrors(Network network, Layer layer) {
+        return roundsErrors(network)
+                && (layer.op().batchNormTarget().isPresent()
+                        || layer.op() instanceof DeviationNorm
+                        || layer.op() instanceof Quantize);
     }
 
     /** Parameters as the network computes with them: kernels on grids, where it has any. */

@@ -21,6 +21,7 @@ import org.dance4j.datasets.images.ImageSize;
 import org.dance4j.datasets.labels.ClassFrequencies;
 import org.dance4j.graphs.Cost;
 import org.dance4j.graphs.Network;
+import org.dance4j.slimming.Importance;
 import org.dance4j.slimming.PruneScope;
 import org.dance4j.training.LearningRate;
 import org.dance4j.training.TrainingConfig;
@@ -47,6 +48,12 @@ public final class Defaults {
     private static final double LEARNING_RATE = 0.05;
     /** From ImageNet weights DeepLabv3+ came to mIoU 0.552 on CamVid; half of a run at the paper's 0.001 to 0.296. */
     private static final double FINE_TUNING_RATE = 0.02;
+
+    /** Yang et al., 2020, for integers. */
+    private static final double INTEGER_RATE = 0.0625;
+
+    /** Likewise. */
+    private static final double INTEGER_WEIGHT_DECAY = 1e-5;
 
     /** What Adam's paper suggests. */
     private static final double ADAM_RATE = 1e-3;
@@ -99,7 +106,8 @@ public final class Defaults {
     private RunConfig resolve() {
         Recipe recipe = asked.withDefaults().recipe();
         boolean on = recipe.isWhole();
-        Settings all = recipe.completed(asked).withDefaults();
+        Settings chosen = recipe.completed(asked);
+        Settings all = (asked.integers().arithmetic() == Arithmetic.INT8 ? forIntegers(chosen) : chosen).withDefaults();
         all = all.with("dataset", data.complexity().dataset())
                 .withAbsolute("data")
                 .withAbsolute("weights")
@@ -158,6 +166,29 @@ public final class Defaults {
                     " float32, which holds its integers exactly, found "
                             + EnumText.of(all.machine().precision()));
         }
+    }
+
+    /** Training in integers is plain descent, as in the paper, and refuses what it has not. */
+    private static Settings forIntegers(Settings chosen) {
+        Map<String, Boolean> others = new LinkedHashMap<>();
+        OptimizationSettings optimization = chosen.optimization();
+        others.put(
+                "optimizer", optimization.optimizer() != null && optimization.optimizer() != OptimizerKind.SGD);
+        others.put("momentum", optimization.momentum() != null && optimization.momentum() != 0);
+        Importance importance = chosen.networkSlimming().importance();
+        others.put("importance", importance != null && importance.isFirstOrder());
+        others.forEach((name, isGiven) -> {
+            if (isGiven) {
+                throw BadSettingException.of(
+                        new BadSettingException.Field("arithmetic"),
+                        " int8 trains by plain descent on integers, and has neither moments nor smoothed gradients: it goes "
+                                + "without ",
+                        new BadSettingException.Field(name));
+            }
+        });
+        return chosen.with("momentum", 0.0)
+                .orElse("weight-decay", INTEGER_WEIGHT_DECAY)
+                .orElse("learning-rate", INTEGER_RATE);
     }
 
     private static double rate(Settings all) {

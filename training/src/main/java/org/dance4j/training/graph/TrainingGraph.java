@@ -88,8 +88,10 @@ public final class TrainingGraph implements AutoCloseable {
         List<NetworkOps.BatchStatistics> seen = new ArrayList<>();
         List<NetworkOps.RangeStatistics> ranges = new ArrayList<>();
         List<NetworkOps.BatchStatistics> seenByFirst = null;
+        Map<String, NetworkOps.Result> passes = new LinkedHashMap<>();
         for (Forward forward : program.forwards()) {
             NetworkOps.Result made = build(tf, forward, initial);
+            passes.put(forward.name(), made);
             outputs(forward.network())
                     .forEach(output -> outputs.put(
                             new OutputName(forward.name(), output),
@@ -106,7 +108,7 @@ public final class TrainingGraph implements AutoCloseable {
         loss = losses.values().stream().map(Loss::value).reduce(tf.math::add).orElseThrow();
         Descent descent = new Descent(tf, program, network, weights, slots, inputs.scalars());
         Map<String, Operand<TFloat32>> gradients = descent.gradients(
-                graph, tensors, losses, Sessions.gradientScale(hardware.precision(), hardware.device()));
+                graph, tensors, losses, passes, Sessions.gradientScale(hardware.precision(), hardware.device()));
         List<org.tensorflow.op.Op> updates = new ArrayList<>();
         MovingStatistics moving = new MovingStatistics(tf, weights, inputs.shareOfStep());
         List<org.tensorflow.op.Op> statistics = new ArrayList<>(moving.updates(seen));

@@ -58,6 +58,13 @@ public record Logits(Operand<TFloat32> values, int classes, Coarseness coarsenes
                 .orElseGet(() -> new Logits(layers.get(output), classes, Coarseness.NONE));
     }
 
+    /** The layer whose result the logits of an output are. */
+    public static String layer(Network network, String output) {
+        return Enlargement.of(network, beforeRounding(network, output))
+                .map(Enlargement::logits)
+                .orElse(output);
+    }
+
     /** Logits of integers are rounded once more when they are enlarged; losses are of those before. */
     private static String beforeRounding(Network network, String output) {
         Layer layer = network.layer(output);
