@@ -89,21 +89,15 @@ public final class KernelGrids {
     }
 
     private static FloatTensor rounded(Quantize grid, Parameter kernel, FloatTensor tensor) {
-        double[] steps =
-                switch (grid.kernels()) {
-                    case GIVEN -> new double[0];
-                    case UNIT -> new double[] {unitStep(grid)};
-                    case MAXIMUM -> greatest(kernel, tensor);
-                };
-        if (steps.length == 0) {
+        if (grid.kernels() == Quantize.KernelGrid.GIVEN) {
             return tensor;
         }
+        boolean isUnit = grid.kernels().isUnit(kernel.role());
+        double[] greatest = greatest(kernel, tensor);
         int most = most(grid);
         float[] values = tensor.toArray();
         for (int i = 0; i < values.length; i++) {
-            double step = grid.kernels() == Quantize.KernelGrid.UNIT
-                    ? steps[0]
-                    : Math.max(steps[channel(kernel, i)], LEAST_MAXIMUM) / most;
+            double step = isUnit ? unitStep(grid) : Math.max(greatest[channel(kernel, i)], LEAST_MAXIMUM) / most;
             values[i] = (float) (Math.max(-most, Math.min(most, Math.rint(values[i] / step))) * step);
         }
         return FloatTensor.of(tensor.shape(), values);

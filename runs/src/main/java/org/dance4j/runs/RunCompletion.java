@@ -20,6 +20,7 @@ import org.dance4j.eval.reports.Report;
 import org.dance4j.eval.reports.SampleStrip;
 import org.dance4j.export.Exporter;
 import org.dance4j.export.tflite.TfLiteExport;
+import org.dance4j.graphs.KernelGrids;
 import org.dance4j.graphs.Network;
 import org.dance4j.graphs.Weights;
 import org.dance4j.training.TrainingData;
@@ -140,7 +141,11 @@ public final class RunCompletion {
     private List<Exporter.Outcome> outcomes(TrainedModel slim, ModelCard card) {
         try {
             return exporter(slim, card, data, TfLiteExport.CALIBRATION_IMAGES)
-                    .export(run.folder().path(), Exporter.Request.USUAL);
+                    .export(
+                            run.folder().path(),
+                            KernelGrids.of(slim.network()).isPresent()
+                                    ? Exporter.Request.USUAL_INTEGERS
+                                    : Exporter.Request.USUAL);
         } catch (RuntimeException | Error e) {
             String problem = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
             return List.of(new Exporter.Outcome(

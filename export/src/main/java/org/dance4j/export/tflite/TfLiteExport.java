@@ -13,6 +13,7 @@ import org.dance4j.export.quantization.CalibrationMethod;
 import org.dance4j.graphs.integers.IntegerForm;
 import org.dance4j.graphs.integers.IntegerModel;
 import org.dance4j.graphs.Folding;
+import org.dance4j.graphs.KernelGrids;
 import org.dance4j.graphs.Layer;
 import org.dance4j.graphs.tensorflow.NetworkOps;
 
@@ -78,6 +79,12 @@ public final class TfLiteExport {
      * @throws IllegalArgumentException if the network does not take the size
      */
     public byte[] convert(TrainedModel model, TfLiteForm form, CalibrationData calibration) {
+        if (form.precision() != Quantization.INT8
+                && KernelGrids.of(model.network()).isPresent()) {
+            throw new ConversionException(
+                    "a network that was trained in integers has a TFLite file of int8 and none of "
+                            + form.precision().text());
+        }
         Folding.Folded folded = Folding.fold(model.network(), model.weights());
         try {
             FrozenGraph frozen = form.precision() == Quantization.INT8

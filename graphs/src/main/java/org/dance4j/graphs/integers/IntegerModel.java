@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.dance4j.common.io.BadInputException;
 import org.dance4j.graphs.FloatTensor;
 import org.dance4j.graphs.Folding;
 import org.dance4j.graphs.KernelGrids;
@@ -43,6 +44,10 @@ public record IntegerModel(Folding.Folded form, Map<String, Range> measured, Map
         Optional<Quantize> grid = KernelGrids.of(network.inference());
         if (grid.isEmpty()) {
             return Optional.empty();
+        } else if (grid.get().bits() != Quantize.MOST_BITS || grid.get().kernelBits() != Quantize.MOST_BITS) {
+            throw new BadInputException("network " + network.name() + " has activations of "
+                    + grid.get().bits() + " bits and weights of " + grid.get().kernelBits() + ", and files of integers hold "
+                    + Quantize.MOST_BITS);
         }
         Folding.Folded folded = Folding.fold(network, weights);
         Map<String, Range> ranges = new HashMap<>();
@@ -64,14 +69,14 @@ public record IntegerModel(Folding.Folded form, Map<String, Range> measured, Map
     private static Map<String, FloatTensor> unitSteps(Network network, Weights weights, double step) {
         Map<String, FloatTensor> constant = new HashMap<>();
         for (Parameter parameter : network.inference().parameters()) {
-            if (parameter.role().isKernel()) {
+            if (parameter.role() == Parameter.Role.KERNEL) {
                 constant.put(parameter.name(), FloatTensor.filled(parameter.shape(), (float) step));
             }
         }
         Folding.Folded folded = Folding.fold(network, weights.with(constant));
         Map<String, FloatTensor> steps = new HashMap<>();
         for (Parameter parameter : folded.network().parameters()) {
-            if (parameter.role().isKernel()) {
+            if (parameter.role() == Parameter.Role.KERNEL) {
                 double[] greatest =
                         KernelGrids.greatest(parameter, folded.weights().get(parameter.name()));
                 float[] values = new float[greatest.length];

@@ -20,10 +20,18 @@ public record Quantize(int bits, boolean symmetric, KernelGrid kernels, int kern
     public enum KernelGrid {
         /** A grid for each output channel, symmetric about 0, which its greatest magnitude fills. */
         MAXIMUM,
-        /** Multiples of 2^−(kernelBits − 1) between −1 and 1. */
+        /**
+         * Multiples of 2^−(kernelBits − 1) between −1 and 1; of depthwise and transposed convolutions as {@link #MAXIMUM},
+         * since TFLite's converter finds their grids itself.
+         */
         UNIT,
         /** They are on grids already, as those of a network whose batch norms are folded. */
-        GIVEN
+        GIVEN;
+
+        /** Whether kernels of a role are on the unit grid. */
+        public boolean isUnit(Parameter.Role role) {
+            return this == UNIT && role == Parameter.Role.KERNEL;
+        }
     }
 
     /** The fewest bits of a grid. */

@@ -39,7 +39,7 @@ final class GridOps {
 
     /** The step of a kernel's grid: of {@link Quantize.KernelGrid#MAXIMUM} one for each output channel, in four axes. */
     Operand<TFloat32> kernelStep(Operand<TFloat32> kernel, Parameter.Role role, Quantize grid) {
-        if (grid.kernels() == Quantize.KernelGrid.UNIT) {
+        if (grid.kernels().isUnit(role)) {
             return tf.constant((float) KernelGrids.unitStep(grid));
         }
         int[] axes = IntStream.range(0, 4)

@@ -20,7 +20,7 @@ public record IntegerSettings(
                         otherwise = "float")
                 Arithmetic arithmetic,
         @Setting(
-                        value = "Bits of a weight in a run of integers; files of 8-bit integers hold fewer, too.",
+                        value = "Bits of a weight in a run of integers; with fewer than 8 there is no file of 8-bit integers.",
                         label = "N",
                         otherwise = "8",
                         atLeast = Quantize.LEAST_BITS,
