@@ -1,6 +1,8 @@
 package org.dance4j.graphs.tensorflow;
 
+import java.util.Map;
 import org.dance4j.graphs.ops.DeviationNorm;
+import org.dance4j.graphs.ops.Parameter;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.math.Mean;
@@ -39,16 +41,14 @@ record DeviationNormOps(Operand<TFloat32> normalized, Operand<TFloat32> mean, Op
 
     /** By moving statistics. */
     static Operand<TFloat32> inference(
-            Ops tf,
-            DeviationNorm norm,
-            Operand<TFloat32> x,
-            Operand<TFloat32> gamma,
-            Operand<TFloat32> beta,
-            Operand<TFloat32> mean,
-            Operand<TFloat32> deviation) {
+            Ops tf, DeviationNorm norm, Operand<TFloat32> x, Map<Parameter.Role, Operand<TFloat32>> parameters) {
         GridOps grids = new GridOps(tf);
-        Operand<TFloat32> factor = tf.math.div(
-                grids.symmetric(gamma, norm.affineBits()), tf.math.add(deviation, tf.constant((float) norm.epsilon())));
-        return tf.math.add(tf.math.mul(tf.math.sub(x, mean), factor), grids.symmetric(beta, norm.affineBits()));
+        Operand<TFloat32> divisor = tf.math.add(
+                parameters.get(Parameter.Role.MOVING_DEVIATION), tf.constant((float) norm.epsilon()));
+        Operand<TFloat32> factor =
+                tf.math.div(grids.symmetric(parameters.get(Parameter.Role.GAMMA), norm.affineBits()), divisor);
+        return tf.math.add(
+                tf.math.mul(tf.math.sub(x, parameters.get(Parameter.Role.MOVING_MEAN)), factor),
+                grids.symmetric(parameters.get(Parameter.Role.BETA), norm.affineBits()));
     }
 }

@@ -5,6 +5,7 @@ import java.util.stream.IntStream;
 import org.dance4j.graphs.KernelGrids;
 import org.dance4j.graphs.ops.Parameter;
 import org.dance4j.graphs.ops.Quantize;
+import org.dance4j.graphs.ops.QuantizeWithin;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.ReduceMax;
@@ -127,6 +128,12 @@ final class GridOps {
                 ends.greatest(),
                 FakeQuantWithMinMaxVars.numBits((long) bits),
                 FakeQuantWithMinMaxVars.narrowRange(false));
+    }
+
+    /** Activations on a grid that is known beforehand. */
+    Operand<TFloat32> within(Operand<TFloat32> x, QuantizeWithin grid, boolean training) {
+        Ends ends = new Ends(tf.constant((float) grid.least()), tf.constant((float) grid.greatest()));
+        return training ? passing(x, ends, Quantize.MOST_BITS) : rounded(x, ends, Quantize.MOST_BITS);
     }
 
     /** Activations on their grid, in training. */

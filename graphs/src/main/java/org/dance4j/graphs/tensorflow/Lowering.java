@@ -239,9 +239,7 @@ final class Lowering implements OpVisitor<Operand<TFloat32>> {
         Operand<TFloat32> gamma = parameters.get(Parameter.Role.GAMMA);
         Operand<TFloat32> beta = parameters.get(Parameter.Role.BETA);
         if (!training) {
-            Operand<TFloat32> mean = parameters.get(Parameter.Role.MOVING_MEAN);
-            Operand<TFloat32> deviation = parameters.get(Parameter.Role.MOVING_DEVIATION);
-            return DeviationNormOps.inference(tf, norm, x, gamma, beta, mean, deviation);
+            return DeviationNormOps.inference(tf, norm, x, parameters);
         }
         DeviationNormOps made = DeviationNormOps.training(tf, norm, x, gamma, beta);
         observer.see(new NetworkOps.BatchStatistics(layer, made.mean(), made.deviation(), valueCount()));
@@ -262,12 +260,7 @@ final class Lowering implements OpVisitor<Operand<TFloat32>> {
 
     @Override
     public Operand<TFloat32> visit(QuantizeWithin quantize) {
-        GridOps grids = new GridOps(tf);
-        GridOps.Ends ends = new GridOps.Ends(
-                tf.constant((float) quantize.least()), tf.constant((float) quantize.greatest()));
-        return training
-                ? grids.passing(x, ends, Quantize.MOST_BITS)
-                : grids.rounded(x, ends, Quantize.MOST_BITS);
+        return new GridOps(tf).within(x, quantize, training);
     }
 
     /** How many values each channel of a batch has. */
@@ -287,22 +280,7 @@ final class Lowering implements OpVisitor<Operand<TFloat32>> {
 
     @Override
     public Operand<TFloat32> visit(Dropout dropout) {
-        return training && dropout.rate() > 0 ? dropped(dropout) : x;
-    }
-
-    private Operand<TFloat32> dropped(Dropout dropout) {
-        Operand<TInt32> shape = tf.shape(x);
-        if (dropout.channels()) {
-            shape = tf.math.add(
-                    tf.math.mul(shape, tf.constant(new int[] {1, 0, 0, 1})), tf.constant(new int[] {0, 1, 1, 0}));
-        }
-        // Each layer drops in its own way.
-        Operand<TInt32> seed =
-                tf.math.add(noise.seed(), tf.constant(new int[] {layer.name().hashCode(), 0}));
-        Operand<TFloat32> drawn = tf.random.statelessRandomUniform(shape, seed, TFloat32.class);
-        Operand<TFloat32> rate = tf.math.mul(noise.strength(), tf.constant((float) dropout.rate()));
-        Operand<TFloat32> stays = tf.dtypes.cast(tf.math.greaterEqual(drawn, rate), TFloat32.class);
-        return tf.math.mul(x, tf.math.div(stays, tf.math.sub(tf.constant(1f), rate)));
+        return training && dropout.rate() > 0 ? DropoutOps.dropped(tf, layer, dropout, noise, x) : x;
     }
 
     @Override

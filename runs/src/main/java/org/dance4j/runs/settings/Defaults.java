@@ -43,7 +43,7 @@ public final class Defaults {
 
     /** Those of the sets that are usually trained on for 40,000 steps of 8 images make as many. */
     private static final Map<String, Integer> EPOCHS_OF =
-            Map.of("scenes", 57, "cityscapes", 108, "bdd100k", 46, "voc2012", 219);
+            Map.of("scenes", 57, "cityscapes", 108, "bdd100k", 46, "voc2012", 219, "ade20k", 16);
 
     private static final double LEARNING_RATE = 0.05;
     /** From ImageNet weights DeepLabv3+ came to mIoU 0.552 on CamVid; half of a run at the paper's 0.001 to 0.296. */

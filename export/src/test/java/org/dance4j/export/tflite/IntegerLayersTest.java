@@ -31,7 +31,7 @@ import org.tensorflow.proto.GraphDef;
 import org.tensorflow.proto.NodeDef;
 
 /** Networks in Java's integers beside the same ones in TFLite's runtime with XNNPACK. */
-class IntegerNetworkTest {
+class IntegerLayersTest {
 
     private static final int CLASSES = 5;
 
