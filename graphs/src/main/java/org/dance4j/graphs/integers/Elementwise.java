@@ -1,61 +1,59 @@
 package org.dance4j.graphs.integers;
 
-import java.util.List;
-import org.dance4j.graphs.ops.Activation;
-
 /**
  * Sums and products of two maps, each with a grid of its own; maps of 1 × 1 are the same at every pixel.
  *
- * @param first the grid of the first
- * @param second the grid of the second
- * @param ofFirst what brings the first to the steps of the accumulator
- * @param ofSecond what brings the second there
- * @param output what becomes of the accumulators
+ * @param firstZero what stands for 0 in the first
+ * @param secondZero what stands for 0 in the second
  */
-record Elementwise(Grid first, Grid second, Multiplier ofFirst, Multiplier ofSecond, OutputStage output) {
-
-    /** Fractional bits of terms of a sum, in steps of twice the greater of the two grids. */
-    private static final int SUM_BITS = 20;
+record Elementwise(int firstZero, int secondZero) {
 
     private interface Combination {
         int of(int a, int b);
     }
 
-    /** The sum; residual connections are integers, too. */
-    static Elementwise sum(Grid first, Grid second, Grid result, Activation.Function limit) {
-        double common = 2 * Math.max(first.step(), second.step());
-        Multiplier multiplier = Multiplier.of(common / ((1 << SUM_BITS) * result.step()));
-        return new Elementwise(
-                first,
-                second,
-                Multiplier.of(first.step() / common),
-                Multiplier.of(second.step() / common),
-                OutputStage.of(List.of(multiplier), result, limit));
+    /**
+     * A sum in integers, residual connections too: each term times a whole number, which are together shifted to the
+     * result's steps. The greater of the two numbers has 21 bits.
+     *
+     * @param first what the first is multiplied by
+     * @param second what the second is multiplied by
+     * @param shift the power of two that the sum is divided by, halves going up
+     */
+    record Sum(int first, int second, int shift) {
+
+        private static final int BITS = 20;
+
+        static Sum of(Grid first, Grid second, Grid result) {
+            float ofFirst = (float) first.step() / (float) result.step();
+            float ofSecond = (float) second.step() / (float) result.step();
+            int shift = BITS - Math.getExponent(Math.max(ofFirst, ofSecond));
+            return new Sum(
+                    (int) Math.rint(Math.scalb((double) ofFirst, shift)),
+                    (int) Math.rint(Math.scalb((double) ofSecond, shift)),
+                    shift);
+        }
+
+        int steps(int a, int b) {
+            return (a * first + b * second + (1 << (shift - 1))) >> shift;
+        }
     }
 
-    /** The product. */
-    static Elementwise product(
-            Grid first, Grid second, Grid result, Activation.Function limit) {
-        Multiplier multiplier = Multiplier.of(first.step() * second.step() / result.step());
-        Multiplier one = Multiplier.of(1);
-        return new Elementwise(first, second, one, one, OutputStage.of(List.of(multiplier), result, limit));
+    IntegerMap add(IntegerMap a, IntegerMap b, Sum sum, OutputStage output) {
+        return combine(a, b, sum::steps, output);
     }
 
-    IntegerMap add(IntegerMap a, IntegerMap b) {
-        return combine(a, b, (x, y) -> ofFirst.times(x << SUM_BITS) + ofSecond.times(y << SUM_BITS));
+    IntegerMap multiply(IntegerMap a, IntegerMap b, OutputStage output) {
+        return combine(a, b, (x, y) -> x * y, output);
     }
 
-    IntegerMap multiply(IntegerMap a, IntegerMap b) {
-        return combine(a, b, (x, y) -> x * y);
-    }
-
-    private IntegerMap combine(IntegerMap a, IntegerMap b, Combination combination) {
+    private IntegerMap combine(IntegerMap a, IntegerMap b, Combination combination, OutputStage output) {
         IntegerMap larger = a.values().length >= b.values().length ? a : b;
         byte[] made = new byte[larger.values().length];
         for (int i = 0; i < made.length; i++) {
             int c = i % larger.channels();
-            int x = a.values()[a.values().length == made.length ? i : c] - first.zero();
-            int y = b.values()[b.values().length == made.length ? i : c] - second.zero();
+            int x = a.values()[a.values().length == made.length ? i : c] - firstZero;
+            int y = b.values()[b.values().length == made.length ? i : c] - secondZero;
             made[i] = output.result(combination.of(x, y), c);
         }
         return larger.with(larger.channels(), made);

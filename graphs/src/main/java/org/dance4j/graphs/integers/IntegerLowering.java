@@ -208,14 +208,20 @@ final class IntegerLowering implements OpVisitor<IntegerStep> {
 
     @Override
     public IntegerStep visit(Add add) {
-        Elementwise sum = Elementwise.sum(inputs.get(0), inputs.get(1), result, limit);
-        return maps -> sum.add(maps.get(0), maps.get(1));
+        Elementwise.Sum sum = Elementwise.Sum.of(inputs.get(0), inputs.get(1), result);
+        OutputStage output = OutputStage.of(List.of(Multiplier.of(1)), result, limit);
+        return maps -> elementwise().add(maps.get(0), maps.get(1), sum, output);
     }
 
     @Override
     public IntegerStep visit(Multiply multiply) {
-        Elementwise product = Elementwise.product(inputs.get(0), inputs.get(1), result, limit);
-        return maps -> product.multiply(maps.get(0), maps.get(1));
+        double factor = inputs.get(0).step() * inputs.get(1).step() / result.step();
+        OutputStage output = OutputStage.of(List.of(Multiplier.of(factor)), result, limit);
+        return maps -> elementwise().multiply(maps.get(0), maps.get(1), output);
+    }
+
+    private Elementwise elementwise() {
+        return new Elementwise(inputs.get(0).zero(), inputs.get(1).zero());
     }
 
     @Override

@@ -24,7 +24,8 @@ import org.dance4j.graphs.ops.Parameter;
  *   <li>A convolution sums {@code (q − zero) · weight} in 32 bits, from its bias on ({@link IntegerKernel}); each sum is
  *       brought to the result's steps by a 32-bit multiplier and a rounding shift ({@link Multiplier}), moved by the
  *       result's zero, and limited to 8 bits or to what a ReLU behind it leaves.
- *   <li>Residual sums bring both terms to common steps, with 20 bits more, and products are multiplied as they are.
+ *   <li>Residual sums multiply both terms by whole numbers of at most 21 bits and shift the sum; products are multiplied as
+ *       they are.
  *   <li>A mean is the sum divided by its count, with 16 bits more; bilinear resizing weighs four pixels by multiples of
  *       2^−11; a sigmoid is a table of 256 values.
  *   <li>The label of a pixel is the class of the largest logit, the first of equals.

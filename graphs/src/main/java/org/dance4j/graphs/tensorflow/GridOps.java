@@ -12,6 +12,7 @@ import org.tensorflow.op.core.ReduceMax;
 import org.tensorflow.op.quantization.FakeQuantWithMinMaxVars;
 import org.tensorflow.types.TBool;
 import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TFloat64;
 import org.tensorflow.types.TInt32;
 
 /**
@@ -59,11 +60,6 @@ final class GridOps {
                 tf.math.rint(tf.math.div(kernel, step)), tf.constant((float) -most), tf.constant((float) most));
     }
 
-    /** The width of a step between a grid's ends. */
-    Operand<TFloat32> step(Ends ends, int bits) {
-        return tf.math.div(tf.math.sub(ends.greatest(), ends.least()), tf.constant((float) ((1 << bits) - 1)));
-    }
-
     /** Values on a grid symmetric about 0 that their greatest magnitude fills; gradients pass. */
     Operand<TFloat32> symmetric(Operand<TFloat32> x, int bits) {
         int most = (1 << (bits - 1)) - 1;
@@ -96,7 +92,9 @@ final class GridOps {
         float positive = (1 << (grid.bits() - 1)) - 1;
         Operand<TFloat32> most =
                 tf.math.maximum(tf.math.maximum(tf.math.neg(least), greatest), tf.constant(LEAST_WIDTH));
-        return new Ends(tf.math.mul(most, tf.constant(-(positive + 1) / positive)), most);
+        Operand<TFloat64> below = tf.math.mul(
+                tf.dtypes.cast(most, TFloat64.class), tf.constant(-(positive + 1.0) / positive));
+        return new Ends(tf.dtypes.cast(below, TFloat32.class), most);
     }
 
     private Operand<TFloat32> element(Operand<TFloat32> pair, int index) {

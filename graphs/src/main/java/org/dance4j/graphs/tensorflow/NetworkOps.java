@@ -173,7 +173,7 @@ public final class NetworkOps {
             Ops tf = scopes.get(layer.name());
             Operand<TFloat32> result = exact.flatMap(integers -> integers.result(
                             layer,
-                            inputs.get(0),
+                            inputs,
                             parameters,
                             (x, whole) -> layer.op()
                                     .accept(new Lowering(tf, layer, List.of(x), channels, whole, noise, seen))))
