@@ -56,7 +56,8 @@ public record Cost(List<LayerCost> layers) {
                             inputs.stream().map(FeatureShape::channels).toList());
             boolean readsOnlyTheImage = withoutGradient.containsAll(layer.valueInputs());
             if (readsOnlyTheImage
-                    && parameters.stream().noneMatch(parameter -> parameter.role().trainable())) {
+                    && parameters.stream()
+                            .noneMatch(parameter -> parameter.role().trainable())) {
                 withoutGradient.add(layer.name());
             }
             long trainable = parameters.stream()

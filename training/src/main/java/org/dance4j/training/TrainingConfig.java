@@ -147,7 +147,8 @@ public record TrainingConfig(
 
     /** How weights follow the loss' gradient. */
     public Optimizer optimizer() {
-        return integers.optimizer(seed()).orElseGet(() -> optimization.optimizer().with(optimization.momentum()));
+        return integers.optimizer(seed())
+                .orElseGet(() -> optimization.optimizer().with(optimization.momentum()));
     }
 
     /** Weight decay of kernels, at least 0. */

@@ -34,7 +34,8 @@ record Ade20k(Path folder) implements FileDataset.Layout {
     /** The folders of the splits. */
     private static final Map<Split, String> FOLDERS = Map.of(Split.TRAIN, "training", Split.VALIDATION, "validation");
 
-    private static final List<String> NAMES = List.of("""
+    private static final List<String> NAMES = List.of(
+            """
             wall, building, sky, floor, tree, ceiling, road, bed, windowpane, grass, cabinet, sidewalk, person,
             earth, door, table, mountain, plant, curtain, chair, car, water, painting, sofa, shelf, house, sea,
             mirror, rug, field, armchair, seat, fence, desk, rock, wardrobe, lamp, bathtub, railing, cushion,
@@ -48,8 +49,8 @@ record Ade20k(Path folder) implements FileDataset.Layout {
             bag, minibike, cradle, oven, ball, food, step, tank, trade name, microwave, pot, animal, bicycle,
             lake, dishwasher, screen, blanket, sculpture, hood, sconce, vase, traffic light, tray, ashcan, fan,
             pier, crt screen, plate, monitor, bulletin board, shower, radiator, glass, clock, flag"""
-            .strip()
-            .split(",\\s+"));
+                    .strip()
+                    .split(",\\s+"));
 
     private static final ClassSet CLASSES = new ClassSet(
             NAMES,
@@ -90,11 +91,7 @@ record Ade20k(Path folder) implements FileDataset.Layout {
     @Override
     public Listing list(Split split) {
         return new SplitFolders(
-                        folder,
-                        folder.resolve(IMAGES),
-                        each -> of(each, IMAGES),
-                        each -> of(each, LABELS),
-                        CODE)
+                        folder, folder.resolve(IMAGES), each -> of(each, IMAGES), each -> of(each, LABELS), CODE)
                 .list(split, splits());
     }
 }

@@ -1,8 +1,5 @@
 package org.dance4j.export.quantization;
 
-import org.dance4j.graphs.integers.Range;
-import org.dance4j.graphs.integers.QuantizationPlan;
-import org.dance4j.graphs.integers.IntegerForm;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -14,6 +11,9 @@ import org.dance4j.datasets.images.ImageSize;
 import org.dance4j.datasets.images.RgbImage;
 import org.dance4j.eval.inference.ImageTensors;
 import org.dance4j.graphs.Folding;
+import org.dance4j.graphs.integers.IntegerForm;
+import org.dance4j.graphs.integers.QuantizationPlan;
+import org.dance4j.graphs.integers.Range;
 import org.dance4j.graphs.tensorflow.InferenceOps;
 import org.dance4j.graphs.tensorflow.NetworkOps;
 import org.tensorflow.Graph;

@@ -6,13 +6,13 @@ import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.dance4j.datasets.images.ImageSize;
-import org.dance4j.graphs.integers.IntegerModel;
-import org.dance4j.graphs.integers.IntegerKernel;
-import org.dance4j.graphs.integers.QuantizationPlan;
-import org.dance4j.graphs.integers.Range;
 import org.dance4j.graphs.FloatTensor;
 import org.dance4j.graphs.Folding;
 import org.dance4j.graphs.Layer;
+import org.dance4j.graphs.integers.IntegerKernel;
+import org.dance4j.graphs.integers.IntegerModel;
+import org.dance4j.graphs.integers.QuantizationPlan;
+import org.dance4j.graphs.integers.Range;
 import org.dance4j.graphs.ops.Parameter;
 import org.dance4j.graphs.tensorflow.NetworkOps;
 import org.tensorflow.Graph;
@@ -61,7 +61,8 @@ public record FrozenGraph(byte[] graphDef, TfLiteConverter.Input input) {
                 folded,
                 form,
                 tf -> parameter -> parameter.role() == Parameter.Role.KERNEL
-                        ? quantizedKernel(tf, folded, parameter, model.steps(parameter, inputStep.get(parameter.owner())))
+                        ? quantizedKernel(
+                                tf, folded, parameter, model.steps(parameter, inputStep.get(parameter.owner())))
                         : constant(tf, folded, parameter),
                 tf -> (layer, made) ->
                         ranges.containsKey(layer.name()) ? quantized(tf, made, ranges.get(layer.name())) : made);

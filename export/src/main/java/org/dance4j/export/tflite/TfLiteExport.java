@@ -10,11 +10,11 @@ import org.dance4j.eval.inference.TrainedModel;
 import org.dance4j.export.errors.ConversionException;
 import org.dance4j.export.quantization.Calibration;
 import org.dance4j.export.quantization.CalibrationMethod;
-import org.dance4j.graphs.integers.IntegerForm;
-import org.dance4j.graphs.integers.IntegerModel;
 import org.dance4j.graphs.Folding;
 import org.dance4j.graphs.KernelGrids;
 import org.dance4j.graphs.Layer;
+import org.dance4j.graphs.integers.IntegerForm;
+import org.dance4j.graphs.integers.IntegerModel;
 import org.dance4j.graphs.tensorflow.NetworkOps;
 
 /**

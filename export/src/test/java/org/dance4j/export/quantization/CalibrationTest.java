@@ -1,7 +1,5 @@
 package org.dance4j.export.quantization;
 
-import org.dance4j.graphs.integers.Range;
-import org.dance4j.graphs.integers.IntegerForm;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.Arrays;
@@ -14,6 +12,8 @@ import org.dance4j.graphs.Folding;
 import org.dance4j.graphs.LayerStack;
 import org.dance4j.graphs.Network;
 import org.dance4j.graphs.Weights;
+import org.dance4j.graphs.integers.IntegerForm;
+import org.dance4j.graphs.integers.Range;
 import org.dance4j.graphs.ops.Normalize;
 import org.junit.jupiter.api.Test;
 

@@ -102,7 +102,8 @@ class IntegerFormTest {
                 "second", new Range(0, 255),
                 "logits", new Range(0, 510));
 
-        FrozenGraph frozen = FrozenGraph.integers(IntegerModel.calibrated(folded, ranges), TfLiteForm.of(Quantization.INT8));
+        FrozenGraph frozen =
+                FrozenGraph.integers(IntegerModel.calibrated(folded, ranges), TfLiteForm.of(Quantization.INT8));
         byte[] model = TfLiteConverter.find()
                 .convert(frozen.graphDef(), frozen.input(), List.of("logits"), Quantization.INT8, IoType.INT8);
 
@@ -125,8 +126,8 @@ class IntegerFormTest {
                         "logits/kernel", FloatTensor.of(List.of(1, 1, 3, 2), 1, 1e-12f, 0, 0, 0, 0),
                         "logits/bias", FloatTensor.of(List.of(2), 0, 100))));
 
-        FrozenGraph frozen =
-                FrozenGraph.integers(IntegerModel.calibrated(folded, Map.of("logits", new Range(0, 255))), TfLiteForm.of(Quantization.INT8));
+        FrozenGraph frozen = FrozenGraph.integers(
+                IntegerModel.calibrated(folded, Map.of("logits", new Range(0, 255))), TfLiteForm.of(Quantization.INT8));
         byte[] model = TfLiteConverter.find()
                 .convert(frozen.graphDef(), frozen.input(), List.of("logits"), Quantization.INT8, IoType.INT8);
 

@@ -58,14 +58,13 @@ class IntegerLayersTest {
         Folding.Folded integers = IntegerForm.of(Folding.fold(network, TestModels.weights(network)));
         ImageSize size = new ImageSize(height, width);
         RgbImage image = TestModels.image(height, width, 1);
-        Map<String, Range> measured = Calibration.ranges(
-                integers, List.of(new Calibration.Input(image, size)), CalibrationMethod.MIN_MAX);
+        Map<String, Range> measured =
+                Calibration.ranges(integers, List.of(new Calibration.Input(image, size)), CalibrationMethod.MIN_MAX);
         IntegerModel model = IntegerModel.calibrated(integers, measured);
         IntegerNetwork java = IntegerNetwork.of(model);
 
         FrozenGraph frozen = FrozenGraph.integers(
-                model,
-                new TfLiteForm(Quantization.INT8, IoType.INT8, TfLiteOutput.LOGITS, Optional.of(size)));
+                model, new TfLiteForm(Quantization.INT8, IoType.INT8, TfLiteOutput.LOGITS, Optional.of(size)));
         Map<String, Range> ranges = new QuantizationPlan(integers.network()).ranges(measured);
         List<Layer> quantized = integers.network().layers().stream()
                 .filter(layer -> ranges.containsKey(layer.name()) || blends(layer))

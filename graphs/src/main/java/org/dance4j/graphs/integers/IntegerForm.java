@@ -56,7 +56,10 @@ public final class IntegerForm {
         List<Layer> layers = new ArrayList<>();
         for (Layer layer : folded.layers()) {
             if (isRounding(layer)) {
-                replaced.put(layer.name(), replaced.getOrDefault(layer.inputs().get(0), layer.inputs().get(0)));
+                replaced.put(
+                        layer.name(),
+                        replaced.getOrDefault(
+                                layer.inputs().get(0), layer.inputs().get(0)));
             } else if (layer.op() instanceof Normalize normalize) {
                 int channels = normalize.mean().size();
                 layers.add(reading(layer, replaced).with(new Conv2d(channels, 1, 1, 0, 1, true)));

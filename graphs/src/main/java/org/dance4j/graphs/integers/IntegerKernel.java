@@ -70,7 +70,8 @@ public record IntegerKernel(List<Integer> shape, byte[] weights, double[] steps,
         String bias = Parameter.name(kernel.owner(), Parameter.Role.BIAS);
         for (int c = 0; c < most.length; c++) {
             double held = weights.contains(bias) ? Math.abs(weights.get(bias).get(c)) : 0;
-            most[c] = Math.max(most[c], Math.max(KernelGrids.LEAST_MAXIMUM, MOST * held / (inputStep * MOST_BIAS_STEPS)));
+            most[c] =
+                    Math.max(most[c], Math.max(KernelGrids.LEAST_MAXIMUM, MOST * held / (inputStep * MOST_BIAS_STEPS)));
         }
         return Arrays.stream(most).map(greatest -> greatest / MOST).toArray();
     }

@@ -234,11 +234,7 @@ final class IntegerLowering implements OpVisitor<IntegerStep> {
             for (IntegerMap map : maps) {
                 for (int pixel = 0; pixel < first.height() * first.width(); pixel++) {
                     System.arraycopy(
-                            map.values(),
-                            pixel * map.channels(),
-                            made,
-                            pixel * channels + offset,
-                            map.channels());
+                            map.values(), pixel * map.channels(), made, pixel * channels + offset, map.channels());
                 }
                 offset += map.channels();
             }

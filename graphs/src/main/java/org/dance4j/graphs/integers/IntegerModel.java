@@ -46,7 +46,8 @@ public record IntegerModel(Folding.Folded form, Map<String, Range> measured, Map
             return Optional.empty();
         } else if (grid.get().bits() != Quantize.MOST_BITS || grid.get().kernelBits() != Quantize.MOST_BITS) {
             throw new BadInputException("network " + network.name() + " has activations of "
-                    + grid.get().bits() + " bits and weights of " + grid.get().kernelBits() + ", and files of integers hold "
+                    + grid.get().bits() + " bits and weights of " + grid.get().kernelBits()
+                    + ", and files of integers hold "
                     + Quantize.MOST_BITS);
         }
         Folding.Folded folded = Folding.fold(network, weights);

@@ -59,8 +59,7 @@ public final class IntegerNetwork {
             Range range = ranges.get(plan.source(layer.name()));
             // What a ReLU takes in has the ReLU's grid.
             Layer limiting = range == null ? reader(folded.network(), layer) : layer;
-            made.grids.put(
-                    layer.name(), Grid.of(range == null ? ranges.get(limiting.name()) : range));
+            made.grids.put(layer.name(), Grid.of(range == null ? ranges.get(limiting.name()) : range));
         }
         Map<String, Double> inputSteps = plan.inputSteps(model.measured());
         Map<String, Parameter> kernels = folded.network().parameters().stream()

@@ -54,10 +54,8 @@ public final class IntegerTraining {
         plan = new QuantizationPlan(folded);
         norms = Folding.folded(network);
         for (Set<String> group : plan.groups()) {
-            String owner = group.stream()
-                    .filter(plan::isMeasured)
-                    .findFirst()
-                    .orElseGet(() -> group.iterator().next());
+            String owner = group.stream().filter(plan::isMeasured).findFirst().orElseGet(() -> group.iterator()
+                    .next());
             group.forEach(layer -> owners.put(layer, owner));
         }
         for (Layer layer : folded.layers()) {
@@ -93,7 +91,9 @@ public final class IntegerTraining {
         List<Layer> layers = new ArrayList<>();
         for (Layer layer : float32.layers()) {
             boolean replaced = grid.kernels() == Quantize.KernelGrid.UNIT && layer.op() instanceof BatchNorm;
-            Layer made = replaced ? layer.with(new DeviationNorm(DEVIATION_EPSILON, DEVIATION_MOMENTUM, NORM_BITS, grid.kernelBits())) : layer;
+            Layer made = replaced
+                    ? layer.with(new DeviationNorm(DEVIATION_EPSILON, DEVIATION_MOMENTUM, NORM_BITS, grid.kernelBits()))
+                    : layer;
             layers.addAll(IntegerForm.chain(
                     layer.op() instanceof Normalize normalize ? layer.with(inIntegers(normalize)) : made));
         }

@@ -27,9 +27,7 @@ record OutputStage(List<Multiplier> multipliers, Grid grid, int least, int great
     }
 
     byte result(int accumulator, int channel) {
-        int steps = multipliers
-                .get(multipliers.size() == 1 ? 0 : channel)
-                .times(accumulator);
+        int steps = multipliers.get(multipliers.size() == 1 ? 0 : channel).times(accumulator);
         long moved = (long) steps + grid.zero();
         return (byte) Math.max(least, Math.min(greatest, moved));
     }

@@ -75,8 +75,7 @@ final class Resizing {
                     // At most 2^7 · 2^22.
                     int sum = (x.values()[topLeft + c] * (ONE - right) + x.values()[topRight + c] * right)
                                     * (ONE - down)
-                            + (x.values()[bottomLeft + c] * (ONE - right) + x.values()[bottomRight + c] * right)
-                                    * down;
+                            + (x.values()[bottomLeft + c] * (ONE - right) + x.values()[bottomRight + c] * right) * down;
                     made[to++] = (byte) ((sum + HALF) >> (2 * SHARE_BITS));
                 }
             }

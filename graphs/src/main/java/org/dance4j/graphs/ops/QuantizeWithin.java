@@ -18,8 +18,7 @@ public record QuantizeWithin(double least, double greatest) implements Op {
      */
     public QuantizeWithin {
         if (!(least <= 0 && greatest >= 0 && greatest > least)) {
-            throw new IllegalArgumentException(
-                    "a range must hold zero and more, found " + least + " … " + greatest);
+            throw new IllegalArgumentException("a range must hold zero and more, found " + least + " … " + greatest);
         }
     }
 

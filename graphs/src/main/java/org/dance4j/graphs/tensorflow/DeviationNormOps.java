@@ -43,8 +43,8 @@ record DeviationNormOps(Operand<TFloat32> normalized, Operand<TFloat32> mean, Op
     static Operand<TFloat32> inference(
             Ops tf, DeviationNorm norm, Operand<TFloat32> x, Map<Parameter.Role, Operand<TFloat32>> parameters) {
         GridOps grids = new GridOps(tf);
-        Operand<TFloat32> divisor = tf.math.add(
-                parameters.get(Parameter.Role.MOVING_DEVIATION), tf.constant((float) norm.epsilon()));
+        Operand<TFloat32> divisor =
+                tf.math.add(parameters.get(Parameter.Role.MOVING_DEVIATION), tf.constant((float) norm.epsilon()));
         Operand<TFloat32> factor =
                 tf.math.div(grids.symmetric(parameters.get(Parameter.Role.GAMMA), norm.affineBits()), divisor);
         return tf.math.add(

@@ -44,20 +44,25 @@ final class GridOps {
         if (grid.kernels().isUnit(role)) {
             return tf.constant((float) KernelGrids.unitStep(grid));
         }
-        int[] axes = IntStream.range(0, 4)
-                .filter(axis -> axis != role.outputAxis())
-                .toArray();
-        Operand<TFloat32> greatest = tf.reduceMax(tf.math.abs(kernel), tf.constant(axes), ReduceMax.keepDims(true));
-        return tf.math.div(
-                tf.math.maximum(greatest, tf.constant((float) KernelGrids.LEAST_MAXIMUM)),
-                tf.constant((float) KernelGrids.most(grid)));
+        return tf.math.div(kernelMaximum(kernel, role, grid), tf.constant((float) KernelGrids.most(grid)));
+    }
+
+    /** What {@link #kernelStep} is found by, in as many axes: a greatest magnitude, or the step itself where it is known. */
+    Operand<TFloat32> kernelMaximum(Operand<TFloat32> kernel, Parameter.Role role, Quantize grid) {
+        if (grid.kernels().isUnit(role)) {
+            return tf.constant((float) KernelGrids.unitStep(grid));
+        }
+        int[] axes =
+                IntStream.range(0, 4).filter(axis -> axis != role.outputAxis()).toArray();
+        return tf.math.maximum(
+                tf.reduceMax(tf.math.abs(kernel), tf.constant(axes), ReduceMax.keepDims(true)),
+                tf.constant((float) KernelGrids.LEAST_MAXIMUM));
     }
 
     /** A kernel as whole numbers of steps. */
     Operand<TFloat32> integers(Operand<TFloat32> kernel, Operand<TFloat32> step, Quantize grid) {
         int most = KernelGrids.most(grid);
-        return limited(
-                tf.math.rint(tf.math.div(kernel, step)), tf.constant((float) -most), tf.constant((float) most));
+        return limited(tf.math.rint(tf.math.div(kernel, step)), tf.constant((float) -most), tf.constant((float) most));
     }
 
     /** Values on a grid symmetric about 0 that their greatest magnitude fills; gradients pass. */
@@ -92,8 +97,8 @@ final class GridOps {
         float positive = (1 << (grid.bits() - 1)) - 1;
         Operand<TFloat32> most =
                 tf.math.maximum(tf.math.maximum(tf.math.neg(least), greatest), tf.constant(LEAST_WIDTH));
-        Operand<TFloat64> below = tf.math.mul(
-                tf.dtypes.cast(most, TFloat64.class), tf.constant(-(positive + 1.0) / positive));
+        Operand<TFloat64> below =
+                tf.math.mul(tf.dtypes.cast(most, TFloat64.class), tf.constant(-(positive + 1.0) / positive));
         return new Ends(tf.dtypes.cast(below, TFloat32.class), most);
     }
 

@@ -105,11 +105,8 @@ final class IntegerInference {
             whole.put(Parameter.Role.BIAS, tf.zerosLike(values.apply(bias)));
         }
         // The rounding changes nothing, and keeps TensorFlow from multiplying kernels by steps beforehand.
-        Operand<TFloat32> made =
-                tf.math.rint(lower.apply(tf.math.rint(tf.math.div(x, single(inputStep))), whole));
-        Operand<TFloat32> maximum = tf.math.mul(
-                tf.reshape(kernelStep, tf.constant(new int[] {-1})),
-                tf.constant(held.kernels().isUnit(role) ? 1f : KernelGrids.most(held)));
+        Operand<TFloat32> made = tf.math.rint(lower.apply(tf.math.rint(tf.math.div(x, single(inputStep))), whole));
+        Operand<TFloat32> maximum = tf.reshape(grids.kernelMaximum(kernel, role, held), tf.constant(new int[] {-1}));
         Sums found = new Sums(made, inputStep, maximum);
         boolean goesOn = network.layers().stream()
                 .anyMatch(reader -> reader.inputs().contains(layer.name())
@@ -118,12 +115,7 @@ final class IntegerInference {
             sums.put(layer.name(), found);
         }
         Operand<TFloat64> one = tf.dtypes.cast(tf.onesLike(maximum), TFloat64.class);
-        return scaled(
-                layer,
-                found,
-                role,
-                one,
-                bias == null ? tf.zerosLike(maximum) : values.apply(bias));
+        return scaled(layer, found, role, one, bias == null ? tf.zerosLike(maximum) : values.apply(bias));
     }
 
     private Operand<TFloat32> normalized(Layer layer, Sums found, Map<Parameter.Role, Parameter> parameters) {
@@ -134,8 +126,7 @@ final class IntegerInference {
                 : tf.math.sqrt(tf.math.add(
                         wide(values.apply(parameters.get(Parameter.Role.MOVING_VARIANCE))),
                         tf.constant(((BatchNorm) layer.op()).epsilon())));
-        Operand<TFloat64> scale =
-                tf.math.div(wide(affine(layer, parameters.get(Parameter.Role.GAMMA))), divisor);
+        Operand<TFloat64> scale = tf.math.div(wide(affine(layer, parameters.get(Parameter.Role.GAMMA))), divisor);
         Operand<TFloat32> bias = single(tf.math.sub(
                 wide(affine(layer, parameters.get(Parameter.Role.BETA))),
                 tf.math.mul(wide(values.apply(parameters.get(Parameter.Role.MOVING_MEAN))), scale)));
@@ -159,8 +150,7 @@ final class IntegerInference {
         double most = held.kernels().isUnit(role) ? 1 : KernelGrids.most(held);
         Operand<TFloat32> stored = single(tf.math.mul(wide(found.kernelMaximum()), tf.math.abs(scale)));
         Operand<TFloat64> step = tf.math.maximum(
-                tf.math.mul(tf.math.div(wide(stored), tf.constant(most)), found.inputStep()),
-                tf.constant(LEAST_STEP));
+                tf.math.mul(tf.math.div(wide(stored), tf.constant(most)), found.inputStep()), tf.constant(LEAST_STEP));
         Operand<TFloat32> total = tf.math.add(
                 tf.math.mul(found.values(), single(tf.math.sign(scale))),
                 single(tf.math.rint(tf.math.div(wide(bias), step))));
@@ -184,8 +174,8 @@ final class IntegerInference {
         List<Operand<TFloat64>> ratios = steps.stream()
                 .map(step -> wide(tf.math.div(single(step.orElseThrow()), single(next.get()))))
                 .toList();
-        Operand<TFloat64> logarithm = tf.math.div(
-                tf.math.log(tf.math.maximum(ratios.get(0), ratios.get(1))), tf.math.log(two));
+        Operand<TFloat64> logarithm =
+                tf.math.div(tf.math.log(tf.math.maximum(ratios.get(0), ratios.get(1))), tf.math.log(two));
         Operand<TFloat64> unit = tf.math.pow(
                 two, tf.math.sub(tf.constant(20.0), tf.math.floor(tf.math.add(logarithm, tf.constant(1e-9)))));
         List<Operand<TFloat64>> terms = new ArrayList<>();
@@ -237,9 +227,8 @@ final class IntegerInference {
             return Optional.of(gridSteps.computeIfAbsent(layer.weights(), owner -> {
                 GridOps.Ends ends = grids.ends(
                         values.apply(quantize.parameters(owner, List.of()).get(0)), quantize);
-                return tf.math.div(
-                        tf.math.sub(wide(ends.greatest()), wide(ends.least())),
-                        tf.constant((double) ((1 << quantize.bits()) - 1)));
+                return tf.math.div(tf.math.sub(wide(ends.greatest()), wide(ends.least())), tf.constant((double)
+                        ((1 << quantize.bits()) - 1)));
             }));
         }
         return layer.op().range() instanceof RangeRule.LikeInputs like && !like.blends()

@@ -228,8 +228,8 @@ final class Lowering implements OpVisitor<Operand<TFloat32>> {
                 FusedBatchNorm.epsilon((float) batchNorm.epsilon()),
                 FusedBatchNorm.isTraining(training));
         if (training) {
-            observer.see(
-                    new NetworkOps.BatchStatistics(layer, made.batchMean(), made.batchVariance(), valueCount()));
+            observer.see(new NetworkOps.BatchStatistics(
+                    layer, made.batchMean(), made.batchVariance(), BatchCount.of(tf, x)));
         }
         return made.y();
     }
@@ -242,7 +242,7 @@ final class Lowering implements OpVisitor<Operand<TFloat32>> {
             return DeviationNormOps.inference(tf, norm, x, parameters);
         }
         DeviationNormOps made = DeviationNormOps.training(tf, norm, x, gamma, beta);
-        observer.see(new NetworkOps.BatchStatistics(layer, made.mean(), made.deviation(), valueCount()));
+        observer.see(new NetworkOps.BatchStatistics(layer, made.mean(), made.deviation(), BatchCount.of(tf, x)));
         return made.normalized();
     }
 
@@ -261,12 +261,6 @@ final class Lowering implements OpVisitor<Operand<TFloat32>> {
     @Override
     public Operand<TFloat32> visit(QuantizeWithin quantize) {
         return new GridOps(tf).within(x, quantize, training);
-    }
-
-    /** How many values each channel of a batch has. */
-    private Operand<TFloat32> valueCount() {
-        Operand<TInt32> sizes = tf.slice(tf.shape(x), tf.constant(new int[] {0}), tf.constant(new int[] {3}));
-        return tf.dtypes.cast(tf.reduceProd(sizes, tf.constant(0)), TFloat32.class);
     }
 
     @Override
@@ -326,7 +320,8 @@ final class Lowering implements OpVisitor<Operand<TFloat32>> {
     public Operand<TFloat32> visit(AdaptiveAveragePool pool) {
         Operand<TInt32> shape = tf.shape(x);
         Operand<TFloat32> planes = tf.linalg.transpose(x, tf.constant(new int[] {0, 3, 1, 2}));
-        Operand<TFloat32> rows = tf.train.batchMatMul(AveragingMatrix.of(tf, pool.bins(), element(shape, 1)), planes, TFloat32.class);
+        Operand<TFloat32> rows =
+                tf.train.batchMatMul(AveragingMatrix.of(tf, pool.bins(), element(shape, 1)), planes, TFloat32.class);
         Operand<TFloat32> both = tf.train.batchMatMul(
                 rows, AveragingMatrix.of(tf, pool.bins(), element(shape, 2)), TFloat32.class, BatchMatMul.adjY(true));
         return tf.linalg.transpose(both, tf.constant(new int[] {0, 2, 3, 1}));

@@ -171,22 +171,26 @@ public final class NetworkOps {
                     .parameters(layer.weights(), channels)
                     .forEach(parameter -> parameters.put(parameter.role(), parameter));
             Ops tf = scopes.get(layer.name());
-            Operand<TFloat32> result = exact.flatMap(integers -> integers.result(
-                            layer,
-                            inputs,
-                            parameters,
-                            (x, whole) -> layer.op()
+            Operand<TFloat32> result = exact.flatMap(
+                            integers -> integers.result(layer, inputs, parameters, (x, whole) -> layer.op()
                                     .accept(new Lowering(tf, layer, List.of(x), channels, whole, noise, seen))))
                     .orElseGet(() -> layer.op()
                             .accept(new Lowering(
-                                    tf, layer, inputs, channels, Maps.transformValues(parameters, held::apply), noise, seen)));
+                                    tf,
+                                    layer,
+                                    inputs,
+                                    channels,
+                                    Maps.transformValues(parameters, held::apply),
+                                    noise,
+                                    seen)));
             if (noise != null && roundsErrors(network, layer)) {
                 ends.put(layer.name(), result);
                 result = tf.stopGradient(result);
             }
             made.put(layer.name(), after.apply(layer, result));
         }
-        return new Result(Collections.unmodifiableMap(made), List.copyOf(seen.statistics()), List.copyOf(seen.ranges()), ends);
+        return new Result(
+                Collections.unmodifiableMap(made), List.copyOf(seen.statistics()), List.copyOf(seen.ranges()), ends);
     }
 
     /** Whether a network is trained in integers, whose errors are rounded behind convolutions, norms and grids. */

@@ -172,8 +172,7 @@ public final class Defaults {
     private static Settings forIntegers(Settings chosen) {
         Map<String, Boolean> others = new LinkedHashMap<>();
         OptimizationSettings optimization = chosen.optimization();
-        others.put(
-                "optimizer", optimization.optimizer() != null && optimization.optimizer() != OptimizerKind.SGD);
+        others.put("optimizer", optimization.optimizer() != null && optimization.optimizer() != OptimizerKind.SGD);
         others.put("momentum", optimization.momentum() != null && optimization.momentum() != 0);
         Importance importance = chosen.networkSlimming().importance();
         others.put("importance", importance != null && importance.isFirstOrder());

@@ -99,16 +99,16 @@ final class IntegerErrors {
             gather(layer, before, parameters);
             List<Output<?>> reached = new ArrayList<>();
             before.forEach(name -> reached.add(made.layers().get(name).asOutput()));
-            parameters.values().forEach(parameter -> reached.add(
-                    weights.value(parameter).asOutput()));
+            parameters
+                    .values()
+                    .forEach(parameter -> reached.add(weights.value(parameter).asOutput()));
             if (reached.isEmpty()) {
                 return;
             }
             Output<?>[] found = graph.addGradients(
-                    null,
-                    new Output<?>[] {result.asOutput()},
-                    reached.toArray(Output[]::new),
-                    new Output<?>[] {error.asOutput()});
+                    null, new Output<?>[] {result.asOutput()}, reached.toArray(Output[]::new), new Output<?>[] {
+                        error.asOutput()
+                    });
             int next = 0;
             for (String name : before) {
                 errors.merge(name, found[next++].expect(TFloat32.class), tf.math::add);

@@ -81,8 +81,8 @@ final class MovingStatistics {
         Operand<TFloat32> count = tf.math.add(a.count(), b.count());
         Operand<TFloat32> mean =
                 tf.math.div(tf.math.add(tf.math.mul(a.count(), a.mean()), tf.math.mul(b.count(), b.mean())), count);
-        Operand<TFloat32> spread = tf.math.div(
-                tf.math.add(tf.math.mul(a.count(), a.spread()), tf.math.mul(b.count(), b.spread())), count);
+        Operand<TFloat32> spread =
+                tf.math.div(tf.math.add(tf.math.mul(a.count(), a.spread()), tf.math.mul(b.count(), b.spread())), count);
         return new BatchStatistics(a.layer(), mean, spread, count);
     }
 

@@ -77,12 +77,10 @@ public final class StatisticsEstimate {
                 spread[c] = (float)
                         (sums.deviates
                                 ? sums.squares[c] / sums.count
-                                : Math.max(
-                                        0, (sums.squares[c] - sums.count * m * m) / Math.max(1, sums.count - 1)));
+                                : Math.max(0, (sums.squares[c] - sums.count * m * m) / Math.max(1, sums.count - 1)));
             }
             replaced.put(Parameter.name(owner, Parameter.Role.MOVING_MEAN), FloatTensor.of(List.of(channels), mean));
-            Parameter.Role role =
-                    sums.deviates ? Parameter.Role.MOVING_DEVIATION : Parameter.Role.MOVING_VARIANCE;
+            Parameter.Role role = sums.deviates ? Parameter.Role.MOVING_DEVIATION : Parameter.Role.MOVING_VARIANCE;
             replaced.put(Parameter.name(owner, role), FloatTensor.of(List.of(channels), spread));
         });
         return weights.with(replaced);

@@ -22,6 +22,7 @@ import org.dance4j.training.objective.Loss;
 import org.dance4j.training.objective.Objective;
 import org.dance4j.training.objective.OutputName;
 import org.dance4j.training.objective.StepTensors;
+import org.dance4j.training.optimizer.IntegerSgd;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Result;
@@ -65,6 +66,11 @@ public final class TrainingGraph implements AutoCloseable {
     public TrainingGraph(TrainingProgram program, ModelState model, Hardware hardware) {
         this.program = program;
         network = model.network();
+        if (NetworkOps.roundsErrors(network) != (program.optimizer() instanceof IntegerSgd)) {
+            throw new IllegalArgumentException(
+                    "a network that is trained in integers goes with IntegerSgd and no other with it," + " found "
+                            + program.optimizer());
+        }
         Ops tf = Ops.create(graph);
         inputs = new StepInputs(tf, program.inputs(), program.accumulates());
         weights = new Variables(tf, network.parameters(), "weights");

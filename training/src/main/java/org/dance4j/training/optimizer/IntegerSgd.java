@@ -20,8 +20,7 @@ import org.tensorflow.types.TInt32;
  * @param kernelBits of kernels in the network, whose greatest magnitude is 1 − 2^−(kernelBits − 1)
  * @param seed what is rounded by chance is drawn from it, the step and the parameter's name
  */
-public record IntegerSgd(
-        int errorBits, int normErrorBits, int gradientBits, int updateBits, int kernelBits, long seed)
+public record IntegerSgd(int errorBits, int normErrorBits, int gradientBits, int updateBits, int kernelBits, long seed)
         implements Optimizer {
 
     /** The most bits that floats hold. */
@@ -72,8 +71,7 @@ public record IntegerSgd(
 
     private static Operand<TFloat32> greatest(Ops tf, Operand<TFloat32> x) {
         return tf.math.maximum(
-                tf.reduceMax(tf.math.abs(x), tf.range(tf.constant(0), tf.rank(x), tf.constant(1))),
-                tf.constant(LEAST));
+                tf.reduceMax(tf.math.abs(x), tf.range(tf.constant(0), tf.rank(x), tf.constant(1))), tf.constant(LEAST));
     }
 
     private static Operand<TFloat32> step(Ops tf, Operand<TFloat32> greatest, int bits) {
@@ -91,8 +89,7 @@ public record IntegerSgd(
     public Op update(Ops tf, ParameterUpdate update, StepScalars step) {
         Parameter parameter = update.parameter();
         Operand<TInt32> noise = tf.stack(List.of(
-                tf.constant((int) (seed ^ parameter.name().hashCode())),
-                tf.dtypes.cast(step.step(), TInt32.class)));
+                tf.constant((int) (seed ^ parameter.name().hashCode())), tf.dtypes.cast(step.step(), TInt32.class)));
         Operand<TFloat32> rounded = gradient(tf, update.gradient(), noise);
         Operand<TFloat32> way = tf.math.mul(rounded, tf.math.mul(step.learningRate(), tf.constant(GRADIENT_SHARE)));
         float unit = 1 << (updateBits - 1);

@@ -13,22 +13,25 @@ import org.dance4j.training.optimizer.Optimizer;
 /** What a run computes in integers. Each is null where nothing was chosen. */
 public record IntegerSettings(
         @Setting(
-                        value = "What a run trains and infers in: float; int8-inference, whose training rounds weights and "
-                                + "activations as 8-bit inference does; int8, which trains in integers, too: weights, "
-                                + "activations, errors, gradients and updates.",
+                        value =
+                                "What a run trains and infers in: float; int8-inference, whose training rounds weights and "
+                                        + "activations as 8-bit inference does; int8, which trains in integers, too: weights, "
+                                        + "activations, errors, gradients and updates.",
                         label = "NAME",
                         otherwise = "float")
                 Arithmetic arithmetic,
         @Setting(
-                        value = "Bits of a weight in a run of integers; with fewer than 8 there is no file of 8-bit integers.",
+                        value =
+                                "Bits of a weight in a run of integers; with fewer than 8 there is no file of 8-bit integers.",
                         label = "N",
                         otherwise = "8",
                         atLeast = Quantize.LEAST_BITS,
                         atMost = Quantize.MOST_BITS)
                 Integer weightBits,
         @Setting(
-                        value = "Bits of an activation in a run of integers; with fewer than 8 there is no file of 8-bit "
-                                + "integers.",
+                        value =
+                                "Bits of an activation in a run of integers; with fewer than 8 there is no file of 8-bit "
+                                        + "integers.",
                         label = "N",
                         otherwise = "8",
                         atLeast = Quantize.LEAST_BITS,
@@ -42,7 +45,8 @@ public record IntegerSettings(
                         atMost = IntegerSgd.EXACT_BITS)
                 Integer gradientBits,
         @Setting(
-                        value = "Bits of an error on its way back in training in integers; into batch norms go twice as many.",
+                        value =
+                                "Bits of an error on its way back in training in integers; into batch norms go twice as many.",
                         label = "N",
                         otherwise = "8",
                         atLeast = Quantize.LEAST_BITS,
@@ -73,8 +77,7 @@ public record IntegerSettings(
      */
     public Optional<Optimizer> optimizer(long seed) {
         return arithmetic == Arithmetic.INT8
-                ? Optional.of(
-                        new IntegerSgd(errorBits, 2 * errorBits, gradientBits, updateBits, weightBits, seed))
+                ? Optional.of(new IntegerSgd(errorBits, 2 * errorBits, gradientBits, updateBits, weightBits, seed))
                 : Optional.empty();
     }
 

@@ -31,7 +31,6 @@ class OptimizerTest {
 
     private static final Parameter PARAMETER = new Parameter("conv", Parameter.Role.KERNEL, List.of(1, 1, 1, 1));
 
-
     private static final float[] START = {0.5f, -2};
     private static final float[][] GRADIENTS = {{0.1f, -3}, {-0.2f, 1}, {0.3f, 0.001f}, {0, 40}, {1e-4f, -1}};
     private static final double[] RATES = {0.01, 0.02, 0.02, 0.015, 0.01};
