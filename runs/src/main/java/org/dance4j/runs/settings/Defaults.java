@@ -26,6 +26,7 @@ import org.dance4j.slimming.PruneScope;
 import org.dance4j.training.LearningRate;
 import org.dance4j.training.TrainingConfig;
 import org.dance4j.training.TrainingData;
+import org.dance4j.training.optimizer.IntegerSgd;
 import org.dance4j.training.settings.Arithmetic;
 import org.dance4j.training.settings.ClassWeights;
 import org.dance4j.training.settings.GammaPull;
@@ -106,8 +107,8 @@ public final class Defaults {
     private RunConfig resolve() {
         Recipe recipe = asked.withDefaults().recipe();
         boolean on = recipe.isWhole();
-        Settings chosen = recipe.completed(asked);
-        Settings all = (asked.integers().arithmetic() == Arithmetic.INT8 ? forIntegers(chosen) : chosen).withDefaults();
+        Settings own = asked.integers().arithmetic() == Arithmetic.INT8 ? forIntegers(asked, recipe) : asked;
+        Settings all = recipe.completed(own).withDefaults();
         all = all.with("dataset", data.complexity().dataset())
                 .withAbsolute("data")
                 .withAbsolute("weights")
@@ -169,7 +170,7 @@ public final class Defaults {
     }
 
     /** Training in integers is plain descent, as in the paper, and refuses what it has not. */
-    private static Settings forIntegers(Settings chosen) {
+    private static Settings forIntegers(Settings chosen, Recipe recipe) {
         Map<String, Boolean> others = new LinkedHashMap<>();
         OptimizationSettings optimization = chosen.optimization();
         others.put("optimizer", optimization.optimizer() != null && optimization.optimizer() != OptimizerKind.SGD);
@@ -185,7 +186,8 @@ public final class Defaults {
                         new BadSettingException.Field(name));
             }
         });
-        return chosen.with("momentum", 0.0)
+        Settings slimmed = recipe == Recipe.DANCE ? chosen.orElse("importance", Importance.GAMMA_PER_COST) : chosen;
+        return slimmed.with("momentum", 0.0)
                 .orElse("weight-decay", INTEGER_WEIGHT_DECAY)
                 .orElse("learning-rate", INTEGER_RATE);
     }
@@ -212,12 +214,17 @@ public final class Defaults {
                     " " + EnumText.of(optimization.optimizer())
                             + ", which scales gradients: its default is made for sgd");
         }
-        double untilLast = DefaultGammaL1.forRun(
-                new LearningRate(optimization.learningRate(), optimization.warmupSteps(), TrainingConfig.RATE_POWER),
-                optimization.momentum(),
-                slimming.schedule(),
-                length,
-                meanGamma.applyAsDouble(slimming.pruneScope()));
+        // What integers follow is a share of the gradient.
+        double share = all.integers().arithmetic() == Arithmetic.INT8 ? IntegerSgd.GRADIENT_SHARE : 1;
+        double untilLast = 1
+                / share
+                * DefaultGammaL1.forRun(
+                        new LearningRate(
+                                optimization.learningRate(), optimization.warmupSteps(), TrainingConfig.RATE_POWER),
+                        optimization.momentum(),
+                        slimming.schedule(),
+                        length,
+                        meanGamma.applyAsDouble(slimming.pruneScope()));
         return slimming.gammaPull() == GammaPull.LOWEST ? slimming.stages() * untilLast : untilLast;
     }
 

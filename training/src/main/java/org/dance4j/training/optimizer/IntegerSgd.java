@@ -26,7 +26,8 @@ public record IntegerSgd(int errorBits, int normErrorBits, int gradientBits, int
     /** The most bits that floats hold. */
     public static final int EXACT_BITS = 24;
 
-    private static final float GRADIENT_SHARE = 0.1f;
+    /** What is followed of a gradient. */
+    public static final float GRADIENT_SHARE = 0.1f;
 
     /** A gradient that is 0 throughout is divided by this. */
     private static final float LEAST = 1e-30f;
