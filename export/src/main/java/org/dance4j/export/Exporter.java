@@ -101,6 +101,10 @@ public final class Exporter {
         public static final Request USUAL = new Request(
                 Set.of(Target.SAVED_MODEL, Target.TFLITE), Set.copyOf(Quantization.USUAL), Optional.empty());
 
+        /** What is made of a run that was trained in integers, which has no TFLite file of floats. */
+        public static final Request USUAL_INTEGERS =
+                new Request(USUAL.targets(), Set.of(Quantization.INT8), Optional.empty());
+
         /** Copies the sets. */
         public Request {
             targets = Set.copyOf(targets);

@@ -55,7 +55,9 @@ public record Cost(List<LayerCost> layers) {
                             layer.weights(),
                             inputs.stream().map(FeatureShape::channels).toList());
             boolean readsOnlyTheImage = withoutGradient.containsAll(layer.valueInputs());
-            if (readsOnlyTheImage && parameters.isEmpty()) {
+            if (readsOnlyTheImage
+                    && parameters.stream()
+                            .noneMatch(parameter -> parameter.role().trainable())) {
                 withoutGradient.add(layer.name());
             }
             long trainable = parameters.stream()

@@ -11,12 +11,18 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.dance4j.graphs.ops.BatchNorm;
 import org.dance4j.graphs.ops.BatchNormTarget;
+import org.dance4j.graphs.ops.DeviationNorm;
+import org.dance4j.graphs.ops.Op;
 import org.dance4j.graphs.ops.Parameter;
+import org.dance4j.graphs.ops.Quantize;
 
 /**
  * Folds batch normalisations into the convolutions before them: with s = γ / √(variance + ε), the kernel becomes
- * kernel · s and the bias β − mean · s (plus bias · s where the convolution had one). In inference the folded network
+ * kernel · s and the bias β − mean · s (plus bias · s where the convolution had one); of one by mean deviations
+ * s = γ / (deviation + ε). In inference the folded network
  * computes the same function.
+ *
+ * <p>Of a network in integers kernels are rounded first: their grids go with the scale of each output channel.
  *
  * <p>A batch norm stays where there is nothing to fold it into: after anything but a convolution, after a convolution
  * that other layers or outputs read too, and where convolutions share weights but not the batch norms behind them.
@@ -37,36 +43,60 @@ public final class Folding {
     public static Folded fold(Network network, Weights weights) {
         Network inference = network.inference();
         weights.requireFits(inference);
-        Map<String, Layer> batchNormOf = foldable(inference);
-        Set<String> folded = batchNormOf.values().stream().map(Layer::name).collect(Collectors.toSet());
-        Map<String, String> replaced = new HashMap<>();
-        Map<String, FloatTensor> tensors = new HashMap<>(weights.tensors());
+        Weights rounded = KernelGrids.rounded(inference, weights);
+        Map<String, FloatTensor> tensors = new HashMap<>(rounded.tensors());
+        foldable(inference).forEach((conv, norm) -> fold(inference.layer(conv), norm, rounded, tensors));
+        Network result = network(inference);
+        return new Folded(result, Weights.of(result, parameter -> tensors.get(parameter.name())));
+    }
+
+    /**
+     * The form that sessions run: folded, but of a network in integers as it is, since its sums of whole numbers are exact
+     * before they are scaled.
+     */
+    public static Folded forSession(Network network, Weights weights) {
+        if (KernelGrids.of(network).isEmpty()) {
+            return fold(network, weights);
+        }
+        Network inference = network.inference();
+        return new Folded(inference, Weights.of(inference, parameter -> weights.get(parameter.name())));
+    }
+
+    /** The inference form of a network without the batch norms that can be folded. */
+    public static Network network(Network network) {
+        Network inference = network.inference();
+        Map<String, String> norms = new HashMap<>();
+        folded(inference).forEach((conv, norm) -> norms.put(norm, conv));
         List<Layer> layers = new ArrayList<>();
         for (Layer layer : inference.layers()) {
-            if (folded.contains(layer.name())) {
-                replaced.put(layer.name(), layer.inputs().get(0));
-                continue;
+            if (!norms.containsKey(layer.name())) {
+                layers.add(new Layer(
+                        layer.name(),
+                        layer.part(),
+                        norms.containsValue(layer.name()) ? target(layer).withBias() : withGivenKernels(layer.op()),
+                        layer.inputs().stream()
+                                .map(input -> norms.getOrDefault(input, input))
+                                .toList(),
+                        layer.weights()));
             }
-            Layer batchNorm = batchNormOf.get(layer.name());
-            if (batchNorm != null) {
-                fold(layer, batchNorm, weights, tensors);
-            }
-            layers.add(new Layer(
-                    layer.name(),
-                    layer.part(),
-                    batchNorm == null ? layer.op() : target(layer).withBias(),
-                    layer.inputs().stream()
-                            .map(input -> replaced.getOrDefault(input, input))
-                            .toList(),
-                    layer.weights()));
         }
-        Network result = new Network(
+        return new Network(
                 inference.name(),
                 inference.sizeMultiple(),
                 layers,
-                replaced.getOrDefault(inference.output(), inference.output()),
+                norms.getOrDefault(inference.output(), inference.output()),
                 List.of());
-        return new Folded(result, Weights.of(result, parameter -> tensors.get(parameter.name())));
+    }
+
+    private static Op withGivenKernels(Op op) {
+        return op instanceof Quantize quantize ? quantize.withGivenKernels() : op;
+    }
+
+    /** The batch norms of a network's inference form that can be folded, by the convolution that takes each. */
+    public static Map<String, String> folded(Network network) {
+        Map<String, String> names = new HashMap<>();
+        foldable(network.inference()).forEach((conv, norm) -> names.put(conv, norm.name()));
+        return names;
     }
 
     /** The batch norms that can be folded, by the name of the convolution that takes them. */
@@ -82,7 +112,7 @@ public final class Folding {
         }
         Map<String, Layer> found = new HashMap<>();
         for (Layer layer : network.layers()) {
-            if (layer.op() instanceof BatchNorm) {
+            if (layer.op() instanceof BatchNorm || layer.op() instanceof DeviationNorm) {
                 Layer source = network.layer(layer.inputs().get(0));
                 if (source.op().batchNormTarget().isPresent() && readers.get(source.name()) == 1) {
                     found.put(source.name(), layer);
@@ -105,19 +135,18 @@ public final class Folding {
     }
 
     private static void fold(Layer conv, Layer batchNorm, Weights weights, Map<String, FloatTensor> tensors) {
-        double epsilon = ((BatchNorm) batchNorm.op()).epsilon();
         Parameter.Role role = target(conv).kernel();
         FloatTensor gamma = weights.get(batchNorm.weights(), Parameter.Role.GAMMA);
         FloatTensor beta = weights.get(batchNorm.weights(), Parameter.Role.BETA);
         FloatTensor mean = weights.get(batchNorm.weights(), Parameter.Role.MOVING_MEAN);
-        FloatTensor variance = weights.get(batchNorm.weights(), Parameter.Role.MOVING_VARIANCE);
+        double[] divisor = divisor(batchNorm, weights);
         FloatTensor kernel = weights.get(conv.weights(), role);
         String biasName = Parameter.name(conv.weights(), Parameter.Role.BIAS);
         int filters = gamma.size();
         double[] scale = new double[filters];
         float[] bias = new float[filters];
         for (int c = 0; c < filters; c++) {
-            scale[c] = gamma.get(c) / Math.sqrt(variance.get(c) + epsilon);
+            scale[c] = gamma.get(c) / divisor[c];
             double before = weights.contains(biasName) ? weights.get(biasName).get(c) : 0;
             bias[c] = (float) (beta.get(c) + (before - mean.get(c)) * scale[c]);
         }
@@ -128,5 +157,19 @@ public final class Folding {
         }
         tensors.put(Parameter.name(conv.weights(), role), FloatTensor.of(kernel.shape(), values));
         tensors.put(biasName, FloatTensor.of(List.of(filters), bias));
+    }
+
+    /** What a norm divides by in inference. */
+    private static double[] divisor(Layer norm, Weights weights) {
+        boolean deviates = norm.op() instanceof DeviationNorm;
+        FloatTensor moving = weights.get(
+                norm.weights(), deviates ? Parameter.Role.MOVING_DEVIATION : Parameter.Role.MOVING_VARIANCE);
+        double[] divisor = new double[moving.size()];
+        for (int c = 0; c < divisor.length; c++) {
+            divisor[c] = norm.op() instanceof DeviationNorm deviation
+                    ? moving.get(c) + deviation.epsilon()
+                    : Math.sqrt(moving.get(c) + ((BatchNorm) norm.op()).epsilon());
+        }
+        return divisor;
     }
 }

@@ -44,8 +44,8 @@ public final class Weights {
         return of(network, parameter -> switch (parameter.role()) {
             case KERNEL, DEPTHWISE_KERNEL -> heNormal(parameter, seed);
             case TRANSPOSED_KERNEL -> isSquare(parameter) ? bilinear(parameter) : heNormal(parameter, seed);
-            case GAMMA, MOVING_VARIANCE -> FloatTensor.filled(parameter.shape(), 1);
-            case BIAS, BETA, MOVING_MEAN -> FloatTensor.filled(parameter.shape(), 0);
+            case GAMMA, MOVING_VARIANCE, MOVING_DEVIATION -> FloatTensor.filled(parameter.shape(), 1);
+            case BIAS, BETA, MOVING_MEAN, RANGE -> FloatTensor.filled(parameter.shape(), 0);
         });
     }
 

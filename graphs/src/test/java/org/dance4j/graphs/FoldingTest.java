@@ -141,7 +141,7 @@ class FoldingTest {
         var random = new SplittableRandom(3);
         Weights initial = Weights.initial(network, 3);
         Weights weights = Weights.of(network, parameter -> switch (parameter.role()) {
-            case GAMMA, MOVING_VARIANCE -> drawn(random, parameter, 0.5, 1.5);
+            case GAMMA, MOVING_VARIANCE, MOVING_DEVIATION -> drawn(random, parameter, 0.5, 1.5);
             case BETA, BIAS, MOVING_MEAN -> drawn(random, parameter, -0.5, 0.5);
             default -> initial.get(parameter.name());
         });

@@ -22,6 +22,7 @@ import org.dance4j.eval.reports.ReportData;
 import org.dance4j.eval.reports.SampleStrip;
 import org.dance4j.export.Exporter;
 import org.dance4j.export.tflite.TfLiteExport;
+import org.dance4j.graphs.KernelGrids;
 import org.dance4j.graphs.Network;
 import org.dance4j.graphs.Weights;
 import org.dance4j.training.TrainingData;
@@ -164,7 +165,11 @@ public final class RunCompletion {
     private List<Exporter.Outcome> outcomes(TrainedModel slim, Optional<SlimmableModel> slimmable, ModelCard card) {
         try {
             return exporter(slim, slimmable, card, data, TfLiteExport.CALIBRATION_IMAGES)
-                    .export(run.folder().path(), Exporter.Request.USUAL);
+                    .export(
+                            run.folder().path(),
+                            KernelGrids.of(slim.network()).isPresent()
+                                    ? Exporter.Request.USUAL_INTEGERS
+                                    : Exporter.Request.USUAL);
         } catch (RuntimeException | Error e) {
             String problem = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
             return List.of(new Exporter.Outcome(

@@ -8,10 +8,14 @@ import java.util.Optional;
 import org.dance4j.common.io.BadInputException;
 import org.dance4j.common.settings.BadSettingException;
 import org.dance4j.graphs.FloatTensor;
+import org.dance4j.graphs.KernelGrids;
 import org.dance4j.graphs.Network;
 import org.dance4j.graphs.Weights;
 import org.dance4j.graphs.architectures.Architecture;
+import org.dance4j.graphs.integers.IntegerTraining;
 import org.dance4j.graphs.ops.Normalize;
+import org.dance4j.graphs.ops.Parameter;
+import org.dance4j.graphs.ops.Quantize;
 import org.dance4j.graphs.weights.ClassScores;
 import org.dance4j.graphs.weights.WeightImport;
 import org.dance4j.graphs.weights.files.TensorFile;
@@ -184,6 +188,47 @@ public record StartingPoint(NetworkChoice choice, Network built, Weights given, 
                     field,
                     " " + given);
         }
+    }
+
+    /**
+     * The same with grids of integers.
+     *
+     * @param grid empty for floats
+     * @throws BadInputException if it starts from a run of other arithmetic, or a layer has no form in integers
+     */
+    StartingPoint onGrids(Optional<Quantize> grid) {
+        Optional<Quantize> own = KernelGrids.of(built);
+        if (own.equals(grid)) {
+            return this;
+        } else if (own.isPresent()) {
+            throw BadSettingException.of(
+                    "the run that ",
+                    new BadSettingException.Field("init"),
+                    " names was trained on integers of other grids than this one's; weights on one grid do not go on on another, "
+                            + "nor in floats: see ",
+                    new BadSettingException.Field("arithmetic"));
+        }
+        Network integers = IntegerTraining.of(built, grid.get());
+        Map<String, FloatTensor> tensors = new LinkedHashMap<>();
+        given.tensors().forEach((name, tensor) -> {
+            String suffix = Parameter.name("", Parameter.Role.MOVING_VARIANCE);
+            if (grid.get().kernels() == Quantize.KernelGrid.UNIT && name.endsWith(suffix)) {
+                String owner = name.substring(0, name.length() - suffix.length());
+                tensors.put(Parameter.name(owner, Parameter.Role.MOVING_DEVIATION), deviation(tensor));
+            } else {
+                tensors.put(name, tensor);
+            }
+        });
+        return new StartingPoint(choice, integers, Weights.of(tensors), scores);
+    }
+
+    /** The mean deviation of normally distributed values, by their variance. */
+    private static FloatTensor deviation(FloatTensor variance) {
+        float[] values = variance.toArray();
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (float) Math.sqrt(2 / Math.PI * values[i]);
+        }
+        return FloatTensor.of(variance.shape(), values);
     }
 
     /** The weights to start training with: those given, and random ones where none are. */

@@ -20,6 +20,7 @@ import org.dance4j.common.runtime.Device;
 import org.dance4j.common.runtime.FirstSession;
 import org.dance4j.common.runtime.Gpu;
 import org.dance4j.common.settings.BadSettingException;
+import org.dance4j.common.text.EnumText;
 import org.dance4j.datasets.BadFiles;
 import org.dance4j.datasets.Dataset;
 import org.dance4j.datasets.Split;
@@ -27,8 +28,10 @@ import org.dance4j.datasets.complexity.ComplexityIndex;
 import org.dance4j.datasets.labels.LabelSurvey;
 import org.dance4j.eval.measure.ConsumptionMeter;
 import org.dance4j.eval.metrics.Metrics;
+import org.dance4j.graphs.KernelGrids;
 import org.dance4j.graphs.Network;
 import org.dance4j.graphs.NetworkJson;
+import org.dance4j.graphs.ops.Quantize;
 import org.dance4j.graphs.tensorflow.NetworkOps;
 import org.dance4j.runs.settings.ConfigFile;
 import org.dance4j.runs.settings.Defaults;
@@ -121,8 +124,9 @@ public final class TrainingRun {
         int threads = Defaults.threads(all.machine());
         Dataset dataset = RunConfig.open(asked.data(), all.machine().seed());
         Settings settings = asked.withClassWeights(dataset.classes().names());
-        StartingPoint start =
-                StartingPoint.of(settings.network(), dataset.classes().names(), listener);
+        StartingPoint start = StartingPoint.of(
+                        settings.network(), dataset.classes().names(), listener)
+                .onGrids(all.integers().grid());
         requireDevice(all.machine().device(), threads, start.built());
         BadFiles bad = new BadFiles(settings.data().mostLeftOut(), List.of(), listener::leftOut);
         TrainingData data;
@@ -200,6 +204,7 @@ public final class TrainingRun {
     private Optional<Metrics> resume(StoredRun run, boolean moved, Resumption how) {
         TemporaryFiles.removeLeftovers(run.folder().path());
         Checkpoint checkpoint = run.checkpoint(listener);
+        requireSameArithmetic(run, checkpoint);
         ResumedLength length = new ResumedLength(run.folder(), run.config().training(), checkpoint.state());
         length.requireEnough();
         requireDevice(run.config().settings().machine().device(), run.config().threads(), run.built());
@@ -221,6 +226,20 @@ public final class TrainingRun {
                 resumed.data(),
                 resumed.checkpoint(),
                 how.exports() && run.config().settings().export());
+    }
+
+    private static void requireSameArithmetic(StoredRun run, Checkpoint checkpoint) {
+        Optional<Quantize> asked = run.config().settings().integers().grid();
+        Optional<Quantize> found = KernelGrids.of(checkpoint.network());
+        if (!asked.equals(found)) {
+            throw BadSettingException.of(
+                    "run " + run.folder().path() + " was begun in "
+                            + (found.isPresent() ? "integers" : "floats")
+                            + (asked.isPresent() && found.isPresent() ? " on other grids" : "")
+                            + ", and goes on as it began: its settings say ",
+                    new BadSettingException.Field("arithmetic"),
+                    " " + EnumText.of(run.config().settings().integers().arithmetic()));
+        }
     }
 
     private void tellClassWeights(RunConfig config, TrainingData data) {

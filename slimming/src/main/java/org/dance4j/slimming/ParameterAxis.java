@@ -31,7 +31,9 @@ record ParameterAxis(String parameter, int axis) {
                         .ifPresent(axis -> layers.put(
                                 new ParameterAxis(parameter.name(), axis),
                                 layer.inputs().get(0)));
-                layers.put(new ParameterAxis(parameter.name(), role.outputAxis()), layer.name());
+                if (role.isPerChannel()) {
+                    layers.put(new ParameterAxis(parameter.name(), role.outputAxis()), layer.name());
+                }
             }
         }
         return layers;

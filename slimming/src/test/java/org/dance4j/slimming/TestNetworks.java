@@ -190,8 +190,9 @@ final class TestNetworks {
         Random random = new Random(seed);
         return Weights.of(network, parameter -> switch (parameter.role()) {
             case KERNEL, TRANSPOSED_KERNEL, DEPTHWISE_KERNEL -> initial.get(parameter.name());
-            case GAMMA, MOVING_VARIANCE -> values(parameter, () -> random.nextFloat(0.5f, 1.5f));
+            case GAMMA, MOVING_VARIANCE, MOVING_DEVIATION -> values(parameter, () -> random.nextFloat(0.5f, 1.5f));
             case BIAS, BETA, MOVING_MEAN -> values(parameter, () -> (float) random.nextGaussian() * 0.3f);
+            case RANGE -> FloatTensor.of(parameter.shape(), -4, 4);
         });
     }
 

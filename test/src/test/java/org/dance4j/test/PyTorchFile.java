@@ -42,6 +42,7 @@ final class PyTorchFile {
             case BIAS, BETA -> ".bias";
             case MOVING_MEAN -> ".running_mean";
             case MOVING_VARIANCE -> ".running_var";
+            case MOVING_DEVIATION, RANGE -> throw new IllegalArgumentException("PyTorch has no " + role);
         };
     }
 

@@ -164,6 +164,14 @@ class WidthsTest {
                 out);
         refused("--widths found is about a trained network", "--widths", "found:1,0.5", "--out", out);
         refused("--slimming would change under way", "--widths", "1,0.5", "--slimming", "--out", out);
+        refused(
+                "--widths are trained in floats, and this run has --arithmetic int8-inference",
+                "--widths",
+                "1,0.5",
+                "--arithmetic",
+                "int8-inference",
+                "--out",
+                out);
         refused("--widths-teacher is about networks of several widths", "--widths-teacher", "widest", "--out", out);
         refused("--widths-weight is about networks of several widths", "--widths-weight", "2", "--out", out);
         refused(

@@ -6,6 +6,7 @@ import org.dance4j.common.runtime.Device;
 import org.dance4j.common.runtime.Precision;
 import org.dance4j.common.settings.BadSettingException;
 import org.dance4j.common.settings.SettingSchema;
+import org.dance4j.common.text.EnumText;
 import org.dance4j.datasets.batches.Augmentation;
 import org.dance4j.datasets.batches.DataSlimming;
 import org.dance4j.graphs.Network;
@@ -15,10 +16,12 @@ import org.dance4j.slimming.PruneScope;
 import org.dance4j.slimming.PruningSchedule;
 import org.dance4j.training.objective.PixelLoss;
 import org.dance4j.training.optimizer.Optimizer;
+import org.dance4j.training.settings.Arithmetic;
 import org.dance4j.training.settings.AugmentationSettings;
 import org.dance4j.training.settings.CheckpointSettings;
 import org.dance4j.training.settings.DataSettings;
 import org.dance4j.training.settings.DataSlimmingSettings;
+import org.dance4j.training.settings.IntegerSettings;
 import org.dance4j.training.settings.LengthSettings;
 import org.dance4j.training.settings.LossSettings;
 import org.dance4j.training.settings.MachineSettings;
@@ -41,6 +44,7 @@ import org.dance4j.training.state.CheckpointCadence;
  * @param augmentationSettings how training images are varied
  * @param loss how pixels count in the loss
  * @param optimization what a step does
+ * @param integers what is computed in integers
  * @param validation when the run is validated, and on what
  * @param checkpointing when checkpoints are written
  * @param machine what it computes with
@@ -54,6 +58,7 @@ public record TrainingConfig(
         AugmentationSettings augmentationSettings,
         LossSettings loss,
         OptimizationSettings optimization,
+        IntegerSettings integers,
         ValidationSettings validation,
         CheckpointSettings checkpointing,
         MachineSettings machine) {
@@ -81,6 +86,7 @@ public record TrainingConfig(
                 augmentationSettings,
                 loss,
                 optimization,
+                integers,
                 validation,
                 checkpointing,
                 machine);
@@ -94,6 +100,13 @@ public record TrainingConfig(
                     " trains one network at several widths, which ",
                     new BadSettingException.Field("slimming"),
                     " would change under way: choose one of both");
+        }
+        if (widths.areSeveral() && integers.arithmetic() != Arithmetic.FLOAT) {
+            throw BadSettingException.of(
+                    new BadSettingException.Field("widths"),
+                    " are trained in floats, and this run has ",
+                    new BadSettingException.Field("arithmetic"),
+                    " " + EnumText.of(integers.arithmetic()));
         }
         if (networkSlimmingSettings.distil() == TeacherKind.AVERAGES && optimization.ema() == 0) {
             throw BadSettingException.of(
@@ -155,7 +168,8 @@ public record TrainingConfig(
 
     /** How weights follow the loss' gradient. */
     public Optimizer optimizer() {
-        return optimization.optimizer().with(optimization.momentum());
+        return integers.optimizer(seed())
+                .orElseGet(() -> optimization.optimizer().with(optimization.momentum()));
     }
 
     /** Weight decay of kernels, at least 0. */

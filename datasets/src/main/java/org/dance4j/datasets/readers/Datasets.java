@@ -19,6 +19,7 @@ public final class Datasets {
             CamVid.NAME, options -> CamVid.open(options.data()),
             Cityscapes.NAME, options -> Cityscapes.open(options.data(), options.coarse()),
             Bdd100k.NAME, options -> Bdd100k.open(options.data()),
+            Ade20k.NAME, options -> Ade20k.open(options.data()),
             Voc2012.NAME, options -> Voc2012.open(options.data()),
             OwnFolder.NAME, options -> OwnFolder.open(options.data())));
 

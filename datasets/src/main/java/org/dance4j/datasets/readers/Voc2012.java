@@ -65,7 +65,7 @@ record Voc2012(Path folder) implements FileDataset.Layout {
      * The colour of a label: its bits 0, 3 and 6 are the highest bits of red, its bits 1, 4 and 7 those of green, its
      * bits 2 and 5 those of blue, the lower ones of the label being the higher ones of the colour.
      */
-    private static int colour(int label) {
+    static int colour(int label) {
         int colour = 0;
         for (int bit = 0; bit < 8; bit++) {
             int band = bit % 3;

@@ -54,6 +54,7 @@ class BadFilesTest {
         CAMVID_SEGNET("camvid", "train/#.png", "trainannot/#.png", false),
         CAMVID_ORIGINAL("camvid", "images/0001TP_00000#.png", "labels/0001TP_00000#_L.png", true),
         BDD100K("bdd100k", "images/10k/train/#.jpg", "labels/sem_seg/masks/train/#.png", false),
+        ADE20K("ade20k", "images/training/#.jpg", "annotations/training/#.png", false),
         VOC2012("voc2012", "JPEGImages/#.jpg", "SegmentationClass/#.png", false),
         FOLDER("folder", "train/images/#.png", "train/labels/#.png", false),
         FOLDER_IN_COLOUR("folder", "train/images/#.jpg", "train/labels/#.png", true);

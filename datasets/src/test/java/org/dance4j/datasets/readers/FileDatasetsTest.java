@@ -146,6 +146,22 @@ class FileDatasetsTest {
     }
 
     @Test
+    void ade20k() throws IOException {
+        for (String name : List.of("training/ADE_train_00000001", "validation/ADE_val_00000001")) {
+            files.image("images/" + name + ".jpg");
+            files.label("annotations/" + name + ".png", 0, 1, 150);
+        }
+        Dataset ade = dataset("ade20k");
+        assertEquals(Set.of(Split.TRAIN, Split.VALIDATION), ade.splits());
+        assertEquals(List.of("train-ADE_train_00000001"), ids(ade, Split.TRAIN));
+        assertEquals(List.of("val-ADE_val_00000001"), ids(ade, Split.VALIDATION));
+        assertEquals(List.of(VOID, 0, 149), labels(ade, Split.VALIDATION, 3));
+        assertEquals(150, ade.classes().size());
+        assertEquals("wall", ade.classes().names().get(0));
+        assertEquals("flag", ade.classes().names().get(149));
+    }
+
+    @Test
     void camVidAsPublishedIsSplitByName() throws IOException {
         List<String> training =
                 List.of("0001TP_006690", "0001TP_008520", "0006R0_f03930", "0016E5_00390", "0016E5_08190");

@@ -50,7 +50,7 @@ record ServingGraph(GraphDef graph, Map<String, SignatureDef> signatures) {
     private static final String WIDTH = "width";
 
     static ServingGraph of(TrainedModel model) {
-        Folding.Folded folded = Folding.fold(model.network(), model.weights());
+        Folding.Folded folded = Folding.forSession(model.network(), model.weights());
         CoarseLogits network = new CoarseLogits(folded.network());
         return of(
                 model,

@@ -1,18 +1,18 @@
 package org.dance4j.export.tflite;
 
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.dance4j.datasets.images.ImageSize;
-import org.dance4j.export.quantization.IntegerForm;
-import org.dance4j.export.quantization.QuantizationPlan;
-import org.dance4j.export.quantization.Range;
 import org.dance4j.graphs.FloatTensor;
 import org.dance4j.graphs.Folding;
 import org.dance4j.graphs.Layer;
+import org.dance4j.graphs.integers.IntegerKernel;
+import org.dance4j.graphs.integers.IntegerModel;
+import org.dance4j.graphs.integers.QuantizationPlan;
+import org.dance4j.graphs.integers.Range;
 import org.dance4j.graphs.ops.Parameter;
 import org.dance4j.graphs.tensorflow.NetworkOps;
 import org.tensorflow.Graph;
@@ -42,11 +42,6 @@ public record FrozenGraph(byte[] graphDef, TfLiteConverter.Input input) {
     private static final String INPUT = "image";
     private static final int FREE = -1;
 
-    /** A per-channel weight is never so small that a bias in its steps passes this, half of what 32 bits hold. */
-    private static final double MOST_BIAS_STEPS = 1 << 30;
-
-    private static final double LEAST_WEIGHT = 1e-9;
-
     /** The network in floats. */
     static FrozenGraph floats(Folding.Folded folded, TfLiteForm form) {
         return build(folded, form, tf -> parameter -> constant(tf, folded, parameter), tf -> (layer, made) -> made);
@@ -55,25 +50,19 @@ public record FrozenGraph(byte[] graphDef, TfLiteConverter.Input input) {
     /**
      * The network with fake quantization at every place where integers will be.
      *
-     * @param folded in {@link IntegerForm}
-     * @param measured the ranges of {@link QuantizationPlan#measured}
+     * @throws org.dance4j.common.io.BadInputException if a kernel's grid is of a kind that the converter cannot be told
      */
-    public static FrozenGraph integers(Folding.Folded folded, Map<String, Range> measured, TfLiteForm form) {
+    public static FrozenGraph integers(IntegerModel model, TfLiteForm form) {
+        Folding.Folded folded = model.form();
         QuantizationPlan plan = new QuantizationPlan(folded.network());
-        Map<String, Range> ranges = plan.ranges(measured);
-        Map<String, Double> inputStep = new HashMap<>();
-        for (Layer layer : folded.network().layers()) {
-            if (layer.op().batchNormTarget().isPresent()) {
-                double step = ranges.get(plan.source(layer.inputs().get(0))).step();
-                // Layers that share weights hold one bias, in the steps of each one's own input: the finest counts.
-                inputStep.merge(layer.weights(), step, Math::min);
-            }
-        }
+        Map<String, Range> ranges = plan.ranges(model.measured());
+        Map<String, Double> inputStep = plan.inputSteps(model.measured());
         return build(
                 folded,
                 form,
                 tf -> parameter -> parameter.role() == Parameter.Role.KERNEL
-                        ? quantizedKernel(tf, folded, parameter, inputStep.get(parameter.owner()))
+                        ? quantizedKernel(
+                                tf, folded, parameter, model.steps(parameter, inputStep.get(parameter.owner())))
                         : constant(tf, folded, parameter),
                 tf -> (layer, made) ->
                         ranges.containsKey(layer.name()) ? quantized(tf, made, ranges.get(layer.name())) : made);
@@ -121,20 +110,11 @@ public record FrozenGraph(byte[] graphDef, TfLiteConverter.Input input) {
      * converter, which does the same: fake quantization has steps along the last axis only, and theirs is 1 long.
      */
     private static Operand<TFloat32> quantizedKernel(
-            Ops tf, Folding.Folded folded, Parameter parameter, double inputStep) {
-        FloatTensor kernel = folded.weights().get(parameter.name());
-        int channels = kernel.shape().get(3);
+            Ops tf, Folding.Folded folded, Parameter parameter, double[] steps) {
+        int channels = steps.length;
         float[] most = new float[channels];
-        for (int i = 0; i < kernel.size(); i++) {
-            most[i % channels] = Math.max(most[i % channels], Math.abs(kernel.get(i)));
-        }
-        String bias = Parameter.name(parameter.owner(), Parameter.Role.BIAS);
         for (int c = 0; c < channels; c++) {
-            double held = folded.weights().contains(bias)
-                    ? Math.abs(folded.weights().get(bias).get(c))
-                    : 0;
-            double least = Math.max(LEAST_WEIGHT, 127 * held / (inputStep * MOST_BIAS_STEPS));
-            most[c] = Math.max(most[c], (float) least);
+            most[c] = (float) (IntegerKernel.MOST * steps[c]);
         }
         float[] negated = most.clone();
         for (int c = 0; c < channels; c++) {

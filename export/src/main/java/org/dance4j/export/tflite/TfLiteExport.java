@@ -10,9 +10,11 @@ import org.dance4j.eval.inference.TrainedModel;
 import org.dance4j.export.errors.ConversionException;
 import org.dance4j.export.quantization.Calibration;
 import org.dance4j.export.quantization.CalibrationMethod;
-import org.dance4j.export.quantization.IntegerForm;
 import org.dance4j.graphs.Folding;
+import org.dance4j.graphs.KernelGrids;
 import org.dance4j.graphs.Layer;
+import org.dance4j.graphs.integers.IntegerForm;
+import org.dance4j.graphs.integers.IntegerModel;
 import org.dance4j.graphs.tensorflow.NetworkOps;
 
 /**
@@ -77,6 +79,12 @@ public final class TfLiteExport {
      * @throws IllegalArgumentException if the network does not take the size
      */
     public byte[] convert(TrainedModel model, TfLiteForm form, CalibrationData calibration) {
+        if (form.precision() != Quantization.INT8
+                && KernelGrids.of(model.network()).isPresent()) {
+            throw new ConversionException(
+                    "a network that was trained in integers has a TFLite file of int8 and none of "
+                            + form.precision().text());
+        }
         Folding.Folded folded = Folding.fold(model.network(), model.weights());
         try {
             FrozenGraph frozen = form.precision() == Quantization.INT8
@@ -91,13 +99,21 @@ public final class TfLiteExport {
 
     private static FrozenGraph integers(
             TrainedModel model, Folding.Folded folded, TfLiteForm form, CalibrationData calibration) {
+        return FrozenGraph.integers(
+                IntegerModel.trained(model.network(), model.weights())
+                        .orElseGet(() -> calibrated(model, folded, form, calibration)),
+                form);
+    }
+
+    private static IntegerModel calibrated(
+            TrainedModel model, Folding.Folded folded, TfLiteForm form, CalibrationData calibration) {
         calibration.requireImages();
         Folding.Folded integers = IntegerForm.of(folded);
         Optional<ImageSize> size = form.size();
         List<Calibration.Input> inputs = calibration.images().stream()
                 .map(image -> new Calibration.Input(image, size.orElseGet(() -> model.sizeFor(image))))
                 .toList();
-        return FrozenGraph.integers(integers, Calibration.ranges(integers, inputs, calibration.method()), form);
+        return IntegerModel.calibrated(integers, Calibration.ranges(integers, inputs, calibration.method()));
     }
 
     /** Tells the layer that the converter's refusal is about, of whose operations it only knows the names. */

@@ -67,7 +67,7 @@ public final class TracedModel implements AutoCloseable {
         if (resolution.downsampling() && model.indicator().kind() == Indicator.Kind.RANDOM) {
             throw new IllegalArgumentException("a random p is not found in the image");
         }
-        Folding.Folded folded = Folding.fold(model.network(), model.weights());
+        Folding.Folded folded = Folding.forSession(model.network(), model.weights());
         origin = new NodeOrigin(folded.network());
         CoarseLogits network = new CoarseLogits(folded.network());
         graph = new Graph();

@@ -12,6 +12,8 @@ import org.dance4j.graphs.Folding;
 import org.dance4j.graphs.LayerStack;
 import org.dance4j.graphs.Network;
 import org.dance4j.graphs.Weights;
+import org.dance4j.graphs.integers.IntegerForm;
+import org.dance4j.graphs.integers.Range;
 import org.dance4j.graphs.ops.Normalize;
 import org.junit.jupiter.api.Test;
 

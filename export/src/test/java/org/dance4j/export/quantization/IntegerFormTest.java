@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.Map;
-import org.dance4j.export.errors.ConversionException;
+import org.dance4j.common.io.BadInputException;
 import org.dance4j.export.tflite.FrozenGraph;
 import org.dance4j.export.tflite.IoType;
 import org.dance4j.export.tflite.LiteRuntime;
@@ -21,6 +21,9 @@ import org.dance4j.graphs.LayerStack;
 import org.dance4j.graphs.Network;
 import org.dance4j.graphs.Part;
 import org.dance4j.graphs.Weights;
+import org.dance4j.graphs.integers.IntegerForm;
+import org.dance4j.graphs.integers.IntegerModel;
+import org.dance4j.graphs.integers.Range;
 import org.dance4j.graphs.ops.Add;
 import org.dance4j.graphs.ops.Conv2d;
 import org.dance4j.graphs.ops.Input;
@@ -68,7 +71,7 @@ class IntegerFormTest {
         Network network = new Network("tiny", 1, net.layers(), norm, List.of());
         Folding.Folded folded = Folding.fold(network, Weights.initial(network, 1));
 
-        ConversionException e = assertThrows(ConversionException.class, () -> IntegerForm.of(folded));
+        BadInputException e = assertThrows(BadInputException.class, () -> IntegerForm.of(folded));
         assertTrue(e.getMessage().contains("bn"), e.getMessage());
     }
 
@@ -99,7 +102,8 @@ class IntegerFormTest {
                 "second", new Range(0, 255),
                 "logits", new Range(0, 510));
 
-        FrozenGraph frozen = FrozenGraph.integers(folded, ranges, TfLiteForm.of(Quantization.INT8));
+        FrozenGraph frozen =
+                FrozenGraph.integers(IntegerModel.calibrated(folded, ranges), TfLiteForm.of(Quantization.INT8));
         byte[] model = TfLiteConverter.find()
                 .convert(frozen.graphDef(), frozen.input(), List.of("logits"), Quantization.INT8, IoType.INT8);
 
@@ -122,8 +126,8 @@ class IntegerFormTest {
                         "logits/kernel", FloatTensor.of(List.of(1, 1, 3, 2), 1, 1e-12f, 0, 0, 0, 0),
                         "logits/bias", FloatTensor.of(List.of(2), 0, 100))));
 
-        FrozenGraph frozen =
-                FrozenGraph.integers(folded, Map.of("logits", new Range(0, 255)), TfLiteForm.of(Quantization.INT8));
+        FrozenGraph frozen = FrozenGraph.integers(
+                IntegerModel.calibrated(folded, Map.of("logits", new Range(0, 255))), TfLiteForm.of(Quantization.INT8));
         byte[] model = TfLiteConverter.find()
                 .convert(frozen.graphDef(), frozen.input(), List.of("logits"), Quantization.INT8, IoType.INT8);
 

@@ -28,10 +28,21 @@ public final class LiteRuntime implements AutoCloseable {
 
     private final BytePointer bytes;
     private final FlatBufferModel model;
-    private final BuiltinOpResolver resolver = new BuiltinOpResolverWithoutDefaultDelegates();
+    private final BuiltinOpResolver resolver;
     private final Interpreter interpreter = new Interpreter((Pointer) null);
 
+    /** With the runtime's own kernels. */
     public LiteRuntime(byte[] flatBuffer) {
+        this(flatBuffer, new BuiltinOpResolverWithoutDefaultDelegates());
+    }
+
+    /** With XNNPACK's kernels where it has any. */
+    static LiteRuntime optimized(byte[] flatBuffer) {
+        return new LiteRuntime(flatBuffer, new BuiltinOpResolver());
+    }
+
+    private LiteRuntime(byte[] flatBuffer, BuiltinOpResolver resolver) {
+        this.resolver = resolver;
         bytes = new BytePointer(flatBuffer);
         model = FlatBufferModel.VerifyAndBuildFromBuffer(bytes, flatBuffer.length);
         try (InterpreterBuilder builder = new InterpreterBuilder(model, resolver)) {
@@ -75,6 +86,14 @@ public final class LiteRuntime implements AutoCloseable {
         require(interpreter.Invoke());
         byte[] made = new byte[values];
         new BytePointer(interpreter.output_tensor(0).data().raw()).get(made);
+        return made;
+    }
+
+    /** What a model with bytes at its border gave at one of its outputs when it ran last. */
+    byte[] output(int index) {
+        TfLiteTensor tensor = interpreter.output_tensor(index);
+        byte[] made = new byte[(int) tensor.bytes()];
+        new BytePointer(tensor.data().raw()).get(made);
         return made;
     }
 

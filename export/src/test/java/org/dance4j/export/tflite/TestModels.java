@@ -58,7 +58,7 @@ public final class TestModels {
         Weights initial = Weights.initial(network, 1);
         SplittableRandom random = new SplittableRandom(1);
         return Weights.of(network, parameter -> switch (parameter.role()) {
-            case GAMMA, MOVING_VARIANCE -> drawn(random, parameter, 0.5, 1.5);
+            case GAMMA, MOVING_VARIANCE, MOVING_DEVIATION -> drawn(random, parameter, 0.5, 1.5);
             case BETA, BIAS, MOVING_MEAN -> drawn(random, parameter, -0.5, 0.5);
             default -> initial.get(parameter.name());
         });

@@ -61,7 +61,7 @@ public record CeilMaxPool(int kernel, int stride, int padding) implements Op {
 
     @Override
     public RangeRule range() {
-        return new RangeRule.LikeInputs();
+        return new RangeRule.LikeInputs(false);
     }
 
     @Override

@@ -51,7 +51,7 @@ public record CeilShrink(Interpolation method, int divisor) implements Op {
 
     @Override
     public RangeRule range() {
-        return new RangeRule.LikeInputs();
+        return new RangeRule.LikeInputs(method != Interpolation.NEAREST);
     }
 
     @Override

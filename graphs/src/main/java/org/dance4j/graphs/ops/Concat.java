@@ -44,7 +44,7 @@ public record Concat() implements Op {
 
     @Override
     public RangeRule range() {
-        return new RangeRule.LikeInputs();
+        return new RangeRule.LikeInputs(false);
     }
 
     @Override

@@ -54,7 +54,7 @@ public record CropLike(int offset) implements Op {
 
     @Override
     public RangeRule range() {
-        return new RangeRule.LikeInputs();
+        return new RangeRule.LikeInputs(false);
     }
 
     @Override

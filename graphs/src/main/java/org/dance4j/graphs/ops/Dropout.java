@@ -55,7 +55,7 @@ public record Dropout(double rate, boolean channels) implements Op {
 
     @Override
     public RangeRule range() {
-        return new RangeRule.LikeInputs();
+        return new RangeRule.LikeInputs(false);
     }
 
     @Override

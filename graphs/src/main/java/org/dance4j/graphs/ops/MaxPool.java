@@ -50,7 +50,7 @@ public record MaxPool(int kernel, int stride, int padding) implements Op {
 
     @Override
     public RangeRule range() {
-        return new RangeRule.LikeInputs();
+        return new RangeRule.LikeInputs(false);
     }
 
     @Override

@@ -34,6 +34,9 @@ import java.util.Optional;
     @JsonSubTypes.Type(value = CropLike.class, name = "crop_like"),
     @JsonSubTypes.Type(value = Shrink.class, name = "shrink"),
     @JsonSubTypes.Type(value = CeilShrink.class, name = "ceil_shrink"),
+    @JsonSubTypes.Type(value = DeviationNorm.class, name = "deviation_norm"),
+    @JsonSubTypes.Type(value = Quantize.class, name = "quantize"),
+    @JsonSubTypes.Type(value = QuantizeWithin.class, name = "quantize_within"),
 })
 public sealed interface Op
         permits Activation,
@@ -47,6 +50,7 @@ public sealed interface Op
                 ConvTranspose2d,
                 CropLike,
                 DepthwiseConv2d,
+                DeviationNorm,
                 Dropout,
                 GlobalAveragePool,
                 Input,
@@ -54,6 +58,8 @@ public sealed interface Op
                 Multiply,
                 Normalize,
                 Pad,
+                Quantize,
+                QuantizeWithin,
                 ResizeLike,
                 Shrink {
 

@@ -67,4 +67,13 @@ public interface OpVisitor<R> {
 
     /** What is made of a map at a whole fraction of its height and width, rounded up. */
     R visit(CeilShrink op);
+
+    /** What is made of a batch normalisation by mean deviations. */
+    R visit(DeviationNorm op);
+
+    /** What is made of values rounded to a grid that follows them. */
+    R visit(Quantize op);
+
+    /** What is made of values rounded to a grid that is known beforehand. */
+    R visit(QuantizeWithin op);
 }

@@ -48,7 +48,7 @@ public record Pad(int amount) implements Op {
 
     @Override
     public RangeRule range() {
-        return new RangeRule.LikeInputs();
+        return new RangeRule.LikeInputs(false);
     }
 
     @Override

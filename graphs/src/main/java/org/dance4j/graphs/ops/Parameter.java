@@ -30,7 +30,11 @@ public record Parameter(String owner, Role role, List<Integer> shape) {
         /** The mean that a batch norm subtracts in inference, {@code [C]}. */
         MOVING_MEAN("moving_mean", false, OptionalInt.empty(), 0),
         /** The variance that a batch norm normalises by in inference, before its epsilon is added, {@code [C]}. */
-        MOVING_VARIANCE("moving_variance", false, OptionalInt.empty(), 0);
+        MOVING_VARIANCE("moving_variance", false, OptionalInt.empty(), 0),
+        /** The mean deviation that a batch norm normalises by in inference, before its epsilon is added, {@code [C]}. */
+        MOVING_DEVIATION("moving_deviation", false, OptionalInt.empty(), 0),
+        /** The least and the greatest value of a grid, {@code [2]}; 0 and 0 before any was seen. */
+        RANGE("range", false, OptionalInt.empty(), 0);
 
         private final String suffix;
         private final boolean trainable;
@@ -58,8 +62,13 @@ public record Parameter(String owner, Role role, List<Integer> shape) {
         public boolean isKernel() {
             return switch (this) {
                 case KERNEL, TRANSPOSED_KERNEL, DEPTHWISE_KERNEL -> true;
-                case BIAS, GAMMA, BETA, MOVING_MEAN, MOVING_VARIANCE -> false;
+                case BIAS, GAMMA, BETA, MOVING_MEAN, MOVING_VARIANCE, MOVING_DEVIATION, RANGE -> false;
             };
+        }
+
+        /** Whether it has a value for each channel, along {@link #outputAxis}. */
+        public boolean isPerChannel() {
+            return this != RANGE;
         }
 
         /** Whether gradients change it; moving statistics follow the batches instead. */

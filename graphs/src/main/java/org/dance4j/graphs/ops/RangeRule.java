@@ -11,8 +11,12 @@ public sealed interface RangeRule {
      */
     record Fixed(float least, float greatest) implements RangeRule {}
 
-    /** That of the inputs whose values are read, which have one range together. */
-    record LikeInputs() implements RangeRule {}
+    /**
+     * That of the inputs whose values are read, which have one range together.
+     *
+     * @param blends whether values come about that no input has, which are rounded to the inputs' integers
+     */
+    record LikeInputs(boolean blends) implements RangeRule {}
 
     /** Its own, found on images. More than two inputs are taken in turn, each step with a range of its own. */
     record Measured(Fusion fusion) implements RangeRule {}

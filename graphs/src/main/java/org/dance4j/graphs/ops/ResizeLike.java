@@ -40,7 +40,7 @@ public record ResizeLike(Interpolation method) implements Op {
 
     @Override
     public RangeRule range() {
-        return new RangeRule.LikeInputs();
+        return new RangeRule.LikeInputs(method != Interpolation.NEAREST);
     }
 
     @Override

@@ -48,7 +48,7 @@ public record Shrink(Interpolation method, int divisor) implements Op {
 
     @Override
     public RangeRule range() {
-        return new RangeRule.LikeInputs();
+        return new RangeRule.LikeInputs(method != Interpolation.NEAREST);
     }
 
     @Override

@@ -3,8 +3,6 @@ package org.dance4j.graphs.tensorflow;
 import com.google.common.primitives.Floats;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
-import java.util.stream.IntStream;
 import org.dance4j.graphs.Layer;
 import org.dance4j.graphs.ops.Activation;
 import org.dance4j.graphs.ops.AdaptiveAveragePool;
@@ -17,6 +15,7 @@ import org.dance4j.graphs.ops.Conv2d;
 import org.dance4j.graphs.ops.ConvTranspose2d;
 import org.dance4j.graphs.ops.CropLike;
 import org.dance4j.graphs.ops.DepthwiseConv2d;
+import org.dance4j.graphs.ops.DeviationNorm;
 import org.dance4j.graphs.ops.Dropout;
 import org.dance4j.graphs.ops.GlobalAveragePool;
 import org.dance4j.graphs.ops.Input;
@@ -27,6 +26,8 @@ import org.dance4j.graphs.ops.Normalize;
 import org.dance4j.graphs.ops.OpVisitor;
 import org.dance4j.graphs.ops.Pad;
 import org.dance4j.graphs.ops.Parameter;
+import org.dance4j.graphs.ops.Quantize;
+import org.dance4j.graphs.ops.QuantizeWithin;
 import org.dance4j.graphs.ops.ResizeLike;
 import org.dance4j.graphs.ops.Shrink;
 import org.tensorflow.Operand;
@@ -48,6 +49,13 @@ final class Lowering implements OpVisitor<Operand<TFloat32>> {
     /** Channels that oneDNN's convolutions on 512-bit registers take together. */
     private static final int ONEDNN_BLOCK = 16;
 
+    /** Takes what layers see of a batch in training. */
+    interface Observer {
+        void see(NetworkOps.BatchStatistics statistics);
+
+        void see(NetworkOps.RangeStatistics statistics);
+    }
+
     /** A bit for each of four axes. */
     private static final long ALL_AXES = 0b1111;
 
@@ -63,7 +71,7 @@ final class Lowering implements OpVisitor<Operand<TFloat32>> {
     private final Map<Parameter.Role, Operand<TFloat32>> parameters;
     private final boolean training;
     private final NetworkOps.DropoutNoise noise;
-    private final Consumer<NetworkOps.BatchStatistics> statistics;
+    private final Observer observer;
     /** The first input. */
     private final Operand<TFloat32> x;
 
@@ -71,7 +79,7 @@ final class Lowering implements OpVisitor<Operand<TFloat32>> {
      * @param inputs what the layer reads, of the input layer the image
      * @param channels how many channels each of its inputs has
      * @param noise null for the inference form
-     * @param statistics takes what batch normalisations see in training
+     * @param observer takes what is seen in training
      */
     Lowering(
             Ops tf,
@@ -80,7 +88,7 @@ final class Lowering implements OpVisitor<Operand<TFloat32>> {
             List<Integer> channels,
             Map<Parameter.Role, Operand<TFloat32>> parameters,
             NetworkOps.DropoutNoise noise,
-            Consumer<NetworkOps.BatchStatistics> statistics) {
+            Observer observer) {
         this.tf = tf;
         this.layer = layer;
         this.inputs = inputs;
@@ -88,7 +96,7 @@ final class Lowering implements OpVisitor<Operand<TFloat32>> {
         this.parameters = parameters;
         this.training = noise != null;
         this.noise = noise;
-        this.statistics = statistics;
+        this.observer = observer;
         this.x = inputs.get(0);
     }
 
@@ -220,16 +228,39 @@ final class Lowering implements OpVisitor<Operand<TFloat32>> {
                 FusedBatchNorm.epsilon((float) batchNorm.epsilon()),
                 FusedBatchNorm.isTraining(training));
         if (training) {
-            statistics.accept(
-                    new NetworkOps.BatchStatistics(layer, made.batchMean(), made.batchVariance(), valueCount()));
+            observer.see(new NetworkOps.BatchStatistics(
+                    layer, made.batchMean(), made.batchVariance(), BatchCount.of(tf, x)));
         }
         return made.y();
     }
 
-    /** How many values each channel of a batch has. */
-    private Operand<TFloat32> valueCount() {
-        Operand<TInt32> sizes = tf.slice(tf.shape(x), tf.constant(new int[] {0}), tf.constant(new int[] {3}));
-        return tf.dtypes.cast(tf.reduceProd(sizes, tf.constant(0)), TFloat32.class);
+    @Override
+    public Operand<TFloat32> visit(DeviationNorm norm) {
+        Operand<TFloat32> gamma = parameters.get(Parameter.Role.GAMMA);
+        Operand<TFloat32> beta = parameters.get(Parameter.Role.BETA);
+        if (!training) {
+            return DeviationNormOps.inference(tf, norm, x, parameters);
+        }
+        DeviationNormOps made = DeviationNormOps.training(tf, norm, x, gamma, beta);
+        observer.see(new NetworkOps.BatchStatistics(layer, made.mean(), made.deviation(), BatchCount.of(tf, x)));
+        return made.normalized();
+    }
+
+    @Override
+    public Operand<TFloat32> visit(Quantize quantize) {
+        GridOps grids = new GridOps(tf);
+        Operand<TFloat32> range = parameters.get(Parameter.Role.RANGE);
+        if (!training) {
+            return grids.rounded(x, grids.ends(range, quantize), quantize.bits());
+        }
+        Operand<TFloat32> batch = grids.extremes(x);
+        observer.see(new NetworkOps.RangeStatistics(layer, batch, grids.isUnset(range)));
+        return grids.passing(x, grids.ends(grids.known(range, batch), quantize), quantize.bits());
+    }
+
+    @Override
+    public Operand<TFloat32> visit(QuantizeWithin quantize) {
+        return new GridOps(tf).within(x, quantize, training);
     }
 
     @Override
@@ -243,22 +274,7 @@ final class Lowering implements OpVisitor<Operand<TFloat32>> {
 
     @Override
     public Operand<TFloat32> visit(Dropout dropout) {
-        return training && dropout.rate() > 0 ? dropped(dropout) : x;
-    }
-
-    private Operand<TFloat32> dropped(Dropout dropout) {
-        Operand<TInt32> shape = tf.shape(x);
-        if (dropout.channels()) {
-            shape = tf.math.add(
-                    tf.math.mul(shape, tf.constant(new int[] {1, 0, 0, 1})), tf.constant(new int[] {0, 1, 1, 0}));
-        }
-        // Each layer drops in its own way.
-        Operand<TInt32> seed =
-                tf.math.add(noise.seed(), tf.constant(new int[] {layer.name().hashCode(), 0}));
-        Operand<TFloat32> drawn = tf.random.statelessRandomUniform(shape, seed, TFloat32.class);
-        Operand<TFloat32> rate = tf.math.mul(noise.strength(), tf.constant((float) dropout.rate()));
-        Operand<TFloat32> stays = tf.dtypes.cast(tf.math.greaterEqual(drawn, rate), TFloat32.class);
-        return tf.math.mul(x, tf.math.div(stays, tf.math.sub(tf.constant(1f), rate)));
+        return training && dropout.rate() > 0 ? DropoutOps.dropped(tf, layer, dropout, noise, x) : x;
     }
 
     @Override
@@ -304,27 +320,11 @@ final class Lowering implements OpVisitor<Operand<TFloat32>> {
     public Operand<TFloat32> visit(AdaptiveAveragePool pool) {
         Operand<TInt32> shape = tf.shape(x);
         Operand<TFloat32> planes = tf.linalg.transpose(x, tf.constant(new int[] {0, 3, 1, 2}));
-        Operand<TFloat32> rows = tf.train.batchMatMul(averages(pool.bins(), element(shape, 1)), planes, TFloat32.class);
+        Operand<TFloat32> rows =
+                tf.train.batchMatMul(AveragingMatrix.of(tf, pool.bins(), element(shape, 1)), planes, TFloat32.class);
         Operand<TFloat32> both = tf.train.batchMatMul(
-                rows, averages(pool.bins(), element(shape, 2)), TFloat32.class, BatchMatMul.adjY(true));
+                rows, AveragingMatrix.of(tf, pool.bins(), element(shape, 2)), TFloat32.class, BatchMatMul.adjY(true));
         return tf.linalg.transpose(both, tf.constant(new int[] {0, 2, 3, 1}));
-    }
-
-    /** The matrix {@code [bins, length]} that averages an axis, its length being {@code [1]}. */
-    private Operand<TFloat32> averages(int bins, Operand<TInt32> length) {
-        Operand<TInt32> index = tf.constant(IntStream.range(0, bins).toArray());
-        Operand<TInt32> divisor = tf.constant(bins);
-        Operand<TInt32> begin = tf.math.floorDiv(tf.math.mul(index, length), divisor);
-        Operand<TInt32> next = tf.math.mul(tf.math.add(index, tf.constant(1)), length);
-        Operand<TInt32> end = tf.math.floorDiv(tf.math.add(next, tf.constant(bins - 1)), divisor);
-        Operand<TInt32> pixel = tf.expandDims(
-                tf.range(tf.constant(0), tf.reshape(length, tf.constant(new int[0])), tf.constant(1)), tf.constant(0));
-        Operand<TInt32> column = tf.constant(1);
-        Operand<TFloat32> from =
-                tf.dtypes.cast(tf.math.greaterEqual(pixel, tf.expandDims(begin, column)), TFloat32.class);
-        Operand<TFloat32> to = tf.dtypes.cast(tf.math.less(pixel, tf.expandDims(end, column)), TFloat32.class);
-        Operand<TFloat32> count = tf.dtypes.cast(tf.expandDims(tf.math.sub(end, begin), column), TFloat32.class);
-        return tf.math.div(tf.math.mul(from, to), count);
     }
 
     private Operand<TInt32> element(Operand<TInt32> shape, int index) {

@@ -1,23 +1,29 @@
 package org.dance4j.graphs.tensorflow;
 
+import com.google.common.collect.Maps;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.dance4j.graphs.FloatTensor;
+import org.dance4j.graphs.KernelGrids;
 import org.dance4j.graphs.Layer;
 import org.dance4j.graphs.Network;
 import org.dance4j.graphs.Weights;
 import org.dance4j.graphs.ops.Conv2d;
 import org.dance4j.graphs.ops.DepthwiseConv2d;
+import org.dance4j.graphs.ops.DeviationNorm;
 import org.dance4j.graphs.ops.FeatureShape;
 import org.dance4j.graphs.ops.Parameter;
+import org.dance4j.graphs.ops.Quantize;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
+import org.tensorflow.types.TBool;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
@@ -29,11 +35,20 @@ public final class NetworkOps {
      *
      * @param layer the batch normalisation
      * @param mean mean over batch, height and width
-     * @param variance variance over the same, with Bessel's correction
+     * @param spread variance over the same, with Bessel's correction; of a norm by mean deviations the mean deviation
      * @param count the values of a channel that they are taken over, a scalar
      */
     public record BatchStatistics(
-            Layer layer, Operand<TFloat32> mean, Operand<TFloat32> variance, Operand<TFloat32> count) {}
+            Layer layer, Operand<TFloat32> mean, Operand<TFloat32> spread, Operand<TFloat32> count) {}
+
+    /**
+     * What the grid of a layer saw of one batch.
+     *
+     * @param layer the rounding
+     * @param extremes the least and the greatest value, {@code [2]}
+     * @param isFirst whether it has seen none before, {@code [2]}
+     */
+    public record RangeStatistics(Layer layer, Operand<TFloat32> extremes, Operand<TBool> isFirst) {}
 
     /**
      * What dropout follows.
@@ -48,8 +63,28 @@ public final class NetworkOps {
      *
      * @param layers what each layer makes, {@code [N, H, W, C]}, by layer name
      * @param statistics what batch normalisations saw, in training only
+     * @param ranges what grids saw, in training only
+     * @param ends in training in integers, what layers make that errors are rounded at, by layer: no gradient goes from what
+     *     later layers read of them to these by itself. Elsewhere none
      */
-    public record Result(Map<String, Operand<TFloat32>> layers, List<BatchStatistics> statistics) {}
+    public record Result(
+            Map<String, Operand<TFloat32>> layers,
+            List<BatchStatistics> statistics,
+            List<RangeStatistics> ranges,
+            Map<String, Operand<TFloat32>> ends) {}
+
+    /** What layers see of a batch. */
+    private record Seen(List<BatchStatistics> statistics, List<RangeStatistics> ranges) implements Lowering.Observer {
+        @Override
+        public void see(BatchStatistics seen) {
+            statistics.add(seen);
+        }
+
+        @Override
+        public void see(RangeStatistics seen) {
+            ranges.add(seen);
+        }
+    }
 
     private final Ops outer;
     private final Function<Parameter, Operand<TFloat32>> values;
@@ -119,7 +154,11 @@ public final class NetworkOps {
         Map<String, Ops> scopes = new HashMap<>();
         network.layers().forEach(layer -> scopes.put(layer.name(), outer.withSubScope(scope(layer.name()))));
         Map<String, Operand<TFloat32>> made = new LinkedHashMap<>();
-        List<BatchStatistics> statistics = new ArrayList<>();
+        Seen seen = new Seen(new ArrayList<>(), new ArrayList<>());
+        Map<String, Operand<TFloat32>> ends = new LinkedHashMap<>();
+        Function<Parameter, Operand<TFloat32>> held = held(network);
+        Optional<IntegerInference> exact =
+                noise == null ? Optional.of(new IntegerInference(outer, network, values)) : Optional.empty();
         for (Layer layer : network.layers()) {
             List<Operand<TFloat32>> inputs = layer.op().channelFlow().isImage()
                     ? List.of(image)
@@ -127,15 +166,60 @@ public final class NetworkOps {
             List<Integer> channels = layer.inputs().stream()
                     .map(input -> shapes.get(input).channels())
                     .toList();
-            Map<Parameter.Role, Operand<TFloat32>> parameters = new LinkedHashMap<>();
-            for (Parameter parameter : layer.op().parameters(layer.weights(), channels)) {
-                parameters.put(parameter.role(), values.apply(parameter));
+            Map<Parameter.Role, Parameter> parameters = new LinkedHashMap<>();
+            layer.op()
+                    .parameters(layer.weights(), channels)
+                    .forEach(parameter -> parameters.put(parameter.role(), parameter));
+            Ops tf = scopes.get(layer.name());
+            Operand<TFloat32> result = exact.flatMap(
+                            integers -> integers.result(layer, inputs, parameters, (x, whole) -> layer.op()
+                                    .accept(new Lowering(tf, layer, List.of(x), channels, whole, noise, seen))))
+                    .orElseGet(() -> layer.op()
+                            .accept(new Lowering(
+                                    tf,
+                                    layer,
+                                    inputs,
+                                    channels,
+                                    Maps.transformValues(parameters, held::apply),
+                                    noise,
+                                    seen)));
+            if (noise != null && roundsErrors(network, layer)) {
+                ends.put(layer.name(), result);
+                result = tf.stopGradient(result);
             }
-            Lowering lowering =
-                    new Lowering(scopes.get(layer.name()), layer, inputs, channels, parameters, noise, statistics::add);
-            made.put(layer.name(), after.apply(layer, layer.op().accept(lowering)));
+            made.put(layer.name(), after.apply(layer, result));
         }
-        return new Result(Collections.unmodifiableMap(made), List.copyOf(statistics));
+        return new Result(
+                Collections.unmodifiableMap(made), List.copyOf(seen.statistics()), List.copyOf(seen.ranges()), ends);
+    }
+
+    /** Whether a network is trained in integers, whose errors are rounded behind convolutions, norms and grids. */
+    public static boolean roundsErrors(Network network) {
+        return KernelGrids.of(network)
+                .filter(grid -> grid.kernels() == Quantize.KernelGrid.UNIT)
+                .isPresent();
+    }
+
+    private static boolean roundsErrors(Network network, Layer layer) {
+        return roundsErrors(network)
+                && (layer.op().batchNormTarget().isPresent()
+                        || layer.op() instanceof DeviationNorm
+                        || layer.op() instanceof Quantize);
+    }
+
+    /** Parameters as the network computes with them: kernels on grids, where it has any. */
+    private Function<Parameter, Operand<TFloat32>> held(Network network) {
+        Optional<Quantize> grid = KernelGrids.of(network);
+        if (grid.isEmpty()) {
+            return values;
+        }
+        GridOps grids = new GridOps(outer);
+        Map<String, Operand<TFloat32>> made = new HashMap<>();
+        return parameter -> made.computeIfAbsent(
+                parameter.name(),
+                name -> parameter.role().isKernel()
+                        ? grids.kernel(values.apply(parameter), parameter.role(), grid.get())
+                        : values.apply(parameter));
     }
 
     /** Whether a network's operations on CPUs are oneDNN's alone: those of dilated convolutions are. */

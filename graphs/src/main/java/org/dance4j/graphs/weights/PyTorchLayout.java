@@ -26,6 +26,8 @@ final class PyTorchLayout {
             case BIAS, BETA -> ".bias";
             case MOVING_MEAN -> ".running_mean";
             case MOVING_VARIANCE -> ".running_var";
+            case MOVING_DEVIATION -> ".running_deviation";
+            case RANGE -> ".range";
         };
     }
 
@@ -35,7 +37,7 @@ final class PyTorchLayout {
         return switch (parameter.role()) {
             case KERNEL, TRANSPOSED_KERNEL -> List.of(own.get(3), own.get(2), own.get(0), own.get(1));
             case DEPTHWISE_KERNEL -> List.of(own.get(2), own.get(3), own.get(0), own.get(1));
-            case BIAS, GAMMA, BETA, MOVING_MEAN, MOVING_VARIANCE -> own;
+            case BIAS, GAMMA, BETA, MOVING_MEAN, MOVING_VARIANCE, MOVING_DEVIATION, RANGE -> own;
         };
     }
 

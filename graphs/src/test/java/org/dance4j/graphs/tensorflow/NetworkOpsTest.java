@@ -163,7 +163,7 @@ class NetworkOpsTest {
             try (Result results = session.runner()
                     .fetch(made.layers().get("op"))
                     .fetch(seen.mean())
-                    .fetch(seen.variance())
+                    .fetch(seen.spread())
                     .run()) {
                 assertArrayEquals(new float[] {-3, -1, 1, 7}, floats(results, 0), 1e-5f);
                 assertArrayEquals(new float[] {3}, floats(results, 1), 1e-6f);

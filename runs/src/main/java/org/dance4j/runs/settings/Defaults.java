@@ -11,6 +11,7 @@ import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import org.dance4j.common.runtime.CpuPrecision;
+import org.dance4j.common.runtime.Precision;
 import org.dance4j.common.settings.BadSettingException;
 import org.dance4j.common.text.EnumText;
 import org.dance4j.datasets.Sample;
@@ -21,11 +22,14 @@ import org.dance4j.datasets.images.ImageSize;
 import org.dance4j.datasets.labels.ClassFrequencies;
 import org.dance4j.graphs.Cost;
 import org.dance4j.graphs.Network;
+import org.dance4j.slimming.Importance;
 import org.dance4j.slimming.PruneScope;
 import org.dance4j.slimming.widths.UniformWidths;
 import org.dance4j.training.LearningRate;
 import org.dance4j.training.TrainingConfig;
 import org.dance4j.training.TrainingData;
+import org.dance4j.training.optimizer.IntegerSgd;
+import org.dance4j.training.settings.Arithmetic;
 import org.dance4j.training.settings.ClassWeights;
 import org.dance4j.training.settings.GammaPull;
 import org.dance4j.training.settings.LengthSettings;
@@ -44,11 +48,17 @@ public final class Defaults {
 
     /** Those of the sets that are usually trained on for 40,000 steps of 8 images make as many. */
     private static final Map<String, Integer> EPOCHS_OF =
-            Map.of("scenes", 57, "cityscapes", 108, "bdd100k", 46, "voc2012", 219);
+            Map.of("scenes", 57, "cityscapes", 108, "bdd100k", 46, "voc2012", 219, "ade20k", 16);
 
     private static final double LEARNING_RATE = 0.05;
     /** From ImageNet weights DeepLabv3+ came to mIoU 0.552 on CamVid; half of a run at the paper's 0.001 to 0.296. */
     private static final double FINE_TUNING_RATE = 0.02;
+
+    /** Yang et al., 2020, for integers. */
+    private static final double INTEGER_RATE = 0.0625;
+
+    /** Likewise. */
+    private static final double INTEGER_WEIGHT_DECAY = 1e-5;
 
     /** What Adam's paper suggests. */
     private static final double ADAM_RATE = 1e-3;
@@ -101,7 +111,8 @@ public final class Defaults {
     private RunConfig resolve() {
         Recipe recipe = asked.withDefaults().recipe();
         boolean on = recipe.isWhole();
-        Settings all = recipe.completed(asked).withDefaults();
+        Settings own = asked.integers().arithmetic() == Arithmetic.INT8 ? forIntegers(asked, recipe) : asked;
+        Settings all = recipe.completed(own).withDefaults();
         all = all.with("dataset", data.complexity().dataset())
                 .withAbsolute("data")
                 .withAbsolute("weights")
@@ -116,11 +127,12 @@ public final class Defaults {
                 .orElse("slimming", on && !all.widths().areSeveral())
                 .orElse("crop", crop())
                 .orElse("learning-rate", rate(all))
-                .orElse("precision", CpuPrecision.best())
+                .orElse("precision", precision(all))
                 .orElse("threads", threads(all.machine()));
         if (!all.length().isGiven()) {
             all = all.with("epochs", epochs(all.data().dataset()));
         }
+        requireExact(all);
         requireSlimming(all.networkSlimming());
         requirePull(all.networkSlimming());
         requireTeacher(all.networkSlimming());
@@ -149,6 +161,45 @@ public final class Defaults {
                 : Runtime.getRuntime().availableProcessors();
     }
 
+    private static Precision precision(Settings all) {
+        return all.integers().arithmetic() == Arithmetic.FLOAT ? CpuPrecision.best() : Precision.FLOAT32;
+    }
+
+    /** Products and sums of integers are exact in 24 bits, and not in bfloat16's 8. */
+    private static void requireExact(Settings all) {
+        if (all.integers().arithmetic() != Arithmetic.FLOAT && all.machine().precision() != Precision.FLOAT32) {
+            throw BadSettingException.of(
+                    new BadSettingException.Field("arithmetic"),
+                    " " + EnumText.of(all.integers().arithmetic()) + " needs ",
+                    new BadSettingException.Field("precision"),
+                    " float32, which holds its integers exactly, found "
+                            + EnumText.of(all.machine().precision()));
+        }
+    }
+
+    /** Training in integers is plain descent, as in the paper, and refuses what it has not. */
+    private static Settings forIntegers(Settings chosen, Recipe recipe) {
+        Map<String, Boolean> others = new LinkedHashMap<>();
+        OptimizationSettings optimization = chosen.optimization();
+        others.put("optimizer", optimization.optimizer() != null && optimization.optimizer() != OptimizerKind.SGD);
+        others.put("momentum", optimization.momentum() != null && optimization.momentum() != 0);
+        Importance importance = chosen.networkSlimming().importance();
+        others.put("importance", importance != null && importance.isFirstOrder());
+        others.forEach((name, isGiven) -> {
+            if (isGiven) {
+                throw BadSettingException.of(
+                        new BadSettingException.Field("arithmetic"),
+                        " int8 trains by plain descent on integers, and has neither moments nor smoothed gradients: it goes "
+                                + "without ",
+                        new BadSettingException.Field(name));
+            }
+        });
+        Settings slimmed = recipe == Recipe.DANCE ? chosen.orElse("importance", Importance.GAMMA_PER_COST) : chosen;
+        return slimmed.with("momentum", 0.0)
+                .orElse("weight-decay", INTEGER_WEIGHT_DECAY)
+                .orElse("learning-rate", INTEGER_RATE);
+    }
+
     private static double rate(Settings all) {
         boolean isPretrained = all.network().isPretrained();
         return all.optimization().optimizer() == OptimizerKind.SGD
@@ -171,12 +222,17 @@ public final class Defaults {
                     " " + EnumText.of(optimization.optimizer())
                             + ", which scales gradients: its default is made for sgd");
         }
-        double untilLast = DefaultGammaL1.forRun(
-                new LearningRate(optimization.learningRate(), optimization.warmupSteps(), TrainingConfig.RATE_POWER),
-                optimization.momentum(),
-                slimming.schedule(),
-                length,
-                meanGamma.applyAsDouble(slimming.pruneScope()));
+        // What integers follow is a share of the gradient.
+        double share = all.integers().arithmetic() == Arithmetic.INT8 ? IntegerSgd.GRADIENT_SHARE : 1;
+        double untilLast = 1
+                / share
+                * DefaultGammaL1.forRun(
+                        new LearningRate(
+                                optimization.learningRate(), optimization.warmupSteps(), TrainingConfig.RATE_POWER),
+                        optimization.momentum(),
+                        slimming.schedule(),
+                        length,
+                        meanGamma.applyAsDouble(slimming.pruneScope()));
         return slimming.gammaPull() == GammaPull.LOWEST ? slimming.stages() * untilLast : untilLast;
     }
 

@@ -106,6 +106,7 @@ public record RunConfig(@JsonValue Settings settings) {
                 settings.augmentation(),
                 settings.loss(),
                 settings.optimization(),
+                settings.integers(),
                 settings.validation(),
                 settings.checkpointing(),
                 settings.machine());

@@ -13,6 +13,7 @@ import org.dance4j.training.settings.CheckpointSettings;
 import org.dance4j.training.settings.ClassWeights;
 import org.dance4j.training.settings.DataSettings;
 import org.dance4j.training.settings.DataSlimmingSettings;
+import org.dance4j.training.settings.IntegerSettings;
 import org.dance4j.training.settings.LengthSettings;
 import org.dance4j.training.settings.LossSettings;
 import org.dance4j.training.settings.MachineSettings;
@@ -34,6 +35,7 @@ import org.dance4j.training.settings.WidthSettings;
  * @param augmentation how training images are varied
  * @param loss how pixels count in the loss
  * @param optimization what a training step does
+ * @param integers what is computed in integers
  * @param validation when the run is validated
  * @param checkpointing when checkpoints are written
  * @param machine what it computes with
@@ -55,6 +57,7 @@ public record Settings(
         AugmentationSettings augmentation,
         LossSettings loss,
         OptimizationSettings optimization,
+        IntegerSettings integers,
         ValidationSettings validation,
         CheckpointSettings checkpointing,
         @Setting(
@@ -144,6 +147,7 @@ public record Settings(
         network.requireSoundWeights();
         loss.requireSound();
         widths.requireSound();
+        integers.requireIntegers();
     }
 
     /** The values by the settings' names, in their order; those that are null are left out. */

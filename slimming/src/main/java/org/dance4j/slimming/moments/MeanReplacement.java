@@ -20,6 +20,7 @@ import org.dance4j.graphs.ops.Conv2d;
 import org.dance4j.graphs.ops.ConvTranspose2d;
 import org.dance4j.graphs.ops.CropLike;
 import org.dance4j.graphs.ops.DepthwiseConv2d;
+import org.dance4j.graphs.ops.DeviationNorm;
 import org.dance4j.graphs.ops.Dropout;
 import org.dance4j.graphs.ops.GlobalAveragePool;
 import org.dance4j.graphs.ops.Input;
@@ -29,6 +30,8 @@ import org.dance4j.graphs.ops.Normalize;
 import org.dance4j.graphs.ops.OpVisitor;
 import org.dance4j.graphs.ops.Pad;
 import org.dance4j.graphs.ops.Parameter;
+import org.dance4j.graphs.ops.Quantize;
+import org.dance4j.graphs.ops.QuantizeWithin;
 import org.dance4j.graphs.ops.ResizeLike;
 import org.dance4j.graphs.ops.Shrink;
 
@@ -211,6 +214,35 @@ public final class MeanReplacement {
                 return x.moments(c).affine(factor, beta.get(c) - factor * mean.get(c));
             };
             return Signal.ofEach(x.channels(), normalized, normalized);
+        }
+
+        /** Of a normal distribution, values over their mean deviation have the variance π/2. */
+        @Override
+        public Signal visit(DeviationNorm op) {
+            Signal x = input();
+            absorb(Parameter.name(layer.weights(), Parameter.Role.MOVING_MEAN), x, -1);
+            FloatTensor gamma = tensor(Parameter.Role.GAMMA);
+            FloatTensor beta = tensor(Parameter.Role.BETA);
+            FloatTensor mean = tensor(Parameter.Role.MOVING_MEAN);
+            FloatTensor deviation = tensor(Parameter.Role.MOVING_DEVIATION);
+            Signal.OfChannel normalized = c -> {
+                if (x.moments(c).variance() > 0) {
+                    return new Moments(beta.get(c), Math.PI / 2 * gamma.get(c) * gamma.get(c));
+                }
+                double factor = gamma.get(c) / (deviation.get(c) + op.epsilon());
+                return x.moments(c).affine(factor, beta.get(c) - factor * mean.get(c));
+            };
+            return Signal.ofEach(x.channels(), normalized, normalized);
+        }
+
+        @Override
+        public Signal visit(Quantize op) {
+            return input();
+        }
+
+        @Override
+        public Signal visit(QuantizeWithin op) {
+            return input();
         }
 
         @Override

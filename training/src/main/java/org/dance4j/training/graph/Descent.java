@@ -8,9 +8,11 @@ import java.util.Map;
 import java.util.Set;
 import org.dance4j.graphs.Network;
 import org.dance4j.graphs.ops.Parameter;
+import org.dance4j.graphs.tensorflow.NetworkOps;
 import org.dance4j.training.objective.Loss;
 import org.dance4j.training.objective.OutputName;
 import org.dance4j.training.objective.StepTensors;
+import org.dance4j.training.optimizer.IntegerSgd;
 import org.dance4j.training.optimizer.Optimizer;
 import org.dance4j.training.optimizer.ParameterUpdate;
 import org.dance4j.training.optimizer.Regularization;
@@ -52,11 +54,20 @@ final class Descent {
     /**
      * Adds the gradients of all terms, by the names of the parameters; those that no term depends on have none.
      *
+     * @param passes what forward passes made, by name
      * @param kernels those whose gradients are to be made from those of their convolutions
      * @param scale what gradients are scaled by on their way through the network
      */
     Map<String, Operand<TFloat32>> gradients(
-            Graph graph, StepTensors tensors, Map<OutputName, Loss> losses, KernelGradients kernels, float scale) {
+            Graph graph,
+            StepTensors tensors,
+            Map<OutputName, Loss> losses,
+            Map<String, NetworkOps.Result> passes,
+            KernelGradients kernels,
+            float scale) {
+        if (program.optimizer() instanceof IntegerSgd integers) {
+            return new IntegerErrors(tf, graph, integers, weights).gradients(program.forwards(), passes, losses);
+        }
         Set<String> reached = reached(losses.keySet());
         List<Parameter> parameters = trainable.stream()
                 .filter(parameter -> reached.contains(parameter.name()))
@@ -128,6 +139,7 @@ final class Descent {
         return optimizer.update(
                 tf,
                 new ParameterUpdate(
+                        parameter,
                         weights.handle(parameter),
                         handles,
                         value,

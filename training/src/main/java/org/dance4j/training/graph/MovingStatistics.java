@@ -7,14 +7,20 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.dance4j.graphs.ops.BatchNorm;
+import org.dance4j.graphs.ops.DeviationNorm;
+import org.dance4j.graphs.ops.Op;
 import org.dance4j.graphs.ops.Parameter;
 import org.dance4j.graphs.tensorflow.NetworkOps.BatchStatistics;
+import org.dance4j.graphs.tensorflow.NetworkOps.RangeStatistics;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
 /** How batch norms' moving statistics follow what they see in a step. */
 final class MovingStatistics {
+
+    /** Of a range's moving averages 0.95 stays. */
+    private static final float RANGE_SHARE = 0.05f;
 
     private final Ops tf;
     private final Variables weights;
@@ -37,11 +43,16 @@ final class MovingStatistics {
                         Collectors.groupingBy(seen -> seen.layer().weights(), LinkedHashMap::new, Collectors.toList()));
         List<org.tensorflow.op.Op> updates = new ArrayList<>();
         byOwner.forEach((owner, seen) -> {
-            float share = (float) ((BatchNorm) seen.get(0).layer().op()).momentum();
-            BatchStatistics all = seen.stream().reduce(this::pooled).orElseThrow();
+            Op norm = seen.get(0).layer().op();
+            boolean deviates = norm instanceof DeviationNorm;
+            float share = (float)
+                    (norm instanceof DeviationNorm deviation ? deviation.momentum() : ((BatchNorm) norm).momentum());
+            BatchStatistics all = seen.stream()
+                    .reduce(deviates ? this::averaged : this::pooled)
+                    .orElseThrow();
             updates.add(moved(byName.get(Parameter.name(owner, Parameter.Role.MOVING_MEAN)), all.mean(), share));
-            updates.add(
-                    moved(byName.get(Parameter.name(owner, Parameter.Role.MOVING_VARIANCE)), all.variance(), share));
+            Parameter.Role spread = deviates ? Parameter.Role.MOVING_DEVIATION : Parameter.Role.MOVING_VARIANCE;
+            updates.add(moved(byName.get(Parameter.name(owner, spread)), all.spread(), share));
         });
         return updates;
     }
@@ -57,12 +68,56 @@ final class MovingStatistics {
         Operand<TFloat32> mean =
                 tf.math.div(tf.math.add(tf.math.mul(a.count(), a.mean()), tf.math.mul(b.count(), b.mean())), count);
         Operand<TFloat32> within = tf.math.add(
-                tf.math.mul(tf.math.sub(a.count(), one), a.variance()),
-                tf.math.mul(tf.math.sub(b.count(), one), b.variance()));
+                tf.math.mul(tf.math.sub(a.count(), one), a.spread()),
+                tf.math.mul(tf.math.sub(b.count(), one), b.spread()));
         Operand<TFloat32> between = tf.math.mul(
                 tf.math.div(tf.math.mul(a.count(), b.count()), count), tf.math.square(tf.math.sub(a.mean(), b.mean())));
         return new BatchStatistics(
                 a.layer(), mean, tf.math.div(tf.math.add(within, between), tf.math.sub(count, one)), count);
+    }
+
+    /** Mean deviations, weighed by how many values they are of: how far their means lie apart is not in them. */
+    private BatchStatistics averaged(BatchStatistics a, BatchStatistics b) {
+        Operand<TFloat32> count = tf.math.add(a.count(), b.count());
+        Operand<TFloat32> mean =
+                tf.math.div(tf.math.add(tf.math.mul(a.count(), a.mean()), tf.math.mul(b.count(), b.mean())), count);
+        Operand<TFloat32> spread =
+                tf.math.div(tf.math.add(tf.math.mul(a.count(), a.spread()), tf.math.mul(b.count(), b.spread())), count);
+        return new BatchStatistics(a.layer(), mean, spread, count);
+    }
+
+    /**
+     * The updates of grids' ranges after a step: the first values are taken as they are, and of later ones a share. All that
+     * grids of one owner saw moves their range once.
+     */
+    List<org.tensorflow.op.Op> rangeUpdates(List<RangeStatistics> ranges) {
+        Map<String, Parameter> byName = weights.byName();
+        Map<String, List<RangeStatistics>> byOwner = ranges.stream()
+                .collect(
+                        Collectors.groupingBy(seen -> seen.layer().weights(), LinkedHashMap::new, Collectors.toList()));
+        List<org.tensorflow.op.Op> updates = new ArrayList<>();
+        byOwner.forEach((owner, seen) -> {
+            Parameter range = byName.get(Parameter.name(owner, Parameter.Role.RANGE));
+            Operand<TFloat32> all = seen.stream()
+                    .map(RangeStatistics::extremes)
+                    .reduce((a, b) -> union(a, b))
+                    .orElseThrow();
+            Operand<TFloat32> usual = tf.constant(new float[] {RANGE_SHARE, RANGE_SHARE});
+            Operand<TFloat32> share = shareOfStep
+                    .map(part -> (Operand<TFloat32>) tf.math.mul(usual, part))
+                    .orElse(usual);
+            Operand<TFloat32> way = tf.math.mul(
+                    tf.math.sub(weights.value(range), all),
+                    tf.select(seen.get(0).isFirst(), tf.onesLike(usual), share));
+            updates.add(tf.assignSubVariableOp(weights.handle(range), way));
+        });
+        return updates;
+    }
+
+    /** From the lesser of the least to the greater of the greatest values. */
+    private Operand<TFloat32> union(Operand<TFloat32> a, Operand<TFloat32> b) {
+        Operand<TFloat32> sign = tf.constant(new float[] {-1, 1});
+        return tf.math.mul(sign, tf.math.maximum(tf.math.mul(sign, a), tf.math.mul(sign, b)));
     }
 
     private org.tensorflow.op.Op moved(Parameter parameter, Operand<TFloat32> batch, float share) {

@@ -56,7 +56,7 @@ final class ObservedBatchNorms {
 
     /** Adds what they see in a batch to an estimate; the runner feeds it. */
     void observe(Session.Runner runner, Batch batch, StatisticsEstimate estimate) {
-        observed.forEach(one -> runner.fetch(one.seen().mean()).fetch(one.seen().variance()));
+        observed.forEach(one -> runner.fetch(one.seen().mean()).fetch(one.seen().spread()));
         Map<Forward, Map<String, FeatureShape>> shapes = new HashMap<>();
         try (Result results = runner.run()) {
             for (int i = 0; i < observed.size(); i++) {
@@ -65,7 +65,7 @@ final class ObservedBatchNorms {
                                 .shapes(batch.size().height(), batch.size().width()))
                         .get(one.seen().layer().name());
                 estimate.add(
-                        one.owner(),
+                        one.seen().layer(),
                         TrainingGraph.floats((TFloat32) results.get(2 * i)),
                         TrainingGraph.floats((TFloat32) results.get(2 * i + 1)),
                         batch.count() * shape.area());

@@ -4,7 +4,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.dance4j.graphs.FloatTensor;
+import org.dance4j.graphs.Layer;
 import org.dance4j.graphs.Weights;
+import org.dance4j.graphs.ops.DeviationNorm;
 import org.dance4j.graphs.ops.Parameter;
 
 /**
@@ -15,11 +17,13 @@ import org.dance4j.graphs.ops.Parameter;
 public final class StatisticsEstimate {
 
     private static final class Sums {
+        private final boolean deviates;
         private final double[] means;
         private final double[] squares;
         private long count;
 
-        private Sums(int channels) {
+        private Sums(boolean deviates, int channels) {
+            this.deviates = deviates;
             means = new double[channels];
             squares = new double[channels];
         }
@@ -33,10 +37,29 @@ public final class StatisticsEstimate {
      * @param count the values of a channel in the batch: images times height times width
      */
     void add(String owner, float[] mean, float[] variance, long count) {
-        Sums sums = byOwner.computeIfAbsent(owner, name -> new Sums(mean.length));
+        Sums sums = byOwner.computeIfAbsent(owner, name -> new Sums(false, mean.length));
         for (int c = 0; c < mean.length; c++) {
             sums.means[c] += (double) count * mean[c];
             sums.squares[c] += (count - 1.0) * variance[c] + (double) count * mean[c] * mean[c];
+        }
+        sums.count += count;
+    }
+
+    /**
+     * Adds what a norm saw of a batch. Mean deviations are weighed by how many values they are of; how far batches' means lie
+     * apart is not in them.
+     *
+     * @param spread variances, or mean deviations where the norm goes by them
+     */
+    void add(Layer norm, float[] mean, float[] spread, long count) {
+        if (!(norm.op() instanceof DeviationNorm)) {
+            add(norm.weights(), mean, spread, count);
+            return;
+        }
+        Sums sums = byOwner.computeIfAbsent(norm.weights(), name -> new Sums(true, mean.length));
+        for (int c = 0; c < mean.length; c++) {
+            sums.means[c] += (double) count * mean[c];
+            sums.squares[c] += (double) count * spread[c];
         }
         sums.count += count;
     }
@@ -47,15 +70,18 @@ public final class StatisticsEstimate {
         byOwner.forEach((owner, sums) -> {
             int channels = sums.means.length;
             float[] mean = new float[channels];
-            float[] variance = new float[channels];
+            float[] spread = new float[channels];
             for (int c = 0; c < channels; c++) {
                 double m = sums.means[c] / sums.count;
                 mean[c] = (float) m;
-                variance[c] = (float) Math.max(0, (sums.squares[c] - sums.count * m * m) / Math.max(1, sums.count - 1));
+                spread[c] = (float)
+                        (sums.deviates
+                                ? sums.squares[c] / sums.count
+                                : Math.max(0, (sums.squares[c] - sums.count * m * m) / Math.max(1, sums.count - 1)));
             }
             replaced.put(Parameter.name(owner, Parameter.Role.MOVING_MEAN), FloatTensor.of(List.of(channels), mean));
-            replaced.put(
-                    Parameter.name(owner, Parameter.Role.MOVING_VARIANCE), FloatTensor.of(List.of(channels), variance));
+            Parameter.Role role = sums.deviates ? Parameter.Role.MOVING_DEVIATION : Parameter.Role.MOVING_VARIANCE;
+            replaced.put(Parameter.name(owner, role), FloatTensor.of(List.of(channels), spread));
         });
         return weights.with(replaced);
     }

@@ -11,6 +11,7 @@ import org.dance4j.datasets.images.ImageSize;
 import org.dance4j.datasets.images.LabelMap;
 import org.dance4j.datasets.images.RgbImage;
 import org.dance4j.graphs.FloatTensor;
+import org.dance4j.graphs.KernelGrids;
 import org.dance4j.graphs.Network;
 import org.dance4j.graphs.Weights;
 import org.dance4j.graphs.ops.Parameter;
@@ -22,6 +23,7 @@ import org.dance4j.training.objective.Loss;
 import org.dance4j.training.objective.Objective;
 import org.dance4j.training.objective.OutputName;
 import org.dance4j.training.objective.StepTensors;
+import org.dance4j.training.optimizer.IntegerSgd;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Result;
@@ -67,6 +69,11 @@ public final class TrainingGraph implements AutoCloseable {
     public TrainingGraph(TrainingProgram program, ModelState model, Hardware hardware) {
         this.program = program;
         network = model.network();
+        if (NetworkOps.roundsErrors(network) != (program.optimizer() instanceof IntegerSgd)) {
+            throw new IllegalArgumentException(
+                    "a network that is trained in integers goes with IntegerSgd and no other with it, found "
+                            + program.optimizer());
+        }
         widths = model.widths();
         List<Parameter> parameters = model.parameters();
         List<Parameter> trainable = ModelState.trainable(parameters);
@@ -92,18 +99,23 @@ public final class TrainingGraph implements AutoCloseable {
 
         Map<OutputName, Logits> outputs = new LinkedHashMap<>();
         List<NetworkOps.BatchStatistics> seen = new ArrayList<>();
+        List<NetworkOps.RangeStatistics> ranges = new ArrayList<>();
+        Map<String, NetworkOps.Result> passes = new LinkedHashMap<>();
         KernelGradients kernels = new KernelGradients();
         for (Forward forward : program.forwards()) {
             NetworkOps.Result made = build(tf, forward, initial);
+            passes.put(forward.name(), made);
             outputs(forward.network())
                     .forEach(output -> outputs.put(
                             new OutputName(forward.name(), output),
                             Logits.of(forward.network(), output, made.layers())));
             if (forward.isTrained()) {
-                if (KernelGradients.areFasterOn(hardware)) {
+                if (KernelGradients.areFasterOn(hardware)
+                        && KernelGrids.of(forward.network()).isEmpty()) {
                     kernels.add(forward.network(), made.layers());
                 }
                 seen.addAll(made.statistics());
+                ranges.addAll(made.ranges());
                 observed.add(forward, made.statistics());
             }
         }
@@ -112,9 +124,16 @@ public final class TrainingGraph implements AutoCloseable {
         loss = losses.values().stream().map(Loss::value).reduce(tf.math::add).orElseThrow();
         Descent descent = new Descent(tf, program, trainable, weights, slots, inputs.scalars());
         Map<String, Operand<TFloat32>> gradients = descent.gradients(
-                graph, tensors, losses, kernels, Sessions.gradientScale(hardware.precision(), hardware.device()));
+                graph,
+                tensors,
+                losses,
+                passes,
+                kernels,
+                Sessions.gradientScale(hardware.precision(), hardware.device()));
         List<org.tensorflow.op.Op> updates = new ArrayList<>();
-        List<org.tensorflow.op.Op> statistics = new MovingStatistics(tf, weights, inputs.shareOfStep()).updates(seen);
+        MovingStatistics moving = new MovingStatistics(tf, weights, inputs.shareOfStep());
+        List<org.tensorflow.op.Op> statistics = new ArrayList<>(moving.updates(seen));
+        statistics.addAll(moving.rangeUpdates(ranges));
         if (program.accumulates()) {
             AccumulatedGradients accumulated = new AccumulatedGradients(tf, trainable);
             initial.put(accumulated.variables(), accumulated.zeros());

@@ -4,9 +4,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.dance4j.graphs.Enlargement;
+import org.dance4j.graphs.Layer;
 import org.dance4j.graphs.Network;
 import org.dance4j.graphs.ops.FeatureShape;
 import org.dance4j.graphs.ops.Interpolation;
+import org.dance4j.graphs.ops.Quantize;
 import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat32;
 
@@ -43,7 +45,7 @@ public record Logits(Operand<TFloat32> values, int classes, Coarseness coarsenes
         int size = 3 * network.sizeMultiple();
         Map<String, FeatureShape> square = network.shapes(size, size);
         int classes = square.get(output).channels();
-        return Enlargement.of(network, output)
+        return Enlargement.of(network, beforeRounding(network, output))
                 .map(end -> new Logits(
                         layers.get(end.logits()),
                         classes,
@@ -54,5 +56,18 @@ public record Logits(Operand<TFloat32> values, int classes, Coarseness coarsenes
                                         square.get(end.logits()),
                                         network.shapes(size, 2 * size).get(end.logits())))))
                 .orElseGet(() -> new Logits(layers.get(output), classes, Coarseness.NONE));
+    }
+
+    /** The layer whose result the logits of an output are. */
+    public static String layer(Network network, String output) {
+        return Enlargement.of(network, beforeRounding(network, output))
+                .map(Enlargement::logits)
+                .orElse(output);
+    }
+
+    /** Logits of integers are rounded once more when they are enlarged; losses are of those before. */
+    private static String beforeRounding(Network network, String output) {
+        Layer layer = network.layer(output);
+        return layer.op() instanceof Quantize ? layer.inputs().get(0) : output;
     }
 }

@@ -1,6 +1,7 @@
 package org.dance4j.training.optimizer;
 
 import java.util.Map;
+import org.dance4j.graphs.ops.Parameter;
 import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.family.TType;
@@ -8,6 +9,7 @@ import org.tensorflow.types.family.TType;
 /**
  * What an optimizer has to change one parameter.
  *
+ * @param parameter which it is
  * @param variable the handle of the parameter's variable
  * @param slots the handles of its slots' variables by name, each of the parameter's shape
  * @param value the parameter at the start of the step
@@ -15,6 +17,7 @@ import org.tensorflow.types.family.TType;
  * @param weightDecay what an optimizer that decouples it makes the parameter decay by, else 0
  */
 public record ParameterUpdate(
+        Parameter parameter,
         Operand<? extends TType> variable,
         Map<String, ? extends Operand<? extends TType>> slots,
         Operand<TFloat32> value,

@@ -78,7 +78,7 @@ public record Regularization(
     private float decay(Parameter parameter) {
         return switch (parameter.role()) {
             case KERNEL, TRANSPOSED_KERNEL, DEPTHWISE_KERNEL -> (float) weightDecay;
-            case BIAS, GAMMA, BETA, MOVING_MEAN, MOVING_VARIANCE -> 0;
+            case BIAS, GAMMA, BETA, MOVING_MEAN, MOVING_VARIANCE, MOVING_DEVIATION, RANGE -> 0;
         };
     }
 }

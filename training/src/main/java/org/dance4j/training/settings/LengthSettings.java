@@ -11,8 +11,8 @@ public record LengthSettings(
                         value = "Epochs to train for.",
                         label = "N",
                         otherwiseText =
-                                "57 for scenes, 40 for camvid and folder; 108 for cityscapes, 46 for bdd100k and "
-                                        + "219 for voc2012, which make the usual 40,000 steps of 8 images",
+                                "57 for scenes, 40 for camvid and folder; 108 for cityscapes, 46 for bdd100k, 219 "
+                                        + "for voc2012 and 16 for ade20k, which make the usual 40,000 steps of 8 images",
                         optional = true,
                         atLeast = 1)
                 Integer epochs,

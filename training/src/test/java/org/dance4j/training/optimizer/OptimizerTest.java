@@ -10,6 +10,7 @@ import java.util.Map;
 import org.dance4j.common.runtime.Device;
 import org.dance4j.common.runtime.Precision;
 import org.dance4j.common.runtime.Sessions;
+import org.dance4j.graphs.ops.Parameter;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -27,6 +28,8 @@ import org.tensorflow.types.TInt64;
 
 /** Update rules on one parameter of two values, whose gradients are given. */
 class OptimizerTest {
+
+    private static final Parameter PARAMETER = new Parameter("conv", Parameter.Role.KERNEL, List.of(1, 1, 1, 1));
 
     private static final float[] START = {0.5f, -2};
     private static final float[][] GRADIENTS = {{0.1f, -3}, {-0.2f, 1}, {0.3f, 0.001f}, {0, 40}, {1e-4f, -1}};
@@ -139,7 +142,7 @@ class OptimizerTest {
             Operand<TFloat32> value = tf.readVariableOp(variable, TFloat32.class);
             Op update = optimizer.update(
                     tf,
-                    new ParameterUpdate(variable, slots, value, gradient, decay),
+                    new ParameterUpdate(PARAMETER, variable, slots, value, gradient, decay),
                     new StepScalars(rate, step).atRate(tf, factor));
             for (int t = 0; t < GRADIENTS.length; t++) {
                 try (TFloat32 g = TFloat32.vectorOf(GRADIENTS[t]);

@@ -1,8 +1,9 @@
-package org.dance4j.export.quantization;
+package org.dance4j.graphs.integers;
 
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -72,7 +73,7 @@ public final class QuantizationPlan {
     }
 
     /** The layers whose ranges must be measured. */
-    Set<String> measured() {
+    public Set<String> measured() {
         return Set.copyOf(measured);
     }
 
@@ -102,6 +103,53 @@ public final class QuantizationPlan {
             }
         }
         return ranges;
+    }
+
+    /**
+     * The step of what convolutions read, by the name of their weights. Layers that share weights hold one bias, in the
+     * steps of each one's own input: the finest counts.
+     */
+    public Map<String, Double> inputSteps(Map<String, Range> measurements) {
+        Map<String, Range> ranges = ranges(measurements);
+        Map<String, Double> steps = new HashMap<>();
+        for (Layer layer : network.layers()) {
+            if (layer.op().batchNormTarget().isPresent()) {
+                double step = ranges.get(source(layer.inputs().get(0))).step();
+                steps.merge(layer.weights(), step, Math::min);
+            }
+        }
+        return steps;
+    }
+
+    /** Whether a layer's result is rounded to a range of its own, or one that is known. */
+    boolean hasRange(String layer) {
+        return measured.contains(layer) || fixed.containsKey(layer);
+    }
+
+    /** Whether a layer's result is rounded to a range of its own. */
+    boolean isMeasured(String layer) {
+        return measured.contains(layer);
+    }
+
+    /** Layers that have one range together, several each; in the network's order, of which the first is the group's. */
+    List<Set<String>> groups() {
+        List<Set<String>> groups = new ArrayList<>();
+        for (List<String> joined : together) {
+            Set<String> merged = new LinkedHashSet<>(joined);
+            groups.removeIf(group -> {
+                boolean overlaps = group.stream().anyMatch(joined::contains);
+                if (overlaps) {
+                    merged.addAll(group);
+                }
+                return overlaps;
+            });
+            groups.add(merged);
+        }
+        List<String> order = network.layers().stream().map(Layer::name).toList();
+        return groups.stream()
+                .map(group -> (Set<String>) new LinkedHashSet<>(
+                        order.stream().filter(group::contains).toList()))
+                .toList();
     }
 
     /** The layer whose range a layer's result has. */

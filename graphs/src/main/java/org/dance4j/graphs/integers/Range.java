@@ -1,4 +1,4 @@
-package org.dance4j.export.quantization;
+package org.dance4j.graphs.integers;
 
 /**
  * The values that 8-bit activations can hold: 256 steps from {@code min} to {@code max}, zero among them.
@@ -22,7 +22,7 @@ public record Range(float min, float max) {
     }
 
     /** The smallest range that holds these values. */
-    static Range covering(double least, double greatest) {
+    public static Range covering(double least, double greatest) {
         float min = (float) Math.min(0, least);
         float max = (float) Math.max(0, greatest);
         return new Range(min, Math.max(max, min + LEAST_WIDTH));

@@ -1,4 +1,4 @@
-package org.dance4j.export.quantization;
+package org.dance4j.graphs.integers;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;

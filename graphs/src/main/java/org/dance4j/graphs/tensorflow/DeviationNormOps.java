@@ -1,0 +1,54 @@
+package org.dance4j.graphs.tensorflow;
+
+import java.util.Map;
+import org.dance4j.graphs.ops.DeviationNorm;
+import org.dance4j.graphs.ops.Parameter;
+import org.tensorflow.Operand;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.math.Mean;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+
+/**
+ * Batch normalisation by mean deviations: sums, magnitudes and one division per channel. Its gradient is that of these: with
+ * s = sign(x − μ) and D = d + ε, each gradient g of x̂ comes to (g − mean(g) − (s − mean(s)) · mean(g · x̂)) / D.
+ *
+ * @param normalized {@code [N, H, W, C]}
+ * @param mean μ, {@code [C]}
+ * @param deviation d, {@code [C]}
+ */
+record DeviationNormOps(Operand<TFloat32> normalized, Operand<TFloat32> mean, Operand<TFloat32> deviation) {
+
+    /** By the statistics of the batch. */
+    static DeviationNormOps training(
+            Ops tf, DeviationNorm norm, Operand<TFloat32> x, Operand<TFloat32> gamma, Operand<TFloat32> beta) {
+        Operand<TInt32> outer = tf.constant(new int[] {0, 1, 2});
+        GridOps grids = new GridOps(tf);
+        Operand<TFloat32> mean = grids.symmetric(tf.math.mean(x, outer, Mean.keepDims(true)), norm.bits());
+        Operand<TFloat32> centred = tf.math.sub(x, mean);
+        Operand<TFloat32> deviation =
+                grids.symmetric(tf.math.mean(tf.math.abs(centred), outer, Mean.keepDims(true)), norm.bits());
+        Operand<TFloat32> scaled = grids.symmetric(
+                tf.math.div(centred, tf.math.add(deviation, tf.constant((float) norm.epsilon()))), norm.bits());
+        Operand<TInt32> flat = tf.constant(new int[] {-1});
+        return new DeviationNormOps(
+                tf.math.add(
+                        tf.math.mul(scaled, grids.symmetric(gamma, norm.affineBits())),
+                        grids.symmetric(beta, norm.affineBits())),
+                tf.reshape(mean, flat),
+                tf.reshape(deviation, flat));
+    }
+
+    /** By moving statistics. */
+    static Operand<TFloat32> inference(
+            Ops tf, DeviationNorm norm, Operand<TFloat32> x, Map<Parameter.Role, Operand<TFloat32>> parameters) {
+        GridOps grids = new GridOps(tf);
+        Operand<TFloat32> divisor =
+                tf.math.add(parameters.get(Parameter.Role.MOVING_DEVIATION), tf.constant((float) norm.epsilon()));
+        Operand<TFloat32> factor =
+                tf.math.div(grids.symmetric(parameters.get(Parameter.Role.GAMMA), norm.affineBits()), divisor);
+        return tf.math.add(
+                tf.math.mul(tf.math.sub(x, parameters.get(Parameter.Role.MOVING_MEAN)), factor),
+                grids.symmetric(parameters.get(Parameter.Role.BETA), norm.affineBits()));
+    }
+}

@@ -1,0 +1,238 @@
+package org.dance4j.graphs.tensorflow;
+
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import org.dance4j.graphs.KernelGrids;
+import org.dance4j.graphs.Layer;
+import org.dance4j.graphs.Network;
+import org.dance4j.graphs.ops.Activation;
+import org.dance4j.graphs.ops.Add;
+import org.dance4j.graphs.ops.BatchNorm;
+import org.dance4j.graphs.ops.DeviationNorm;
+import org.dance4j.graphs.ops.Parameter;
+import org.dance4j.graphs.ops.Quantize;
+import org.dance4j.graphs.ops.QuantizeWithin;
+import org.dance4j.graphs.ops.RangeRule;
+import org.tensorflow.Operand;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TFloat64;
+
+/**
+ * Convolutions of a network in integers, and the norms behind them, as its file of integers computes them: sums of whole
+ * numbers, which floats hold exactly below 2^24, with a bias of whole numbers, and then one scale for each channel. Without
+ * this a rounding would now and then go another way than in the file, and every later layer would follow. Scales are found in
+ * 64 bits, as where a file is made.
+ */
+final class IntegerInference {
+
+    /** Of a channel that its norm makes constant, what its accumulator's step is taken for. */
+    private static final double LEAST_STEP = 1e-30;
+
+    /**
+     * A convolution's sums of whole numbers.
+     *
+     * @param values {@code [N, H, W, C]}
+     * @param inputStep of what is read, a scalar
+     * @param kernelMaximum what a kernel's grid is found by: its greatest magnitude, or a step where that is known, {@code [C]}
+     */
+    private record Sums(Operand<TFloat32> values, Operand<TFloat64> inputStep, Operand<TFloat32> kernelMaximum) {}
+
+    private final Ops tf;
+    private final Network network;
+    private final Optional<Quantize> grid;
+    private final GridOps grids;
+    private final Function<Parameter, Operand<TFloat32>> values;
+    /** By the convolution, where a norm goes on with them. */
+    private final Map<String, Sums> sums = new HashMap<>();
+
+    private final Map<String, Operand<TFloat64>> gridSteps = new HashMap<>();
+
+    /** @param values parameters as they are stored */
+    IntegerInference(Ops tf, Network network, Function<Parameter, Operand<TFloat32>> values) {
+        this.tf = tf;
+        this.network = network;
+        this.values = values;
+        grid = KernelGrids.of(network).filter(known -> known.kernels() != Quantize.KernelGrid.GIVEN);
+        grids = new GridOps(tf);
+    }
+
+    /**
+     * A layer's result, where it is one that is computed in whole numbers.
+     *
+     * @param inputs what the layer reads
+     * @param parameters the layer's
+     * @param lower what lowers the layer, given its input and parameters
+     */
+    Optional<Operand<TFloat32>> result(
+            Layer layer,
+            List<Operand<TFloat32>> inputs,
+            Map<Parameter.Role, Parameter> parameters,
+            BiFunction<Operand<TFloat32>, Map<Parameter.Role, Operand<TFloat32>>, Operand<TFloat32>> lower) {
+        Operand<TFloat32> x = inputs.get(0);
+        if (grid.isEmpty()) {
+            return Optional.empty();
+        } else if (layer.op() instanceof Add) {
+            return added(layer, inputs);
+        } else if (layer.op().batchNormTarget().isPresent()) {
+            return gridStep(layer.inputs().get(0)).map(step -> convolved(layer, x, step, parameters, lower));
+        }
+        boolean isNorm = layer.op() instanceof BatchNorm || layer.op() instanceof DeviationNorm;
+        Sums known = isNorm ? sums.get(layer.inputs().get(0)) : null;
+        return Optional.ofNullable(known).map(found -> normalized(layer, found, parameters));
+    }
+
+    private Operand<TFloat32> convolved(
+            Layer layer,
+            Operand<TFloat32> x,
+            Operand<TFloat64> inputStep,
+            Map<Parameter.Role, Parameter> parameters,
+            BiFunction<Operand<TFloat32>, Map<Parameter.Role, Operand<TFloat32>>, Operand<TFloat32>> lower) {
+        Parameter.Role role = layer.op().batchNormTarget().orElseThrow().kernel();
+        Quantize held = grid.orElseThrow();
+        Operand<TFloat32> kernel = values.apply(parameters.get(role));
+        Operand<TFloat32> kernelStep = grids.kernelStep(kernel, role, held);
+        Parameter bias = parameters.get(Parameter.Role.BIAS);
+        Map<Parameter.Role, Operand<TFloat32>> whole = new EnumMap<>(Parameter.Role.class);
+        whole.put(role, grids.integers(kernel, kernelStep, held));
+        if (bias != null) {
+            whole.put(Parameter.Role.BIAS, tf.zerosLike(values.apply(bias)));
+        }
+        // The rounding changes nothing, and keeps TensorFlow from multiplying kernels by steps beforehand.
+        Operand<TFloat32> made = tf.math.rint(lower.apply(tf.math.rint(tf.math.div(x, single(inputStep))), whole));
+        Operand<TFloat32> maximum = tf.reshape(grids.kernelMaximum(kernel, role, held), tf.constant(new int[] {-1}));
+        Sums found = new Sums(made, inputStep, maximum);
+        boolean goesOn = network.layers().stream()
+                .anyMatch(reader -> reader.inputs().contains(layer.name())
+                        && (reader.op() instanceof BatchNorm || reader.op() instanceof DeviationNorm));
+        if (goesOn) {
+            sums.put(layer.name(), found);
+        }
+        Operand<TFloat64> one = tf.dtypes.cast(tf.onesLike(maximum), TFloat64.class);
+        return scaled(layer, found, role, one, bias == null ? tf.zerosLike(maximum) : values.apply(bias));
+    }
+
+    private Operand<TFloat32> normalized(Layer layer, Sums found, Map<Parameter.Role, Parameter> parameters) {
+        Operand<TFloat64> divisor = layer.op() instanceof DeviationNorm norm
+                ? tf.math.add(
+                        wide(values.apply(parameters.get(Parameter.Role.MOVING_DEVIATION))),
+                        tf.constant(norm.epsilon()))
+                : tf.math.sqrt(tf.math.add(
+                        wide(values.apply(parameters.get(Parameter.Role.MOVING_VARIANCE))),
+                        tf.constant(((BatchNorm) layer.op()).epsilon())));
+        Operand<TFloat64> scale = tf.math.div(wide(affine(layer, parameters.get(Parameter.Role.GAMMA))), divisor);
+        Operand<TFloat32> bias = single(tf.math.sub(
+                wide(affine(layer, parameters.get(Parameter.Role.BETA))),
+                tf.math.mul(wide(values.apply(parameters.get(Parameter.Role.MOVING_MEAN))), scale)));
+        Parameter.Role role = network.layer(layer.inputs().get(0))
+                .op()
+                .batchNormTarget()
+                .orElseThrow()
+                .kernel();
+        return scaled(layer, found, role, scale, bias);
+    }
+
+    /**
+     * Sums brought to the grid of what comes next, as {@code IntegerKernel} and XNNPACK have it.
+     *
+     * @param scale of each channel
+     * @param bias of each channel, as a folded network stores it
+     */
+    private Operand<TFloat32> scaled(
+            Layer layer, Sums found, Parameter.Role role, Operand<TFloat64> scale, Operand<TFloat32> bias) {
+        Quantize held = grid.orElseThrow();
+        double most = held.kernels().isUnit(role) ? 1 : KernelGrids.most(held);
+        Operand<TFloat32> stored = single(tf.math.mul(wide(found.kernelMaximum()), tf.math.abs(scale)));
+        Operand<TFloat64> step = tf.math.maximum(
+                tf.math.mul(tf.math.div(wide(stored), tf.constant(most)), found.inputStep()), tf.constant(LEAST_STEP));
+        Operand<TFloat32> total = tf.math.add(
+                tf.math.mul(found.values(), single(tf.math.sign(scale))),
+                single(tf.math.rint(tf.math.div(wide(bias), step))));
+        Optional<Operand<TFloat64>> next = nextStep(layer);
+        if (next.isEmpty()) {
+            return tf.math.mul(total, single(step));
+        }
+        Operand<TFloat32> steps = tf.math.rint(tf.math.mul(total, single(tf.math.div(step, next.get()))));
+        return tf.math.mul(steps, single(next.get()));
+    }
+
+    /** A sum as XNNPACK has it: terms times whole numbers of up to 21 bits, which 64 bits hold, and halves go up. */
+    private Optional<Operand<TFloat32>> added(Layer layer, List<Operand<TFloat32>> inputs) {
+        List<Optional<Operand<TFloat64>>> steps =
+                layer.inputs().stream().map(this::gridStep).toList();
+        Optional<Operand<TFloat64>> next = nextStep(layer);
+        if (next.isEmpty() || inputs.size() != 2 || steps.stream().anyMatch(Optional::isEmpty)) {
+            return Optional.empty();
+        }
+        Operand<TFloat64> two = tf.constant(2.0);
+        List<Operand<TFloat64>> ratios = steps.stream()
+                .map(step -> wide(tf.math.div(single(step.orElseThrow()), single(next.get()))))
+                .toList();
+        Operand<TFloat64> logarithm =
+                tf.math.div(tf.math.log(tf.math.maximum(ratios.get(0), ratios.get(1))), tf.math.log(two));
+        Operand<TFloat64> unit = tf.math.pow(
+                two, tf.math.sub(tf.constant(20.0), tf.math.floor(tf.math.add(logarithm, tf.constant(1e-9)))));
+        List<Operand<TFloat64>> terms = new ArrayList<>();
+        for (int i = 0; i < 2; i++) {
+            Operand<TFloat32> whole =
+                    tf.math.rint(tf.math.div(inputs.get(i), single(steps.get(i).orElseThrow())));
+            terms.add(tf.math.mul(wide(whole), tf.math.rint(tf.math.mul(ratios.get(i), unit))));
+        }
+        Operand<TFloat64> sum = tf.math.div(tf.math.add(terms.get(0), terms.get(1)), unit);
+        Operand<TFloat64> rounded = tf.math.floor(tf.math.add(sum, tf.constant(0.5)));
+        return Optional.of(tf.math.mul(single(rounded), single(next.get())));
+    }
+
+    /** The step of the grid that a layer's result is rounded to, behind a limitation or not. */
+    private Optional<Operand<TFloat64>> nextStep(Layer layer) {
+        for (Layer reader : network.layers()) {
+            if (reader.inputs().contains(layer.name())) {
+                if (reader.op() instanceof Quantize || reader.op() instanceof QuantizeWithin) {
+                    return gridStep(reader.name());
+                }
+                return reader.op() instanceof Activation limit && limit.function() != Activation.Function.SIGMOID
+                        ? nextStep(reader)
+                        : Optional.empty();
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Operand<TFloat64> wide(Operand<TFloat32> x) {
+        return tf.dtypes.cast(x, TFloat64.class);
+    }
+
+    private Operand<TFloat32> single(Operand<TFloat64> x) {
+        return tf.dtypes.cast(x, TFloat32.class);
+    }
+
+    private Operand<TFloat32> affine(Layer layer, Parameter parameter) {
+        Operand<TFloat32> value = values.apply(parameter);
+        return layer.op() instanceof DeviationNorm norm ? grids.symmetric(value, norm.affineBits()) : value;
+    }
+
+    /** The step of the grid that a layer's values are on; empty where they are on none. */
+    private Optional<Operand<TFloat64>> gridStep(String name) {
+        Layer layer = network.layer(name);
+        if (layer.op() instanceof QuantizeWithin within) {
+            double width = (double) (float) within.greatest() - (float) within.least();
+            return Optional.of(tf.constant(width / ((1 << Quantize.MOST_BITS) - 1)));
+        } else if (layer.op() instanceof Quantize quantize) {
+            return Optional.of(gridSteps.computeIfAbsent(layer.weights(), owner -> {
+                GridOps.Ends ends = grids.ends(
+                        values.apply(quantize.parameters(owner, List.of()).get(0)), quantize);
+                return tf.math.div(tf.math.sub(wide(ends.greatest()), wide(ends.least())), tf.constant((double)
+                        ((1 << quantize.bits()) - 1)));
+            }));
+        }
+        return layer.op().range() instanceof RangeRule.LikeInputs like && !like.blends()
+                ? gridStep(layer.inputs().get(0))
+                : Optional.empty();
+    }
+}

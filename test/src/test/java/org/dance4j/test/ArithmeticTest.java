@@ -1,0 +1,117 @@
+package org.dance4j.test;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.dance4j.graphs.FloatTensor;
+import org.dance4j.graphs.KernelGrids;
+import org.dance4j.graphs.Network;
+import org.dance4j.graphs.Weights;
+import org.dance4j.graphs.ops.Parameter;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Runs in integers, from the command line. */
+class ArithmeticTest {
+
+    @TempDir
+    private Path folder;
+
+    private static JsonNode exported(Path run, String file) throws IOException {
+        for (JsonNode export : new ObjectMapper()
+                .readTree(run.resolve("metrics.json").toFile())
+                .get("exports")) {
+            if (export.get("file").asText().equals(file)) {
+                return export;
+            }
+        }
+        throw new AssertionError("no " + file);
+    }
+
+    /** Slimmed, stopped and resumed; updates are whole steps, and the file holds the trained integers. */
+    @Test
+    void aRunInIntegersIsSlimmedResumedAndExported() throws IOException {
+        Path out = folder.resolve("run");
+        List<String> integers = List.of("--arithmetic", "int8", "--slimming", "--out", out.toString());
+        assertEquals(
+                130,
+                Dance.stoppedAfter(2, List.of("train"), TrainedRun.SHORTEST, integers)
+                        .exitCode());
+        Dance.run("train", "--resume", out).succeeded();
+
+        TrainedRun run = new TrainedRun(out);
+        Network slim = run.slim();
+        assertTrue(KernelGrids.of(slim).isPresent());
+        assertTrue(run.built().madeChannels().values().stream().mapToInt(i -> i).sum()
+                > slim.madeChannels().values().stream().mapToInt(i -> i).sum());
+        Weights start = run.firstCheckpoint().weights();
+        Weights end = run.lastCheckpoint().weights();
+        for (Parameter parameter : slim.parameters()) {
+            FloatTensor after = end.get(parameter.name());
+            if (parameter.role() == Parameter.Role.KERNEL
+                    && start.get(parameter.name()).shape().equals(after.shape())) {
+                for (int i = 0; i < after.size(); i++) {
+                    assertTrue(Math.abs(after.get(i)) <= 127 / 128f, parameter.name());
+                    double steps = ((double) start.get(parameter.name()).get(i) - after.get(i)) * (1 << 23);
+                    assertTrue(
+                            Math.abs(after.get(i)) == 127 / 128f || Math.abs(steps - Math.rint(steps)) < 0.5,
+                            parameter.name());
+                }
+            }
+        }
+        assertEquals(1, exported(out, "saved_model").get("agreement").asDouble());
+        JsonNode file = exported(out, "model-int8.tflite");
+        assertTrue(file.get("problem").isNull(), file.toString());
+        assertTrue(file.get("agreement").asDouble() >= 0.999, file.toString());
+        assertEquals(
+                file.get("session_mean_iou").asDouble(), file.get("mean_iou").asDouble(), 0.002);
+    }
+
+    @Test
+    void aRunForInferenceInIntegersHasAFileThatLabelsAlike() throws IOException {
+        Path out = folder.resolve("run");
+        Dance.run(
+                        List.of("train"),
+                        TrainedRun.SHORTEST,
+                        List.of("--recipe", "baseline", "--arithmetic", "int8-inference", "--out", out.toString()))
+                .succeeded();
+        JsonNode file = exported(out, "model-int8.tflite");
+        assertTrue(file.get("agreement").asDouble() >= 0.999, file.toString());
+        assertEquals(
+                file.get("session_mean_iou").asDouble(), file.get("mean_iou").asDouble(), 0.002);
+
+        Path config = out.resolve("config.yaml");
+        Files.writeString(config, Files.readString(config).replace("arithmetic: int8-inference", "arithmetic: float"));
+        Dance resumed = Dance.run("train", "--resume", out);
+        assertTrue(
+                resumed.err().toString().contains("was begun in integers, and goes on as it began"),
+                resumed.toString());
+    }
+
+    @Test
+    void whatDoesNotGoTogetherIsRefused() {
+        String out = folder.resolve("run").toString();
+        assertTrue(Dance.run("train", "--arithmetic", "int8", "--precision", "bfloat16", "--out", out)
+                .err()
+                .toString()
+                .contains("--arithmetic int8 needs --precision float32"));
+        assertTrue(Dance.run("train", "--arithmetic", "int8", "--weight-bits", "9", "--out", out)
+                .err()
+                .toString()
+                .contains("--weight-bits"));
+        assertTrue(Dance.run("train", "--gradient-bits", "8", "--out", out)
+                .err()
+                .toString()
+                .contains("--gradient-bits is about training in integers"));
+        assertTrue(Dance.run("train", "--arithmetic", "int8", "--optimizer", "adam", "--out", out)
+                .err()
+                .toString()
+                .contains("--optimizer"));
+    }
+}
