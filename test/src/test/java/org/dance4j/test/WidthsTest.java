@@ -157,7 +157,7 @@ class WidthsTest {
         refused("width 0.5 is named twice", "--widths", "1,0.5,0.5", "--out", out);
         refused("widths must run from wide to narrow, found 0.5 after 0.25", "--widths", "1,0.25,0.5", "--out", out);
         refused(
-                "expected widths such as 1,0.75,0.5,0.25, or found, found '1,half'",
+                "expected widths such as 1,0.75,0.5,0.25, or found; found '1,half'",
                 "--widths",
                 "1,half",
                 "--out",

@@ -64,7 +64,7 @@ public final class RunSummary {
                     Width.text(one.width()),
                     share(one.meanIou()),
                     share(one.boundaryMeanIou()),
-                    Unit.COUNT.format(one.parameters()),
+                    Unit.COUNT.format((double) one.parameters()),
                     Unit.MACS.format(one.macsPerImage()),
                     Unit.SECONDS.format(one.latencySeconds()));
         }

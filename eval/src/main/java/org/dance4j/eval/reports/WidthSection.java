@@ -36,7 +36,7 @@ final class WidthSection {
                     List.of(
                             new SortableTable.Cell(decimal(one.meanIou()), one.meanIou()),
                             new SortableTable.Cell(decimal(one.boundaryMeanIou()), one.boundaryMeanIou()),
-                            cell(Unit.COUNT, one.parameters()),
+                            cell(Unit.COUNT, (double) one.parameters()),
                             cell(Unit.MACS, one.macsPerImage()),
                             cell(Unit.SECONDS, one.latencySeconds())));
         }

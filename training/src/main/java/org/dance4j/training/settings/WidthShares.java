@@ -64,7 +64,8 @@ public record WidthShares(List<Double> shares, boolean found) {
                 }
                 shares.add(number);
             } catch (NumberFormatException e) {
-                throw new IllegalArgumentException("expected widths such as 1,0.75,0.5,0.25, found '" + text + "'", e);
+                throw new IllegalArgumentException(
+                        "expected widths such as 1,0.75,0.5,0.25, or found; found '" + text + "'", e);
             }
         }
         return new WidthShares(shares, found);
