@@ -161,8 +161,10 @@ public final class TrainingGraph implements AutoCloseable {
                     List.copyOf(updates)));
             watched.ifPresent(channels -> updates.addAll(channels.fadingAverages(variables, List.copyOf(updates))));
         });
-        firstOrder = watched.map(channels ->
-                channels.firstOrder(slots.get(program.optimizer().smoothedGradient()), List.copyOf(updates)));
+        // Training in integers keeps no smoothed gradients.
+        firstOrder = watched.filter(channels -> !(program.optimizer() instanceof IntegerSgd))
+                .map(channels ->
+                        channels.firstOrder(slots.get(program.optimizer().smoothedGradient()), List.copyOf(updates)));
         update = tf.withControlDependencies(updates).noOp();
 
         session = Sessions.training(graph, hardware.precision(), hardware.device(), hardware.threads());
