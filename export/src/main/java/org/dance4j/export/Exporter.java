@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.dance4j.common.io.AtomicFiles;
@@ -20,12 +19,10 @@ import org.dance4j.common.text.EnumText;
 import org.dance4j.datasets.Sample;
 import org.dance4j.datasets.complexity.Indicator;
 import org.dance4j.datasets.images.ImageSize;
-import org.dance4j.datasets.images.LabelMap;
 import org.dance4j.datasets.images.RgbImage;
 import org.dance4j.eval.evaluation.Tolerance;
 import org.dance4j.eval.inference.ModelCard;
 import org.dance4j.eval.inference.SavedModelSegmenter;
-import org.dance4j.eval.inference.Segmenter;
 import org.dance4j.eval.inference.SlimmableModel;
 import org.dance4j.eval.inference.TrainedModel;
 import org.dance4j.eval.inference.tflite.TfLiteChecksum;
@@ -268,7 +265,7 @@ public final class Exporter {
                         TfLiteExport.CalibrationData.NONE);
                 outcomes.add(new Outcome(folder.resolve(name), outcome.comparison(), outcome.problem()));
                 outcome.problem().ifPresent(problem -> {
-                    throw new FailedCheckException(problem);
+                    throw new FileCheck.FailedException(problem);
                 });
             }
         });
@@ -278,7 +275,7 @@ public final class Exporter {
             } else {
                 LiteRtJs.fetched(use);
             }
-        } catch (FailedCheckException e) {
+        } catch (FileCheck.FailedException e) {
             // The last outcome tells of it.
         } catch (IOException e) {
             throw new UncheckedIOException(
@@ -288,7 +285,7 @@ public final class Exporter {
     }
 
     private Outcome savedModel(Path folder, Precision precision) {
-        Check check = new Check(folder, TfLiteForm.of(Quantization.FLOAT32), Tolerance.of(precision));
+        FileCheck check = new FileCheck(folder, Tolerance.of(precision), samples, classes());
         if (hasRandomP()) {
             return check.outcome(Optional.of(withoutP(folder.getFileName().toString())));
         }
@@ -300,15 +297,15 @@ public final class Exporter {
                 } else {
                     SavedModelExport.write(model, card, precision, path);
                 }
-                check.run(path, SavedModelSegmenter::open);
+                check.run(path, SavedModelSegmenter::open, expected.of(Optional.empty(), TfLiteOutput.LOGITS));
             });
-        } catch (FailedCheckException e) {
+        } catch (FileCheck.FailedException e) {
             return check.outcome(Optional.of(e.getMessage()));
         }
         return check.outcome(Optional.empty());
     }
 
-    private void checkNarrower(SlimmableModel all, Path made, Check check) {
+    private void checkNarrower(SlimmableModel all, Path made, FileCheck check) {
         int threads = Runtime.getRuntime().availableProcessors();
         for (int i = 1; i < all.widths().size(); i++) {
             double share = all.widths().get(i).share();
@@ -320,7 +317,7 @@ public final class Exporter {
     }
 
     private Outcome tfLite(Path file, TfLiteForm form, TfLiteExport.CalibrationData data) {
-        Check check = new Check(file, form, form.precision().tolerance());
+        FileCheck check = new FileCheck(file, form.precision().tolerance(), samples, classes());
         try {
             byte[] network = new TfLiteExport(TfLiteConverter.find()).convert(model, form, data);
             byte[] bytes = TfLiteMetadata.describe(
@@ -329,14 +326,21 @@ public final class Exporter {
             int threads = Runtime.getRuntime().availableProcessors();
             AtomicFiles.write(file, path -> {
                 Files.write(path, bytes);
-                check.run(path, made -> TfLiteSegmenter.open(made, card, threads));
+                check.run(
+                        path,
+                        made -> TfLiteSegmenter.open(made, card, threads),
+                        expected.of(form.size(), form.output()));
             });
-        } catch (FailedCheckException e) {
+        } catch (FileCheck.FailedException e) {
             return check.outcome(Optional.of(e.getMessage()));
         } catch (ConverterUnavailableException | ConversionException e) {
             return check.outcome(Optional.of(notMade(file, e)));
         }
         return check.outcome(Optional.empty());
+    }
+
+    private int classes() {
+        return model.classes().size();
     }
 
     private boolean hasRandomP() {
@@ -375,51 +379,5 @@ public final class Exporter {
         String problem = (reason instanceof UncheckedIOException io ? io.getCause() : reason).getMessage();
         return file.getFileName() + " was not made: "
                 + (problem == null ? reason.getClass().getSimpleName() : problem);
-    }
-
-    /** The check of one file, and what it found. */
-    private final class Check {
-
-        private final Path path;
-        private final TfLiteForm form;
-        private final Tolerance tolerance;
-        private Optional<Comparison> found = Optional.empty();
-
-        /** @param form for a SavedModel the one that computes the same */
-        Check(Path path, TfLiteForm form, Tolerance tolerance) {
-            this.path = path;
-            this.form = form;
-            this.tolerance = tolerance;
-        }
-
-        void run(Path made, Function<Path, Segmenter> opener) {
-            run(made, opener, expected.of(form.size(), form.output()));
-        }
-
-        void run(Path made, Function<Path, Segmenter> opener, List<LabelMap> wanted) {
-            Comparison.Counts counts = new Comparison.Counts(model.classes().size());
-            try (Segmenter segmenter = opener.apply(made)) {
-                for (int i = 0; i < samples.size(); i++) {
-                    counts.add(
-                            samples.get(i).label(),
-                            wanted.get(i),
-                            segmenter.segment(samples.get(i).image()));
-                }
-            }
-            found = Optional.of(counts.comparison());
-            tolerance.violation(counts.comparison()).ifPresent(violation -> {
-                throw new FailedCheckException(path.getFileName() + " was not kept: it " + violation);
-            });
-        }
-
-        Outcome outcome(Optional<String> problem) {
-            return new Outcome(path, found, problem);
-        }
-    }
-
-    private static final class FailedCheckException extends RuntimeException {
-        FailedCheckException(String message) {
-            super(message);
-        }
     }
 }

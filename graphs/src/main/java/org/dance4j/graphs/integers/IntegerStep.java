@@ -5,6 +5,10 @@ import java.util.List;
 /** What one layer of an integer network computes, in integers alone. */
 interface IntegerStep {
 
-    /** @param inputs what the layer reads, in order */
+    /**
+     * What the layer makes.
+     *
+     * @param inputs what it reads, in order
+     */
     IntegerMap run(List<IntegerMap> inputs);
 }
