@@ -105,7 +105,7 @@ class ArithmeticTest {
                 .err()
                 .toString()
                 .contains("--weight-bits"));
-        assertTrue(Dance.run("train", "--gradient-bits", "8", "--out", out)
+        assertTrue(Dance.run("train", "--gradient-bits", "7", "--out", out)
                 .err()
                 .toString()
                 .contains("--gradient-bits is about training in integers"));

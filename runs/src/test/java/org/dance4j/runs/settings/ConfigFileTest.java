@@ -101,6 +101,12 @@ class ConfigFileTest {
             optimizer: sgd
             ema: 0.0
             backbone-rate: 1.0
+            arithmetic: float
+            weight-bits: 8
+            activation-bits: 8
+            gradient-bits: 8
+            error-bits: 8
+            update-bits: 24
             checkpoint-minutes: 10.0
             checkpoint-epoch-minutes: 1.0
             input-threads: 1

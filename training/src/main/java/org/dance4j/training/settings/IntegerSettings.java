@@ -101,7 +101,9 @@ public record IntegerSettings(
 
     private static void requireNone(Map<String, Integer> bits, String about, Arithmetic chosen) {
         bits.forEach((name, given) -> {
-            if (given != null) {
+            // Settings of a run, which begin another, hold every default.
+            int usual = name.equals("update-bits") ? IntegerSgd.EXACT_BITS : Quantize.MOST_BITS;
+            if (given != null && given != usual) {
                 throw BadSettingException.of(
                         new BadSettingException.Field(name),
                         " is about " + about + ", and this run has ",
