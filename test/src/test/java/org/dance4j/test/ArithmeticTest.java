@@ -14,6 +14,7 @@ import org.dance4j.graphs.KernelGrids;
 import org.dance4j.graphs.Network;
 import org.dance4j.graphs.Weights;
 import org.dance4j.graphs.ops.Parameter;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -36,6 +37,7 @@ class ArithmeticTest {
 
     /** Slimmed, stopped and resumed; updates are whole steps, and the file holds the trained integers. */
     @Test
+    @Tag("slow")
     void aRunInIntegersIsSlimmedResumedAndExported() throws IOException {
         Path out = folder.resolve("run");
         List<String> integers = List.of("--arithmetic", "int8", "--slimming", "--out", out.toString());
