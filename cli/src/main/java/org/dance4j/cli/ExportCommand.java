@@ -31,6 +31,7 @@ import org.dance4j.export.tflite.IoType;
 import org.dance4j.export.tflite.Quantization;
 import org.dance4j.export.tflite.TfLiteExport;
 import org.dance4j.export.tflite.TfLiteOutput;
+import org.dance4j.graphs.KernelGrids;
 import org.dance4j.runs.Models;
 import org.dance4j.runs.RunCosts;
 import org.dance4j.runs.StoredRun;
@@ -194,13 +195,19 @@ final class ExportCommand implements Callable<Integer> {
                     + " than one of --precision float32");
         }
         if (makesInt8()) {
-            console.line(String.format(
-                    Locale.ROOT,
-                    "int8's ranges are measured on %d training images, by %s",
-                    exporters.values().iterator().next().calibrationImages(),
-                    EnumText.of(calibration)));
+            console.line(rangesOf(exporters.values().iterator().next(), checkpoint));
         }
         return made.size() == outcomes.size() ? 0 : Failures.FAILED;
+    }
+
+    private String rangesOf(Exporter exporter, Checkpoint checkpoint) {
+        return KernelGrids.of(checkpoint.network()).isPresent()
+                ? "int8's ranges are those that the network was trained with"
+                : String.format(
+                        Locale.ROOT,
+                        "int8's ranges are measured on %d training images, by %s",
+                        exporter.calibrationImages(),
+                        EnumText.of(calibration));
     }
 
     private List<Exporter.Outcome> made(Path folder, Exporter exporter) {

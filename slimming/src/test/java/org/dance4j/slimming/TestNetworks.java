@@ -26,6 +26,9 @@ import org.dance4j.graphs.ops.Parameter;
 /** Small networks, each with one way in which channels depend on one another. */
 final class TestNetworks {
 
+    /** Left out, since it differs from ResNet-50 by its number of blocks only. */
+    private static final String DEEPEST = "resnet101";
+
     private TestNetworks() {}
 
     static Network bisenet() {
@@ -38,6 +41,9 @@ final class TestNetworks {
         for (Architecture architecture : Architectures.all()) {
             List<Integer> strides = architecture.outputStrides().isEmpty() ? List.of(0) : architecture.outputStrides();
             for (String backbone : architecture.backbones()) {
+                if (backbone.equals(DEEPEST)) {
+                    continue;
+                }
                 for (int stride : strides) {
                     twins.add(Architectures.network(
                             architecture.name(),

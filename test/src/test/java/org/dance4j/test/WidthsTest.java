@@ -15,6 +15,7 @@ import org.dance4j.slimming.widths.Width;
 import org.dance4j.training.state.Checkpoint;
 import org.dance4j.training.state.RunFolder;
 import org.example.UNet;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -75,6 +76,13 @@ class WidthsTest {
                 .contains("\"mean_iou\" : " + figures.get(1).meanIou()));
         exportsOfWidths(run);
         refusals(run);
+    }
+
+    @Test
+    @Tag("slow")
+    void aRunAtOtherWidthsStartsFromIt() {
+        Path run = folder.resolve("run");
+        Dance.run(RUN, "--widths", "1,0.5,0.25", "--out", run).succeeded();
         startsFrom(run);
         findsWidths(run);
     }
