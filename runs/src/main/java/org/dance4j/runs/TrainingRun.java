@@ -32,7 +32,6 @@ import org.dance4j.graphs.KernelGrids;
 import org.dance4j.graphs.Network;
 import org.dance4j.graphs.NetworkJson;
 import org.dance4j.graphs.ops.Quantize;
-import org.dance4j.graphs.tensorflow.NetworkOps;
 import org.dance4j.runs.settings.ConfigFile;
 import org.dance4j.runs.settings.Defaults;
 import org.dance4j.runs.settings.RunConfig;
@@ -127,7 +126,7 @@ public final class TrainingRun {
         StartingPoint start = StartingPoint.of(
                         settings.network(), dataset.classes().names(), listener)
                 .onGrids(all.integers().grid());
-        requireDevice(all.machine().device(), threads, start.built());
+        requireDevice(all.machine().device(), threads);
         BadFiles bad = new BadFiles(settings.data().mostLeftOut(), List.of(), listener::leftOut);
         TrainingData data;
         LabelSurvey labels;
@@ -207,7 +206,7 @@ public final class TrainingRun {
         requireSameArithmetic(run, checkpoint);
         ResumedLength length = new ResumedLength(run.folder(), run.config().training(), checkpoint.state());
         length.requireEnough();
-        requireDevice(run.config().settings().machine().device(), run.config().threads(), run.built());
+        requireDevice(run.config().settings().machine().device(), run.config().threads());
         ResumedData resumed = ResumedData.open(run, checkpoint, how.acceptsChangedData(), listener);
         tellClassWeights(run.config(), resumed.data());
         if (moved) {
@@ -286,8 +285,8 @@ public final class TrainingRun {
     }
 
     /** What reads images runs in TensorFlow sessions too, so that this comes before. */
-    private static void requireDevice(Device device, int threads, Network network) {
-        FirstSession.open(threads, NetworkOps.needsOneDnn(network));
+    private static void requireDevice(Device device, int threads) {
+        FirstSession.open(threads, true);
         if (device == Device.GPU) {
             Gpu.require(threads);
         }

@@ -21,7 +21,6 @@ import org.dance4j.graphs.Weights;
 import org.dance4j.graphs.architectures.Architecture;
 import org.dance4j.graphs.architectures.Architectures;
 import org.dance4j.graphs.architectures.ResNet;
-import org.dance4j.graphs.tensorflow.NetworkOps;
 import org.dance4j.training.graph.Hardware;
 import org.dance4j.training.graph.ModelState;
 import org.dance4j.training.graph.StatisticsEstimate;
@@ -62,7 +61,7 @@ public final class StepBenchmark {
                         parameter.shape().stream().mapToLong(length -> length).reduce(1, (a, b) -> a * b))
                 .sum();
         System.err.println(parameters + " parameters");
-        FirstSession.open(THREADS, NetworkOps.needsOneDnn(network));
+        FirstSession.open(THREADS, true);
         var processors = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
         try (TrainingGraph graph = new TrainingGraph(
                         TrainingProgram.supervised(network, sgd, decay, 0),

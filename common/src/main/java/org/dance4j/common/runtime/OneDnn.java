@@ -4,7 +4,7 @@ import com.sun.jna.NativeLibrary;
 
 /**
  * TensorFlow's kernels from oneDNN. On processors with AVX-512 they are its default. On others its own are, which cannot
- * run dilated depthwise convolutions and cannot train dilated ones, but label images faster. TensorFlow asks the
+ * run dilated depthwise convolutions and cannot train dilated ones, and train others more slowly. TensorFlow asks the
  * environment once, when its native library is loaded.
  */
 public final class OneDnn {

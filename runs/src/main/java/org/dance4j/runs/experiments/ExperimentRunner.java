@@ -23,14 +23,12 @@ import org.dance4j.common.io.FolderLock;
 import org.dance4j.common.runtime.OneDnn;
 import org.dance4j.common.settings.BadSettingException;
 import org.dance4j.datasets.Dataset;
-import org.dance4j.graphs.tensorflow.NetworkOps;
 import org.dance4j.runs.Resumption;
 import org.dance4j.runs.RunListener;
 import org.dance4j.runs.StopSignal;
 import org.dance4j.runs.StoredRun;
 import org.dance4j.runs.TrainingRun;
 import org.dance4j.runs.settings.ConfigFile;
-import org.dance4j.runs.settings.NetworkChoice;
 import org.dance4j.runs.settings.NetworkSettings;
 import org.dance4j.runs.settings.RunConfig;
 import org.dance4j.runs.settings.Settings;
@@ -71,10 +69,8 @@ public final class ExperimentRunner {
     public Optional<List<ExperimentRun>> run() {
         plan.runs().forEach(this::requireOurs);
         requireData();
-        // One process trains them all, and decides once.
-        if (plan.runs().stream().anyMatch(run -> needsOneDnn(run.settings().network()))) {
-            OneDnn.enable();
-        }
+        // Before a run's first look at its network, in whatever thread.
+        OneDnn.enable();
         ExecutorService threads = Executors.newFixedThreadPool(parallel);
         try {
             // A run waits only for runs that come before it, which are begun before it.
@@ -102,14 +98,6 @@ public final class ExperimentRunner {
             Dataset dataset = RunConfig.open(run.settings().data(), run.seed());
             plan.experiment().analyses().forEach(analysis -> analysis.requireData(dataset));
         }
-    }
-
-    private static boolean needsOneDnn(NetworkSettings settings) {
-        int anyClasses = 2;
-        return NetworkOps.needsOneDnn(
-                settings.init() == null
-                        ? NetworkChoice.of(settings).build(anyClasses)
-                        : StoredRun.open(settings.init()).built());
     }
 
     private ExperimentRun awaited(PlannedRun run) {
