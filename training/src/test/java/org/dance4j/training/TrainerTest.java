@@ -20,7 +20,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import org.bytedeco.javacpp.Pointer;
 import org.dance4j.datasets.batches.DataSlimming;
 import org.dance4j.datasets.batches.EpochPlan;
 import org.dance4j.datasets.batches.Interval;
@@ -397,39 +396,6 @@ class TrainerTest {
         piece = run(config, folder("pieces"), piece.checkpoint());
         assertEquals(whole.checkpoint().weights(), piece.checkpoint().weights());
         assertEquals(state.stages(), piece.checkpoint().state().stages());
-    }
-
-    /** 100 batches of more than a MiB each, after some steps in which memory is still being taken. */
-    @Test
-    void memoryDoesNotGrowFromStepToStep() {
-        LayerStack net = new LayerStack();
-        String image = net.image(new Normalize(List.of(120.0, 120.0, 120.0), List.of(60.0, 60.0, 60.0)));
-        String x = net.append("conv", new Conv2d(4, 4, 4, 0, 1, false), image);
-        x = net.relu("relu", net.batchNorm("bn", x));
-        String logits = net.enlarge("logits", net.classifier("classifier", x, 3), Interpolation.BILINEAR);
-        Network network = new Network("coarse", 8, net.layers(), logits, List.of());
-        ImageSize crop = new ImageSize(192, 192);
-        TrainingConfig config = TestRun.config(Budget.ofEpochs(25), DataSlimming.NONE, null, 0.01, 8, crop, 100);
-        List<Long> bytes = new ArrayList<>();
-        TrainingListener listener = new TrainingListener() {
-            @Override
-            public void progressed(TrainingProgress progress) {
-                bytes.add(Pointer.physicalBytes());
-            }
-        };
-        try (Trainer trainer = new Trainer(
-                config,
-                network,
-                TestRun.data(40, 192),
-                folder("run"),
-                listener,
-                () -> false,
-                ConsumptionMeter.none())) {
-            trainer.run(TestRun.start(network, Weights.initial(network, 1)));
-        }
-        assertEquals(125, bytes.size());
-        long grown = bytes.get(124) - bytes.get(24);
-        assertTrue(grown < 60L << 20, "grown by " + (grown >> 20) + " MiB");
     }
 
     private static long stepsOfFirstEpoch(TrainingConfig config) {

@@ -1,0 +1,61 @@
+package org.dance4j.training;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.bytedeco.javacpp.Pointer;
+import org.dance4j.datasets.batches.DataSlimming;
+import org.dance4j.datasets.images.ImageSize;
+import org.dance4j.eval.measure.ConsumptionMeter;
+import org.dance4j.graphs.LayerStack;
+import org.dance4j.graphs.Network;
+import org.dance4j.graphs.Weights;
+import org.dance4j.graphs.ops.Conv2d;
+import org.dance4j.graphs.ops.Interpolation;
+import org.dance4j.graphs.ops.Normalize;
+import org.dance4j.training.state.RunFolder;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a training holds of memory. */
+class TrainerMemoryTest {
+
+    @TempDir
+    private Path temporary;
+
+    /** 100 batches of more than a MiB each, after some steps in which memory is still being taken. */
+    @Test
+    void memoryDoesNotGrowFromStepToStep() {
+        LayerStack net = new LayerStack();
+        String image = net.image(new Normalize(List.of(120.0, 120.0, 120.0), List.of(60.0, 60.0, 60.0)));
+        String x = net.append("conv", new Conv2d(4, 4, 4, 0, 1, false), image);
+        x = net.relu("relu", net.batchNorm("bn", x));
+        String logits = net.enlarge("logits", net.classifier("classifier", x, 3), Interpolation.BILINEAR);
+        Network network = new Network("coarse", 8, net.layers(), logits, List.of());
+        ImageSize crop = new ImageSize(192, 192);
+        TrainingConfig config = TestRun.config(Budget.ofEpochs(25), DataSlimming.NONE, null, 0.01, 8, crop, 100);
+        List<Long> bytes = new ArrayList<>();
+        TrainingListener listener = new TrainingListener() {
+            @Override
+            public void progressed(TrainingProgress progress) {
+                bytes.add(Pointer.physicalBytes());
+            }
+        };
+        try (Trainer trainer = new Trainer(
+                config,
+                network,
+                TestRun.data(40, 192),
+                new RunFolder(temporary.resolve("run")),
+                listener,
+                () -> false,
+                ConsumptionMeter.none())) {
+            trainer.run(TestRun.start(network, Weights.initial(network, 1)));
+        }
+        assertEquals(125, bytes.size());
+        long grown = bytes.get(124) - bytes.get(24);
+        assertTrue(grown < 60L << 20, "grown by " + (grown >> 20) + " MiB");
+    }
+}
