@@ -86,11 +86,10 @@ final class Descent {
         Map<String, Operand<TFloat32>> byName = new LinkedHashMap<>();
         for (int i = 0; i < gradients.length; i++) {
             Parameter parameter = parameters.get(i);
-            Operand<TFloat32> gradient = gradients[i].expect(TFloat32.class);
-            KernelGradients.Convolution convolution = kernels.convolution(parameter);
-            if (convolution != null) {
-                gradient = KernelGradients.gradient(tf, parameter, convolution, gradient);
-            }
+            Operand<TFloat32> found = gradients[i].expect(TFloat32.class);
+            Operand<TFloat32> gradient = kernels.convolution(parameter)
+                    .map(convolution -> KernelGradients.gradient(tf, parameter, convolution, found))
+                    .orElse(found);
             byName.put(parameter.name(), scaled(gradient, 1 / scale));
         }
         return byName;
@@ -98,8 +97,9 @@ final class Descent {
 
     /** What gradients are taken of for a parameter's sake. */
     private Operand<TFloat32> followed(Parameter parameter, KernelGradients kernels) {
-        KernelGradients.Convolution convolution = kernels.convolution(parameter);
-        return convolution == null ? weights.value(parameter) : convolution.output();
+        return kernels.convolution(parameter)
+                .map(KernelGradients.Convolution::output)
+                .orElseGet(() -> weights.value(parameter));
     }
 
     /** Adds the updates that follow gradients. */

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.dance4j.common.runtime.Device;
 import org.dance4j.common.runtime.OneDnn;
 import org.dance4j.common.runtime.Precision;
@@ -37,7 +38,8 @@ final class KernelGradients {
      */
     record Convolution(Conv2d op, Operand<TFloat32> input, Operand<TFloat32> output) {}
 
-    private final Map<String, List<Convolution>> byKernel = new HashMap<>();
+    /** Empty where it does not pay, or a kernel is used more than once. */
+    private final Map<String, Optional<Convolution>> byKernel = new HashMap<>();
 
     /** Whether they are the faster way for what a graph runs on. */
     static boolean areFasterOn(Hardware hardware) {
@@ -58,23 +60,22 @@ final class KernelGradients {
                     .map(input -> shapes.get(input).channels())
                     .toList();
             for (Parameter parameter : layer.op().parameters(layer.weights(), channels)) {
-                List<Convolution> uses = byKernel.computeIfAbsent(parameter.name(), name -> new ArrayList<>());
-                uses.add(
-                        layer.op() instanceof Conv2d conv
-                                        && parameter.role() == Parameter.Role.KERNEL
-                                        && conv.kernel() > 1
-                                        && conv.stride() == 1
-                                        && channels.get(0) >= LEAST_CHANNELS
-                                ? new Convolution(conv, made.get(layer.inputs().get(0)), made.get(layer.name()))
-                                : null);
+                Optional<Convolution> use = layer.op() instanceof Conv2d conv
+                                && parameter.role() == Parameter.Role.KERNEL
+                                && conv.kernel() > 1
+                                && conv.stride() == 1
+                                && channels.get(0) >= LEAST_CHANNELS
+                        ? Optional.of(
+                                new Convolution(conv, made.get(layer.inputs().get(0)), made.get(layer.name())))
+                        : Optional.empty();
+                byKernel.merge(parameter.name(), use, (one, other) -> Optional.empty());
             }
         }
     }
 
-    /** The one convolution whose kernel a parameter is, if it pays to take its gradient as products; otherwise null. */
-    Convolution convolution(Parameter parameter) {
-        List<Convolution> uses = byKernel.getOrDefault(parameter.name(), List.of());
-        return uses.size() == 1 ? uses.get(0) : null;
+    /** The one convolution whose kernel a parameter is, if it pays to take its gradient as products. */
+    Optional<Convolution> convolution(Parameter parameter) {
+        return byKernel.getOrDefault(parameter.name(), Optional.empty());
     }
 
     /**
