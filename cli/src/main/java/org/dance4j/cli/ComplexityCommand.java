@@ -9,6 +9,8 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.DoubleUnaryOperator;
+import org.dance4j.cli.options.DatasetOptions;
+import org.dance4j.cli.options.OverwriteOption;
 import org.dance4j.cli.terminal.Console;
 import org.dance4j.cli.terminal.Table;
 import org.dance4j.common.io.Json;

@@ -2,6 +2,7 @@ package org.dance4j.cli;
 
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.dance4j.cli.options.NetworkOptions;
 import org.dance4j.cli.terminal.Console;
 import org.dance4j.cli.terminal.Table;
 import org.dance4j.common.text.EnumText;

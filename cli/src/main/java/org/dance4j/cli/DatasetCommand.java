@@ -10,6 +10,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
+import org.dance4j.cli.options.DatasetOptions;
+import org.dance4j.cli.options.OverwriteOption;
 import org.dance4j.cli.terminal.Console;
 import org.dance4j.cli.terminal.Table;
 import org.dance4j.common.io.BadInputException;

@@ -4,6 +4,10 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.dance4j.cli.options.DatasetOptions;
+import org.dance4j.cli.options.OverwriteOption;
+import org.dance4j.cli.options.PixelOptions;
+import org.dance4j.cli.options.WidthOption;
 import org.dance4j.cli.terminal.Console;
 import org.dance4j.cli.terminal.RunSummary;
 import org.dance4j.cli.terminal.Table;
@@ -67,11 +71,8 @@ final class EvalCommand implements Callable<Integer> {
     @Mixin
     private PixelOptions pixels;
 
-    @Option(
-            names = LabelCommand.WIDTH,
-            paramLabel = "W",
-            description = "The width to run at, of a model that was trained at several: 1, 0.5. Default: the widest.")
-    private Double width;
+    @Mixin
+    private WidthOption width;
 
     @Mixin
     private OverwriteOption overwriting;
@@ -90,7 +91,7 @@ final class EvalCommand implements Callable<Integer> {
         try (Segmenter segmenter = Models.open(
                         model,
                         Runtime.getRuntime().availableProcessors(),
-                        new Models.Told(dataset.folder(), told, LabelCommand.width(width)),
+                        new Models.Told(dataset.folder(), told, width.width()),
                         console);
                 Reporter.Task meter = console.task("evaluating")) {
             if (segmenter.classes().isEmpty()) {

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import org.dance4j.cli.options.OverwriteOption;
 import org.dance4j.cli.terminal.Console;
 import org.dance4j.cli.terminal.Table;
 import org.dance4j.common.io.BadInputException;

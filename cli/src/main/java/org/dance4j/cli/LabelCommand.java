@@ -2,8 +2,9 @@ package org.dance4j.cli;
 
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
+import org.dance4j.cli.options.PixelOptions;
+import org.dance4j.cli.options.WidthOption;
 import org.dance4j.common.progress.Reporter;
 import org.dance4j.common.runtime.FirstSession;
 import org.dance4j.eval.inference.NoModel;
@@ -23,7 +24,6 @@ final class LabelCommand implements Callable<Integer> {
 
     static final String NAME = "label-stream";
     static final String THREADS = "--threads";
-    static final String WIDTH = "--at-width";
 
     @Parameters(
             arity = "0..1",
@@ -41,11 +41,8 @@ final class LabelCommand implements Callable<Integer> {
     @Mixin
     private PixelOptions pixels;
 
-    @Option(
-            names = WIDTH,
-            paramLabel = "W",
-            description = "The width to run at, of a model that was trained at several: 1, 0.5. Default: the widest.")
-    private Double width;
+    @Mixin
+    private WidthOption width;
 
     @Override
     public Integer call() {
@@ -58,18 +55,13 @@ final class LabelCommand implements Callable<Integer> {
         }
     }
 
-    /** A width that may have been asked for. */
-    static OptionalDouble width(Double asked) {
-        return asked != null ? OptionalDouble.of(asked) : OptionalDouble.empty();
-    }
-
     private Segmenter open() {
         if (model != null) {
             // Of a damaged checkpoint the command that started this process has told already.
             return Models.open(
                     model,
                     threads,
-                    new Models.Told(Optional.empty(), pixels.normalization(), width(width)),
+                    new Models.Told(Optional.empty(), pixels.normalization(), width.width()),
                     Reporter.SILENT);
         }
         FirstSession.open(threads);

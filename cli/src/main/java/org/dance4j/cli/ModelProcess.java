@@ -9,12 +9,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.Collectors;
+import org.dance4j.cli.options.PixelOptions;
+import org.dance4j.cli.options.WidthOption;
 import org.dance4j.eval.inference.PixelValues;
 import org.dance4j.eval.measure.SegmenterProcess;
 import org.dance4j.graphs.ops.Normalize;
 import org.dance4j.runs.Models;
 import org.dance4j.runs.verification.ModelStarter;
-import org.dance4j.slimming.widths.Width;
 
 /** Starts {@link LabelCommand} in a Java machine of its own, as the one that this process runs in. */
 final class ModelProcess implements ModelStarter {
@@ -73,7 +74,7 @@ final class ModelProcess implements ModelStarter {
         command.addAll(List.of(LabelCommand.THREADS, String.valueOf(threads)));
         told.filter(normalization -> model.filter(path -> !Models.isOwn(path)).isPresent())
                 .ifPresent(normalization -> command.addAll(PixelOptions.arguments(normalization)));
-        width.ifPresent(share -> command.addAll(List.of(LabelCommand.WIDTH, Width.text(share))));
+        width.ifPresent(share -> command.addAll(WidthOption.arguments(share)));
         model.ifPresent(path -> command.add(path.toAbsolutePath().normalize().toString()));
         return SegmenterProcess.start(name, command);
     }

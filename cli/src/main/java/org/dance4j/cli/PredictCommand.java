@@ -18,6 +18,9 @@ import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.dance4j.cli.options.OverwriteOption;
+import org.dance4j.cli.options.PixelOptions;
+import org.dance4j.cli.options.WidthOption;
 import org.dance4j.cli.terminal.Console;
 import org.dance4j.common.io.AtomicFiles;
 import org.dance4j.common.io.BadInputException;
@@ -79,11 +82,8 @@ final class PredictCommand implements Callable<Integer> {
     @Mixin
     private PixelOptions pixels;
 
-    @Option(
-            names = LabelCommand.WIDTH,
-            paramLabel = "W",
-            description = "The width to run at, of a model that was trained at several: 1, 0.5. Default: the widest.")
-    private Double width;
+    @Mixin
+    private WidthOption width;
 
     @Mixin
     private OverwriteOption overwriting;
@@ -104,8 +104,8 @@ final class PredictCommand implements Callable<Integer> {
         Models.openFirstSession(model, threads);
         // All are read before anything is written, so that a bad one among them leaves nothing half done.
         names.values().forEach(RgbImage::read);
-        try (Segmenter segmenter = Models.open(
-                        model, threads, new Models.Told(Optional.empty(), told, LabelCommand.width(width)), console);
+        try (Segmenter segmenter =
+                        Models.open(model, threads, new Models.Told(Optional.empty(), told, width.width()), console);
                 Reporter.Task meter = console.task("predicting")) {
             makeFolder();
             ClassSet classes = segmenter.classes().orElseGet(() -> Overlay.numbered(MOST_CLASSES));

@@ -1,4 +1,4 @@
-package org.dance4j.cli;
+package org.dance4j.cli.options;
 
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -12,7 +12,7 @@ import org.dance4j.common.io.BadInputException;
 import picocli.CommandLine.Option;
 
 /** Whether a command that was told where to write may write over what is there. */
-final class OverwriteOption {
+public final class OverwriteOption {
 
     @Option(
             names = "--overwrite",
@@ -21,7 +21,7 @@ final class OverwriteOption {
     private boolean overwrite;
 
     /** Whether files may be written over. */
-    boolean isGiven() {
+    public boolean isGiven() {
         return overwrite;
     }
 
@@ -31,7 +31,7 @@ final class OverwriteOption {
      * @param files null where an option was not given
      * @throws BadInputException if one is there already and may not be written over, or is no file, or is named twice
      */
-    void requireFree(Path... files) {
+    public void requireFree(Path... files) {
         Set<Path> named = new HashSet<>();
         for (Path file : Arrays.stream(files).filter(Objects::nonNull).toList()) {
             if (!named.add(file.toAbsolutePath().normalize())) {
@@ -42,7 +42,7 @@ final class OverwriteOption {
     }
 
     /** The same of files that are to be written, no two the same. */
-    void requireFree(List<Path> files) {
+    public void requireFree(List<Path> files) {
         for (Path file : files) {
             if (Files.isDirectory(file)) {
                 throw new BadInputException("cannot write the file " + file + ": it is a folder");

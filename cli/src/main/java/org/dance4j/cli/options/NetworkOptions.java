@@ -1,11 +1,11 @@
-package org.dance4j.cli;
+package org.dance4j.cli.options;
 
 import org.dance4j.runs.settings.NetworkChoice;
 import org.dance4j.runs.settings.NetworkSettings;
 import picocli.CommandLine.Option;
 
 /** The options that choose a network. */
-final class NetworkOptions {
+public final class NetworkOptions {
 
     @Option(names = "--network", paramLabel = "NAME", description = NetworkSettings.NETWORK)
     private String network;
@@ -20,7 +20,7 @@ final class NetworkOptions {
     private Double width;
 
     /** The network that is asked for. */
-    NetworkChoice choice() {
+    public NetworkChoice choice() {
         return NetworkChoice.of(network, backbone, outputStride, width);
     }
 }

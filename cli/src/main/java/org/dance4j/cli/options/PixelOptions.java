@@ -1,4 +1,4 @@
-package org.dance4j.cli;
+package org.dance4j.cli.options;
 
 import java.util.ArrayList;
 import java.util.Collections;
@@ -10,10 +10,10 @@ import org.dance4j.graphs.ops.Normalize;
 import picocli.CommandLine.Option;
 
 /** How a model that was made elsewhere takes pixel values. */
-final class PixelOptions {
+public final class PixelOptions {
 
-    static final String MEAN = "--mean";
-    static final String DEVIATION = "--deviation";
+    private static final String MEAN = "--mean";
+    private static final String DEVIATION = "--deviation";
 
     private static final int CHANNELS = 3;
 
@@ -41,7 +41,7 @@ final class PixelOptions {
      *
      * @throws BadSettingException if only one of both was, or it cannot be
      */
-    Optional<Normalize> normalization() {
+    public Optional<Normalize> normalization() {
         if ((mean == null) != (deviation == null)) {
             throw BadSettingException.of(
                     new BadSettingException.Field("mean"),
@@ -77,7 +77,7 @@ final class PixelOptions {
     }
 
     /** The options that say the same. */
-    static List<String> arguments(Normalize normalization) {
+    public static List<String> arguments(Normalize normalization) {
         List<String> arguments = new ArrayList<>();
         arguments.add(MEAN + "=" + text(normalization.mean()));
         arguments.add(DEVIATION + "=" + text(normalization.deviation()));

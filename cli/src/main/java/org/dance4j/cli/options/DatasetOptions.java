@@ -1,4 +1,4 @@
-package org.dance4j.cli;
+package org.dance4j.cli.options;
 
 import java.nio.file.Path;
 import java.util.Optional;
@@ -10,7 +10,7 @@ import org.dance4j.training.settings.DataSettings;
 import picocli.CommandLine.Option;
 
 /** Which dataset a command uses. */
-final class DatasetOptions {
+public final class DatasetOptions {
 
     private static final long DEFAULT_SEED = 1;
 
@@ -36,22 +36,22 @@ final class DatasetOptions {
     private Long seed;
 
     /** Whether one is asked for. */
-    boolean isGiven() {
+    public boolean isGiven() {
         return dataset != null || data != null;
     }
 
     /** The folder that is asked for. */
-    Optional<Path> folder() {
+    public Optional<Path> folder() {
         return Optional.ofNullable(data);
     }
 
     /** The seed that scenes are drawn from. */
-    long seed() {
+    public long seed() {
         return seed != null ? seed : DEFAULT_SEED;
     }
 
     /** How many images at most are asked for. */
-    OptionalInt limit() {
+    public OptionalInt limit() {
         return limit != null ? OptionalInt.of(limit) : OptionalInt.empty();
     }
 
@@ -60,7 +60,7 @@ final class DatasetOptions {
      *
      * @param run the run whose dataset it is where no other is asked for
      */
-    Dataset open(Optional<RunConfig> run) {
+    public Dataset open(Optional<RunConfig> run) {
         // What a run says of its dataset says nothing of another.
         Optional<RunConfig> same = run.filter(config ->
                 dataset == null || dataset.equals(config.settings().data().dataset()));
