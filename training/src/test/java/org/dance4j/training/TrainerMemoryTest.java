@@ -26,7 +26,10 @@ class TrainerMemoryTest {
     @TempDir
     private Path temporary;
 
-    /** 100 batches of more than a MiB each, after some steps in which memory is still being taken. */
+    /**
+     * 175 batches whose images take 3.4 MiB and whose labels take 1.1 MiB each, after some steps in which memory is still
+     * being taken. What the JVM's heap takes meanwhile, up to a hundred MiB, is a part of what is read, and is left room.
+     */
     @Test
     void memoryDoesNotGrowFromStepToStep() {
         LayerStack net = new LayerStack();
@@ -36,7 +39,7 @@ class TrainerMemoryTest {
         String logits = net.enlarge("logits", net.classifier("classifier", x, 3), Interpolation.BILINEAR);
         Network network = new Network("coarse", 8, net.layers(), logits, List.of());
         ImageSize crop = new ImageSize(192, 192);
-        TrainingConfig config = TestRun.config(Budget.ofEpochs(25), DataSlimming.NONE, null, 0.01, 8, crop, 100);
+        TrainingConfig config = TestRun.config(Budget.ofEpochs(40), DataSlimming.NONE, null, 0.01, 8, crop, 100);
         List<Long> bytes = new ArrayList<>();
         TrainingListener listener = new TrainingListener() {
             @Override
@@ -54,8 +57,8 @@ class TrainerMemoryTest {
                 ConsumptionMeter.none())) {
             trainer.run(TestRun.start(network, Weights.initial(network, 1)));
         }
-        assertEquals(125, bytes.size());
-        long grown = bytes.get(124) - bytes.get(24);
-        assertTrue(grown < 60L << 20, "grown by " + (grown >> 20) + " MiB");
+        assertEquals(200, bytes.size());
+        long grown = bytes.get(199) - bytes.get(24);
+        assertTrue(grown < 150L << 20, "grown by " + (grown >> 20) + " MiB");
     }
 }
