@@ -16,6 +16,9 @@ public enum Recipe {
     /** None. A part that is switched on works by the letter of the paper. */
     BASELINE;
 
+    /** When {@link #DANCE} prunes: after the rate has warmed up, and early enough for what is left to train at high rates. */
+    private static final When PRUNINGS = When.parse("0.15-0.6");
+
     /** Whether all parts are on. */
     boolean isWhole() {
         return this != BASELINE;
@@ -33,7 +36,9 @@ public enum Recipe {
         values.put("indicator", Indicator.Kind.RELATIVE);
         values.put("min-resolution", 0.75);
         values.put("importance", Importance.TAYLOR_PER_COST);
-        values.put("network-when", When.FIRST_HALF);
+        values.put("network-when", PRUNINGS);
+        values.put("stages", 3);
+        values.put("channel-multiple", 8);
         WidthShares widths = asked.widths().widths();
         boolean severalWidths = widths != null && !widths.isOne();
         if (!Boolean.FALSE.equals(asked.networkSlimming().slimming()) && !severalWidths) {

@@ -19,7 +19,9 @@ class RecipeTest {
         assertEquals(false, all.dataSlimming().weighting());
         assertEquals(Importance.TAYLOR_PER_COST, all.networkSlimming().importance());
         assertEquals(true, all.networkSlimming().fade());
-        assertEquals(When.FIRST_HALF, all.networkSlimming().networkWhen());
+        assertEquals(When.parse("0.15-0.6"), all.networkSlimming().networkWhen());
+        assertEquals(3, all.networkSlimming().stages());
+        assertEquals(8, all.networkSlimming().channelMultiple());
         Settings asked = Settings.of(Map.of("indicator", "inverse", "fade", false, "network-when", "0.2-0.6"));
         Settings kept = Recipe.DANCE.completed(asked);
         asked.values()

@@ -46,6 +46,7 @@ public record NetworkSlimmingSettings(
                                         + "equal parts.",
                         label = "N",
                         otherwise = "6",
+                        otherwiseText = "3; 6 with {recipe} paper and baseline",
                         atLeast = 1)
                 Integer stages,
         @Setting(
@@ -53,7 +54,7 @@ public record NetworkSlimmingSettings(
                                 + "shares of the run such as 0.2-0.6.",
                         label = "WHEN",
                         otherwise = "throughout",
-                        otherwiseText = "first-half; throughout with {recipe} paper and baseline")
+                        otherwiseText = "0.15-0.6; throughout with {recipe} paper and baseline")
                 When networkWhen,
         @Setting(
                         value = "Where channels may go: header (everything after the backbone) or network.",
@@ -76,6 +77,7 @@ public record NetworkSlimmingSettings(
                                         + "at; 1 leaves any number.",
                         label = "N",
                         otherwise = "1",
+                        otherwiseText = "8; 1 with {recipe} paper and baseline",
                         atLeast = 1)
                 Integer channelMultiple,
         @Setting(
