@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.dance4j.cli.board.BoardCommand;
 import org.dance4j.cli.terminal.Console;
 import org.dance4j.cli.terminal.StopRequest;
 import org.dance4j.common.runtime.NativeLog;
@@ -71,6 +72,7 @@ public final class Main implements Runnable {
                 .addSubcommand("verify", new VerifyCommand(console))
                 .addSubcommand("bench", new BenchCommand(console))
                 .addSubcommand("predict", new PredictCommand(console))
+                .addSubcommand("board", new BoardCommand(console, stop))
                 .addSubcommand("dataset", new DatasetCommand(console))
                 .addSubcommand("complexity", new ComplexityCommand(console))
                 .addSubcommand("cost", new CostCommand(console))

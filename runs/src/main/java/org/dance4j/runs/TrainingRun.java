@@ -16,6 +16,7 @@ import org.dance4j.common.io.BadInputException;
 import org.dance4j.common.io.FolderLock;
 import org.dance4j.common.io.TemporaryFiles;
 import org.dance4j.common.progress.Reporter;
+import org.dance4j.common.random.EvenSubset;
 import org.dance4j.common.runtime.Device;
 import org.dance4j.common.runtime.FirstSession;
 import org.dance4j.common.runtime.Gpu;
@@ -380,8 +381,20 @@ public final class TrainingRun {
 
     private TrainingOutcome train(
             StoredRun run, Network built, TrainingData data, Checkpoint from, ConsumptionMeter meter) {
+        TrainingConfig config = run.config().training();
         try (RunListener.TrainingView view = listener.training(run.config());
-                Trainer trainer = new Trainer(run.config().training(), built, data, run.folder(), view, stop, meter)) {
+                Trainer trainer = new Trainer(
+                        config,
+                        built,
+                        data,
+                        run.folder(),
+                        new SamplePictures(
+                                view,
+                                SampleFolder.of(run.folder()),
+                                data.classes(),
+                                EvenSubset.of(data.validation(), config.validateOn())),
+                        stop,
+                        meter)) {
             return trainer.run(from);
         }
     }

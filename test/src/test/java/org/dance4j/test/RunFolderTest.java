@@ -24,12 +24,14 @@ import javax.imageio.ImageIO;
 import org.dance4j.datasets.Split;
 import org.dance4j.datasets.complexity.ComplexityIndex;
 import org.dance4j.datasets.complexity.ComplexityMeasure;
+import org.dance4j.datasets.images.RgbImage;
 import org.dance4j.datasets.scenes.Scenes;
 import org.dance4j.eval.inference.ModelCard;
 import org.dance4j.eval.metrics.Metrics;
 import org.dance4j.graphs.Cost;
 import org.dance4j.graphs.Network;
 import org.dance4j.graphs.NetworkJson;
+import org.dance4j.runs.SampleFolder;
 import org.dance4j.training.state.Checkpoint;
 import org.dance4j.training.state.RunFolder;
 import org.junit.jupiter.api.BeforeAll;
@@ -67,6 +69,8 @@ class RunFolderTest {
                         "--width",
                         "0.25",
                         FairToLightTest.CHOSEN,
+                        "--network-when",
+                        "first-half",
                         "--out",
                         run,
                         "--epochs",
@@ -111,6 +115,7 @@ class RunFolderTest {
                             "network-built.json",
                             "network.json",
                             "report.html",
+                            "samples",
                             "saved_model",
                             "slimming.json"),
                     entries.map(entry -> entry.getFileName().toString())
@@ -119,6 +124,16 @@ class RunFolderTest {
         }
         assertTrue(
                 Files.size(run.resolve("model-int8.tflite")) < 0.3 * Files.size(run.resolve("model-float32.tflite")));
+    }
+
+    @Test
+    void picturesAreKeptOfWhatIsLearned() {
+        SampleFolder samples = SampleFolder.of(new RunFolder(run));
+        assertEquals(3, samples.images());
+        assertEquals(List.of(1, 2), samples.epochs());
+        RgbImage truth = RgbImage.read(samples.truth(3));
+        assertEquals(truth.size(), RgbImage.read(samples.image(3)).size());
+        assertEquals(truth.size(), RgbImage.read(samples.prediction(2, 3)).size());
     }
 
     @Test

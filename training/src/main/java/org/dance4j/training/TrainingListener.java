@@ -1,6 +1,8 @@
 package org.dance4j.training;
 
 import org.dance4j.datasets.BadFile;
+import org.dance4j.datasets.Sample;
+import org.dance4j.datasets.images.LabelMap;
 import org.dance4j.training.state.EpochLog;
 import org.dance4j.training.state.StageRecord;
 
@@ -18,6 +20,9 @@ public interface TrainingListener {
 
     /** Before something that takes a while, for example {@code validating}. */
     default void working(String what, int done, int total) {}
+
+    /** When a validation image was labelled, by the network at its full width. */
+    default void labelled(Sample sample, LabelMap labels) {}
 
     /** When a sample is left out because it cannot be read, from any thread. */
     default void leftOut(BadFile file) {}

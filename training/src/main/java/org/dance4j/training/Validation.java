@@ -1,6 +1,7 @@
 package org.dance4j.training;
 
 import java.util.List;
+import java.util.function.BiConsumer;
 import java.util.stream.IntStream;
 import org.dance4j.common.io.BadInputException;
 import org.dance4j.common.random.EvenSubset;
@@ -9,6 +10,7 @@ import org.dance4j.datasets.Sample;
 import org.dance4j.datasets.batches.LoadedSample;
 import org.dance4j.datasets.complexity.AdaptiveResolution;
 import org.dance4j.datasets.images.ImageSize;
+import org.dance4j.datasets.images.LabelMap;
 import org.dance4j.datasets.stream.Pipeline;
 import org.dance4j.eval.metrics.ConfusionMatrix;
 import org.dance4j.training.graph.TrainingGraph;
@@ -37,7 +39,7 @@ final class Validation {
 
     /** The mIoU that is reported, at each width from wide to narrow. */
     List<Double> onValidationImages(TrainingGraph graph) {
-        return meanIous(graph, validation, "validating");
+        return meanIous(graph, validation, "validating", listener::labelled);
     }
 
     /**
@@ -45,7 +47,7 @@ final class Validation {
      * on, evenly spread.
      */
     double onTrainingImages(TrainingGraph graph) {
-        return meanIous(graph, training, "choosing batch-norm statistics").stream()
+        return meanIous(graph, training, "choosing batch-norm statistics", (sample, labels) -> {}).stream()
                 .mapToDouble(meanIou -> meanIou)
                 .average()
                 .orElseThrow();
@@ -56,7 +58,9 @@ final class Validation {
         return training.size();
     }
 
-    private List<Double> meanIous(TrainingGraph graph, List<Sample> samples, String what) {
+    /** @param labelled takes what the network makes of each image at its full width */
+    private List<Double> meanIous(
+            TrainingGraph graph, List<Sample> samples, String what, BiConsumer<Sample, LabelMap> labelled) {
         List<ConfusionMatrix> matrices = IntStream.range(
                         0, Math.max(1, graph.widths().all().size()))
                 .mapToObj(width -> new ConfusionMatrix(data.classes().size()))
@@ -70,7 +74,11 @@ final class Validation {
                     double p = data.complexity().p(sample, config.dataSlimming().indicator());
                     ImageSize size = resolution.sizeFor(next.image().size(), p);
                     for (int width = 0; width < matrices.size(); width++) {
-                        matrices.get(width).add(next.label(), graph.segment(width, next.image(), size));
+                        LabelMap labels = graph.segment(width, next.image(), size);
+                        matrices.get(width).add(next.label(), labels);
+                        if (width == 0) {
+                            labelled.accept(sample, labels);
+                        }
                     }
                 } catch (BadInputException e) {
                     bad.add(sample, e);

@@ -96,14 +96,22 @@ public final class FolderLock implements AutoCloseable {
      * @throws BadInputException if somebody does; it names the holder
      */
     public static void requireFree(Path folder) {
+        if (isHeld(folder)) {
+            throw held(folder);
+        }
+    }
+
+    /** Whether somebody, here or elsewhere, writes to a folder at the moment. Nothing is written. */
+    public static boolean isHeld(Path folder) {
         synchronized (FolderLock.class) {
-            requireNotOurs(folder);
+            if (isOurs(folder)) {
+                return true;
+            }
             try (FileChannel channel = FileChannel.open(folder.resolve(FILE), StandardOpenOption.WRITE)) {
-                if (!takesLock(channel)) {
-                    throw held(folder);
-                }
+                return !takesLock(channel);
             } catch (IOException e) {
                 // Without a lock that can be opened there is nobody who holds it.
+                return false;
             }
         }
     }
@@ -179,11 +187,15 @@ public final class FolderLock implements AutoCloseable {
     }
 
     private static void requireNotOurs(Path folder) {
-        if (LockHolder.read(folder.resolve(HOLDER))
-                .filter(LockHolder::isThisProcess)
-                .isPresent()) {
+        if (isOurs(folder)) {
             throw held(folder);
         }
+    }
+
+    private static boolean isOurs(Path folder) {
+        return LockHolder.read(folder.resolve(HOLDER))
+                .filter(LockHolder::isThisProcess)
+                .isPresent();
     }
 
     private static BadInputException held(Path folder) {

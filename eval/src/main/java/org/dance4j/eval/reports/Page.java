@@ -32,11 +32,16 @@ public final class Page {
                                         meta().withName("viewport").withContent("width=device-width, initial-scale=1"),
                                         meta().withName("color-scheme").withContent("light dark"),
                                         title(title),
-                                        style(rawHtml(resource("report.css") + resource("chart.css")))),
+                                        style(rawHtml(styles()))),
                                 body(main(h1(title)).with(content), script(rawHtml(resource("report.js")))))
                         .withLang("en")
                         .render()
                 + "\n";
+    }
+
+    /** How all pages look, as CSS. */
+    public static String styles() {
+        return resource("report.css") + resource("chart.css");
     }
 
     static String resource(String name) {

@@ -22,7 +22,7 @@ import org.dance4j.datasets.images.LabelMap;
 import org.dance4j.datasets.images.Overlay;
 import org.dance4j.datasets.images.RgbImage;
 
-/** Images and label maps as elements of a page, which hold them whole. */
+/** Images and label maps as files, and as elements of a page, which hold them whole. */
 public final class Pictures {
 
     private static final int MOST_PIXELS_WIDE = 640;
@@ -58,15 +58,29 @@ public final class Pictures {
                 .withSrc(dataUri(Overlay.colours(labels, classes).toBufferedImage(), "png"));
     }
 
-    /** JPEG suits photographs, PNG the flat colours of label maps. */
+    /** An image as a JPEG file, at most 640 pixels wide. */
+    public static byte[] jpeg(RgbImage image) {
+        return encoded(image.toBufferedImage(), "jpeg");
+    }
+
+    /** A label map in its classes' colours as a PNG file, at most 640 pixels wide. */
+    public static byte[] png(LabelMap labels, ClassSet classes) {
+        return encoded(Overlay.colours(labels, classes).toBufferedImage(), "png");
+    }
+
     private static String dataUri(BufferedImage image, String format) {
+        return "data:image/" + format + ";base64," + Base64.getEncoder().encodeToString(encoded(image, format));
+    }
+
+    /** JPEG suits photographs, PNG the flat colours of label maps. */
+    private static byte[] encoded(BufferedImage image, String format) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try {
             ImageIO.write(narrowed(image, format.equals("jpeg")), format, bytes);
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot encode an image for the report: " + e.getMessage(), e);
+            throw new UncheckedIOException("cannot encode a picture: " + e.getMessage(), e);
         }
-        return "data:image/" + format + ";base64," + Base64.getEncoder().encodeToString(bytes.toByteArray());
+        return bytes.toByteArray();
     }
 
     private static BufferedImage narrowed(BufferedImage image, boolean smooth) {

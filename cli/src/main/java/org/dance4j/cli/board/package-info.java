@@ -1,0 +1,2 @@
+/** {@code dance board}. */
+package org.dance4j.cli.board;
