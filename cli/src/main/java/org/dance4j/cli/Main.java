@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.dance4j.cli.convert.ConvertCommand;
 import org.dance4j.cli.terminal.Console;
 import org.dance4j.cli.terminal.StopRequest;
 import org.dance4j.common.runtime.NativeLog;
@@ -72,6 +73,7 @@ public final class Main implements Runnable {
                 .addSubcommand("bench", new BenchCommand(console))
                 .addSubcommand("predict", new PredictCommand(console))
                 .addSubcommand("dataset", new DatasetCommand(console))
+                .addSubcommand("convert", new ConvertCommand(console))
                 .addSubcommand("complexity", new ComplexityCommand(console))
                 .addSubcommand("cost", new CostCommand(console))
                 .addSubcommand("weights", new WeightsCommand(console))
