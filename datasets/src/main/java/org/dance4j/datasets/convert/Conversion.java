@@ -30,7 +30,7 @@ public final class Conversion {
     private final ClassTable table;
     private final List<Split> splits;
 
-    private Conversion(ConversionRequest request) {
+    private Conversion(ConversionRequest request, int threads) {
         this.request = request;
         this.source = request.format().read(request.source());
         if (source.entries().isEmpty()) {
@@ -42,7 +42,7 @@ public final class Conversion {
                 source.labels(),
                 request.source().classes(),
                 request.background().orElseGet(() -> request.format().background(source)));
-        this.splits = SplitPlan.of(source.entries(), request.splits(), name -> name);
+        this.splits = SplitPlan.of(source.entries(), request.splits(), threads);
     }
 
     /**
@@ -56,7 +56,7 @@ public final class Conversion {
      */
     public static Converted run(
             ConversionRequest request, Path folder, int threads, Consumer<ProgressListener> progress) {
-        return new Conversion(request).into(folder, threads, progress);
+        return new Conversion(request, threads).into(folder, threads, progress);
     }
 
     private Converted into(Path folder, int threads, Consumer<ProgressListener> progress) {

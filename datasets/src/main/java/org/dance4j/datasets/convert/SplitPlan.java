@@ -5,11 +5,8 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.UnaryOperator;
-import java.util.regex.Matcher;
 import org.dance4j.common.random.SeededRandom;
 import org.dance4j.datasets.Split;
 import org.dance4j.datasets.convert.formats.Entry;
@@ -29,19 +26,18 @@ final class SplitPlan {
     /**
      * The split of each entry, in their order.
      *
-     * @param alike what images have in common that are to stay together; each its own name if none are
+     * @param threads that look at images where those that are alike stay together, at least 1
      */
-    static List<Split> of(List<Entry> entries, SplitChoice choice, UnaryOperator<String> alike) {
+    static List<Split> of(List<Entry> entries, SplitChoice choice, int threads) {
         if (isSources(entries, choice)) {
             return entries.stream().map(entry -> entry.split().orElseThrow()).toList();
         }
+        List<String> keys = SplitGroups.of(entries, choice, threads);
         Map<String, List<Integer>> groups = new HashMap<>();
         for (int i = 0; i < entries.size(); i++) {
-            String name = entries.get(i).name();
-            groups.computeIfAbsent(group(alike.apply(name), choice), none -> new ArrayList<>())
-                    .add(i);
+            groups.computeIfAbsent(keys.get(i), none -> new ArrayList<>()).add(i);
         }
-        Map<String, Long> drawn = new LinkedHashMap<>();
+        Map<String, Long> drawn = new HashMap<>();
         groups.keySet()
                 .forEach(key -> drawn.put(
                         key, SeededRandom.of(choice.seed(), 0, key, "split").nextLong()));
@@ -61,18 +57,6 @@ final class SplitPlan {
             }
         }
         return splits;
-    }
-
-    private static String group(String name, SplitChoice choice) {
-        if (choice.group().isEmpty()) {
-            return name;
-        }
-        Matcher matcher = choice.group().get().matcher(name);
-        if (!matcher.find()) {
-            return name;
-        }
-        String text = matcher.groupCount() > 0 ? matcher.group(1) : matcher.group();
-        return text == null ? name : text;
     }
 
     /** At least one of two images or more, if any is asked for. */
