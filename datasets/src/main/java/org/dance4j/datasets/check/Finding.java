@@ -21,6 +21,11 @@ public record Finding(String what, String effect, String remedy) {
         return new Finding(spelled(what, option), spelled(effect, option), spelled(remedy, option));
     }
 
+    /** A number of things, for a sentence. */
+    static String count(long number, String thing) {
+        return number + " " + thing + (number == 1 ? "" : "s");
+    }
+
     private static String spelled(String text, UnaryOperator<String> option) {
         return OPTION.matcher(text).replaceAll((MatchResult match) -> option.apply(match.group(1)));
     }

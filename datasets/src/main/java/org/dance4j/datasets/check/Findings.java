@@ -23,7 +23,7 @@ final class Findings {
         List<Finding> findings = new ArrayList<>();
         if (unusable > 0) {
             findings.add(new Finding(
-                    unusable + (unusable == 1 ? " file cannot be used" : " files cannot be used"),
+                    Finding.count(unusable, "file") + " cannot be used",
                     "training stops at the first of them",
                     "mend or remove what the sentences name; train with {skip-bad} " + unusable + " leaves "
                             + (unusable == 1 ? "it" : "them") + " out"));

@@ -1,5 +1,7 @@
 package org.dance4j.datasets.check;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -31,8 +33,8 @@ final class OddSizes {
                 .toList();
         if (turned > 0) {
             findings.add(new Finding(
-                    turned + " of the " + readings.size() + " labels have their image's height as width and its width as"
-                            + " height",
+                    turned + " of the " + Finding.count(readings.size(), "label")
+                            + ": the image's height is the label's width, and its width the label's height",
                     "a label that lies across its image teaches nothing but noise, so that it is refused",
                     "labels drawn on photographs as they are stored are turned with them by dance convert masks with"
                             + " {stored-orientation}, or turn the labels by the images' EXIF tags"));
@@ -42,11 +44,14 @@ final class OddSizes {
             findings.add(new Finding(
                     String.format(
                             Locale.ROOT,
-                            "%d of the %d labels are of their image's shape, at %s%.3g of its size",
+                            "%d of the %d labels: the image's shape, at %s%s of its size",
                             scaled.size(),
                             readings.size(),
                             alike ? "" : "for example ",
-                            scaled.get(0)),
+                            BigDecimal.valueOf(scaled.get(0))
+                                    .round(new MathContext(3))
+                                    .stripTrailingZeros()
+                                    .toPlainString()),
                     "which pixel a label is of cannot be known, so that it is refused",
                     "resize the labels to the images' size without interpolation (nearest neighbour), or the images to"
                             + " the labels'"));
@@ -55,8 +60,9 @@ final class OddSizes {
                 readings.stream().filter(Reading::looksStored).map(Reading::id).toList();
         if (!stored.isEmpty()) {
             findings.add(new Finding(
-                    stored.size() + " labels fit their images better as these are stored than as their EXIF tags turn"
-                            + " them, such as that of sample " + stored.get(0),
+                    Finding.count(stored.size(), "label")
+                            + " would fit better to images as they are stored than as their EXIF tags turn them, such as"
+                            + " that of sample " + stored.get(0),
                     "images are turned upright and labels are not, so that a network is taught what is elsewhere",
                     "turn these labels by the images' EXIF tags, or take the tags away and turn neither; {plot} shows"
                             + " which is right"));

@@ -99,8 +99,8 @@ final class OddValues {
                 .map(this::example)
                 .collect(Collectors.joining(", "));
         boolean areMany = near.size() + far.size() > MOST_COLOURS;
-        String what = near.size() + " colours in " + odd.size() + " labels are in no table, but within " + FEW_UNITS
-                + " units of a class's: " + examples + (near.size() > MOST_NAMED ? ", …" : "");
+        String what = "in " + Finding.count(odd.size(), "label") + ", " + Finding.count(near.size(), "colour")
+                + " of no class within " + FEW_UNITS + " units of a class's: " + examples + (near.size() > MOST_NAMED ? ", …" : "");
         return Optional.of(new Finding(
                 what,
                 "labels with a colour that is in no table are refused",

@@ -48,8 +48,7 @@ final class SplitGroups {
         }
         List<String> result = new ArrayList<>();
         for (int i = 0; i < texts.size(); i++) {
-            int first = groups.first(i);
-            result.add(first + " " + texts.get(first));
+            result.add(texts.get(groups.first(i)));
         }
         return result;
     }
