@@ -25,7 +25,6 @@ import org.dance4j.datasets.convert.SplitChoice;
 import org.dance4j.datasets.convert.TooManyBadEntries;
 import org.dance4j.datasets.convert.formats.Format;
 import org.dance4j.datasets.convert.formats.SourceOptions;
-import org.dance4j.datasets.convert.shapes.PaintRules;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -59,7 +58,8 @@ public final class ConvertCommand implements Callable<Integer> {
     @Option(
             names = "--images",
             paramLabel = "DIR",
-            description = "The folder of the images, found in it and below by their names. Default: that of the source.")
+            description =
+                    "The folder of the images, found in it and below by their names. Default: that of the source.")
     private Path images;
 
     @Option(
@@ -108,8 +108,9 @@ public final class ConvertCommand implements Callable<Integer> {
 
     @Option(
             names = "--alike-together",
-            description = "Images that look nearly the same, such as frames of a video, stay in one split. Default: each"
-                    + " image by itself.")
+            description =
+                    "Images that look nearly the same, such as frames of a video, stay in one split. Default: each"
+                            + " image by itself.")
     private boolean alikeTogether;
 
     @Option(
@@ -124,14 +125,16 @@ public final class ConvertCommand implements Callable<Integer> {
     @Option(
             names = "--skip-bad",
             paramLabel = "N",
-            description = "Leave out up to N images that cannot be used, each told of. Default: 0, and nothing is written"
-                    + " if there is one.")
+            description =
+                    "Leave out up to N images that cannot be used, each told of. Default: 0, and nothing is written"
+                            + " if there is one.")
     private int skipBad;
 
     @Option(
             names = "--overwrite",
-            description = "Replace a dataset that is there already, with all that is in its folder. Default: the command"
-                    + " fails.")
+            description =
+                    "Replace a dataset that is there already, with all that is in its folder. Default: the command"
+                            + " fails.")
     private boolean overwrite;
 
     /** @param console where it writes to */
@@ -142,8 +145,8 @@ public final class ConvertCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         requireFree();
-        SourceOptions options = new SourceOptions(
-                source, Optional.ofNullable(images), Optional.ofNullable(annotations), classes);
+        SourceOptions options =
+                new SourceOptions(source, Optional.ofNullable(images), Optional.ofNullable(annotations), classes);
         ConversionRequest request = new ConversionRequest(
                 format,
                 options,

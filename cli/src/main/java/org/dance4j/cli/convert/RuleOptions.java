@@ -13,9 +13,10 @@ public final class RuleOptions {
     @Option(
             names = "--overlap",
             paramLabel = "RULE",
-            description = "What a pixel is that several regions cover: later (of the region that comes later, which tools"
-                    + " show on top), smaller (of the smaller region), or void where they are of several classes."
-                    + " Default: later.")
+            description =
+                    "What a pixel is that several regions cover: later (of the region that comes later, which tools"
+                            + " show on top), smaller (of the smaller region), or void where they are of several classes."
+                            + " Default: later.")
     private PaintRules.Overlap overlap = PaintRules.USUAL.overlap();
 
     @Option(

@@ -41,7 +41,8 @@ final class AbsentClasses {
     }
 
     private static boolean has(List<Reading> readings, int index) {
-        return readings.stream().anyMatch(each -> each.content() != null && each.content().has(index));
+        return readings.stream()
+                .anyMatch(each -> each.content() != null && each.content().has(index));
     }
 
     private static Finding finding(Split split, List<String> missing) {

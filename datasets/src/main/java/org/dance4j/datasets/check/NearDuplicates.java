@@ -85,7 +85,8 @@ final class NearDuplicates {
         Pair first = pairs.get(0);
         return Optional.of(new Finding(
                 pairs.size() + " of the " + own.size() + " images of split " + split
-                        + " look nearly as one of split train does, such as " + first.image().id() + " as "
+                        + " look nearly as one of split train does, such as "
+                        + first.image().id() + " as "
                         + first.other().id(),
                 EFFECT.formatted(split),
                 "draw the splits anew with dance convert and {alike-together}, or {group} for all frames of a recording;"
@@ -108,8 +109,7 @@ final class NearDuplicates {
         double anywhere = 0;
         for (Reading reading : own) {
             Matcher frame = FRAME.matcher(name(reading));
-            NavigableMap<Integer, Reading> recording =
-                    frame.matches() ? recordings.get(frame.group(1)) : null;
+            NavigableMap<Integer, Reading> recording = frame.matches() ? recordings.get(frame.group(1)) : null;
             if (recording != null && recording.size() > 1) {
                 int number = Integer.parseInt(frame.group(2));
                 beside += distance(reading, nearest(recording, number));

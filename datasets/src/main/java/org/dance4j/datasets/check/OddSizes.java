@@ -36,8 +36,8 @@ final class OddSizes {
                     turned + " of the " + Finding.count(readings.size(), "label")
                             + ": the image's height is the label's width, and its width the label's height",
                     "a label that lies across its image teaches nothing but noise, so that it is refused",
-                    "labels drawn on photographs as they are stored are turned with them by dance convert masks with"
-                            + " {stored-orientation}, or turn the labels by the images' EXIF tags"));
+                    "labels drawn on photographs as they are stored are turned with them by dance convert (voc, masks)"
+                            + " with {stored-orientation}; or take the EXIF tags away"));
         }
         if (!scaled.isEmpty()) {
             boolean alike = scaled.stream().allMatch(ratio -> Math.abs(ratio / scaled.get(0) - 1) < SAME_RATIO);

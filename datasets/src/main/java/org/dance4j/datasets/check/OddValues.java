@@ -63,7 +63,9 @@ final class OddValues {
             return Optional.empty();
         }
         boolean zeroIsUsed = odd.stream().anyMatch(labels -> labels.pixels().containsKey(0))
-                || readings.stream().anyMatch(each -> each.content() != null && each.content().has(0));
+                || readings.stream()
+                        .anyMatch(
+                                each -> each.content() != null && each.content().has(0));
         String where = file.map(path -> " in " + path).orElse("");
         return Optional.of(new Finding(
                 "labels seem to count classes from 1 on: the highest value is " + beyond + ", the table ends at "
@@ -94,27 +96,25 @@ final class OddValues {
         if (near.isEmpty()) {
             return Optional.empty();
         }
-        String examples = near.entrySet().stream()
-                .limit(MOST_NAMED)
-                .map(this::example)
-                .collect(Collectors.joining(", "));
+        String examples =
+                near.entrySet().stream().limit(MOST_NAMED).map(this::example).collect(Collectors.joining(", "));
         boolean areMany = near.size() + far.size() > MOST_COLOURS;
         String what = "in " + Finding.count(odd.size(), "label") + ", " + Finding.count(near.size(), "colour")
-                + " of no class within " + FEW_UNITS + " units of a class's: " + examples + (near.size() > MOST_NAMED ? ", …" : "");
+                + " of no class within " + FEW_UNITS + " units of a class's: " + examples
+                + (near.size() > MOST_NAMED ? ", …" : "");
         return Optional.of(new Finding(
                 what,
                 "labels with a colour that is in no table are refused",
                 areMany
                         ? "that many colours come from smooth edges, resizing or JPEG: write the labels again without"
                                 + " them, or dance convert cvat-masks with {border} void or nearest"
-                        : "a class may have several colours" + file.map(path -> " in " + path).orElse("")
-                                + ": colour: [\"#RRGGBB\", \"#RRGGBB\"]"));
+                        : "a class may have several colours"
+                                + file.map(path -> " in " + path).orElse("") + ": colour: [\"#RRGGBB\", \"#RRGGBB\"]"));
     }
 
     private String example(Map.Entry<Integer, Integer> near) {
         return String.format(
-                "#%06X beside #%06X of '%s'",
-                near.getKey(), shown.get(near.getValue()), names.get(near.getValue()));
+                "#%06X beside #%06X of '%s'", near.getKey(), shown.get(near.getValue()), names.get(near.getValue()));
     }
 
     private static int distance(int colour, int other) {

@@ -77,7 +77,8 @@ record Reading(
             return false;
         }
         LabelMap turned = orientation.upright(label);
-        return turned.size().equals(label.size()) && EdgeFit.of(image, turned) > EdgeFit.CLEARLY * EdgeFit.of(image, label);
+        return turned.size().equals(label.size())
+                && EdgeFit.of(image, turned) > EdgeFit.CLEARLY * EdgeFit.of(image, label);
     }
 
     private static <T> T attempt(Supplier<T> reading, Set<String> problems) {

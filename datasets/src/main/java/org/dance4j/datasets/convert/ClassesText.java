@@ -14,7 +14,8 @@ final class ClassesText {
             // A text in JSON is one in YAML, whatever is in it.
             text.append("  - {name: ")
                     .append(Json.line(classes.names().get(i)))
-                    .append(String.format(", colour: \"#%06X\"}\n", classes.colours().get(i)));
+                    .append(String.format(
+                            ", colour: \"#%06X\"}\n", classes.colours().get(i)));
         }
         return text.append("void: 255\n").toString();
     }

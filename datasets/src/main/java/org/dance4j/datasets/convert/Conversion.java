@@ -63,7 +63,11 @@ public final class Conversion {
         List<BadFile> bad = new ArrayList<>(source.problems());
         Map<Split, Integer> images = new TreeMap<>();
         AtomicFiles.writeDirectory(folder, path -> write(path, threads, progress, bad, images));
-        return new Converted(table.classes(), images, List.copyOf(bad), source.notes(),
+        return new Converted(
+                table.classes(),
+                images,
+                List.copyOf(bad),
+                source.notes(),
                 SplitPlan.isSources(source.entries(), request.splits()));
     }
 

@@ -1,6 +1,5 @@
 package org.dance4j.datasets.convert;
 
-import java.nio.file.Path;
 import java.util.Optional;
 import org.dance4j.datasets.convert.formats.Format;
 import org.dance4j.datasets.convert.formats.SourceOptions;
@@ -40,5 +39,4 @@ public record ConversionRequest(
     public ConversionRequest with(PaintRules others) {
         return new ConversionRequest(format, source, background, others, splits, storedOrientation, link, skipBad);
     }
-
 }

@@ -36,8 +36,9 @@ record EntryWriter(Path folder, ConversionRequest request, ClassTable table) {
         Entry entry = task.entry();
         try {
             String name = task.name()
-                    .orElseThrow(() -> new BadInputException(
-                            "another image has the same path but for its extension, so that they cannot be told apart"));
+                    .orElseThrow(
+                            () -> new BadInputException(
+                                    "another image has the same path but for its extension, so that they cannot be told apart"));
             Path split = folder.resolve(task.split().text());
             if (entry.picture() instanceof Picture.InFile file) {
                 LabelMap labels = labels(entry, file.path());
@@ -79,7 +80,9 @@ record EntryWriter(Path folder, ConversionRequest request, ClassTable table) {
         } catch (BadInputException e) {
             Files.delete(image);
             throw new BadInputException(
-                    "with the image in " + embedded.path() + ": " + e.getMessage().replace(image.toString(), "it"), e);
+                    "with the image in " + embedded.path() + ": "
+                            + e.getMessage().replace(image.toString(), "it"),
+                    e);
         }
     }
 

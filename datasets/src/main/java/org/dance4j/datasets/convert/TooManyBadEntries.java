@@ -10,7 +10,8 @@ public final class TooManyBadEntries extends BadInputException {
     private final transient List<BadFile> problems;
 
     TooManyBadEntries(List<BadFile> problems) {
-        super(problems.size() + (problems.size() == 1 ? " image" : " images") + " cannot be used, so that nothing is written");
+        super(problems.size() + (problems.size() == 1 ? " image" : " images")
+                + " cannot be used, so that nothing is written");
         this.problems = List.copyOf(problems);
     }
 

@@ -59,8 +59,7 @@ public record PerceptualHash(long right, long below) {
             for (int x = 0; x < image.width(); x++, at += 3) {
                 int column = (int) ((long) x * PARTS / image.width());
                 // ITU-R BT.601 luma.
-                sums[row][column] +=
-                        299 * (rgb[at] & 0xFF) + 587 * (rgb[at + 1] & 0xFF) + 114 * (rgb[at + 2] & 0xFF);
+                sums[row][column] += 299 * (rgb[at] & 0xFF) + 587 * (rgb[at + 1] & 0xFF) + 114 * (rgb[at + 2] & 0xFF);
                 counts[row][column]++;
             }
         }

@@ -15,8 +15,8 @@ import org.dance4j.datasets.Listing;
 import org.dance4j.datasets.Split;
 import org.dance4j.datasets.images.ClassSet;
 import org.dance4j.datasets.images.LabelCode;
-import org.dance4j.datasets.images.VocColours;
 import org.dance4j.datasets.images.LabelMap;
+import org.dance4j.datasets.images.VocColours;
 
 /**
  * ADE20K as the scene parsing benchmark has it, {@code ADEChallengeData2016}: {@code images/training},

@@ -221,7 +221,9 @@ record ClassesFile(ClassSet classes, LabelCode code, DeclaredClasses declared) {
         }
 
         private static JsonNode listed(JsonNode node) {
-            return node.isArray() && !node.isEmpty() ? node : MAPPER.createArrayNode().add(node);
+            return node.isArray() && !node.isEmpty()
+                    ? node
+                    : MAPPER.createArrayNode().add(node);
         }
 
         private int value(JsonNode node) {

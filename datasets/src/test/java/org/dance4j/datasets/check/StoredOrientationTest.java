@@ -26,7 +26,9 @@ class StoredOrientationTest {
         TestFiles files = new TestFiles(folder);
         files.text("classes.yaml", "classes: [{name: sky, colour: '#0000FF'}, {name: ground, colour: '#00FF00'}]");
         for (String split : List.of("train", "val")) {
-            int[] colours = IntStream.range(0, PIXELS).map(i -> i < SKY ? 0xC0C0C0 : 0x303030).toArray();
+            int[] colours = IntStream.range(0, PIXELS)
+                    .map(i -> i < SKY ? 0xC0C0C0 : 0x303030)
+                    .toArray();
             Path image = files.colours(split + "/images/a.png", colours);
             TestFiles.tag(image, orientation);
             files.label(

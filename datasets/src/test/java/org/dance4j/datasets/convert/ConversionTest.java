@@ -123,12 +123,16 @@ class ConversionTest {
         files.text("valid/_annotations.coco.json", one);
         Converted converted = convert(Format.COCO);
         assertTrue(converted.sourcesSplits());
-        assertEquals(List.of(Split.TRAIN, Split.VALIDATION), List.copyOf(converted.images().keySet()));
+        assertEquals(
+                List.of(Split.TRAIN, Split.VALIDATION),
+                List.copyOf(converted.images().keySet()));
         files.text("train/captions.json", one);
         assertEquals(
-                "folder " + source + " has annotations of several kinds, annotations_coco, captions: say which with what"
+                "folder " + source
+                        + " has annotations of several kinds, annotations_coco, captions: say which with what"
                         + " their names begin with (annotations), or name one file",
-                assertThrows(BadInputException.class, () -> convert(Format.COCO)).getMessage());
+                assertThrows(BadInputException.class, () -> convert(Format.COCO))
+                        .getMessage());
     }
 
     private static String base64(BufferedImage image) throws IOException {
@@ -216,12 +220,18 @@ class ConversionTest {
         files.text("annotations.xml", "<a>");
         assertEquals(
                 source.resolve("annotations.xml") + " is no XML of CVAT: expected annotations, found a",
-                assertThrows(BadInputException.class, () -> convert(Format.CVAT)).getMessage());
+                assertThrows(BadInputException.class, () -> convert(Format.CVAT))
+                        .getMessage());
     }
 
     private String problem(Format format) {
         List<BadFile> problems = assertThrows(
-                        TooManyBadEntries.class, () -> Conversion.run(ConversionRequest.of(format, options(source)), folder.resolve("none"), 1, progress -> {}))
+                        TooManyBadEntries.class,
+                        () -> Conversion.run(
+                                ConversionRequest.of(format, options(source)),
+                                folder.resolve("none"),
+                                1,
+                                progress -> {}))
                 .problems();
         assertFalse(Files.exists(folder.resolve("none")));
         assertEquals(1, problems.size(), problems.toString());
@@ -331,8 +341,7 @@ class ConversionTest {
         assertEquals("image b.png of " + source.resolve("b.json") + " does not exist", problems.get(0));
         assertTrue(problems.get(1).startsWith(source.resolve("c.json") + " is no JSON file: "), problems.get(1));
         assertEquals(
-                "d.png: " + source.resolve("d.png") + " is not an image: expected a PNG or JPEG file",
-                problems.get(2));
+                "d.png: " + source.resolve("d.png") + " is not an image: expected a PNG or JPEG file", problems.get(2));
         assertFalse(Files.exists(out));
         Converted converted = convert(new ConversionRequest(
                 usual.format(), usual.source(), usual.background(), usual.rules(), usual.splits(), false, false, 3));

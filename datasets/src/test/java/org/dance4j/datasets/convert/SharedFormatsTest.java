@@ -140,7 +140,8 @@ class SharedFormatsTest {
                 assertThrows(TooManyBadEntries.class, () -> converted(request)).problems();
         // The mask of the other image is as tall as it and half as wide.
         assertEquals(1, problems.size());
-        assertTrue(problems.get(0).problem().startsWith("a.jpg: the image is 5x10, but its mask "), problems.toString());
+        assertTrue(
+                problems.get(0).problem().startsWith("a.jpg: the image is 5x10, but its mask "), problems.toString());
         ConversionRequest allowed = new ConversionRequest(
                 request.format(),
                 request.source(),

@@ -79,7 +79,11 @@ class SplitPlanTest {
         List<Split> splits = SplitPlan.of(entries(100, "rec%d_%d.png"), choice(0.2, 0, 3, "^rec\\d+", false), 1);
         assertEquals(20, count(splits, Split.VALIDATION));
         for (int recording = 0; recording < 10; recording++) {
-            assertEquals(1, splits.subList(10 * recording, 10 * recording + 10).stream().distinct().count());
+            assertEquals(
+                    1,
+                    splits.subList(10 * recording, 10 * recording + 10).stream()
+                            .distinct()
+                            .count());
         }
         assertEquals(0, count(SplitPlan.of(entries(9, "a%d_%d"), choice(0.2, 0, 1, "^a", false), 1), Split.VALIDATION));
     }
@@ -87,7 +91,8 @@ class SplitPlanTest {
     @Test
     void theSourcesOwnSplitsComeFirst() {
         List<Entry> entries = List.of(
-                entry("a", Optional.of(Split.TRAIN), Path.of("a")), entry("b", Optional.of(Split.parse("night")), Path.of("b")));
+                entry("a", Optional.of(Split.TRAIN), Path.of("a")),
+                entry("b", Optional.of(Split.parse("night")), Path.of("b")));
         assertTrue(SplitPlan.isSources(entries, SplitChoice.USUAL));
         assertEquals(List.of(Split.TRAIN, Split.parse("night")), SplitPlan.of(entries, SplitChoice.USUAL, 1));
         List<Split> anew = SplitPlan.of(entries, choice(0.5, 0, 1, null, false), 1);

@@ -62,8 +62,8 @@ final class CocoFile {
                         "categories", file::category,
                         "annotations", file::annotation));
         if (file.images.isEmpty() || file.categories.isEmpty()) {
-            throw new BadInputException(path + " lists no "
-                    + (file.images.isEmpty() ? "images" : "categories") + ": expected a COCO file of objects or segments");
+            throw new BadInputException(path + " lists no " + (file.images.isEmpty() ? "images" : "categories")
+                    + ": expected a COCO file of objects or segments");
         }
         return file;
     }
@@ -81,7 +81,9 @@ final class CocoFile {
     private void category(JsonNode node) {
         JsonNode colour = node.path("color");
         Optional<Integer> rgb = colour.size() == 3
-                ? Optional.of(colour.get(0).asInt() << 16 | colour.get(1).asInt() << 8 | colour.get(2).asInt())
+                ? Optional.of(colour.get(0).asInt() << 16
+                        | colour.get(1).asInt() << 8
+                        | colour.get(2).asInt())
                 : Optional.empty();
         categories.put(node.path("id").asText(), new Label(node.path("name").asText(), rgb));
     }
@@ -213,7 +215,8 @@ final class CocoFile {
             }
             segments.put(
                     segment.path("id").asInt(),
-                    new PanopticMask.Segment(label.name(), segment.path("iscrowd").asInt() == 1));
+                    new PanopticMask.Segment(
+                            label.name(), segment.path("iscrowd").asInt() == 1));
         }
         Path mask = folder.resolve(annotation.path("file_name").asText());
         return Files.isRegularFile(mask)

@@ -52,7 +52,8 @@ final class CocoSource {
             return options.source();
         }
         Path folder = options.source().toAbsolutePath().getParent();
-        boolean isBeside = folder.getFileName() != null && folder.getFileName().toString().equals(ANNOTATIONS);
+        boolean isBeside =
+                folder.getFileName() != null && folder.getFileName().toString().equals(ANNOTATIONS);
         return isBeside && folder.getParent() != null ? folder.getParent() : folder;
     }
 
@@ -77,7 +78,9 @@ final class CocoSource {
         }
         if (kinds.isEmpty()) {
             throw new BadInputException("folder " + options.source() + " has no JSON file"
-                    + options.annotations().map(start -> " whose name begins with '" + start + "'").orElse("")
+                    + options.annotations()
+                            .map(start -> " whose name begins with '" + start + "'")
+                            .orElse("")
                     + ": expected some in it or in its folder " + ANNOTATIONS);
         } else if (kinds.size() > 1 && options.annotations().isEmpty()) {
             throw BadSettingException.of(
@@ -94,9 +97,11 @@ final class CocoSource {
             return Stream.concat(
                             Stream.of(source),
                             entries.filter(Files::isDirectory)
-                                    .filter(entry -> entry.getFileName().toString().equals(ANNOTATIONS)
-                                            || SplitWords.folderOf(entry.getFileName().resolve("file"))
-                                                    .isPresent())
+                                    .filter(entry ->
+                                            entry.getFileName().toString().equals(ANNOTATIONS)
+                                                    || SplitWords.folderOf(entry.getFileName()
+                                                                    .resolve("file"))
+                                                            .isPresent())
                                     .sorted())
                     .toList();
         } catch (IOException e) {

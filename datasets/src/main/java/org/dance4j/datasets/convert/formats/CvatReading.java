@@ -156,7 +156,9 @@ final class CvatReading {
         if (parent.equals("label") && element.equals("name")) {
             labelName = content;
             labels.put(content, Label.named(content));
-        } else if (parent.equals("label") && element.equals("color") && COLOUR.matcher(content).matches()) {
+        } else if (parent.equals("label")
+                && element.equals("color")
+                && COLOUR.matcher(content).matches()) {
             labels.put(labelName, new Label(labelName, Optional.of(Integer.parseInt(content.substring(1), 16))));
         } else if (parent.equals("original_size") && element.equals("height")) {
             videoHeight = Integer.parseInt(content);

@@ -65,9 +65,8 @@ record CvatShape(String element, Map<String, String> attributes) {
      */
     Optional<Annotation> annotation(String label) {
         return switch (element) {
-            case "polygon" ->
-                Optional.of(new Annotation(
-                        label, Kind.OUTLINE, new Outlines(List.of(Outlines.polygon(numbers(text("points")))))));
+            case "polygon" -> Optional.of(new Annotation(
+                    label, Kind.OUTLINE, new Outlines(List.of(Outlines.polygon(numbers(text("points")))))));
             case "box" -> Optional.of(new Annotation(label, Kind.BOX, new Outlines(List.of(box()))));
             case "ellipse" -> Optional.of(new Annotation(label, Kind.OUTLINE, new Outlines(List.of(ellipse()))));
             case "mask" -> Optional.of(new Annotation(label, Kind.OUTLINE, mask()));

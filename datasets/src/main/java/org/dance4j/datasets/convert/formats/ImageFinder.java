@@ -75,9 +75,13 @@ final class ImageFinder {
     }
 
     private Path choose(List<Path> candidates, List<String> names, String path, Optional<Split> split) {
-        int most = candidates.stream().mapToInt(file -> inCommon(file, names)).max().orElse(0);
-        List<Path> best =
-                candidates.stream().filter(file -> inCommon(file, names) == most).toList();
+        int most = candidates.stream()
+                .mapToInt(file -> inCommon(file, names))
+                .max()
+                .orElse(0);
+        List<Path> best = candidates.stream()
+                .filter(file -> inCommon(file, names) == most)
+                .toList();
         if (best.size() > 1 && split.isPresent()) {
             List<Path> inSplit = best.stream()
                     .filter(file -> SplitWords.folderOf(folder.relativize(file)).equals(split))
@@ -87,8 +91,8 @@ final class ImageFinder {
         if (best.isEmpty()) {
             throw new BadInputException("image " + path + " is not in " + folder);
         } else if (best.size() > 1) {
-            throw new BadInputException("image " + path + " is in " + folder + " more than once, as " + best.get(0) + " and "
-                    + best.get(1));
+            throw new BadInputException("image " + path + " is in " + folder + " more than once, as " + best.get(0)
+                    + " and " + best.get(1));
         }
         return best.get(0);
     }

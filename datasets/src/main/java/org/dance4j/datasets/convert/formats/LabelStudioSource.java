@@ -34,8 +34,7 @@ import org.dance4j.datasets.images.ImageSize;
 final class LabelStudioSource {
 
     /** The shapes that have an area, by the name of the field that holds their labels. */
-    private static final Set<String> AREAS =
-            Set.of("brushlabels", "polygonlabels", "ellipselabels", "rectanglelabels");
+    private static final Set<String> AREAS = Set.of("brushlabels", "polygonlabels", "ellipselabels", "rectanglelabels");
 
     /** What Label Studio puts before the names of uploaded files. */
     private static final Pattern UPLOAD = Pattern.compile("\\p{XDigit}{8}-(.+)");
@@ -69,7 +68,9 @@ final class LabelStudioSource {
     private void task(JsonNode task) {
         String path = image(task.path("data"));
         if (path.isEmpty()) {
-            found.problem("task " + task.path("id").asText(), "task " + task.path("id").asText() + " names no image");
+            found.problem(
+                    "task " + task.path("id").asText(),
+                    "task " + task.path("id").asText() + " names no image");
             return;
         }
         JsonNode last = null;

@@ -83,12 +83,19 @@ final class LabelmeSource {
                 JsonStream.object(
                         file,
                         Map.of(
-                                "shapes", shapes::add,
-                                IMAGE_PATH, value -> fields.put(IMAGE_PATH, value),
-                                "imageHeight", value -> fields.put("imageHeight", value),
-                                "imageWidth", value -> fields.put("imageWidth", value),
-                                IMAGE_DATA, value -> fields.put(IMAGE_DATA, value)));
-                String path = fields.getOrDefault(IMAGE_PATH, MissingNode.getInstance()).asText().replace('\\', '/');
+                                "shapes",
+                                shapes::add,
+                                IMAGE_PATH,
+                                value -> fields.put(IMAGE_PATH, value),
+                                "imageHeight",
+                                value -> fields.put("imageHeight", value),
+                                "imageWidth",
+                                value -> fields.put("imageWidth", value),
+                                IMAGE_DATA,
+                                value -> fields.put(IMAGE_DATA, value)));
+                String path = fields.getOrDefault(IMAGE_PATH, MissingNode.getInstance())
+                        .asText()
+                        .replace('\\', '/');
                 if (path.isEmpty()) {
                     throw new BadInputException(file + " is no file of labelme: it has no imagePath");
                 }
@@ -97,7 +104,11 @@ final class LabelmeSource {
                 found.add(new Entry(
                         FolderFiles.text(source.relativize(file).resolveSibling(image)),
                         SplitWords.folderOf(source.relativize(file)),
-                        picture(path, image, fields.containsKey(IMAGE_DATA) && fields.get(IMAGE_DATA).isTextual()),
+                        picture(
+                                path,
+                                image,
+                                fields.containsKey(IMAGE_DATA)
+                                        && fields.get(IMAGE_DATA).isTextual()),
                         labelling(shapes, size(fields))));
             } catch (BadInputException e) {
                 found.problem(own, e.getMessage());
@@ -105,8 +116,10 @@ final class LabelmeSource {
         }
 
         private static Optional<ImageSize> size(Map<String, JsonNode> fields) {
-            int height = fields.getOrDefault("imageHeight", MissingNode.getInstance()).asInt();
-            int width = fields.getOrDefault("imageWidth", MissingNode.getInstance()).asInt();
+            int height = fields.getOrDefault("imageHeight", MissingNode.getInstance())
+                    .asInt();
+            int width =
+                    fields.getOrDefault("imageWidth", MissingNode.getInstance()).asInt();
             return height > 0 && width > 0 ? Optional.of(new ImageSize(height, width)) : Optional.empty();
         }
 
@@ -168,12 +181,11 @@ final class LabelmeSource {
             }
             return switch (type) {
                 case "polygon" -> Optional.of(new Outlines(List.of(Outlines.polygon(points))));
-                case "rectangle" ->
-                    Optional.of(new Outlines(List.of(Outlines.rectangle(points[0], points[1], points[2], points[3]))));
+                case "rectangle" -> Optional.of(
+                        new Outlines(List.of(Outlines.rectangle(points[0], points[1], points[2], points[3]))));
                 case "circle" -> {
                     double radius = Math.hypot(points[2] - points[0], points[3] - points[1]);
-                    yield Optional.of(
-                            new Outlines(List.of(Outlines.ellipse(points[0], points[1], radius, radius))));
+                    yield Optional.of(new Outlines(List.of(Outlines.ellipse(points[0], points[1], radius, radius))));
                 }
                 case "mask" -> Optional.of(mask(shape.path("mask").asText(), points));
                 default -> Optional.empty();

@@ -41,8 +41,27 @@ final class MaskFolders {
     private static final Splitter WORDS = Splitter.on(CharMatcher.whitespace()).omitEmptyStrings();
 
     private static final List<String> VOC = List.of(
-            "background", "aeroplane", "bicycle", "bird", "boat", "bottle", "bus", "car", "cat", "chair", "cow",
-            "diningtable", "dog", "horse", "motorbike", "person", "pottedplant", "sheep", "sofa", "train", "tvmonitor");
+            "background",
+            "aeroplane",
+            "bicycle",
+            "bird",
+            "boat",
+            "bottle",
+            "bus",
+            "car",
+            "cat",
+            "chair",
+            "cow",
+            "diningtable",
+            "dog",
+            "horse",
+            "motorbike",
+            "person",
+            "pottedplant",
+            "sheep",
+            "sofa",
+            "train",
+            "tvmonitor");
 
     private MaskFolders() {}
 
@@ -63,8 +82,8 @@ final class MaskFolders {
         if (!Files.isDirectory(masks)) {
             throw new BadInputException("folder " + source + " has no folder " + MASKS);
         }
-        Path images = options.images()
-                .orElse(Files.isDirectory(source.resolve(IMAGES)) ? source.resolve(IMAGES) : source);
+        Path images =
+                options.images().orElse(Files.isDirectory(source.resolve(IMAGES)) ? source.resolve(IMAGES) : source);
         ImageFinder finder = new ImageFinder(images, List.of(masks, source.resolve("SegmentationObject")));
         if (finder.isEmpty()) {
             throw BadSettingException.of(
@@ -96,7 +115,8 @@ final class MaskFolders {
                     List<String> fields = FIELDS.splitToList(line);
                     int colour = colour(fields.size() > 1 ? fields.get(1) : "", table, line);
                     if (colours.put(colour, fields.get(0)) != null) {
-                        throw new BadInputException(table + " has two labels of one colour, the second in '" + line + "'");
+                        throw new BadInputException(
+                                table + " has two labels of one colour, the second in '" + line + "'");
                     }
                     labels.add(new Label(fields.get(0), Optional.of(colour)));
                 }
@@ -147,14 +167,15 @@ final class MaskFolders {
         try (Stream<Path> lists = Files.list(folder)) {
             for (Path list : lists.sorted().toList()) {
                 Optional<Split> split = MoreFiles.getFileExtension(list).equals("txt")
-                        ? SplitWords.subset(MoreFiles.getNameWithoutExtension(list)).filter(Split.USUAL::contains)
+                        ? SplitWords.subset(MoreFiles.getNameWithoutExtension(list))
+                                .filter(Split.USUAL::contains)
                         : Optional.empty();
                 if (split.isPresent()) {
                     for (String line : lines(list)) {
                         Split other = splits.put(stem(WORDS.splitToList(line).get(0)), split.get());
                         if (other != null && !other.equals(split.get())) {
-                            throw new BadInputException(
-                                    "sample " + line + " is in the lists of two splits, " + other + " and " + split.get());
+                            throw new BadInputException("sample " + line + " is in the lists of two splits, " + other
+                                    + " and " + split.get());
                         }
                     }
                 }

@@ -27,8 +27,8 @@ public record SourceOptions(Path source, Optional<Path> images, Optional<String>
             throw new BadInputException("source " + source + " does not exist");
         }
         images.filter(folder -> !Files.isDirectory(folder)).ifPresent(folder -> {
-            throw new BadInputException("folder of images " + folder
-                    + (Files.exists(folder) ? " is a file" : " does not exist"));
+            throw new BadInputException(
+                    "folder of images " + folder + (Files.exists(folder) ? " is a file" : " does not exist"));
         });
     }
 

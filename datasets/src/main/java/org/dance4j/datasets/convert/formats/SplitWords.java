@@ -28,7 +28,8 @@ final class SplitWords {
 
     /** A name without the word that tells its split. */
     static String without(String name) {
-        return String.join("_", words(name).stream().filter(word -> word(word).isEmpty()).toList());
+        return String.join(
+                "_", words(name).stream().filter(word -> word(word).isEmpty()).toList());
     }
 
     private static List<String> words(String name) {

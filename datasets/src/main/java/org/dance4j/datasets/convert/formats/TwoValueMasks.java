@@ -34,8 +34,8 @@ final class TwoValueMasks {
                 .filter(name -> !name.equalsIgnoreCase("background"))
                 .toList();
         if (objects.size() > 1) {
-            throw new BadInputException("a mask of 0 and 255 tells one class from the background, but "
-                    + objects.size() + " are asked for: " + String.join(", ", objects));
+            throw new BadInputException("a mask of 0 and 255 tells one class from the background, but " + objects.size()
+                    + " are asked for: " + String.join(", ", objects));
         }
         String object = objects.isEmpty() ? OBJECT : objects.get(0);
         Gathering found = new Gathering();
@@ -73,7 +73,8 @@ final class TwoValueMasks {
     private static List<Path> masks(Path folder, boolean mayHoldImages) {
         List<Path> all = FolderFiles.below(folder, FolderFiles.IMAGES);
         List<Path> marked = all.stream()
-                .filter(file -> ADDED.matcher(MoreFiles.getNameWithoutExtension(file)).matches())
+                .filter(file ->
+                        ADDED.matcher(MoreFiles.getNameWithoutExtension(file)).matches())
                 .toList();
         return mayHoldImages && !marked.isEmpty() ? marked : all;
     }

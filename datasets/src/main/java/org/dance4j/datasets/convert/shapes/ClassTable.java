@@ -51,7 +51,8 @@ public record ClassTable(ClassSet classes, Map<String, Integer> meanings, int re
     public static ClassTable of(Collection<Label> labels, List<String> chosen, String background) {
         boolean restIsVoid = Ascii.equalsIgnoreCase(background, VOID);
         Map<String, Optional<Integer>> colours = new LinkedHashMap<>();
-        if (!restIsVoid && labels.stream().noneMatch(label -> label.name().equals(background) && !label.isBackground())) {
+        if (!restIsVoid
+                && labels.stream().noneMatch(label -> label.name().equals(background) && !label.isBackground())) {
             colours.put(background, Optional.of(0));
         }
         for (Label label : labels) {
@@ -59,7 +60,8 @@ public record ClassTable(ClassSet classes, Map<String, Integer> meanings, int re
                 colours.put(label.name(), label.colour());
             }
         }
-        List<String> order = order(List.copyOf(colours.keySet()), chosen, restIsVoid ? Optional.empty() : Optional.of(background));
+        List<String> order =
+                order(List.copyOf(colours.keySet()), chosen, restIsVoid ? Optional.empty() : Optional.of(background));
         if (order.isEmpty() || order.size() > MOST_CLASSES) {
             throw new BadInputException("a dataset has 1 to " + MOST_CLASSES + " classes, found " + order.size());
         }
@@ -81,9 +83,10 @@ public record ClassTable(ClassSet classes, Map<String, Integer> meanings, int re
         List<String> unknown =
                 chosen.stream().filter(name -> !names.contains(name)).toList();
         if (!unknown.isEmpty() || new HashSet<>(chosen).size() < chosen.size()) {
-            throw new BadInputException((unknown.isEmpty() ? "a class is asked for twice" : "there is no label '" + unknown.get(0) + "'")
-                    + "; the labels are "
-                    + names.stream().map(name -> "'" + name + "'").collect(Collectors.joining(", ")));
+            throw new BadInputException(
+                    (unknown.isEmpty() ? "a class is asked for twice" : "there is no label '" + unknown.get(0) + "'")
+                            + "; the labels are "
+                            + names.stream().map(name -> "'" + name + "'").collect(Collectors.joining(", ")));
         }
         List<String> order = new ArrayList<>(chosen);
         rest.filter(name -> !order.contains(name)).ifPresent(name -> order.add(0, name));
@@ -91,9 +94,9 @@ public record ClassTable(ClassSet classes, Map<String, Integer> meanings, int re
     }
 
     /** The source's own where all have one and no two the same, else VOC's. */
-    private static List<Integer> colours(
-            List<String> order, Map<String, Optional<Integer>> given, boolean restIsVoid) {
-        List<Integer> own = order.stream().flatMap(name -> given.get(name).stream()).toList();
+    private static List<Integer> colours(List<String> order, Map<String, Optional<Integer>> given, boolean restIsVoid) {
+        List<Integer> own =
+                order.stream().flatMap(name -> given.get(name).stream()).toList();
         Set<Integer> different = new HashSet<>(own);
         if (different.size() == order.size() && !(restIsVoid && different.contains(0))) {
             return own;

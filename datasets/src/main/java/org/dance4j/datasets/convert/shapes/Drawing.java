@@ -35,8 +35,8 @@ public record Drawing(Optional<ImageSize> size, List<Annotation> annotations) im
         for (Annotation annotation : annotations) {
             int meaning = meaning(annotation, table, rules);
             if (meaning != ClassTable.LEFT_OUT) {
-                boolean below = annotation.kind() == Kind.CROWD
-                        || (annotation.kind() == Kind.BOX && meaning == LabelMap.VOID);
+                boolean below =
+                        annotation.kind() == Kind.CROWD || (annotation.kind() == Kind.BOX && meaning == LabelMap.VOID);
                 layers.add(new Layer(meaning, below, annotation.region().coverage(image)));
             }
         }

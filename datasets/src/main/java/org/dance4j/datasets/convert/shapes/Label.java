@@ -13,8 +13,7 @@ import java.util.Set;
 public record Label(String name, Optional<Integer> colour) {
 
     private static final Set<String> BACKGROUND = Set.of("background", "_background_", "__background__");
-    private static final Set<String> VOID =
-            Set.of("__ignore__", "void", "unlabeled", "unlabelled", "ignore");
+    private static final Set<String> VOID = Set.of("__ignore__", "void", "unlabeled", "unlabelled", "ignore");
 
     /** A label without a colour. */
     public static Label named(String name) {

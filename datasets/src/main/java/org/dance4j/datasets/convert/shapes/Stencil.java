@@ -15,10 +15,7 @@ public record Stencil(int top, int left, ImageSize size, BitSet bits) implements
 
     @Override
     public Coverage coverage(ImageSize image) {
-        if (top >= 0
-                && left >= 0
-                && top + size.height() <= image.height()
-                && left + size.width() <= image.width()) {
+        if (top >= 0 && left >= 0 && top + size.height() <= image.height() && left + size.width() <= image.width()) {
             return new Coverage(top, left, size.height(), size.width(), bits);
         }
         BitSet inside = new BitSet();

@@ -44,8 +44,8 @@ public record TwoValueMask(Path file, String label) implements Labelling {
             case REFUSE -> colour -> switch (value(colour)) {
                 case 0 -> rest;
                 case HIGHEST -> meaning;
-                default ->
-                    throw new BadInputException(file + " has a pixel of " + value(colour) + ": expected 0 or 255");
+                default -> throw new BadInputException(
+                        file + " has a pixel of " + value(colour) + ": expected 0 or 255");
             };
         };
     }

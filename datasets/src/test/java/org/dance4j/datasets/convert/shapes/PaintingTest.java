@@ -24,8 +24,8 @@ import org.junit.jupiter.api.io.TempDir;
 class PaintingTest {
 
     private static final ImageSize ROW = new ImageSize(1, 8);
-    private static final ClassTable TABLE =
-            ClassTable.of(List.of(Label.named("a"), Label.named("b"), Label.named("__ignore__")), List.of(), "background");
+    private static final ClassTable TABLE = ClassTable.of(
+            List.of(Label.named("a"), Label.named("b"), Label.named("__ignore__")), List.of(), "background");
 
     @TempDir
     private Path folder;
@@ -150,7 +150,8 @@ class PaintingTest {
     void aMaskOfOtherValuesIsNotTakenForNothing() throws IOException {
         TwoValueMask mask = new TwoValueMask(mask(0, 0x010101), "a");
         assertEquals(
-                folder.resolve("mask.png") + " has values up to 1, none of which reaches the threshold 128 from which on"
+                folder.resolve("mask.png")
+                        + " has values up to 1, none of which reaches the threshold 128 from which on"
                         + " pixels belong to 'a': expected a mask of 0 and 255, or a lower threshold",
                 assertThrows(BadInputException.class, () -> mask.paint(new ImageSize(1, 2), TABLE, PaintRules.USUAL))
                         .getMessage());

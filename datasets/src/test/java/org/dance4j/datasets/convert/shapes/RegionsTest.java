@@ -70,7 +70,8 @@ class RegionsTest {
     void severalPolygonsCoverWhatAnyOfThemDoes() {
         Shape left = Outlines.polygon(new double[] {0, 0, 4, 0, 4, 4, 0, 4});
         Shape right = Outlines.polygon(new double[] {2, 2, 6, 2, 6, 6, 2, 6});
-        assertEquals(16 + 16 - 4, new Outlines(List.of(left, right)).coverage(TEN).area());
+        assertEquals(
+                16 + 16 - 4, new Outlines(List.of(left, right)).coverage(TEN).area());
     }
 
     @Test
@@ -93,7 +94,10 @@ class RegionsTest {
         assertEquals(1, turned.top());
         // The number of points (x + 0.5, y + 0.5) within 3 of the centre, by hand: rows of 2, 4, 6, 6, 4 and 2.
         assertEquals(
-                32, new Outlines(List.of(Outlines.ellipse(5, 5, 3.2, 3.2))).coverage(TEN).area());
+                32,
+                new Outlines(List.of(Outlines.ellipse(5, 5, 3.2, 3.2)))
+                        .coverage(TEN)
+                        .area());
     }
 
     @ParameterizedTest
@@ -126,9 +130,7 @@ class RegionsTest {
         ImageSize size = new ImageSize(2, 2);
         assertEquals(
                 "runs of pixels do not fill an image of 2x2: their lengths add up to 3, expected 4",
-                assertThrows(
-                                IllegalArgumentException.class,
-                                () -> new RunLengths(size, ImmutableIntArray.of(1, 2)))
+                assertThrows(IllegalArgumentException.class, () -> new RunLengths(size, ImmutableIntArray.of(1, 2)))
                         .getMessage());
         assertThrows(IllegalArgumentException.class, () -> RunLengths.decompressed("5172L", size));
         assertThrows(IllegalArgumentException.class, () -> RunLengths.decompressed("ooo", size));
