@@ -68,7 +68,7 @@ public record BrushStroke(ImageSize size, ImmutableIntArray packed) implements R
                 if (index >= packed.length()) {
                     throw new BadInputException("a brush stroke is cut short");
                 }
-                value = value << 1 | packed.get(index) >> (7 - at % Byte.SIZE) & 1;
+                value = value << 1 | ((packed.get(index) >> (7 - at % Byte.SIZE)) & 1);
             }
             return value;
         }
