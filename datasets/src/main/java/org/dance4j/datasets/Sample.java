@@ -1,5 +1,6 @@
 package org.dance4j.datasets;
 
+import java.nio.file.Path;
 import java.util.Optional;
 import org.dance4j.common.io.BadInputException;
 import org.dance4j.datasets.images.ImageSize;
@@ -49,6 +50,11 @@ public interface Sample {
      * @throws BadInputException if the file cannot be read
      */
     default Optional<StoredLabels> storedLabels() {
+        return Optional.empty();
+    }
+
+    /** The file that the image is read from; empty if it is from none. */
+    default Optional<Path> file() {
         return Optional.empty();
     }
 

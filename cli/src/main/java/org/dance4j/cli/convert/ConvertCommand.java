@@ -46,7 +46,8 @@ public final class ConvertCommand implements Callable<Integer> {
             index = "0",
             paramLabel = "FORMAT",
             description = "What the source is: coco (objects, stuff or panoptic), labelme, cvat (XML), cvat-masks,"
-                    + " label-studio, voc (masks by index or colour), or masks (of 0 and 255).")
+                    + " label-studio, voc (masks by index or colour), masks (of 0 and 255), or a dataset that is read"
+                    + " already, folder or camvid, whose splits are to be drawn anew.")
     private Format format;
 
     @Parameters(index = "1", paramLabel = "SOURCE", description = "The file or folder of annotations.")

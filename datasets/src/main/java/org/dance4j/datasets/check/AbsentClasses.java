@@ -58,7 +58,7 @@ final class AbsentClasses {
                         what,
                         "its IoU cannot be measured there, so that it counts in no mean, and the mean over classes is of"
                                 + " fewer of them than in other splits",
-                        "draw the splits anew with another {seed} or a larger {val} of dance convert, or move images with"
-                                + " it there");
+                        "draw the splits anew (dance convert folder with {val} and another {seed}), or move images with it"
+                                + " there");
     }
 }

@@ -19,12 +19,13 @@ import org.dance4j.datasets.images.PerceptualHash;
  */
 final class NearDuplicates {
 
-    /** What is before the last number of a name, and the number. */
-    private static final Pattern FRAME = Pattern.compile("(.*?)(\\d{1,9})\\D*");
+    /** What is before the last number of a name, and the number; single digits, as in leftImg8bit, come after others. */
+    private static final List<Pattern> FRAMES =
+            List.of(Pattern.compile("(.*?)(\\d{2,9})(?:\\D|\\D\\d(?!\\d))*"), Pattern.compile("(.*?)(\\d)\\D*"));
 
     private static final int LEAST_FRAMES = 10;
     /** Neighbours that look as much more alike than others of the recording are frames of a video. */
-    private static final double FRAMES = 0.75;
+    private static final double MORE_ALIKE = 0.75;
 
     private static final String EFFECT =
             "what a network has seen in training it labels better than anything else, so that figures of split %s are too"
@@ -89,29 +90,27 @@ final class NearDuplicates {
                         + first.image().id() + " as "
                         + first.other().id(),
                 EFFECT.formatted(split),
-                "draw the splits anew with dance convert and {alike-together}, or {group} for all frames of a recording;"
-                        + " or take these images out of " + split));
+                "draw the splits anew: dance convert folder (or camvid) with {val} 0.2 {alike-together}, or with {group} for"
+                        + " all frames of a recording; or take these images out of " + split));
     }
 
     /** Frames of a video that moves on are not the same, and still leak. */
     private static Optional<Finding> neighbours(Split split, List<Reading> own, List<Reading> train) {
         Map<String, NavigableMap<Integer, Reading>> recordings = new TreeMap<>();
         for (Reading reading : train) {
-            Matcher frame = FRAME.matcher(name(reading));
-            if (frame.matches()) {
-                recordings
-                        .computeIfAbsent(frame.group(1), none -> new TreeMap<>())
-                        .put(Integer.parseInt(frame.group(2)), reading);
-            }
+            frame(reading).ifPresent(frame -> recordings
+                    .computeIfAbsent(frame.recording(), none -> new TreeMap<>())
+                    .put(frame.number(), reading));
         }
         int count = 0;
         double beside = 0;
         double anywhere = 0;
         for (Reading reading : own) {
-            Matcher frame = FRAME.matcher(name(reading));
-            NavigableMap<Integer, Reading> recording = frame.matches() ? recordings.get(frame.group(1)) : null;
+            Optional<Frame> frame = frame(reading);
+            NavigableMap<Integer, Reading> recording =
+                    frame.map(each -> recordings.get(each.recording())).orElse(null);
             if (recording != null && recording.size() > 1) {
-                int number = Integer.parseInt(frame.group(2));
+                int number = frame.orElseThrow().number();
                 beside += distance(reading, nearest(recording, number));
                 anywhere += recording.values().stream()
                         .mapToInt(other -> distance(reading, other))
@@ -120,7 +119,7 @@ final class NearDuplicates {
                 count++;
             }
         }
-        if (count < LEAST_FRAMES || 2 * count < own.size() || beside >= FRAMES * anywhere) {
+        if (count < LEAST_FRAMES || 2 * count < own.size() || beside >= MORE_ALIKE * anywhere) {
             return Optional.empty();
         }
         return Optional.of(new Finding(
@@ -135,7 +134,8 @@ final class NearDuplicates {
                         PerceptualHash.BITS,
                         anywhere / count),
                 EFFECT.formatted(split),
-                "put recordings as a whole, or at least long parts of them, into one split: {group} of dance convert"));
+                "put recordings as a whole, or at least long parts of them, into one split: dance convert"
+                        + " folder (or camvid) with {val} 0.2 {group}"));
     }
 
     private static Reading nearest(NavigableMap<Integer, Reading> recording, int number) {
@@ -147,8 +147,15 @@ final class NearDuplicates {
         return (number - before.getKey() <= after.getKey() - number ? before : after).getValue();
     }
 
-    /** The id without the split that it begins with. */
-    private static String name(Reading reading) {
-        return reading.id().substring(reading.id().indexOf('-') + 1);
+    private record Frame(String recording, int number) {}
+
+    /** The frame that the id tells of, without the split that it begins with. */
+    private static Optional<Frame> frame(Reading reading) {
+        String name = reading.id().substring(reading.id().indexOf('-') + 1);
+        return FRAMES.stream()
+                .map(pattern -> pattern.matcher(name))
+                .filter(Matcher::matches)
+                .findFirst()
+                .map(match -> new Frame(match.group(1), Integer.parseInt(match.group(2))));
     }
 }

@@ -36,15 +36,15 @@ final class SplitDifferences {
                                 "figures are of other light than the network has learned from, and with the indicator"
                                         + " proposed, whose complexity grows with light, images are run at other sizes",
                                 "{brightness-range} 0.5-1.5 teaches other light and {indicator} relative is complexity"
-                                        + " without it; eval tells IoU by thirds of brightness; dance convert draws"
-                                        + " splits anew with {val}")));
+                                        + " without it; dance eval tells IoU by thirds of brightness; dance convert"
+                                        + " folder with {val} draws splits anew")));
                 compare(split, own, train, image -> image.complexity().scMean(), "SC_mean", "simpler", "more complex")
                         .ifPresent(what -> findings.add(new Finding(
                                 what,
                                 "p is fitted to the training images, so that these are run at other sizes than training"
                                         + " would have them",
                                 "dance complexity with {plot} shows both; {min-resolution} 0.75 or 1 keeps sizes closer;"
-                                        + " dance convert draws splits anew with {val}")));
+                                        + " dance convert folder with {val} draws splits anew")));
             }
         });
         return findings;

@@ -60,6 +60,11 @@ record FileSample(Source source, String id, Path imagePath, Path labelPath) impl
     }
 
     @Override
+    public Optional<Path> file() {
+        return Optional.of(imageFile());
+    }
+
+    @Override
     public Optional<LabelCode> labelCode() {
         return Optional.of(source.code());
     }

@@ -12,7 +12,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import javax.imageio.ImageIO;
 import org.dance4j.common.io.BadInputException;
 import org.dance4j.datasets.BadFile;
@@ -300,6 +302,32 @@ class ConversionTest {
                         "images have no annotation and are left out: 1",
                         "results of type choices have no area and are left out: 1"),
                 converted.notes());
+    }
+
+    @Test
+    void aDatasetWhoseSplitsAreDrawnAnew() throws IOException {
+        files.text(
+                "classes.yaml",
+                """
+                classes:
+                  - {name: "road: wet", value: [7, 8], colour: ["#804080", "#804081"]}
+                  - {name: car, value: 26, colour: "#00008E"}
+                void: 0
+                """);
+        for (int i = 0; i < 4; i++) {
+            files.image("train/images/" + i + ".png");
+            files.label("train/labels/" + i + ".png", 0, 7, 8, 26, 7);
+        }
+        ConversionRequest usual = ConversionRequest.of(Format.FOLDER, options(source));
+        Converted converted = convert(usual.with(
+                new SplitChoice(OptionalDouble.of(0.25), OptionalDouble.of(0.25), 1, Optional.empty(), false)));
+        assertEquals(Map.of(Split.TRAIN, 2, Split.VALIDATION, 1, Split.TEST, 1), converted.images());
+        assertEquals(List.of("road: wet", "car"), converted.classes().names());
+        assertEquals(List.of(0x804080, 0x00008E), converted.classes().colours());
+        assertEquals("v0010000\n" + "00000000\n".repeat(5), labels("3"));
+        Converted chosen = Conversion.run(
+                ConversionRequest.of(Format.FOLDER, options(source, "car")), folder.resolve("cars"), 1, progress -> {});
+        assertEquals(List.of("car"), chosen.classes().names());
     }
 
     @Test

@@ -1,6 +1,7 @@
 package org.dance4j.datasets.convert.formats;
 
 import com.google.common.io.MoreFiles;
+import com.google.common.primitives.Ints;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -161,9 +162,9 @@ final class CvatReading {
                 && COLOUR.matcher(content).matches()) {
             labels.put(labelName, new Label(labelName, Optional.of(Integer.parseInt(content.substring(1), 16))));
         } else if (parent.equals("original_size") && element.equals("height")) {
-            videoHeight = Integer.parseInt(content);
+            videoHeight = wholeNumber(content);
         } else if (parent.equals("original_size") && element.equals("width")) {
-            videoWidth = Integer.parseInt(content);
+            videoWidth = wholeNumber(content);
         } else if (parent.equals("task") && element.equals("mode")) {
             isVideo |= content.equals("interpolation");
         } else if (element.equals("image")) {
@@ -171,6 +172,12 @@ final class CvatReading {
             found.add(path(done), done.split, () -> finder.named(path(done), done.split), done.labelling());
         }
         text.setLength(0);
+    }
+
+    /** 0 if it is no number. */
+    private static int wholeNumber(String text) {
+        Integer number = Ints.tryParse(text);
+        return number == null ? 0 : number;
     }
 
     /** CVAT puts the images of each subset into a folder of its name, which the images' names do not tell. */

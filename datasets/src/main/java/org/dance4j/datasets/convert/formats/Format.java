@@ -3,6 +3,7 @@ package org.dance4j.datasets.convert.formats;
 import java.util.function.Function;
 import org.dance4j.common.io.BadInputException;
 import org.dance4j.datasets.convert.shapes.ClassTable;
+import org.dance4j.datasets.convert.shapes.Label;
 import org.dance4j.datasets.convert.shapes.PanopticMask;
 
 /** The formats that are read. */
@@ -20,7 +21,11 @@ public enum Format {
     /** PASCAL VOC's masks, by index or colour. */
     VOC(MaskFolders::voc),
     /** Masks of 0 and 255. */
-    MASKS(TwoValueMasks::read);
+    MASKS(TwoValueMasks::read),
+    /** A dataset of one's own, as all of these become. */
+    FOLDER(options -> DatasetSource.read("folder", options)),
+    /** CamVid, in either layout. */
+    CAMVID(options -> DatasetSource.read("camvid", options));
 
     private final Function<SourceOptions, Source> reader;
 
@@ -43,6 +48,13 @@ public enum Format {
      * @param source what was read
      */
     public String background(Source source) {
+        if (this == FOLDER || this == CAMVID) {
+            return source.labels().stream()
+                    .filter(Label::isBackground)
+                    .map(Label::name)
+                    .findFirst()
+                    .orElse(ClassTable.VOID);
+        }
         boolean everythingIsLabelled =
                 source.entries().stream().anyMatch(entry -> entry.labelling() instanceof PanopticMask);
         return everythingIsLabelled ? ClassTable.VOID : "background";

@@ -66,7 +66,16 @@ final class LabelStudioSource {
     }
 
     private void task(JsonNode task) {
-        String path = image(task.path("data"));
+        String path = "";
+        try {
+            path = image(task.path("data"));
+        } catch (IllegalArgumentException e) {
+            found.count("paths of images are no paths (" + e.getMessage() + ")");
+        }
+        add(task, path);
+    }
+
+    private void add(JsonNode task, String path) {
         if (path.isEmpty()) {
             found.problem(
                     "task " + task.path("id").asText(),
@@ -90,7 +99,9 @@ final class LabelStudioSource {
         JsonNode image = data.path("image");
         for (JsonNode value : image.isTextual() ? List.of(image) : data) {
             String text = URLDecoder.decode(value.asText().replace("+", "%2B"), StandardCharsets.UTF_8);
-            String path = text.substring(text.indexOf("?d=") < 0 ? 0 : text.indexOf("?d=") + 3);
+            // Local files are the value of d in a query; other queries are keys to storage.
+            String path =
+                    text.contains("?d=") ? text.substring(text.indexOf("?d=") + 3) : text.replaceFirst("\\?.*$", "");
             if (path.matches("(?i).+\\.[a-z]{3,4}")) {
                 return path.replaceFirst("^[a-z0-9]+://", "");
             }

@@ -21,7 +21,7 @@ public record Label(String name, Optional<Integer> colour) {
     }
 
     /** Whether it is what is no object. */
-    boolean isBackground() {
+    public boolean isBackground() {
         return BACKGROUND.contains(Ascii.toLowerCase(name));
     }
 
