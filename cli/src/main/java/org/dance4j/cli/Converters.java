@@ -6,6 +6,8 @@ import org.dance4j.common.runtime.Precision;
 import org.dance4j.common.text.EnumText;
 import org.dance4j.datasets.Split;
 import org.dance4j.datasets.complexity.Indicator;
+import org.dance4j.datasets.convert.formats.Format;
+import org.dance4j.datasets.convert.shapes.PaintRules;
 import org.dance4j.datasets.images.ImageSize;
 import org.dance4j.eval.metrics.BoundaryBand;
 import org.dance4j.export.Exporter;
@@ -33,6 +35,10 @@ final class Converters {
                 .registerConverter(TfLiteOutput.class, new Choice<>(TfLiteOutput.class))
                 .registerConverter(CalibrationMethod.class, new Choice<>(CalibrationMethod.class))
                 .registerConverter(Indicator.Kind.class, new Choice<>(Indicator.Kind.class))
+                .registerConverter(Format.class, new Choice<>(Format.class))
+                .registerConverter(PaintRules.Overlap.class, new Choice<>(PaintRules.Overlap.class))
+                .registerConverter(PaintRules.Coarse.class, new Choice<>(PaintRules.Coarse.class))
+                .registerConverter(PaintRules.Border.class, new Choice<>(PaintRules.Border.class))
                 .registerConverter(ChannelOrder.class, new Choice<>(ChannelOrder.class))
                 .registerConverter(ChannelValues.class, text -> converted(text, ChannelValues::parse))
                 .registerConverter(ImageSize.class, Converters::size)

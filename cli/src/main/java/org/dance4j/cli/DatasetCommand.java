@@ -22,6 +22,8 @@ import org.dance4j.datasets.Dataset;
 import org.dance4j.datasets.Sample;
 import org.dance4j.datasets.Split;
 import org.dance4j.datasets.check.DatasetCheck;
+import org.dance4j.datasets.check.Diagnosis;
+import org.dance4j.datasets.check.Finding;
 import org.dance4j.datasets.check.SplitSummary;
 import org.dance4j.datasets.images.ImageSize;
 import org.dance4j.datasets.images.Overlay;
@@ -35,7 +37,8 @@ import picocli.CommandLine.Option;
 @Command(
         description =
                 "Reads every file of a dataset once and tells how many images there are, their sizes, each class's"
-                        + " share of the labels' pixels, and everything that is wrong. It fails if anything is.",
+                        + " share of the labels' pixels, and everything that is wrong: it fails if anything is. What speaks"
+                        + " against training on the images as they are is told with what it does and what mends it.",
         optionListHeading = "%nOptions:%n")
 final class DatasetCommand implements Callable<Integer> {
 
@@ -70,7 +73,7 @@ final class DatasetCommand implements Callable<Integer> {
     }
 
     /** The figures, as in the JSON file, by split. */
-    record Figures(String dataset, Map<String, SplitFigures> splits) {}
+    record Figures(String dataset, Map<String, SplitFigures> splits, List<Finding> findings) {}
 
     /**
      * The figures of a split.
@@ -84,20 +87,26 @@ final class DatasetCommand implements Callable<Integer> {
     public Integer call() {
         overwriting.requireFree(json, plot);
         Dataset images = dataset.open(Optional.empty());
-        List<SplitSummary> summaries;
+        Diagnosis diagnosis;
         try (Reporter.Task meter = console.task("reading")) {
-            summaries = DatasetCheck.run(
+            diagnosis = DatasetCheck.run(
                     images, splits(images), Runtime.getRuntime().availableProcessors(), meter);
         }
+        List<SplitSummary> summaries = diagnosis.summaries();
+        List<Finding> findings = diagnosis.findings().stream()
+                .map(finding -> finding.spelled(SettingOptions::option))
+                .toList();
         List<String> names = new ArrayList<>(images.classes().names());
         names.add("void");
         if (json != null) {
-            write(images, summaries, names);
+            write(images, summaries, names, findings);
         }
         if (plot != null) {
             plot(images, summaries);
         }
         console.line(table(images, summaries, names).toString().stripTrailing());
+        findings.forEach(finding -> console.line("\n" + finding.what() + "\n    in training: " + finding.effect()
+                + "\n    to mend it: " + finding.remedy()));
         summaries.forEach(summary -> summary.problems().forEach(console::warn));
         return summaries.stream().allMatch(summary -> summary.problems().isEmpty()) ? 0 : Failures.FAILED;
     }
@@ -148,7 +157,7 @@ final class DatasetCommand implements Callable<Integer> {
         return Double.isNaN(share) ? "-" : String.format(Locale.ROOT, "%.2f%%", 100 * share);
     }
 
-    private void write(Dataset images, List<SplitSummary> summaries, List<String> names) {
+    private void write(Dataset images, List<SplitSummary> summaries, List<String> names, List<Finding> findings) {
         Map<String, SplitFigures> splits = new LinkedHashMap<>();
         for (SplitSummary summary : summaries) {
             Map<String, Integer> sizes = new LinkedHashMap<>();
@@ -159,7 +168,7 @@ final class DatasetCommand implements Callable<Integer> {
             }
             splits.put(summary.split().text(), new SplitFigures(summary.images(), sizes, pixels, summary.problems()));
         }
-        Json.write(json, new Figures(images.name(), splits));
+        Json.write(json, new Figures(images.name(), splits, findings));
     }
 
     /** Samples evenly spread over the first split that has any; what cannot be read is left out. */

@@ -5,6 +5,7 @@ import java.nio.charset.Charset;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.dance4j.cli.board.BoardCommand;
+import org.dance4j.cli.convert.ConvertCommand;
 import org.dance4j.cli.terminal.Console;
 import org.dance4j.cli.terminal.StopRequest;
 import org.dance4j.common.runtime.NativeLog;
@@ -74,6 +75,7 @@ public final class Main implements Runnable {
                 .addSubcommand("predict", new PredictCommand(console))
                 .addSubcommand("board", new BoardCommand(console, stop))
                 .addSubcommand("dataset", new DatasetCommand(console))
+                .addSubcommand("convert", new ConvertCommand(console))
                 .addSubcommand("complexity", new ComplexityCommand(console))
                 .addSubcommand("cost", new CostCommand(console))
                 .addSubcommand("weights", new WeightsCommand(console))

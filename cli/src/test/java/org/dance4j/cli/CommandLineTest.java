@@ -105,7 +105,7 @@ class CommandLineTest {
     void withoutACommandItSaysWhichThereAre() {
         assertEquals(2, run());
         assertEquals(
-                "dance: expected a command: train, experiment, eval, verify, bench, predict, dataset, complexity, cost, weights, export, check-reference, help (see dance --help)"
+                "dance: expected a command: train, experiment, eval, verify, bench, predict, dataset, convert, complexity, cost, weights, export, check-reference, help (see dance --help)"
                         + System.lineSeparator(),
                 err.toString());
     }

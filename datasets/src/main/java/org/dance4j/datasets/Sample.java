@@ -1,12 +1,15 @@
 package org.dance4j.datasets;
 
+import java.nio.file.Path;
 import java.util.Optional;
 import org.dance4j.common.io.BadInputException;
 import org.dance4j.datasets.images.ImageSize;
 import org.dance4j.datasets.images.LabelCode;
 import org.dance4j.datasets.images.LabelMap;
+import org.dance4j.datasets.images.Orientation;
 import org.dance4j.datasets.images.Palette;
 import org.dance4j.datasets.images.RgbImage;
+import org.dance4j.datasets.images.StoredLabels;
 
 /** One labelled image. Image and label map may be read anew at each call; both are safe to call from any thread. */
 public interface Sample {
@@ -39,6 +42,25 @@ public interface Sample {
     /** What the pixels of its label file stand for; empty if it has no file. */
     default Optional<LabelCode> labelCode() {
         return Optional.empty();
+    }
+
+    /**
+     * What stands in its label file, whether it means something or not; empty if it has no file.
+     *
+     * @throws BadInputException if the file cannot be read
+     */
+    default Optional<StoredLabels> storedLabels() {
+        return Optional.empty();
+    }
+
+    /** The file that the image is read from; empty if it is from none. */
+    default Optional<Path> file() {
+        return Optional.empty();
+    }
+
+    /** How the stored image was turned to be upright; nothing if it is not from a file. */
+    default Orientation orientation() {
+        return Orientation.UPRIGHT;
     }
 
     /**

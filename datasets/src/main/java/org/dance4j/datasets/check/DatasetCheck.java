@@ -6,13 +6,11 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.dance4j.common.io.BadInputException;
 import org.dance4j.common.progress.ProgressListener;
 import org.dance4j.datasets.BadFile;
@@ -21,7 +19,6 @@ import org.dance4j.datasets.Listing;
 import org.dance4j.datasets.Sample;
 import org.dance4j.datasets.Split;
 import org.dance4j.datasets.images.ImageSize;
-import org.dance4j.datasets.images.LabelMap;
 import org.dance4j.datasets.labels.LabelContent;
 import org.dance4j.datasets.labels.LabelSurvey;
 import org.dance4j.datasets.stream.Pipeline;
@@ -46,41 +43,47 @@ public final class DatasetCheck {
      * @param splits the splits; one that is not there is a problem
      * @param threads worker threads, at least 1
      * @param progress told after each sample, in the caller's thread
-     * @return a summary of each split in the splits' order; a problem that concerns several is in the first of them
+     * @return a summary of each split in the splits' order, a problem that concerns several being in the first of them,
+     *     and what else was found
      */
-    public static List<SplitSummary> run(
+    public static Diagnosis run(
             Dataset dataset, Collection<Split> splits, int threads, Consumer<ProgressListener> progress) {
         Map<Split, Listing> listings = new TreeMap<>();
         splits.forEach(split -> listings.put(split, list(dataset, split)));
-        List<Sample> all = listings.values().stream()
+        List<Sample> samples = listings.values().stream()
                 .flatMap(listing -> listing.samples().stream())
                 .toList();
         DatasetCheck check = new DatasetCheck(dataset.classes().size());
         Map<Split, Tally> tallies = new TreeMap<>();
+        Map<Split, List<Reading>> all = new TreeMap<>();
         int done = 0;
-        try (Pipeline<Reading> readings = Pipeline.of(all).map(threads, check::read)) {
+        try (Pipeline<Reading> readings = Pipeline.of(samples).map(threads, check::read)) {
             for (Map.Entry<Split, Listing> entry : listings.entrySet()) {
                 Tally tally = check.new Tally(entry.getValue());
                 Map<String, LabelContent> labels = new HashMap<>();
+                List<Reading> own = new ArrayList<>();
                 for (Sample sample : entry.getValue().samples()) {
                     Reading reading = readings.next();
                     tally.add(reading);
+                    own.add(reading);
                     if (reading.content() != null) {
                         labels.put(sample.id(), reading.content());
                     }
-                    progress.accept(new ProgressListener(++done, all.size()));
+                    progress.accept(new ProgressListener(++done, samples.size()));
                 }
                 tallies.put(entry.getKey(), tally);
+                all.put(entry.getKey(), own);
                 check.contents.put(entry.getKey(), labels);
             }
         }
+        int unusable = check.reported.size();
         LabelSurvey survey = new LabelSurvey(dataset, check.contents);
         List<SplitSummary> summaries = new ArrayList<>();
         tallies.forEach((split, tally) -> {
             tally.tell(survey.problems(split));
             summaries.add(tally.summary(split));
         });
-        return summaries;
+        return new Diagnosis(summaries, Findings.of(dataset, all, unusable));
     }
 
     private static Listing list(Dataset dataset, Split split) {
@@ -91,28 +94,8 @@ public final class DatasetCheck {
         }
     }
 
-    /**
-     * What was found in one sample's files.
-     *
-     * @param size null if the image cannot be read
-     * @param content null if the label cannot be read
-     */
-    private record Reading(ImageSize size, LabelContent content, Set<String> problems) {}
-
     private Reading read(Sample sample) {
-        Set<String> problems = new LinkedHashSet<>();
-        ImageSize size = attempt(() -> sample.image().size(), problems);
-        LabelMap label = attempt(sample::label, problems);
-        return new Reading(size, label == null ? null : LabelContent.of(sample, label, classes), problems);
-    }
-
-    private static <T> T attempt(Supplier<T> reading, Set<String> problems) {
-        try {
-            return reading.get();
-        } catch (BadInputException e) {
-            problems.add(e.getMessage());
-            return null;
-        }
+        return Reading.of(sample, classes);
     }
 
     /** Adds up a split. */
@@ -130,8 +113,8 @@ public final class DatasetCheck {
 
         void add(Reading reading) {
             tell(reading.problems());
-            if (reading.size() != null) {
-                sizes.merge(reading.size(), 1, Integer::sum);
+            if (reading.image() != null) {
+                sizes.merge(reading.image().size(), 1, Integer::sum);
             }
             for (int i = 0; reading.content() != null && i < pixels.length; i++) {
                 pixels[i] += reading.content().pixels().get(i);

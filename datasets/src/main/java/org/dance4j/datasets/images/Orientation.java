@@ -95,6 +95,12 @@ public enum Orientation {
         return pixels;
     }
 
+    /** A label map of the stored pixels as it is seen; the same map if nothing is to be turned. */
+    public LabelMap upright(LabelMap stored) {
+        ImageSize seen = upright(stored.size());
+        return new LabelMap(seen.height(), seen.width(), upright(stored.classes(), stored.size(), 1));
+    }
+
     /** An image of the same kind as it is seen; the same image if nothing is to be turned. */
     BufferedImage upright(BufferedImage stored) {
         if (this == UPRIGHT) {

@@ -16,6 +16,7 @@ import org.dance4j.datasets.Split;
 import org.dance4j.datasets.images.ClassSet;
 import org.dance4j.datasets.images.LabelCode;
 import org.dance4j.datasets.images.LabelMap;
+import org.dance4j.datasets.images.VocColours;
 
 /**
  * ADE20K as the scene parsing benchmark has it, {@code ADEChallengeData2016}: {@code images/training},
@@ -54,7 +55,7 @@ record Ade20k(Path folder) implements FileDataset.Layout {
 
     private static final ClassSet CLASSES = new ClassSet(
             NAMES,
-            IntStream.rangeClosed(1, NAMES.size()).mapToObj(Voc2012::colour).toList());
+            IntStream.rangeClosed(1, NAMES.size()).mapToObj(VocColours::of).toList());
 
     private static final LabelCode CODE = code();
 

@@ -39,7 +39,9 @@ import org.dance4j.datasets.images.LabelMap;
  * </pre>
  *
  * <p>The first class is the value 0 of label files with one channel, unless it says another ({@code value: 7}); in
- * label files with more channels it is its colour. {@code void} is a value, a colour, or a list of both; 255 if it is
+ * label files with more channels it is its colour. A class may have several of both ({@code value: [7, 8]}, {@code
+ * colour: ["#804080", "#804081"]}), and is shown in its first colour. {@code reduce-zero-label: true} counts values from
+ * 1 on, and makes 0 void. {@code void} is a value, a colour, or a list of both; 255 if it is
  * not given and is no class. {@code labels: colour} has palettes' colours looked up in place of their indices, {@code
  * labels: index} has them count for nothing; without either, indices are read and palettes may contradict them.
  *
@@ -58,6 +60,7 @@ record ClassesFile(ClassSet classes, LabelCode code, DeclaredClasses declared) {
 
     private static final Pattern COLOUR = Pattern.compile("#\\p{XDigit}{6}");
     private static final int MOST_CLASSES = 255;
+    private static final String ZERO = "reduce-zero-label";
 
     /** @throws BadInputException if the file cannot be read, or does not say what it should */
     static ClassesFile read(Path file) {
@@ -105,7 +108,8 @@ record ClassesFile(ClassSet classes, LabelCode code, DeclaredClasses declared) {
         }
 
         ClassesFile read(JsonNode root) {
-            requireKeys(root, Set.of("classes", "void", "labels"), "the file");
+            requireKeys(root, Set.of("classes", "void", "labels", ZERO), "the file");
+            int first = zeroIsVoid(root.path(ZERO)) ? 1 : 0;
             JsonNode entries = root.path("classes");
             if (!entries.isArray() || entries.isEmpty() || entries.size() > MOST_CLASSES) {
                 throw bad("expected a list 'classes' of 1 to " + MOST_CLASSES + " classes such as"
@@ -121,14 +125,22 @@ record ClassesFile(ClassSet classes, LabelCode code, DeclaredClasses declared) {
                     throw bad("class " + index + " needs a name of its own");
                 }
                 names.add(name);
-                shown.add(colour(entry.path("colour"), "class '" + names.get(index) + "'"));
-                put(colours, shown.get(index), index, entry.path("colour").asText());
-                int value = entry.has("value") ? value(entry.path("value")) : index;
-                put(values, value, index, "value " + value);
+                List<Integer> own = colours(entry.path("colour"), "class '" + name + "'");
+                shown.add(own.get(0));
+                own.forEach(colour -> put(colours, colour, index, String.format("#%06X", colour)));
+                if (first > 0 && entry.has("value")) {
+                    throw bad("class '" + name + "' has a value, which " + ZERO + " gives by the order of the classes");
+                }
+                for (int value : entry.has("value") ? values(entry.path("value")) : List.of(index + first)) {
+                    put(values, value, index, "value " + value);
+                }
+            }
+            if (first > 0) {
+                put(values, 0, LabelMap.VOID, "value 0");
             }
             readVoid(root.path("void"));
             ClassSet classes = new ClassSet(names, shown);
-            return new ClassesFile(classes, code(root.path("labels")), declared(root.has("void")));
+            return new ClassesFile(classes, code(root.path("labels")), declared(root.has("void") || first > 0));
         }
 
         private void readVoid(JsonNode given) {
@@ -181,6 +193,37 @@ record ClassesFile(ClassSet classes, LabelCode code, DeclaredClasses declared) {
                         + (node.isMissingNode() || node.isNull() ? "none" : node));
             }
             return Integer.parseInt(node.textValue().substring(1), 16);
+        }
+
+        private boolean zeroIsVoid(JsonNode node) {
+            if (!node.isMissingNode() && !node.isBoolean()) {
+                throw bad(ZERO + " is true or false, found " + node);
+            }
+            return node.booleanValue();
+        }
+
+        /** One colour or a list of them. */
+        private List<Integer> colours(JsonNode node, String what) {
+            List<Integer> found = new ArrayList<>();
+            for (JsonNode each : listed(node)) {
+                found.add(colour(each, what));
+            }
+            return found;
+        }
+
+        /** One value or a list of them. */
+        private List<Integer> values(JsonNode node) {
+            List<Integer> found = new ArrayList<>();
+            for (JsonNode each : listed(node)) {
+                found.add(value(each));
+            }
+            return found;
+        }
+
+        private static JsonNode listed(JsonNode node) {
+            return node.isArray() && !node.isEmpty()
+                    ? node
+                    : MAPPER.createArrayNode().add(node);
         }
 
         private int value(JsonNode node) {

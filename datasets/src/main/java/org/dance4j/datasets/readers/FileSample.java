@@ -2,15 +2,17 @@ package org.dance4j.datasets.readers;
 
 import java.nio.file.Path;
 import java.util.Optional;
-import org.dance4j.common.io.BadInputException;
+import org.dance4j.datasets.LabelSizeException;
 import org.dance4j.datasets.Sample;
 import org.dance4j.datasets.complexity.ContentHash;
 import org.dance4j.datasets.images.ImageFiles;
 import org.dance4j.datasets.images.ImageSize;
 import org.dance4j.datasets.images.LabelCode;
 import org.dance4j.datasets.images.LabelMap;
+import org.dance4j.datasets.images.Orientation;
 import org.dance4j.datasets.images.Palette;
 import org.dance4j.datasets.images.RgbImage;
+import org.dance4j.datasets.images.StoredLabels;
 
 /**
  * An image and its label map in files, read anew each time.
@@ -48,17 +50,33 @@ record FileSample(Source source, String id, Path imagePath, Path labelPath) impl
         ImageFiles.Header image = ImageFiles.header(imageFile());
         if (!map.size().equals(image.size())) {
             boolean likePixels = map.size().equals(image.stored());
-            throw new BadInputException("image " + imageFile() + " is " + image.size()
+            String sentence = "image " + imageFile() + " is " + image.size()
                     + (likePixels ? " once turned upright, as its EXIF tag says" : "") + ", but its label "
                     + labelFile() + " is " + map.size()
-                    + (likePixels ? ", as the image is stored: turn the label likewise, or take away the tag" : ""));
+                    + (likePixels ? ", as the image is stored: turn the label likewise, or take away the tag" : "");
+            throw new LabelSizeException(sentence, image.size(), map.size());
         }
         return map;
     }
 
     @Override
+    public Optional<Path> file() {
+        return Optional.of(imageFile());
+    }
+
+    @Override
     public Optional<LabelCode> labelCode() {
         return Optional.of(source.code());
+    }
+
+    @Override
+    public Optional<StoredLabels> storedLabels() {
+        return Optional.of(StoredLabels.read(labelFile(), source.code() instanceof LabelCode.Colours));
+    }
+
+    @Override
+    public Orientation orientation() {
+        return ImageFiles.header(imageFile()).orientation();
     }
 
     @Override

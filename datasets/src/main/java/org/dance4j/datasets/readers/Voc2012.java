@@ -14,6 +14,7 @@ import org.dance4j.datasets.Listing;
 import org.dance4j.datasets.Split;
 import org.dance4j.datasets.images.ClassSet;
 import org.dance4j.datasets.images.LabelCode;
+import org.dance4j.datasets.images.VocColours;
 
 /**
  * PASCAL VOC 2012 as it is unpacked, {@code VOCdevkit/VOC2012}: for each split a list of names
@@ -21,8 +22,7 @@ import org.dance4j.datasets.images.LabelCode;
  * palette indices are the classes, 255 for borders and difficult objects. Labels of the test images are not published.
  * Lines {@code image label}, as lists of the augmented training set have them, are read too ({@link SampleList}).
  *
- * <p>Source of the classes and of the colours' formula: the development kit (host.robots.ox.ac.uk/pascal/VOC/voc2012),
- * its documentation and its function VOClabelcolormap.
+ * <p>Source of the classes: the development kit (host.robots.ox.ac.uk/pascal/VOC/voc2012), its documentation.
  */
 record Voc2012(Path folder) implements FileDataset.Layout {
 
@@ -56,23 +56,10 @@ record Voc2012(Path folder) implements FileDataset.Layout {
             "tvmonitor");
 
     private static final ClassSet CLASSES = new ClassSet(
-            NAMES, IntStream.range(0, NAMES.size()).mapToObj(Voc2012::colour).toList());
+            NAMES, IntStream.range(0, NAMES.size()).mapToObj(VocColours::of).toList());
 
     private static final LabelCode CODE =
             LabelCode.Values.inOrder(CLASSES.size(), 255).shownAs(CLASSES);
-
-    /**
-     * The colour of a label: its bits 0, 3 and 6 are the highest bits of red, its bits 1, 4 and 7 those of green, its
-     * bits 2 and 5 those of blue, the lower ones of the label being the higher ones of the colour.
-     */
-    static int colour(int label) {
-        int colour = 0;
-        for (int bit = 0; bit < 8; bit++) {
-            int band = bit % 3;
-            colour |= ((label >> bit) & 1) << (7 - bit / 3 + 16 - 8 * band);
-        }
-        return colour;
-    }
 
     /** @throws BadInputException if the folder is missing or holds no VOC 2012 */
     static Dataset open(Path folder) {

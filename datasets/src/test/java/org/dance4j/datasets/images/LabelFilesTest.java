@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.dance4j.common.io.BadInputException;
@@ -67,6 +68,30 @@ class LabelFilesTest {
         // Of grey the value 1 is transparent, of the palette the first colour and half of the second.
         byte[] transparent = kind == 0 ? new byte[] {0, 1} : new byte[] {0, (byte) 128};
         assertLabels(labels(bits), png(bits, kind, transparent).of(labels(bits)));
+    }
+
+    /** The same two labels in as many bits as a file may have, in each way of reading. */
+    @Test
+    void anyNumberOfBitsReadsAlike() throws IOException {
+        int[] labels = {0, 1, 1, 0, 0, 1, 0, 1, 1, 1};
+        LabelCode.Values values = new LabelCode.Values(Map.of(0, 3, 1, 255), "0 or 1");
+        LabelCode.Colours colours = new LabelCode.Colours(Map.of(), "none");
+        for (LabelCode code : List.of(values, new LabelCode.ByChannels(values, colours))) {
+            for (int kind : new int[] {0, 3}) {
+                for (int bits = 1; bits <= (kind == 0 ? 16 : 8); bits *= 2) {
+                    LabelMap map = code.read(write(png(bits, kind).of(labels)));
+                    for (int i = 0; i < labels.length; i++) {
+                        assertEquals(labels[i] == 0 ? 3 : LabelMap.VOID, map.classes()[i] & 0xFF, bits + " bits");
+                    }
+                }
+            }
+        }
+        // What 8 bits cannot hold.
+        int[] large = IntStream.of(labels).map(label -> 300 + 700 * label).toArray();
+        LabelCode.Values wide = new LabelCode.Values(Map.of(300, 3, 1000, 255), "300 or 1000");
+        LabelMap map = wide.read(write(png(16, 0).of(large)));
+        assertEquals(3, map.at(0, 0));
+        assertEquals(LabelMap.VOID, map.at(0, 1));
     }
 
     @ParameterizedTest

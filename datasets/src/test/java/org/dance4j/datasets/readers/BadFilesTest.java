@@ -120,7 +120,8 @@ class BadFilesTest {
     }
 
     private SplitSummary check(Layout layout) {
-        List<SplitSummary> summaries = DatasetCheck.run(dataset(layout), List.of(Split.TRAIN), 2, progress -> {});
+        List<SplitSummary> summaries = DatasetCheck.run(dataset(layout), List.of(Split.TRAIN), 2, progress -> {})
+                .summaries();
         assertEquals(1, summaries.size());
         return summaries.get(0);
     }

@@ -84,4 +84,50 @@ class ClassesFileTest {
                         + ": it is no text in UTF-8, nor in UTF-16 with a byte-order mark",
                 e.getMessage());
     }
+
+    @Test
+    void severalValuesAndColoursOfAClass() throws IOException {
+        ClassesFile file = read(
+                """
+                classes:
+                  - {name: road, value: [7, 8, 1000], colour: ["#804080", "#804081"]}
+                  - {name: car, value: 26, colour: "#00008E"}
+                void: [0, "#000000"]
+                """,
+                "UTF-8");
+        assertEquals(List.of(0x804080, 0x00008E), file.classes().colours());
+        assertEquals(
+                "{#000000=255, #00008E=1, #804080=0, #804081=0, 0=255, 1000=0, 26=1, 7=0, 8=0}",
+                file.code().table().toString());
+        assertRefused(
+                "value 7 has two meanings",
+                "[{name: a, value: [7, 8], colour: '#000001'}," + " {name: b, value: 7, colour: '#000002'}]");
+        assertRefused(
+                "#000001 has two meanings",
+                "[{name: a, colour: ['#000002', '#000001']}," + " {name: b, colour: '#000001'}]");
+        assertRefused("expected a value from 0 to 65535, found []", "[{name: a, value: [], colour: '#000001'}]");
+        assertRefused("class 'a' needs a colour such as \"#804080\", in quotes, found []", "[{name: a, colour: []}]");
+    }
+
+    private void assertRefused(String problem, String classes) {
+        BadInputException e = assertThrows(BadInputException.class, () -> read("classes: " + classes, "UTF-8"));
+        assertEquals(folder.resolve("classes.yaml") + ": " + problem, e.getMessage());
+    }
+
+    @Test
+    void zeroMayBeReduced() throws IOException {
+        String classes = "[{name: road, colour: '#000001'}, {name: car, colour: '#000002'}]\n";
+        ClassesFile file = read("classes: " + classes + "reduce-zero-label: true", "UTF-8");
+        assertEquals(
+                "{#000001=0, #000002=1, 0=255, 1=0, 2=1, 255=255}",
+                file.code().table().toString());
+        assertEquals(
+                read("classes: " + classes, "UTF-8").code(),
+                read("classes: " + classes + "reduce-zero-label: false", "UTF-8")
+                        .code());
+        assertRefused("reduce-zero-label is true or false, found 1", classes + "reduce-zero-label: 1");
+        assertRefused(
+                "class 'a' has a value, which reduce-zero-label gives by the order of the classes",
+                "[{name: a, value: 3, colour: '#000001'}]\nreduce-zero-label: true");
+    }
 }

@@ -1,0 +1,114 @@
+package org.dance4j.datasets.convert;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import org.dance4j.common.io.BadInputException;
+import org.dance4j.datasets.convert.formats.Entry;
+import org.dance4j.datasets.convert.formats.Picture;
+import org.dance4j.datasets.images.PerceptualHash;
+import org.dance4j.datasets.images.RgbImage;
+import org.dance4j.datasets.stream.Pipeline;
+
+/** Which images stay together. */
+final class SplitGroups {
+
+    /** For each entry one that it stays together with, in the end the first of all. */
+    private final int[] before;
+
+    private SplitGroups(int entries) {
+        before = new int[entries];
+        for (int i = 0; i < entries; i++) {
+            before[i] = i;
+        }
+    }
+
+    /**
+     * The group of each entry, in their order: a text that all of a group have.
+     *
+     * @param threads that look at images, at least 1
+     */
+    static List<String> of(List<Entry> entries, SplitChoice choice, int threads) {
+        SplitGroups groups = new SplitGroups(entries.size());
+        List<String> texts =
+                entries.stream().map(entry -> text(entry.name(), choice)).toList();
+        if (choice.group().isPresent()) {
+            Map<String, Integer> first = new HashMap<>();
+            for (int i = 0; i < texts.size(); i++) {
+                Integer other = first.putIfAbsent(texts.get(i), i);
+                groups.join(i, other == null ? i : other);
+            }
+        }
+        if (choice.alikeTogether()) {
+            groups.joinAlike(hashes(entries, threads));
+        }
+        List<String> result = new ArrayList<>();
+        for (int i = 0; i < texts.size(); i++) {
+            result.add(texts.get(groups.first(i)));
+        }
+        return result;
+    }
+
+    private static String text(String name, SplitChoice choice) {
+        Optional<Matcher> matcher = choice.group().map(pattern -> pattern.matcher(name));
+        if (matcher.isEmpty() || !matcher.get().find()) {
+            return name;
+        }
+        String text = matcher.get().groupCount() > 0
+                ? matcher.get().group(1)
+                : matcher.get().group();
+        return text == null ? name : text;
+    }
+
+    private static List<Optional<PerceptualHash>> hashes(List<Entry> entries, int threads) {
+        List<Optional<PerceptualHash>> hashes = new ArrayList<>();
+        try (Pipeline<Optional<PerceptualHash>> all = Pipeline.of(entries).map(threads, SplitGroups::hash)) {
+            for (int i = 0; i < entries.size(); i++) {
+                hashes.add(all.next());
+            }
+        }
+        return Collections.unmodifiableList(hashes);
+    }
+
+    /** What cannot be read is told of where it is converted. */
+    private static Optional<PerceptualHash> hash(Entry entry) {
+        try {
+            return entry.picture() instanceof Picture.InFile file
+                    ? PerceptualHash.of(RgbImage.read(file.path()))
+                    : Optional.empty();
+        } catch (BadInputException e) {
+            return Optional.empty();
+        }
+    }
+
+    private void joinAlike(List<Optional<PerceptualHash>> hashes) {
+        for (int i = 0; i < hashes.size(); i++) {
+            for (int j = 0; j < i; j++) {
+                if (hashes.get(i).isPresent()
+                        && hashes.get(j).isPresent()
+                        && hashes.get(i).get().distance(hashes.get(j).get()) <= PerceptualHash.NEARLY_SAME) {
+                    join(i, j);
+                }
+            }
+        }
+    }
+
+    private int first(int entry) {
+        int first = entry;
+        while (before[first] != first) {
+            before[first] = before[before[first]];
+            first = before[first];
+        }
+        return first;
+    }
+
+    private void join(int entry, int other) {
+        int first = first(entry);
+        int otherFirst = first(other);
+        before[Math.max(first, otherFirst)] = Math.min(first, otherFirst);
+    }
+}

@@ -1,0 +1,48 @@
+package org.dance4j.datasets.convert.formats;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.dance4j.datasets.BadFile;
+import org.dance4j.datasets.Dataset;
+import org.dance4j.datasets.Listing;
+import org.dance4j.datasets.Sample;
+import org.dance4j.datasets.Split;
+import org.dance4j.datasets.convert.shapes.ClassLabels;
+import org.dance4j.datasets.convert.shapes.Label;
+import org.dance4j.datasets.images.ClassSet;
+import org.dance4j.datasets.readers.Datasets;
+
+/** A dataset that training reads already, to draw its splits anew or take some of its classes. */
+final class DatasetSource {
+
+    private DatasetSource() {}
+
+    /** @param name one of {@link Datasets#names}, of files */
+    static Source read(String name, SourceOptions options) {
+        options.requireFolder("dataset " + name);
+        Dataset dataset = Datasets.open(name, Datasets.Options.in(options.source()));
+        ClassSet classes = dataset.classes();
+        List<Label> labels = new ArrayList<>();
+        for (int i = 0; i < classes.size(); i++) {
+            labels.add(new Label(
+                    classes.names().get(i), Optional.of(classes.colours().get(i))));
+        }
+        Gathering found = new Gathering();
+        for (Split split : dataset.splits()) {
+            Listing listing = dataset.listing(split);
+            for (BadFile problem : listing.problems()) {
+                found.problem(problem.sample(), problem.problem());
+            }
+            for (Sample sample : listing.samples()) {
+                String id = sample.id().substring(split.text().length() + 1);
+                found.add(
+                        id,
+                        Optional.of(split),
+                        () -> sample.file().orElseThrow(),
+                        new ClassLabels(sample::label, classes.names()));
+            }
+        }
+        return found.source(labels);
+    }
+}
