@@ -1,6 +1,7 @@
 package org.dance4j.cli;
 
 import java.util.function.Function;
+import org.dance4j.cli.predict.SaveKind;
 import org.dance4j.common.io.BadInputException;
 import org.dance4j.common.runtime.Precision;
 import org.dance4j.common.text.EnumText;
@@ -33,6 +34,7 @@ final class Converters {
                 .registerConverter(TfLiteOutput.class, new Choice<>(TfLiteOutput.class))
                 .registerConverter(CalibrationMethod.class, new Choice<>(CalibrationMethod.class))
                 .registerConverter(Indicator.Kind.class, new Choice<>(Indicator.Kind.class))
+                .registerConverter(SaveKind.class, new Choice<>(SaveKind.class))
                 .registerConverter(ChannelOrder.class, new Choice<>(ChannelOrder.class))
                 .registerConverter(ChannelValues.class, text -> converted(text, ChannelValues::parse))
                 .registerConverter(ImageSize.class, Converters::size)

@@ -52,6 +52,11 @@ public final class ViewOptions {
         views();
     }
 
+    /** Whether images are labelled in windows. */
+    public boolean hasWindows() {
+        return window != null;
+    }
+
     /**
      * The model as it sees images.
      *
