@@ -79,7 +79,8 @@ final class EvalCommand implements Callable<Integer> {
     @Option(
             names = "--csv",
             paramLabel = "FILE",
-            description = "Write a table of the classes to this file: their figures, and what their pixels were taken for.")
+            description =
+                    "Write a table of the classes to this file: their figures, and what their pixels were taken for.")
     private Path csv;
 
     @Option(
@@ -115,8 +116,8 @@ final class EvalCommand implements Callable<Integer> {
         Optional.ofNullable(json).ifPresent(result::write);
         Optional.ofNullable(csv).ifPresent(file -> EvaluationTable.write(file, result));
         Optional.ofNullable(report)
-                .ifPresent(file -> EvaluationReport.write(
-                        file, model + " on split " + split.text(), images.classes(), result));
+                .ifPresent(file ->
+                        EvaluationReport.write(file, model + " on split " + split.text(), images.classes(), result));
         print(result);
         return 0;
     }
@@ -124,8 +125,8 @@ final class EvalCommand implements Callable<Integer> {
     private EvaluationResult evaluate(Dataset images, Optional<Normalize> told) {
         Models.requireModel(model);
         List<Sample> samples = images.samples(split);
-        try (Segmenter segmenter = views.over(ModelProcess.open(
-                        model, new Models.Told(dataset.folder(), told, width.width()), console));
+        try (Segmenter segmenter = views.over(
+                        ModelProcess.open(model, new Models.Told(dataset.folder(), told, width.width()), console));
                 Reporter.Task meter = console.task("evaluating")) {
             if (segmenter.classes().isEmpty()) {
                 console.warn(model + " does not say what its classes are (no " + ModelCard.FILE_NAME

@@ -29,7 +29,13 @@ import picocli.CommandLine.Spec;
         usageHelpAutoWidth = true,
         synopsisSubcommandLabel = "COMMAND",
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:success", "1:failure", "2:a command line that makes no sense", "3:done, but images were left out", "130:stopped by Ctrl-C"})
+        exitCodeList = {
+            "0:success",
+            "1:failure",
+            "2:a command line that makes no sense",
+            "3:done, but images were left out",
+            "130:stopped by Ctrl-C"
+        })
 public final class Main implements Runnable {
 
     /** The exit code of a run that was stopped. */

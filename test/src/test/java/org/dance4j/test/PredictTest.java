@@ -109,7 +109,8 @@ class PredictTest {
         assertEquals(0, header % 64);
         String description = new String(bytes, 10, header - 10, StandardCharsets.US_ASCII);
         assertTrue(
-                description.startsWith("{'descr': '<f4', 'fortran_order': False, 'shape': (40, 56, 8), }"), description);
+                description.startsWith("{'descr': '<f4', 'fortran_order': False, 'shape': (40, 56, 8), }"),
+                description);
         assertEquals(header + 4 * 40 * 56 * CLASSES, bytes.length);
         ByteBuffer scores = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
         LabelMap labels = LabelMap.read(out.resolve("a-labels.png"), CLASSES, 255);
@@ -123,8 +124,7 @@ class PredictTest {
             }
             assertEquals(1, sum, 1e-5);
             assertEquals(best, labels.at(i / 56, i % 56));
-            assertEquals(
-                    Math.round(255 * score(scores, header, i, best)), confidence.getSample(i % 56, i / 56, 0));
+            assertEquals(Math.round(255 * score(scores, header, i, best)), confidence.getSample(i % 56, i / 56, 0));
         }
     }
 
@@ -220,8 +220,19 @@ class PredictTest {
         Path page = folder.resolve("eval.html");
         Object[] files = {"--json", json, "--csv", csv, "--report", page};
         Dance told = Dance.run(
-                        "eval", run, "--limit", 2, "--window", "96x96", "--flip", files[0], files[1], files[2], files[3],
-                        files[4], files[5])
+                        "eval",
+                        run,
+                        "--limit",
+                        2,
+                        "--window",
+                        "96x96",
+                        "--flip",
+                        files[0],
+                        files[1],
+                        files[2],
+                        files[3],
+                        files[4],
+                        files[5])
                 .succeeded();
         JsonNode result = new ObjectMapper().readTree(json.toFile());
         JsonNode classes = result.at("/details/classes");
@@ -244,7 +255,8 @@ class PredictTest {
         assertTrue(result.get("macs_per_image").asDouble() > 0);
         assertEquals(2 + CLASSES, Files.readAllLines(csv).size());
         assertTrue(Files.readString(page).contains("What is taken for what"));
-        assertTrue(told.out().stream().anyMatch(line -> line.matches("calibration error +0\\.\\d{4}")), told.toString());
+        assertTrue(
+                told.out().stream().anyMatch(line -> line.matches("calibration error +0\\.\\d{4}")), told.toString());
         assertTrue(
                 told.out().stream().anyMatch(line -> line.matches("class +precision +recall +F1 \\(Dice\\)")),
                 told.toString());

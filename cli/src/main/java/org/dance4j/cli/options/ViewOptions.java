@@ -16,30 +16,34 @@ public final class ViewOptions {
     @Option(
             names = "--window",
             paramLabel = "HxW",
-            description = "Label images in windows of this size, whose probabilities are averaged where they overlap, by"
-                    + " weights that grow towards a window's middle. A window is an image of its own: the model runs it at"
-                    + " the size that it runs such images at. Default: images whole.")
+            description =
+                    "Label images in windows of this size, whose probabilities are averaged where they overlap, by"
+                            + " weights that grow towards a window's middle. A window is an image of its own: the model runs it at"
+                            + " the size that it runs such images at. Default: images whole.")
     private ImageSize window;
 
     @Option(
             names = "--overlap",
             paramLabel = "N",
-            description = "Rows and columns that neighbouring windows share at least. Default: a quarter of the window's"
-                    + " shorter side.")
+            description =
+                    "Rows and columns that neighbouring windows share at least. Default: a quarter of the window's"
+                            + " shorter side.")
     private Integer overlap;
 
     @Option(
             names = "--flip",
-            description = "Label each image, or window, mirrored as well, and average the probabilities. Default: only as"
-                    + " it is.")
+            description =
+                    "Label each image, or window, mirrored as well, and average the probabilities. Default: only as"
+                            + " it is.")
     private boolean flip;
 
     @Option(
             names = "--scales",
             split = ",",
             paramLabel = "A,B,...",
-            description = "Label each image, or window, at its height and width times each of these numbers, from 0.25 to"
-                    + " 4, and average the probabilities. Default: 1.")
+            description =
+                    "Label each image, or window, at its height and width times each of these numbers, from 0.25 to"
+                            + " 4, and average the probabilities. Default: 1.")
     private List<Double> scales;
 
     /**
@@ -67,7 +71,9 @@ public final class ViewOptions {
         try {
             TestTimeAugmentation.Views views = views();
             Segmenter seen = views.areSeveral() ? new TestTimeAugmentation(segmenter, views) : segmenter;
-            return windows().map(all -> (Segmenter) new WindowedSegmenter(seen, all)).orElse(seen);
+            return windows()
+                    .map(all -> (Segmenter) new WindowedSegmenter(seen, all))
+                    .orElse(seen);
         } catch (RuntimeException e) {
             segmenter.close();
             throw e;

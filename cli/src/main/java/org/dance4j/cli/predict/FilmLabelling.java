@@ -38,8 +38,8 @@ final class FilmLabelling {
     String label(Path film, Path out, Consumer<ProgressListener> progress) {
         long start = System.nanoTime();
         try (VideoReader reader = VideoReader.open(film)) {
-            VideoReader.Shown first = reader.next()
-                    .orElseThrow(() -> new BadInputException(film + " holds no frames that can be read"));
+            VideoReader.Shown first =
+                    reader.next().orElseThrow(() -> new BadInputException(film + " holds no frames that can be read"));
             AtomicFiles.write(out, path -> write(reader, first, path, progress));
         }
         double seconds = (System.nanoTime() - start) / 1e9;

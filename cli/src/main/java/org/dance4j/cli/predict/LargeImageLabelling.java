@@ -125,16 +125,9 @@ final class LargeImageLabelling {
         ImageSize size = pixels.size();
         ImageSize row = new ImageSize(1, size.width());
         if (results.has(SaveKind.OVERLAY)) {
-            PngStream.write(
-                    results.file(name, SaveKind.OVERLAY),
-                    size,
-                    PngStream.Kind.RGB,
-                    classes,
-                    y -> Overlay.blend(
-                                    pixels.part(y, 0, row),
-                                    new LabelMap(1, size.width(), labels.read(y, 0, row)),
-                                    classes)
-                            .rgb());
+            PngStream.write(results.file(name, SaveKind.OVERLAY), size, PngStream.Kind.RGB, classes, y -> Overlay.blend(
+                            pixels.part(y, 0, row), new LabelMap(1, size.width(), labels.read(y, 0, row)), classes)
+                    .rgb());
         }
         if (results.has(SaveKind.LABELS)) {
             PngStream.write(

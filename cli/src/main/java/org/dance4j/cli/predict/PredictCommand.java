@@ -75,9 +75,11 @@ public final class PredictCommand implements Callable<Integer> {
             index = "1..*",
             arity = "1..*",
             paramLabel = "IMAGE",
-            description = "PNG or JPEG files, films (.mp4, .mov, .mkv, .webm, .avi), or folders that hold PNG or JPEG files."
-                    + " Of a folder, NAME" + ENDINGS + " are left out where they lie beside image NAME or beside each"
-                    + " other.")
+            description =
+                    "PNG or JPEG files, films (.mp4, .mov, .mkv, .webm, .avi), or folders that hold PNG or JPEG files."
+                            + " Of a folder, NAME" + ENDINGS
+                            + " are left out where they lie beside image NAME or beside each"
+                            + " other.")
     private List<Path> images;
 
     @Option(
@@ -121,8 +123,8 @@ public final class PredictCommand implements Callable<Integer> {
         Optional<Normalize> told = pixels.normalization();
         views.require();
         Inputs inputs = Inputs.of(images, console::line);
-        Results results = new Results(
-                out, save == null ? EnumSet.of(SaveKind.LABELS, SaveKind.OVERLAY) : EnumSet.copyOf(save));
+        Results results =
+                new Results(out, save == null ? EnumSet.of(SaveKind.LABELS, SaveKind.OVERLAY) : EnumSet.copyOf(save));
         List<Path> files = new ArrayList<>();
         inputs.items().forEach((name, item) -> files.addAll(files(results, name, item)));
         inputs.requireNone(files);
@@ -130,8 +132,8 @@ public final class PredictCommand implements Callable<Integer> {
         Models.openFirstSession(model, Runtime.getRuntime().availableProcessors());
         // All that were named are read before anything is written, so that a bad one leaves nothing half done.
         inputs.items().values().stream().filter(Inputs.Item::named).forEach(this::requireSound);
-        try (Segmenter segmenter =
-                        views.over(opener.open(model, new Models.Told(Optional.empty(), told, width.width()), console));
+        try (Segmenter segmenter = views.over(
+                        opener.open(model, new Models.Told(Optional.empty(), told, width.width()), console));
                 Reporter.Task meter = console.task("predicting")) {
             makeFolder();
             return label(inputs, results, segmenter, meter);
@@ -143,7 +145,8 @@ public final class PredictCommand implements Callable<Integer> {
             return results.files(name);
         } else if (save != null && !save.equals(List.of(SaveKind.OVERLAY))) {
             throw new BadSettingException(
-                    "save", "asks for more than is written of the film " + item.file() + ": of films it is overlay only");
+                    "save",
+                    "asks for more than is written of the film " + item.file() + ": of films it is overlay only");
         }
         return List.of(results.film(name));
     }
@@ -187,12 +190,18 @@ public final class PredictCommand implements Callable<Integer> {
             // Another command may have come first.
             overwriting.requireFree(files(results, entry.getKey(), item));
             if (item.isVideo()) {
-                console.line(new FilmLabelling(segmenter, classes)
-                        .label(item.file(), results.film(entry.getKey()), meter));
+                console.line(
+                        new FilmLabelling(segmenter, classes).label(item.file(), results.film(entry.getKey()), meter));
                 films++;
             } else {
                 try {
-                    label(item.file(), entry.getKey(), results, segmenter, classes, total == 1 ? meter : progress -> {});
+                    label(
+                            item.file(),
+                            entry.getKey(),
+                            results,
+                            segmenter,
+                            classes,
+                            total == 1 ? meter : progress -> {});
                     labelled++;
                     failures = 0;
                 } catch (BadSettingException e) {
@@ -222,7 +231,12 @@ public final class PredictCommand implements Callable<Integer> {
     }
 
     private void label(
-            Path file, String name, Results results, Segmenter segmenter, ClassSet classes, Consumer<ProgressListener> meter) {
+            Path file,
+            String name,
+            Results results,
+            Segmenter segmenter,
+            ClassSet classes,
+            Consumer<ProgressListener> meter) {
         if (isLarge(file) && segmenter instanceof WindowedSegmenter windowed) {
             new LargeImageLabelling(windowed.labelling(WindowedLabelling.USUAL_BYTES), results, classes)
                     .label(file, name, meter);

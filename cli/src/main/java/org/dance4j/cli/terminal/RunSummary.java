@@ -100,11 +100,7 @@ public final class RunSummary {
                     share(accuracy.f1().get(c)));
         }
         return table.rule()
-                .row(
-                        "mean",
-                        share(accuracy.meanPrecision()),
-                        share(accuracy.meanRecall()),
-                        share(accuracy.meanF1()));
+                .row("mean", share(accuracy.meanPrecision()), share(accuracy.meanRecall()), share(accuracy.meanF1()));
     }
 
     /** Which classes no image has, so that they count in no mean; empty if all are there. */

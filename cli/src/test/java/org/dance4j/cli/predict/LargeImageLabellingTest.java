@@ -84,13 +84,11 @@ class LargeImageLabellingTest {
         Path file = folder.resolve("image.png");
         image.writePng(file);
         Results results = new Results(folder, EnumSet.allOf(SaveKind.class));
-        try (WindowedSegmenter windowed =
-                        new WindowedSegmenter(new Colours(), new Windows(new ImageSize(12, 10), 4));
+        try (WindowedSegmenter windowed = new WindowedSegmenter(new Colours(), new Windows(new ImageSize(12, 10), 4));
                 Segmentation made = windowed.run(image, image.size())) {
             results.write("whole", image, made, CLASSES);
             // Sums of few columns at a time.
-            new LargeImageLabelling(windowed.labelling(3_000), results, CLASSES)
-                    .label(file, "parts", progress -> {});
+            new LargeImageLabelling(windowed.labelling(3_000), results, CLASSES).label(file, "parts", progress -> {});
         }
         for (SaveKind kind : List.of(SaveKind.LABELS, SaveKind.OVERLAY, SaveKind.CONFIDENCE)) {
             assertEquals(

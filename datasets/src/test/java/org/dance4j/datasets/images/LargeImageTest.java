@@ -71,8 +71,42 @@ class LargeImageTest {
         byte[] bytes = Files.readAllBytes(plain);
         for (int orientation = 1; orientation <= 8; orientation++) {
             byte[] exif = {
-                (byte) 0xFF, (byte) 0xE1, 0, 34, 'E', 'x', 'i', 'f', 0, 0, 'M', 'M', 0, 42, 0, 0, 0, 8, 0, 1, 1, 0x12, 0,
-                3, 0, 0, 0, 1, 0, (byte) orientation, 0, 0, 0, 0, 0, 0
+                (byte) 0xFF,
+                (byte) 0xE1,
+                0,
+                34,
+                'E',
+                'x',
+                'i',
+                'f',
+                0,
+                0,
+                'M',
+                'M',
+                0,
+                42,
+                0,
+                0,
+                0,
+                8,
+                0,
+                1,
+                1,
+                0x12,
+                0,
+                3,
+                0,
+                0,
+                0,
+                1,
+                0,
+                (byte) orientation,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0
             };
             Path file = folder.resolve(orientation + ".jpg");
             byte[] turned = new byte[bytes.length + exif.length];

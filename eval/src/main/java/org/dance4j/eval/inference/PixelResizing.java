@@ -57,8 +57,7 @@ final class PixelResizing {
         return resized;
     }
 
-    static float mean(
-            float topLeft, float topRight, float bottomLeft, float bottomRight, float across, float down) {
+    static float mean(float topLeft, float topRight, float bottomLeft, float bottomRight, float across, float down) {
         float top = topLeft + (topRight - topLeft) * across;
         float bottom = bottomLeft + (bottomRight - bottomLeft) * across;
         return top + (bottom - top) * down;

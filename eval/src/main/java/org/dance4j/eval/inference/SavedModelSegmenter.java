@@ -111,7 +111,8 @@ public final class SavedModelSegmenter implements Segmenter {
             throw new BadInputException(folder + " holds no SavedModel that TensorFlow can load: " + firstLine(e), e);
         }
         try {
-            Optional<SessionFunction> ours = function(bundle, width.isPresent() ? AT_WIDTH : Signature.DEFAULT_KEY, OUTPUT);
+            Optional<SessionFunction> ours =
+                    function(bundle, width.isPresent() ? AT_WIDTH : Signature.DEFAULT_KEY, OUTPUT);
             if (ours.isPresent()) {
                 PixelValues.requireUntold(folder, told);
                 return new SavedModelSegmenter(folder, bundle, ours.get(), card, width);

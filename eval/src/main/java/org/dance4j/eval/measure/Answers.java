@@ -32,8 +32,8 @@ final class Answers implements AutoCloseable {
         switch (request) {
             case SegmenterServer.DESCRIBE -> describe();
             case SegmenterServer.SIZE -> write(segmenter.sizeFor(SegmenterServer.image(in, in.readInt())));
-            case SegmenterServer.MACS ->
-                out.writeLong(segmenter.macs(new ImageSize(in.readInt(), in.readInt())).orElse(SegmenterServer.UNKNOWN));
+            case SegmenterServer.MACS -> out.writeLong(
+                    segmenter.macs(new ImageSize(in.readInt(), in.readInt())).orElse(SegmenterServer.UNKNOWN));
             case SegmenterServer.RUN -> run();
             case SegmenterServer.CONFIDENCE -> {
                 Optional<float[]> confidence = last.flatMap(Segmentation::confidence);

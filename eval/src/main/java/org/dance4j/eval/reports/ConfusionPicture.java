@@ -75,7 +75,16 @@ final class ConfusionPicture {
             double middle = names + cell * (c + 0.5);
             double base = middle + FONT * 0.35;
             svg.with(
-                    Svg.shape("text", "x", names - 3, "y", base, "text-anchor", "end", "style", "font-size:" + FONT + "px")
+                    Svg.shape(
+                                    "text",
+                                    "x",
+                                    names - 3,
+                                    "y",
+                                    base,
+                                    "text-anchor",
+                                    "end",
+                                    "style",
+                                    "font-size:" + FONT + "px")
                             .withText(classes.get(c)),
                     Svg.shape(
                                     "text",

@@ -87,7 +87,8 @@ final class ConfusionSection {
         return section(
                 h2("Calibration"),
                 p("How often a label is right that the network is so sure of. Expected calibration error "
-                        + decimal(calibration.expectedError()) + ": the mean distance from the diagonal, over all pixels (Guo et al., 2017; "
+                        + decimal(calibration.expectedError())
+                        + ": the mean distance from the diagonal, over all pixels (Guo et al., 2017; "
                         + bins.size() + " bins)."),
                 div(Charts.calibration(calibration)).withClass("pair"),
                 details(summary("Figures"), table.element()));

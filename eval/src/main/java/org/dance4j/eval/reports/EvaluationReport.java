@@ -52,7 +52,8 @@ public final class EvaluationReport {
         }
         content.add(section(
                 h2("Intersection over union"),
-                p("Per class; the line marks the mean, " + decimal(result.meanIou()) + ". Boundary IoU counts a band along"
+                p("Per class; the line marks the mean, " + decimal(result.meanIou())
+                        + ". Boundary IoU counts a band along"
                         + " the borders of classes (" + details.boundary().band() + "); its mean is "
                         + decimal(details.boundary().meanIou()) + "."),
                 Charts.iou(classes, result.iou(), result.meanIou()),

@@ -63,8 +63,8 @@ public final class Report {
             content.add(thirds(data));
         }
         if (data.details().classes().wasCounted()) {
-            content.add(ConfusionSection.of(
-                    data.classes().names(), data.details().classes()));
+            content.add(
+                    ConfusionSection.of(data.classes().names(), data.details().classes()));
         }
         if (!data.details().calibration().bins().isEmpty()) {
             content.add(ConfusionSection.of(data.details().calibration()));

@@ -41,7 +41,6 @@ class CalibrationErrorTest {
         assertTrue(Double.isNaN(Calibration.NONE.expectedError()));
         assertEquals(List.of(), Calibration.NONE.bins());
         assertThrows(
-                IllegalArgumentException.class,
-                () -> new Calibration.Counts().add(TRUTH, PREDICTED, new float[] {1}));
+                IllegalArgumentException.class, () -> new Calibration.Counts().add(TRUTH, PREDICTED, new float[] {1}));
     }
 }

@@ -47,8 +47,7 @@ record Bilinear(ClassProbabilities made, boolean mirrored) {
                 int right = 3 * columns.after[x];
                 for (int c = 0; c < 3; c++) {
                     float top = mix(from[above + left + c] & 0xFF, from[above + right + c] & 0xFF, columns.share[x]);
-                    float bottom =
-                            mix(from[below + left + c] & 0xFF, from[below + right + c] & 0xFF, columns.share[x]);
+                    float bottom = mix(from[below + left + c] & 0xFF, from[below + right + c] & 0xFF, columns.share[x]);
                     rgb[at++] = (byte) Math.round(mix(top, bottom, rows.share[y]));
                 }
             }

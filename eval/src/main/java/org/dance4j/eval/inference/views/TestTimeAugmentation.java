@@ -132,15 +132,13 @@ public final class TestTimeAugmentation implements Segmenter {
                 && inside.stream().distinct().count() == 1
                 && segmenter.sizeMultiple() == 1
                 && image.area() > 1) {
-            throw new BadSettingException(
-                    "scales", "change nothing: the model runs every image at " + inside.get(0));
+            throw new BadSettingException("scales", "change nothing: the model runs every image at " + inside.get(0));
         }
     }
 
     private static ImageSize scaled(ImageSize size, double scale) {
-        return new ImageSize(
-                (int) Math.max(1, Math.round(size.height() * scale)),
-                (int) Math.max(1, Math.round(size.width() * scale)));
+        return new ImageSize((int) Math.max(1, Math.round(size.height() * scale)), (int)
+                Math.max(1, Math.round(size.width() * scale)));
     }
 
     private static RgbImage mirrored(RgbImage image) {

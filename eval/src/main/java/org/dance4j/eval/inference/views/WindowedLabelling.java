@@ -95,7 +95,8 @@ public final class WindowedLabelling {
     public Outcome label(Source source, Sink sink, Consumer<ProgressListener> progress) {
         ImageSize image = source.size();
         ImageSize window = new ImageSize(
-                Math.min(windows.size().height(), image.height()), Math.min(windows.size().width(), image.width()));
+                Math.min(windows.size().height(), image.height()),
+                Math.min(windows.size().width(), image.width()));
         List<Integer> rows = windows.rows(image.height());
         List<Integer> columns = windows.columns(image.width());
         Run run = new Run(source, sink, window, progress);
@@ -189,8 +190,7 @@ public final class WindowedLabelling {
             }
         }
 
-        private void add(
-                ClassProbabilities made, int column, float[] sums, float[] weights, int from, int end) {
+        private void add(ClassProbabilities made, int column, float[] sums, float[] weights, int from, int end) {
             int width = end - from;
             int first = Math.max(column, from);
             int last = Math.min(column + window.width(), end);

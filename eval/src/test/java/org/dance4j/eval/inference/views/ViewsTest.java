@@ -119,8 +119,7 @@ class ViewsTest {
     @Test
     void overlapsAreMeansWithWeightsTowardsTheMiddle() {
         Fading model = new Fading(true);
-        try (WindowedSegmenter windowed =
-                new WindowedSegmenter(model, new Windows(new ImageSize(4, 4), 2))) {
+        try (WindowedSegmenter windowed = new WindowedSegmenter(model, new Windows(new ImageSize(4, 4), 2))) {
             RgbImage image = reds(1, 6, 255);
             List<float[]> parts = new ArrayList<>();
             model.seen.clear();
@@ -187,7 +186,8 @@ class ViewsTest {
             assertEquals(alone.segment(image), made.labels());
             ClassProbabilities expected = alone.probabilities(image);
             assertArrayEquals(expected.confidence(), made.confidence().orElseThrow(), 1e-6f);
-            assertArrayEquals(expected.values(), made.probabilities().orElseThrow().values(), 1e-6f);
+            assertArrayEquals(
+                    expected.values(), made.probabilities().orElseThrow().values(), 1e-6f);
             // 3 × 3 windows.
             assertEquals(OptionalLong.of(16 * 9), made.macs());
         }
@@ -246,7 +246,8 @@ class ViewsTest {
         RgbImage image = reds(8, 8, 1);
         assertEquals(
                 "window averages probabilities where windows overlap, and the model gives none",
-                refused(() -> new WindowedSegmenter(new NoModel(), new Windows(new ImageSize(4, 4), 1)).segment(image)));
+                refused(() ->
+                        new WindowedSegmenter(new NoModel(), new Windows(new ImageSize(4, 4), 1)).segment(image)));
         assertEquals(
                 "flip and scales average probabilities, and the model gives none",
                 refused(() -> new TestTimeAugmentation(
