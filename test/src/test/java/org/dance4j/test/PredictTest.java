@@ -155,7 +155,7 @@ class PredictTest {
             for (Optional<VideoReader.Shown> next = reader.next(); next.isPresent(); next = reader.next()) {
                 // An odd row or column is doubled.
                 assertEquals(new ImageSize(42, 58), next.get().image().size());
-                assertEquals(100_000L * frames, next.get().microseconds(), 1_000);
+                assertEquals(100_000.0 * frames, (double) next.get().microseconds(), 1_000);
                 frames++;
             }
         }

@@ -207,7 +207,7 @@ public final class PredictCommand implements Callable<Integer> {
                 } catch (BadSettingException e) {
                     throw e;
                 } catch (BadInputException e) {
-                    if (item.named() || ++failures >= MOST_FAILURES && labelled == 0) {
+                    if (item.named() || (++failures >= MOST_FAILURES && labelled == 0)) {
                         throw e;
                     }
                     console.warn("left out: " + about(item.file(), e));

@@ -146,7 +146,7 @@ public final class VideoReader implements AutoCloseable {
                 to += 3;
             }
         }
-        return new RgbImage(image.width(), image.height(), rgb);
+        return new RgbImage(/* height= */ image.width(), /* width= */ image.height(), rgb);
     }
 
     @Override
