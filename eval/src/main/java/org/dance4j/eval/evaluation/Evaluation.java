@@ -77,7 +77,7 @@ public final class Evaluation {
             }
         });
         AccuracyCounts counts = new AccuracyCounts(classes.size(), band);
-        segmenter.segment(samples.get(0).image());
+        warmUp(segmenter, samples.get(0).image());
         double seconds = 0;
         double macs = 0;
         Map<ImageSize, OptionalLong> macsBySize = new HashMap<>();
@@ -111,5 +111,12 @@ public final class Evaluation {
                 samples.size() / seconds,
                 samples.size(),
                 counts.details());
+    }
+
+    /** What is run for the first time prepares itself first. */
+    private static void warmUp(Segmenter segmenter, RgbImage image) {
+        try (Segmentation first = segmenter.run(image, segmenter.sizeFor(image))) {
+            first.labels();
+        }
     }
 }

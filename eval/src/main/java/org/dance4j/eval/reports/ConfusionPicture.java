@@ -132,7 +132,7 @@ final class ConfusionPicture {
                         Svg.format("%.2f", Math.sqrt(share)))
                 .with(tag("title")
                         .withText(Svg.format(
-                                "%s taken for %s: %.1f%% (%d pixels)",
+                                "%s taken for %s: %.1f%% (pixels: %d)",
                                 classes.get(truth),
                                 classes.get(taken),
                                 100 * share,
