@@ -238,7 +238,7 @@ public final class PredictCommand implements Callable<Integer> {
             ClassSet classes,
             Consumer<ProgressListener> meter) {
         if (isLarge(file) && segmenter instanceof WindowedSegmenter windowed) {
-            new LargeImageLabelling(windowed.labelling(WindowedLabelling.USUAL_BYTES), results, classes)
+            new LargeImageLabelling(windowed.labelling(WindowedLabelling.usualBytes()), results, classes)
                     .label(file, name, meter);
             return;
         }

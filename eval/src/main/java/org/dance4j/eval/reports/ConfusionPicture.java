@@ -12,16 +12,31 @@ import org.dance4j.eval.metrics.ClassAccuracy;
  */
 final class ConfusionPicture {
 
-    private static final int SMALL_CELL = 11;
-    private static final int LARGE_CELL = 18;
+    /** How large things are, by how many classes there are. */
+    private enum Scale {
+        FEW(20, 30, 12, 11),
+        SOME(40, 18, 10, 8),
+        MANY(Integer.MAX_VALUE, 11, 10, 0);
 
-    /** Up to so many classes squares are large enough for a number. */
-    private static final int FEW = 40;
+        private final int most;
+        private final int cell;
+        private final int font;
+        private final int number;
 
-    private static final int FONT = 10;
+        Scale(int most, int cell, int font, int number) {
+            this.most = most;
+            this.cell = cell;
+            this.font = font;
+            this.number = number;
+        }
 
-    /** A letter's usual width, so that names have room. */
-    private static final double LETTER = 5.8;
+        static Scale of(int classes) {
+            return classes <= FEW.most ? FEW : classes <= SOME.most ? SOME : MANY;
+        }
+    }
+
+    /** A letter's usual width for its size, so that names have room. */
+    private static final double LETTER = 0.58;
 
     private static final int LONGEST_NAME = 28;
     private static final int MARGIN = 6;
@@ -29,20 +44,25 @@ final class ConfusionPicture {
     /** What is less than this is not drawn: nobody could see it. */
     private static final double LEAST_SHARE = 0.002;
 
+    /** What is less than this has no number: it would be 0. */
+    private static final double LEAST_NUMBER = 0.005;
+
     /** Where squares are so dark that numbers on them are white. */
     private static final double DARK = 0.55;
 
     private final List<String> classes;
     private final ClassAccuracy accuracy;
+    private final Scale scale;
     private final int cell;
     private final int names;
 
     ConfusionPicture(List<String> classes, ClassAccuracy accuracy) {
         this.classes = classes.stream().map(ConfusionPicture::shortened).toList();
         this.accuracy = accuracy;
-        cell = classes.size() > FEW ? SMALL_CELL : LARGE_CELL;
+        scale = Scale.of(classes.size());
+        cell = scale.cell;
         names = MARGIN
-                + (int) Math.ceil(LETTER
+                + (int) Math.ceil(LETTER * scale.font
                         * this.classes.stream().mapToInt(String::length).max().orElse(0));
     }
 
@@ -73,7 +93,7 @@ final class ConfusionPicture {
         int count = classes.size();
         for (int c = 0; c < count; c++) {
             double middle = names + cell * (c + 0.5);
-            double base = middle + FONT * 0.35;
+            double base = middle + scale.font * 0.35;
             svg.with(
                     Svg.shape(
                                     "text",
@@ -84,14 +104,14 @@ final class ConfusionPicture {
                                     "text-anchor",
                                     "end",
                                     "style",
-                                    "font-size:" + FONT + "px")
+                                    "font-size:" + scale.font + "px")
                             .withText(classes.get(c)),
                     Svg.shape(
                                     "text",
                                     "transform",
                                     Svg.format("translate(%.1f %d) rotate(-90)", base, names - 3),
                                     "style",
-                                    "font-size:" + FONT + "px")
+                                    "font-size:" + scale.font + "px")
                             .withText(classes.get(c)));
         }
         int end = names + cell * count;
@@ -137,7 +157,7 @@ final class ConfusionPicture {
                                 classes.get(taken),
                                 100 * share,
                                 accuracy.confusion().get(truth).get(taken)))));
-        if (cell == LARGE_CELL && share >= 0.01) {
+        if (scale.number > 0 && share >= LEAST_NUMBER) {
             svg.with(Svg.shape(
                             "text",
                             "class",
@@ -149,7 +169,7 @@ final class ConfusionPicture {
                             "text-anchor",
                             "middle",
                             "style",
-                            "font-size:8px")
+                            "font-size:" + scale.number + "px")
                     .withText(String.valueOf(Math.round(100 * share))));
         }
     }

@@ -19,8 +19,10 @@ import org.dance4j.eval.inference.Segmenter;
  */
 public final class WindowedLabelling {
 
-    /** Bytes of sums that are held by default. */
-    public static final long USUAL_BYTES = 512L << 20;
+    private static final long MOST_BYTES = 512L << 20;
+
+    /** The sums are held twice for a moment, beside windows and what a model makes of them. */
+    private static final int HEAP_SHARE = 8;
 
     /** Where pixels come from. */
     public interface Source {
@@ -77,6 +79,11 @@ public final class WindowedLabelling {
         this.segmenter = segmenter;
         this.windows = windows;
         this.bytes = bytes;
+    }
+
+    /** Bytes of sums that are held by default: 512 MiB, and no more than an eighth of the heap. */
+    public static long usualBytes() {
+        return Math.min(MOST_BYTES, Runtime.getRuntime().maxMemory() / HEAP_SHARE);
     }
 
     /**

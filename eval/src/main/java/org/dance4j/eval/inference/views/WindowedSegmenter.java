@@ -44,7 +44,7 @@ public final class WindowedSegmenter implements Segmenter {
     public Segmentation run(RgbImage image, ImageSize networkSize) {
         byte[] labels = new byte[image.height() * image.width()];
         float[] confidence = new float[labels.length];
-        WindowedLabelling.Outcome outcome = labelling(WindowedLabelling.USUAL_BYTES)
+        WindowedLabelling.Outcome outcome = labelling(WindowedLabelling.usualBytes())
                 .label(
                         WindowedLabelling.Source.of(image),
                         (row, column, part) -> {
@@ -90,7 +90,7 @@ public final class WindowedSegmenter implements Segmenter {
         public Optional<ClassProbabilities> probabilities() {
             int classes = outcome.classes();
             float[] all = new float[ClassProbabilities.count(image.size(), classes)];
-            labelling(WindowedLabelling.USUAL_BYTES)
+            labelling(WindowedLabelling.usualBytes())
                     .label(
                             WindowedLabelling.Source.of(image),
                             (row, column, part) -> {
