@@ -1,6 +1,7 @@
 package org.dance4j.cli;
 
 import java.util.function.Function;
+import org.dance4j.cli.predict.SaveKind;
 import org.dance4j.common.io.BadInputException;
 import org.dance4j.common.runtime.Precision;
 import org.dance4j.common.text.EnumText;
@@ -39,6 +40,7 @@ final class Converters {
                 .registerConverter(PaintRules.Overlap.class, new Choice<>(PaintRules.Overlap.class))
                 .registerConverter(PaintRules.Coarse.class, new Choice<>(PaintRules.Coarse.class))
                 .registerConverter(PaintRules.Border.class, new Choice<>(PaintRules.Border.class))
+                .registerConverter(SaveKind.class, new Choice<>(SaveKind.class))
                 .registerConverter(ChannelOrder.class, new Choice<>(ChannelOrder.class))
                 .registerConverter(ChannelValues.class, text -> converted(text, ChannelValues::parse))
                 .registerConverter(ImageSize.class, Converters::size)

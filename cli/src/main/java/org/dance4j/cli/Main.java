@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.dance4j.cli.board.BoardCommand;
 import org.dance4j.cli.convert.ConvertCommand;
+import org.dance4j.cli.predict.PredictCommand;
 import org.dance4j.cli.terminal.Console;
 import org.dance4j.cli.terminal.StopRequest;
 import org.dance4j.common.runtime.NativeLog;
@@ -19,7 +20,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
-/** The command line. Exit codes: 0, 1 if a command failed, 2 if it was not understood, 130 if Ctrl-C stopped it. */
+/** The command line. Exit codes: 0, 1 if a command failed, 2 if it was not understood, 3 if images were left out, 130 if Ctrl-C stopped it. */
 @Command(
         name = "dance",
         description = "Semantic segmentation whose data and network are slimmed together while training.",
@@ -30,7 +31,13 @@ import picocli.CommandLine.Spec;
         usageHelpAutoWidth = true,
         synopsisSubcommandLabel = "COMMAND",
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:success", "1:failure", "2:a command line that makes no sense", "130:stopped by Ctrl-C"})
+        exitCodeList = {
+            "0:success",
+            "1:failure",
+            "2:a command line that makes no sense",
+            "3:done, but images were left out",
+            "130:stopped by Ctrl-C"
+        })
 public final class Main implements Runnable {
 
     /** The exit code of a run that was stopped. */
@@ -72,8 +79,8 @@ public final class Main implements Runnable {
                 .addSubcommand("eval", new EvalCommand(console))
                 .addSubcommand("verify", new VerifyCommand(console))
                 .addSubcommand("bench", new BenchCommand(console))
-                .addSubcommand("predict", new PredictCommand(console))
                 .addSubcommand("board", new BoardCommand(console, stop))
+                .addSubcommand("predict", new PredictCommand(console, ModelProcess::open))
                 .addSubcommand("dataset", new DatasetCommand(console))
                 .addSubcommand("convert", new ConvertCommand(console))
                 .addSubcommand("complexity", new ComplexityCommand(console))

@@ -11,11 +11,15 @@ import java.util.OptionalDouble;
 import java.util.stream.Collectors;
 import org.dance4j.cli.options.PixelOptions;
 import org.dance4j.cli.options.WidthOption;
+import org.dance4j.common.progress.Reporter;
 import org.dance4j.eval.inference.PixelValues;
+import org.dance4j.eval.inference.Segmenter;
+import org.dance4j.eval.measure.ProcessSegmenter;
 import org.dance4j.eval.measure.SegmenterProcess;
 import org.dance4j.graphs.ops.Normalize;
 import org.dance4j.runs.Models;
 import org.dance4j.runs.verification.ModelStarter;
+import org.dance4j.training.state.RunFolder;
 
 /** Starts {@link LabelCommand} in a Java machine of its own, as the one that this process runs in. */
 final class ModelProcess implements ModelStarter {
@@ -44,6 +48,22 @@ final class ModelProcess implements ModelStarter {
             PixelValues.requireUntold(models.get(0), told);
         }
         return new ModelProcess(told);
+    }
+
+    /**
+     * A model that is ready to label images: of a run, whose checkpoints are checked, in this process, and an exported one,
+     * whose file may be from anywhere, in a process of its own.
+     *
+     * @throws org.dance4j.common.io.BadInputException if it is none, or cannot be opened
+     */
+    static Segmenter open(Path model, Models.Told told, Reporter reporter) {
+        int threads = Runtime.getRuntime().availableProcessors();
+        Models.requireModel(model);
+        if (new RunFolder(model).holdsRun()) {
+            return Models.open(model, threads, told, reporter);
+        }
+        ModelProcess starter = of(List.of(model), told.pixels());
+        return new ProcessSegmenter(() -> starter.start(model, told.width(), threads));
     }
 
     @Override

@@ -85,8 +85,9 @@ public final class RunCompletion {
         List<SampleStrip> strips;
         try (SessionSegmenter segmenter =
                 new SessionSegmenter(slim, run.config().threads())) {
-            // The network prepares itself at its first image.
-            segmenter.segment(data.validation().get(0).image());
+            // The network prepares itself at its first image, for labels alone and for what is asked for beside them.
+            RgbImage first = data.validation().get(0).image();
+            segmenter.run(first, segmenter.sizeFor(first)).close();
             MeteredSegmenter metered = new MeteredSegmenter(segmenter, meter);
             try (Reporter.Task progress = listener.task("evaluating")) {
                 result = Evaluation.run(metered, data.classes(), data.validation(), progress);

@@ -59,6 +59,7 @@ class ArchitectureTest {
             "com.intel.gkl", Set.of("datasets"),
             "com.fasterxml.jackson.dataformat.yaml", Set.of("datasets", "cli", "runs"),
             "com.sun.jna", Set.of("common", "eval", "export", "cli"),
+            "org.bytedeco.javacv", Set.of("cli"),
             "org.bytedeco.tensorflowlite", Set.of("eval", "export"),
             "org.tensorflow", Set.of("common", "graphs", "datasets", "eval", "training", "export", "cli", "runs"));
 

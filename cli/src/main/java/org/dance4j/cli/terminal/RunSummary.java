@@ -11,6 +11,8 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.dance4j.eval.metrics.AccuracyDetails;
+import org.dance4j.eval.metrics.ClassAccuracy;
+import org.dance4j.eval.metrics.EvaluationResult;
 import org.dance4j.eval.metrics.Metrics;
 import org.dance4j.eval.reports.ReportData;
 import org.dance4j.eval.reports.Unit;
@@ -85,6 +87,41 @@ public final class RunSummary {
         return table.rule()
                 .row("mean IoU", share(meanIou), share(boundary.meanIou()))
                 .row("pixel accuracy", share(pixelAccuracy), "");
+    }
+
+    /** Precision, recall and F1 per class, and their means over the classes that the images have. */
+    public static Table classes(List<String> classes, ClassAccuracy accuracy) {
+        Table table = new Table("class", "precision", "recall", "F1 (Dice)").rule();
+        for (int c = 0; c < classes.size(); c++) {
+            table.row(
+                    classes.get(c),
+                    share(accuracy.precision().get(c)),
+                    share(accuracy.recall().get(c)),
+                    share(accuracy.f1().get(c)));
+        }
+        return table.rule()
+                .row("mean", share(accuracy.meanPrecision()), share(accuracy.meanRecall()), share(accuracy.meanF1()));
+    }
+
+    /** Which classes no image has, so that they count in no mean; empty if all are there. */
+    public static Optional<String> absent(EvaluationResult result, String split) {
+        ClassAccuracy accuracy = result.details().classes();
+        List<String> absent =
+                accuracy.absent().stream().map(result.classNames()::get).toList();
+        List<String> found = accuracy.absent().stream()
+                .filter(c -> !result.iou().get(c).isNaN())
+                .map(result.classNames()::get)
+                .toList();
+        if (absent.isEmpty()) {
+            return Optional.empty();
+        }
+        String sentence = "No pixel of split " + split + " is " + String.join(", ", absent)
+                + ": no mean of precision, recall and F1 counts " + (absent.size() == 1 ? "it" : "them")
+                + (found.isEmpty()
+                        ? ", nor does mean IoU."
+                        : "; mean IoU counts " + String.join(", ", found) + " as 0, having been found, and is "
+                                + share(accuracy.meanIouOfPresent()) + " over the classes that are there.");
+        return Optional.of(sentence + System.lineSeparator());
     }
 
     /** IoU per class by thirds of the images; empty with too few of them. */

@@ -125,7 +125,8 @@ public final class Json {
      * Reads a file as a value.
      *
      * @param what what the file should hold, for the message
-     * @param optional what files of earlier versions lack, which is then null
+     * @param optional what files of earlier versions lack, which is then null; one of an object within by {@code
+     *     object.field}
      * @throws BadInputException if the file is missing or holds something else
      */
     public static <T> T read(Path file, Class<T> type, String what, String... optional) {
@@ -133,7 +134,7 @@ public final class Json {
             JsonNode tree = MAPPER.readTree(TextFiles.read(file));
             if (tree instanceof ObjectNode object) {
                 for (String field : optional) {
-                    object.putIfAbsent(field, object.nullNode());
+                    putNullIfAbsent(object, field);
                 }
             }
             return MAPPER.treeToValue(tree, type);
@@ -141,6 +142,15 @@ public final class Json {
             throw new BadInputException(file + " holds no " + what + ": " + e.getOriginalMessage(), e);
         } catch (IOException e) {
             throw new BadInputException("cannot read " + file + ": " + AtomicFiles.reason(e), e);
+        }
+    }
+
+    private static void putNullIfAbsent(ObjectNode object, String field) {
+        int dot = field.indexOf('.');
+        if (dot < 0) {
+            object.putIfAbsent(field, object.nullNode());
+        } else if (object.get(field.substring(0, dot)) instanceof ObjectNode inner) {
+            putNullIfAbsent(inner, field.substring(dot + 1));
         }
     }
 }

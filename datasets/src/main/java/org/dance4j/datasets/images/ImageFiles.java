@@ -1,5 +1,6 @@
 package org.dance4j.datasets.images;
 
+import java.awt.Rectangle;
 import java.awt.image.BufferedImage;
 import java.awt.image.IndexColorModel;
 import java.awt.image.WritableRaster;
@@ -14,6 +15,7 @@ import java.util.Iterator;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.imageio.IIOException;
 import javax.imageio.ImageIO;
+import javax.imageio.ImageReadParam;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
 import javax.imageio.stream.MemoryCacheImageInputStream;
@@ -68,18 +70,11 @@ public final class ImageFiles {
                 throw new BadInputException(
                         file + " is too large: it has " + size + " pixels, and at most " + MOST_PIXELS + " are read");
             }
-            AtomicReference<String> truncated = new AtomicReference<>();
-            reader.addIIOReadWarningListener((source, warning) -> {
-                if (warning.contains("Truncated") || warning.contains("premature end")) {
-                    truncated.set(warning);
-                }
-            });
+            AtomicReference<String> truncated = truncation(reader);
             try {
                 BufferedImage image = reader.read(0);
                 requireWhole(truncated.get());
-                if (reader.getFormatName().equals("JPEG") && image.getRaster().getNumBands() > 3) {
-                    throw unsupported(file, null);
-                }
+                requireColours(image, reader, file);
                 return image;
             } catch (IIOException e) {
                 if (isUnsupported(e) && reader.canReadRaster()) {
@@ -90,6 +85,43 @@ public final class ImageFiles {
                 throw e;
             }
         });
+    }
+
+    /**
+     * Decodes some rows of a PNG or JPEG file, as its pixels are stored.
+     *
+     * @throws BadInputException if the file is missing, truncated or no image
+     */
+    static BufferedImage rows(Path file, int first, int count) {
+        try (InputStream in = Files.newInputStream(file)) {
+            return withReader(file, in, reader -> {
+                AtomicReference<String> truncated = truncation(reader);
+                ImageReadParam part = reader.getDefaultReadParam();
+                part.setSourceRegion(new Rectangle(0, first, reader.getWidth(0), count));
+                BufferedImage image = reader.read(0, part);
+                requireWhole(truncated.get());
+                requireColours(image, reader, file);
+                return image;
+            });
+        } catch (IOException e) {
+            throw unreadable(file, e);
+        }
+    }
+
+    private static AtomicReference<String> truncation(ImageReader reader) {
+        AtomicReference<String> truncated = new AtomicReference<>();
+        reader.addIIOReadWarningListener((source, warning) -> {
+            if (warning.contains("Truncated") || warning.contains("premature end")) {
+                truncated.set(warning);
+            }
+        });
+        return truncated;
+    }
+
+    private static void requireColours(BufferedImage image, ImageReader reader, Path file) throws IOException {
+        if (reader.getFormatName().equals("JPEG") && image.getRaster().getNumBands() > 3) {
+            throw unsupported(file, null);
+        }
     }
 
     /** The JPEG decoder fills what is missing with grey and only warns. */

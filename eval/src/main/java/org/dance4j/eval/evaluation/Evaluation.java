@@ -12,6 +12,7 @@ import org.dance4j.datasets.images.ClassSet;
 import org.dance4j.datasets.images.ImageSize;
 import org.dance4j.datasets.images.LabelMap;
 import org.dance4j.datasets.images.RgbImage;
+import org.dance4j.eval.inference.Segmentation;
 import org.dance4j.eval.inference.Segmenter;
 import org.dance4j.eval.metrics.AccuracyCounts;
 import org.dance4j.eval.metrics.BoundaryBand;
@@ -51,7 +52,7 @@ public final class Evaluation {
     /**
      * Labels each image and compares with its label map, at the label map's own size, in one confusion matrix. The
      * clock runs while the model does, not while files are read or labels are compared; the first image is labelled once
-     * before it starts.
+     * before it starts. How sure the model is of its labels is found after the clock was stopped.
      *
      * @param classes the dataset's classes
      * @param samples at least one
@@ -76,8 +77,8 @@ public final class Evaluation {
             }
         });
         AccuracyCounts counts = new AccuracyCounts(classes.size(), band);
-        segmenter.segment(samples.get(0).image());
-        long nanoseconds = 0;
+        warmUp(segmenter, samples.get(0).image());
+        double seconds = 0;
         double macs = 0;
         Map<ImageSize, OptionalLong> macsBySize = new HashMap<>();
         for (int i = 0; i < samples.size(); i++) {
@@ -86,12 +87,15 @@ public final class Evaluation {
             LabelMap truth = sample.label();
             long start = System.nanoTime();
             ImageSize size = segmenter.sizeFor(image);
-            LabelMap predicted = segmenter.segment(image, size);
-            nanoseconds += System.nanoTime() - start;
-            OptionalLong known = macsBySize.computeIfAbsent(size, segmenter::macs);
-            macs += known.isPresent() ? known.getAsLong() : Double.NaN;
-            try {
+            try (Segmentation made = segmenter.run(image, size)) {
+                LabelMap predicted = made.labels();
+                double own = (System.nanoTime() - start) / 1e9;
+                seconds += made.seconds().orElse(own);
+                OptionalLong known =
+                        made.macs().isPresent() ? made.macs() : macsBySize.computeIfAbsent(size, segmenter::macs);
+                macs += known.isPresent() ? known.getAsLong() : Double.NaN;
                 counts.add(image, truth, predicted);
+                made.confidence().ifPresent(sure -> counts.addConfidence(truth, predicted, sure));
             } catch (IllegalArgumentException e) {
                 throw new BadInputException("image " + sample.id() + ": " + e.getMessage(), e);
             }
@@ -104,8 +108,15 @@ public final class Evaluation {
                 matrix.meanIou(),
                 matrix.pixelAccuracy(),
                 macs / samples.size(),
-                samples.size() / (nanoseconds / 1e9),
+                samples.size() / seconds,
                 samples.size(),
                 counts.details());
+    }
+
+    /** What is run for the first time prepares itself first. */
+    private static void warmUp(Segmenter segmenter, RgbImage image) {
+        try (Segmentation first = segmenter.run(image, segmenter.sizeFor(image))) {
+            first.labels();
+        }
     }
 }

@@ -5,6 +5,7 @@ import org.dance4j.datasets.images.LabelMap;
 import org.dance4j.datasets.images.RgbImage;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.buffer.DataBuffers;
+import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TUint8;
 
@@ -34,5 +35,12 @@ public final class ImageTensors {
         byte[] classes = new byte[height * width];
         labels.asRawTensor().data().read(classes);
         return new LabelMap(height, width, classes);
+    }
+
+    /** The values of a tensor in row-major order; it stays open. */
+    static float[] floats(TFloat32 tensor) {
+        float[] values = new float[Math.toIntExact(tensor.size())];
+        tensor.asRawTensor().data().asFloats().read(values);
+        return values;
     }
 }

@@ -17,6 +17,11 @@ public sealed interface NetworkOutput {
         /** The value at an index in row-major order. */
         float at(int index);
 
+        /** The value at an index in the units of logits or probabilities. */
+        default float value(int index) {
+            return at(index);
+        }
+
         /** The class with the largest value at a place in row-major order, the first of equals. */
         default int best(int place) {
             int first = place * classes();
@@ -49,11 +54,24 @@ public sealed interface NetworkOutput {
      * Logits or probabilities in steps of some scale, which need not be known to compare them.
      *
      * @param values {@code [height, width, classes]}, signed
+     * @param step what one step stands for, above 0
+     * @param zero the step that stands for 0
      */
-    record ByteScores(ImageSize size, int classes, byte[] values) implements Scores {
+    record ByteScores(ImageSize size, int classes, byte[] values, float step, int zero) implements Scores {
+
+        /** Steps of which nothing is known. */
+        public ByteScores(ImageSize size, int classes, byte[] values) {
+            this(size, classes, values, 1, 0);
+        }
+
         @Override
         public float at(int index) {
             return values[index];
+        }
+
+        @Override
+        public float value(int index) {
+            return step * (values[index] - zero);
         }
 
         @Override

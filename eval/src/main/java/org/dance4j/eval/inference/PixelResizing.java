@@ -57,8 +57,7 @@ final class PixelResizing {
         return resized;
     }
 
-    private static float mean(
-            float topLeft, float topRight, float bottomLeft, float bottomRight, float across, float down) {
+    static float mean(float topLeft, float topRight, float bottomLeft, float bottomRight, float across, float down) {
         float top = topLeft + (topRight - topLeft) * across;
         float bottom = bottomLeft + (bottomRight - bottomLeft) * across;
         return top + (bottom - top) * down;
@@ -147,7 +146,7 @@ final class PixelResizing {
     }
 
     /** Where the rows or columns of one size lie between those of another: the one before, the one after, its share. */
-    private record Places(int[] before, int[] after, float[] share) {
+    record Places(int[] before, int[] after, float[] share) {
 
         static Places between(int from, int to) {
             Places places = new Places(new int[to], new int[to], new float[to]);

@@ -54,15 +54,50 @@ public final class ResizingSegmenter implements Segmenter {
 
     @Override
     public LabelMap segment(RgbImage pixels, ImageSize inside) {
+        return labels(output(pixels, inside), pixels.size());
+    }
+
+    @Override
+    public Segmentation run(RgbImage pixels, ImageSize inside) {
+        NetworkOutput made = output(pixels, inside);
+        LabelMap labels = labels(made, pixels.size());
+        return made instanceof NetworkOutput.Scores scores
+                ? new Scored(labels, new PixelProbabilities(scores, pixels.size(), threads))
+                : Segmentation.of(labels);
+    }
+
+    /** Labels, and what they were chosen from, at the network's size. */
+    private record Scored(LabelMap labels, PixelProbabilities scores) implements Segmentation {
+
+        @Override
+        public Optional<float[]> confidence() {
+            return Optional.of(scores.confidence());
+        }
+
+        @Override
+        public Optional<ClassProbabilities> probabilities() {
+            return Optional.of(scores.all());
+        }
+
+        @Override
+        public void close() {
+            // Nothing is open.
+        }
+    }
+
+    private NetworkOutput output(RgbImage pixels, ImageSize inside) {
         Segmenter.requireWithinLimit(pixels.size(), LONGEST_SIDE_AT_ONCE);
-        NetworkOutput made = network.run(resizing.image(pixels, inside), inside);
+        return network.run(resizing.image(pixels, inside), inside);
+    }
+
+    private LabelMap labels(NetworkOutput made, ImageSize size) {
         if (made instanceof NetworkOutput.Scores scores) {
             requireClasses(scores.classes());
-            return resizing.labels(scores, pixels.size());
+            return resizing.labels(scores, size);
         }
         NetworkOutput.Labels labels = (NetworkOutput.Labels) made;
         requireKnown(labels.values());
-        return resizing.labels(labels, pixels.size());
+        return resizing.labels(labels, size);
     }
 
     private void requireClasses(int found) {
@@ -92,6 +127,12 @@ public final class ResizingSegmenter implements Segmenter {
     public ImageSize sizeFor(RgbImage pixels) {
         return network.sizeFor(card.map(known -> known.sizeFor(pixels, threads))
                 .orElseGet(() -> new AdaptiveResolution(USUAL_MULTIPLE, false).full(pixels.size())));
+    }
+
+    @Override
+    public int sizeMultiple() {
+        boolean isFixed = network.sizeFor(new ImageSize(1, 1)).equals(network.sizeFor(new ImageSize(2, 2)));
+        return isFixed ? 1 : card.map(known -> known.network().sizeMultiple()).orElse(USUAL_MULTIPLE);
     }
 
     @Override

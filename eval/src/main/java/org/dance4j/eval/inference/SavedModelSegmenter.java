@@ -111,7 +111,8 @@ public final class SavedModelSegmenter implements Segmenter {
             throw new BadInputException(folder + " holds no SavedModel that TensorFlow can load: " + firstLine(e), e);
         }
         try {
-            Optional<SessionFunction> ours = function(bundle, width.isPresent() ? AT_WIDTH : Signature.DEFAULT_KEY);
+            Optional<SessionFunction> ours =
+                    function(bundle, width.isPresent() ? AT_WIDTH : Signature.DEFAULT_KEY, OUTPUT);
             if (ours.isPresent()) {
                 PixelValues.requireUntold(folder, told);
                 return new SavedModelSegmenter(folder, bundle, ours.get(), card, width);
@@ -125,20 +126,23 @@ public final class SavedModelSegmenter implements Segmenter {
         }
     }
 
-    private static Optional<SessionFunction> function(SavedModelBundle bundle, String key) {
+    /** Labels are bytes, scores floats. */
+    private static Optional<SessionFunction> function(SavedModelBundle bundle, String key, String output) {
         for (SessionFunction function : bundle.functions()) {
             Signature signature = function.signature();
             if (signature.key().equals(key)
-                    && isUint8(signature.getInputs().get(INPUT))
-                    && isUint8(signature.getOutputs().get(OUTPUT))) {
+                    && is(DataType.DT_UINT8, signature.getInputs().get(INPUT))
+                    && is(
+                            output.equals(OUTPUT) ? DataType.DT_UINT8 : DataType.DT_FLOAT,
+                            signature.getOutputs().get(output))) {
                 return Optional.of(function);
             }
         }
         return Optional.empty();
     }
 
-    private static boolean isUint8(Signature.TensorDescription tensor) {
-        return tensor != null && tensor.dataType == DataType.DT_UINT8;
+    private static boolean is(DataType type, Signature.TensorDescription tensor) {
+        return tensor != null && tensor.dataType == type;
     }
 
     @Override
@@ -149,9 +153,85 @@ public final class SavedModelSegmenter implements Segmenter {
                 Result result = runner(pixels, share).run()) {
             return ImageTensors.labelMap((TUint8) result.get(0));
         } catch (TensorFlowException e) {
-            throw new BadInputException(
-                    "model " + folder + " fails on an image of " + image.size() + ": " + firstLine(e), e);
+            throw failed(image, e);
         }
+    }
+
+    @Override
+    public Segmentation run(RgbImage image, ImageSize networkSize) {
+        Segmenter.requireWithinLimit(image.size(), LONGEST_SIDE);
+        Signature.TensorDescription sure = function.signature().getOutputs().get(CONFIDENCE);
+        try (TUint8 pixels = ImageTensors.image(image);
+                TFloat32 share = TFloat32.scalarOf((float) width.orElse(1));
+                Result result = (sure == null
+                                ? runner(pixels, share)
+                                : runner(pixels, share).fetch(sure.name))
+                        .run()) {
+            return new Told(
+                    image,
+                    ImageTensors.labelMap((TUint8) result.get(0)),
+                    sure == null ? Optional.empty() : Optional.of(ImageTensors.floats((TFloat32) result.get(1))));
+        } catch (TensorFlowException e) {
+            throw failed(image, e);
+        }
+    }
+
+    /** Labels and confidence, which the model makes together; probabilities take another pass. */
+    private final class Told implements Segmentation {
+
+        private final RgbImage image;
+        private final LabelMap labels;
+        private final Optional<float[]> confidence;
+
+        Told(RgbImage image, LabelMap labels, Optional<float[]> confidence) {
+            this.image = image;
+            this.labels = labels;
+            this.confidence = confidence;
+        }
+
+        @Override
+        public LabelMap labels() {
+            return labels;
+        }
+
+        @Override
+        public Optional<float[]> confidence() {
+            return confidence;
+        }
+
+        /** They are told of the widest network only. */
+        @Override
+        public Optional<ClassProbabilities> probabilities() {
+            return width.isPresent()
+                    ? Optional.empty()
+                    : function(bundle, SCORES, SCORES).map(scores -> scores(scores.signature(), image));
+        }
+
+        @Override
+        public void close() {
+            // Nothing is open.
+        }
+    }
+
+    private ClassProbabilities scores(Signature signature, RgbImage image) {
+        try (TUint8 pixels = ImageTensors.image(image);
+                Result result = bundle.session()
+                        .runner()
+                        .feed(signature.getInputs().get(INPUT).name, pixels)
+                        .fetch(signature.getOutputs().get(SCORES).name)
+                        .run()) {
+            TFloat32 values = (TFloat32) result.get(0);
+            int classes = Math.toIntExact(values.shape().get(values.shape().numDimensions() - 1));
+            ClassProbabilities.count(image.size(), classes);
+            return new ClassProbabilities(image.size(), classes, ImageTensors.floats(values));
+        } catch (TensorFlowException e) {
+            throw failed(image, e);
+        }
+    }
+
+    private BadInputException failed(RgbImage image, TensorFlowException e) {
+        return new BadInputException(
+                "model " + folder + " fails on an image of " + image.size() + ": " + firstLine(e), e);
     }
 
     private Session.Runner runner(TUint8 pixels, TFloat32 share) {
@@ -166,6 +246,11 @@ public final class SavedModelSegmenter implements Segmenter {
     @Override
     public ImageSize sizeFor(RgbImage image) {
         return card.map(known -> known.sizeFor(image)).orElse(image.size());
+    }
+
+    @Override
+    public int sizeMultiple() {
+        return card.map(known -> known.network().sizeMultiple()).orElse(1);
     }
 
     @Override

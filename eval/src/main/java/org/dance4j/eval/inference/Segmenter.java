@@ -47,6 +47,33 @@ public interface Segmenter extends AutoCloseable {
         return segment(image);
     }
 
+    /**
+     * The same, for whoever may want to know more than labels.
+     *
+     * @param networkSize what {@link #sizeFor} says of the image
+     */
+    default Segmentation run(RgbImage image, ImageSize networkSize) {
+        return Segmentation.of(segment(image, networkSize));
+    }
+
+    /**
+     * The probability of each class at each pixel, at the image's own size.
+     *
+     * @throws BadInputException if the model cannot run this image, or tells nothing but labels
+     */
+    default ClassProbabilities probabilities(RgbImage image) {
+        try (Segmentation made = run(image, sizeFor(image))) {
+            return made.probabilities()
+                    .orElseThrow(() -> new BadInputException(
+                            "the model gives a class for each pixel and no probabilities, which are needed here"));
+        }
+    }
+
+    /** What height and width that the network runs at are multiples of; 1 where it has a size of its own. */
+    default int sizeMultiple() {
+        return 1;
+    }
+
     /** Multiply-accumulates that this image takes, if the network is known. */
     default OptionalLong macs(RgbImage image) {
         return macs(sizeFor(image));

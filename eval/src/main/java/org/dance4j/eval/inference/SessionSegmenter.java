@@ -1,5 +1,6 @@
 package org.dance4j.eval.inference;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Function;
@@ -30,8 +31,11 @@ public final class SessionSegmenter implements Segmenter {
     private final Placeholder<TUint8> images;
     private final Placeholder<TInt32> networkSize;
     private final Placeholder<TInt32> outputSize;
+    private final Operand<TFloat32> coarse;
     private final Operand<TFloat32> logits;
     private final Operand<TUint8> labels;
+    private final Operand<TFloat32> confidence;
+    private final Operand<TFloat32> probabilities;
     private final Function<RgbImage, ImageSize> sizes;
 
     /** @param threads threads that one operation may use; TensorFlow heeds it for a process's first session only */
@@ -53,9 +57,11 @@ public final class SessionSegmenter implements Segmenter {
         networkSize = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(2)));
         outputSize = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(2)));
         CoarseLogits network = new CoarseLogits(model.network());
-        Operand<TFloat32> coarse = network.logits(tf, NetworkOps.constants(tf, model.weights()), images, networkSize);
+        coarse = network.logits(tf, NetworkOps.constants(tf, model.weights()), images, networkSize);
         logits = network.whole(tf, coarse, networkSize, outputSize);
         labels = tf.expandDims(network.labels(tf, coarse, networkSize, outputSize), tf.constant(0));
+        confidence = network.answer(tf, coarse, networkSize, outputSize).confidence();
+        probabilities = tf.nn.softmax(logits);
         session = Sessions.inference(graph, threads);
     }
 
@@ -72,37 +78,95 @@ public final class SessionSegmenter implements Segmenter {
     @Override
     public LabelMap segment(RgbImage image, ImageSize inside) {
         Segmenter.requireWithinLimit(image.size(), LONGEST_SIDE);
-        try (Result result = run(image, inside, labels)) {
+        try (Result result = run(image, inside, List.of(labels))) {
             return ImageTensors.labelMap((TUint8) result.get(0));
+        }
+    }
+
+    @Override
+    public Segmentation run(RgbImage image, ImageSize inside) {
+        Segmenter.requireWithinLimit(image.size(), LONGEST_SIDE);
+        // What is small already is kept, so that what else is asked for takes no second pass of the network.
+        return new Kept(run(image, inside, List.of(labels, coarse)), image.size(), inside);
+    }
+
+    /** Labels, and the coarse logits that more can be made of. */
+    private final class Kept implements Segmentation {
+
+        private final Result result;
+        private final ImageSize size;
+        private final ImageSize inside;
+
+        Kept(Result result, ImageSize size, ImageSize inside) {
+            this.result = result;
+            this.size = size;
+            this.inside = inside;
+        }
+
+        @Override
+        public LabelMap labels() {
+            return ImageTensors.labelMap((TUint8) result.get(0));
+        }
+
+        @Override
+        public Optional<float[]> confidence() {
+            return Optional.of(more(confidence));
+        }
+
+        @Override
+        public Optional<ClassProbabilities> probabilities() {
+            int classes = card.classes().size();
+            ClassProbabilities.count(size, classes);
+            return Optional.of(new ClassProbabilities(size, classes, more(probabilities)));
+        }
+
+        private float[] more(Operand<TFloat32> fetch) {
+            try (TInt32 from = ImageTensors.size(inside);
+                    TInt32 to = ImageTensors.size(size);
+                    Result made = session.runner()
+                            .feed(coarse, result.get(1))
+                            .feed(networkSize, from)
+                            .feed(outputSize, to)
+                            .fetch(fetch)
+                            .run()) {
+                return ImageTensors.floats((TFloat32) made.get(0));
+            }
+        }
+
+        @Override
+        public void close() {
+            result.close();
         }
     }
 
     /** The logits at the image's own size, {@code [H, W, classes]} in row-major order. */
     public float[] logits(RgbImage image) {
-        try (Result result = run(image, sizeFor(image), logits)) {
-            TFloat32 tensor = (TFloat32) result.get(0);
-            float[] values = new float[Math.toIntExact(tensor.size())];
-            tensor.asRawTensor().data().asFloats().read(values);
-            return values;
+        try (Result result = run(image, sizeFor(image), List.of(logits))) {
+            return ImageTensors.floats((TFloat32) result.get(0));
         }
     }
 
-    private Result run(RgbImage image, ImageSize size, Operand<?> fetch) {
+    private Result run(RgbImage image, ImageSize size, List<Operand<?>> fetches) {
         try (TUint8 pixels = ImageTensors.image(image);
                 TInt32 inside = ImageTensors.size(size);
                 TInt32 outside = ImageTensors.size(image.size())) {
-            return session.runner()
+            Session.Runner runner = session.runner()
                     .feed(images, pixels)
                     .feed(networkSize, inside)
-                    .feed(outputSize, outside)
-                    .fetch(fetch)
-                    .run();
+                    .feed(outputSize, outside);
+            fetches.forEach(runner::fetch);
+            return runner.run();
         }
     }
 
     @Override
     public ImageSize sizeFor(RgbImage image) {
         return sizes.apply(image);
+    }
+
+    @Override
+    public int sizeMultiple() {
+        return card.network().sizeMultiple();
     }
 
     @Override

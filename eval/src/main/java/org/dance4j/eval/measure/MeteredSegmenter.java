@@ -8,6 +8,7 @@ import org.dance4j.datasets.images.ClassSet;
 import org.dance4j.datasets.images.ImageSize;
 import org.dance4j.datasets.images.LabelMap;
 import org.dance4j.datasets.images.RgbImage;
+import org.dance4j.eval.inference.Segmentation;
 import org.dance4j.eval.inference.Segmenter;
 
 /** A model that tells what it consumes while it labels images. The model and the meter stay its maker's to close. */
@@ -38,6 +39,18 @@ public final class MeteredSegmenter implements Segmenter {
     public LabelMap segment(RgbImage image, ImageSize networkSize) {
         images++;
         return metered(() -> segmenter.segment(image, networkSize));
+    }
+
+    /** What is asked for beyond labels is not metered. */
+    @Override
+    public Segmentation run(RgbImage image, ImageSize networkSize) {
+        images++;
+        return metered(() -> segmenter.run(image, networkSize));
+    }
+
+    @Override
+    public int sizeMultiple() {
+        return segmenter.sizeMultiple();
     }
 
     /** An image's complexity is part of what it takes to label it. */

@@ -100,15 +100,38 @@ public final class SegmenterProcess implements AutoCloseable {
      */
     public Answer label(RgbImage image) {
         try {
-            requests.writeInt(image.height());
-            requests.writeInt(image.width());
-            requests.write(image.rgb());
+            write(requests, image);
             requests.flush();
             double seconds = answers.readLong() / 1e9;
             ImageSize size = new ImageSize(answers.readInt(), answers.readInt());
             byte[] labels = new byte[image.height() * image.width()];
             answers.readFully(labels);
             return new Answer(new LabelMap(image.height(), image.width(), labels), seconds, size);
+        } catch (IOException e) {
+            throw ended(e);
+        }
+    }
+
+    static void write(DataOutputStream requests, RgbImage image) throws IOException {
+        requests.writeInt(image.height());
+        requests.writeInt(image.width());
+        requests.write(image.rgb());
+    }
+
+    /** Writes a request, or reads an answer. */
+    @FunctionalInterface
+    interface Exchange<T> {
+        T with(DataOutputStream requests, DataInputStream answers) throws IOException;
+    }
+
+    /**
+     * A request and its answer.
+     *
+     * @throws BadInputException if the model cannot do it, or crashes
+     */
+    <T> T exchange(Exchange<T> exchange) {
+        try {
+            return exchange.with(requests, answers);
         } catch (IOException e) {
             throw ended(e);
         }

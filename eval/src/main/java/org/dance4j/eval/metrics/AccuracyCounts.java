@@ -16,6 +16,7 @@ public final class AccuracyCounts {
     private final BoundaryBand band;
     private final ConfusionMatrix matrix;
     private final Overlap boundary;
+    private final Calibration.Counts calibration = new Calibration.Counts();
     private final List<Ranked> images = new ArrayList<>();
 
     /** What an image is ranked by, and how it was labelled. */
@@ -44,6 +45,16 @@ public final class AccuracyCounts {
         images.add(new Ranked(complexity.meanGrey(), complexity.scMean(), own.overlap()));
     }
 
+    /**
+     * Counts how sure the model was of an image's labels.
+     *
+     * @param truth of the image's size, as the others
+     * @param confidence the probability of the predicted class at each pixel
+     */
+    public void addConfidence(LabelMap truth, LabelMap predicted, float[] confidence) {
+        calibration.add(truth, predicted, confidence);
+    }
+
     /** How often each class was taken for each. */
     public ConfusionMatrix matrix() {
         return matrix;
@@ -54,7 +65,9 @@ public final class AccuracyCounts {
         return new AccuracyDetails(
                 new AccuracyDetails.Boundary(band.text(), boundary.iou(), boundary.meanIou()),
                 thirds(AccuracyDetails.BY_BRIGHTNESS, Ranked::brightness),
-                thirds(AccuracyDetails.BY_COMPLEXITY, Ranked::complexity));
+                thirds(AccuracyDetails.BY_COMPLEXITY, Ranked::complexity),
+                ClassAccuracy.of(matrix),
+                calibration.calibration());
     }
 
     /** Images of one value stay in the order in which they came. */

@@ -11,8 +11,15 @@ import java.util.List;
  *     brightest; empty with fewer than three images
  * @param complexity the thirds of the images by complexity, SC_mean: simplest, middle and most complex; empty with fewer
  *     than three images
+ * @param classes how each class was taken for each, and precision, recall and F1
+ * @param calibration how far the model is as sure as it is right
  */
-public record AccuracyDetails(Boundary boundary, List<Third> brightness, List<Third> complexity) {
+public record AccuracyDetails(
+        Boundary boundary,
+        List<Third> brightness,
+        List<Third> complexity,
+        ClassAccuracy classes,
+        Calibration calibration) {
 
     /** What was not counted. */
     public static final AccuracyDetails NONE =
@@ -55,10 +62,17 @@ public record AccuracyDetails(Boundary boundary, List<Third> brightness, List<Th
         }
     }
 
-    /** Copies the lists. */
+    /** Copies the lists; what files of earlier versions lack was not counted. */
     public AccuracyDetails {
         brightness = List.copyOf(brightness);
         complexity = List.copyOf(complexity);
+        classes = classes == null ? ClassAccuracy.NONE : classes;
+        calibration = calibration == null ? Calibration.NONE : calibration;
+    }
+
+    /** Details of which nothing but borders and thirds was counted. */
+    public AccuracyDetails(Boundary boundary, List<Third> brightness, List<Third> complexity) {
+        this(boundary, brightness, complexity, ClassAccuracy.NONE, Calibration.NONE);
     }
 
     /** All thirds, those by brightness first. */

@@ -103,7 +103,17 @@ public record Metrics(
      * @throws org.dance4j.common.io.BadInputException if the file cannot be read or holds no metrics
      */
     public static Metrics read(Path file) {
-        return Json.read(file, Metrics.class, "metrics", "training", "inference", "latency", "details", "widths");
+        return Json.read(
+                file,
+                Metrics.class,
+                "metrics",
+                "training",
+                "inference",
+                "latency",
+                "details",
+                "details.classes",
+                "details.calibration",
+                "widths");
     }
 
     /** Writes it as JSON, in one step. */

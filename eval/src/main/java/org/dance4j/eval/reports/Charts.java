@@ -10,6 +10,7 @@ import java.util.stream.IntStream;
 import org.dance4j.datasets.complexity.ComplexityMeasure;
 import org.dance4j.datasets.complexity.MaxwellBoltzmann;
 import org.dance4j.datasets.images.ClassSet;
+import org.dance4j.eval.metrics.Calibration;
 import org.dance4j.eval.reports.ReportData.EpochRow;
 import org.dance4j.eval.reports.ReportData.LayerChannels;
 
@@ -65,6 +66,37 @@ public final class Charts {
         if (!Double.isNaN(mean)) {
             chart.line("mark", x.at(mean), x.at(mean), Svg.TOP, bottom);
         }
+        return chart.element();
+    }
+
+    /** How often labels of about the same confidence are right, and the diagonal on which both are the same. */
+    static ContainerTag<?> calibration(Calibration calibration) {
+        Svg chart = new Svg(Svg.HEIGHT, "Share of right labels by confidence");
+        Axis x = new Axis(0, 1, Svg.LEFT, Svg.RIGHT, 0.2);
+        Axis y = new Axis(0, 1, Svg.BOTTOM, Svg.TOP, 0.2);
+        chart.horizontalGrid(y, "right");
+        chart.horizontalAxis(x, "confidence");
+        int bins = calibration.bins().size();
+        for (int i = 0; i < bins; i++) {
+            Calibration.Bin bin = calibration.bins().get(i);
+            if (bin.pixels() > 0) {
+                double left = x.at((double) i / bins);
+                double top = y.at(bin.accuracy());
+                chart.add(Svg.shape(
+                        "rect",
+                        "class",
+                        "bar",
+                        "x",
+                        left + 0.5,
+                        "y",
+                        top,
+                        "width",
+                        x.at((i + 1.0) / bins) - left - 1,
+                        "height",
+                        Svg.BOTTOM - top));
+            }
+        }
+        chart.line("mark", x.at(0), x.at(1), y.at(0), y.at(1));
         return chart.element();
     }
 

@@ -62,6 +62,13 @@ public final class Report {
         if (!data.details().thirds().isEmpty()) {
             content.add(thirds(data));
         }
+        if (data.details().classes().wasCounted()) {
+            content.add(
+                    ConfusionSection.of(data.classes().names(), data.details().classes()));
+        }
+        if (!data.details().calibration().bins().isEmpty()) {
+            content.add(ConfusionSection.of(data.details().calibration()));
+        }
         if (!data.costs().isEmpty()) {
             content.add(costs(data.costs()));
         }

@@ -12,11 +12,16 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.dance4j.common.io.BadInputException;
+import org.dance4j.datasets.images.ClassSet;
 import org.dance4j.datasets.images.ImageSize;
+import org.dance4j.datasets.images.LabelMap;
 import org.dance4j.datasets.images.RgbImage;
+import org.dance4j.eval.inference.ClassProbabilities;
 import org.dance4j.eval.inference.NoModel;
+import org.dance4j.eval.inference.Segmentation;
 import org.dance4j.eval.inference.Segmenter;
 import org.dance4j.eval.inference.SessionSegmenter;
 import org.dance4j.eval.inference.tflite.RedModel;
@@ -36,8 +41,84 @@ class SegmenterProcessTest {
                     System.exit(1);
                 }
                 case "die" -> Runtime.getRuntime().halt(137);
+                case "die of red" -> SegmenterServer.serve(new Fragile(), System.in, System.out);
                 default -> SegmenterServer.serve(new NoModel(), System.in, System.out);
             }
+        }
+    }
+
+    /** Ends its process when it is given an image whose first red is 250; of others red is the probability of class 1. */
+    private static final class Fragile implements Segmenter {
+
+        @Override
+        public Segmentation run(RgbImage image, ImageSize networkSize) {
+            if ((image.rgb()[0] & 0xFF) == 250) {
+                Runtime.getRuntime().halt(139);
+            }
+            float[] values = new float[2 * image.height() * image.width()];
+            for (int i = 0; i < values.length; i += 2) {
+                values[i + 1] = (image.rgb()[3 * i / 2] & 0xFF) / 255f;
+                values[i] = 1 - values[i + 1];
+            }
+            return Segmentation.of(new ClassProbabilities(image.size(), 2, values), OptionalLong.empty());
+        }
+
+        @Override
+        public LabelMap segment(RgbImage image) {
+            return run(image, image.size()).labels();
+        }
+
+        @Override
+        public ImageSize sizeFor(RgbImage image) {
+            return new ImageSize(2 * image.height(), image.width());
+        }
+
+        @Override
+        public int sizeMultiple() {
+            return 2;
+        }
+
+        @Override
+        public OptionalLong macs(ImageSize networkSize) {
+            return OptionalLong.of(networkSize.area());
+        }
+
+        @Override
+        public Optional<ClassSet> classes() {
+            return Optional.of(RedModel.CLASSES);
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    /** A model in another process says the same, and an image that ends it costs no more than its own labels. */
+    @Test
+    void anImageThatEndsTheProcessIsFollowedByOthers() {
+        RgbImage image = RedModel.redFrom(2, 3, 6);
+        try (Segmenter far = new ProcessSegmenter(() -> start("die of red"));
+                Segmenter near = new Fragile();
+                Segmentation expected = near.run(image, near.sizeFor(image))) {
+            assertEquals(near.classes(), far.classes());
+            assertEquals(near.classCount(), far.classCount());
+            assertEquals(2, far.sizeMultiple());
+            assertEquals(near.sizeFor(image), far.sizeFor(image));
+            assertEquals(near.macs(near.sizeFor(image)), far.macs(near.sizeFor(image)));
+            assertSame(expected, far, image);
+            String sentence = assertThrows(BadInputException.class, () -> far.segment(RedModel.redFrom(0, 3, 6)))
+                    .getMessage();
+            assertEquals("some model ends the process that runs it: killed by signal 11", sentence);
+            assertSame(expected, far, image);
+        }
+    }
+
+    private static void assertSame(Segmentation expected, Segmenter far, RgbImage image) {
+        try (Segmentation found = far.run(image, far.sizeFor(image))) {
+            assertEquals(expected.labels(), found.labels());
+            assertArrayEquals(
+                    expected.confidence().orElseThrow(), found.confidence().orElseThrow());
+            assertEquals(expected.probabilities(), found.probabilities());
+            assertTrue(found.seconds().orElseThrow() > 0);
         }
     }
 

@@ -192,7 +192,12 @@ public final class TfLiteNetwork implements AutoCloseable {
                 quantized[i] ^= Byte.MIN_VALUE;
             }
         }
-        return new NetworkOutput.ByteScores(size, shape[3], quantized);
+        boolean unsigned = output.type() == tensorflowlite.kTfLiteUInt8;
+        float step = output.params().scale();
+        int zero = output.params().zero_point() - (unsigned ? -Byte.MIN_VALUE : 0);
+        return step > 0
+                ? new NetworkOutput.ByteScores(size, shape[3], quantized, step, zero)
+                : new NetworkOutput.ByteScores(size, shape[3], quantized);
     }
 
     /** Classes in any of their types. */

@@ -1,0 +1,158 @@
+package org.dance4j.cli.predict;
+
+import com.google.common.io.MoreFiles;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.dance4j.cli.video.VideoReader;
+import org.dance4j.common.io.AtomicFiles;
+import org.dance4j.common.io.BadInputException;
+
+/**
+ * What is to be labelled.
+ *
+ * @param items by the names that their files get, in the order in which they are labelled
+ */
+record Inputs(Map<String, Item> items) {
+
+    /** Hidden files are none. */
+    private static final Pattern IMAGE_NAME = Pattern.compile("[^.].*\\.(?:png|jpe?g)", Pattern.CASE_INSENSITIVE);
+
+    /**
+     * An image or a film.
+     *
+     * @param named whether it was named itself, and not found in a folder
+     */
+    record Item(Path file, boolean named) {
+
+        boolean isVideo() {
+            return VideoReader.isVideo(file);
+        }
+    }
+
+    /** Copies the map, whose order it keeps. */
+    Inputs {
+        items = new LinkedHashMap<>(items);
+    }
+
+    /**
+     * The images that paths name, and those right in folders that they name.
+     *
+     * @param lines takes a line about what is left out
+     * @throws BadInputException if two have the same name, or a folder holds none
+     */
+    static Inputs of(List<Path> paths, Consumer<String> lines) {
+        Map<String, Item> items = new LinkedHashMap<>();
+        for (Path path : paths) {
+            boolean named = !Files.isDirectory(path);
+            for (Path file : named ? List.of(path) : inFolder(path, lines)) {
+                String name = MoreFiles.getNameWithoutExtension(file);
+                Item other = items.get(name);
+                if (other == null) {
+                    items.put(name, new Item(file, named));
+                } else if (!real(other.file()).equals(real(file))) {
+                    throw new BadInputException("images " + other.file() + " and " + file
+                            + " have the same name, so that one's labels would replace the other's");
+                } else if (named) {
+                    items.put(name, new Item(other.file(), true));
+                }
+            }
+        }
+        return new Inputs(items);
+    }
+
+    /**
+     * Requires that nothing is written over what is to be read: it would be labelled next, or be lost before it is.
+     *
+     * @param results the files that are written
+     */
+    void requireNone(Collection<Path> results) {
+        Set<Path> read = items.values().stream().map(item -> real(item.file())).collect(Collectors.toSet());
+        for (Path result : results) {
+            if (read.contains(real(result))) {
+                throw new BadInputException(
+                        result + " is an image to label and would be written over; choose another --out, or leave it"
+                                + " out");
+            }
+        }
+    }
+
+    private static Path real(Path path) {
+        try {
+            return path.toRealPath();
+        } catch (IOException e) {
+            return path.toAbsolutePath().normalize();
+        }
+    }
+
+    private static List<Path> inFolder(Path folder, Consumer<String> lines) {
+        List<Path> found;
+        try (Stream<Path> entries = Files.list(folder)) {
+            found = entries.filter(entry ->
+                            IMAGE_NAME.matcher(entry.getFileName().toString()).matches())
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw new BadInputException("cannot read folder " + folder + ": " + AtomicFiles.reason(e), e);
+        }
+        Set<Path> results = earlierResults(found);
+        List<Path> inputs =
+                found.stream().filter(file -> !results.contains(file)).toList();
+        if (!results.isEmpty()) {
+            lines.accept(String.format(
+                    Locale.ROOT,
+                    "not labelled, because named as results of this command: %d of %d files in %s, such as %s",
+                    results.size(),
+                    found.size(),
+                    folder,
+                    results.iterator().next().getFileName()));
+        }
+        if (inputs.isEmpty()) {
+            throw new BadInputException("folder " + folder + " holds no PNG or JPEG file"
+                    + (results.isEmpty() ? "" : " that is not named as a result of this command"));
+        }
+        return inputs;
+    }
+
+    /** Those of the images of one folder that are named as what was written of another. */
+    private static Set<Path> earlierResults(List<Path> images) {
+        Set<String> files = new HashSet<>();
+        Set<String> names = new HashSet<>();
+        for (Path image : images) {
+            files.add(image.getFileName().toString());
+            names.add(MoreFiles.getNameWithoutExtension(image));
+        }
+        List<String> endings = Arrays.stream(SaveKind.values())
+                .map(SaveKind::ending)
+                .filter(ending -> ending.endsWith(".png"))
+                .toList();
+        Set<Path> results = new LinkedHashSet<>();
+        for (Path image : images) {
+            String file = image.getFileName().toString();
+            for (String ending : endings) {
+                List<String> others = new ArrayList<>(endings);
+                others.remove(ending);
+                String name = file.endsWith(ending) ? file.substring(0, file.length() - ending.length()) : "";
+                if (!name.isEmpty()
+                        && (names.contains(name) || others.stream().anyMatch(other -> files.contains(name + other)))) {
+                    results.add(image);
+                }
+            }
+        }
+        return results;
+    }
+}

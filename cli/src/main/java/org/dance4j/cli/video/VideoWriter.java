@@ -1,0 +1,109 @@
+package org.dance4j.cli.video;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import org.bytedeco.ffmpeg.global.avcodec;
+import org.bytedeco.ffmpeg.global.avutil;
+import org.bytedeco.javacv.FFmpegFrameRecorder;
+import org.bytedeco.javacv.Frame;
+import org.bytedeco.javacv.FrameRecorder;
+import org.dance4j.datasets.images.ImageSize;
+import org.dance4j.datasets.images.RgbImage;
+
+/**
+ * Writes frames as an MP4 film without sound, in H.264 where FFmpeg's build can and MPEG-4 elsewhere. Both store colours
+ * of two by two pixels at once, so that an odd row or column is doubled.
+ */
+public final class VideoWriter implements AutoCloseable {
+
+    private static final String H264 = "libopenh264";
+
+    /** Enough for borders of classes to stay sharp. */
+    private static final double BITS_PER_PIXEL = 0.2;
+
+    private final FFmpegFrameRecorder recorder;
+    private final ImageSize size;
+    private long last = -1;
+
+    /**
+     * Begins a file.
+     *
+     * @param file whose ending does not matter
+     * @param size of the frames
+     * @param rate frames per second
+     * @throws IOException if it cannot be written
+     */
+    public VideoWriter(Path file, ImageSize size, double rate) throws IOException {
+        this.size = new ImageSize(even(size.height()), even(size.width()));
+        recorder = new FFmpegFrameRecorder(file.toFile(), this.size.width(), this.size.height());
+        recorder.setFormat("mp4");
+        if (avcodec.avcodec_find_encoder_by_name(H264) != null) {
+            recorder.setVideoCodecName(H264);
+        } else {
+            recorder.setVideoCodec(avcodec.AV_CODEC_ID_MPEG4);
+        }
+        recorder.setPixelFormat(avutil.AV_PIX_FMT_YUV420P);
+        recorder.setFrameRate(rate);
+        recorder.setVideoBitrate((int) Math.min(Integer.MAX_VALUE, BITS_PER_PIXEL * this.size.area() * rate));
+        recorder.setOption("movflags", "+faststart");
+        try {
+            recorder.start();
+        } catch (FrameRecorder.Exception e) {
+            release();
+            throw new IOException("FFmpeg writes no film of " + size, e);
+        }
+    }
+
+    private static int even(int length) {
+        return length + length % 2;
+    }
+
+    /**
+     * Adds a frame of the size that was told.
+     *
+     * @param microseconds when it is shown, later than the one before
+     */
+    public void add(RgbImage image, long microseconds) throws IOException {
+        try (Frame frame = new Frame(size.width(), size.height(), Frame.DEPTH_UBYTE, 3)) {
+            ByteBuffer pixels = (ByteBuffer) frame.image[0];
+            for (int y = 0; y < size.height(); y++) {
+                int row = Math.min(y, image.height() - 1);
+                pixels.position(y * frame.imageStride);
+                pixels.put(image.rgb(), 3 * row * image.width(), 3 * image.width());
+                if (size.width() > image.width()) {
+                    pixels.put(image.rgb(), 3 * ((row + 1) * image.width() - 1), 3);
+                }
+            }
+            if (microseconds > last) {
+                recorder.setTimestamp(microseconds);
+                last = microseconds;
+            }
+            recorder.record(frame, avutil.AV_PIX_FMT_RGB24);
+        } catch (FrameRecorder.Exception e) {
+            throw new IOException("FFmpeg cannot write a frame of " + size, e);
+        }
+    }
+
+    /** Ends the file; without it the file cannot be played. */
+    public void finish() throws IOException {
+        try {
+            recorder.stop();
+        } catch (FrameRecorder.Exception e) {
+            throw new IOException("FFmpeg cannot end the film", e);
+        }
+    }
+
+    private void release() {
+        try {
+            recorder.close();
+        } catch (FrameRecorder.Exception e) {
+            // What matters has been told, or was written by finish().
+        }
+    }
+
+    @Override
+    public void close() {
+        release();
+    }
+}

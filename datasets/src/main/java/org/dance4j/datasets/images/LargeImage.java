@@ -1,0 +1,70 @@
+package org.dance4j.datasets.images;
+
+import java.nio.file.Path;
+
+/**
+ * An image file of any size, of which parts are read. Its pixels lie decoded in a temporary file; what is held in memory
+ * while it is decoded is a band of its rows.
+ */
+public final class LargeImage implements AutoCloseable {
+
+    /** Pixels of a band. The file is decoded from its start for each, up to where the band ends. */
+    private static final int BAND_PIXELS = 1 << 26;
+
+    private final PixelFile pixels;
+    private final Orientation orientation;
+
+    private LargeImage(PixelFile pixels, Orientation orientation) {
+        this.pixels = pixels;
+        this.orientation = orientation;
+    }
+
+    /**
+     * Opens a PNG or JPEG file.
+     *
+     * @param folder for the temporary file, which takes three bytes for each pixel
+     * @throws org.dance4j.common.io.BadInputException if the file is missing, truncated or no image
+     */
+    public static LargeImage open(Path file, Path folder) {
+        return open(file, folder, BAND_PIXELS);
+    }
+
+    static LargeImage open(Path file, Path folder, int bandPixels) {
+        ImageFiles.Header header = ImageFiles.header(file);
+        ImageSize stored = header.stored();
+        int rows = Math.max(1, bandPixels / stored.width());
+        PixelFile pixels = new PixelFile(folder, stored, 3);
+        try {
+            for (int row = 0; row < stored.height(); row += rows) {
+                ImageSize band = new ImageSize(Math.min(rows, stored.height() - row), stored.width());
+                pixels.write(row, 0, band, ImageFiles.rgb(ImageFiles.rows(file, row, band.height())));
+            }
+            return new LargeImage(pixels, header.orientation());
+        } catch (RuntimeException | Error e) {
+            pixels.close();
+            throw e;
+        }
+    }
+
+    /** The size in which the image is seen. */
+    public ImageSize size() {
+        return orientation.upright(pixels.size());
+    }
+
+    /** A part of the image as it is seen, upright. */
+    public RgbImage part(int row, int column, ImageSize part) {
+        ImageSize stored = pixels.size();
+        ImageSize turned = orientation.transposed() ? part.transposed() : part;
+        int along = orientation.transposed() ? column : row;
+        int across = orientation.transposed() ? row : column;
+        int top = orientation.rowsReversed() ? stored.height() - along - turned.height() : along;
+        int left = orientation.columnsReversed() ? stored.width() - across - turned.width() : across;
+        byte[] rgb = orientation.upright(pixels.read(top, left, turned), turned, 3);
+        return new RgbImage(part.height(), part.width(), rgb);
+    }
+
+    @Override
+    public void close() {
+        pixels.close();
+    }
+}
