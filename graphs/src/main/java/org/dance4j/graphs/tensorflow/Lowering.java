@@ -254,8 +254,9 @@ final class Lowering implements OpVisitor<Operand<TFloat32>> {
             return grids.rounded(x, grids.ends(range, quantize), quantize.bits());
         }
         Operand<TFloat32> batch = grids.extremes(x);
-        observer.see(new NetworkOps.RangeStatistics(layer, batch, grids.isUnset(range)));
-        return grids.passing(x, grids.ends(grids.known(range, batch), quantize), quantize.bits());
+        GridOps.Ends ends = grids.ends(grids.known(range, batch), quantize);
+        observer.see(new NetworkOps.RangeStatistics(layer, batch, grids.isUnset(range), ends.step(tf, quantize.bits())));
+        return grids.passing(x, ends, quantize.bits());
     }
 
     @Override

@@ -34,9 +34,10 @@ class IntegerSgdTest {
     /** The greatest magnitude is 2; steps are 2/128, and 128 of them are not there. */
     @Test
     void errorsAreOnAGridThatTheGreatestMagnitudeFills() {
-        float[] made = run(tf -> IntegerSgd.error(tf, tf.constant(new float[] {2, -2, 0.02f, 0.007f, 0, 1}), 8));
+        float[] made = run(tf -> IntegerSgd.error(tf, tf.constant(new float[] {2, -2, 0.02f, 0.007f, 0, 1}), 8)
+                .values(tf));
         assertArrayEquals(new float[] {127 / 64f, -127 / 64f, 1 / 64f, 0, 0, 1}, made);
-        assertArrayEquals(new float[2], run(tf -> IntegerSgd.error(tf, tf.constant(new float[2]), 8)));
+        assertArrayEquals(new float[2], run(tf -> IntegerSgd.error(tf, tf.constant(new float[2]), 8).values(tf)));
     }
 
     @Test
@@ -45,7 +46,8 @@ class IntegerSgdTest {
         Arrays.fill(gradient, 0.3f / 128);
         gradient[0] = 1;
         Function<Integer, float[]> rounded =
-                step -> run(tf -> RULE.gradient(tf, tf.constant(gradient), tf.constant(new int[] {5, step})));
+                step -> run(tf -> RULE.gradient(tf, tf.constant(gradient), tf.constant(new int[] {5, step}))
+                        .values(tf));
         float[] first = rounded.apply(1);
         double sum = 0;
         for (float value : first) {
