@@ -15,6 +15,7 @@ import org.dance4j.export.tflite.Quantization;
 import org.dance4j.export.tflite.TfLiteOutput;
 import org.dance4j.graphs.weights.ChannelOrder;
 import org.dance4j.runs.settings.ChannelValues;
+import org.dance4j.training.settings.Arithmetic;
 import picocli.CommandLine;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
@@ -33,6 +34,7 @@ final class Converters {
                 .registerConverter(TfLiteOutput.class, new Choice<>(TfLiteOutput.class))
                 .registerConverter(CalibrationMethod.class, new Choice<>(CalibrationMethod.class))
                 .registerConverter(Indicator.Kind.class, new Choice<>(Indicator.Kind.class))
+                .registerConverter(Arithmetic.class, new Choice<>(Arithmetic.class))
                 .registerConverter(ChannelOrder.class, new Choice<>(ChannelOrder.class))
                 .registerConverter(ChannelValues.class, text -> converted(text, ChannelValues::parse))
                 .registerConverter(ImageSize.class, Converters::size)

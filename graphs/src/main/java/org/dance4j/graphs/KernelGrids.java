@@ -28,6 +28,16 @@ public final class KernelGrids {
                 .findFirst();
     }
 
+    /**
+     * What a network was made to be trained in: {@code float}, {@code int8}, whose kernels are on the unit grid, or
+     * {@code int8-inference}. It is what its JSON says of it.
+     */
+    public static String arithmetic(Network network) {
+        return of(network)
+                .map(grid -> grid.kernels() == Quantize.KernelGrid.UNIT ? "int8" : "int8-inference")
+                .orElse("float");
+    }
+
     /** The operation that a layer's values were last rounded to a grid by; empty where they are on none. */
     public static Optional<Op> rounding(Network network, String layer) {
         Op op = network.layer(layer).op();

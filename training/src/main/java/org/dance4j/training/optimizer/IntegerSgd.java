@@ -2,6 +2,7 @@ package org.dance4j.training.optimizer;
 
 import java.util.List;
 import org.dance4j.graphs.ops.Parameter;
+import org.dance4j.graphs.ops.Quantize;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
@@ -12,7 +13,7 @@ import org.tensorflow.types.TInt32;
 /**
  * Gradient descent on integers without momentum (Yang et al., 2020): a gradient is brought to a grid that its greatest
  * magnitude fills, rounded up or down by chance so that it stays the same on average, and a tenth of it, times the rate, is
- * an update in whole steps. Kernels stay between −1 and 1.
+ * an update in whole steps. Kernels on the unit grid stay between −1 and 1.
  *
  * @param errorBits of errors on their way back through the network
  * @param normErrorBits of errors that go into norms
@@ -128,7 +129,7 @@ public record IntegerSgd(int errorBits, int normErrorBits, int gradientBits, int
         Operand<TFloat64> stored = tf.math.rint(tf.math.mul(wide(tf, update.value()), unit));
         Operand<TFloat32> moved =
                 tf.dtypes.cast(tf.math.div(tf.math.sub(stored, way), unit), TFloat32.class);
-        if (parameter.role().isKernel()) {
+        if (Quantize.KernelGrid.UNIT.isUnit(parameter.role())) {
             float most = 1 - 1f / (1 << (kernelBits - 1));
             moved = tf.math.minimum(tf.math.maximum(moved, tf.constant(-most)), tf.constant(most));
         }
