@@ -13,16 +13,23 @@ import org.dance4j.graphs.Network;
 import org.dance4j.graphs.ops.Activation;
 import org.dance4j.graphs.ops.Add;
 import org.dance4j.graphs.ops.BatchNorm;
+import org.dance4j.graphs.integers.Grid;
+import org.dance4j.graphs.integers.Range;
 import org.dance4j.graphs.ops.BatchNormTarget;
+import org.dance4j.graphs.ops.CeilShrink;
 import org.dance4j.graphs.ops.DeviationNorm;
+import org.dance4j.graphs.ops.Interpolation;
 import org.dance4j.graphs.ops.Parameter;
 import org.dance4j.graphs.ops.Quantize;
 import org.dance4j.graphs.ops.QuantizeWithin;
 import org.dance4j.graphs.ops.RangeRule;
+import org.dance4j.graphs.ops.ResizeLike;
+import org.dance4j.graphs.ops.Shrink;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TFloat64;
+import org.tensorflow.types.TInt32;
 
 /**
  * Convolutions of a network in integers, and the norms behind them, as its file of integers computes them: sums of whole
@@ -81,6 +88,8 @@ final class IntegerInference {
             return Optional.empty();
         } else if (layer.op() instanceof Add) {
             return added(layer, inputs);
+        } else if (layer.op().range() instanceof RangeRule.LikeInputs like && like.blends()) {
+            return resized(layer, inputs);
         } else if (layer.op().batchNormTarget().isPresent()) {
             return gridStep(layer.inputs().get(0))
                     .map(step -> convolved(layer, x, channels.get(0), step, parameters, lowered));
@@ -206,6 +215,49 @@ final class IntegerInference {
         Operand<TFloat64> sum = tf.math.div(tf.math.add(terms.get(0), terms.get(1)), unit);
         Operand<TFloat64> rounded = tf.math.floor(tf.math.add(sum, tf.constant(0.5)));
         return Optional.of(tf.math.mul(single(rounded), single(next.get())));
+    }
+
+    /** Resizing as TFLite's integers have it; empty where it is of what is on no grid, or blends nothing. */
+    private Optional<Operand<TFloat32>> resized(Layer layer, List<Operand<TFloat32>> inputs) {
+        Operand<TFloat32> x = inputs.get(0);
+        Interpolation method;
+        Operand<TInt32> size;
+        if (layer.op() instanceof ResizeLike resize) {
+            method = resize.method();
+            size = MapSizes.of(tf, inputs.get(1));
+        } else if (layer.op() instanceof Shrink shrink) {
+            method = shrink.method();
+            size = MapSizes.shrunk(tf, x, shrink.divisor());
+        } else if (layer.op() instanceof CeilShrink shrink) {
+            method = shrink.method();
+            size = MapSizes.ceilShrunk(tf, x, shrink.divisor());
+        } else {
+            return Optional.empty();
+        }
+        return gridStep(layer.inputs().get(0)).map(step -> {
+            Operand<TFloat32> zero = zero(layer.inputs().get(0), step);
+            Operand<TFloat32> integers = tf.math.add(tf.math.rint(tf.math.div(x, single(step))), zero);
+            Operand<TFloat32> made = new IntegerResizing(tf, method).resized(integers, size);
+            return tf.math.mul(tf.math.sub(made, zero), single(step));
+        });
+    }
+
+    /** The integer that stands for 0 on the grid that a layer's values are on. */
+    private Operand<TFloat32> zero(String name, Operand<TFloat64> step) {
+        Layer layer = network.layer(name);
+        if (layer.op() instanceof QuantizeWithin within) {
+            return tf.constant(
+                    (float) Grid.of(new Range((float) within.least(), (float) within.greatest())).zero());
+        } else if (layer.op() instanceof Quantize quantize) {
+            Operand<TFloat32> least = grids.ends(
+                            values.apply(quantize.parameters(layer.weights(), List.of()).get(0)), quantize)
+                    .least();
+            // Halves go up, as where a file is made.
+            Operand<TFloat64> steps = tf.math.floor(
+                    tf.math.add(tf.math.neg(tf.math.div(wide(least), step)), tf.constant(0.5)));
+            return single(tf.math.sub(steps, tf.constant((double) (1 << (quantize.bits() - 1)))));
+        }
+        return zero(layer.inputs().get(0), step);
     }
 
     /** The step of the grid that a layer's result is rounded to, behind a limitation or not. */
