@@ -18,6 +18,7 @@ import org.dance4j.graphs.integers.Range;
 import org.dance4j.graphs.ops.BatchNormTarget;
 import org.dance4j.graphs.ops.CeilShrink;
 import org.dance4j.graphs.ops.DeviationNorm;
+import org.dance4j.graphs.ops.Input;
 import org.dance4j.graphs.ops.Interpolation;
 import org.dance4j.graphs.ops.Parameter;
 import org.dance4j.graphs.ops.Quantize;
@@ -86,6 +87,9 @@ final class IntegerInference {
         Operand<TFloat32> x = inputs.get(0);
         if (grid.isEmpty()) {
             return Optional.empty();
+        } else if (layer.op() instanceof Input) {
+            // Pixels of a resized image lie between the integers that a file is given.
+            return Optional.of(tf.math.floor(tf.math.add(x, tf.constant(0.5f))));
         } else if (layer.op() instanceof Add) {
             return added(layer, inputs);
         } else if (layer.op().range() instanceof RangeRule.LikeInputs like && like.blends()) {
