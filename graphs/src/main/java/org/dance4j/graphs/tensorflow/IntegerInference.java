@@ -11,6 +11,7 @@ import org.dance4j.graphs.KernelGrids;
 import org.dance4j.graphs.Layer;
 import org.dance4j.graphs.Network;
 import org.dance4j.graphs.ops.Activation;
+import org.dance4j.graphs.ops.AdaptiveAveragePool;
 import org.dance4j.graphs.ops.Add;
 import org.dance4j.graphs.ops.BatchNorm;
 import org.dance4j.graphs.integers.Grid;
@@ -18,8 +19,10 @@ import org.dance4j.graphs.integers.Range;
 import org.dance4j.graphs.ops.BatchNormTarget;
 import org.dance4j.graphs.ops.CeilShrink;
 import org.dance4j.graphs.ops.DeviationNorm;
+import org.dance4j.graphs.ops.GlobalAveragePool;
 import org.dance4j.graphs.ops.Input;
 import org.dance4j.graphs.ops.Interpolation;
+import org.dance4j.graphs.ops.Multiply;
 import org.dance4j.graphs.ops.Parameter;
 import org.dance4j.graphs.ops.Quantize;
 import org.dance4j.graphs.ops.QuantizeWithin;
@@ -92,6 +95,12 @@ final class IntegerInference {
             return Optional.of(tf.math.floor(tf.math.add(x, tf.constant(0.5f))));
         } else if (layer.op() instanceof Add) {
             return added(layer, inputs);
+        } else if (layer.op() instanceof Multiply) {
+            return multiplied(layer, inputs);
+        } else if (layer.op() instanceof GlobalAveragePool) {
+            return averaged(layer, x, 1);
+        } else if (layer.op() instanceof AdaptiveAveragePool pool) {
+            return averaged(layer, x, pool.bins());
         } else if (layer.op().range() instanceof RangeRule.LikeInputs like && like.blends()) {
             return resized(layer, inputs);
         } else if (layer.op().batchNormTarget().isPresent()) {
@@ -120,7 +129,7 @@ final class IntegerInference {
                 tf,
                 target,
                 new WholeConvolution.Whole<>(
-                        tf.math.rint(tf.math.div(x, single(inputStep))),
+                        whole(x, inputStep),
                         inputStep,
                         KernelGrids.rounding(network, layer.inputs().get(0))
                                 .map(Accumulators::mostInput)
@@ -221,6 +230,33 @@ final class IntegerInference {
         return Optional.of(tf.math.mul(single(rounded), single(next.get())));
     }
 
+    /** A product of whole numbers as XNNPACK has it, rounded behind one product with a float. */
+    private Optional<Operand<TFloat32>> multiplied(Layer layer, List<Operand<TFloat32>> inputs) {
+        Optional<Operand<TFloat64>> next = nextStep(layer);
+        if (next.isEmpty()
+                || inputs.size() != 2
+                || !layer.inputs().stream().allMatch(input -> gridStep(input).isPresent())) {
+            return Optional.empty();
+        }
+        Operand<TFloat64> first = gridStep(layer.inputs().get(0)).orElseThrow();
+        Operand<TFloat64> second = gridStep(layer.inputs().get(1)).orElseThrow();
+        Operand<TFloat32> product =
+                tf.math.mul(whole(inputs.get(0), first), whole(inputs.get(1), second));
+        Operand<TFloat32> scale = single(tf.math.div(tf.math.mul(first, second), next.get()));
+        return Optional.of(tf.math.mul(tf.math.rint(tf.math.mul(product, scale)), single(next.get())));
+    }
+
+    private Optional<Operand<TFloat32>> averaged(Layer layer, Operand<TFloat32> x, int bins) {
+        return gridStep(layer.inputs().get(0)).flatMap(step -> nextStep(layer)
+                .map(next -> tf.math.mul(
+                        new IntegerPooling(tf).means(whole(x, step), bins, tf.math.div(step, next)), single(next))));
+    }
+
+    /** Values as distances from 0 in steps. */
+    private Operand<TFloat32> whole(Operand<TFloat32> x, Operand<TFloat64> step) {
+        return tf.math.rint(tf.math.div(x, single(step)));
+    }
+
     /** Resizing as TFLite's integers have it; empty where it is of what is on no grid, or blends nothing. */
     private Optional<Operand<TFloat32>> resized(Layer layer, List<Operand<TFloat32>> inputs) {
         Operand<TFloat32> x = inputs.get(0);
@@ -240,7 +276,7 @@ final class IntegerInference {
         }
         return gridStep(layer.inputs().get(0)).map(step -> {
             Operand<TFloat32> zero = zero(layer.inputs().get(0), step);
-            Operand<TFloat32> integers = tf.math.add(tf.math.rint(tf.math.div(x, single(step))), zero);
+            Operand<TFloat32> integers = tf.math.add(whole(x, step), zero);
             Operand<TFloat32> made = new IntegerResizing(tf, method).resized(integers, size);
             return tf.math.mul(tf.math.sub(made, zero), single(step));
         });
