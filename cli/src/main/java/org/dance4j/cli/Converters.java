@@ -18,6 +18,7 @@ import org.dance4j.export.tflite.Quantization;
 import org.dance4j.export.tflite.TfLiteOutput;
 import org.dance4j.graphs.weights.ChannelOrder;
 import org.dance4j.runs.settings.ChannelValues;
+import org.dance4j.training.settings.Arithmetic;
 import picocli.CommandLine;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
@@ -41,6 +42,7 @@ final class Converters {
                 .registerConverter(PaintRules.Coarse.class, new Choice<>(PaintRules.Coarse.class))
                 .registerConverter(PaintRules.Border.class, new Choice<>(PaintRules.Border.class))
                 .registerConverter(SaveKind.class, new Choice<>(SaveKind.class))
+                .registerConverter(Arithmetic.class, new Choice<>(Arithmetic.class))
                 .registerConverter(ChannelOrder.class, new Choice<>(ChannelOrder.class))
                 .registerConverter(ChannelValues.class, text -> converted(text, ChannelValues::parse))
                 .registerConverter(ImageSize.class, Converters::size)

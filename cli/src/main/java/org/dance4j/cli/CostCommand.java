@@ -2,6 +2,7 @@ package org.dance4j.cli;
 
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.function.Predicate;
 import org.dance4j.cli.options.NetworkOptions;
 import org.dance4j.cli.terminal.Console;
 import org.dance4j.cli.terminal.Table;
@@ -10,7 +11,11 @@ import org.dance4j.datasets.images.ImageSize;
 import org.dance4j.graphs.Cost;
 import org.dance4j.graphs.Network;
 import org.dance4j.graphs.Part;
+import org.dance4j.graphs.integers.IntegerForm;
+import org.dance4j.graphs.integers.IntegerTraining;
 import org.dance4j.graphs.ops.FeatureShape;
+import org.dance4j.training.settings.Arithmetic;
+import org.dance4j.training.settings.IntegerSettings;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -38,23 +43,41 @@ final class CostCommand implements Callable<Integer> {
     @Option(names = "--classes", paramLabel = "N", description = "The number of classes. Default: 19.")
     private int classes = 19;
 
+    @Option(
+            names = "--arithmetic",
+            paramLabel = "NAME",
+            description =
+                    "What the network is trained in: float, int8-inference or int8. Refuses a network that has no form in"
+                            + " integers. Default: float.")
+    private Arithmetic arithmetic = Arithmetic.FLOAT;
+
     CostCommand(Console console) {
         this.console = console;
     }
 
     @Override
     public Integer call() {
-        Network built = network.choice().build(classes);
+        Network plain = network.choice().build(classes);
+        Network built = IntegerSettings.of(arithmetic)
+                .grid()
+                .map(grid -> IntegerTraining.of(plain, grid))
+                .orElse(plain);
         Cost training = Cost.of(built, size.height(), size.width());
         Cost inference = Cost.of(built.inference(), size.height(), size.width());
-        console.line(layers(training).toString());
+        console.line(layers(training, layer -> IntegerForm.isRounding(built.layer(layer)))
+                .toString());
         console.line(parts(inference, training).toString().stripTrailing());
+        console.line("arithmetic " + inference.arithmetic());
         return 0;
     }
 
-    private static Table layers(Cost cost) {
+    /** @param isRounding whether a layer rounds values to a grid, which is not counted */
+    private static Table layers(Cost cost, Predicate<String> isRounding) {
         Table table = new Table("layer", "part", "output", "parameters", "MACs", "training MACs").rule();
         for (Cost.LayerCost layer : cost.layers()) {
+            if (isRounding.test(layer.layer())) {
+                continue;
+            }
             FeatureShape shape = layer.shape();
             table.row(
                     layer.layer(),

@@ -41,6 +41,8 @@ import picocli.CommandLine.Parameters;
             "Labels the same images with a run's TensorFlow session and with the files exported from it, each in a process"
                     + " of its own, and compares. Fails if one is out of bounds: SavedModel and float32 must give the"
                     + " session's label on 99.9%% of pixels, float16 on 99.5%%; dynamic and int8 may lose 0.010 of mIoU.",
+            "Of a run that was trained in integers, the network is run in Java's integers, too, and compared with its int8"
+                    + " file: labels of at most four images, and each layer of one, which may differ by a step.",
             "A file of one fixed size is compared with the session at that size. --dataset, --data, --limit and --seed"
                     + " default to the run's.",
         },
@@ -111,11 +113,24 @@ final class VerifyCommand implements Callable<Integer> {
         Optional.ofNullable(json).ifPresent(report::write);
         console.line(table(report).toString());
         console.line(Memory.note(report.peakMemoryWithoutModel()));
-        List<String> problems = report.models().stream()
-                .flatMap(model -> Stream.ofNullable(model.problem()))
+        Optional<VerificationReport.Integers> integers = Optional.ofNullable(report.integers());
+        integers.ifPresent(found -> console.line(sentence(found)));
+        List<String> problems = Stream.concat(
+                        report.models().stream().flatMap(model -> Stream.ofNullable(model.problem())),
+                        integers.filter(found -> found.greatest() > 1).stream()
+                                .map(found -> "layers in Java's integers differ from those of " + found.model() + " by "
+                                        + found.greatest() + " steps, and may by 1"))
                 .toList();
         problems.forEach(console::warn);
         return problems.isEmpty() ? 0 : Failures.FAILED;
+    }
+
+    private static String sentence(VerificationReport.Integers found) {
+        long different =
+                found.layers().values().stream().filter(most -> most > 0).count();
+        return "Java's integers alone: " + share(found.agreement()) + " of the labels of " + found.model() + " ("
+                + found.images() + " images); of " + found.layers().size() + " layers " + different
+                + " differ, by at most " + found.greatest() + " steps";
     }
 
     /** What a path is, or what it holds. */

@@ -15,8 +15,9 @@ import org.dance4j.graphs.ops.Parameter;
  * What a network costs for one image, computed from its description.
  *
  * @param layers the cost of each layer, in the network's order
+ * @param arithmetic what the multiply-accumulates are of, as {@link KernelGrids#arithmetic} has it
  */
-public record Cost(List<LayerCost> layers) {
+public record Cost(List<LayerCost> layers, String arithmetic) {
 
     /**
      * What one layer costs.
@@ -72,7 +73,7 @@ public record Cost(List<LayerCost> layers) {
                     macs,
                     readsOnlyTheImage ? 2 * macs : 3 * macs));
         }
-        return new Cost(costs);
+        return new Cost(costs, KernelGrids.arithmetic(network));
     }
 
     /** All trainable values. */

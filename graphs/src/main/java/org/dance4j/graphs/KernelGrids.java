@@ -5,8 +5,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.dance4j.graphs.ops.DeviationNorm;
+import org.dance4j.graphs.ops.Op;
 import org.dance4j.graphs.ops.Parameter;
 import org.dance4j.graphs.ops.Quantize;
+import org.dance4j.graphs.ops.QuantizeWithin;
+import org.dance4j.graphs.ops.RangeRule;
 
 /** The grids that a network in integers holds its kernels on. */
 public final class KernelGrids {
@@ -23,6 +26,27 @@ public final class KernelGrids {
                 .filter(Quantize.class::isInstance)
                 .map(Quantize.class::cast)
                 .findFirst();
+    }
+
+    /**
+     * What a network was made to be trained in: {@code float}, {@code int8}, whose kernels are on the unit grid, or
+     * {@code int8-inference}. It is what its JSON says of it.
+     */
+    public static String arithmetic(Network network) {
+        return of(network)
+                .map(grid -> grid.kernels() == Quantize.KernelGrid.UNIT ? "int8" : "int8-inference")
+                .orElse("float");
+    }
+
+    /** The operation that a layer's values were last rounded to a grid by; empty where they are on none. */
+    public static Optional<Op> rounding(Network network, String layer) {
+        Op op = network.layer(layer).op();
+        if (op instanceof Quantize || op instanceof QuantizeWithin) {
+            return Optional.of(op);
+        }
+        return op.range() instanceof RangeRule.LikeInputs like && !like.blends()
+                ? rounding(network, network.layer(layer).inputs().get(0))
+                : Optional.empty();
     }
 
     /** The greatest integer of a weight. */

@@ -129,9 +129,17 @@ public final class Weights {
     /**
      * These weights, checked against a network.
      *
-     * @throws IllegalArgumentException if a parameter has no tensor or one of another shape
+     * @throws IllegalArgumentException if a parameter has no tensor or one of another shape, or one of both is in integers and
+     *     the other in floats
      */
     public Weights requireFits(Network network) {
+        String ofGrids = Parameter.name("", Parameter.Role.RANGE);
+        boolean onGrids = tensors.keySet().stream().anyMatch(name -> name.endsWith(ofGrids));
+        if (onGrids != KernelGrids.of(network).isPresent()) {
+            throw new IllegalArgumentException("the weights are those of a network "
+                    + (onGrids ? "in integers, and network " : "of floats, and network ") + network.name()
+                    + (onGrids ? " is one of floats" : " is one in integers, whose grids they have not"));
+        }
         return requireFits(network.parameters());
     }
 

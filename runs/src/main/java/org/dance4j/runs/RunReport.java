@@ -19,6 +19,7 @@ import org.dance4j.runs.settings.RunConfig;
 import org.dance4j.slimming.SlimmingRecord;
 import org.dance4j.training.TrainingData;
 import org.dance4j.training.TrainingOutcome;
+import org.dance4j.training.settings.Arithmetic;
 import org.dance4j.training.state.StageRecord;
 
 /** What a run's report shows. */
@@ -37,7 +38,7 @@ public final class RunReport {
         ComplexityMeasure measure = config.p().measure();
         return new ReportData(
                 config.network() + " on " + config.settings().data().dataset() + ", recipe "
-                        + EnumText.of(config.settings().recipe()),
+                        + EnumText.of(config.settings().recipe()) + arithmetic(config),
                 CommandText.training(config),
                 settings(config, data),
                 warnings,
@@ -63,6 +64,12 @@ public final class RunReport {
                         .toList(),
                 strips,
                 new ReportData.Widths(metrics.widths(), widthStrips));
+    }
+
+    /** What is told of integers; of floats nothing. */
+    private static String arithmetic(RunConfig config) {
+        Arithmetic arithmetic = config.settings().integers().arithmetic();
+        return arithmetic == Arithmetic.FLOAT ? "" : ", arithmetic " + EnumText.of(arithmetic);
     }
 
     /** The settings, where weights of classes stand with the classes' names. */

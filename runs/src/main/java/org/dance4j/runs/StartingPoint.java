@@ -204,8 +204,11 @@ public record StartingPoint(NetworkChoice choice, Network built, Weights given, 
             throw BadSettingException.of(
                     "the run that ",
                     new BadSettingException.Field("init"),
-                    " names was trained on integers of other grids than this one's; weights on one grid do not go on on another, "
-                            + "nor in floats: see ",
+                    " names was trained in integers ("
+                            + KernelGrids.arithmetic(built)
+                            + (grid.isEmpty()
+                                    ? "), and its weights do not go on in a network of floats: see "
+                                    : "), and its weights do not go on on other grids than theirs: see "),
                     new BadSettingException.Field("arithmetic"));
         }
         Network integers = IntegerTraining.of(built, grid.get());

@@ -118,7 +118,7 @@ public final class Trainer implements AutoCloseable {
      * Trains from a checkpoint to the end of the budget, or until asked to stop. A run that had ended goes on if its budget
      * has grown since.
      *
-     * @throws TrainingException if the loss is not finite; the last checkpoint stays
+     * @throws TrainingException if a loss or, of integers, a gradient is nothing to learn from; the last checkpoint stays
      * @throws BadInputException if a sample cannot be read, and no more may be left out, or the checkpoint is another
      *     optimizer's or has seen a longer log than there is; the last checkpoint stays
      */
@@ -232,12 +232,8 @@ public final class Trainer implements AutoCloseable {
                 groups,
                 new StepSettings(state.step(), config.batch(), rate, noise)
                         .fading(pruning.factors(done(plan), after, stage)));
+        TrainingException.requireSound(result, state);
         float loss = result.loss();
-        if (!Float.isFinite(loss)) {
-            throw new TrainingException("the loss at step " + (state.step() + 1) + " (epoch " + (state.epoch() + 1)
-                    + ") is not finite but " + loss
-                    + "; the last good checkpoint is kept, a lower learning rate may help");
-        }
         pruning.saw(result.firstOrder(), after, stage);
         double took = (System.nanoTime() - start) / 1e9;
         int images = groups.stream().mapToInt(Batch::count).sum();

@@ -1,5 +1,8 @@
 package org.dance4j.training;
 
+import org.dance4j.training.graph.StepResult;
+import org.dance4j.training.state.TrainingState;
+
 /** Training cannot go on; the message says why in one sentence. */
 public final class TrainingException extends RuntimeException {
 
@@ -9,5 +12,23 @@ public final class TrainingException extends RuntimeException {
 
     TrainingException(String message, Throwable cause) {
         super(message, cause);
+    }
+
+    /**
+     * Checks what a step came to.
+     *
+     * @param before the state before the step
+     * @throws TrainingException if its loss is not finite, or nothing can be learned from its gradients
+     */
+    static void requireSound(StepResult result, TrainingState before) {
+        String place = " at step " + (before.step() + 1) + " (epoch " + (before.epoch() + 1) + ")";
+        if (!Float.isFinite(result.loss())) {
+            throw new TrainingException("the loss" + place + " is not finite but " + result.loss()
+                    + "; the last good checkpoint is kept, a lower learning rate may help");
+        }
+        result.fault().ifPresent(fault -> {
+            throw new TrainingException(
+                    "training in integers cannot go on" + place + ": " + fault + "; the last good checkpoint is kept");
+        });
     }
 }

@@ -19,8 +19,11 @@ import org.tensorflow.lite.schema.TensorType;
  * @param tolerance by the types of the constants: any of 8 bits or 4 makes it a model in integers, or else any of
  *     16-bit floats one in those
  * @param output the name of the first output
+ * @param isFree whether its input may have any height or width
  */
-public record TfLiteContents(Tolerance tolerance, String output) {
+public record TfLiteContents(Tolerance tolerance, String output, boolean isFree) {
+
+    private static final int FREE = -1;
 
     /**
      * Finds what a file holds from its constants and its outputs.
@@ -47,7 +50,17 @@ public record TfLiteContents(Tolerance tolerance, String output) {
             Tolerance ofTensor = constant ? tolerance(tensor.type()) : Tolerance.FLOAT32;
             found = ofTensor.compareTo(found) < 0 ? ofTensor : found;
         }
-        return new TfLiteContents(found, graph.tensors(graph.outputs(0)).name());
+        return new TfLiteContents(
+                found, graph.tensors(graph.outputs(0)).name(), isFree(graph.tensors(graph.inputs(0))));
+    }
+
+    private static boolean isFree(Tensor input) {
+        for (int i = 1; i < input.shapeSignatureLength(); i++) {
+            if (input.shapeSignature(i) == FREE) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static Tolerance tolerance(byte type) {

@@ -15,6 +15,7 @@ import org.dance4j.datasets.images.ClassSet;
 import org.dance4j.datasets.images.ImageSize;
 import org.dance4j.datasets.images.RgbImage;
 import org.dance4j.graphs.Cost;
+import org.dance4j.graphs.KernelGrids;
 import org.dance4j.graphs.Network;
 
 /**
@@ -30,6 +31,8 @@ import org.dance4j.graphs.Network;
  * @param origin where the model comes from; null where that is not known
  * @param widths of a network that runs at several widths, those that the SavedModel runs at, from wide to narrow, of which
  *     other files are the first; empty for other networks, as where it is missing
+ * @param arithmetic what the network was trained in, as {@link KernelGrids#arithmetic} has it; where it is missing, as in
+ *     files of earlier versions, what the network says
  */
 public record ModelCard(
         ClassSet classes,
@@ -39,7 +42,8 @@ public record ModelCard(
         Double minResolution,
         Network network,
         Origin origin,
-        List<Double> widths) {
+        List<Double> widths,
+        String arithmetic) {
 
     /** The name of its file. */
     public static final String FILE_NAME = "model.json";
@@ -52,6 +56,7 @@ public record ModelCard(
         indicator = indicator != null ? indicator : Indicator.PROPOSED;
         minResolution = minResolution != null ? minResolution : Double.valueOf(AdaptiveResolution.PAPER_LEAST);
         widths = widths != null ? List.copyOf(widths) : List.of();
+        arithmetic = arithmetic != null ? arithmetic : KernelGrids.arithmetic(network);
         AdaptiveResolution.requireShare(minResolution);
         requireFits(network, classes);
     }
@@ -65,7 +70,16 @@ public record ModelCard(
             Double minResolution,
             Network network,
             Origin origin) {
-        this(classes, complexity, downsampling, indicator, minResolution, network, origin, List.of());
+        this(
+                classes,
+                complexity,
+                downsampling,
+                indicator,
+                minResolution,
+                network,
+                origin,
+                List.of(),
+                KernelGrids.arithmetic(network));
     }
 
     /**
@@ -97,7 +111,7 @@ public record ModelCard(
     public static ModelCard read(Path file) {
         try {
             return Json.read(
-                    file, ModelCard.class, "model description", "indicator", "min_resolution", "origin", "widths");
+                    file, ModelCard.class, "model description", "indicator", "min_resolution", "origin", "widths", "arithmetic");
         } catch (BadInputException e) {
             if (e.getCause() instanceof InvalidFormatException wrong && wrong.getTargetType() == Indicator.Kind.class) {
                 throw new BadInputException(
@@ -112,12 +126,14 @@ public record ModelCard(
 
     /** The card of a model of which more is known. */
     public ModelCard with(Origin known) {
-        return new ModelCard(classes, complexity, downsampling, indicator, minResolution, network, known, widths);
+        return new ModelCard(
+                classes, complexity, downsampling, indicator, minResolution, network, known, widths, arithmetic);
     }
 
     /** The card of a model that runs at these widths. */
     public ModelCard withWidths(List<Double> runsAt) {
-        return new ModelCard(classes, complexity, downsampling, indicator, minResolution, network, origin, runsAt);
+        return new ModelCard(
+                classes, complexity, downsampling, indicator, minResolution, network, origin, runsAt, arithmetic);
     }
 
     /** Writes it as JSON, in one step. */

@@ -2,6 +2,7 @@ package org.dance4j.eval.reports;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.dance4j.common.io.Json;
 import org.dance4j.eval.measure.PeakMemory;
 
@@ -13,8 +14,26 @@ import org.dance4j.eval.measure.PeakMemory;
  * @param peakMemoryWithoutModel bytes of {@link PeakMemory} of a process that has the images and the native libraries,
  *     but no model
  * @param models the session first
+ * @param integers of a run that was trained in integers and has an int8 file, the same network in Java's integers; else null
  */
-public record VerificationReport(int images, int threads, double peakMemoryWithoutModel, List<Model> models) {
+public record VerificationReport(
+        int images, int threads, double peakMemoryWithoutModel, List<Model> models, Integers integers) {
+
+    /**
+     * A network in Java's integers beside its int8 file.
+     *
+     * @param model the file's name
+     * @param images how many were compared
+     * @param agreement the share of pixels with the file's label
+     * @param layers the greatest difference of each layer's integers from those of TFLite's runtime, given the same inputs
+     */
+    public record Integers(String model, int images, double agreement, Map<String, Integer> layers) {
+
+        /** The greatest difference of all layers. */
+        public int greatest() {
+            return layers.values().stream().mapToInt(i -> i).max().orElse(0);
+        }
+    }
 
     /**
      * What was found of one model.

@@ -76,7 +76,8 @@ public final class TfLiteMetadata {
         SubGraphMetadataT graph = graph(model, "segmentation", tensor -> output(tensor, card.classes()));
         graph.setCustomMetadata(new CustomMetadataT[] {adaptiveResolution(card)});
         String description = "Semantic segmentation into " + card.classes().size() + " classes. "
-                + size(card.indicator().kind());
+                + size(card.indicator().kind())
+                + (card.arithmetic().equals("float") ? "" : " Trained in " + card.arithmetic() + " arithmetic.");
 
         Map<String, byte[]> files = new LinkedHashMap<>();
         files.put(LABELS, lines(card.classes().names()));

@@ -10,7 +10,9 @@ import org.dance4j.graphs.Folding;
 import org.dance4j.graphs.Layer;
 import org.dance4j.graphs.Network;
 import org.dance4j.graphs.Weights;
+import org.dance4j.graphs.ops.BatchNorm;
 import org.dance4j.graphs.ops.Conv2d;
+import org.dance4j.graphs.ops.DeviationNorm;
 import org.dance4j.graphs.ops.Normalize;
 import org.dance4j.graphs.ops.Parameter;
 import org.dance4j.graphs.ops.Quantize;
@@ -64,8 +66,7 @@ public final class IntegerForm {
                 int channels = normalize.mean().size();
                 layers.add(reading(layer, replaced).with(new Conv2d(channels, 1, 1, 0, 1, true)));
             } else if (layer.op().range() instanceof RangeRule.Unavailable) {
-                throw new BadInputException("int8 needs every batch norm folded into a convolution before it, but "
-                        + layer.name() + " of network " + folded.name() + " cannot be");
+                throw unavailable(layer, folded);
             } else {
                 layers.addAll(chain(reading(layer, replaced)));
             }
@@ -78,7 +79,18 @@ public final class IntegerForm {
                 List.of());
     }
 
-    static boolean isRounding(Layer layer) {
+    private static BadInputException unavailable(Layer layer, Network network) {
+        boolean isNorm = layer.op() instanceof BatchNorm || layer.op() instanceof DeviationNorm;
+        return new BadInputException(
+                isNorm
+                        ? "int8 needs every batch norm folded into a convolution before it, but " + layer.name()
+                                + " of network " + network.name() + " cannot be"
+                        : "layer " + layer.name() + " of network " + network.name() + ", a "
+                                + layer.op().getClass().getSimpleName() + ", has no form in 8-bit integers");
+    }
+
+    /** Whether a layer only rounds values to a grid. */
+    public static boolean isRounding(Layer layer) {
         return layer.op() instanceof Quantize || layer.op() instanceof QuantizeWithin;
     }
 

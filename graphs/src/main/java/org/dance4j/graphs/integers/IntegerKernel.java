@@ -1,6 +1,5 @@
 package org.dance4j.graphs.integers;
 
-import java.util.Arrays;
 import java.util.List;
 import org.dance4j.graphs.FloatTensor;
 import org.dance4j.graphs.KernelGrids;
@@ -67,12 +66,21 @@ public record IntegerKernel(List<Integer> shape, byte[] weights, double[] steps,
      */
     public static double[] steps(Parameter kernel, Weights weights, double inputStep) {
         double[] most = KernelGrids.greatest(kernel, weights.get(kernel.name()));
-        String bias = Parameter.name(kernel.owner(), Parameter.Role.BIAS);
+        double[] steps = leastSteps(kernel, weights, inputStep);
         for (int c = 0; c < most.length; c++) {
-            double held = weights.contains(bias) ? Math.abs(weights.get(bias).get(c)) : 0;
-            most[c] =
-                    Math.max(most[c], Math.max(KernelGrids.LEAST_MAXIMUM, MOST * held / (inputStep * MOST_BIAS_STEPS)));
+            steps[c] = Math.max(Math.max(most[c], KernelGrids.LEAST_MAXIMUM) / MOST, steps[c]);
         }
-        return Arrays.stream(most).map(greatest -> greatest / MOST).toArray();
+        return steps;
+    }
+
+    /** The steps of each output channel, 2^30 of which, times the input's, its bias is. */
+    static double[] leastSteps(Parameter kernel, Weights weights, double inputStep) {
+        double[] steps = new double[kernel.shape().get(kernel.role().outputAxis())];
+        String bias = Parameter.name(kernel.owner(), Parameter.Role.BIAS);
+        for (int c = 0; c < steps.length; c++) {
+            double held = weights.contains(bias) ? Math.abs(weights.get(bias).get(c)) : 0;
+            steps[c] = held / (inputStep * MOST_BIAS_STEPS);
+        }
+        return steps;
     }
 }

@@ -38,24 +38,28 @@ final class IntegerLowering implements OpVisitor<IntegerStep> {
     private final Grid result;
     private final Activation.Function limit;
     private final Function<Double, IntegerKernel> kernel;
+    private final ResizingRule rule;
 
     /**
      * @param inputs the grids of what is read
      * @param result the grid of what is made
      * @param limit the ReLU that is taken in, or null
      * @param kernel the layer's weights
+     * @param rule how values are resized
      */
     IntegerLowering(
             Layer layer,
             List<Grid> inputs,
             Grid result,
             Activation.Function limit,
-            Function<Double, IntegerKernel> kernel) {
+            Function<Double, IntegerKernel> kernel,
+            ResizingRule rule) {
         this.layer = layer;
         this.inputs = inputs;
         this.result = result;
         this.limit = limit;
         this.kernel = kernel;
+        this.rule = rule;
     }
 
     private Convolutions convolutions() {
@@ -244,17 +248,17 @@ final class IntegerLowering implements OpVisitor<IntegerStep> {
 
     @Override
     public IntegerStep visit(ResizeLike resize) {
-        return shaped((x, shape) -> Resizing.resize(resize.method(), x, shape.height(), shape.width()));
+        return shaped((x, shape) -> Resizing.resize(resize.method(), rule, x, shape.height(), shape.width()));
     }
 
     @Override
     public IntegerStep visit(Shrink shrink) {
-        return shaped((x, shape) -> Resizing.resize(shrink.method(), x, shape.height(), shape.width()));
+        return shaped((x, shape) -> Resizing.resize(shrink.method(), rule, x, shape.height(), shape.width()));
     }
 
     @Override
     public IntegerStep visit(CeilShrink shrink) {
-        return shaped((x, shape) -> Resizing.resize(shrink.method(), x, shape.height(), shape.width()));
+        return shaped((x, shape) -> Resizing.resize(shrink.method(), rule, x, shape.height(), shape.width()));
     }
 
     @Override

@@ -27,7 +27,7 @@ import org.dance4j.graphs.ops.Parameter;
  *   <li>Residual sums multiply both terms by whole numbers of at most 21 bits and shift the sum; products are multiplied as
  *       they are.
  *   <li>A mean is the sum divided by its count, with 16 bits more; bilinear resizing weighs four pixels by multiples of
- *       2^−11; a sigmoid is a table of 256 values.
+ *       2^−20 ({@link ResizingRule}); a sigmoid is a table of 256 values.
  *   <li>The label of a pixel is the class of the largest logit, the first of equals.
  * </ul>
  *
@@ -44,13 +44,18 @@ public final class IntegerNetwork {
         this.network = network;
     }
 
+    /** A network in integers that resizes as its file of free size does. */
+    public static IntegerNetwork of(IntegerModel model) {
+        return of(model, ResizingRule.TFLITE);
+    }
+
     /**
      * A network in integers.
      *
      * @throws IllegalArgumentException if a layer has no form in integers, or an accumulator could overflow; the message
      *     names the layer
      */
-    public static IntegerNetwork of(IntegerModel model) {
+    public static IntegerNetwork of(IntegerModel model, ResizingRule rule) {
         Folding.Folded folded = model.form();
         IntegerNetwork made = new IntegerNetwork(folded.network());
         QuantizationPlan plan = new QuantizationPlan(folded.network());
@@ -91,7 +96,8 @@ public final class IntegerNetwork {
                                                     model.steps(
                                                             kernels.get(layer.weights()),
                                                             inputSteps.get(layer.weights())),
-                                                    step))));
+                                                    step),
+                                            rule)));
         }
         return made;
     }
@@ -162,7 +168,7 @@ public final class IntegerNetwork {
 
     /** A map at another size, by bilinear resizing with half-pixel centres. */
     public static IntegerMap resize(IntegerMap map, int height, int width) {
-        return Resizing.resize(Interpolation.BILINEAR, map, height, width);
+        return Resizing.resize(Interpolation.BILINEAR, ResizingRule.TFLITE, map, height, width);
     }
 
     /** The class of the largest logit of each pixel, the first of equals, {@code [H, W]}. */

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.dance4j.graphs.Accumulators;
 import org.dance4j.graphs.Auxiliary;
 import org.dance4j.graphs.Folding;
 import org.dance4j.graphs.KernelGrids;
@@ -81,13 +82,15 @@ public final class IntegerTraining {
      * @param float32 a network without
      * @param grid of activations that follow what is seen, and of kernels; with {@link Quantize.KernelGrid#UNIT} batch norms
      *     go by mean deviations
-     * @throws org.dance4j.common.io.BadInputException if a layer has no form in integers; the message names it
+     * @throws org.dance4j.common.io.BadInputException if a layer has no form in integers, or its sums could pass 32 bits; the
+     *     message names it
      * @throws IllegalArgumentException if the network has grids already
      */
     public static Network of(Network float32, Quantize grid) {
         if (KernelGrids.of(float32).isPresent()) {
             throw new IllegalArgumentException("network " + float32.name() + " is one of integers already");
         }
+        Accumulators.requireFit(float32, grid);
         List<Layer> layers = new ArrayList<>();
         for (Layer layer : float32.layers()) {
             boolean replaced = grid.kernels() == Quantize.KernelGrid.UNIT && layer.op() instanceof BatchNorm;

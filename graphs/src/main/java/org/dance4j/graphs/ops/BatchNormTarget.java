@@ -6,5 +6,6 @@ package org.dance4j.graphs.ops;
  *
  * @param kernel the parameter that is scaled, along the axis of {@link Parameter.Role#outputAxis}
  * @param withBias the same operation with a bias, which is scaled and shifted
+ * @param window the most values of one input channel that one value of the result is a sum of
  */
-public record BatchNormTarget(Parameter.Role kernel, Op withBias) {}
+public record BatchNormTarget(Parameter.Role kernel, Op withBias, int window) {}

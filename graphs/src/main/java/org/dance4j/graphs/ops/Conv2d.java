@@ -61,7 +61,7 @@ public record Conv2d(int filters, int kernel, int stride, int padding, int dilat
     @Override
     public Optional<BatchNormTarget> batchNormTarget() {
         return Optional.of(new BatchNormTarget(
-                Parameter.Role.KERNEL, new Conv2d(filters, kernel, stride, padding, dilation, true)));
+                Parameter.Role.KERNEL, new Conv2d(filters, kernel, stride, padding, dilation, true), kernel * kernel));
     }
 
     @Override

@@ -83,9 +83,11 @@ public record ConvTranspose2d(int filters, int kernel, int stride, int padding, 
 
     @Override
     public Optional<BatchNormTarget> batchNormTarget() {
+        int reach = (kernel + stride - 1) / stride;
         return Optional.of(new BatchNormTarget(
                 Parameter.Role.TRANSPOSED_KERNEL,
-                new ConvTranspose2d(filters, kernel, stride, padding, outputPadding, true)));
+                new ConvTranspose2d(filters, kernel, stride, padding, outputPadding, true),
+                reach * reach));
     }
 
     @Override

@@ -62,7 +62,9 @@ public record DepthwiseConv2d(int kernel, int stride, int padding, int dilation,
     @Override
     public Optional<BatchNormTarget> batchNormTarget() {
         return Optional.of(new BatchNormTarget(
-                Parameter.Role.DEPTHWISE_KERNEL, new DepthwiseConv2d(kernel, stride, padding, dilation, true)));
+                Parameter.Role.DEPTHWISE_KERNEL,
+                new DepthwiseConv2d(kernel, stride, padding, dilation, true),
+                kernel * kernel));
     }
 
     @Override

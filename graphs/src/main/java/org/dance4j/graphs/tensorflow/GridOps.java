@@ -84,7 +84,15 @@ final class GridOps {
     }
 
     /** The ends of the grid that a range stands for, 0 being on it. */
-    record Ends(Operand<TFloat32> least, Operand<TFloat32> greatest) {}
+    record Ends(Operand<TFloat32> least, Operand<TFloat32> greatest) {
+
+        /** The width of a step of a grid of so many bits, a scalar. */
+        Operand<TFloat64> step(Ops tf, int bits) {
+            return tf.math.div(
+                    tf.math.sub(tf.dtypes.cast(greatest, TFloat64.class), tf.dtypes.cast(least, TFloat64.class)),
+                    tf.constant((double) ((1 << bits) - 1)));
+        }
+    }
 
     /** @param range the least and the greatest value seen, {@code [2]} */
     Ends ends(Operand<TFloat32> range, Quantize grid) {

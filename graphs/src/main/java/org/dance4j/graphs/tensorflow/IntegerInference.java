@@ -1,28 +1,39 @@
 package org.dance4j.graphs.tensorflow;
 
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.BiFunction;
 import java.util.function.Function;
+import org.dance4j.graphs.Accumulators;
 import org.dance4j.graphs.KernelGrids;
 import org.dance4j.graphs.Layer;
 import org.dance4j.graphs.Network;
 import org.dance4j.graphs.ops.Activation;
+import org.dance4j.graphs.ops.AdaptiveAveragePool;
 import org.dance4j.graphs.ops.Add;
 import org.dance4j.graphs.ops.BatchNorm;
+import org.dance4j.graphs.integers.Grid;
+import org.dance4j.graphs.integers.Range;
+import org.dance4j.graphs.ops.BatchNormTarget;
+import org.dance4j.graphs.ops.CeilShrink;
 import org.dance4j.graphs.ops.DeviationNorm;
+import org.dance4j.graphs.ops.GlobalAveragePool;
+import org.dance4j.graphs.ops.Input;
+import org.dance4j.graphs.ops.Interpolation;
+import org.dance4j.graphs.ops.Multiply;
 import org.dance4j.graphs.ops.Parameter;
 import org.dance4j.graphs.ops.Quantize;
 import org.dance4j.graphs.ops.QuantizeWithin;
 import org.dance4j.graphs.ops.RangeRule;
+import org.dance4j.graphs.ops.ResizeLike;
+import org.dance4j.graphs.ops.Shrink;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TFloat64;
+import org.tensorflow.types.TInt32;
 
 /**
  * Convolutions of a network in integers, and the norms behind them, as its file of integers computes them: sums of whole
@@ -38,11 +49,11 @@ final class IntegerInference {
     /**
      * A convolution's sums of whole numbers.
      *
-     * @param values {@code [N, H, W, C]}
+     * @param made the convolution
      * @param inputStep of what is read, a scalar
      * @param kernelMaximum what a kernel's grid is found by: its greatest magnitude, or a step where that is known, {@code [C]}
      */
-    private record Sums(Operand<TFloat32> values, Operand<TFloat64> inputStep, Operand<TFloat32> kernelMaximum) {}
+    private record Sums(WholeConvolution made, Operand<TFloat64> inputStep, Operand<TFloat32> kernelMaximum) {}
 
     private final Ops tf;
     private final Network network;
@@ -68,20 +79,33 @@ final class IntegerInference {
      *
      * @param inputs what the layer reads
      * @param parameters the layer's
-     * @param lower what lowers the layer, given its input and parameters
+     * @param channels of each input
      */
     Optional<Operand<TFloat32>> result(
             Layer layer,
             List<Operand<TFloat32>> inputs,
+            List<Integer> channels,
             Map<Parameter.Role, Parameter> parameters,
-            BiFunction<Operand<TFloat32>, Map<Parameter.Role, Operand<TFloat32>>, Operand<TFloat32>> lower) {
+            WholeConvolution.Lowered lowered) {
         Operand<TFloat32> x = inputs.get(0);
         if (grid.isEmpty()) {
             return Optional.empty();
+        } else if (layer.op() instanceof Input) {
+            // Pixels of a resized image lie between the integers that a file is given.
+            return Optional.of(tf.math.floor(tf.math.add(x, tf.constant(0.5f))));
         } else if (layer.op() instanceof Add) {
             return added(layer, inputs);
+        } else if (layer.op() instanceof Multiply) {
+            return multiplied(layer, inputs);
+        } else if (layer.op() instanceof GlobalAveragePool) {
+            return averaged(layer, x, 1);
+        } else if (layer.op() instanceof AdaptiveAveragePool pool) {
+            return averaged(layer, x, pool.bins());
+        } else if (layer.op().range() instanceof RangeRule.LikeInputs like && like.blends()) {
+            return resized(layer, inputs);
         } else if (layer.op().batchNormTarget().isPresent()) {
-            return gridStep(layer.inputs().get(0)).map(step -> convolved(layer, x, step, parameters, lower));
+            return gridStep(layer.inputs().get(0))
+                    .map(step -> convolved(layer, x, channels.get(0), step, parameters, lowered));
         }
         boolean isNorm = layer.op() instanceof BatchNorm || layer.op() instanceof DeviationNorm;
         Sums known = isNorm ? sums.get(layer.inputs().get(0)) : null;
@@ -91,21 +115,29 @@ final class IntegerInference {
     private Operand<TFloat32> convolved(
             Layer layer,
             Operand<TFloat32> x,
+            int channels,
             Operand<TFloat64> inputStep,
             Map<Parameter.Role, Parameter> parameters,
-            BiFunction<Operand<TFloat32>, Map<Parameter.Role, Operand<TFloat32>>, Operand<TFloat32>> lower) {
-        Parameter.Role role = layer.op().batchNormTarget().orElseThrow().kernel();
+            WholeConvolution.Lowered lowered) {
+        BatchNormTarget target = layer.op().batchNormTarget().orElseThrow();
+        Parameter.Role role = target.kernel();
         Quantize held = grid.orElseThrow();
         Operand<TFloat32> kernel = values.apply(parameters.get(role));
         Operand<TFloat32> kernelStep = grids.kernelStep(kernel, role, held);
         Parameter bias = parameters.get(Parameter.Role.BIAS);
-        Map<Parameter.Role, Operand<TFloat32>> whole = new EnumMap<>(Parameter.Role.class);
-        whole.put(role, grids.integers(kernel, kernelStep, held));
-        if (bias != null) {
-            whole.put(Parameter.Role.BIAS, tf.zerosLike(values.apply(bias)));
-        }
-        // The rounding changes nothing, and keeps TensorFlow from multiplying kernels by steps beforehand.
-        Operand<TFloat32> made = tf.math.rint(lower.apply(tf.math.rint(tf.math.div(x, single(inputStep))), whole));
+        WholeConvolution made = WholeConvolution.of(
+                tf,
+                target,
+                new WholeConvolution.Whole<>(
+                        whole(x, inputStep),
+                        inputStep,
+                        KernelGrids.rounding(network, layer.inputs().get(0))
+                                .map(Accumulators::mostInput)
+                                .orElseThrow()),
+                channels,
+                new WholeConvolution.Whole<>(grids.integers(kernel, kernelStep, held), kernelStep, KernelGrids.most(held)),
+                Optional.ofNullable(bias).map(values),
+                lowered);
         Operand<TFloat32> maximum = tf.reshape(grids.kernelMaximum(kernel, role, held), tf.constant(new int[] {-1}));
         Sums found = new Sums(made, inputStep, maximum);
         boolean goesOn = network.layers().stream()
@@ -151,15 +183,24 @@ final class IntegerInference {
         Operand<TFloat32> stored = single(tf.math.mul(wide(found.kernelMaximum()), tf.math.abs(scale)));
         Operand<TFloat64> step = tf.math.maximum(
                 tf.math.mul(tf.math.div(wide(stored), tf.constant(most)), found.inputStep()), tf.constant(LEAST_STEP));
-        Operand<TFloat32> total = tf.math.add(
-                tf.math.mul(found.values(), single(tf.math.sign(scale))),
-                single(tf.math.rint(tf.math.div(wide(bias), step))));
+        Operand<TFloat32> total =
+                total(found.made(), tf.math.sign(scale), tf.math.rint(tf.math.div(wide(bias), step)));
         Optional<Operand<TFloat64>> next = nextStep(layer);
         if (next.isEmpty()) {
             return tf.math.mul(total, single(step));
         }
         Operand<TFloat32> steps = tf.math.rint(tf.math.mul(total, single(tf.math.div(step, next.get()))));
         return tf.math.mul(steps, single(next.get()));
+    }
+
+    /** Sums and whole biases, rounded to floats once, as accumulators of 32 bits are. */
+    private Operand<TFloat32> total(WholeConvolution made, Operand<TFloat64> sign, Operand<TFloat64> bias) {
+        if (!made.isShort()) {
+            return single(tf.math.add(tf.math.mul(made.sums(tf), sign), bias));
+        }
+        // The rounding changes nothing, and keeps TensorFlow from multiplying kernels by steps beforehand.
+        Operand<TFloat32> sums = tf.math.rint(made.parts().get(0).sums());
+        return tf.math.add(tf.math.mul(sums, single(sign)), single(bias));
     }
 
     /** A sum as XNNPACK has it: terms times whole numbers of up to 21 bits, which 64 bits hold, and halves go up. */
@@ -187,6 +228,76 @@ final class IntegerInference {
         Operand<TFloat64> sum = tf.math.div(tf.math.add(terms.get(0), terms.get(1)), unit);
         Operand<TFloat64> rounded = tf.math.floor(tf.math.add(sum, tf.constant(0.5)));
         return Optional.of(tf.math.mul(single(rounded), single(next.get())));
+    }
+
+    /** A product of whole numbers as XNNPACK has it, rounded behind one product with a float. */
+    private Optional<Operand<TFloat32>> multiplied(Layer layer, List<Operand<TFloat32>> inputs) {
+        Optional<Operand<TFloat64>> next = nextStep(layer);
+        if (next.isEmpty()
+                || inputs.size() != 2
+                || !layer.inputs().stream().allMatch(input -> gridStep(input).isPresent())) {
+            return Optional.empty();
+        }
+        Operand<TFloat64> first = gridStep(layer.inputs().get(0)).orElseThrow();
+        Operand<TFloat64> second = gridStep(layer.inputs().get(1)).orElseThrow();
+        Operand<TFloat32> product =
+                tf.math.mul(whole(inputs.get(0), first), whole(inputs.get(1), second));
+        Operand<TFloat32> scale = single(tf.math.div(tf.math.mul(first, second), next.get()));
+        return Optional.of(tf.math.mul(tf.math.rint(tf.math.mul(product, scale)), single(next.get())));
+    }
+
+    private Optional<Operand<TFloat32>> averaged(Layer layer, Operand<TFloat32> x, int bins) {
+        return gridStep(layer.inputs().get(0)).flatMap(step -> nextStep(layer)
+                .map(next -> tf.math.mul(
+                        new IntegerPooling(tf).means(whole(x, step), bins, tf.math.div(step, next)), single(next))));
+    }
+
+    /** Values as distances from 0 in steps. */
+    private Operand<TFloat32> whole(Operand<TFloat32> x, Operand<TFloat64> step) {
+        return tf.math.rint(tf.math.div(x, single(step)));
+    }
+
+    /** Resizing as TFLite's integers have it; empty where it is of what is on no grid, or blends nothing. */
+    private Optional<Operand<TFloat32>> resized(Layer layer, List<Operand<TFloat32>> inputs) {
+        Operand<TFloat32> x = inputs.get(0);
+        Interpolation method;
+        Operand<TInt32> size;
+        if (layer.op() instanceof ResizeLike resize) {
+            method = resize.method();
+            size = MapSizes.of(tf, inputs.get(1));
+        } else if (layer.op() instanceof Shrink shrink) {
+            method = shrink.method();
+            size = MapSizes.shrunk(tf, x, shrink.divisor());
+        } else if (layer.op() instanceof CeilShrink shrink) {
+            method = shrink.method();
+            size = MapSizes.ceilShrunk(tf, x, shrink.divisor());
+        } else {
+            return Optional.empty();
+        }
+        return gridStep(layer.inputs().get(0)).map(step -> {
+            Operand<TFloat32> zero = zero(layer.inputs().get(0), step);
+            Operand<TFloat32> integers = tf.math.add(whole(x, step), zero);
+            Operand<TFloat32> made = new IntegerResizing(tf, method).resized(integers, size);
+            return tf.math.mul(tf.math.sub(made, zero), single(step));
+        });
+    }
+
+    /** The integer that stands for 0 on the grid that a layer's values are on. */
+    private Operand<TFloat32> zero(String name, Operand<TFloat64> step) {
+        Layer layer = network.layer(name);
+        if (layer.op() instanceof QuantizeWithin within) {
+            return tf.constant(
+                    (float) Grid.of(new Range((float) within.least(), (float) within.greatest())).zero());
+        } else if (layer.op() instanceof Quantize quantize) {
+            Operand<TFloat32> least = grids.ends(
+                            values.apply(quantize.parameters(layer.weights(), List.of()).get(0)), quantize)
+                    .least();
+            // Halves go up, as where a file is made.
+            Operand<TFloat64> steps = tf.math.floor(
+                    tf.math.add(tf.math.neg(tf.math.div(wide(least), step)), tf.constant(0.5)));
+            return single(tf.math.sub(steps, tf.constant((double) (1 << (quantize.bits() - 1)))));
+        }
+        return zero(layer.inputs().get(0), step);
     }
 
     /** The step of the grid that a layer's result is rounded to, behind a limitation or not. */
@@ -227,8 +338,7 @@ final class IntegerInference {
             return Optional.of(gridSteps.computeIfAbsent(layer.weights(), owner -> {
                 GridOps.Ends ends = grids.ends(
                         values.apply(quantize.parameters(owner, List.of()).get(0)), quantize);
-                return tf.math.div(tf.math.sub(wide(ends.greatest()), wide(ends.least())), tf.constant((double)
-                        ((1 << quantize.bits()) - 1)));
+                return ends.step(tf, quantize.bits());
             }));
         }
         return layer.op().range() instanceof RangeRule.LikeInputs like && !like.blends()

@@ -254,8 +254,9 @@ final class Lowering implements OpVisitor<Operand<TFloat32>> {
             return grids.rounded(x, grids.ends(range, quantize), quantize.bits());
         }
         Operand<TFloat32> batch = grids.extremes(x);
-        observer.see(new NetworkOps.RangeStatistics(layer, batch, grids.isUnset(range)));
-        return grids.passing(x, grids.ends(grids.known(range, batch), quantize), quantize.bits());
+        GridOps.Ends ends = grids.ends(grids.known(range, batch), quantize);
+        observer.see(new NetworkOps.RangeStatistics(layer, batch, grids.isUnset(range), ends.step(tf, quantize.bits())));
+        return grids.passing(x, ends, quantize.bits());
     }
 
     @Override
@@ -358,19 +359,16 @@ final class Lowering implements OpVisitor<Operand<TFloat32>> {
 
     @Override
     public Operand<TFloat32> visit(Shrink shrink) {
-        return resize(
-                shrink.method(),
-                tf.math.maximum(tf.math.floorDiv(size(x), tf.constant(shrink.divisor())), tf.constant(1)));
+        return resize(shrink.method(), MapSizes.shrunk(tf, x, shrink.divisor()));
     }
 
     @Override
     public Operand<TFloat32> visit(CeilShrink shrink) {
-        Operand<TInt32> reached = tf.math.add(size(x), tf.constant(shrink.divisor() - 1));
-        return resize(shrink.method(), tf.math.floorDiv(reached, tf.constant(shrink.divisor())));
+        return resize(shrink.method(), MapSizes.ceilShrunk(tf, x, shrink.divisor()));
     }
 
     private Operand<TInt32> size(Operand<TFloat32> map) {
-        return tf.slice(tf.shape(map), tf.constant(new int[] {1}), tf.constant(new int[] {2}));
+        return MapSizes.of(tf, map);
     }
 
     private Operand<TFloat32> resize(Interpolation method, Operand<TInt32> size) {

@@ -25,6 +25,7 @@ import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TBool;
 import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TFloat64;
 import org.tensorflow.types.TInt32;
 
 /** Turns a network into TensorFlow operations, which are named after the layers they compute. */
@@ -47,8 +48,10 @@ public final class NetworkOps {
      * @param layer the rounding
      * @param extremes the least and the greatest value, {@code [2]}
      * @param isFirst whether it has seen none before, {@code [2]}
+     * @param step of the grid that the batch was rounded to, a scalar
      */
-    public record RangeStatistics(Layer layer, Operand<TFloat32> extremes, Operand<TBool> isFirst) {}
+    public record RangeStatistics(
+            Layer layer, Operand<TFloat32> extremes, Operand<TBool> isFirst, Operand<TFloat64> step) {}
 
     /**
      * What dropout follows.
@@ -66,12 +69,15 @@ public final class NetworkOps {
      * @param ranges what grids saw, in training only
      * @param ends in training in integers, what layers make that errors are rounded at, by layer: no gradient goes from what
      *     later layers read of them to these by itself. Elsewhere none
+     * @param convolutions in training in integers, the convolutions that are computed in whole numbers, by layer. Elsewhere
+     *     none
      */
     public record Result(
             Map<String, Operand<TFloat32>> layers,
             List<BatchStatistics> statistics,
             List<RangeStatistics> ranges,
-            Map<String, Operand<TFloat32>> ends) {}
+            Map<String, Operand<TFloat32>> ends,
+            Map<String, WholeConvolution> convolutions) {}
 
     /** What layers see of a batch. */
     private record Seen(List<BatchStatistics> statistics, List<RangeStatistics> ranges) implements Lowering.Observer {
@@ -157,8 +163,12 @@ public final class NetworkOps {
         Seen seen = new Seen(new ArrayList<>(), new ArrayList<>());
         Map<String, Operand<TFloat32>> ends = new LinkedHashMap<>();
         Function<Parameter, Operand<TFloat32>> held = held(network);
+        Map<String, WholeConvolution> convolutions = new LinkedHashMap<>();
         Optional<IntegerInference> exact =
                 noise == null ? Optional.of(new IntegerInference(outer, network, values)) : Optional.empty();
+        Optional<IntegerForward> whole = KernelGrids.of(network)
+                .filter(grid -> noise != null && roundsErrors(network))
+                .map(grid -> new IntegerForward(outer, network, grid, values, seen.ranges()));
         for (Layer layer : network.layers()) {
             List<Operand<TFloat32>> inputs = layer.op().channelFlow().isImage()
                     ? List.of(image)
@@ -171,9 +181,14 @@ public final class NetworkOps {
                     .parameters(layer.weights(), channels)
                     .forEach(parameter -> parameters.put(parameter.role(), parameter));
             Ops tf = scopes.get(layer.name());
-            Operand<TFloat32> result = exact.flatMap(
-                            integers -> integers.result(layer, inputs, parameters, (x, whole) -> layer.op()
-                                    .accept(new Lowering(tf, layer, List.of(x), channels, whole, noise, seen))))
+            WholeConvolution.Lowered lowered = (x, count, own) ->
+                    layer.op().accept(new Lowering(tf, layer, List.of(x), List.of(count), own, noise, seen));
+            whole.flatMap(forward ->
+                            forward.convolution(layer, inputs.get(0), channels.isEmpty() ? 0 : channels.get(0), parameters, lowered))
+                    .ifPresent(convolution -> convolutions.put(layer.name(), convolution));
+            Operand<TFloat32> result = Optional.ofNullable(convolutions.get(layer.name()))
+                    .map(convolution -> whole.orElseThrow().result(convolution, parameters))
+                    .or(() -> exact.flatMap(integers -> integers.result(layer, inputs, channels, parameters, lowered)))
                     .orElseGet(() -> layer.op()
                             .accept(new Lowering(
                                     tf,
@@ -190,7 +205,7 @@ public final class NetworkOps {
             made.put(layer.name(), after.apply(layer, result));
         }
         return new Result(
-                Collections.unmodifiableMap(made), List.copyOf(seen.statistics()), List.copyOf(seen.ranges()), ends);
+                Collections.unmodifiableMap(made), List.copyOf(seen.statistics()), List.copyOf(seen.ranges()), ends, convolutions);
     }
 
     /** Whether a network is trained in integers, whose errors are rounded behind convolutions, norms and grids. */

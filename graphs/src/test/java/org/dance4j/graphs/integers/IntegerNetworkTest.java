@@ -17,6 +17,8 @@ import org.dance4j.graphs.ops.Conv2d;
 import org.dance4j.graphs.ops.Input;
 import org.dance4j.graphs.ops.Interpolation;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Operations by hand; exports' tests compare whole networks with TFLite. */
 class IntegerNetworkTest {
@@ -70,17 +72,42 @@ class IntegerNetworkTest {
                 refusal.getMessage());
     }
 
-    @Test
-    void bilinearResizingWeighsFourPixels() {
+    @ParameterizedTest
+    @EnumSource(ResizingRule.class)
+    void bilinearResizingWeighsFourPixels(ResizingRule rule) {
         IntegerMap x = new IntegerMap(2, 2, 1, new byte[] {0, 8, 16, 24});
         assertArrayEquals(
                 new byte[] {0, 2, 6, 8, 4, 6, 10, 12, 12, 14, 18, 20, 16, 18, 22, 24},
-                Resizing.resize(Interpolation.BILINEAR, x, 4, 4).values());
+                Resizing.resize(Interpolation.BILINEAR, rule, x, 4, 4).values());
         assertArrayEquals(
                 new byte[] {0, 4, 8, 8, 12, 16, 16, 20, 24},
-                Resizing.resize(Interpolation.BILINEAR_ALIGNED, x, 3, 3).values());
+                Resizing.resize(Interpolation.BILINEAR_ALIGNED, rule, x, 3, 3).values());
         assertArrayEquals(
                 new byte[] {0, 8, 8, 16, 24, 24, 16, 24, 24},
-                Resizing.resize(Interpolation.NEAREST, x, 3, 3).values());
+                Resizing.resize(Interpolation.NEAREST, rule, x, 3, 3).values());
+    }
+
+    /** Between 2, −1 and −2 lie 0.5 and −1.5. */
+    @Test
+    void halvesGoTheWayOfTheKernels() {
+        IntegerMap x = new IntegerMap(1, 3, 1, new byte[] {2, -1, -2});
+        assertArrayEquals(
+                new byte[] {2, 1, -1, -2, -2},
+                Resizing.resize(Interpolation.BILINEAR_ALIGNED, ResizingRule.TFLITE, x, 1, 5)
+                        .values());
+        assertArrayEquals(
+                new byte[] {2, 1, -1, -1, -2},
+                Resizing.resize(Interpolation.BILINEAR_ALIGNED, ResizingRule.XNNPACK, x, 1, 5)
+                        .values());
+        IntegerMap ramp = new IntegerMap(1, 3, 1, new byte[] {0, 100, 0});
+        // The 150th of 300 places is 1.0033 exactly, and 150 · 7/1024 or 1.0254 by whole steps.
+        assertEquals(
+                100,
+                Resizing.resize(Interpolation.BILINEAR_ALIGNED, ResizingRule.XNNPACK, ramp, 1, 300)
+                        .values()[150]);
+        assertEquals(
+                97,
+                Resizing.resize(Interpolation.BILINEAR_ALIGNED, ResizingRule.TFLITE, ramp, 1, 300)
+                        .values()[150]);
     }
 }

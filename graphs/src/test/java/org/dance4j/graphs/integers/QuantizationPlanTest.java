@@ -7,11 +7,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.dance4j.common.io.BadInputException;
 import org.dance4j.graphs.LayerStack;
 import org.dance4j.graphs.Network;
+import org.dance4j.graphs.ops.Conv2d;
 import org.dance4j.graphs.ops.Input;
 import org.dance4j.graphs.ops.Interpolation;
 import org.dance4j.graphs.ops.Pad;
+import org.dance4j.graphs.ops.Quantize;
 import org.junit.jupiter.api.Test;
 
 class QuantizationPlanTest {
@@ -75,5 +78,35 @@ class QuantizationPlanTest {
         assertEquals(new Range(-3, 0), Range.covering(-3, -1));
         assertThrows(IllegalArgumentException.class, () -> new Range(1, 2));
         assertThrows(IllegalArgumentException.class, () -> Range.covering(0, Double.NaN));
+    }
+
+    /** 66,312 products of 255 by 127 pass 2^31 − 1, and 9 · 7,368 are as many. */
+    @Test
+    void layersThatCannotBeTrainedInIntegersAreRefusedByName() {
+        Quantize grid = new Quantize(8, true, Quantize.KernelGrid.UNIT, 8);
+        for (int channels : new int[] {7_367, 7_368}) {
+            LayerStack net = new LayerStack();
+            String wide = net.append("wide", new Conv2d(channels, 1, 1, 0, 1, false), net.append("image", new Input(3)));
+            String deep = net.append("deep", new Conv2d(2, 3, 1, 1, 1, false), wide);
+            Network network = new Network("huge", 1, net.layers(), deep, List.of());
+            if (channels == 7_367) {
+                IntegerTraining.of(network, grid);
+            } else {
+                assertEquals(
+                        "layer deep of network huge cannot be trained in integers: its sums of 66312 products could"
+                                + " reach 2147514120, and accumulators hold 2147483647, of one input channel 16777216",
+                        assertThrows(BadInputException.class, () -> IntegerTraining.of(network, grid))
+                                .getMessage());
+            }
+        }
+        LayerStack net = new LayerStack();
+        String relu = net.relu("relu", net.classifier("conv", net.append("image", new Input(3)), 4));
+        net.classifier("logits", net.batchNorm("late", relu), 2);
+        Network network =
+                new Network("early", 1, net.layers(), "logits", List.of());
+        assertEquals(
+                "int8 needs every batch norm folded into a convolution before it, but late of network early cannot be",
+                assertThrows(BadInputException.class, () -> IntegerTraining.of(network, grid))
+                        .getMessage());
     }
 }

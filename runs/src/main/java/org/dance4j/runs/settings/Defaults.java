@@ -54,10 +54,16 @@ public final class Defaults {
     /** From ImageNet weights DeepLabv3+ came to mIoU 0.552 on CamVid; half of a run at the paper's 0.001 to 0.296. */
     private static final double FINE_TUNING_RATE = 0.02;
 
-    /** Yang et al., 2020, for integers. */
-    private static final double INTEGER_RATE = 0.0625;
+    /**
+     * For integers, which follow a tenth of a gradient and keep no momentum, of which 0.9 makes ten steps of one. At the
+     * 0.0625 of Yang et al., 2020, who train for 30,000 steps, 200 steps came to a third of the mIoU of floats.
+     */
+    private static final double INTEGER_RATE = 2;
 
-    /** Likewise. */
+    /** In the same ratio as those of floats. */
+    private static final double INTEGER_FINE_TUNING_RATE = 0.8;
+
+    /** Yang et al., 2020. */
     private static final double INTEGER_WEIGHT_DECAY = 1e-5;
 
     /** What Adam's paper suggests. */
@@ -197,7 +203,9 @@ public final class Defaults {
         Settings slimmed = recipe == Recipe.DANCE ? chosen.orElse("importance", Importance.GAMMA_PER_COST) : chosen;
         return slimmed.with("momentum", 0.0)
                 .orElse("weight-decay", INTEGER_WEIGHT_DECAY)
-                .orElse("learning-rate", INTEGER_RATE);
+                .orElse(
+                        "learning-rate",
+                        chosen.network().isPretrained() ? INTEGER_FINE_TUNING_RATE : INTEGER_RATE);
     }
 
     private static double rate(Settings all) {

@@ -28,6 +28,9 @@ import org.dance4j.eval.metrics.Comparison;
 import org.dance4j.eval.reports.VerificationReport;
 import org.dance4j.export.ReferenceSession;
 import org.dance4j.export.tflite.TfLiteOutput;
+import org.dance4j.graphs.KernelGrids;
+import org.dance4j.graphs.integers.IntegerModel;
+import org.dance4j.graphs.ops.Quantize;
 import org.dance4j.runs.RunCosts;
 import org.dance4j.runs.StoredRun;
 import org.dance4j.training.state.Checkpoint;
@@ -38,6 +41,7 @@ public final class Verifier implements AutoCloseable {
     private static final String SESSION = "session";
 
     private final TrainedModel model;
+    private final Optional<IntegerModel> trained;
     private final double checkpointBytes;
     private final int threads;
     private final ModelStarter starter;
@@ -59,6 +63,9 @@ public final class Verifier implements AutoCloseable {
     public Verifier(
             StoredRun run, Checkpoint checkpoint, List<Path> exported, int classes, int threads, ModelStarter starter) {
         this.model = run.model(checkpoint);
+        this.trained = KernelGrids.of(model.network()).filter(Verifier::isOfBytes).isPresent()
+                ? IntegerModel.trained(model.network(), model.weights())
+                : Optional.empty();
         this.checkpointBytes = RunCosts.bytes(run.folder().checkpointFile(checkpoint));
         this.classes = classes;
         this.threads = threads;
@@ -74,6 +81,11 @@ public final class Verifier implements AutoCloseable {
             close();
             throw e;
         }
+    }
+
+    /** Networks of fewer bits have no file of integers. */
+    private static boolean isOfBytes(Quantize grid) {
+        return grid.bits() == Quantize.MOST_BITS && grid.kernelBits() == Quantize.MOST_BITS;
     }
 
     private SegmenterProcess keep(SegmenterProcess process) {
@@ -92,6 +104,7 @@ public final class Verifier implements AutoCloseable {
         private final Set<ImageSize> sizes = new HashSet<>();
         private TfLiteOutput output = TfLiteOutput.LOGITS;
         private Optional<String> problem = Optional.empty();
+        private Optional<IntegerComparison> integers = Optional.empty();
 
         Candidate(String name, Path path) {
             this.name = name;
@@ -103,11 +116,12 @@ public final class Verifier implements AutoCloseable {
         void open() {
             process.awaitReady();
             if (isTfLite(path)) {
-                String name = TfLiteContents.read(path).output();
+                TfLiteContents file = TfLiteContents.read(path);
                 output = Arrays.stream(TfLiteOutput.values())
-                        .filter(one -> one.text().equals(name))
+                        .filter(one -> one.text().equals(file.output()))
                         .findFirst()
                         .orElse(output);
+                integers = IntegerComparison.of(name, file, model, trained, threads);
             }
         }
 
@@ -178,7 +192,17 @@ public final class Verifier implements AutoCloseable {
         List<VerificationReport.Model> results = new ArrayList<>();
         results.add(session.result());
         candidates.forEach(candidate -> results.add(candidate.result()));
-        return new VerificationReport(samples.size(), threads, without, results);
+        return new VerificationReport(
+                samples.size(),
+                threads,
+                without,
+                results,
+                candidates.stream()
+                        .flatMap(candidate -> candidate.integers.stream())
+                        .filter(IntegerComparison::hasSeen)
+                        .findFirst()
+                        .map(IntegerComparison::result)
+                        .orElse(null));
     }
 
     /** The session goes first, because all are compared with it; the others in turns. */
@@ -198,6 +222,7 @@ public final class Verifier implements AutoCloseable {
                             new Expectation(size, candidate.output),
                             other -> reference(other.output()).segment(image, other.size()));
                     candidate.counts.add(truth, wanted, found.labels());
+                    candidate.integers.ifPresent(integers -> integers.add(image, found.size(), found.labels()));
                 });
             }
         }

@@ -1,17 +1,19 @@
 package org.dance4j.training.graph;
 
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.dance4j.graphs.Layer;
 import org.dance4j.graphs.Network;
-import org.dance4j.graphs.ops.DeviationNorm;
 import org.dance4j.graphs.ops.FeatureShape;
 import org.dance4j.graphs.ops.Parameter;
 import org.dance4j.graphs.tensorflow.NetworkOps;
+import org.dance4j.graphs.tensorflow.WholeConvolution;
 import org.dance4j.training.objective.Logits;
 import org.dance4j.training.objective.Loss;
 import org.dance4j.training.objective.OutputName;
@@ -21,6 +23,7 @@ import org.tensorflow.Operand;
 import org.tensorflow.Output;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TFloat64;
 
 /**
  * Backpropagation whose errors are integers. TensorFlow Java has no way to give an operation another gradient, so the way
@@ -28,6 +31,8 @@ import org.tensorflow.types.TFloat32;
  * through the operations between by TensorFlow's own gradients.
  */
 final class IntegerErrors {
+
+    private static final int CHANNEL_AXIS = 3;
 
     private final Ops tf;
     private final Graph graph;
@@ -74,22 +79,119 @@ final class IntegerErrors {
         }
 
         private void back(Map<String, Operand<TFloat32>> ofOutputs) {
-            ofOutputs.forEach((name, error) -> {
-                if (made.ends().containsKey(name)) {
-                    errors.merge(name, error, tf.math::add);
-                } else {
-                    through(network.layer(name), made.layers().get(name), error);
-                }
-            });
+            ofOutputs.forEach(this::before);
             List<Layer> layers = network.layers();
             for (int i = layers.size() - 1; i >= 0; i--) {
                 Layer layer = layers.get(i);
                 Operand<TFloat32> error = errors.get(layer.name());
-                if (error != null) {
-                    int bits = layer.op() instanceof DeviationNorm ? integers.normErrorBits() : integers.errorBits();
-                    through(layer, made.ends().get(layer.name()), IntegerSgd.error(tf, error, bits));
+                if (error == null) {
+                    continue;
+                }
+                WholeConvolution convolution = made.convolutions().get(layer.name());
+                if (convolution != null) {
+                    throughWhole(layer, convolution, IntegerSgd.error(tf, error, integers.errorBits()));
+                } else {
+                    through(
+                            layer,
+                            made.ends().get(layer.name()),
+                            IntegerSgd.error(tf, error, errorBits(layer)).values(tf));
                 }
             }
+        }
+
+        /** Only convolutions take the few bits: what goes into norms, and what activations hand on to them, has more. */
+        private int errorBits(Layer layer) {
+            return layer.op().batchNormTarget().isPresent() ? integers.errorBits() : integers.normErrorBits();
+        }
+
+        /**
+         * Brings an error through a convolution of whole numbers: sums of products of whole errors with whole inputs and
+         * weights, and one product with the steps behind. Only where a transposed convolution's channels have steps of their
+         * own do these come before the sum, which then is one of floats.
+         */
+        private void throughWhole(Layer layer, WholeConvolution convolution, IntegerSgd.Rounded error) {
+            Parameter kernel = parameter(layer, convolution.target().kernel());
+            boolean goesOn = depends(layer.inputs().get(0));
+            boolean isApart = goesOn && kernel.role() == Parameter.Role.TRANSPOSED_KERNEL;
+            List<Operand<TFloat32>> ofKernel = new ArrayList<>();
+            List<Operand<TFloat32>> ofInput = new ArrayList<>();
+            for (WholeConvolution.Part part : convolution.parts()) {
+                List<Operand<TFloat32>> asked =
+                        goesOn && !isApart ? List.of(part.kernel(), part.input()) : List.of(part.kernel());
+                List<Operand<TFloat32>> found = back(part.sums(), asked, error.steps());
+                ofKernel.add(found.get(0));
+                ofInput.addAll(found.subList(1, found.size()));
+                if (isApart) {
+                    ofInput.addAll(back(
+                            part.sums(),
+                            List.of(part.input()),
+                            tf.math.mul(error.steps(), convolution.kernelStep())));
+                }
+            }
+            Operand<TFloat32> inputStep = tf.dtypes.cast(convolution.inputStep(), TFloat32.class);
+            gradients.merge(
+                    kernel.name(),
+                    tf.math.mul(
+                            joined(ofKernel, convolution.partAxis().orElse(0)), tf.math.mul(error.step(), inputStep)),
+                    tf.math::add);
+            layer.op()
+                    .parameters(layer.weights(), channels(layer))
+                    .forEach(parameter -> {
+                        if (parameter.role() == Parameter.Role.BIAS) {
+                            gradients.merge(parameter.name(), summed(error), tf.math::add);
+                        }
+                    });
+            if (goesOn) {
+                Operand<TFloat32> step =
+                        isApart ? error.step() : tf.math.mul(convolution.kernelStep(), error.step());
+                before(layer.inputs().get(0), tf.math.mul(joined(ofInput, CHANNEL_AXIS), step));
+            }
+        }
+
+        /** The error of what a layer made, which may be one that rounds errors or lie behind such. */
+        private void before(String name, Operand<TFloat32> error) {
+            if (made.ends().containsKey(name)) {
+                errors.merge(name, error, tf.math::add);
+            } else {
+                through(network.layer(name), made.layers().get(name), error);
+            }
+        }
+
+        private List<Operand<TFloat32>> back(
+                Operand<TFloat32> from, List<Operand<TFloat32>> to, Operand<TFloat32> error) {
+            Output<?>[] found = graph.addGradients(
+                    null,
+                    new Output<?>[] {from.asOutput()},
+                    to.stream().map(Operand::asOutput).toArray(Output[]::new),
+                    new Output<?>[] {error.asOutput()});
+            return Stream.of(found)
+                    .<Operand<TFloat32>>map(each -> each.expect(TFloat32.class))
+                    .toList();
+        }
+
+        private Operand<TFloat32> joined(List<Operand<TFloat32>> parts, int axis) {
+            return parts.size() == 1 ? parts.get(0) : tf.concat(parts, tf.constant(axis));
+        }
+
+        /** A bias' gradient: whole errors, added in 64 bits. */
+        private Operand<TFloat32> summed(IntegerSgd.Rounded error) {
+            Operand<TFloat64> sum = tf.reduceSum(
+                    tf.dtypes.cast(error.steps(), TFloat64.class), tf.constant(new int[] {0, 1, 2}));
+            return tf.dtypes.cast(
+                    tf.math.mul(sum, tf.dtypes.cast(error.step(), TFloat64.class)), TFloat32.class);
+        }
+
+        private Parameter parameter(Layer layer, Parameter.Role role) {
+            return layer.op().parameters(layer.weights(), channels(layer)).stream()
+                    .filter(parameter -> parameter.role() == role)
+                    .findFirst()
+                    .orElseThrow();
+        }
+
+        private List<Integer> channels(Layer layer) {
+            return layer.inputs().stream()
+                    .map(input -> shapes.get(input).channels())
+                    .toList();
         }
 
         /** Brings the error of a layer's result to the roundings before it and to the parameters on the way. */
@@ -97,32 +199,19 @@ final class IntegerErrors {
             Set<String> before = new LinkedHashSet<>();
             Map<String, Parameter> parameters = new LinkedHashMap<>();
             gather(layer, before, parameters);
-            List<Output<?>> reached = new ArrayList<>();
-            before.forEach(name -> reached.add(made.layers().get(name).asOutput()));
-            parameters
-                    .values()
-                    .forEach(parameter -> reached.add(weights.value(parameter).asOutput()));
+            List<Operand<TFloat32>> reached = new ArrayList<>();
+            before.forEach(name -> reached.add(made.layers().get(name)));
+            parameters.values().forEach(parameter -> reached.add(weights.value(parameter)));
             if (reached.isEmpty()) {
                 return;
             }
-            Output<?>[] found = graph.addGradients(
-                    null, new Output<?>[] {result.asOutput()}, reached.toArray(Output[]::new), new Output<?>[] {
-                        error.asOutput()
-                    });
-            int next = 0;
-            for (String name : before) {
-                errors.merge(name, found[next++].expect(TFloat32.class), tf.math::add);
-            }
-            for (String name : parameters.keySet()) {
-                gradients.merge(name, found[next++].expect(TFloat32.class), tf.math::add);
-            }
+            Iterator<Operand<TFloat32>> found = back(result, reached, error).iterator();
+            before.forEach(name -> errors.merge(name, found.next(), tf.math::add));
+            parameters.keySet().forEach(name -> gradients.merge(name, found.next(), tf.math::add));
         }
 
         private void gather(Layer layer, Set<String> before, Map<String, Parameter> parameters) {
-            List<Integer> channels = layer.inputs().stream()
-                    .map(input -> shapes.get(input).channels())
-                    .toList();
-            for (Parameter parameter : layer.op().parameters(layer.weights(), channels)) {
+            for (Parameter parameter : layer.op().parameters(layer.weights(), channels(layer))) {
                 if (parameter.role().trainable()) {
                     parameters.put(parameter.name(), parameter);
                 }

@@ -55,6 +55,7 @@ public final class TrainingGraph implements AutoCloseable {
 
     private final Optional<WatchedChannels> watched;
     private final Optional<Operand<TFloat32>> firstOrder;
+    private final Optional<GradientExtents> extents;
     private final ObservedBatchNorms observed = new ObservedBatchNorms();
 
     /** One for each width, from wide to narrow. */
@@ -140,12 +141,16 @@ public final class TrainingGraph implements AutoCloseable {
             List<org.tensorflow.op.Op> additions = new ArrayList<>(accumulated.additions(gradients));
             additions.addAll(statistics);
             addition = Optional.of(tf.withControlDependencies(additions).noOp());
-            updates.addAll(descent.updates(accumulated.with(gradients)));
+            gradients = accumulated.with(gradients);
+            updates.addAll(descent.updates(gradients));
             updates.addAll(accumulated.resets(List.copyOf(updates)));
         } else {
             addition = Optional.empty();
             updates.addAll(descent.updates(gradients));
         }
+        extents = program.optimizer() instanceof IntegerSgd
+                ? Optional.of(new GradientExtents(tf, gradients))
+                : Optional.empty();
         updates.addAll(statistics);
         watched = program.watched().isEmpty()
                 ? Optional.empty()
@@ -277,7 +282,7 @@ public final class TrainingGraph implements AutoCloseable {
         }
         Batch last = groups.get(groups.size() - 1);
         StepResult end = run(Map.of(input, last), settings, (float) last.count() / images, update);
-        return new StepResult(sum + end.loss(), end.firstOrder());
+        return new StepResult(sum + end.loss(), end.firstOrder(), end.fault());
     }
 
     /** One step of training of a program that takes one batch. */
@@ -301,7 +306,7 @@ public final class TrainingGraph implements AutoCloseable {
         List<Tensor> fed = inputs.feed(runner, batches, settings, shareOfStep);
         try {
             watched.ifPresent(channels -> {
-                TFloat32 factors = TFloat32.vectorOf(factors(channels, settings.fade()));
+                TFloat32 factors = TFloat32.vectorOf(channels.factorsOf(settings.fade()));
                 fed.add(factors);
                 runner.feed(channels.factors(), factors);
             });
@@ -310,24 +315,19 @@ public final class TrainingGraph implements AutoCloseable {
             if (tells) {
                 runner.fetch(firstOrder.orElseThrow());
             }
+            Optional<GradientExtents> checked = extents.filter(each -> target.equals(update));
+            checked.ifPresent(each -> runner.fetch(each.greatest()));
             try (Result result = runner.run()) {
+                float value = ((TFloat32) result.get(0)).getFloat();
                 float[] terms = tells ? floats((TFloat32) result.get(1)) : new float[0];
                 return new StepResult(
-                        ((TFloat32) result.get(0)).getFloat(), FloatTensor.of(List.of(terms.length), terms));
+                        value,
+                        FloatTensor.of(List.of(terms.length), terms),
+                        checked.flatMap(each -> each.fault(floats((TFloat32) result.get(tells ? 2 : 1)), value)));
             }
         } finally {
             fed.forEach(Tensor::close);
         }
-    }
-
-    private static float[] factors(WatchedChannels channels, FloatTensor fade) {
-        if (fade.size() == 0) {
-            return FloatTensor.filled(List.of(channels.size()), Float.NaN).toArray();
-        } else if (fade.size() != channels.size()) {
-            throw new IllegalArgumentException(
-                    channels.size() + " channels are watched, found fade factors of " + fade.size());
-        }
-        return fade.toArray();
     }
 
     /** Whether there are batch norms whose statistics can be estimated. */

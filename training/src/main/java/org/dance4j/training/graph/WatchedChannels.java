@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.dance4j.graphs.FloatTensor;
 import org.dance4j.graphs.ops.Parameter;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
@@ -59,6 +60,22 @@ final class WatchedChannels {
     /** What a step's factors are fed to. */
     Placeholder<TFloat32> factors() {
         return factors;
+    }
+
+    /**
+     * What to feed.
+     *
+     * @param fade of each channel; none for channels that all train
+     * @throws IllegalArgumentException if it is of other channels
+     */
+    float[] factorsOf(FloatTensor fade) {
+        if (fade.size() == 0) {
+            return FloatTensor.filled(List.of(size), Float.NaN).toArray();
+        } else if (fade.size() != size) {
+            throw new IllegalArgumentException(
+                    size + " channels are watched, found fade factors of " + fade.size());
+        }
+        return fade.toArray();
     }
 
     /** The number of channels watched. */

@@ -2,16 +2,18 @@ package org.dance4j.training.optimizer;
 
 import java.util.List;
 import org.dance4j.graphs.ops.Parameter;
+import org.dance4j.graphs.ops.Quantize;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TFloat64;
 import org.tensorflow.types.TInt32;
 
 /**
  * Gradient descent on integers without momentum (Yang et al., 2020): a gradient is brought to a grid that its greatest
  * magnitude fills, rounded up or down by chance so that it stays the same on average, and a tenth of it, times the rate, is
- * an update in whole steps. Kernels stay between −1 and 1.
+ * an update in whole steps. Kernels on the unit grid stay between −1 and 1.
  *
  * @param errorBits of errors on their way back through the network
  * @param normErrorBits of errors that go into norms
@@ -27,7 +29,10 @@ public record IntegerSgd(int errorBits, int normErrorBits, int gradientBits, int
     public static final int EXACT_BITS = 24;
 
     /** What is followed of a gradient. */
-    public static final float GRADIENT_SHARE = 0.1f;
+    public static final double GRADIENT_SHARE = 0.1;
+
+    /** Bits of a learning rate, whose steps are 2^−31. */
+    private static final int RATE_BITS = 32;
 
     /** A gradient that is 0 throughout is divided by this. */
     private static final float LEAST = 1e-30f;
@@ -56,34 +61,61 @@ public record IntegerSgd(int errorBits, int normErrorBits, int gradientBits, int
         throw new IllegalStateException("training in integers keeps no smoothed gradients");
     }
 
-    /** An error on a grid that its greatest magnitude fills. */
-    public static Operand<TFloat32> error(Ops tf, Operand<TFloat32> error, int bits) {
-        Operand<TFloat32> greatest = greatest(tf, error);
-        return onGrid(tf, tf.math.rint(tf.math.div(error, step(tf, greatest, bits))), greatest, bits);
+    /**
+     * Values on a grid that their greatest magnitude fills.
+     *
+     * @param steps whole numbers
+     * @param step what a step stands for, a scalar
+     */
+    public record Rounded(Operand<TFloat32> steps, Operand<TFloat32> step) {
+
+        /** What the steps stand for. */
+        public Operand<TFloat32> values(Ops tf) {
+            return tf.math.mul(steps, step);
+        }
     }
 
-    /** A gradient on such a grid, rounded by chance. */
-    Operand<TFloat32> gradient(Ops tf, Operand<TFloat32> gradient, Operand<TInt32> noise) {
-        Operand<TFloat32> greatest = greatest(tf, gradient);
+    /** An error, rounded to the nearest step. */
+    public static Rounded error(Ops tf, Operand<TFloat32> error, int bits) {
+        Operand<TFloat32> step = step(tf, error, bits);
+        return new Rounded(limited(tf, tf.math.rint(tf.math.div(error, step)), bits), step);
+    }
+
+    /** A gradient, rounded by chance. */
+    Rounded gradient(Ops tf, Operand<TFloat32> gradient, Operand<TInt32> noise) {
+        Operand<TFloat32> step = step(tf, gradient, gradientBits);
         Operand<TFloat32> drawn = tf.random.statelessRandomUniform(tf.shape(gradient), noise, TFloat32.class);
-        Operand<TFloat32> steps = tf.math.div(gradient, step(tf, greatest, gradientBits));
-        return onGrid(tf, tf.math.floor(tf.math.add(steps, drawn)), greatest, gradientBits);
+        return new Rounded(
+                limited(tf, tf.math.floor(tf.math.add(tf.math.div(gradient, step), drawn)), gradientBits), step);
     }
 
-    private static Operand<TFloat32> greatest(Ops tf, Operand<TFloat32> x) {
-        return tf.math.maximum(
+    private static Operand<TFloat32> step(Ops tf, Operand<TFloat32> x, int bits) {
+        Operand<TFloat32> greatest = tf.math.maximum(
                 tf.reduceMax(tf.math.abs(x), tf.range(tf.constant(0), tf.rank(x), tf.constant(1))), tf.constant(LEAST));
-    }
-
-    private static Operand<TFloat32> step(Ops tf, Operand<TFloat32> greatest, int bits) {
         return tf.math.mul(greatest, tf.constant(1f / (1 << (bits - 1))));
     }
 
-    private static Operand<TFloat32> onGrid(Ops tf, Operand<TFloat32> steps, Operand<TFloat32> greatest, int bits) {
+    private static Operand<TFloat32> limited(Ops tf, Operand<TFloat32> steps, int bits) {
         float most = (1 << (bits - 1)) - 1;
-        return tf.math.mul(
-                tf.math.minimum(tf.math.maximum(steps, tf.constant(-most)), tf.constant(most)),
-                step(tf, greatest, bits));
+        return tf.math.minimum(tf.math.maximum(steps, tf.constant(-most)), tf.constant(most));
+    }
+
+    /**
+     * What a rate makes of a gradient, in whole steps of an update: all products in 64 bits, of a rate of 32.
+     *
+     * @param rate a scalar
+     */
+    Operand<TFloat64> updateSteps(Ops tf, Rounded gradient, Operand<TFloat32> rate) {
+        Operand<TFloat64> unit = tf.constant((double) (1L << (RATE_BITS - 1)));
+        Operand<TFloat64> rounded = tf.math.div(tf.math.rint(tf.math.mul(wide(tf, rate), unit)), unit);
+        Operand<TFloat64> factor = tf.math.mul(
+                tf.math.mul(rounded, wide(tf, gradient.step())),
+                tf.constant(GRADIENT_SHARE * (1L << (updateBits - 1))));
+        return tf.math.rint(tf.math.mul(wide(tf, gradient.steps()), factor));
+    }
+
+    private static Operand<TFloat64> wide(Ops tf, Operand<TFloat32> x) {
+        return tf.dtypes.cast(x, TFloat64.class);
     }
 
     @Override
@@ -91,13 +123,13 @@ public record IntegerSgd(int errorBits, int normErrorBits, int gradientBits, int
         Parameter parameter = update.parameter();
         Operand<TInt32> noise = tf.stack(List.of(
                 tf.constant((int) (seed ^ parameter.name().hashCode())), tf.dtypes.cast(step.step(), TInt32.class)));
-        Operand<TFloat32> rounded = gradient(tf, update.gradient(), noise);
-        Operand<TFloat32> way = tf.math.mul(rounded, tf.math.mul(step.learningRate(), tf.constant(GRADIENT_SHARE)));
-        float unit = 1 << (updateBits - 1);
-        Operand<TFloat32> inSteps =
-                tf.math.mul(tf.math.rint(tf.math.mul(way, tf.constant(unit))), tf.constant(1 / unit));
-        Operand<TFloat32> moved = tf.math.sub(update.value(), inSteps);
-        if (parameter.role().isKernel()) {
+        Operand<TFloat64> unit = tf.constant((double) (1L << (updateBits - 1)));
+        Operand<TFloat64> way = updateSteps(tf, gradient(tf, update.gradient(), noise), step.learningRate());
+        // Stored values are whole steps as well, whatever they began as.
+        Operand<TFloat64> stored = tf.math.rint(tf.math.mul(wide(tf, update.value()), unit));
+        Operand<TFloat32> moved =
+                tf.dtypes.cast(tf.math.div(tf.math.sub(stored, way), unit), TFloat32.class);
+        if (Quantize.KernelGrid.UNIT.isUnit(parameter.role())) {
             float most = 1 - 1f / (1 << (kernelBits - 1));
             moved = tf.math.minimum(tf.math.maximum(moved, tf.constant(-most)), tf.constant(most));
         }

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.dance4j.common.settings.BadSettingException;
 import org.dance4j.common.settings.Setting;
+import org.dance4j.common.settings.SettingSchema;
 import org.dance4j.common.text.EnumText;
 import org.dance4j.graphs.ops.Quantize;
 import org.dance4j.training.optimizer.IntegerSgd;
@@ -59,6 +60,11 @@ public record IntegerSettings(
                         atLeast = Quantize.MOST_BITS,
                         atMost = IntegerSgd.EXACT_BITS)
                 Integer updateBits) {
+
+    /** The settings of an arithmetic with the bits that it usually has. */
+    public static IntegerSettings of(Arithmetic arithmetic) {
+        return SettingSchema.of(IntegerSettings.class).withDefaults(Map.of("arithmetic", arithmetic));
+    }
 
     /** The grids that a network is trained with; empty for floats. */
     public Optional<Quantize> grid() {

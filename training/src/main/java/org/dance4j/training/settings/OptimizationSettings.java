@@ -17,7 +17,7 @@ public record OptimizationSettings(
                                 + "spent)^0.9.",
                         label = "RATE",
                         otherwiseText = "0.05 from random weights, 0.02 from {weights} or {init}; with adam and adamw "
-                                + "0.001 and 0.0001",
+                                + "0.001 and 0.0001, with {arithmetic} int8 2 and 0.8",
                         above = 0)
                 Double learningRate,
         @Setting(

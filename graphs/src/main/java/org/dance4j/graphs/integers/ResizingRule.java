@@ -1,0 +1,9 @@
+package org.dance4j.graphs.integers;
+
+/** Whose integers bilinear resizing follows, where kernels differ by a step. */
+public enum ResizingRule {
+    /** TFLite's own kernels, which resize in files of free size. */
+    TFLITE,
+    /** XNNPACK's, which do so in files of fixed size. */
+    XNNPACK
+}
