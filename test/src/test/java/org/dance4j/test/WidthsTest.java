@@ -79,6 +79,36 @@ class WidthsTest {
     }
 
     @Test
+    void aRunAtARangeIsUsedAtAnyWidthWithin() {
+        Path run = folder.resolve("run");
+        Dance.run(RUN, "--widths", "0.25..1", "--out", run).succeeded();
+        List<Metrics.AtWidth> figures =
+                Metrics.read(run.resolve("metrics.json")).widths();
+        assertEquals(
+                List.of(1.0, 0.75, 0.5, 0.25),
+                figures.stream().map(Metrics.AtWidth::width).toList());
+        Dance.run("eval", run, "--at-width", "0.2")
+                .refused(1, "--at-width 0.2: run " + run + " trained its network at widths 0.25..1");
+
+        Path json = folder.resolve("eval.json");
+        Dance.run("eval", run, "--at-width", "0.6", "--json", json).succeeded();
+        Dance exported = Dance.run(
+                "export", run, "--widths", "0.6,0.599", "--to", "saved-model", "--out", folder.resolve("exported"));
+        assertEquals(0, exported.exitCode(), exported.toString());
+        assertTrue(
+                exported.err().get(0).startsWith("dance: width 0.599 keeps the same channels as width 0.6 "),
+                exported.toString());
+        Path model = folder.resolve("exported/width-0.6/saved_model");
+        Path again = folder.resolve("again.json");
+        Dance.run("eval", model, "--dataset", "scenes", "--limit", "4", "--json", again)
+                .succeeded();
+        assertEquals(
+                EvaluationResult.read(json).meanIou(),
+                EvaluationResult.read(again).meanIou(),
+                1e-3);
+    }
+
+    @Test
     @Tag("slow")
     void aRunAtOtherWidthsStartsFromIt() {
         Path run = folder.resolve("run");
@@ -165,11 +195,14 @@ class WidthsTest {
         refused("width 0.5 is named twice", "--widths", "1,0.5,0.5", "--out", out);
         refused("widths must run from wide to narrow, found 0.5 after 0.25", "--widths", "1,0.25,0.5", "--out", out);
         refused(
-                "expected widths such as 1,0.75,0.5,0.25, or found; found '1,half'",
+                "expected widths such as 1,0.75,0.5,0.25, or 0.25..1, or found; found '1,half'",
                 "--widths",
                 "1,half",
                 "--out",
                 out);
+        refused("--widths must end with 1, the whole network, found 0.25..0.75", "--widths", "0.25..0.75", "--out", out);
+        refused("a range of widths runs from narrow to wide", "--widths", "1..0.25", "--out", out);
+        refused("--widths-drawn is about a range of widths", "--widths", "1,0.5", "--widths-drawn", "2", "--out", out);
         refused("--widths found is about a trained network", "--widths", "found:1,0.5", "--out", out);
         refused("--slimming would change under way", "--widths", "1,0.5", "--slimming", "--out", out);
         refused(

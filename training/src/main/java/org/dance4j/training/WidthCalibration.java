@@ -75,8 +75,11 @@ public final class WidthCalibration {
         Widths widths = new Widths(all);
         Weights weights = widths.start(model.network(), model.inferenceWeights());
         int done = 0;
-        for (Width width : added) {
-            StatisticsEstimate estimate = estimate(width.within(model.network()), weights, progress, done, added.size());
+        // What keeps all channels is the widest by another name.
+        List<Width> narrower = added.stream().filter(width -> !width.keepsAll()).toList();
+        for (Width width : narrower) {
+            StatisticsEstimate estimate =
+                    estimate(width.within(model.network()), weights, progress, done, narrower.size());
             weights = estimate.applyTo(weights);
             done++;
         }
