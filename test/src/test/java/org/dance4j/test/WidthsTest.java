@@ -9,6 +9,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.dance4j.eval.inference.ModelCard;
 import org.dance4j.eval.metrics.Metrics;
 import org.dance4j.slimming.widths.Width;
@@ -79,7 +81,7 @@ class WidthsTest {
     }
 
     @Test
-    void aRunAtARangeIsUsedAtAnyWidthWithin() {
+    void aRunAtARangeIsUsedAtAnyWidthWithin() throws IOException {
         Path run = folder.resolve("run");
         Dance.run(RUN, "--widths", "0.25..1", "--out", run).succeeded();
         List<Metrics.AtWidth> figures =
@@ -102,10 +104,13 @@ class WidthsTest {
         Path again = folder.resolve("again.json");
         Dance.run("eval", model, "--dataset", "scenes", "--limit", "4", "--json", again)
                 .succeeded();
-        assertEquals(
-                EvaluationResult.read(json).meanIou(),
-                EvaluationResult.read(again).meanIou(),
-                1e-3);
+        assertEquals(meanIou(json), meanIou(again), 1e-3);
+    }
+
+    private static double meanIou(Path json) throws IOException {
+        Matcher found = Pattern.compile("\"mean_iou\" : ([0-9.eE-]+)").matcher(Files.readString(json));
+        assertTrue(found.find());
+        return Double.parseDouble(found.group(1));
     }
 
     @Test
