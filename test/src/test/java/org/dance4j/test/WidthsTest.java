@@ -13,6 +13,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.dance4j.eval.inference.ModelCard;
 import org.dance4j.eval.metrics.Metrics;
+import org.dance4j.graphs.BoundaryHead;
 import org.dance4j.slimming.widths.Width;
 import org.dance4j.training.state.Checkpoint;
 import org.dance4j.training.state.RunFolder;
@@ -111,6 +112,28 @@ class WidthsTest {
         Matcher found = Pattern.compile("\"mean_iou\" : ([0-9.eE-]+)").matcher(Files.readString(json));
         assertTrue(found.find());
         return Double.parseDouble(found.group(1));
+    }
+
+    /** At all widths; a run that starts from it goes on with it or without. */
+    @Test
+    void aBoundaryHeadIsTrainedAndLeftOutOfInference() {
+        Path run = folder.resolve("run");
+        Dance.run(RUN, "--widths", "1,0.5", "--boundary-head", "0.5", "--boundary-distance", "2", "--out", run)
+                .succeeded();
+        Checkpoint end = latest(run);
+        assertTrue(end.weights().contains("boundary.bn@0.5/gamma"));
+        assertNotEquals(
+                0, end.weights().get("boundary.classifier/bias").get(0), "the head's bias, which starts at 0");
+        assertFalse(end.network().inference().layers().stream()
+                .anyMatch(layer -> layer.name().startsWith("boundary")));
+        Path next = folder.resolve("next");
+        Dance.stoppedAfter(1, RUN, "--init", run, "--learning-rate", "1e-30", "--out", next);
+        assertEquals(BoundaryHead.removed(end.network()), latest(next).network());
+        Path again = folder.resolve("again");
+        Dance.stoppedAfter(
+                1, RUN, "--init", run, "--boundary-head", "1", "--learning-rate", "1e-30", "--out", again);
+        assertEquals(
+                end.weights().get("boundary.conv/kernel"), latest(again).weights().get("boundary.conv/kernel"));
     }
 
     @Test
