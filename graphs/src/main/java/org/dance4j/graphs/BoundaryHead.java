@@ -59,7 +59,12 @@ public final class BoundaryHead {
         x = append(layers, "bn", new BatchNorm(1e-5, 0.1), x);
         x = append(layers, "relu", new Activation(Activation.Function.RELU), x);
         x = append(layers, "classifier", new Conv2d(1, 1, 1, 0, 1, true), x);
-        x = append(layers, "logits", new ResizeLike(Interpolation.BILINEAR), x, network.layers().get(0).name());
+        x = append(
+                layers,
+                "logits",
+                new ResizeLike(Interpolation.BILINEAR),
+                x,
+                network.layers().get(0).name());
         List<Auxiliary> auxiliaries = new ArrayList<>(network.auxiliaries());
         auxiliaries.add(new Auxiliary(x, weight, AuxiliaryTarget.BORDERS));
         return with(network, layers, auxiliaries);
@@ -75,7 +80,8 @@ public final class BoundaryHead {
     public static Network removed(Network network) {
         List<Auxiliary> others =
                 network.auxiliaries().stream().filter(each -> !isOne(each)).toList();
-        Set<String> needed = new HashSet<>(with(network, network.layers(), others).outputs());
+        Set<String> needed =
+                new HashSet<>(with(network, network.layers(), others).outputs());
         List<Layer> kept = new ArrayList<>();
         for (int i = network.layers().size() - 1; i >= 0; i--) {
             Layer layer = network.layers().get(i);

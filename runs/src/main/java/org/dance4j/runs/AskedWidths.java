@@ -45,7 +45,8 @@ public record AskedWidths(Checkpoint checkpoint, List<Width> widths) {
         List<Width> missing = new ArrayList<>();
         for (double share : shares) {
             Optional<Width> known = checkpoint.model().widths().of(share);
-            if (known.isEmpty() && !(trained.range() && checkpoint.model().widths().areUniversal())) {
+            if (known.isEmpty()
+                    && !(trained.range() && checkpoint.model().widths().areUniversal())) {
                 run.width(checkpoint, share, setting);
             } else if (known.isEmpty() && !trained.includes(share)) {
                 throw BadSettingException.of(
@@ -67,12 +68,10 @@ public record AskedWidths(Checkpoint checkpoint, List<Width> widths) {
                 }
             }
         }
-        return new AskedWidths(
-                missing.isEmpty() ? checkpoint : calibrated(run, checkpoint, missing, reporter), asked);
+        return new AskedWidths(missing.isEmpty() ? checkpoint : calibrated(run, checkpoint, missing, reporter), asked);
     }
 
-    private static Checkpoint calibrated(
-            StoredRun run, Checkpoint checkpoint, List<Width> missing, Reporter reporter) {
+    private static Checkpoint calibrated(StoredRun run, Checkpoint checkpoint, List<Width> missing, Reporter reporter) {
         TrainingData data = run.dataThere(checkpoint.state().badFiles(), reporter);
         RunConfig onCpu = new RunConfig(run.config().settings().with("device", Device.CPU));
         try (Reporter.Task progress = reporter.task("calibrating widths")) {

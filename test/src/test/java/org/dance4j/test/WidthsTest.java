@@ -122,18 +122,17 @@ class WidthsTest {
                 .succeeded();
         Checkpoint end = latest(run);
         assertTrue(end.weights().contains("boundary.bn@0.5/gamma"));
-        assertNotEquals(
-                0, end.weights().get("boundary.classifier/bias").get(0), "the head's bias, which starts at 0");
+        assertNotEquals(0, end.weights().get("boundary.classifier/bias").get(0), "the head's bias, which starts at 0");
         assertFalse(end.network().inference().layers().stream()
                 .anyMatch(layer -> layer.name().startsWith("boundary")));
         Path next = folder.resolve("next");
         Dance.stoppedAfter(1, RUN, "--init", run, "--learning-rate", "1e-30", "--out", next);
         assertEquals(BoundaryHead.removed(end.network()), latest(next).network());
         Path again = folder.resolve("again");
-        Dance.stoppedAfter(
-                1, RUN, "--init", run, "--boundary-head", "1", "--learning-rate", "1e-30", "--out", again);
+        Dance.stoppedAfter(1, RUN, "--init", run, "--boundary-head", "1", "--learning-rate", "1e-30", "--out", again);
         assertEquals(
-                end.weights().get("boundary.conv/kernel"), latest(again).weights().get("boundary.conv/kernel"));
+                end.weights().get("boundary.conv/kernel"),
+                latest(again).weights().get("boundary.conv/kernel"));
     }
 
     @Test
@@ -228,7 +227,12 @@ class WidthsTest {
                 "1,half",
                 "--out",
                 out);
-        refused("--widths must end with 1, the whole network, found 0.25..0.75", "--widths", "0.25..0.75", "--out", out);
+        refused(
+                "--widths must end with 1, the whole network, found 0.25..0.75",
+                "--widths",
+                "0.25..0.75",
+                "--out",
+                out);
         refused("a range of widths runs from narrow to wide", "--widths", "1..0.25", "--out", out);
         refused("--widths-drawn is about a range of widths", "--widths", "1,0.5", "--widths-drawn", "2", "--out", out);
         refused("--widths found is about a trained network", "--widths", "found:1,0.5", "--out", out);

@@ -101,11 +101,9 @@ final class OpenModel implements AutoCloseable {
      */
     long stepMacs(ImageSize size, long step) {
         return passes.macs(size, step)
-                + teacherMacs.computeIfAbsent(
-                        size,
-                        s -> teacher.map(pass -> Cost.of(pass.network(), s.height(), s.width())
-                                        .macs())
-                                .orElse(0L));
+                + teacherMacs.computeIfAbsent(size, s -> teacher.map(pass ->
+                                Cost.of(pass.network(), s.height(), s.width()).macs())
+                        .orElse(0L));
     }
 
     /** One step on groups of images of one size each. */

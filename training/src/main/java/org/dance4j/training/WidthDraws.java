@@ -67,7 +67,9 @@ final class WidthDraws {
                 .map(share -> byHundredths.computeIfAbsent(
                         share,
                         parts -> new Drawn(
-                                UniformWidths.of(network, (double) parts / PARTS).sharing(network), new HashMap<>())))
+                                UniformWidths.of(network, (double) parts / PARTS)
+                                        .sharing(network),
+                                new HashMap<>())))
                 .toList();
     }
 }

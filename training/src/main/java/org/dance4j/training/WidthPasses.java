@@ -43,15 +43,15 @@ final class WidthPasses {
             Width narrowest = widths.all().get(widths.all().size() - 1);
             draws = Optional.of(new WidthDraws(network, narrowest.share(), drawn, config.seed()));
             for (int i = 0; i < drawn; i++) {
-                forwards.add(Forward.drawn(
-                        "drawn width " + (i + 1), TrainingProgram.BATCH, narrowest.sharing(network)));
+                forwards.add(
+                        Forward.drawn("drawn width " + (i + 1), TrainingProgram.BATCH, narrowest.sharing(network)));
             }
         } else {
             draws = Optional.empty();
         }
         fixed.subList(1, fixed.size())
-                .forEach(width -> forwards.add(
-                        Forward.narrowed("width " + width.name(), TrainingProgram.BATCH, width)));
+                .forEach(
+                        width -> forwards.add(Forward.narrowed("width " + width.name(), TrainingProgram.BATCH, width)));
     }
 
     /** A pass at each width. */
@@ -71,12 +71,10 @@ final class WidthPasses {
 
     /** Multiply-accumulates of a step on one image, at all its widths. */
     long macs(ImageSize size, long step) {
-        return macs.computeIfAbsent(
-                        size,
-                        s -> networks().stream()
-                                .mapToLong(network ->
-                                        Cost.of(network, s.height(), s.width()).trainingMacs())
-                                .sum())
+        return macs.computeIfAbsent(size, s -> networks().stream()
+                        .mapToLong(network ->
+                                Cost.of(network, s.height(), s.width()).trainingMacs())
+                        .sum())
                 + draws.map(all -> all.macs(size, step)).orElse(0L);
     }
 

@@ -112,7 +112,8 @@ class WidthRunTest {
         String gamma = gammaOf(weights);
         assertEquals(weights.get(gamma).get(0), cut.get(gamma).get(0));
         String mean = gamma.replace("/gamma", "@0.5/moving_mean");
-        assertNotEquals(weights.get(mean), half.ownStart(TestRun.NETWORK, weights).get(mean));
+        assertNotEquals(
+                weights.get(mean), half.ownStart(TestRun.NETWORK, weights).get(mean));
     }
 
     private static String gammaOf(Weights weights) {

@@ -57,8 +57,7 @@ record ServingGraph(GraphDef graph, Map<String, SignatureDef> signatures) {
                 model,
                 network,
                 List.of(),
-                (tf, width, image, size) ->
-                        network.logits(tf, NetworkOps.constants(tf, folded.weights()), image, size),
+                (tf, width, image, size) -> network.logits(tf, NetworkOps.constants(tf, folded.weights()), image, size),
                 Optional.empty());
     }
 
@@ -86,11 +85,7 @@ record ServingGraph(GraphDef graph, Map<String, SignatureDef> signatures) {
      * @param chosen the logits at these; empty if there is but one
      */
     private static ServingGraph of(
-            TrainedModel model,
-            CoarseLogits network,
-            List<Double> widths,
-            Logits logits,
-            Optional<Logits> chosen) {
+            TrainedModel model, CoarseLogits network, List<Double> widths, Logits logits, Optional<Logits> chosen) {
         try (Graph graph = new Graph();
                 ConcreteFunction ofImage = ConcreteFunction.create(tf -> network(tf, model, logits))) {
             Ops tf = Ops.create(graph);

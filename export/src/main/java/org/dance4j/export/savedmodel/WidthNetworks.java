@@ -120,9 +120,7 @@ final class WidthNetworks implements AutoCloseable {
             return Signature.builder()
                     .key("width_" + index)
                     .input("image", image)
-                    .output(
-                            RESULT,
-                            new CoarseLogits(width.network().network()).logits(tf, values(tf, width), image))
+                    .output(RESULT, new CoarseLogits(width.network().network()).logits(tf, values(tf, width), image))
                     .build();
         });
     }

@@ -76,8 +76,8 @@ public record FoldedWidths(Weights shared, List<AtWidth> widths) {
         Network widest = model.widths().get(0).network().network().inference();
         Weights weights = model.widths().get(0).network().weights(model.weights());
         Map<String, double[]> divisors = divisors(Folding.scales(widest, weights));
-        Map<String, Parameter> known = widest.parameters().stream()
-                .collect(Collectors.toMap(Parameter::name, parameter -> parameter));
+        Map<String, Parameter> known =
+                widest.parameters().stream().collect(Collectors.toMap(Parameter::name, parameter -> parameter));
         Map<String, FloatTensor> shared = new LinkedHashMap<>();
         List<AtWidth> widths = model.widths().stream()
                 .map(width -> folded(width.network(), model.weights(), divisors, known.keySet(), shared))
@@ -89,9 +89,8 @@ public record FoldedWidths(Weights shared, List<AtWidth> widths) {
     }
 
     private static Map<String, double[]> divisors(Map<String, double[]> scales) {
-        scales.replaceAll((name, scale) -> Arrays.stream(scale)
-                .map(s -> Math.abs(s) < LEAST_SCALE ? 1 : s)
-                .toArray());
+        scales.replaceAll((name, scale) ->
+                Arrays.stream(scale).map(s -> Math.abs(s) < LEAST_SCALE ? 1 : s).toArray());
         return scales;
     }
 
@@ -109,8 +108,7 @@ public record FoldedWidths(Weights shared, List<AtWidth> widths) {
         if (!scales.keySet().equals(divisors.keySet())) {
             throw new IllegalArgumentException("widths fold other batch norms than the widest: " + scales.keySet());
         }
-        Set<String> before =
-                network.parameters().stream().map(Parameter::name).collect(Collectors.toSet());
+        Set<String> before = network.parameters().stream().map(Parameter::name).collect(Collectors.toSet());
         Set<String> foldedInto = scales.keySet().stream()
                 .map(name -> name.substring(0, name.lastIndexOf('/')))
                 .collect(Collectors.toSet());
@@ -119,8 +117,7 @@ public record FoldedWidths(Weights shared, List<AtWidth> widths) {
         for (Parameter parameter : folded.network().parameters()) {
             String name = parameter.name();
             String source = width.source(parameter).name();
-            boolean isFoldedBias =
-                    parameter.role() == Parameter.Role.BIAS && foldedInto.contains(parameter.owner());
+            boolean isFoldedBias = parameter.role() == Parameter.Role.BIAS && foldedInto.contains(parameter.owner());
             if (isFoldedBias || !before.contains(name) || !known.contains(source)) {
                 own.put(name, folded.weights().get(name));
                 continue;

@@ -50,14 +50,17 @@ public final class DrawnValues implements Function<Parameter, Operand<TFloat32>>
             Function<Parameter, Operand<TFloat32>> whole) {
         this.tf = tf;
         this.whole = whole;
-        narrowest.kept().forEach((parameter, axes) -> axes.forEach((index, kept) -> {
-            Axis axis = new Axis(parameter, index, lengths.get(parameter).get(index));
-            if (isFirst(kept)) {
-                first.add(axis);
-            } else {
-                others.put(axis, tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(-1))));
-            }
-        }));
+        narrowest
+                .kept()
+                .forEach((parameter, axes) -> axes.forEach((index, kept) -> {
+                    Axis axis =
+                            new Axis(parameter, index, lengths.get(parameter).get(index));
+                    if (isFirst(kept)) {
+                        first.add(axis);
+                    } else {
+                        others.put(axis, tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(-1))));
+                    }
+                }));
         counts = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(first.size())));
     }
 
@@ -112,8 +115,7 @@ public final class DrawnValues implements Function<Parameter, Operand<TFloat32>>
         for (int i = 0; i < first.size(); i++) {
             if (first.get(i).parameter().equals(parameter.name())) {
                 sizes.set(
-                        first.get(i).axis(),
-                        tf.slice(counts, tf.constant(new int[] {i}), tf.constant(new int[] {1})));
+                        first.get(i).axis(), tf.slice(counts, tf.constant(new int[] {i}), tf.constant(new int[] {1})));
                 sliced = true;
             }
         }
@@ -123,7 +125,8 @@ public final class DrawnValues implements Function<Parameter, Operand<TFloat32>>
         }
         for (Map.Entry<Axis, Placeholder<TInt32>> other : others.entrySet()) {
             if (other.getKey().parameter().equals(parameter.name())) {
-                value = tf.gather(value, other.getValue(), tf.constant(other.getKey().axis()));
+                value = tf.gather(
+                        value, other.getValue(), tf.constant(other.getKey().axis()));
             }
         }
         return value;

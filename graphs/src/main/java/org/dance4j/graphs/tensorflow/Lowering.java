@@ -163,8 +163,7 @@ final class Lowering implements OpVisitor<Operand<TFloat32>> {
                 tf.constant(conv.kernel() - conv.stride() + conv.outputPadding()));
         Operand<TFloat32> kernel = parameters.get(Parameter.Role.TRANSPOSED_KERNEL);
         // In training a step may draw how many there are.
-        Operand<TInt32> filters =
-                training ? element(tf.shape(kernel), 2) : tf.constant(new int[] {conv.filters()});
+        Operand<TInt32> filters = training ? element(tf.shape(kernel), 2) : tf.constant(new int[] {conv.filters()});
         Operand<TFloat32> y = tf.nn.conv2dBackpropInput(
                 tf.concat(List.of(element(tf.shape(x), 0), whole, filters), tf.constant(0)),
                 kernel,

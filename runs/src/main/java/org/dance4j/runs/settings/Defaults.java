@@ -114,7 +114,8 @@ public final class Defaults {
         Settings own = asked.integers().arithmetic() == Arithmetic.INT8 ? forIntegers(asked, recipe) : asked;
         WidthShares widths = own.widths().widths();
         if (widths != null && widths.range()) {
-            own = own.orElse("widths-teacher", WidthTeacher.WIDEST).orElse("widths-drawn", own.widths().drawn());
+            own = own.orElse("widths-teacher", WidthTeacher.WIDEST)
+                    .orElse("widths-drawn", own.widths().drawn());
         }
         Settings all = recipe.completed(own).withDefaults();
         all = all.with("dataset", data.complexity().dataset())

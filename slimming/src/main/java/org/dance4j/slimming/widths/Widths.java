@@ -110,10 +110,7 @@ public record Widths(List<Width> all) {
     public List<Parameter> parameters(Network network) {
         Map<String, Parameter> parameters = new LinkedHashMap<>();
         network.parameters().forEach(parameter -> parameters.put(parameter.name(), parameter));
-        within(network).forEach(subnetwork -> subnetwork
-                .network()
-                .parameters()
-                .stream()
+        within(network).forEach(subnetwork -> subnetwork.network().parameters().stream()
                 .filter(parameter -> !subnetwork.isRenamed(parameter))
                 .forEach(parameter -> parameters.putIfAbsent(parameter.name(), parameter)));
         return List.copyOf(parameters.values());

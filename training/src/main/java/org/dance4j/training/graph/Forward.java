@@ -55,7 +55,8 @@ public record Forward(
 
     /** A pass in inference form, of weights that stay as they are. */
     public static Forward frozen(String name, String input, Network network, Weights weights) {
-        return new Forward(name, input, network, Optional.of(weights.requireFits(network)), false, Optional.empty(), false);
+        return new Forward(
+                name, input, network, Optional.of(weights.requireFits(network)), false, Optional.empty(), false);
     }
 
     /** A pass in inference form, of the moving averages of the weights in training; nothing flows back through it. */

@@ -112,7 +112,8 @@ final class ForwardPasses {
     private void requireKnown(Forward forward) {
         Map<String, Parameter> known = weights.byName();
         for (Parameter parameter : forward.network().parameters()) {
-            Parameter source = forward.narrowed().map(part -> part.source(parameter)).orElse(parameter);
+            Parameter source =
+                    forward.narrowed().map(part -> part.source(parameter)).orElse(parameter);
             boolean isPart = forward.narrowed()
                     .filter(part -> !part.keptOf(parameter).isEmpty())
                     .isPresent();

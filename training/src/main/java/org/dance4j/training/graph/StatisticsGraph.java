@@ -1,6 +1,5 @@
 package org.dance4j.training.graph;
 
-import java.util.List;
 import org.dance4j.common.runtime.Sessions;
 import org.dance4j.datasets.batches.Batch;
 import org.dance4j.graphs.Network;

@@ -11,14 +11,12 @@ import org.dance4j.datasets.images.ImageSize;
 import org.dance4j.datasets.images.LabelMap;
 import org.dance4j.datasets.images.RgbImage;
 import org.dance4j.graphs.FloatTensor;
-import org.dance4j.graphs.KernelGrids;
 import org.dance4j.graphs.Network;
 import org.dance4j.graphs.Weights;
 import org.dance4j.graphs.ops.Parameter;
 import org.dance4j.graphs.tensorflow.NetworkOps;
 import org.dance4j.graphs.tensorflow.SharedValues;
 import org.dance4j.slimming.widths.Widths;
-import org.dance4j.training.objective.Logits;
 import org.dance4j.training.objective.Loss;
 import org.dance4j.training.objective.Objective;
 import org.dance4j.training.objective.OutputName;
@@ -97,8 +95,7 @@ public final class TrainingGraph implements AutoCloseable {
                 .map(width -> new Labelling(tf, width.network(), new SharedValues(tf, width, labels::value)))
                 .toList();
 
-        passes = new ForwardPasses(
-                tf, program, inputs, weights, averages, KernelGradients.areFasterOn(hardware));
+        passes = new ForwardPasses(tf, program, inputs, weights, averages, KernelGradients.areFasterOn(hardware));
         initial.putAll(passes.frozen());
         StepTensors tensors = new StepTensors(tf, passes.outputs(), inputs.targets(), inputs.nominalBatch());
         Map<OutputName, Loss> losses = losses(tf, tensors);

@@ -38,10 +38,9 @@ public record BorderEntropy(OutputName output, String input, int classes, int di
         Operand<TFloat32> one = tf.constant(1f);
         Operand<TFloat32> near = tf.math.mul(borders.near(), borders.labelled());
         Operand<TFloat32> far = tf.math.mul(tf.math.sub(one, borders.near()), borders.labelled());
-        Operand<TFloat32> shares = tf.math.mul(
-                tf.reshape(step.imageShares(input), tf.constant(new int[] {-1, 1, 1})), tf.constant(0.5f));
-        Operand<TFloat32> weights =
-                tf.math.mul(shares, tf.math.add(evenly(tf, near), evenly(tf, far)));
+        Operand<TFloat32> shares =
+                tf.math.mul(tf.reshape(step.imageShares(input), tf.constant(new int[] {-1, 1, 1})), tf.constant(0.5f));
+        Operand<TFloat32> weights = tf.math.mul(shares, tf.math.add(evenly(tf, near), evenly(tf, far)));
         Operand<TFloat32> planeWeights = tf.expandDims(weights, tf.constant(1));
         Operand<TFloat32> targets = tf.expandDims(near, tf.constant(1));
 
@@ -49,10 +48,9 @@ public record BorderEntropy(OutputName output, String input, int classes, int di
         Operand<TFloat32> coarse = tf.linalg.transpose(logits.values(), tf.constant(new int[] {0, 3, 1, 2}));
         Operand<TFloat32> fine = enlargement.enlarge(coarse);
         Operand<TFloat32> each = tf.math.sub(tf.math.softplus(fine), tf.math.mul(targets, fine));
-        Operand<TFloat32> value =
-                tf.reduceSum(tf.math.mul(planeWeights, each), tf.constant(new int[] {0, 1, 2, 3}));
-        Operand<TFloat32> gradient = enlargement.reduce(
-                tf.math.mul(planeWeights, tf.math.sub(tf.math.sigmoid(fine), targets)));
+        Operand<TFloat32> value = tf.reduceSum(tf.math.mul(planeWeights, each), tf.constant(new int[] {0, 1, 2, 3}));
+        Operand<TFloat32> gradient =
+                enlargement.reduce(tf.math.mul(planeWeights, tf.math.sub(tf.math.sigmoid(fine), targets)));
         return new Loss(value, tf.linalg.transpose(gradient, tf.constant(new int[] {0, 2, 3, 1})));
     }
 

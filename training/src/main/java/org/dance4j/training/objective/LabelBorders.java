@@ -25,8 +25,7 @@ final class LabelBorders {
     static Operand<TFloat32> weights(
             Ops tf, Operand<TInt32> labels, Operand<TFloat32> labelled, PixelLoss.Borders borders) {
         return tf.math.add(
-                tf.constant(1f),
-                tf.math.mul(near(tf, labels, labelled, borders.distance()), tf.constant((float)
+                tf.constant(1f), tf.math.mul(near(tf, labels, labelled, borders.distance()), tf.constant((float)
                         (borders.weight() - 1))));
     }
 
@@ -41,8 +40,7 @@ final class LabelBorders {
         Operand<TFloat32> classes = tf.math.mul(tf.dtypes.cast(labels, TFloat32.class), labelled);
         Operand<TFloat32> missing = tf.math.mul(tf.math.sub(tf.constant(1f), labelled), tf.constant(NO_CLASS));
         Operand<TFloat32> highest = largest(tf, tf.math.sub(classes, missing), distance);
-        Operand<TFloat32> lowest =
-                tf.math.neg(largest(tf, tf.math.neg(tf.math.add(classes, missing)), distance));
+        Operand<TFloat32> lowest = tf.math.neg(largest(tf, tf.math.neg(tf.math.add(classes, missing)), distance));
         Operand<TBool> near = tf.math.logicalOr(tf.math.notEqual(highest, classes), tf.math.notEqual(lowest, classes));
         return tf.dtypes.cast(near, TFloat32.class);
     }

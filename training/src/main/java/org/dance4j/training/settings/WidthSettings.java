@@ -66,7 +66,8 @@ public record WidthSettings(
         if (widths != null && widths.shares().get(0) != 1) {
             throw BadSettingException.of(
                     new BadSettingException.Field("widths"),
-                    (widths.range() ? " must end" : " must begin") + " with 1, the whole network, found " + widths + "; a narrower network is built with ",
+                    (widths.range() ? " must end" : " must begin") + " with 1, the whole network, found " + widths
+                            + "; a narrower network is built with ",
                     new BadSettingException.Field("width"));
         }
         if (widthsDrawn != null && (widths == null || !widths.range())) {

@@ -141,7 +141,9 @@ class WidthTrainingTest {
                     }
                 });
                 assertEquals(
-                        0, difference(Weights.of(trained), width.sharing(network).weights(found)), 1e-6);
+                        0,
+                        difference(Weights.of(trained), width.sharing(network).weights(found)),
+                        1e-6);
                 assertEquals(start.get("a.bn/moving_mean"), found.get("a.bn/moving_mean"));
                 assertTrue(difference(start, found) > 1e-3);
                 if (share < 1) {

@@ -39,8 +39,7 @@ class BorderEntropyTest {
                 Session session = new Session(graph)) {
             Ops tf = Ops.create(graph);
             Logits logits = new Logits(
-                    tf.constant(
-                            Shape.of(2, 2, 2, 1), DataBuffers.of(new float[] {0.5f, -1, 2, 0.25f, 1, -2, 0, 3})),
+                    tf.constant(Shape.of(2, 2, 2, 1), DataBuffers.of(new float[] {0.5f, -1, 2, 0.25f, 1, -2, 0, 3})),
                     1,
                     new Logits.Coarseness(Optional.of(Interpolation.BILINEAR), 2, List.of()));
             Loss loss = new BorderEntropy(OUTPUT, "batch", 3, 1).loss(tf, step(tf, logits));
@@ -51,8 +50,14 @@ class BorderEntropyTest {
                 ((TFloat32) result.get(1)).asRawTensor().data().asFloats().read(gradient);
                 assertArrayEquals(
                         new float[] {
-                            0.00710529f, -0.01544379f, 0.02744027f, -0.00166743f,
-                            0.02478186f, 0.01433043f, 0.02518348f, 0.03254624f
+                            0.00710529f,
+                            -0.01544379f,
+                            0.02744027f,
+                            -0.00166743f,
+                            0.02478186f,
+                            0.01433043f,
+                            0.02518348f,
+                            0.03254624f
                         },
                         gradient,
                         1e-6f);
