@@ -8,7 +8,7 @@ const model = await (await fetch("page.json")).json();
 const liteRt = loadLiteRt("./litert/wasm/");
 const networks = new Map();
 let shown = null;
-let width = 0;
+let chosenWidth = 0;
 let times = [];
 let video = null;
 
@@ -23,7 +23,7 @@ const drawn = () => new Promise(done => requestAnimationFrame(() => setTimeout(d
 const plainSize = ({width, height}) => `${width} × ${height}`;
 
 async function network(step) {
-  const file = step.files[width];
+  const file = step.files[chosenWidth];
   if (!networks.has(file)) {
     say("working", "Loading the network …");
     await liteRt;
@@ -86,7 +86,7 @@ async function segment() {
     p,
     step,
     labels: result,
-    networkWidth: model.widths[width].width,
+    networkWidth: model.widths[chosenWidth].width,
     width: full.width,
     height: full.height,
     networkTime: answered - asked,
@@ -234,14 +234,14 @@ async function frame(playing, name) {
   picture.close();
   globalThis.segmentation = result;
   const took = performance.now() - began - result.loading;
-  times = timesAfter(times, width, took);
+  times = timesAfter(times, chosenWidth, took);
   say("done", `${name}, ${plainSize(result)}, ${(1000 / took).toFixed(1)} frames per second at most`);
-  if (element("hold").checked) setWidth(widthFor(model.widths, times, width, wantedTime()));
+  if (element("hold").checked) setWidth(widthFor(model.widths, times, chosenWidth, wantedTime()));
   await drawn();
 }
 
 function setWidth(index) {
-  width = index;
+  chosenWidth = index;
   element("width").value = model.widths.length - 1 - index;
   element("width-text").textContent = model.widths[index].width;
 }
