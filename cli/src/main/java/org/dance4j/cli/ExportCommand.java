@@ -33,6 +33,7 @@ import org.dance4j.export.tflite.Quantization;
 import org.dance4j.export.tflite.TfLiteExport;
 import org.dance4j.export.tflite.TfLiteOutput;
 import org.dance4j.graphs.KernelGrids;
+import org.dance4j.runs.AskedWidths;
 import org.dance4j.runs.Models;
 import org.dance4j.runs.RunCosts;
 import org.dance4j.runs.StoredRun;
@@ -138,7 +139,7 @@ final class ExportCommand implements Callable<Integer> {
             paramLabel = "W",
             description =
                     "Of a run that was trained at several widths: make the files of these, each as a network alone,"
-                            + " in folders width-W. Default: the widest, in files that other runs have, too.")
+                            + " in folders width-W; of one that was trained at a range, of any within it. Default: the widest, in files that other runs have, too.")
     private List<Double> widths = List.of();
 
     @Option(names = "--fixed", description = "Images keep their resolution, whatever their complexity.")
@@ -166,12 +167,11 @@ final class ExportCommand implements Callable<Integer> {
         StoredRun found = StoredRun.open(run);
         StoredRun stored = data != null ? found.withData(data) : found;
         Models.openFirstSession(run, Runtime.getRuntime().availableProcessors());
-        Checkpoint checkpoint = stored.checkpoint(console);
         requireDifferent();
         // All are known to be there before the first is made.
-        List<Width> chosen = widths.stream()
-                .map(share -> stored.width(checkpoint, share, "widths"))
-                .toList();
+        AskedWidths asked = AskedWidths.of(stored, stored.checkpoint(console), widths, "widths", console);
+        Checkpoint checkpoint = asked.checkpoint();
+        List<Width> chosen = asked.widths();
         Map<Path, Exporter> exporters = new LinkedHashMap<>();
         if (chosen.isEmpty()) {
             exporters.put(folder, stored.exporter(checkpoint, Optional.empty(), fixed, calibrationImages, console));

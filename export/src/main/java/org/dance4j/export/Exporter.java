@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.dance4j.common.io.AtomicFiles;
 import org.dance4j.common.io.BadInputException;
@@ -25,8 +26,6 @@ import org.dance4j.eval.inference.ModelCard;
 import org.dance4j.eval.inference.SavedModelSegmenter;
 import org.dance4j.eval.inference.SlimmableModel;
 import org.dance4j.eval.inference.TrainedModel;
-import org.dance4j.eval.inference.tflite.TfLiteChecksum;
-import org.dance4j.eval.inference.tflite.TfLiteSegmenter;
 import org.dance4j.eval.metrics.Comparison;
 import org.dance4j.export.errors.ConversionException;
 import org.dance4j.export.errors.ConverterUnavailableException;
@@ -34,7 +33,6 @@ import org.dance4j.export.quantization.CalibrationMethod;
 import org.dance4j.export.savedmodel.SavedModelExport;
 import org.dance4j.export.tflite.ComplexityModel;
 import org.dance4j.export.tflite.IoType;
-import org.dance4j.export.tflite.NamedBuffer;
 import org.dance4j.export.tflite.Quantization;
 import org.dance4j.export.tflite.TfLiteConverter;
 import org.dance4j.export.tflite.TfLiteExport;
@@ -149,6 +147,7 @@ public final class Exporter {
     private final List<Sample> samples;
     private final Optional<SlimmableModel> slimmable;
     private final SessionLabels expected;
+    private final TfLiteFiles tfLite;
 
     /** An exporter of a model of which nothing more is known than itself. */
     public Exporter(TrainedModel model, List<RgbImage> calibration, List<Sample> samples) {
@@ -175,6 +174,7 @@ public final class Exporter {
         this.calibration = List.copyOf(calibration);
         this.samples = List.copyOf(samples);
         this.expected = new SessionLabels(model, this.samples);
+        this.tfLite = new TfLiteFiles(card, this.samples);
     }
 
     /** What is told of the model. */
@@ -228,7 +228,7 @@ public final class Exporter {
         if (liteWanted) {
             for (TfLiteForm form : request.forms()) {
                 Path file = folder.resolve(form.fileName());
-                outcomes.add(attempt(file, () -> tfLite(file, form, data)));
+                outcomes.add(attempt(file, () -> tfLite.make(file, model, expected, form, data)));
             }
             Path file = folder.resolve(COMPLEXITY_MODEL);
             outcomes.add(attempt(file, () -> complexity(file)));
@@ -252,21 +252,36 @@ public final class Exporter {
                             + " does: expected indicator proposed or relative, found "
                             + Ascii.toLowerCase(model.indicator().kind().name()));
         }
-        WebPage page = WebPage.of(card, samples);
+        List<TrainedModel> models = slimmable
+                .map(all -> IntStream.range(0, all.widths().size())
+                        .mapToObj(all::at)
+                        .toList())
+                .orElse(List.of(model));
+        WebPage page = WebPage.of(
+                card,
+                samples,
+                slimmable.map(SlimmableModel::shares).orElse(List.of(1.0)),
+                models.stream().map(TrainedModel::network).toList());
         List<Outcome> outcomes = new ArrayList<>();
         LiteRtJs.Use use = runtime -> AtomicFiles.writeDirectory(folder, made -> {
             Files.createDirectories(made);
             page.write(made, samples, runtime);
-            for (ImageSize step : page.steps()) {
-                String name = WebPage.fileName(step);
-                Outcome outcome = tfLite(
-                        made.resolve(name),
-                        new TfLiteForm(Quantization.FLOAT16, IoType.FLOAT32, TfLiteOutput.LOGITS, Optional.of(step)),
-                        TfLiteExport.CalibrationData.NONE);
-                outcomes.add(new Outcome(folder.resolve(name), outcome.comparison(), outcome.problem()));
-                outcome.problem().ifPresent(problem -> {
-                    throw new FileCheck.FailedException(problem);
-                });
+            for (int i = 0; i < models.size(); i++) {
+                SessionLabels labels = i == 0 ? expected : new SessionLabels(models.get(i), samples);
+                for (ImageSize step : page.steps()) {
+                    String name = page.fileName(step, i);
+                    Outcome outcome = tfLite.make(
+                            made.resolve(name),
+                            models.get(i),
+                            labels,
+                            new TfLiteForm(
+                                    Quantization.FLOAT16, IoType.FLOAT32, TfLiteOutput.LOGITS, Optional.of(step)),
+                            TfLiteExport.CalibrationData.NONE);
+                    outcomes.add(new Outcome(folder.resolve(name), outcome.comparison(), outcome.problem()));
+                    outcome.problem().ifPresent(problem -> {
+                        throw new FileCheck.FailedException(problem);
+                    });
+                }
             }
         });
         try {
@@ -316,29 +331,6 @@ public final class Exporter {
         }
     }
 
-    private Outcome tfLite(Path file, TfLiteForm form, TfLiteExport.CalibrationData data) {
-        FileCheck check = new FileCheck(file, form.precision().tolerance(), samples, classes());
-        try {
-            byte[] network = new TfLiteExport(TfLiteConverter.find()).convert(model, form, data);
-            byte[] bytes = TfLiteMetadata.describe(
-                    new NamedBuffer(TfLiteChecksum.NAME, new byte[TfLiteChecksum.LENGTH]).addTo(network), card);
-            TfLiteChecksum.seal(bytes);
-            int threads = Runtime.getRuntime().availableProcessors();
-            AtomicFiles.write(file, path -> {
-                Files.write(path, bytes);
-                check.run(
-                        path,
-                        made -> TfLiteSegmenter.open(made, card, threads),
-                        expected.of(form.size(), form.output()));
-            });
-        } catch (FileCheck.FailedException e) {
-            return check.outcome(Optional.of(e.getMessage()));
-        } catch (ConverterUnavailableException | ConversionException e) {
-            return check.outcome(Optional.of(notMade(file, e)));
-        }
-        return check.outcome(Optional.empty());
-    }
-
     private int classes() {
         return model.classes().size();
     }
@@ -375,7 +367,7 @@ public final class Exporter {
         }
     }
 
-    private static String notMade(Path file, Throwable reason) {
+    static String notMade(Path file, Throwable reason) {
         String problem = (reason instanceof UncheckedIOException io ? io.getCause() : reason).getMessage();
         return file.getFileName() + " was not made: "
                 + (problem == null ? reason.getClass().getSimpleName() : problem);

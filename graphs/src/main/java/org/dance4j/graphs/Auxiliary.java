@@ -5,8 +5,9 @@ package org.dance4j.graphs;
  *
  * @param output the layer that makes its logits
  * @param weight what its loss counts beside the main one's 1; above 0
+ * @param target what they tell
  */
-public record Auxiliary(String output, double weight) {
+public record Auxiliary(String output, double weight, AuxiliaryTarget target) {
 
     /**
      * Requires a weight.
@@ -18,5 +19,15 @@ public record Auxiliary(String output, double weight) {
             throw new IllegalArgumentException(
                     "the loss of auxiliary output " + output + " needs a weight above 0, found " + weight);
         }
+    }
+
+    /** One that tells classes. */
+    public Auxiliary(String output, double weight) {
+        this(output, weight, AuxiliaryTarget.CLASSES);
+    }
+
+    /** The same loss at another layer. */
+    public Auxiliary at(String layer) {
+        return new Auxiliary(layer, weight, target);
     }
 }

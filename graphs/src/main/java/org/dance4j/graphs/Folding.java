@@ -99,6 +99,30 @@ public final class Folding {
         return names;
     }
 
+    /**
+     * What the kernels of a network's inference form are multiplied by where batch norms are folded into them.
+     *
+     * @return s of each output channel, by the kernel's name
+     */
+    public static Map<String, double[]> scales(Network network, Weights weights) {
+        Network inference = network.inference();
+        Map<String, double[]> scales = new HashMap<>();
+        foldable(inference).forEach((name, norm) -> {
+            Layer conv = inference.layer(name);
+            scales.put(Parameter.name(conv.weights(), target(conv).kernel()), scale(norm, weights));
+        });
+        return scales;
+    }
+
+    private static double[] scale(Layer norm, Weights weights) {
+        FloatTensor gamma = weights.get(norm.weights(), Parameter.Role.GAMMA);
+        double[] scale = divisor(norm, weights);
+        for (int c = 0; c < scale.length; c++) {
+            scale[c] = gamma.get(c) / scale[c];
+        }
+        return scale;
+    }
+
     /** The batch norms that can be folded, by the name of the convolution that takes them. */
     private static Map<String, Layer> foldable(Network network) {
         Map<String, Integer> readers = new HashMap<>();
@@ -136,27 +160,33 @@ public final class Folding {
 
     private static void fold(Layer conv, Layer batchNorm, Weights weights, Map<String, FloatTensor> tensors) {
         Parameter.Role role = target(conv).kernel();
-        FloatTensor gamma = weights.get(batchNorm.weights(), Parameter.Role.GAMMA);
         FloatTensor beta = weights.get(batchNorm.weights(), Parameter.Role.BETA);
         FloatTensor mean = weights.get(batchNorm.weights(), Parameter.Role.MOVING_MEAN);
-        double[] divisor = divisor(batchNorm, weights);
         FloatTensor kernel = weights.get(conv.weights(), role);
         String biasName = Parameter.name(conv.weights(), Parameter.Role.BIAS);
-        int filters = gamma.size();
-        double[] scale = new double[filters];
+        double[] scale = scale(batchNorm, weights);
+        int filters = scale.length;
         float[] bias = new float[filters];
         for (int c = 0; c < filters; c++) {
-            scale[c] = gamma.get(c) / divisor[c];
             double before = weights.contains(biasName) ? weights.get(biasName).get(c) : 0;
             bias[c] = (float) (beta.get(c) + (before - mean.get(c)) * scale[c]);
         }
+        tensors.put(Parameter.name(conv.weights(), role), scaled(kernel, role, scale));
+        tensors.put(biasName, FloatTensor.of(List.of(filters), bias));
+    }
+
+    /**
+     * A kernel, each of whose output channels is multiplied by a scale.
+     *
+     * @param scale of as many channels as it makes
+     */
+    public static FloatTensor scaled(FloatTensor kernel, Parameter.Role role, double[] scale) {
         int inner = kernel.shape().stream().skip(role.outputAxis() + 1L).reduce(1, Math::multiplyExact);
         float[] values = kernel.toArray();
         for (int i = 0; i < values.length; i++) {
-            values[i] = (float) (values[i] * scale[i / inner % filters]);
+            values[i] = (float) (values[i] * scale[i / inner % scale.length]);
         }
-        tensors.put(Parameter.name(conv.weights(), role), FloatTensor.of(kernel.shape(), values));
-        tensors.put(biasName, FloatTensor.of(List.of(filters), bias));
+        return FloatTensor.of(kernel.shape(), values);
     }
 
     /** What a norm divides by in inference. */

@@ -23,7 +23,7 @@ import org.dance4j.graphs.ops.Parameter;
  *     images are brought to. The network takes others too, as far as its layers fit
  * @param layers the layers, each after those it reads; the first is the only one that is the image
  * @param output the layer that makes the logits, {@code [N, H, W, classes]} for an image of {@code [N, H, W, 3]}
- * @param auxiliaries further logits, for losses in training only
+ * @param auxiliaries further outputs, for losses in training only
  */
 public record Network(String name, int sizeMultiple, List<Layer> layers, String output, List<Auxiliary> auxiliaries) {
 
@@ -138,6 +138,10 @@ public record Network(String name, int sizeMultiple, List<Layer> layers, String 
         Map<String, FeatureShape> shapes = shapes(sizeMultiple, sizeMultiple);
         Set<String> owners = new HashSet<>();
         Deque<String> pending = new ArrayDeque<>(outputs());
+        auxiliaries.stream()
+                .filter(auxiliary -> auxiliary.target() != AuxiliaryTarget.CLASSES)
+                .map(Auxiliary::output)
+                .forEach(pending::remove);
         while (!pending.isEmpty()) {
             Layer layer = layer(pending.pop());
             boolean makes = layer.op().channelFlow().makes().isPresent();

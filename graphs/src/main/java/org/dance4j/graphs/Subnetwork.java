@@ -15,11 +15,20 @@ import org.dance4j.graphs.ops.Parameter;
  *     wider network has not
  * @param kept of each tensor of the wider network that it uses only a part of, the indices that stay by axis, ascending, 0
  *     being the outermost axis
+ * @param sources by the names of the tensors that are parts of the wider network's, but bear names of their own: the owners of
+ *     those that they are parts of
  */
-public record Subnetwork(String name, Network network, Map<String, Map<Integer, List<Integer>>> kept) {
+public record Subnetwork(
+        String name, Network network, Map<String, Map<Integer, List<Integer>>> kept, Map<String, String> sources) {
+
+    /** One whose tensors have the names that they have in the wider network. */
+    public Subnetwork(String name, Network network, Map<String, Map<Integer, List<Integer>>> kept) {
+        this(name, network, kept, Map.of());
+    }
 
     /** Copies the maps. */
     public Subnetwork {
+        sources = Map.copyOf(sources);
         Map<String, Map<Integer, List<Integer>>> copy = new LinkedHashMap<>();
         kept.forEach((parameter, axes) -> copy.put(parameter, Map.copyOf(axes)));
         kept = Collections.unmodifiableMap(copy);
@@ -35,6 +44,17 @@ public record Subnetwork(String name, Network network, Map<String, Map<Integer, 
         return kept.getOrDefault(parameter.name(), Map.of());
     }
 
+    /** Whether a tensor is a part of the wider network's, but bears a name of its own. */
+    public boolean isRenamed(Parameter parameter) {
+        return sources.containsKey(parameter.name());
+    }
+
+    /** The same tensor by the name of what it is, or is a part of. */
+    public Parameter source(Parameter parameter) {
+        String owner = sources.get(parameter.name());
+        return owner == null ? parameter : new Parameter(owner, parameter.role(), parameter.shape());
+    }
+
     /**
      * Its own tensors.
      *
@@ -43,7 +63,7 @@ public record Subnetwork(String name, Network network, Map<String, Map<Integer, 
      */
     public Weights weights(Weights all) {
         return Weights.of(network, parameter -> {
-            FloatTensor tensor = all.get(parameter.name());
+            FloatTensor tensor = all.get(source(parameter).name());
             for (Map.Entry<Integer, List<Integer>> axis : keptOf(parameter).entrySet()) {
                 tensor = tensor.gather(axis.getKey(), Ints.toArray(axis.getValue()));
             }

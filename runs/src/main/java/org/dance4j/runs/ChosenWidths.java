@@ -52,6 +52,7 @@ final class ChosenWidths {
         if (!asked.found()) {
             return asked.shares().stream()
                     .map(share -> UniformWidths.of(built, share))
+                    .map(width -> asked.range() && !width.keepsAll() ? width.asUniversal() : width)
                     .toList();
         }
         Set<String> gammas = Pruning.scopedGammas(built, PruneScope.NETWORK);

@@ -88,10 +88,13 @@ public final class Models {
             StoredRun found = StoredRun.open(model);
             StoredRun run = told.data().map(found::withData).orElse(found);
             Checkpoint checkpoint = run.checkpoint(reporter);
-            Width width = told.width().isPresent()
-                    ? run.width(checkpoint, told.width().getAsDouble(), AT_WIDTH)
-                    : Width.whole();
-            return new SessionSegmenter(run.model(checkpoint, width), threads);
+            if (told.width().isEmpty()) {
+                return new SessionSegmenter(run.model(checkpoint), threads);
+            }
+            AskedWidths asked =
+                    AskedWidths.of(run, checkpoint, List.of(told.width().getAsDouble()), AT_WIDTH, reporter);
+            return new SessionSegmenter(
+                    run.model(asked.checkpoint(), asked.widths().get(0)), threads);
         }
         if (told.width().isPresent()) {
             requireWidth(model, told.width().getAsDouble());

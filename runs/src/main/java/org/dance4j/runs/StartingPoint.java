@@ -1,12 +1,15 @@
 package org.dance4j.runs;
 
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.dance4j.common.io.BadInputException;
 import org.dance4j.common.settings.BadSettingException;
+import org.dance4j.graphs.BoundaryHead;
 import org.dance4j.graphs.FloatTensor;
 import org.dance4j.graphs.KernelGrids;
 import org.dance4j.graphs.Network;
@@ -188,6 +191,34 @@ public record StartingPoint(NetworkChoice choice, Network built, Weights given, 
                     field,
                     " " + given);
         }
+    }
+
+    /**
+     * The same with a head that tells borders, or without.
+     *
+     * @param weight what its loss counts; 0 for none
+     * @throws BadSettingException if it starts from a run in integers that has none
+     */
+    StartingPoint withBoundaryHead(double weight) {
+        Network other = weight > 0 ? headed(weight) : BoundaryHead.removed(built);
+        Map<String, FloatTensor> tensors = new LinkedHashMap<>(given.tensors());
+        Set<String> gone = new HashSet<>();
+        built.parameters().forEach(parameter -> gone.add(parameter.name()));
+        other.parameters().forEach(parameter -> gone.remove(parameter.name()));
+        tensors.keySet().removeIf(name -> gone.contains(name.replaceFirst("@[^/]*", "")));
+        return new StartingPoint(choice, other, Weights.of(tensors), scores, widths);
+    }
+
+    private Network headed(double weight) {
+        if (KernelGrids.of(built).isPresent() && !BoundaryHead.isIn(built)) {
+            throw BadSettingException.of(
+                    "the run that ",
+                    new BadSettingException.Field("init"),
+                    " names was trained in integers, without ",
+                    new BadSettingException.Field("boundary-head"),
+                    ", which is not added to it");
+        }
+        return BoundaryHead.added(built, weight);
     }
 
     /**

@@ -364,13 +364,13 @@ public record StoredRun(RunFolder folder, RunConfig config) {
         Optional<SlimmableModel> slimmable = width.isPresent() ? Optional.empty() : slimmable(checkpoint, model);
         List<Double> widths = width.map(one -> List.of(one.share()))
                 .orElseGet(() -> slimmable.map(SlimmableModel::shares).orElse(List.of()));
-        TrainingData data = exportData(checkpoint.state().badFiles(), reporter);
+        TrainingData data = dataThere(checkpoint.state().badFiles(), reporter);
         return RunCompletion.exporter(
                 model, slimmable, model.card().with(origin).withWidths(widths), data, calibrationImages);
     }
 
     /** The images that exports are calibrated and checked on: those of the run's which are there still. */
-    private TrainingData exportData(List<BadFile> bad, Reporter reporter) {
+    TrainingData dataThere(List<BadFile> bad, Reporter reporter) {
         Dataset dataset = openDataset();
         requireAsManyClasses(dataset.classes());
         ComplexityIndex complexity = complexity();

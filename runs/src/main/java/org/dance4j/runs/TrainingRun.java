@@ -126,6 +126,7 @@ public final class TrainingRun {
         Settings settings = asked.withClassWeights(dataset.classes().names());
         StartingPoint start = StartingPoint.of(
                         settings.network(), dataset.classes().names(), listener)
+                .withBoundaryHead(all.loss().boundaryHead())
                 .onGrids(all.integers().grid());
         requireDevice(all.machine().device(), threads);
         BadFiles bad = new BadFiles(settings.data().mostLeftOut(), List.of(), listener::leftOut);

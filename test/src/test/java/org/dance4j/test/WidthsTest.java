@@ -9,8 +9,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.dance4j.eval.inference.ModelCard;
 import org.dance4j.eval.metrics.Metrics;
+import org.dance4j.graphs.BoundaryHead;
 import org.dance4j.slimming.widths.Width;
 import org.dance4j.training.state.Checkpoint;
 import org.dance4j.training.state.RunFolder;
@@ -76,6 +79,60 @@ class WidthsTest {
                 .contains("\"mean_iou\" : " + figures.get(1).meanIou()));
         exportsOfWidths(run);
         refusals(run);
+    }
+
+    @Test
+    void aRunAtARangeIsUsedAtAnyWidthWithin() throws IOException {
+        Path run = folder.resolve("run");
+        Dance.run(RUN, "--widths", "0.25..1", "--out", run).succeeded();
+        List<Metrics.AtWidth> figures =
+                Metrics.read(run.resolve("metrics.json")).widths();
+        assertEquals(
+                List.of(1.0, 0.75, 0.5, 0.25),
+                figures.stream().map(Metrics.AtWidth::width).toList());
+        Dance.run("eval", run, "--at-width", "0.2")
+                .refused(1, "--at-width 0.2: run " + run + " trained its network at widths 0.25..1");
+
+        Path json = folder.resolve("eval.json");
+        Dance.run("eval", run, "--at-width", "0.6", "--json", json).succeeded();
+        Dance exported = Dance.run(
+                "export", run, "--widths", "0.6,0.599", "--to", "saved-model", "--out", folder.resolve("exported"));
+        assertEquals(0, exported.exitCode(), exported.toString());
+        assertTrue(
+                exported.err().get(0).startsWith("dance: width 0.599 keeps the same channels as width 0.6 "),
+                exported.toString());
+        Path model = folder.resolve("exported/width-0.6/saved_model");
+        Path again = folder.resolve("again.json");
+        Dance.run("eval", model, "--dataset", "scenes", "--limit", "4", "--json", again)
+                .succeeded();
+        assertEquals(meanIou(json), meanIou(again), 1e-3);
+    }
+
+    private static double meanIou(Path json) throws IOException {
+        Matcher found = Pattern.compile("\"mean_iou\" : ([0-9.eE-]+)").matcher(Files.readString(json));
+        assertTrue(found.find());
+        return Double.parseDouble(found.group(1));
+    }
+
+    /** At all widths; a run that starts from it goes on with it or without. */
+    @Test
+    void aBoundaryHeadIsTrainedAndLeftOutOfInference() {
+        Path run = folder.resolve("run");
+        Dance.run(RUN, "--widths", "1,0.5", "--boundary-head", "0.5", "--boundary-distance", "2", "--out", run)
+                .succeeded();
+        Checkpoint end = latest(run);
+        assertTrue(end.weights().contains("boundary.bn@0.5/gamma"));
+        assertNotEquals(0, end.weights().get("boundary.classifier/bias").get(0), "the head's bias, which starts at 0");
+        assertFalse(end.network().inference().layers().stream()
+                .anyMatch(layer -> layer.name().startsWith("boundary")));
+        Path next = folder.resolve("next");
+        Dance.stoppedAfter(1, RUN, "--init", run, "--learning-rate", "1e-30", "--out", next);
+        assertEquals(BoundaryHead.removed(end.network()), latest(next).network());
+        Path again = folder.resolve("again");
+        Dance.stoppedAfter(1, RUN, "--init", run, "--boundary-head", "1", "--learning-rate", "1e-30", "--out", again);
+        assertEquals(
+                end.weights().get("boundary.conv/kernel"),
+                latest(again).weights().get("boundary.conv/kernel"));
     }
 
     @Test
@@ -165,11 +222,19 @@ class WidthsTest {
         refused("width 0.5 is named twice", "--widths", "1,0.5,0.5", "--out", out);
         refused("widths must run from wide to narrow, found 0.5 after 0.25", "--widths", "1,0.25,0.5", "--out", out);
         refused(
-                "expected widths such as 1,0.75,0.5,0.25, or found; found '1,half'",
+                "expected widths such as 1,0.75,0.5,0.25, or 0.25..1, or found; found '1,half'",
                 "--widths",
                 "1,half",
                 "--out",
                 out);
+        refused(
+                "--widths must end with 1, the whole network, found 0.25..0.75",
+                "--widths",
+                "0.25..0.75",
+                "--out",
+                out);
+        refused("a range of widths runs from narrow to wide", "--widths", "1..0.25", "--out", out);
+        refused("--widths-drawn is about a range of widths", "--widths", "1,0.5", "--widths-drawn", "2", "--out", out);
         refused("--widths found is about a trained network", "--widths", "found:1,0.5", "--out", out);
         refused("--slimming would change under way", "--widths", "1,0.5", "--slimming", "--out", out);
         refused(

@@ -10,7 +10,6 @@ import org.dance4j.datasets.batches.Batch;
 import org.dance4j.datasets.images.ImageSize;
 import org.dance4j.graphs.Cost;
 import org.dance4j.graphs.Network;
-import org.dance4j.graphs.Subnetwork;
 import org.dance4j.training.graph.Forward;
 import org.dance4j.training.graph.Hardware;
 import org.dance4j.training.graph.ModelState;
@@ -28,9 +27,9 @@ final class OpenModel implements AutoCloseable {
     private final TrainingConfig config;
     private final boolean sparse;
     private final Optional<Forward> teacher;
-    private final List<Subnetwork> networks;
+    private final WidthPasses passes;
     private final TrainingGraph graph;
-    private final Map<ImageSize, Long> macs = new HashMap<>();
+    private final Map<ImageSize, Long> teacherMacs = new HashMap<>();
     private List<Double> meanIous = List.of();
 
     /**
@@ -43,16 +42,15 @@ final class OpenModel implements AutoCloseable {
         this.config = config;
         this.sparse = sparse;
         this.teacher = teacher;
-        networks = model.widths().within(model.network());
+        passes = new WidthPasses(config, model.network(), model.widths());
         TrainingProgram program = new TrainingProgram(
-                        WidthPasses.forwards(networks),
-                        WidthPasses.objective(config, networks),
+                        passes.forwards(),
+                        passes.objective(),
                         config.optimizer(),
                         GammaPenalty.regularization(config, model.network(), sparse),
                         config.averageDecay(),
                         watched)
-                .at(LayerRates.ofBackbone(
-                        networks.stream().map(Subnetwork::network).toList(), config.backboneRate()))
+                .at(LayerRates.ofBackbone(passes.networks(), config.backboneRate()))
                 .accumulating(config.mixed());
         requireFits(model, program);
         graph = new TrainingGraph(
@@ -96,23 +94,22 @@ final class OpenModel implements AutoCloseable {
         return sparse;
     }
 
-    /** Multiply-accumulates of a step on one image, at all widths, the teacher's forward pass included. */
-    long stepMacs(ImageSize size) {
-        return macs.computeIfAbsent(
-                size,
-                s -> networks.stream()
-                                .mapToLong(width -> Cost.of(width.network(), s.height(), s.width())
-                                        .trainingMacs())
-                                .sum()
-                        + teacher.map(pass -> Cost.of(pass.network(), s.height(), s.width())
-                                        .macs())
-                                .orElse(0L));
+    /**
+     * Multiply-accumulates of a step on one image, at all widths, the teacher's forward pass included.
+     *
+     * @param step its number, by which widths are drawn
+     */
+    long stepMacs(ImageSize size, long step) {
+        return passes.macs(size, step)
+                + teacherMacs.computeIfAbsent(size, s -> teacher.map(pass ->
+                                Cost.of(pass.network(), s.height(), s.width()).macs())
+                        .orElse(0L));
     }
 
     /** One step on groups of images of one size each. */
     StepResult step(List<Batch> groups, StepSettings settings) {
         meanIous = List.of();
-        return graph.step(groups, settings);
+        return graph.step(groups, settings.drawing(passes.drawn(settings.step())));
     }
 
     /** The validation mIoU of the weights as they are, at the widest width, measured once between steps. */

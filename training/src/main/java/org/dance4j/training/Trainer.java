@@ -7,7 +7,6 @@ import java.util.function.BooleanSupplier;
 import org.dance4j.common.io.BadInputException;
 import org.dance4j.datasets.BadFile;
 import org.dance4j.datasets.BadFiles;
-import org.dance4j.datasets.Sample;
 import org.dance4j.datasets.batches.Batch;
 import org.dance4j.datasets.batches.DataSlimming;
 import org.dance4j.datasets.batches.EpochPlan;
@@ -133,25 +132,17 @@ public final class Trainer implements AutoCloseable {
         checkpoints = new CheckpointWriter(config.checkpoints(), folder, state.step());
         bad = new BadFiles(config.skipBad(), state.badFiles(), listener::leftOut);
         validation = new Validation(config, data, built.sizeMultiple(), bad, listener);
-        PipelineConfig input = new PipelineConfig(
-                data.training(),
-                this::p,
-                config.augmentation(),
-                built.sizeMultiple(),
-                config.dataSlimming(),
-                config.batch(),
-                config.seed(),
-                config.inputThreads(),
-                config.mixed());
+        PipelineConfig input = data.input(config, built.sizeMultiple());
         EpochPlan plan = EpochPlan.of(input, state.epoch(), this::dataSlimming);
-        pruning.open(from.model().network(), state.slimming());
+        ModelState start = from.model().atEnds();
+        pruning.open(start.network(), state.slimming());
         teaching.open(from, done(plan));
         model = new OpenModel(
                 config,
-                from.model(),
+                start,
                 pruning.sparse(done(plan), state.stage()),
                 pruning.watched(state.stage()),
-                teaching.pass(from.model()));
+                teaching.pass(start));
         pipeline = TrainingPipeline.open(input, bad);
         pace.start(spent(plan));
         while (spent(plan) < 1) {
@@ -161,10 +152,6 @@ public final class Trainer implements AutoCloseable {
             plan = plan.next();
         }
         return finish();
-    }
-
-    private double p(Sample sample) {
-        return data.complexity().p(sample, config.dataSlimming().indicator());
     }
 
     /** What data slimming does in an epoch, which is begun or the next to begin. */
@@ -218,7 +205,7 @@ public final class Trainer implements AutoCloseable {
     private void step(EpochPlan plan, List<Batch> groups, double rate, long start, double waited, Consumption before) {
         long noise = config.seed() << 32 | state.step();
         long macs = groups.stream()
-                .mapToLong(group -> group.count() * model.stepMacs(group.size()))
+                .mapToLong(group -> group.count() * model.stepMacs(group.size(), state.step()))
                 .sum();
         int stage = state.stage();
         Budget.Done after = config.budget()
@@ -312,7 +299,7 @@ public final class Trainer implements AutoCloseable {
     private TrainingOutcome finish() {
         ModelState gathered = model.graph().model();
         if (!model.graph().hasBatchNorms()) {
-            return finished(gathered, Optional.empty());
+            return finished(atAll(gathered), Optional.empty());
         }
         double meanIou = model.meanIou(validation);
         double moving = validation.onTrainingImages(model.graph());
@@ -323,7 +310,18 @@ public final class Trainer implements AutoCloseable {
         if (choice.keepsEstimated()) {
             choice = choice.withMeanIou(model.meanIou(validation));
         }
-        return finished(choice.keepsEstimated() ? estimated : gathered, Optional.of(choice));
+        return finished(atAll(choice.keepsEstimated() ? estimated : gathered), Optional.of(choice));
+    }
+
+    /** Of a range of widths, the ends and some between, which are calibrated. */
+    private ModelState atAll(ModelState ends) {
+        return ends.widths().areUniversal()
+                ? new WidthCalibration(config, data, bad)
+                        .calibrated(
+                                ends,
+                                WidthCalibration.between(ends.network(), ends.widths()),
+                                progress -> listener.working("calibrating widths", progress.done(), progress.total()))
+                : ends;
     }
 
     private TrainingOutcome finished(ModelState trained, Optional<BatchNormChoice> choice) {

@@ -12,6 +12,7 @@ import org.dance4j.datasets.Dataset;
 import org.dance4j.datasets.Sample;
 import org.dance4j.datasets.Split;
 import org.dance4j.datasets.batches.DataSlimming;
+import org.dance4j.datasets.batches.PipelineConfig;
 import org.dance4j.datasets.complexity.AdaptiveResolution;
 import org.dance4j.datasets.complexity.ComplexityIndex;
 import org.dance4j.datasets.images.ClassSet;
@@ -75,6 +76,25 @@ public record TrainingData(
                 .map(size -> new InferenceCost.Size(
                         size.getKey().height(), size.getKey().width(), size.getValue()))
                 .toList());
+    }
+
+    /** How the training images become batches. */
+    PipelineConfig input(TrainingConfig config, int sizeMultiple) {
+        return new PipelineConfig(
+                training,
+                sample -> complexity.p(sample, config.dataSlimming().indicator()),
+                config.augmentation(),
+                sizeMultiple,
+                config.dataSlimming(),
+                config.batch(),
+                config.seed(),
+                config.inputThreads(),
+                config.mixed());
+    }
+
+    /** The same with other training samples. */
+    TrainingData withTraining(List<Sample> samples) {
+        return new TrainingData(classes, samples, validation, complexity);
     }
 
     /** The same without some samples. */

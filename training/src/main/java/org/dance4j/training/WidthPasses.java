@@ -1,8 +1,16 @@
 package org.dance4j.training;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.dance4j.datasets.images.ImageSize;
+import org.dance4j.graphs.Cost;
+import org.dance4j.graphs.Network;
 import org.dance4j.graphs.Subnetwork;
+import org.dance4j.slimming.widths.Width;
+import org.dance4j.slimming.widths.Widths;
 import org.dance4j.training.graph.Forward;
 import org.dance4j.training.graph.TrainingProgram;
 import org.dance4j.training.objective.Distillation;
@@ -12,31 +20,71 @@ import org.dance4j.training.objective.PixelLoss;
 
 /**
  * What a step does at the widths of a network, from wide to narrow: a pass over the batch at each, which learns from the
- * labels and, but for the widest, from a wider one of the same step, through which nothing flows back.
+ * labels and, but for the widest, from a wider one of the same step, through which nothing flows back. Of a range of widths
+ * a step trains both ends and some that it draws in between (the sandwich rule of Yu and Huang, Universally Slimmable
+ * Networks, 2019).
  */
 final class WidthPasses {
 
-    private WidthPasses() {}
+    private final TrainingConfig config;
+    private final List<Subnetwork> fixed;
+    private final Optional<WidthDraws> draws;
+    private final List<Forward> forwards = new ArrayList<>();
+    private final Map<ImageSize, Long> macs = new HashMap<>();
+
+    /** @param widths of the network; of a range its ends */
+    WidthPasses(TrainingConfig config, Network network, Widths widths) {
+        this.config = config;
+        fixed = widths.within(network);
+        forwards.add(Forward.trained(
+                TrainingProgram.NETWORK, TrainingProgram.BATCH, fixed.get(0).network()));
+        int drawn = widths.areNone() ? 0 : config.widths().drawn();
+        if (drawn > 0) {
+            Width narrowest = widths.all().get(widths.all().size() - 1);
+            draws = Optional.of(new WidthDraws(network, narrowest.share(), drawn, config.seed()));
+            for (int i = 0; i < drawn; i++) {
+                forwards.add(
+                        Forward.drawn("drawn width " + (i + 1), TrainingProgram.BATCH, narrowest.sharing(network)));
+            }
+        } else {
+            draws = Optional.empty();
+        }
+        fixed.subList(1, fixed.size())
+                .forEach(
+                        width -> forwards.add(Forward.narrowed("width " + width.name(), TrainingProgram.BATCH, width)));
+    }
 
     /** A pass at each width. */
-    static List<Forward> forwards(List<Subnetwork> widths) {
-        List<Forward> forwards = new ArrayList<>();
-        for (int i = 0; i < widths.size(); i++) {
-            Subnetwork width = widths.get(i);
-            forwards.add(
-                    i == 0
-                            ? Forward.trained(name(widths, i), TrainingProgram.BATCH, width.network())
-                            : Forward.narrowed(name(widths, i), TrainingProgram.BATCH, width));
-        }
+    List<Forward> forwards() {
         return forwards;
     }
 
+    /** The networks of the widths that every step trains. */
+    List<Network> networks() {
+        return fixed.stream().map(Subnetwork::network).toList();
+    }
+
+    /** The networks of those that a step draws. */
+    List<Subnetwork> drawn(long step) {
+        return draws.map(all -> all.at(step)).orElse(List.of());
+    }
+
+    /** Multiply-accumulates of a step on one image, at all its widths. */
+    long macs(ImageSize size, long step) {
+        return macs.computeIfAbsent(size, s -> networks().stream()
+                        .mapToLong(network ->
+                                Cost.of(network, s.height(), s.width()).trainingMacs())
+                        .sum())
+                + draws.map(all -> all.macs(size, step)).orElse(0L);
+    }
+
     /** What is made small, of all passes together. */
-    static Objective objective(TrainingConfig config, List<Subnetwork> widths) {
-        PixelLoss pixels = config.pixelLoss(widths.get(0).network().classes());
+    Objective objective() {
+        PixelLoss pixels = config.pixelLoss(forwards.get(0).network().classes());
         List<Objective.Weighted> terms = new ArrayList<>();
-        for (int i = 0; i < widths.size(); i++) {
-            terms.addAll(Objective.crossEntropy(widths.get(i).network(), name(widths, i), TrainingProgram.BATCH, pixels)
+        for (int i = 0; i < forwards.size(); i++) {
+            Forward pass = forwards.get(i);
+            terms.addAll(Objective.crossEntropy(pass.network(), pass.name(), TrainingProgram.BATCH, pixels)
                     .terms());
             int teacher =
                     switch (config.widths().widthsTeacher()) {
@@ -47,8 +95,8 @@ final class WidthPasses {
             if (teacher >= 0) {
                 terms.add(new Objective.Weighted(
                         new Distillation(
-                                output(widths, i),
-                                output(widths, teacher),
+                                output(pass),
+                                output(forwards.get(teacher)),
                                 TrainingProgram.BATCH,
                                 config.widths().temperature()),
                         config.widths().weight()));
@@ -57,13 +105,7 @@ final class WidthPasses {
         return new Objective(terms);
     }
 
-    private static OutputName output(List<Subnetwork> widths, int index) {
-        return new OutputName(name(widths, index), widths.get(index).network().output());
-    }
-
-    private static String name(List<Subnetwork> widths, int index) {
-        return index == 0
-                ? TrainingProgram.NETWORK
-                : "width " + widths.get(index).name();
+    private static OutputName output(Forward pass) {
+        return new OutputName(pass.name(), pass.network().output());
     }
 }

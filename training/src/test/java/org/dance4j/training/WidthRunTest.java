@@ -3,6 +3,7 @@ package org.dance4j.training;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import java.util.List;
@@ -69,6 +70,58 @@ class WidthRunTest {
         EpochLog last = whole.log().get(whole.log().size() - 1);
         assertEquals(Set.of("1", "0.5", "0.25"), last.widthMeanIous().keySet());
         assertEquals(last.meanIou(), last.widthMeanIous().get("1"));
+    }
+
+    /** Both ends in every step, and what is between by chance: so a step's cost is between that of the narrowest and widest. */
+    @Test
+    void aRangeOfWidthsComesToTheSameWhenStopped() {
+        TrainingConfig config = TestRun.with(
+                TestRun.config(Budget.ofEpochs(2), DataSlimming.NONE, null, 0.05),
+                Map.of("widths", WidthShares.parse("0.25..1"), "widths-teacher", WidthTeacher.WIDEST, "ema", 0.9));
+        Width narrowest = UniformWidths.of(TestRun.NETWORK, 0.25).asUniversal();
+        Checkpoint start = Trainer.start(
+                config,
+                TestRun.NETWORK,
+                new Widths(List.of(Width.whole(), narrowest)),
+                Weights.initial(TestRun.NETWORK, 1),
+                List.of());
+        Checkpoint whole = TestRun.run(config, folder("whole"), start).checkpoint();
+        AtomicInteger steps = new AtomicInteger();
+        Checkpoint stopped = TestRun.run(
+                        config, folder("stopped"), start, TestRun.SILENT, () -> steps.incrementAndGet() >= 3)
+                .checkpoint();
+        Path file = temporary.resolve("checkpoint.safetensors");
+        stopped.write(file);
+        assertEquals(stopped, Checkpoint.read(file));
+        assertEquals(List.of("1", "0.25"), stopped.model().widths().texts());
+        Checkpoint resumed =
+                TestRun.run(config, folder("stopped"), Checkpoint.read(file)).checkpoint();
+        assertEquals(whole.model(), resumed.model());
+
+        // At 0.75 the network of at most 32 channels has 24.
+        assertEquals(List.of("1", "0.75", "0.5", "0.25"), whole.model().widths().texts());
+        long widest = TestRun.trainingMacs(new ImageSize(64, 64), 32, 32);
+        long images = whole.state().step() * 4;
+        assertTrue(whole.state().trainingMacs() > images * (widest + 3 * narrow(new ImageSize(64, 64), 8, 8)));
+        assertTrue(whole.state().trainingMacs() < images * (3 * widest + narrow(new ImageSize(64, 64), 8, 8)));
+
+        // What was trained is the network's, and a width between has statistics of its own.
+        Weights weights = whole.weights();
+        Width half = whole.model().widths().of(0.5).orElseThrow();
+        Weights cut = half.cutOut(TestRun.NETWORK, weights);
+        String gamma = gammaOf(weights);
+        assertEquals(weights.get(gamma).get(0), cut.get(gamma).get(0));
+        String mean = gamma.replace("/gamma", "@0.5/moving_mean");
+        assertNotEquals(
+                weights.get(mean), half.ownStart(TestRun.NETWORK, weights).get(mean));
+    }
+
+    private static String gammaOf(Weights weights) {
+        // Not the first layer's, which has as many channels at every width and sees the same.
+        return weights.names().stream()
+                .filter(name -> name.endsWith("/gamma") && weights.get(name).size() == 32)
+                .findFirst()
+                .orElseThrow();
     }
 
     /** By hand: 8, 8, 16 and 16 channels at 0.5, all 8 at 0.25. */

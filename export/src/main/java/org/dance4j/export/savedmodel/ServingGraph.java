@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.dance4j.datasets.complexity.AdaptiveResolution;
 import org.dance4j.eval.inference.SavedModelSegmenter;
 import org.dance4j.eval.inference.SlimmableModel;
@@ -56,18 +57,21 @@ record ServingGraph(GraphDef graph, Map<String, SignatureDef> signatures) {
                 model,
                 network,
                 List.of(),
-                (tf, width, image, size) ->
-                        network.logits(tf, NetworkOps.constants(tf, folded.weights()), image, size));
+                (tf, width, image, size) -> network.logits(tf, NetworkOps.constants(tf, folded.weights()), image, size),
+                Optional.empty());
     }
 
     /** One that has a signature more, which takes the width. */
     static ServingGraph of(SlimmableModel model) {
-        return of(
-                model.widest(),
-                new CoarseLogits(model.widest().network()),
-                model.shares(),
-                (tf, width, image, size) ->
-                        WidthNetworks.logits(tf, model, width, InferenceOps.resize(tf, image, size)));
+        try (WidthNetworks networks = new WidthNetworks(model)) {
+            return of(
+                    model.widest(),
+                    new CoarseLogits(model.widest().network()),
+                    model.shares(),
+                    (tf, width, image, size) -> networks.widest(tf, image, size),
+                    Optional.of((tf, width, image, size) ->
+                            networks.chosen(tf, width, InferenceOps.resize(tf, image, size))));
+        }
     }
 
     /** What makes the logits of one image before they are enlarged. */
@@ -76,8 +80,12 @@ record ServingGraph(GraphDef graph, Map<String, SignatureDef> signatures) {
         Operand<TFloat32> of(Ops tf, Operand<TInt32> width, Operand<TUint8> image, Operand<TInt32> size);
     }
 
-    /** @param widths those that can be chosen; none if there is but one */
-    private static ServingGraph of(TrainedModel model, CoarseLogits network, List<Double> widths, Logits logits) {
+    /**
+     * @param widths those that can be chosen; none if there is but one
+     * @param chosen the logits at these; empty if there is but one
+     */
+    private static ServingGraph of(
+            TrainedModel model, CoarseLogits network, List<Double> widths, Logits logits, Optional<Logits> chosen) {
         try (Graph graph = new Graph();
                 ConcreteFunction ofImage = ConcreteFunction.create(tf -> network(tf, model, logits))) {
             Ops tf = Ops.create(graph);
@@ -132,10 +140,14 @@ record ServingGraph(GraphDef graph, Map<String, SignatureDef> signatures) {
                             .putInputs(SavedModelSegmenter.INPUT, images4)
                             .putOutputs(SavedModelSegmenter.SCORES, tensor(scores, ANY, ANY, ANY, network.classes()))
                             .build());
-            if (!widths.isEmpty()) {
+            if (chosen.isPresent()) {
                 Operand<TFloat32> width = tf.withName(SavedModelSegmenter.WIDTH)
                         .placeholder(TFloat32.class, Placeholder.shape(Shape.unknown()));
-                List<Output<?>> chosen = loops.answers("label_images_at_width", nearest(inside, widths, width));
+                List<Output<?>> atWidth;
+                try (ConcreteFunction ofWidth = ConcreteFunction.create(made -> network(made, model, chosen.get()))) {
+                    atWidth = new Loops(inside, network, ofWidth, images, shape, turns)
+                            .answers("label_images_at_width", nearest(inside, widths, width));
+                }
                 TensorInfo scalar = TensorInfo.newBuilder(tensor(width.asOutput()))
                         .setTensorShape(TensorShapeProto.newBuilder().setUnknownRank(true))
                         .build();
@@ -145,8 +157,8 @@ record ServingGraph(GraphDef graph, Map<String, SignatureDef> signatures) {
                                 .setMethodName(METHOD)
                                 .putInputs(SavedModelSegmenter.INPUT, images4)
                                 .putInputs(SavedModelSegmenter.WIDTH, scalar)
-                                .putOutputs(SavedModelSegmenter.OUTPUT, tensor(chosen.get(0), ANY, ANY, ANY))
-                                .putOutputs(SavedModelSegmenter.CONFIDENCE, tensor(chosen.get(1), ANY, ANY, ANY))
+                                .putOutputs(SavedModelSegmenter.OUTPUT, tensor(atWidth.get(0), ANY, ANY, ANY))
+                                .putOutputs(SavedModelSegmenter.CONFIDENCE, tensor(atWidth.get(1), ANY, ANY, ANY))
                                 .build());
             }
             return new ServingGraph(graph.toGraphDef(), signatures);

@@ -19,6 +19,8 @@ import org.dance4j.datasets.complexity.ComplexityMeasure;
 import org.dance4j.datasets.images.ImageSize;
 import org.dance4j.datasets.images.RgbImage;
 import org.dance4j.eval.inference.ModelCard;
+import org.dance4j.graphs.Cost;
+import org.dance4j.graphs.Network;
 
 /**
  * A static page that runs the model in a browser, with LiteRT.js. LiteRT.js takes fixed sizes only: there is a TFLite
@@ -27,8 +29,17 @@ import org.dance4j.eval.inference.ModelCard;
  * @param card the model
  * @param full the size of pictures that the network was trained on
  * @param steps the sizes it runs at, from small to large
+ * @param widths those that the network runs at, from wide to narrow; at each there is a file for each size
  */
-public record WebPage(ModelCard card, ImageSize full, List<ImageSize> steps) {
+public record WebPage(ModelCard card, ImageSize full, List<ImageSize> steps, List<AtWidth> widths) {
+
+    /**
+     * A width.
+     *
+     * @param width what it is called by, above 0 and at most 1
+     * @param macs multiply-accumulates of an image, of those at the widest
+     */
+    public record AtWidth(double width, double macs) {}
 
     /** The file that tells the page of its models. */
     public static final String DESCRIPTION = "page.json";
@@ -47,6 +58,7 @@ public record WebPage(ModelCard card, ImageSize full, List<ImageSize> steps) {
             double minResolution,
             Size full,
             List<Step> steps,
+            List<AtWidth> widths,
             List<Picture> samples) {}
 
     private record Label(String name, String colour) {}
@@ -55,12 +67,18 @@ public record WebPage(ModelCard card, ImageSize full, List<ImageSize> steps) {
 
     private record Size(int height, int width) {}
 
-    private record Step(String file, int height, int width) {}
+    /** @param files the widest's, and those of narrower widths */
+    private record Step(String file, int height, int width, List<String> files) {}
 
     private record Picture(String file, String name) {}
 
-    /** A page whose ladder is for the size that most of these samples have. */
-    public static WebPage of(ModelCard card, List<Sample> samples) {
+    /**
+     * A page whose ladder is for the size that most of these samples have.
+     *
+     * @param widths that the network runs at, from wide to narrow
+     * @param networks what it is at each
+     */
+    public static WebPage of(ModelCard card, List<Sample> samples, List<Double> widths, List<Network> networks) {
         Map<ImageSize, Long> counts = samples.stream()
                 .map(sample -> sample.image().size())
                 .collect(Collectors.groupingBy(Function.identity(), Collectors.counting()));
@@ -75,12 +93,28 @@ public record WebPage(ModelCard card, ImageSize full, List<ImageSize> steps) {
                 .mapToObj(i -> resolution.sizeFor(usual, i / (MOST_STEPS - 1.0)))
                 .distinct()
                 .toList();
-        return new WebPage(card, usual, steps);
+        ImageSize largest = steps.get(steps.size() - 1);
+        List<Double> macs = networks.stream()
+                .map(network -> (double)
+                        Cost.of(network, largest.height(), largest.width()).macs())
+                .toList();
+        return new WebPage(
+                card,
+                usual,
+                steps,
+                IntStream.range(0, widths.size())
+                        .mapToObj(i -> new AtWidth(widths.get(i), macs.get(i) / macs.get(0)))
+                        .toList());
     }
 
-    /** The name of a step's file. */
-    public static String fileName(ImageSize step) {
-        return "model-" + step + ".tflite";
+    /**
+     * The name of a step's file.
+     *
+     * @param width its number, 0 being the widest
+     */
+    public String fileName(ImageSize step, int width) {
+        String mark = width == 0 ? "" : "-width-" + widths.get(width).width();
+        return "model-" + step + mark + ".tflite";
     }
 
     /**
@@ -122,8 +156,15 @@ public record WebPage(ModelCard card, ImageSize full, List<ImageSize> steps) {
                 card.minResolution(),
                 new Size(full.height(), full.width()),
                 steps.stream()
-                        .map(step -> new Step(fileName(step), step.height(), step.width()))
+                        .map(step -> new Step(
+                                fileName(step, 0),
+                                step.height(),
+                                step.width(),
+                                IntStream.range(0, widths.size())
+                                        .mapToObj(i -> fileName(step, i))
+                                        .toList()))
                         .toList(),
+                widths,
                 pictures);
     }
 

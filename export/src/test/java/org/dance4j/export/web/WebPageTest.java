@@ -119,6 +119,9 @@ class WebPageTest {
         assertEquals("SC_MEAN", described.path("measure").asText());
         assertEquals(0.5, described.path("min_resolution").asDouble());
         assertEquals(expected, texts(described.path("steps"), "file"));
+        assertEquals(expected.get(0), described.at("/steps/0/files/0").asText());
+        assertEquals(1, described.path("widths").size());
+        assertEquals(1.0, described.at("/widths/0/width").asDouble());
         assertEquals("#0003E8", described.at("/classes/1/colour").asText());
         for (String picture : texts(described.path("samples"), "file")) {
             assertTrue(Files.exists(page.resolve(picture)), picture);
@@ -130,25 +133,42 @@ class WebPageTest {
     /** The numbers of {@code ComplexityModelTest}: SC_mean is 118.5, mean grey 65. */
     @Test
     void thePagesScriptMeasuresBothComplexities() throws Exception {
+        String out = node("import {complexity} from './segmenter.mjs';"
+                + "const data = new Uint8ClampedArray(4 * 80 * 160)"
+                + ".map((value, i) => (i >> 3) % 2 ? 50 : 80);"
+                + "const image = {width: 160, height: 80, data};"
+                + "console.log(['SC_MEAN', 'RELATIVE'].map(m => complexity(image, m).toFixed(6)).join())");
+        assertEquals("118.500000,150.000000", out);
+    }
+
+    /** What a module beside the page's script prints. */
+    private String node(String module) throws Exception {
         assumeTrue(Browser.isOnPath("node"), "skipped: there is no node on the PATH");
-        Path script = folder.resolve("segmenter.mjs");
         try (InputStream in = WebPage.class.getResourceAsStream("page/segmenter.js")) {
-            Files.copy(in, script);
+            Files.copy(in, folder.resolve("segmenter.mjs"));
         }
-        Process node = new ProcessBuilder(
-                        "node",
-                        "--input-type=module",
-                        "-e",
-                        "import {complexity} from '" + script.toUri() + "';"
-                                + "const data = new Uint8ClampedArray(4 * 80 * 160)"
-                                + ".map((value, i) => (i >> 3) % 2 ? 50 : 80);"
-                                + "const image = {width: 160, height: 80, data};"
-                                + "console.log(['SC_MEAN', 'RELATIVE'].map(m => complexity(image, m).toFixed(6)).join())")
+        Path main = Files.writeString(folder.resolve("main.mjs"), module);
+        Process node = new ProcessBuilder("node", main.toString())
                 .redirectErrorStream(true)
                 .start();
         String out = new String(node.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertEquals(0, node.waitFor(), out);
-        assertEquals("118.500000,150.000000", out.strip());
+        return out.strip();
+    }
+
+    /**
+     * At 10 frames per second, with the widest at 150 ms, half of its operations would be 75 ms; a width that was timed goes by
+     * that, and a wider one needs a tenth to spare.
+     */
+    @Test
+    void thePagesScriptHoldsAFrameRate() throws Exception {
+        String out = node("import {timesAfter, widthFor} from './segmenter.mjs';"
+                + "const widths = [1, 0.5, 0.1].map(macs => ({macs}));"
+                + "console.log([widthFor(widths, [150], 0, 100), widthFor(widths, [150, 120], 1, 100),"
+                + " widthFor(widths, [95, 60], 1, 100), widthFor(widths, [89, 60], 1, 100),"
+                + " widthFor(widths, [99], 0, 100), widthFor(widths, [9000], 0, 100),"
+                + " ...timesAfter(timesAfter([, 60], 0, 100), 0, 200)].join())");
+        assertEquals("1,2,1,0,0,2,130,78", out);
     }
 
     @Test

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.dance4j.graphs.Accumulators;
-import org.dance4j.graphs.Auxiliary;
 import org.dance4j.graphs.Folding;
 import org.dance4j.graphs.KernelGrids;
 import org.dance4j.graphs.Layer;
@@ -137,7 +136,7 @@ public final class IntegerTraining {
                 before.contains(network.output()) ? network.output() + SUFFIX : network.output(),
                 network.auxiliaries().stream()
                         .map(auxiliary -> before.contains(auxiliary.output())
-                                ? new Auxiliary(auxiliary.output() + SUFFIX, auxiliary.weight())
+                                ? auxiliary.at(auxiliary.output() + SUFFIX)
                                 : auxiliary)
                         .toList());
     }

@@ -161,11 +161,12 @@ final class Lowering implements OpVisitor<Operand<TFloat32>> {
         Operand<TInt32> whole = tf.math.add(
                 tf.math.mul(size(x), tf.constant(conv.stride())),
                 tf.constant(conv.kernel() - conv.stride() + conv.outputPadding()));
+        Operand<TFloat32> kernel = parameters.get(Parameter.Role.TRANSPOSED_KERNEL);
+        // In training a step may draw how many there are.
+        Operand<TInt32> filters = training ? element(tf.shape(kernel), 2) : tf.constant(new int[] {conv.filters()});
         Operand<TFloat32> y = tf.nn.conv2dBackpropInput(
-                tf.concat(
-                        List.of(element(tf.shape(x), 0), whole, tf.constant(new int[] {conv.filters()})),
-                        tf.constant(0)),
-                parameters.get(Parameter.Role.TRANSPOSED_KERNEL),
+                tf.concat(List.of(element(tf.shape(x), 0), whole, filters), tf.constant(0)),
+                kernel,
                 x,
                 square(conv.stride()),
                 "VALID");

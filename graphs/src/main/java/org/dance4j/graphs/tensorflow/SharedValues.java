@@ -39,7 +39,7 @@ public final class SharedValues implements Function<Parameter, Operand<TFloat32>
     }
 
     private Operand<TFloat32> part(Parameter parameter) {
-        Operand<TFloat32> value = whole.apply(parameter);
+        Operand<TFloat32> value = whole.apply(subnetwork.source(parameter));
         int rank = parameter.shape().size();
         // The last axis first: slices of it are cut from whole rows, and those of others from what is left.
         for (int axis = rank - 1; axis >= 0; axis--) {

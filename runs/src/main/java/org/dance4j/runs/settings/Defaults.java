@@ -118,6 +118,11 @@ public final class Defaults {
         Recipe recipe = asked.withDefaults().recipe();
         boolean on = recipe.isWhole();
         Settings own = asked.integers().arithmetic() == Arithmetic.INT8 ? forIntegers(asked, recipe) : asked;
+        WidthShares widths = own.widths().widths();
+        if (widths != null && widths.range()) {
+            own = own.orElse("widths-teacher", WidthTeacher.WIDEST)
+                    .orElse("widths-drawn", own.widths().drawn());
+        }
         Settings all = recipe.completed(own).withDefaults();
         all = all.with("dataset", data.complexity().dataset())
                 .withAbsolute("data")
@@ -332,8 +337,8 @@ public final class Defaults {
         DataSlimming slimming = all.dataSlimming().slimming(all.machine().seed());
         ImageSize crop = all.optimization().crop();
         int batch = all.optimization().batch();
-        Epoch whole = epoch(crop, DataSlimming.NONE, all.widths().widths());
-        Epoch slimmed = epoch(crop, slimming, all.widths().widths());
+        Epoch whole = epoch(crop, DataSlimming.NONE, all.widths().usualShares());
+        Epoch slimmed = epoch(crop, slimming, all.widths().usualShares());
         double wholeEpochs = epochs(all.length(), batch, whole);
         double slimmedEpochs = epochs(all.length(), batch, slimmed);
         double within = slimming.interval().before(1);
@@ -365,9 +370,9 @@ public final class Defaults {
         }
     }
 
-    private Epoch epoch(ImageSize crop, DataSlimming slimming, WidthShares widths) {
+    private Epoch epoch(ImageSize crop, DataSlimming slimming, List<Double> widths) {
         AdaptiveResolution resolution = slimming.resolution(network.sizeMultiple());
-        List<Network> networks = widths.shares().stream()
+        List<Network> networks = widths.stream()
                 .map(share -> UniformWidths.of(network, share).cutOut(network))
                 .toList();
         Map<ImageSize, Long> macsOf = new HashMap<>();

@@ -1,5 +1,7 @@
 package org.dance4j.slimming.widths;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.math.BigDecimal;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,10 +25,17 @@ import org.dance4j.slimming.Slimmer;
  *
  * @param share what it is called by: the share of the channels that it is to keep, above 0 and at most 1
  * @param channels those that it keeps
+ * @param universal whether its batch norms have the network's gammas and betas, and only moving statistics of their own (Yu
+ *     and Huang, Universally Slimmable Networks, 2019)
  */
-public record Width(double share, Channels channels) {
+public record Width(double share, Channels channels, boolean universal) {
 
     private static final String MARK = "@";
+
+    /** One whose batch norms are all its own. */
+    public Width(double share, Channels channels) {
+        this(share, channels, false);
+    }
 
     /** @throws IllegalArgumentException if the share is not above 0 and at most 1 */
     public Width {
@@ -35,9 +44,23 @@ public record Width(double share, Channels channels) {
         }
     }
 
+    /** One as files tell of it; those of earlier versions do not say whether it is universal, and none was. */
+    @JsonCreator
+    static Width read(
+            @JsonProperty("share") double share,
+            @JsonProperty("channels") Channels channels,
+            @JsonProperty("universal") Boolean universal) {
+        return new Width(share, channels, universal != null && universal);
+    }
+
     /** The whole network. */
     public static Width whole() {
         return new Width(1, new Channels(Map.of()));
+    }
+
+    /** The same channels with the network's gammas and betas. */
+    public Width asUniversal() {
+        return new Width(share, channels, true);
     }
 
     /** Whether it is the whole network, with the network's own batch norms. */
@@ -67,16 +90,35 @@ public record Width(double share, Channels channels) {
         Set<String> norms = batchNorms(network);
         Network slim = Slimmer.slim(network, channels);
         Map<String, Map<Integer, List<Integer>>> kept = new LinkedHashMap<>();
-        Set<String> own = network.parameters().stream()
-                .filter(parameter -> norms.contains(parameter.owner()))
-                .map(Parameter::name)
-                .collect(Collectors.toSet());
-        Slimmer.keptByParameter(network, channels).forEach((parameter, axes) -> {
-            if (!own.contains(parameter)) {
-                kept.put(parameter, axes);
+        Map<String, String> sources = new LinkedHashMap<>();
+        Map<String, Map<Integer, List<Integer>>> parts = Slimmer.keptByParameter(network, channels);
+        for (Parameter parameter : network.parameters()) {
+            Map<Integer, List<Integer>> part = parts.getOrDefault(parameter.name(), Map.of());
+            if (!norms.contains(parameter.owner())) {
+                kept.put(parameter.name(), part);
+            } else if (!isOwn(parameter)) {
+                String name = Parameter.name(ownName(parameter.owner()), parameter.role());
+                kept.put(name, part);
+                sources.put(name, parameter.owner());
             }
-        });
-        return new Subnetwork(text(), renamed(slim, norms, this::ownName), kept);
+        }
+        kept.values().removeIf(Map::isEmpty);
+        return new Subnetwork(text(), renamed(slim, norms, this::ownName), kept, sources);
+    }
+
+    /** Whether a batch norm's tensor is the width's own, and no part of the network's. */
+    private boolean isOwn(Parameter parameter) {
+        return !universal || !parameter.role().trainable();
+    }
+
+    /**
+     * The subnetwork of a network, all of whose tensors are parts of the network's, moving statistics included, which tell
+     * nothing of it: what is trained, and whose statistics are then to be found.
+     */
+    public Subnetwork sharing(Network network) {
+        return keepsAll()
+                ? Subnetwork.whole(text(), network)
+                : new Subnetwork(text(), cutOut(network), Slimmer.keptByParameter(network, channels));
     }
 
     /** The network alone: what slimming makes of it when only the width's channels stay. */
@@ -115,7 +157,7 @@ public record Width(double share, Channels channels) {
             network.parameters().forEach(parameter -> whole.put(parameter.name(), weights.get(parameter.name())));
             Weights slim = Slimmer.slim(network, Weights.of(whole), channels);
             network.parameters().stream()
-                    .filter(parameter -> norms.contains(parameter.owner()))
+                    .filter(parameter -> norms.contains(parameter.owner()) && isOwn(parameter))
                     .forEach(parameter -> start.put(
                             Parameter.name(ownName(parameter.owner()), parameter.role()), slim.get(parameter.name())));
         }

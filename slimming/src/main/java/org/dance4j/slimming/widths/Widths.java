@@ -75,6 +75,16 @@ public record Widths(List<Width> all) {
         return widths.stream().map(Width::text).toList();
     }
 
+    /** Whether they are of a network that was trained at all widths between its ends. */
+    public boolean areUniversal() {
+        return all.size() > 1 && all.get(1).universal();
+    }
+
+    /** The widest and the narrowest; none if there is but one. */
+    public Widths ends() {
+        return areNone() ? this : new Widths(List.of(all.get(0), all.get(all.size() - 1)));
+    }
+
     /** Something of each width, by the widths as people write them, from wide to narrow. */
     public <T> Map<String, T> named(List<T> values) {
         Map<String, T> named = new LinkedHashMap<>();
@@ -100,9 +110,8 @@ public record Widths(List<Width> all) {
     public List<Parameter> parameters(Network network) {
         Map<String, Parameter> parameters = new LinkedHashMap<>();
         network.parameters().forEach(parameter -> parameters.put(parameter.name(), parameter));
-        within(network).forEach(subnetwork -> subnetwork
-                .network()
-                .parameters()
+        within(network).forEach(subnetwork -> subnetwork.network().parameters().stream()
+                .filter(parameter -> !subnetwork.isRenamed(parameter))
                 .forEach(parameter -> parameters.putIfAbsent(parameter.name(), parameter)));
         return List.copyOf(parameters.values());
     }

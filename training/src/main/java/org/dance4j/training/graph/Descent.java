@@ -123,6 +123,9 @@ final class Descent {
                             output.layer(),
                             List.of()))
                     .flatMap(part -> part.inference().parameters().stream())
+                    .map(parameter -> forward.narrowed()
+                            .map(part -> part.source(parameter))
+                            .orElse(parameter))
                     .forEach(parameter -> names.add(parameter.name()));
         }
         return names;

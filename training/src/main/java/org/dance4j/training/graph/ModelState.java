@@ -94,6 +94,27 @@ public record ModelState(
     }
 
     /**
+     * The same network at other widths.
+     *
+     * @param others whose batch norms have no gammas and betas but the network's, or those of widths that are there
+     * @param inference what the network labels with at them; what it lacks starts as its channels' part of the network's
+     */
+    public ModelState withWidths(Widths others, Weights inference) {
+        Weights started = others.start(network, inference);
+        return new ModelState(
+                network,
+                averages.isPresent() ? others.start(network, weights) : started,
+                slots,
+                averages.map(before -> started),
+                others);
+    }
+
+    /** Of a network that was trained at a range of widths, the same at its ends only. */
+    public ModelState atEnds() {
+        return widths.areUniversal() && widths.all().size() > 2 ? withWidths(widths.ends(), inferenceWeights()) : this;
+    }
+
+    /**
      * Only the channels that stay, of all tensors; in weights and averages the means of those that go are put in their
      * places.
      *

@@ -2,6 +2,7 @@ package org.dance4j.training.graph;
 
 import java.util.List;
 import org.dance4j.graphs.FloatTensor;
+import org.dance4j.graphs.Subnetwork;
 
 /**
  * What a step is given beside its images.
@@ -12,26 +13,38 @@ import org.dance4j.graphs.FloatTensor;
  * @param noise decides what dropout drops
  * @param fade for each gamma of the watched batch norms, one after another, the factor that it and its beta are brought
  *     to in place of training them, or NaN where they train; empty where nothing fades
+ * @param drawn the networks of the passes that are drawn, in the program's order
  */
-public record StepSettings(long step, int nominalBatch, double learningRate, long noise, FloatTensor fade) {
+public record StepSettings(
+        long step, int nominalBatch, double learningRate, long noise, FloatTensor fade, List<Subnetwork> drawn) {
 
     /** Above the bits that tell steps and usual seeds apart. */
     private static final int GROUP_SHIFT = 56;
 
     private static final FloatTensor NOTHING = FloatTensor.filled(List.of(0), 0);
 
-    /** A step in which nothing fades. */
+    /** Copies the list. */
+    public StepSettings {
+        drawn = List.copyOf(drawn);
+    }
+
+    /** A step in which nothing fades and nothing is drawn. */
     public StepSettings(long step, int nominalBatch, double learningRate, long noise) {
-        this(step, nominalBatch, learningRate, noise, NOTHING);
+        this(step, nominalBatch, learningRate, noise, NOTHING, List.of());
     }
 
     /** The same step with gammas and betas that fade. */
     public StepSettings fading(FloatTensor factors) {
-        return new StepSettings(step, nominalBatch, learningRate, noise, factors);
+        return new StepSettings(step, nominalBatch, learningRate, noise, factors, drawn);
+    }
+
+    /** The same step with other networks drawn. */
+    public StepSettings drawing(List<Subnetwork> networks) {
+        return new StepSettings(step, nominalBatch, learningRate, noise, fade, networks);
     }
 
     /** What a group of the step's images is given, 0 being the last: noise of its own. */
     StepSettings ofGroup(int group) {
-        return new StepSettings(step, nominalBatch, learningRate, noise ^ (long) group << GROUP_SHIFT, fade);
+        return new StepSettings(step, nominalBatch, learningRate, noise ^ (long) group << GROUP_SHIFT, fade, drawn);
     }
 }

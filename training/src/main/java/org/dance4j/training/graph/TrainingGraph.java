@@ -11,14 +11,12 @@ import org.dance4j.datasets.images.ImageSize;
 import org.dance4j.datasets.images.LabelMap;
 import org.dance4j.datasets.images.RgbImage;
 import org.dance4j.graphs.FloatTensor;
-import org.dance4j.graphs.KernelGrids;
 import org.dance4j.graphs.Network;
 import org.dance4j.graphs.Weights;
 import org.dance4j.graphs.ops.Parameter;
 import org.dance4j.graphs.tensorflow.NetworkOps;
 import org.dance4j.graphs.tensorflow.SharedValues;
 import org.dance4j.slimming.widths.Widths;
-import org.dance4j.training.objective.Logits;
 import org.dance4j.training.objective.Loss;
 import org.dance4j.training.objective.Objective;
 import org.dance4j.training.objective.OutputName;
@@ -56,7 +54,7 @@ public final class TrainingGraph implements AutoCloseable {
     private final Optional<WatchedChannels> watched;
     private final Optional<Operand<TFloat32>> firstOrder;
     private final Optional<GradientExtents> extents;
-    private final ObservedBatchNorms observed = new ObservedBatchNorms();
+    private final ForwardPasses passes;
 
     /** One for each width, from wide to narrow. */
     private final List<Labelling> labellings;
@@ -98,29 +96,9 @@ public final class TrainingGraph implements AutoCloseable {
                 .map(width -> new Labelling(tf, width.network(), new SharedValues(tf, width, labels::value)))
                 .toList();
 
-        Map<OutputName, Logits> outputs = new LinkedHashMap<>();
-        List<NetworkOps.BatchStatistics> seen = new ArrayList<>();
-        List<NetworkOps.RangeStatistics> ranges = new ArrayList<>();
-        Map<String, NetworkOps.Result> passes = new LinkedHashMap<>();
-        KernelGradients kernels = new KernelGradients();
-        for (Forward forward : program.forwards()) {
-            NetworkOps.Result made = build(tf, forward, initial);
-            passes.put(forward.name(), made);
-            outputs(forward.network())
-                    .forEach(output -> outputs.put(
-                            new OutputName(forward.name(), output),
-                            Logits.of(forward.network(), output, made.layers())));
-            if (forward.isTrained()) {
-                if (KernelGradients.areFasterOn(hardware)
-                        && KernelGrids.of(forward.network()).isEmpty()) {
-                    kernels.add(forward.network(), made.layers());
-                }
-                seen.addAll(made.statistics());
-                ranges.addAll(made.ranges());
-                observed.add(forward, made.statistics());
-            }
-        }
-        StepTensors tensors = new StepTensors(tf, outputs, inputs.targets(), inputs.nominalBatch());
+        passes = new ForwardPasses(tf, program, inputs, weights, averages, KernelGradients.areFasterOn(hardware));
+        initial.putAll(passes.frozen());
+        StepTensors tensors = new StepTensors(tf, passes.outputs(), inputs.targets(), inputs.nominalBatch());
         Map<OutputName, Loss> losses = losses(tf, tensors);
         loss = losses.values().stream().map(Loss::value).reduce(tf.math::add).orElseThrow();
         Descent descent = new Descent(tf, program, trainable, weights, slots, inputs.scalars());
@@ -128,13 +106,13 @@ public final class TrainingGraph implements AutoCloseable {
                 graph,
                 tensors,
                 losses,
-                passes,
-                kernels,
+                passes.results(),
+                passes.kernels(),
                 Sessions.gradientScale(hardware.precision(), hardware.device()));
         List<org.tensorflow.op.Op> updates = new ArrayList<>();
         MovingStatistics moving = new MovingStatistics(tf, weights, inputs.shareOfStep());
-        List<org.tensorflow.op.Op> statistics = new ArrayList<>(moving.updates(seen));
-        statistics.addAll(moving.rangeUpdates(ranges));
+        List<org.tensorflow.op.Op> statistics = new ArrayList<>(moving.updates(passes.statistics()));
+        statistics.addAll(moving.rangeUpdates(passes.ranges()));
         if (program.accumulates()) {
             AccumulatedGradients accumulated = new AccumulatedGradients(tf, trainable);
             initial.put(accumulated.variables(), accumulated.zeros());
@@ -190,50 +168,6 @@ public final class TrainingGraph implements AutoCloseable {
     private static Weights requireAverages(ModelState model) {
         return model.averages()
                 .orElseThrow(() -> new IllegalArgumentException("the model has no moving averages of its weights"));
-    }
-
-    private NetworkOps.Result build(Ops tf, Forward forward, Map<Variables, Weights> initial) {
-        Operand<TFloat32> pixels = tf.dtypes.cast(inputs.images(forward.input()), TFloat32.class);
-        if (forward.frozen().isPresent()) {
-            Variables constant = new Variables(tf, forward.network().parameters(), "frozen:" + forward.name());
-            initial.put(constant, forward.frozen().get());
-            return NetworkOps.inference(tf, forward.network(), constant::value, pixels);
-        }
-        requireKnown(forward);
-        if (forward.narrowed().isPresent()) {
-            return NetworkOps.training(
-                    tf,
-                    forward.network(),
-                    new SharedValues(tf, forward.narrowed().get(), weights::value),
-                    pixels,
-                    inputs.dropout());
-        }
-        if (forward.averaged()) {
-            return NetworkOps.inference(tf, forward.network(), averages.orElseThrow()::value, pixels);
-        }
-        return NetworkOps.training(tf, forward.network(), weights::value, pixels, inputs.dropout());
-    }
-
-    private void requireKnown(Forward forward) {
-        Map<String, Parameter> known = weights.byName();
-        for (Parameter parameter : forward.network().parameters()) {
-            boolean isPart = forward.narrowed()
-                    .filter(part -> !part.keptOf(parameter).isEmpty())
-                    .isPresent();
-            Parameter found = known.get(parameter.name());
-            if (isPart ? found == null : !parameter.equals(found)) {
-                throw new IllegalArgumentException("forward pass " + forward.name() + " needs parameter "
-                        + parameter.name() + " of shape " + parameter.shape() + ", but network " + network.name()
-                        + " has no such one");
-            }
-        }
-    }
-
-    private static List<String> outputs(Network network) {
-        List<String> outputs = new ArrayList<>();
-        outputs.add(network.output());
-        network.auxiliaries().forEach(auxiliary -> outputs.add(auxiliary.output()));
-        return outputs;
     }
 
     /** The objective's terms; those at one output are added up. */
@@ -305,6 +239,7 @@ public final class TrainingGraph implements AutoCloseable {
         Session.Runner runner = session.runner();
         List<Tensor> fed = inputs.feed(runner, batches, settings, shareOfStep);
         try {
+            fed.addAll(passes.feed(runner, settings.drawn()));
             watched.ifPresent(channels -> {
                 TFloat32 factors = TFloat32.vectorOf(channels.factorsOf(settings.fade()));
                 fed.add(factors);
@@ -332,15 +267,15 @@ public final class TrainingGraph implements AutoCloseable {
 
     /** Whether there are batch norms whose statistics can be estimated. */
     public boolean hasBatchNorms() {
-        return !observed.areNone();
+        return !passes.observed().areNone();
     }
 
     /** Adds what the batch norms see in a batch to an estimate; nothing is trained, and nothing dropped. */
     public void observe(Batch batch, StatisticsEstimate estimate) {
         Session.Runner runner = session.runner();
-        List<Tensor> fed = inputs.feedUndropped(runner, observed.input(), batch);
+        List<Tensor> fed = inputs.feedUndropped(runner, passes.observed().input(), batch);
         try {
-            observed.observe(runner, batch, estimate);
+            passes.observed().observe(runner, batch, estimate);
         } finally {
             fed.forEach(Tensor::close);
         }

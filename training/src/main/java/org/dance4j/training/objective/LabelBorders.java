@@ -8,7 +8,7 @@ import org.tensorflow.types.TBool;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
-/** What pixels count by whether another class is near. */
+/** Whether another class is near a pixel, and what it counts by that. */
 final class LabelBorders {
 
     /** Above every class's number. */
@@ -24,14 +24,25 @@ final class LabelBorders {
      */
     static Operand<TFloat32> weights(
             Ops tf, Operand<TInt32> labels, Operand<TFloat32> labelled, PixelLoss.Borders borders) {
+        return tf.math.add(
+                tf.constant(1f), tf.math.mul(near(tf, labels, labelled, borders.distance()), tf.constant((float)
+                        (borders.weight() - 1))));
+    }
+
+    /**
+     * 1 where another class is within so many rows and columns, else 0, {@code [N, H, W]}; where a pixel has no class it
+     * means nothing.
+     *
+     * @param labels {@code [N, H, W]}; what is no class is void
+     * @param labelled 1 where a pixel has a class, else 0, {@code [N, H, W]}
+     */
+    static Operand<TFloat32> near(Ops tf, Operand<TInt32> labels, Operand<TFloat32> labelled, int distance) {
         Operand<TFloat32> classes = tf.math.mul(tf.dtypes.cast(labels, TFloat32.class), labelled);
         Operand<TFloat32> missing = tf.math.mul(tf.math.sub(tf.constant(1f), labelled), tf.constant(NO_CLASS));
-        Operand<TFloat32> highest = largest(tf, tf.math.sub(classes, missing), borders.distance());
-        Operand<TFloat32> lowest =
-                tf.math.neg(largest(tf, tf.math.neg(tf.math.add(classes, missing)), borders.distance()));
+        Operand<TFloat32> highest = largest(tf, tf.math.sub(classes, missing), distance);
+        Operand<TFloat32> lowest = tf.math.neg(largest(tf, tf.math.neg(tf.math.add(classes, missing)), distance));
         Operand<TBool> near = tf.math.logicalOr(tf.math.notEqual(highest, classes), tf.math.notEqual(lowest, classes));
-        return tf.math.add(tf.constant(1f), tf.math.mul(tf.dtypes.cast(near, TFloat32.class), tf.constant((float)
-                (borders.weight() - 1))));
+        return tf.dtypes.cast(near, TFloat32.class);
     }
 
     /** The largest value within so many rows and columns, {@code [N, H, W]}. */

@@ -2,6 +2,7 @@ package org.dance4j.training.objective;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.dance4j.graphs.Auxiliary;
 import org.dance4j.graphs.Network;
 
 /**
@@ -44,7 +45,8 @@ public record Objective(List<Weighted> terms) {
     }
 
     /**
-     * Cross-entropy with the labels at a network's main output, and at its auxiliary outputs by their weights.
+     * Cross-entropy with the labels at a network's main output, and at its auxiliary outputs by their weights; at those that
+     * tell borders, with the labels' borders.
      *
      * @param forward the forward pass of the network
      * @param input the batch it sees, and whose labels count
@@ -58,10 +60,19 @@ public record Objective(List<Weighted> terms) {
         List<Weighted> terms = new ArrayList<>();
         terms.add(new Weighted(new CrossEntropy(new OutputName(forward, network.output()), input, pixels), 1));
         network.auxiliaries()
-                .forEach(auxiliary -> terms.add(new Weighted(
-                        new CrossEntropy(new OutputName(forward, auxiliary.output()), input, pixels),
-                        auxiliary.weight())));
+                .forEach(auxiliary -> terms.add(
+                        new Weighted(auxiliary(network, auxiliary, forward, input, pixels), auxiliary.weight())));
         return new Objective(terms);
+    }
+
+    private static Term auxiliary(
+            Network network, Auxiliary auxiliary, String forward, String input, PixelLoss pixels) {
+        OutputName output = new OutputName(forward, auxiliary.output());
+        return switch (auxiliary.target()) {
+            case CLASSES -> new CrossEntropy(output, input, pixels);
+            case BORDERS -> new BorderEntropy(
+                    output, input, network.classes(), pixels.borders().distance());
+        };
     }
 
     /** This objective with one term more. */

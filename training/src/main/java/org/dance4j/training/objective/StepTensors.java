@@ -6,6 +6,7 @@ import java.util.Map;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TUint8;
 
 /** What the terms of an objective may look at in a step: the outputs of all forward passes, and the batches. */
@@ -24,6 +25,18 @@ public final class StepTensors {
     private final Map<String, Input> inputs;
     private final Operand<TFloat32> nominalBatch;
     private final Map<Targets, LabelPlanes> labelPlanes = new HashMap<>();
+
+    private final Map<BorderTargets, Borders> borders = new HashMap<>();
+
+    /**
+     * Where borders are, {@code [N, H, W]} each.
+     *
+     * @param near 1 where another class is near, else 0
+     * @param labelled 1 where a pixel has a class, else 0
+     */
+    record Borders(Operand<TFloat32> near, Operand<TFloat32> labelled) {}
+
+    private record BorderTargets(String input, int classes, int distance) {}
 
     /** What outputs have in common that are compared with the same. */
     private record Targets(
@@ -66,6 +79,19 @@ public final class StepTensors {
                 new Targets(input, classes, loss.classWeights(), loss.smoothing(), loss.borders()),
                 key -> new LabelPlanes(
                         tf, input(input).labels(), classes, loss, input(input).imageWeights(), nominalBatch));
+    }
+
+    /**
+     * The borders of a batch's classes; terms of one batch share them.
+     *
+     * @param distance a pixel is near a border if another class is within so many rows and columns
+     */
+    Borders borders(String input, int classes, int distance) {
+        return borders.computeIfAbsent(new BorderTargets(input, classes, distance), key -> {
+            Operand<TInt32> labels = tf.dtypes.cast(input(input).labels(), TInt32.class);
+            Operand<TFloat32> labelled = tf.dtypes.cast(tf.math.less(labels, tf.constant(classes)), TFloat32.class);
+            return new Borders(LabelBorders.near(tf, labels, labelled, distance), labelled);
+        });
     }
 
     private Input input(String name) {

@@ -48,10 +48,18 @@ public record LossSettings(
         @Setting(
                         value = "How near they are: another class is within N rows and columns of the training image.",
                         label = "N",
-                        otherwiseText = "3, with {boundary-loss} above 1",
+                        otherwiseText = "3, with {boundary-loss} above 1 or {boundary-head}",
                         optional = true,
                         atLeast = 1)
-                Integer boundaryDistance) {
+                Integer boundaryDistance,
+        @Setting(
+                        value = "Train a small head that tells from the network's features which pixels are near the "
+                                + "border of their class ({boundary-distance}), its loss counting so much beside the "
+                                + "labels' 1, such as 0.5. It is left out of inference. 0 is no such head.",
+                        label = "WEIGHT",
+                        otherwise = "0",
+                        atLeast = 0)
+                Double boundaryHead) {
 
     private static final int NEAR = 3;
 
@@ -64,12 +72,15 @@ public record LossSettings(
      *     borders, and all count the same
      */
     public void requireSound() {
-        if (boundaryDistance != null && (boundaryLoss == null || boundaryLoss == 1)) {
+        boolean weighted = boundaryLoss != null && boundaryLoss > 1;
+        boolean headed = boundaryHead != null && boundaryHead > 0;
+        if (boundaryDistance != null && !weighted && !headed) {
             throw BadSettingException.of(
                     new BadSettingException.Field("boundary-distance"),
                     " is about pixels that count more, and needs ",
                     new BadSettingException.Field("boundary-loss"),
-                    " above 1");
+                    " above 1, or about the head of ",
+                    new BadSettingException.Field("boundary-head"));
         }
         if (hardPixelsLeast != null && (hardPixels == null || hardPixels == 1)) {
             throw BadSettingException.of(
@@ -94,7 +105,7 @@ public record LossSettings(
                 hardPixels == 1
                         ? PixelLoss.Hardest.ALL
                         : new PixelLoss.Hardest(hardPixels, hardPixelsLeast == null ? FEWEST : hardPixelsLeast),
-                boundaryLoss == 1
+                boundaryLoss == 1 && boundaryHead == 0
                         ? PixelLoss.Borders.NONE
                         : new PixelLoss.Borders(boundaryLoss, boundaryDistance == null ? NEAR : boundaryDistance));
     }

@@ -1,5 +1,8 @@
 package org.dance4j.training.settings;
 
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import org.dance4j.common.settings.BadSettingException;
 import org.dance4j.common.settings.Setting;
 
@@ -11,8 +14,10 @@ public record WidthSettings(
                                 + "convolutions' weights, and each has batch norms of its own; a step trains all. Nothing "
                                 + "is pruned then ({slimming}). With found, or found:1,0.5, each layer keeps what "
                                 + "pruning finds worth it in the network of {init} or {weights}, at the "
-                                + "multiply-accumulates of these shares.",
-                        label = "W,W,...",
+                                + "multiply-accumulates of these shares. A range, 0.25..1, runs at every width in it: a "
+                                + "step trains both ends and widths drawn between ({widths-drawn}), which share the batch "
+                                + "norms' gammas and betas, and have statistics found on training images.",
+                        label = "W,W,...|W..W",
                         otherwise = "1",
                         otherwiseText = "1, the network alone")
                 WidthShares widths,
@@ -21,7 +26,8 @@ public record WidthSettings(
                                 "What a narrower width learns from beside the labels, by its scores of each pixel in the "
                                         + "same step: next-wider, widest, none.",
                         label = "NAME",
-                        otherwise = "next-wider")
+                        otherwise = "next-wider",
+                        otherwiseText = "next-wider; of a range widest")
                 WidthTeacher widthsTeacher,
         @Setting(
                         value = "How much the wider network counts, the labels counting 1.",
@@ -37,22 +43,39 @@ public record WidthSettings(
                         otherwiseText = "1, with {widths}",
                         optional = true,
                         above = 0)
-                Double widthsTemperature) {
+                Double widthsTemperature,
+        @Setting(
+                        value = "How many widths of a range a step draws at random beside its ends.",
+                        label = "N",
+                        otherwiseText = "2, with a range in {widths}",
+                        optional = true,
+                        atLeast = 1)
+                Integer widthsDrawn) {
 
+    private static final int DRAWN = 2;
     private static final double WEIGHT = 1;
     private static final double TEMPERATURE = 1;
 
     /**
      * Requires that what is told of widths goes together.
      *
-     * @throws BadSettingException if the first width is not the whole network, or a teacher is told of where there is none
+     * @throws BadSettingException if the first width is not the whole network, or something is told of a teacher or
+     *     of widths that are drawn where there are none
      */
     public void requireSound() {
         if (widths != null && widths.shares().get(0) != 1) {
             throw BadSettingException.of(
                     new BadSettingException.Field("widths"),
-                    " must begin with 1, the whole network, found " + widths + "; a narrower network is built with ",
+                    (widths.range() ? " must end" : " must begin") + " with 1, the whole network, found " + widths
+                            + "; a narrower network is built with ",
                     new BadSettingException.Field("width"));
+        }
+        if (widthsDrawn != null && (widths == null || !widths.range())) {
+            throw BadSettingException.of(
+                    new BadSettingException.Field("widths-drawn"),
+                    " is about a range of widths, such as ",
+                    new BadSettingException.Field("widths"),
+                    " 0.25..1, and this run has none");
         }
         boolean several = widths != null && !widths.isOne();
         boolean taught = widthsTeacher != WidthTeacher.NONE;
@@ -74,6 +97,23 @@ public record WidthSettings(
     /** Whether the network runs at several widths; the widths may not be null. */
     public boolean areSeveral() {
         return !widths.isOne();
+    }
+
+    /** How many widths a step draws; 0 where there is no range of them. */
+    public int drawn() {
+        if (!widths.range()) {
+            return 0;
+        }
+        return widthsDrawn == null ? DRAWN : widthsDrawn;
+    }
+
+    /** The shares that a step trains, from wide to narrow; of those that it draws the middle of the range. */
+    public List<Double> usualShares() {
+        List<Double> shares = new ArrayList<>(widths.shares());
+        if (widths.range()) {
+            shares.addAll(1, Collections.nCopies(drawn(), (shares.get(0) + shares.get(1)) / 2));
+        }
+        return shares;
     }
 
     /** How much a wider network counts beside the labels, above 0. */

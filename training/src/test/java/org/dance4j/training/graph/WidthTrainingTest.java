@@ -1,6 +1,9 @@
 package org.dance4j.training.graph;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
@@ -11,6 +14,7 @@ import java.util.Set;
 import org.dance4j.common.runtime.Device;
 import org.dance4j.common.runtime.Precision;
 import org.dance4j.datasets.batches.Batch;
+import org.dance4j.graphs.FloatTensor;
 import org.dance4j.graphs.LayerStack;
 import org.dance4j.graphs.Network;
 import org.dance4j.graphs.Weights;
@@ -102,6 +106,71 @@ class WidthTrainingTest {
             }
             assertEquals(wide.get("a.bn/moving_mean"), both.get("a.bn/moving_mean"));
             assertEquals(narrow.get("a.bn@0.5/moving_mean"), both.get("a.bn@0.5/moving_mean"));
+        }
+    }
+
+    /** One graph, whose steps say which width they train; moving statistics are the whole network's, and stay. */
+    @Test
+    void aDrawnWidthTrainsAsTheNetworkCutOutDoes() {
+        Network network = network();
+        Weights start = Weights.initial(network, 1);
+        TrainingProgram drawn = program(List.of(Forward.drawn(
+                "drawn", TrainingProgram.BATCH, UniformWidths.of(network, 0.25).sharing(network))));
+        try (Batch batch = TrainingProgramTest.batch(1)) {
+            for (double share : new double[] {0.25, 0.6, 1}) {
+                Width width = UniformWidths.of(network, share);
+                Network cut = width.cutOut(network);
+                Weights expected = after(
+                        only(cut, Width.whole()),
+                        cut,
+                        Widths.NONE,
+                        width.sharing(network).weights(start),
+                        batch);
+                ModelState model = ModelState.start(network, start, PLAIN, false);
+                Weights found;
+                try (TrainingGraph graph = new TrainingGraph(drawn, model, CPU)) {
+                    graph.step(batch, new StepSettings(0, 2, RATE, 0).drawing(List.of(width.sharing(network))));
+                    assertThrows(
+                            IllegalArgumentException.class, () -> graph.step(batch, new StepSettings(1, 2, RATE, 0)));
+                    found = graph.model().weights();
+                }
+                Map<String, FloatTensor> trained = new HashMap<>();
+                expected.tensors().forEach((name, tensor) -> {
+                    if (!name.contains("moving_")) {
+                        trained.put(name, tensor);
+                    }
+                });
+                assertEquals(
+                        0,
+                        difference(Weights.of(trained), width.sharing(network).weights(found)),
+                        1e-6);
+                assertEquals(start.get("a.bn/moving_mean"), found.get("a.bn/moving_mean"));
+                assertTrue(difference(start, found) > 1e-3);
+                if (share < 1) {
+                    assertEquals(
+                            start.get("b/kernel").get(39), found.get("b/kernel").get(39));
+                }
+            }
+        }
+    }
+
+    /** A universal width's gammas are parts of the network's, and its moving statistics its own. */
+    @Test
+    void aUniversalWidthSharesGammas() {
+        Network network = network();
+        Width half = UniformWidths.of(network, 0.5).asUniversal();
+        Widths widths = new Widths(List.of(Width.whole(), half));
+        Weights start = widths.start(network, Weights.initial(network, 1));
+        assertFalse(start.contains("a.bn@0.5/gamma"));
+        Network cut = half.cutOut(network);
+        try (Batch batch = TrainingProgramTest.batch(1)) {
+            Weights within = after(only(network, half), network, widths, start, batch);
+            Weights expected = after(only(cut, Width.whole()), cut, Widths.NONE, half.cutOut(network, start), batch);
+            assertEquals(0, difference(expected, half.cutOut(network, within)), 1e-6);
+            assertNotEquals(
+                    start.get("a.bn/gamma").get(0), within.get("a.bn/gamma").get(0));
+            assertEquals(start.get("a.bn/moving_mean"), within.get("a.bn/moving_mean"));
+            assertNotEquals(start.get("a.bn@0.5/moving_mean"), within.get("a.bn@0.5/moving_mean"));
         }
     }
 

@@ -15,11 +15,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 class LossSettingsTest {
 
     private static LossSettings loss(String weights, double hardest, Double least) {
-        return new LossSettings(ClassWeights.parse(weights), 0.1, hardest, least, 1.0, null);
+        return new LossSettings(ClassWeights.parse(weights), 0.1, hardest, least, 1.0, null, 0.0);
     }
 
     private static LossSettings near(double weight, Integer distance) {
-        return new LossSettings(ClassWeights.Balance.NONE, 0.0, 1.0, null, weight, distance);
+        return new LossSettings(ClassWeights.Balance.NONE, 0.0, 1.0, null, weight, distance, 0.0);
     }
 
     @Test
@@ -29,6 +29,9 @@ class LossSettingsTest {
         assertEquals(new PixelLoss.Borders(2, 5), near(2, 5).pixels(3).borders());
         near(2, 5).requireSound();
         assertThrows(BadSettingException.class, () -> near(1, 5).requireSound());
+        LossSettings headed = new LossSettings(ClassWeights.Balance.NONE, 0.0, 1.0, null, 1.0, 2, 0.5);
+        headed.requireSound();
+        assertEquals(new PixelLoss.Borders(1, 2), headed.pixels(3).borders());
     }
 
     @Test

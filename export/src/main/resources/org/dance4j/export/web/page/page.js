@@ -1,5 +1,5 @@
 import {loadAndCompile, loadLiteRt, Tensor} from "@litertjs/core";
-import {complexity, input, labels, nearestStep, place, share} from "./segmenter.js";
+import {complexity, input, labels, nearestStep, place, share, timesAfter, widthFor} from "./segmenter.js";
 
 const MOST_PIXELS_SHOWN = 2048;
 
@@ -8,6 +8,9 @@ const model = await (await fetch("page.json")).json();
 const liteRt = loadLiteRt("./litert/wasm/");
 const networks = new Map();
 let shown = null;
+let chosenWidth = 0;
+let times = [];
+let video = null;
 
 function say(state, text) {
   document.body.dataset.state = state;
@@ -20,12 +23,13 @@ const drawn = () => new Promise(done => requestAnimationFrame(() => setTimeout(d
 const plainSize = ({width, height}) => `${width} × ${height}`;
 
 async function network(step) {
-  if (!networks.has(step.file)) {
+  const file = step.files[chosenWidth];
+  if (!networks.has(file)) {
     say("working", "Loading the network …");
     await liteRt;
-    networks.set(step.file, await loadAndCompile(step.file, {accelerator: "wasm"}));
+    networks.set(file, await loadAndCompile(file, {accelerator: "wasm"}));
   }
-  return networks.get(step.file);
+  return networks.get(file);
 }
 
 /** A picture's pixels, no larger than fits. */
@@ -82,10 +86,12 @@ async function segment() {
     p,
     step,
     labels: result,
+    networkWidth: model.widths[chosenWidth].width,
     width: full.width,
     height: full.height,
     networkTime: answered - asked,
     time: finished - started - (loaded - loading),
+    loading: loaded - loading,
   };
 }
 
@@ -153,7 +159,23 @@ async function again() {
   say("done", `${shown.name}, ${plainSize(result)}`);
 }
 
+/** Puts a picture where it is seen; what the network made of the one before goes, unless it is of the same size. */
+function put(picture, name) {
+  const full = pixels(picture, {width: MOST_PIXELS_SHOWN, height: MOST_PIXELS_SHOWN});
+  const canvas = element("photo");
+  const same = canvas.width === full.width && canvas.height === full.height && shown?.name === name;
+  if (!same) {
+    canvas.width = full.width;
+    canvas.height = full.height;
+    element("view").style.setProperty("--shape", full.width / full.height);
+    element("overlay").width = 0;
+  }
+  canvas.getContext("2d").putImageData(full, 0, 0);
+  shown = {picture, full, name};
+}
+
 function open(blob, name) {
+  stopVideo();
   return next(async () => {
     let picture;
     try {
@@ -162,16 +184,66 @@ function open(blob, name) {
     } catch {
       throw new Error(`${name} is no picture that this browser can read.`);
     }
-    const full = pixels(picture, {width: MOST_PIXELS_SHOWN, height: MOST_PIXELS_SHOWN});
-    const canvas = element("photo");
-    canvas.width = full.width;
-    canvas.height = full.height;
-    canvas.getContext("2d").putImageData(full, 0, 0);
-    element("view").style.setProperty("--shape", full.width / full.height);
-    element("overlay").width = 0;
-    shown = {picture, full, name};
+    put(picture, name);
     await again();
   });
+}
+
+function stopVideo() {
+  if (!video) return;
+  video.pause();
+  video.srcObject?.getTracks().forEach(track => track.stop());
+  if (video.src) URL.revokeObjectURL(video.src);
+  video = null;
+}
+
+/** Labels one frame of a video after the other until another picture is opened. */
+async function play(start, name) {
+  stopVideo();
+  const playing = document.createElement("video");
+  Object.assign(playing, {muted: true, loop: true, playsInline: true});
+  video = playing;
+  try {
+    await start(playing);
+    await playing.play();
+  } catch {
+    if (video === playing) {
+      stopVideo();
+      say("failed", `${name} is no video that this browser can play.`);
+    }
+    return;
+  }
+  times = [];
+  while (video === playing) {
+    const began = performance.now();
+    await next(() => frame(playing, name));
+    const rest = element("hold").checked ? wantedTime() - (performance.now() - began) : 0;
+    await new Promise(done => setTimeout(done, Math.max(0, rest)));
+  }
+}
+
+const wantedTime = () => 1000 / Math.max(1, Number(element("rate").value) || 1);
+
+async function frame(playing, name) {
+  if (video !== playing) return;
+  const began = performance.now();
+  const picture = await createImageBitmap(playing);
+  put(picture, name);
+  const result = await segment();
+  show(result);
+  picture.close();
+  globalThis.segmentation = result;
+  const took = performance.now() - began - result.loading;
+  times = timesAfter(times, chosenWidth, took);
+  say("done", `${name}, ${plainSize(result)}, ${(1000 / took).toFixed(1)} frames per second at most`);
+  if (element("hold").checked) setWidth(widthFor(model.widths, times, chosenWidth, wantedTime()));
+  await drawn();
+}
+
+function setWidth(index) {
+  chosenWidth = index;
+  element("width").value = model.widths.length - 1 - index;
+  element("width-text").textContent = model.widths[index].width;
 }
 
 async function openSample(button, sample) {
@@ -183,7 +255,9 @@ async function openSample(button, sample) {
 
 function openFile(file) {
   document.querySelectorAll("#samples button").forEach(other => other.setAttribute("aria-pressed", false));
-  return open(file, file.name);
+  return file.type.startsWith("video/")
+      ? play(playing => { playing.src = URL.createObjectURL(file); }, file.name)
+      : open(file, file.name);
 }
 
 function choice(value, text, checked) {
@@ -212,6 +286,18 @@ element("samples").append(...buttons);
 element("opacity").addEventListener("input", event => {
   element("overlay").style.opacity = event.target.value / 100;
 });
+element("widths").hidden = model.widths.length < 2;
+element("width").max = model.widths.length - 1;
+setWidth(0);
+element("width").addEventListener("input", event => {
+  element("hold").checked = false;
+  setWidth(model.widths.length - 1 - Number(event.target.value));
+  if (!video) next(again);
+});
+element("camera").hidden = !navigator.mediaDevices?.getUserMedia;
+element("camera").addEventListener("click", () => play(async playing => {
+  playing.srcObject = await navigator.mediaDevices.getUserMedia({video: {facingMode: "environment"}});
+}, "The camera"));
 element("file").addEventListener("change", event => {
   if (event.target.files.length > 0) openFile(event.target.files[0]);
   event.target.value = "";

@@ -69,6 +69,38 @@ export function nearestStep(steps, full, ratio) {
 }
 
 /**
+ * What frames take at each width after one more was timed, in milliseconds. What is known of other widths moves with it: a
+ * device that has become slower is slower at all.
+ *
+ * @param {(number | undefined)[]} times from wide to narrow; undefined where none was timed
+ */
+export function timesAfter(times, width, took) {
+  const before = times[width];
+  const now = before === undefined ? took : 0.7 * before + 0.3 * took;
+  const factor = before === undefined ? 1 : now / before;
+  return Array.from({length: Math.max(times.length, width + 1)}, (_, i) =>
+      i === width ? now : times[i] === undefined ? undefined : times[i] * factor);
+}
+
+/**
+ * The widest width at which frames take no longer than wanted; the narrowest if none is fast enough. Of widths that were not
+ * timed yet the time follows from the network's operations. A wider one than now must have a tenth to spare, so that it does
+ * not go back and forth.
+ *
+ * @param {{macs: number}[]} widths from wide to narrow
+ * @param {(number | undefined)[]} times as {@link timesAfter} has them, known of the present width
+ * @param {number} now the present width
+ * @param {number} wanted milliseconds
+ */
+export function widthFor(widths, times, now, wanted) {
+  const fits = widths.findIndex(({macs}, i) => {
+    const expected = times[i] ?? times[now] * macs / widths[now].macs;
+    return expected <= (i < now ? 0.9 * wanted : wanted);
+  });
+  return fits < 0 ? widths.length - 1 : fits;
+}
+
+/**
  * The place of a picture in the network's input: all of it, or, for a picture of quite another shape than the full size,
  * as much as keeps its shape.
  */
