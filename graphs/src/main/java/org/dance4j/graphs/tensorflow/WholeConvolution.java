@@ -41,7 +41,11 @@ public record WholeConvolution(
     /** The operations of a convolution. */
     interface Lowered {
 
-        /** @param parameters the kernel, and a bias where the operation has one */
+        /**
+         * Adds them.
+         *
+         * @param parameters the kernel, and a bias where the operation has one
+         */
         Operand<TFloat32> of(Operand<TFloat32> input, int channels, Map<Parameter.Role, Operand<TFloat32>> parameters);
     }
 

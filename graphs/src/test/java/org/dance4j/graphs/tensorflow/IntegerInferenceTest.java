@@ -142,7 +142,8 @@ class IntegerInferenceTest {
         SplittableRandom random = new SplittableRandom(1);
         for (int i = 0; i < rgb.length; i++) {
             int pixel = i / 3;
-            rgb[i] = (byte) (100 + 60 * Math.sin(pixel % WIDTH / 9.0) + pixel / WIDTH + random.nextInt(20));
+            int row = pixel / WIDTH;
+            rgb[i] = (byte) (100 + 60 * Math.sin(pixel % WIDTH / 9.0) + row + random.nextInt(20));
         }
         Weights weights = seen(network, rgb);
         Map<String, float[]> session = new LinkedHashMap<>();

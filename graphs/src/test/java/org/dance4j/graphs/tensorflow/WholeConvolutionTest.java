@@ -80,7 +80,7 @@ class WholeConvolutionTest {
             kernel[3 * i + 1] = random.nextInt(-127, 128);
             kernel[3 * i + 2] = i == 0 ? 1 : kernel[3 * i];
             for (int c = 0; c < 3; c++) {
-                expected[c] += (long) x[i] * (long) kernel[3 * i + c];
+                expected[c] += ((long) x[i]) * ((long) kernel[3 * i + c]);
             }
         }
         assertTrue(expected[0] > 1L << 28);
@@ -181,7 +181,7 @@ class WholeConvolutionTest {
                         tensor(tf, error, 8, side, side, 1).asOutput()
                     });
             double sum = run(graph, found[0].expect(TFloat32.class))[0];
-            assertEquals(expected, sum, expected / (double) (1 << 17));
+            assertEquals((double) expected, sum, (double) expected / (1 << 17));
         }
     }
 
