@@ -34,9 +34,4 @@ public record ConversionRequest(
     public ConversionRequest with(SplitChoice choice) {
         return new ConversionRequest(format, source, background, rules, choice, storedOrientation, link, skipBad);
     }
-
-    /** The same with other rules. */
-    public ConversionRequest with(PaintRules others) {
-        return new ConversionRequest(format, source, background, others, splits, storedOrientation, link, skipBad);
-    }
 }

@@ -7,22 +7,17 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.dance4j.common.io.BadInputException;
 import org.dance4j.datasets.Dataset;
 import org.dance4j.datasets.Listing;
 import org.dance4j.datasets.Split;
-import org.dance4j.datasets.images.ClassSet;
 import org.dance4j.datasets.images.LabelCode;
-import org.dance4j.datasets.images.VocColours;
 
 /**
  * PASCAL VOC 2012 as it is unpacked, {@code VOCdevkit/VOC2012}: for each split a list of names
  * {@code ImageSets/Segmentation/SPLIT.txt}, {@code JPEGImages/NAME.jpg}, and {@code SegmentationClass/NAME.png}, whose
  * palette indices are the classes, 255 for borders and difficult objects. Labels of the test images are not published.
  * Lines {@code image label}, as lists of the augmented training set have them, are read too ({@link SampleList}).
- *
- * <p>Source of the classes: the development kit (host.robots.ox.ac.uk/pascal/VOC/voc2012), its documentation.
  */
 record Voc2012(Path folder) implements FileDataset.Layout {
 
@@ -32,34 +27,8 @@ record Voc2012(Path folder) implements FileDataset.Layout {
     private static final String LABELS = "SegmentationClass";
     private static final String LISTS = "ImageSets/Segmentation";
 
-    private static final List<String> NAMES = List.of(
-            "background",
-            "aeroplane",
-            "bicycle",
-            "bird",
-            "boat",
-            "bottle",
-            "bus",
-            "car",
-            "cat",
-            "chair",
-            "cow",
-            "diningtable",
-            "dog",
-            "horse",
-            "motorbike",
-            "person",
-            "pottedplant",
-            "sheep",
-            "sofa",
-            "train",
-            "tvmonitor");
-
-    private static final ClassSet CLASSES = new ClassSet(
-            NAMES, IntStream.range(0, NAMES.size()).mapToObj(VocColours::of).toList());
-
     private static final LabelCode CODE =
-            LabelCode.Values.inOrder(CLASSES.size(), 255).shownAs(CLASSES);
+            LabelCode.Values.inOrder(VocClasses.ALL.size(), 255).shownAs(VocClasses.ALL);
 
     /** @throws BadInputException if the folder is missing or holds no VOC 2012 */
     static Dataset open(Path folder) {
@@ -71,7 +40,7 @@ record Voc2012(Path folder) implements FileDataset.Layout {
                         + ": expected VOC 2012's JPEGImages, SegmentationClass and ImageSets/Segmentation");
             }
         }
-        return new FileDataset(NAME, CLASSES, layout);
+        return new FileDataset(NAME, VocClasses.ALL, layout);
     }
 
     /** Whether a list says itself where labels are. */

@@ -298,7 +298,7 @@ class FileDatasetsTest {
                 "{classes: [{name: a, colour: '#000001'}], void: 0} | value 0 has two meanings",
                 "{classes: [{name: a, colour: '#000001'}], void: -1}                         | found -1",
                 "{classes: [{name: a, colour: '#000001'}], labels: rgb}                      | found 'rgb'",
-                "road                                                                        | classes, labels, void"
+                "road                                                                        | classes, labels, reduce-zero-label, void"
             })
     void classesThatCannotBe(String yaml, String culprit) throws IOException {
         classes(yaml);

@@ -23,6 +23,7 @@ import org.dance4j.datasets.Split;
 import org.dance4j.datasets.convert.shapes.ColourMask;
 import org.dance4j.datasets.convert.shapes.Label;
 import org.dance4j.datasets.images.VocColours;
+import org.dance4j.datasets.readers.VocClasses;
 
 /**
  * PASCAL VOC's folders: {@code SegmentationClass} with masks, {@code JPEGImages}, and {@code ImageSets/Segmentation} with
@@ -39,29 +40,6 @@ final class MaskFolders {
     private static final Splitter FIELDS = Splitter.on(':').trimResults();
     private static final Splitter BANDS = Splitter.on(',').trimResults();
     private static final Splitter WORDS = Splitter.on(CharMatcher.whitespace()).omitEmptyStrings();
-
-    private static final List<String> VOC = List.of(
-            "background",
-            "aeroplane",
-            "bicycle",
-            "bird",
-            "boat",
-            "bottle",
-            "bus",
-            "car",
-            "cat",
-            "chair",
-            "cow",
-            "diningtable",
-            "dog",
-            "horse",
-            "motorbike",
-            "person",
-            "pottedplant",
-            "sheep",
-            "sofa",
-            "train",
-            "tvmonitor");
 
     private MaskFolders() {}
 
@@ -124,7 +102,7 @@ final class MaskFolders {
             return labels;
         }
         Path list = source.resolve(NAMES);
-        List<String> names = Files.isRegularFile(list) ? lines(list) : VOC;
+        List<String> names = Files.isRegularFile(list) ? lines(list) : VocClasses.ALL.names();
         // labelme's list begins with what is ignored, which has no index.
         List<String> indexed =
                 names.stream().filter(name -> !name.equals("__ignore__")).toList();
