@@ -29,7 +29,8 @@ public final class LargeImage implements AutoCloseable {
      * @throws org.dance4j.common.io.BadInputException if the file is missing, truncated or no image
      */
     public static LargeImage open(Path file, Path folder) {
-        return open(file, folder, (int) Math.min(MOST_PIXELS, Runtime.getRuntime().maxMemory() / HEAP_SHARE));
+        return open(
+                file, folder, (int) Math.min(MOST_PIXELS, Runtime.getRuntime().maxMemory() / HEAP_SHARE));
     }
 
     static LargeImage open(Path file, Path folder, int bandPixels) {

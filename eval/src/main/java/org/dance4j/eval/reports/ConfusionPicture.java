@@ -62,7 +62,8 @@ final class ConfusionPicture {
         scale = Scale.of(classes.size());
         cell = scale.cell;
         names = MARGIN
-                + (int) Math.ceil(LETTER * scale.font
+                + (int) Math.ceil(LETTER
+                        * scale.font
                         * this.classes.stream().mapToInt(String::length).max().orElse(0));
     }
 

@@ -58,10 +58,12 @@ class ConfusionSectionTest {
     @Test
     void fewClassesShowNumbers() {
         ConfusionMatrix matrix = new ConfusionMatrix(2);
-        matrix.add(new LabelMap(1, 8, new byte[] {0, 0, 0, 0, 1, 1, 1, 1}), new LabelMap(1, 8, new byte[] {
-            0, 0, 0, 1, 1, 1, 1, 1
-        }));
-        String svg = new ConfusionPicture(List.of("a", "b"), ClassAccuracy.of(matrix)).element().render();
+        matrix.add(
+                new LabelMap(1, 8, new byte[] {0, 0, 0, 0, 1, 1, 1, 1}),
+                new LabelMap(1, 8, new byte[] {0, 0, 0, 1, 1, 1, 1, 1}));
+        String svg = new ConfusionPicture(List.of("a", "b"), ClassAccuracy.of(matrix))
+                .element()
+                .render();
         assertTrue(svg.contains(">75<") && svg.contains(">25<") && svg.contains(">100<"), svg);
         assertTrue(svg.contains("<title>a taken for b: 25.0% (pixels: 1)</title>"), svg);
         // The root of the share.
