@@ -40,7 +40,7 @@ public final class ViewOptions {
     @Option(
             names = "--scales",
             split = ",",
-            paramLabel = "A,B,...",
+            paramLabel = "FACTOR",
             description =
                     "Label each image, or window, at its height and width times each of these numbers, from 0.25 to"
                             + " 4, and average the probabilities. Default: 1.")

@@ -92,7 +92,7 @@ public final class PredictCommand implements Callable<Integer> {
     @Option(
             names = "--save",
             split = ",",
-            paramLabel = "KIND,...",
+            paramLabel = "KIND",
             description = "What is written of each image: labels, overlay, confidence (NAME-confidence.png, grey: how"
                     + " probable the label is, 0 to 255), scores (NAME-scores.npy: the probabilities of all classes,"
                     + " float32 [height, width, classes], for NumPy). Of a film there is its overlay only. Default:"

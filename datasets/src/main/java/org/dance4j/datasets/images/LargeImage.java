@@ -8,8 +8,11 @@ import java.nio.file.Path;
  */
 public final class LargeImage implements AutoCloseable {
 
-    /** Pixels of a band. The file is decoded from its start for each, up to where the band ends. */
-    private static final int BAND_PIXELS = 1 << 26;
+    /** Pixels of a band at most. The file is decoded from its start for each, up to where the band ends. */
+    private static final int MOST_PIXELS = 1 << 26;
+
+    /** A band is held twice, in up to eight bytes for each pixel, and takes no more than a quarter of the heap. */
+    private static final int HEAP_SHARE = 64;
 
     private final PixelFile pixels;
     private final Orientation orientation;
@@ -26,7 +29,8 @@ public final class LargeImage implements AutoCloseable {
      * @throws org.dance4j.common.io.BadInputException if the file is missing, truncated or no image
      */
     public static LargeImage open(Path file, Path folder) {
-        return open(file, folder, BAND_PIXELS);
+        return open(
+                file, folder, (int) Math.min(MOST_PIXELS, Runtime.getRuntime().maxMemory() / HEAP_SHARE));
     }
 
     static LargeImage open(Path file, Path folder, int bandPixels) {
