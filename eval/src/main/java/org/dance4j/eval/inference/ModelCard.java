@@ -111,7 +111,14 @@ public record ModelCard(
     public static ModelCard read(Path file) {
         try {
             return Json.read(
-                    file, ModelCard.class, "model description", "indicator", "min_resolution", "origin", "widths", "arithmetic");
+                    file,
+                    ModelCard.class,
+                    "model description",
+                    "indicator",
+                    "min_resolution",
+                    "origin",
+                    "widths",
+                    "arithmetic");
         } catch (BadInputException e) {
             if (e.getCause() instanceof InvalidFormatException wrong && wrong.getTargetType() == Indicator.Kind.class) {
                 throw new BadInputException(

@@ -65,8 +65,7 @@ public record LayerDifferences(Map<String, Integer> most) {
                         TfLiteOutput.LOGITS,
                         fixed ? Optional.of(size) : Optional.empty()));
         List<Layer> layers = model.form().network().layers();
-        Map<String, Range> ranges =
-                new QuantizationPlan(model.form().network()).ranges(model.measured());
+        Map<String, Range> ranges = new QuantizationPlan(model.form().network()).ranges(model.measured());
         List<String> quantized = layers.stream()
                 .filter(layer -> ranges.containsKey(layer.name()) || blends(layer))
                 .map(Layer::name)
@@ -136,7 +135,8 @@ public record LayerDifferences(Map<String, Integer> most) {
         if (given.length == count) {
             return given;
         }
-        FloatBuffer floats = ByteBuffer.wrap(given).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
+        FloatBuffer floats =
+                ByteBuffer.wrap(given).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
         byte[] integers = new byte[count];
         for (int i = 0; i < count; i++) {
             integers[i] = (byte) grid.nearest(floats.get(i));

@@ -46,8 +46,7 @@ class IntegerLayersTest {
                 Calibration.ranges(integers, List.of(new Calibration.Input(image, size)), CalibrationMethod.MIN_MAX);
         IntegerModel model = IntegerModel.calibrated(integers, measured);
 
-        LayerDifferences found =
-                LayerDifferences.measure(TfLiteConverter.find(), model, !free, size, image.rgb());
+        LayerDifferences found = LayerDifferences.measure(TfLiteConverter.find(), model, !free, size, image.rgb());
 
         assertTrue(found.most().size() > 20, found.toString());
         assertTrue(found.greatest() <= 1, found.toString());

@@ -111,7 +111,8 @@ public record IntegerModel(Folding.Folded form, Map<String, Range> measured, Map
         if (known == null) {
             return IntegerKernel.steps(kernel, form.weights(), inputStep);
         }
-        // Of a channel whose gamma is next to 0 the trained step is too fine for its bias, beside which little else counts.
+        // Of a channel whose gamma is next to 0 the trained step is too fine for its bias, beside which little else
+        // counts.
         double[] steps = IntegerKernel.leastSteps(kernel, form.weights(), inputStep);
         for (int c = 0; c < steps.length; c++) {
             steps[c] = Math.max(known.get(c), steps[c]);

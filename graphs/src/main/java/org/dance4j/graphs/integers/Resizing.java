@@ -57,9 +57,7 @@ final class Resizing {
     private Resizing() {}
 
     static IntegerMap resize(Interpolation method, ResizingRule rule, IntegerMap x, int height, int width) {
-        return method == Interpolation.NEAREST
-                ? nearest(x, height, width)
-                : bilinear(method, rule, x, height, width);
+        return method == Interpolation.NEAREST ? nearest(x, height, width) : bilinear(method, rule, x, height, width);
     }
 
     private static IntegerMap nearest(IntegerMap x, int height, int width) {
@@ -74,8 +72,7 @@ final class Resizing {
         return new IntegerMap(height, width, x.channels(), made);
     }
 
-    private static IntegerMap bilinear(
-            Interpolation method, ResizingRule rule, IntegerMap x, int height, int width) {
+    private static IntegerMap bilinear(Interpolation method, ResizingRule rule, IntegerMap x, int height, int width) {
         if (height == x.height() && width == x.width()) {
             return x;
         }

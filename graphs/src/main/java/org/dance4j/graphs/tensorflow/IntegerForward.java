@@ -61,18 +61,16 @@ final class IntegerForward {
             int channels,
             Map<Parameter.Role, Parameter> parameters,
             WholeConvolution.Lowered lowered) {
-        return layer.op()
-                .batchNormTarget()
-                .flatMap(target -> input(layer.inputs().get(0), x)
-                        .map(input -> WholeConvolution.of(
-                                tf,
-                                target,
-                                input,
-                                channels,
-                                kernel(parameters.get(target.kernel())),
-                                Optional.ofNullable(parameters.get(Parameter.Role.BIAS))
-                                        .map(values),
-                                lowered)));
+        return layer.op().batchNormTarget().flatMap(target -> input(
+                        layer.inputs().get(0), x)
+                .map(input -> WholeConvolution.of(
+                        tf,
+                        target,
+                        input,
+                        channels,
+                        kernel(parameters.get(target.kernel())),
+                        Optional.ofNullable(parameters.get(Parameter.Role.BIAS)).map(values),
+                        lowered)));
     }
 
     /** What a convolution makes, its bias added. */

@@ -10,13 +10,13 @@ import org.dance4j.graphs.Accumulators;
 import org.dance4j.graphs.KernelGrids;
 import org.dance4j.graphs.Layer;
 import org.dance4j.graphs.Network;
+import org.dance4j.graphs.integers.Grid;
+import org.dance4j.graphs.integers.IntegerKernel;
+import org.dance4j.graphs.integers.Range;
 import org.dance4j.graphs.ops.Activation;
 import org.dance4j.graphs.ops.AdaptiveAveragePool;
 import org.dance4j.graphs.ops.Add;
 import org.dance4j.graphs.ops.BatchNorm;
-import org.dance4j.graphs.integers.Grid;
-import org.dance4j.graphs.integers.IntegerKernel;
-import org.dance4j.graphs.integers.Range;
 import org.dance4j.graphs.ops.BatchNormTarget;
 import org.dance4j.graphs.ops.CeilShrink;
 import org.dance4j.graphs.ops.DeviationNorm;
@@ -136,7 +136,8 @@ final class IntegerInference {
                                 .map(Accumulators::mostInput)
                                 .orElseThrow()),
                 channels,
-                new WholeConvolution.Whole<>(grids.integers(kernel, kernelStep, held), kernelStep, KernelGrids.most(held)),
+                new WholeConvolution.Whole<>(
+                        grids.integers(kernel, kernelStep, held), kernelStep, KernelGrids.most(held)),
                 Optional.ofNullable(bias).map(values),
                 lowered);
         Operand<TFloat32> maximum = tf.reshape(grids.kernelMaximum(kernel, role, held), tf.constant(new int[] {-1}));
@@ -184,18 +185,19 @@ final class IntegerInference {
         Operand<TFloat32> stored = single(tf.math.mul(wide(found.kernelMaximum()), tf.math.abs(scale)));
         Operand<TFloat64> step = tf.math.maximum(
                 tf.math.mul(tf.math.div(wide(stored), tf.constant(most)), found.inputStep()), tf.constant(LEAST_STEP));
-        Operand<TFloat32> total =
-                total(found.made(), tf.math.sign(scale), tf.math.rint(tf.math.div(wide(bias), step)));
+        Operand<TFloat32> total = total(found.made(), tf.math.sign(scale), tf.math.rint(tf.math.div(wide(bias), step)));
         Optional<Operand<TFloat64>> next = nextStep(layer);
         if (next.isEmpty()) {
             return tf.math.mul(total, single(step));
         }
-        // The factor as XNNPACK finds it, of scales that the file holds as floats: one rounding that went another way would
+        // The factor as XNNPACK finds it, of scales that the file holds as floats: one rounding that went another way
+        // would
         // be followed by all later layers.
-        Operand<TFloat64> reach = tf.math.mul(tf.math.div(wide(stored), tf.constant(most)), tf.constant((double) IntegerKernel.MOST));
-        Operand<TFloat32> kernelScale = single(tf.math.div(wide(single(reach)), tf.constant((double) IntegerKernel.MOST)));
-        Operand<TFloat32> factor =
-                tf.math.div(tf.math.mul(single(found.inputStep()), kernelScale), single(next.get()));
+        Operand<TFloat64> reach =
+                tf.math.mul(tf.math.div(wide(stored), tf.constant(most)), tf.constant((double) IntegerKernel.MOST));
+        Operand<TFloat32> kernelScale =
+                single(tf.math.div(wide(single(reach)), tf.constant((double) IntegerKernel.MOST)));
+        Operand<TFloat32> factor = tf.math.div(tf.math.mul(single(found.inputStep()), kernelScale), single(next.get()));
         Operand<TFloat32> steps = tf.math.rint(tf.math.mul(total, factor));
         return tf.math.mul(steps, single(next.get()));
     }
@@ -247,10 +249,8 @@ final class IntegerInference {
         }
         Operand<TFloat64> first = gridStep(layer.inputs().get(0)).orElseThrow();
         Operand<TFloat64> second = gridStep(layer.inputs().get(1)).orElseThrow();
-        Operand<TFloat32> product =
-                tf.math.mul(whole(inputs.get(0), first), whole(inputs.get(1), second));
-        Operand<TFloat32> scale =
-                tf.math.div(tf.math.mul(single(first), single(second)), single(next.get()));
+        Operand<TFloat32> product = tf.math.mul(whole(inputs.get(0), first), whole(inputs.get(1), second));
+        Operand<TFloat32> scale = tf.math.div(tf.math.mul(single(first), single(second)), single(next.get()));
         return Optional.of(tf.math.mul(tf.math.rint(tf.math.mul(product, scale)), single(next.get())));
     }
 
@@ -294,15 +294,17 @@ final class IntegerInference {
     private Operand<TFloat32> zero(String name, Operand<TFloat64> step) {
         Layer layer = network.layer(name);
         if (layer.op() instanceof QuantizeWithin within) {
-            return tf.constant(
-                    (float) Grid.of(new Range((float) within.least(), (float) within.greatest())).zero());
+            return tf.constant((float) Grid.of(new Range((float) within.least(), (float) within.greatest()))
+                    .zero());
         } else if (layer.op() instanceof Quantize quantize) {
             Operand<TFloat32> least = grids.ends(
-                            values.apply(quantize.parameters(layer.weights(), List.of()).get(0)), quantize)
+                            values.apply(quantize.parameters(layer.weights(), List.of())
+                                    .get(0)),
+                            quantize)
                     .least();
             // Halves go up, as where a file is made.
-            Operand<TFloat64> steps = tf.math.floor(
-                    tf.math.add(tf.math.neg(tf.math.div(wide(least), step)), tf.constant(0.5)));
+            Operand<TFloat64> steps =
+                    tf.math.floor(tf.math.add(tf.math.neg(tf.math.div(wide(least), step)), tf.constant(0.5)));
             return single(tf.math.sub(steps, tf.constant((double) (1 << (quantize.bits() - 1)))));
         }
         return zero(layer.inputs().get(0), step);

@@ -34,8 +34,8 @@ final class IntegerPooling {
         Operand<TInt32> size = MapSizes.of(tf, whole);
         Operand<TFloat64> down = membership(bins, element(size, 0));
         Operand<TFloat64> across = membership(bins, element(size, 1));
-        Operand<TFloat64> planes = tf.linalg.transpose(
-                tf.dtypes.cast(whole, TFloat64.class), tf.constant(new int[] {0, 3, 1, 2}));
+        Operand<TFloat64> planes =
+                tf.linalg.transpose(tf.dtypes.cast(whole, TFloat64.class), tf.constant(new int[] {0, 3, 1, 2}));
         Operand<TFloat64> sums = tf.train.batchMatMul(
                 tf.train.batchMatMul(down, planes, TFloat64.class), across, TFloat64.class, BatchMatMul.adjY(true));
         Operand<TFloat64> counts = tf.math.mul(count(down), tf.reshape(count(across), tf.constant(new int[] {1, -1})));
@@ -45,8 +45,8 @@ final class IntegerPooling {
                         tf.math.floor(tf.math.div(counts, tf.constant(2.0)))),
                 counts));
         Operand<TFloat64> means = tf.math.mul(tf.math.sign(sums), fractions);
-        Operand<TFloat64> steps = tf.math.floor(tf.math.add(
-                tf.math.mul(means, tf.math.div(ratio, tf.constant(FRACTION))), tf.constant(0.5)));
+        Operand<TFloat64> steps = tf.math.floor(
+                tf.math.add(tf.math.mul(means, tf.math.div(ratio, tf.constant(FRACTION))), tf.constant(0.5)));
         return tf.dtypes.cast(tf.linalg.transpose(steps, tf.constant(new int[] {0, 2, 3, 1})), TFloat32.class);
     }
 

@@ -60,8 +60,7 @@ final class IntegerResizing {
                 tf.math.sub(from, tf.constant(1)));
         int[] shape = {1, 1, 1, 1};
         shape[axis] = -1;
-        Operand<TInt32> share =
-                tf.reshape(tf.math.sub(places, tf.math.mul(before, one)), tf.constant(shape));
+        Operand<TInt32> share = tf.reshape(tf.math.sub(places, tf.math.mul(before, one)), tf.constant(shape));
         return tf.math.add(
                 tf.math.mul(tf.gather(x, before, tf.constant(axis)), tf.math.sub(one, share)),
                 tf.math.mul(tf.gather(x, after, tf.constant(axis)), share));
@@ -69,8 +68,7 @@ final class IntegerResizing {
 
     /** A quotient, rounded to the nearest integer. */
     private Operand<TInt32> step(Operand<TInt32> numerator, Operand<TInt32> denominator) {
-        return tf.math.floorDiv(
-                tf.math.add(numerator, tf.math.floorDiv(denominator, tf.constant(2))), denominator);
+        return tf.math.floorDiv(tf.math.add(numerator, tf.math.floorDiv(denominator, tf.constant(2))), denominator);
     }
 
     private Operand<TInt32> element(Operand<TInt32> pair, int index) {

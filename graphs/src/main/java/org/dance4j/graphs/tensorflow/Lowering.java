@@ -255,7 +255,8 @@ final class Lowering implements OpVisitor<Operand<TFloat32>> {
         }
         Operand<TFloat32> batch = grids.extremes(x);
         GridOps.Ends ends = grids.ends(grids.known(range, batch), quantize);
-        observer.see(new NetworkOps.RangeStatistics(layer, batch, grids.isUnset(range), ends.step(tf, quantize.bits())));
+        observer.see(
+                new NetworkOps.RangeStatistics(layer, batch, grids.isUnset(range), ends.step(tf, quantize.bits())));
         return grids.passing(x, ends, quantize.bits());
     }
 

@@ -183,8 +183,8 @@ public final class NetworkOps {
             Ops tf = scopes.get(layer.name());
             WholeConvolution.Lowered lowered = (x, count, own) ->
                     layer.op().accept(new Lowering(tf, layer, List.of(x), List.of(count), own, noise, seen));
-            whole.flatMap(forward ->
-                            forward.convolution(layer, inputs.get(0), channels.isEmpty() ? 0 : channels.get(0), parameters, lowered))
+            whole.flatMap(forward -> forward.convolution(
+                            layer, inputs.get(0), channels.isEmpty() ? 0 : channels.get(0), parameters, lowered))
                     .ifPresent(convolution -> convolutions.put(layer.name(), convolution));
             Operand<TFloat32> result = Optional.ofNullable(convolutions.get(layer.name()))
                     .map(convolution -> whole.orElseThrow().result(convolution, parameters))
@@ -205,7 +205,11 @@ public final class NetworkOps {
             made.put(layer.name(), after.apply(layer, result));
         }
         return new Result(
-                Collections.unmodifiableMap(made), List.copyOf(seen.statistics()), List.copyOf(seen.ranges()), ends, convolutions);
+                Collections.unmodifiableMap(made),
+                List.copyOf(seen.statistics()),
+                List.copyOf(seen.ranges()),
+                ends,
+                convolutions);
     }
 
     /** Whether a network is trained in integers, whose errors are rounded behind convolutions, norms and grids. */

@@ -42,8 +42,7 @@ public record WholeConvolution(
     interface Lowered {
 
         /** @param parameters the kernel, and a bias where the operation has one */
-        Operand<TFloat32> of(
-                Operand<TFloat32> input, int channels, Map<Parameter.Role, Operand<TFloat32>> parameters);
+        Operand<TFloat32> of(Operand<TFloat32> input, int channels, Map<Parameter.Role, Operand<TFloat32>> parameters);
     }
 
     /**

@@ -86,7 +86,8 @@ class QuantizationPlanTest {
         Quantize grid = new Quantize(8, true, Quantize.KernelGrid.UNIT, 8);
         for (int channels : new int[] {7_367, 7_368}) {
             LayerStack net = new LayerStack();
-            String wide = net.append("wide", new Conv2d(channels, 1, 1, 0, 1, false), net.append("image", new Input(3)));
+            String wide =
+                    net.append("wide", new Conv2d(channels, 1, 1, 0, 1, false), net.append("image", new Input(3)));
             String deep = net.append("deep", new Conv2d(2, 3, 1, 1, 1, false), wide);
             Network network = new Network("huge", 1, net.layers(), deep, List.of());
             if (channels == 7_367) {
@@ -102,8 +103,7 @@ class QuantizationPlanTest {
         LayerStack net = new LayerStack();
         String relu = net.relu("relu", net.classifier("conv", net.append("image", new Input(3)), 4));
         net.classifier("logits", net.batchNorm("late", relu), 2);
-        Network network =
-                new Network("early", 1, net.layers(), "logits", List.of());
+        Network network = new Network("early", 1, net.layers(), "logits", List.of());
         assertEquals(
                 "int8 needs every batch norm folded into a convolution before it, but late of network early cannot be",
                 assertThrows(BadInputException.class, () -> IntegerTraining.of(network, grid))

@@ -69,9 +69,10 @@ class IntegerInferenceTest {
             if (isGamma || parameter.role() == Parameter.Role.BETA || parameter.role() == Parameter.Role.BIAS) {
                 float[] values = new float[parameter.size()];
                 for (int i = 0; i < values.length; i++) {
-                    values[i] = (float) (isGamma
-                            ? random.nextDouble(0.2, 1.5) * (random.nextInt(5) == 0 ? -1 : 1)
-                            : random.nextDouble(-0.3, 0.3));
+                    values[i] = (float)
+                            (isGamma
+                                    ? random.nextDouble(0.2, 1.5) * (random.nextInt(5) == 0 ? -1 : 1)
+                                    : random.nextDouble(-0.3, 0.3));
                     if (isGamma && i == 0) {
                         values[i] = 0;
                     }
@@ -114,8 +115,8 @@ class IntegerInferenceTest {
                 changed.merge(
                         Parameter.name(range.layer().weights(), Parameter.Role.RANGE),
                         FloatTensor.of(List.of(2), values),
-                        (a, b) -> FloatTensor.of(
-                                List.of(2), Math.min(a.get(0), b.get(0)), Math.max(a.get(1), b.get(1))));
+                        (a, b) ->
+                                FloatTensor.of(List.of(2), Math.min(a.get(0), b.get(0)), Math.max(a.get(1), b.get(1))));
             }
         }
         return start.with(changed);
@@ -153,17 +154,17 @@ class IntegerInferenceTest {
                     .filter(IntegerForm::isRounding)
                     .map(Layer::name)
                     .toList();
-            List<float[]> values =
-                    run(
-                            graph,
-                            names.stream()
-                                    .map(name -> tf.identity(made.layers().get(name)))
-                                    .toList());
+            List<float[]> values = run(
+                    graph,
+                    names.stream()
+                            .map(name -> tf.identity(made.layers().get(name)))
+                            .toList());
             for (int i = 0; i < names.size(); i++) {
                 session.put(names.get(i), values.get(i));
             }
         }
-        IntegerNetwork java = IntegerNetwork.of(IntegerModel.trained(network, weights).orElseThrow());
+        IntegerNetwork java =
+                IntegerNetwork.of(IntegerModel.trained(network, weights).orElseThrow());
         Map<String, String> norms = Folding.folded(network);
         long[] counts = new long[2];
         java.logits(IntegerNetwork.image(HEIGHT, WIDTH, rgb), (layer, map) -> {

@@ -174,8 +174,8 @@ class WholeConvolutionTest {
         try (Graph graph = new Graph()) {
             Ops tf = Ops.create(graph);
             Operand<TFloat32> kernel = tensor(tf, new float[] {1}, 1, 1, 1, 1);
-            Operand<TFloat32> made = tf.nn.conv2d(
-                    tensor(tf, x, 8, side, side, 1), kernel, List.of(1L, 1L, 1L, 1L), "SAME");
+            Operand<TFloat32> made =
+                    tf.nn.conv2d(tensor(tf, x, 8, side, side, 1), kernel, List.of(1L, 1L, 1L, 1L), "SAME");
             Output<?>[] found = graph.addGradients(
                     null, new Output<?>[] {made.asOutput()}, new Output<?>[] {kernel.asOutput()}, new Output<?>[] {
                         tensor(tf, error, 8, side, side, 1).asOutput()
@@ -229,10 +229,9 @@ class WholeConvolutionTest {
             assertEquals(sum, run(graph, found[1].expect(TFloat32.class))[0], bound);
             double[] handedOn = run(graph, found[2].expect(TFloat32.class));
             for (int i = 0; i < count; i += 97) {
-                double exact = (error[i]
-                                - sum / count
-                                - (Math.signum(x[i] - means[0]) - signs / count) * products / count)
-                        / divisor;
+                double exact =
+                        (error[i] - sum / count - (Math.signum(x[i] - means[0]) - signs / count) * products / count)
+                                / divisor;
                 assertEquals(exact, handedOn[i], 1.0 / (1 << 17));
             }
         }

@@ -203,9 +203,7 @@ public final class Defaults {
         Settings slimmed = recipe == Recipe.DANCE ? chosen.orElse("importance", Importance.GAMMA_PER_COST) : chosen;
         return slimmed.with("momentum", 0.0)
                 .orElse("weight-decay", INTEGER_WEIGHT_DECAY)
-                .orElse(
-                        "learning-rate",
-                        chosen.network().isPretrained() ? INTEGER_FINE_TUNING_RATE : INTEGER_RATE);
+                .orElse("learning-rate", chosen.network().isPretrained() ? INTEGER_FINE_TUNING_RATE : INTEGER_RATE);
     }
 
     private static double rate(Settings all) {

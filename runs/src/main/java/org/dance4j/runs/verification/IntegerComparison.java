@@ -42,10 +42,7 @@ final class IntegerComparison {
         this.isFixed = isFixed;
         ResizingRule rule = isFixed ? ResizingRule.XNNPACK : ResizingRule.TFLITE;
         segmenter = new ResizingSegmenter(
-                Path.of(name),
-                new IntegerPixels(IntegerNetwork.of(model, rule)),
-                Optional.of(trained.card()),
-                threads);
+                Path.of(name), new IntegerPixels(IntegerNetwork.of(model, rule)), Optional.of(trained.card()), threads);
     }
 
     /**
@@ -54,8 +51,8 @@ final class IntegerComparison {
      */
     static Optional<IntegerComparison> of(
             String name, TfLiteContents file, TrainedModel trained, Optional<IntegerModel> model, int threads) {
-        return model.filter(integers -> file.tolerance() == Tolerance.INTEGER
-                        && file.output().equals(TfLiteOutput.LOGITS.text()))
+        return model.filter(integers ->
+                        file.tolerance() == Tolerance.INTEGER && file.output().equals(TfLiteOutput.LOGITS.text()))
                 .map(integers -> new IntegerComparison(name, trained, integers, !file.isFree(), threads));
     }
 

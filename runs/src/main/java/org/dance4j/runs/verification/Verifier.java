@@ -63,9 +63,10 @@ public final class Verifier implements AutoCloseable {
     public Verifier(
             StoredRun run, Checkpoint checkpoint, List<Path> exported, int classes, int threads, ModelStarter starter) {
         this.model = run.model(checkpoint);
-        this.trained = KernelGrids.of(model.network()).filter(Verifier::isOfBytes).isPresent()
-                ? IntegerModel.trained(model.network(), model.weights())
-                : Optional.empty();
+        this.trained =
+                KernelGrids.of(model.network()).filter(Verifier::isOfBytes).isPresent()
+                        ? IntegerModel.trained(model.network(), model.weights())
+                        : Optional.empty();
         this.checkpointBytes = RunCosts.bytes(run.folder().checkpointFile(checkpoint));
         this.classes = classes;
         this.threads = threads;

@@ -27,8 +27,7 @@ final class GradientExtents {
             Operand<TInt32> all = tf.constant(0);
             // The greatest magnitude of what holds a NaN may be another value; a sum of 0 · x is NaN then.
             magnitudes.add(tf.math.add(
-                    tf.reduceMax(tf.math.abs(flat), all),
-                    tf.reduceSum(tf.math.mul(flat, tf.constant(0f)), all)));
+                    tf.reduceMax(tf.math.abs(flat), all), tf.reduceSum(tf.math.mul(flat, tf.constant(0f)), all)));
         }
         greatest = tf.stack(magnitudes);
     }

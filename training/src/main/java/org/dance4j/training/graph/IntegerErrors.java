@@ -123,9 +123,7 @@ final class IntegerErrors {
                 ofInput.addAll(found.subList(1, found.size()));
                 if (isApart) {
                     ofInput.addAll(back(
-                            part.sums(),
-                            List.of(part.input()),
-                            tf.math.mul(error.steps(), convolution.kernelStep())));
+                            part.sums(), List.of(part.input()), tf.math.mul(error.steps(), convolution.kernelStep())));
                 }
             }
             Operand<TFloat32> inputStep = tf.dtypes.cast(convolution.inputStep(), TFloat32.class);
@@ -134,16 +132,13 @@ final class IntegerErrors {
                     tf.math.mul(
                             joined(ofKernel, convolution.partAxis().orElse(0)), tf.math.mul(error.step(), inputStep)),
                     tf.math::add);
-            layer.op()
-                    .parameters(layer.weights(), channels(layer))
-                    .forEach(parameter -> {
-                        if (parameter.role() == Parameter.Role.BIAS) {
-                            gradients.merge(parameter.name(), summed(error), tf.math::add);
-                        }
-                    });
+            layer.op().parameters(layer.weights(), channels(layer)).forEach(parameter -> {
+                if (parameter.role() == Parameter.Role.BIAS) {
+                    gradients.merge(parameter.name(), summed(error), tf.math::add);
+                }
+            });
             if (goesOn) {
-                Operand<TFloat32> step =
-                        isApart ? error.step() : tf.math.mul(convolution.kernelStep(), error.step());
+                Operand<TFloat32> step = isApart ? error.step() : tf.math.mul(convolution.kernelStep(), error.step());
                 before(layer.inputs().get(0), tf.math.mul(joined(ofInput, CHANNEL_AXIS), step));
             }
         }
@@ -175,10 +170,9 @@ final class IntegerErrors {
 
         /** A bias' gradient: whole errors, added in 64 bits. */
         private Operand<TFloat32> summed(IntegerSgd.Rounded error) {
-            Operand<TFloat64> sum = tf.reduceSum(
-                    tf.dtypes.cast(error.steps(), TFloat64.class), tf.constant(new int[] {0, 1, 2}));
-            return tf.dtypes.cast(
-                    tf.math.mul(sum, tf.dtypes.cast(error.step(), TFloat64.class)), TFloat32.class);
+            Operand<TFloat64> sum =
+                    tf.reduceSum(tf.dtypes.cast(error.steps(), TFloat64.class), tf.constant(new int[] {0, 1, 2}));
+            return tf.dtypes.cast(tf.math.mul(sum, tf.dtypes.cast(error.step(), TFloat64.class)), TFloat32.class);
         }
 
         private Parameter parameter(Layer layer, Parameter.Role role) {

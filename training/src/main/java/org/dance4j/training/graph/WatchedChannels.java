@@ -72,8 +72,7 @@ final class WatchedChannels {
         if (fade.size() == 0) {
             return FloatTensor.filled(List.of(size), Float.NaN).toArray();
         } else if (fade.size() != size) {
-            throw new IllegalArgumentException(
-                    size + " channels are watched, found fade factors of " + fade.size());
+            throw new IllegalArgumentException(size + " channels are watched, found fade factors of " + fade.size());
         }
         return fade.toArray();
     }

@@ -127,8 +127,7 @@ public record IntegerSgd(int errorBits, int normErrorBits, int gradientBits, int
         Operand<TFloat64> way = updateSteps(tf, gradient(tf, update.gradient(), noise), step.learningRate());
         // Stored values are whole steps as well, whatever they began as.
         Operand<TFloat64> stored = tf.math.rint(tf.math.mul(wide(tf, update.value()), unit));
-        Operand<TFloat32> moved =
-                tf.dtypes.cast(tf.math.div(tf.math.sub(stored, way), unit), TFloat32.class);
+        Operand<TFloat32> moved = tf.dtypes.cast(tf.math.div(tf.math.sub(stored, way), unit), TFloat32.class);
         if (Quantize.KernelGrid.UNIT.isUnit(parameter.role())) {
             float most = 1 - 1f / (1 << (kernelBits - 1));
             moved = tf.math.minimum(tf.math.maximum(moved, tf.constant(-most)), tf.constant(most));

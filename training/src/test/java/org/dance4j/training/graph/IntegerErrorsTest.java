@@ -55,15 +55,12 @@ class IntegerErrorsTest {
                     weights::value,
                     tf.reshape(tf.constant(image), tf.constant(new int[] {1, side, side, 3})),
                     new NetworkOps.DropoutNoise(tf.constant(new int[2]), tf.constant(0f)));
-            this.error =
-                    tf.reshape(tf.constant(error), tf.shape(made.layers().get(network.output())));
+            this.error = tf.reshape(tf.constant(error), tf.shape(made.layers().get(network.output())));
             gradients = new IntegerErrors(tf, graph, rule, weights)
                     .gradients(
                             List.of(Forward.trained("main", "images", network)),
                             Map.of("main", made),
-                            Map.of(
-                                    new OutputName("main", network.output()),
-                                    new Loss(tf.constant(0f), this.error)));
+                            Map.of(new OutputName("main", network.output()), new Loss(tf.constant(0f), this.error)));
             Variables.assign(session, Map.of(weights, start));
         }
 
@@ -79,8 +76,7 @@ class IntegerErrorsTest {
             }
         }
 
-        List<Operand<TFloat32>> back(
-                Operand<TFloat32> from, List<Operand<TFloat32>> to, Operand<TFloat32> given) {
+        List<Operand<TFloat32>> back(Operand<TFloat32> from, List<Operand<TFloat32>> to, Operand<TFloat32> given) {
             Output<?>[] found = graph.addGradients(
                     null,
                     new Output<?>[] {from.asOutput()},
@@ -153,8 +149,7 @@ class IntegerErrorsTest {
         int side = 4;
         float[] image = values(3 * side * side, 0, 255, 1);
         IntegerSgd rule = new IntegerSgd(20, 24, 8, 24, 8, 1);
-        try (Pass pass = new Pass(
-                network, Weights.initial(network, 3), image, side, values(3 * 64, -1, 1, 2), rule)) {
+        try (Pass pass = new Pass(network, Weights.initial(network, 3), image, side, values(3 * 64, -1, 1, 2), rule)) {
             Ops tf = pass.tf;
             List<Long> one = List.of(1L, 1L, 1L, 1L);
             Operand<TFloat32> deepKernel = kernel(tf, pass.made, "deep", 1, 1, -1, 1);
@@ -188,7 +183,6 @@ class IntegerErrorsTest {
 
     private static Operand<TFloat32> kernel(Ops tf, NetworkOps.Result made, String layer, int... shape) {
         WholeConvolution whole = made.convolutions().get(layer);
-        return tf.math.mul(
-                whole.parts().get(0).kernel(), tf.reshape(whole.kernelStep(), tf.constant(shape)));
+        return tf.math.mul(whole.parts().get(0).kernel(), tf.reshape(whole.kernelStep(), tf.constant(shape)));
     }
 }

@@ -43,7 +43,8 @@ class IntegerSgdTest {
         float[] made = run(tf -> IntegerSgd.error(tf, tf.constant(new float[] {2, -2, 0.02f, 0.007f, 0, 1}), 8)
                 .values(tf));
         assertArrayEquals(new float[] {127 / 64f, -127 / 64f, 1 / 64f, 0, 0, 1}, made);
-        assertArrayEquals(new float[2], run(tf -> IntegerSgd.error(tf, tf.constant(new float[2]), 8).values(tf)));
+        assertArrayEquals(new float[2], run(tf -> IntegerSgd.error(tf, tf.constant(new float[2]), 8)
+                .values(tf)));
     }
 
     @Test
