@@ -130,5 +130,17 @@ class CommandLineTest {
                 .findFirst()
                 .orElseThrow();
         assertTrue(total.matches("inference +13,273,483 +9,528,832,000"), total);
+        assertTrue(out.toString().stripTrailing().endsWith("arithmetic float"), out.toString());
+    }
+
+    /** Roundings cost nothing, and are not told of. */
+    @Test
+    void aNetworkInIntegersCostsAsMany() {
+        run("cost", "--size", "352x480", "--classes", "11", "--arithmetic", "int8");
+        assertTrue(
+                out.toString().lines().anyMatch(line -> line.matches("inference +13,273,483 +9,528,832,000")),
+                out.toString());
+        assertTrue(out.toString().lines().noneMatch(line -> line.contains(".q ")), out.toString());
+        assertTrue(out.toString().stripTrailing().endsWith("arithmetic int8"), out.toString());
     }
 }

@@ -21,8 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Runs in integers, from the command line. */
 class ArithmeticTest {
 
-    /** The scores of networks that have learned for two epochs are so near one another that a step of a sum decides. */
-    private static final double ALIKE = 0.95;
+    private static final double ALIKE = 0.999;
 
     @TempDir
     private Path folder;
@@ -91,6 +90,41 @@ class ArithmeticTest {
         assertEquals(
                 file.get("session_mean_iou").asDouble(), file.get("mean_iou").asDouble(), 0.002);
 
+        assertEquals(
+                "int8-inference",
+                new ObjectMapper()
+                        .readTree(out.resolve("model.json").toFile())
+                        .get("arithmetic")
+                        .asText());
+        assertTrue(Files.readString(out.resolve("report.html")).contains("arithmetic int8-inference"));
+        Path figures = folder.resolve("verify.json");
+        Dance verified = Dance.run(
+                        "verify",
+                        out,
+                        "--limit",
+                        "1",
+                        "--threads",
+                        "1",
+                        "--models",
+                        out.resolve("model-int8.tflite"),
+                        "--json",
+                        figures)
+                .succeeded();
+        assertTrue(verified.out().toString().contains("Java's integers alone: "), verified.toString());
+        JsonNode java = new ObjectMapper().readTree(figures.toFile()).get("integers");
+        assertEquals("model-int8.tflite", java.get("model").asText());
+        assertEquals(1, java.get("images").asInt());
+        assertTrue(java.get("layers").size() > 40, java.toString());
+        java.get("layers").forEach(most -> assertTrue(most.asInt() <= 1, java.toString()));
+
+        Dance init = Dance.run("train", "--init", out, "--out", folder.resolve("floats"));
+        assertTrue(
+                init.err()
+                        .toString()
+                        .contains(
+                                "the run that --init names was trained in integers (int8-inference), and its weights do"
+                                        + " not go on in a network of floats: see --arithmetic"),
+                init.toString());
         Path config = out.resolve("config.yaml");
         Files.writeString(config, Files.readString(config).replace("arithmetic: int8-inference", "arithmetic: float"));
         Dance resumed = Dance.run("train", "--resume", out);

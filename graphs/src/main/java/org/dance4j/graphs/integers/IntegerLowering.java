@@ -65,8 +65,11 @@ final class IntegerLowering implements OpVisitor<IntegerStep> {
     private Convolutions convolutions() {
         double step = inputs.get(0).step();
         IntegerKernel weights = kernel.apply(step);
+        // Of scales in floats, as a file holds them, so that both round alike.
         List<Multiplier> multipliers = Arrays.stream(weights.steps())
-                .mapToObj(own -> Multiplier.of(step * own / result.step()))
+                .mapToObj(own -> Multiplier.of((float) step
+                        * (float) ((float) (IntegerKernel.MOST * own) / (double) IntegerKernel.MOST)
+                        / (float) result.step()))
                 .toList();
         return new Convolutions(weights, inputs.get(0).zero(), OutputStage.of(multipliers, result, limit));
     }
@@ -219,7 +222,7 @@ final class IntegerLowering implements OpVisitor<IntegerStep> {
 
     @Override
     public IntegerStep visit(Multiply multiply) {
-        double factor = inputs.get(0).step() * inputs.get(1).step() / result.step();
+        double factor = (float) inputs.get(0).step() * (float) inputs.get(1).step() / (float) result.step();
         OutputStage output = OutputStage.of(List.of(Multiplier.of(factor)), result, limit);
         return maps -> elementwise().multiply(maps.get(0), maps.get(1), output);
     }

@@ -11,6 +11,7 @@ import org.dance4j.graphs.KernelGrids;
 import org.dance4j.graphs.Layer;
 import org.dance4j.graphs.Network;
 import org.dance4j.graphs.integers.Grid;
+import org.dance4j.graphs.integers.IntegerKernel;
 import org.dance4j.graphs.integers.Range;
 import org.dance4j.graphs.ops.Activation;
 import org.dance4j.graphs.ops.AdaptiveAveragePool;
@@ -189,7 +190,15 @@ final class IntegerInference {
         if (next.isEmpty()) {
             return tf.math.mul(total, single(step));
         }
-        Operand<TFloat32> steps = tf.math.rint(tf.math.mul(total, single(tf.math.div(step, next.get()))));
+        // The factor as XNNPACK finds it, of scales that the file holds as floats: one rounding that went another way
+        // would
+        // be followed by all later layers.
+        Operand<TFloat64> reach =
+                tf.math.mul(tf.math.div(wide(stored), tf.constant(most)), tf.constant((double) IntegerKernel.MOST));
+        Operand<TFloat32> kernelScale =
+                single(tf.math.div(wide(single(reach)), tf.constant((double) IntegerKernel.MOST)));
+        Operand<TFloat32> factor = tf.math.div(tf.math.mul(single(found.inputStep()), kernelScale), single(next.get()));
+        Operand<TFloat32> steps = tf.math.rint(tf.math.mul(total, factor));
         return tf.math.mul(steps, single(next.get()));
     }
 
@@ -241,7 +250,7 @@ final class IntegerInference {
         Operand<TFloat64> first = gridStep(layer.inputs().get(0)).orElseThrow();
         Operand<TFloat64> second = gridStep(layer.inputs().get(1)).orElseThrow();
         Operand<TFloat32> product = tf.math.mul(whole(inputs.get(0), first), whole(inputs.get(1), second));
-        Operand<TFloat32> scale = single(tf.math.div(tf.math.mul(first, second), next.get()));
+        Operand<TFloat32> scale = tf.math.div(tf.math.mul(single(first), single(second)), single(next.get()));
         return Optional.of(tf.math.mul(tf.math.rint(tf.math.mul(product, scale)), single(next.get())));
     }
 
