@@ -45,7 +45,8 @@ final class TfLiteFiles {
             SessionLabels labels,
             TfLiteForm form,
             TfLiteExport.CalibrationData data) {
-        FileCheck check = new FileCheck(file, form.precision().tolerance(), samples, converted.classes().size());
+        FileCheck check = new FileCheck(
+                file, form.precision().tolerance(), samples, converted.classes().size());
         try {
             byte[] network = new TfLiteExport(TfLiteConverter.find()).convert(converted, form, data);
             byte[] bytes = TfLiteMetadata.describe(
@@ -55,9 +56,7 @@ final class TfLiteFiles {
             AtomicFiles.write(file, path -> {
                 Files.write(path, bytes);
                 check.run(
-                        path,
-                        made -> TfLiteSegmenter.open(made, card, threads),
-                        labels.of(form.size(), form.output()));
+                        path, made -> TfLiteSegmenter.open(made, card, threads), labels.of(form.size(), form.output()));
             });
         } catch (FileCheck.FailedException e) {
             return check.outcome(Optional.of(e.getMessage()));

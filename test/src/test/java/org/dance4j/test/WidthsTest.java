@@ -129,10 +129,11 @@ class WidthsTest {
         assertFalse(end.network().inference().layers().stream()
                 .anyMatch(layer -> layer.name().startsWith("boundary")));
         Path next = folder.resolve("next");
-        Dance.stoppedAfter(1, RUN, "--init", run, "--learning-rate", "1e-30", "--out", next);
+        List<String> start = List.of("--init", run.toString(), "--no-slimming", "--learning-rate", "1e-30");
+        Dance.stoppedAfter(1, RUN, start, "--out", next);
         assertEquals(BoundaryHead.removed(end.network()), latest(next).network());
         Path again = folder.resolve("again");
-        Dance.stoppedAfter(1, RUN, "--init", run, "--boundary-head", "1", "--learning-rate", "1e-30", "--out", again);
+        Dance.stoppedAfter(1, RUN, start, "--boundary-head", "1", "--out", again);
         assertEquals(
                 end.weights().get("boundary.conv/kernel"),
                 latest(again).weights().get("boundary.conv/kernel"));
@@ -189,13 +190,15 @@ class WidthsTest {
         Dance.run("export", run, "--to", "web", "--fixed", "--litert", folder.resolve("npm"))
                 .succeeded();
         Path page = run.resolve("web");
-        JsonNode described = new ObjectMapper().readTree(page.resolve("page.json").toFile());
+        JsonNode described =
+                new ObjectMapper().readTree(page.resolve("page.json").toFile());
         assertEquals(3, described.path("widths").size());
         assertEquals(0.25, described.at("/widths/2/width").asDouble());
         assertTrue(described.at("/widths/1/macs").asDouble() < 0.5, described.toString());
         JsonNode files = described.at("/steps/0/files");
         assertEquals(described.at("/steps/0/file"), files.get(0));
-        assertTrue(Files.size(page.resolve(files.get(2).asText())) < Files.size(page.resolve(files.get(0).asText())));
+        assertTrue(Files.size(page.resolve(files.get(2).asText()))
+                < Files.size(page.resolve(files.get(0).asText())));
     }
 
     private void refusals(Path run) {
