@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -78,6 +80,7 @@ class WidthsTest {
         assertTrue(Files.readString(json)
                 .contains("\"mean_iou\" : " + figures.get(1).meanIou()));
         exportsOfWidths(run);
+        pageOfWidths(run);
         refusals(run);
     }
 
@@ -122,14 +125,15 @@ class WidthsTest {
                 .succeeded();
         Checkpoint end = latest(run);
         assertTrue(end.weights().contains("boundary.bn@0.5/gamma"));
-        assertNotEquals(0, end.weights().get("boundary.classifier/bias").get(0), "the head's bias, which starts at 0");
+        assertTrue(end.weights().get("boundary.classifier/bias").get(0) != 0, "the bias starts at 0");
         assertFalse(end.network().inference().layers().stream()
                 .anyMatch(layer -> layer.name().startsWith("boundary")));
         Path next = folder.resolve("next");
-        Dance.stoppedAfter(1, RUN, "--init", run, "--learning-rate", "1e-30", "--out", next);
+        List<String> start = List.of("--init", run.toString(), "--no-slimming", "--learning-rate", "1e-30");
+        Dance.stoppedAfter(1, RUN, start, "--out", next);
         assertEquals(BoundaryHead.removed(end.network()), latest(next).network());
         Path again = folder.resolve("again");
-        Dance.stoppedAfter(1, RUN, "--init", run, "--boundary-head", "1", "--learning-rate", "1e-30", "--out", again);
+        Dance.stoppedAfter(1, RUN, start, "--boundary-head", "1", "--out", again);
         assertEquals(
                 end.weights().get("boundary.conv/kernel"),
                 latest(again).weights().get("boundary.conv/kernel"));
@@ -167,6 +171,34 @@ class WidthsTest {
         Dance.run("eval", all, "--at-width", "0.5", "--limit", "1").succeeded();
         Dance.run("eval", all, "--at-width", "0.6")
                 .refused(1, "--at-width 0.6: " + all + " runs at widths 1, 0.5, 0.25");
+    }
+
+    /** With files in place of LiteRT.js, which nothing here runs. */
+    private void pageOfWidths(Path run) throws IOException {
+        Path scope = folder.resolve("npm/node_modules/@litertjs");
+        for (String file : List.of(
+                "core/dist/index.js",
+                "wasm-utils/dist/index.js",
+                "core/wasm/litert_wasm_internal.js",
+                "core/wasm/litert_wasm_internal.wasm",
+                "core/wasm/litert_wasm_compat_internal.js",
+                "core/wasm/litert_wasm_compat_internal.wasm")) {
+            Files.createDirectories(scope.resolve(file).getParent());
+            Files.writeString(scope.resolve(file), "");
+        }
+        Files.writeString(scope.resolve("core/package.json"), "{\"version\": \"2.5.3\"}");
+        Dance.run("export", run, "--to", "web", "--fixed", "--litert", folder.resolve("npm"))
+                .succeeded();
+        Path page = run.resolve("web");
+        JsonNode described =
+                new ObjectMapper().readTree(page.resolve("page.json").toFile());
+        assertEquals(3, described.path("widths").size());
+        assertEquals(0.25, described.at("/widths/2/width").asDouble());
+        assertTrue(described.at("/widths/1/macs").asDouble() < 0.5, described.toString());
+        JsonNode files = described.at("/steps/0/files");
+        assertEquals(described.at("/steps/0/file"), files.get(0));
+        assertTrue(Files.size(page.resolve(files.get(2).asText()))
+                < Files.size(page.resolve(files.get(0).asText())));
     }
 
     private void refusals(Path run) {
