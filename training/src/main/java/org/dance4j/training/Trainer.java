@@ -20,6 +20,7 @@ import org.dance4j.eval.measure.ConsumptionMeter;
 import org.dance4j.graphs.Network;
 import org.dance4j.graphs.Weights;
 import org.dance4j.slimming.Pruning;
+import org.dance4j.slimming.latency.LayerTimes;
 import org.dance4j.slimming.widths.Widths;
 import org.dance4j.training.graph.ModelState;
 import org.dance4j.training.graph.StatisticsEstimate;
@@ -74,6 +75,23 @@ public final class Trainer implements AutoCloseable {
             TrainingListener listener,
             BooleanSupplier stopRequested,
             ConsumptionMeter meter) {
+        this(config, built, data, Optional.empty(), folder, listener, stopRequested, meter);
+    }
+
+    /**
+     * As the other, for a run that is pruned to a time.
+     *
+     * @param times of the layers of the network as built; empty if it is not a time that is asked for
+     */
+    public Trainer(
+            TrainingConfig config,
+            Network built,
+            TrainingData data,
+            Optional<LayerTimes> times,
+            RunFolder folder,
+            TrainingListener listener,
+            BooleanSupplier stopRequested,
+            ConsumptionMeter meter) {
         this.config = config;
         this.built = built;
         this.data = data;
@@ -82,8 +100,8 @@ public final class Trainer implements AutoCloseable {
         this.stopRequested = stopRequested;
         this.meter = meter;
         this.teaching = new Teaching(config);
-        this.pruning =
-                new StagedPruning(config, built, data.inferenceCost(config.dataSlimming(), built.sizeMultiple()));
+        this.pruning = new StagedPruning(
+                config, built, data.inferenceCost(config.dataSlimming(), built.sizeMultiple()), times);
     }
 
     /** The first checkpoint of a run at one width. */

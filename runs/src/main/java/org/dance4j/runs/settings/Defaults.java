@@ -112,6 +112,9 @@ public final class Defaults {
         Recipe recipe = asked.withDefaults().recipe();
         boolean on = recipe.isWhole();
         Settings own = asked.integers().arithmetic() == Arithmetic.INT8 ? forIntegers(asked, recipe) : asked;
+        if (own.networkSlimming().targetLatency() != null) {
+            own = own.orElse("channel-multiple", NetworkSlimmingSettings.AUTO);
+        }
         Settings all = recipe.completed(own).withDefaults();
         all = all.with("dataset", data.complexity().dataset())
                 .withAbsolute("data")
@@ -134,6 +137,7 @@ public final class Defaults {
         }
         requireExact(all);
         requireSlimming(all.networkSlimming());
+        requireTimes(all);
         requirePull(all.networkSlimming());
         requireTeacher(all.networkSlimming());
         if (all.networkSlimming().distil() != TeacherKind.NONE) {
@@ -254,6 +258,7 @@ public final class Defaults {
         Map<String, Boolean> given = new LinkedHashMap<>();
         given.put("fade", settings.fade());
         given.put("target-macs", settings.targetMacs() != null);
+        given.put("target-latency", settings.targetLatency() != null);
         given.put("distil", settings.distil() != TeacherKind.NONE);
         given.forEach((name, isGiven) -> {
             if (isGiven && !settings.slimming()) {
@@ -263,6 +268,32 @@ public final class Defaults {
                         new BadSettingException.Field("slimming"));
             }
         });
+    }
+
+    /** A time is asked for by itself, and of floats, whose layers can be timed one by one. */
+    private static void requireTimes(Settings all) {
+        NetworkSlimmingSettings slimming = all.networkSlimming();
+        if (slimming.targetLatency() != null && slimming.targetMacs() != null) {
+            throw BadSettingException.of(
+                    new BadSettingException.Field("target-latency"),
+                    " and ",
+                    new BadSettingException.Field("target-macs"),
+                    " both say how far channels are pruned: give one of them");
+        } else if (slimming.targetLatency() != null && slimming.gammaPull() == GammaPull.LOWEST) {
+            throw BadSettingException.of(
+                    new BadSettingException.Field("gamma-pull"),
+                    " lowest pulls a known share of the channels, and ",
+                    new BadSettingException.Field("target-latency"),
+                    " says none: leave it at all");
+        } else if (slimming.needsTimes() && all.integers().arithmetic() != Arithmetic.FLOAT) {
+            throw BadSettingException.of(
+                    new BadSettingException.Field("arithmetic"),
+                    " " + EnumText.of(all.integers().arithmetic()) + " goes without ",
+                    new BadSettingException.Field("target-latency"),
+                    " and without ",
+                    new BadSettingException.Field("channel-multiple"),
+                    " auto: layers are timed in networks of floats");
+        }
     }
 
     private static void requirePull(NetworkSlimmingSettings settings) {
