@@ -41,6 +41,8 @@ import picocli.CommandLine.Parameters;
             "Labels the same images with a run's TensorFlow session and with the files exported from it, each in a process"
                     + " of its own, and compares. Fails if one is out of bounds: SavedModel and float32 must give the"
                     + " session's label on 99.9%% of pixels, float16 on 99.5%%; dynamic and int8 may lose 0.010 of mIoU.",
+            "Of a slimmed run's files it also says whether they are faster than the same file of the network before slimming,"
+                    + " timed image by image beside it; that alone fails nothing.",
             "A file of one fixed size is compared with the session at that size. --dataset, --data, --limit and --seed"
                     + " default to the run's.",
         },
@@ -154,6 +156,8 @@ final class VerifyCommand implements Callable<Integer> {
                         "mIoU",
                         "session's mIoU",
                         "latency",
+                        "full network's",
+                        "faster than the full network",
                         "peak memory",
                         "of it the model's",
                         "file size")
@@ -165,6 +169,8 @@ final class VerifyCommand implements Callable<Integer> {
                     figure(model.meanIou()),
                     figure(model.sessionMeanIou()),
                     Unit.SECONDS.format(model.latencySeconds()),
+                    Unit.SECONDS.format(model.fullLatencySeconds()),
+                    model.fasterThanFull(),
                     Memory.text(model.peakMemoryBytes()),
                     Memory.text(model.peakMemoryBytes() - report.peakMemoryWithoutModel()),
                     Unit.BYTES.format(model.fileBytes()));

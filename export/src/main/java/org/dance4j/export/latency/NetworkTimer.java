@@ -38,10 +38,10 @@ import org.tensorflow.types.TFloat32;
 public final class NetworkTimer {
 
     private static final long SEED = 1;
-    private static final int LEAST_RUNS = 5;
+    private static final int LEAST_RUNS = 9;
     private static final int MOST_RUNS = 40;
-    /** What is faster than a thousandth of a second is run more often than five times. */
-    private static final long ENOUGH_NANOSECONDS = 15_000_000;
+    /** What takes less than two milliseconds is run more often. */
+    private static final long ENOUGH_NANOSECONDS = 20_000_000;
 
     private static final Range ACTIVATIONS = new Range(-4, 4);
 
