@@ -103,20 +103,14 @@ class ImportanceTest {
     void aTimeThatCannotBeReachedIsRefusedAfterLayersWereTimed() {
         Path out = folder.resolve("run");
         Dance dance = Dance.run(
-                RUN,
-                Dance.TINY,
-                "--threads",
-                "1",
-                "--channel-multiple",
-                "8",
-                "--target-latency",
-                "1e-6",
-                "--out",
-                out);
+                RUN, Dance.TINY, "--threads", "1", "--channel-multiple", "8", "--target-latency", "1e-6", "--out", out);
         assertEquals(1, dance.exitCode());
         String all = String.join("\n", dance.out()) + String.join("\n", dance.err());
         assertTrue(all.contains("--target-latency 1.0E-6 cannot be reached in scope header of network bisenet"), all);
-        assertTrue(all.contains("by tflite-int8 on ") && all.contains("when each layer keeps what it must, an image takes"), all);
+        assertTrue(
+                all.contains("by tflite-int8 on ")
+                        && all.contains("when each layer keeps what it must, an image takes"),
+                all);
         assertFalse(Files.exists(out));
     }
 

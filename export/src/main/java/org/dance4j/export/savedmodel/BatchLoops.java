@@ -84,8 +84,7 @@ record BatchLoops(
     /** Labels and confidence at a width. */
     List<Output<?>> answers(String name, Operand<TInt32> width) {
         Operand<TInt32> three = slice(tf, shape, 0, 3);
-        Operand<TInt32> pixels = tf.math.maximum(
-                tf.math.mul(at(tf, shape, 1), at(tf, shape, 2)), tf.constant(1));
+        Operand<TInt32> pixels = tf.math.maximum(tf.math.mul(at(tf, shape, 1), at(tf, shape, 2)), tf.constant(1));
         Operand<TInt32> most = tf.math.maximum(tf.math.div(tf.constant(MOST_PIXELS), pixels), tf.constant(1));
         return inGroups(
                 name,
@@ -100,8 +99,8 @@ record BatchLoops(
 
     /** Probabilities of all classes at a width. All classes of all pixels are so much that images go one by one. */
     List<Output<?>> scores(Operand<TInt32> width) {
-        Operand<TInt32> four = tf.concat(
-                List.of(slice(tf, shape, 0, 3), tf.constant(new int[] {network.classes()})), tf.constant(0));
+        Operand<TInt32> four =
+                tf.concat(List.of(slice(tf, shape, 0, 3), tf.constant(new int[] {network.classes()})), tf.constant(0));
         return inGroups(
                 "score_images",
                 tf.constant(1),
@@ -114,22 +113,15 @@ record BatchLoops(
     /** What is made of the coarse logits of one image. */
     @FunctionalInterface
     private interface OfImage {
-        List<Operand<?>> make(
-                Ops tf, Operand<TFloat32> coarse, Operand<TInt32> networkSize, Operand<TInt32> imageSize);
+        List<Operand<?>> make(Ops tf, Operand<TFloat32> coarse, Operand<TInt32> networkSize, Operand<TInt32> imageSize);
     }
 
     /** @param most images that the network runs on together */
     private List<Output<?>> inGroups(
-            String name,
-            Operand<TInt32> most,
-            Operand<TInt32> width,
-            List<? extends Operand<?>> blank,
-            OfImage make) {
+            String name, Operand<TInt32> most, Operand<TInt32> width, List<? extends Operand<?>> blank, OfImage make) {
         Operand<TInt32> leaders = leaders(most);
         Operand<TInt32> firsts = tf.dtypes.cast(
-                tf.reshape(
-                        tf.where(tf.math.equal(leaders, numbers())), tf.constant(new int[] {-1})),
-                TInt32.class);
+                tf.reshape(tf.where(tf.math.equal(leaders, numbers())), tf.constant(new int[] {-1})), TInt32.class);
         Operand<TInt32> groups = tf.math.mul(tf.size(firsts), tf.math.minimum(turns, tf.constant(1)));
         return LoopOps.fill(
                 tf,
@@ -148,12 +140,11 @@ record BatchLoops(
                     Operand<TInt32> networkSize = gathered(body, integers(captured.get(3)), first);
                     Operand<TUint8> together =
                             gathered(body, captured.get(0).asOutput().expect(TUint8.class), members);
-                    Operand<?> coarse = ofImages
-                            .call(body, Map.of(IMAGE, together, SIZE, networkSize, WIDTH, captured.get(2)))
+                    Operand<?> coarse = ofImages.call(
+                                    body, Map.of(IMAGE, together, SIZE, networkSize, WIDTH, captured.get(2)))
                             .get(COARSE);
                     return new LoopOps.Part(
-                            members,
-                            ofEach(body, name, coarse, networkSize, integers(captured.get(1)), blank, make));
+                            members, ofEach(body, name, coarse, networkSize, integers(captured.get(1)), blank, make));
                 });
     }
 
@@ -212,16 +203,14 @@ record BatchLoops(
         Operand<TInt32> across = tf.expandDims(number, tf.constant(0));
         Operand<TInt32> down = tf.expandDims(number, tf.constant(1));
         Operand<TInt32> before = tf.reduceSum(
-                tf.dtypes.cast(tf.math.logicalAnd(sameSize, tf.math.less(across, down)), TInt32.class),
-                tf.constant(1));
+                tf.dtypes.cast(tf.math.logicalAnd(sameSize, tf.math.less(across, down)), TInt32.class), tf.constant(1));
         Operand<TInt32> portion = tf.math.div(before, most);
         Operand<TBool> together = tf.math.logicalAnd(
                 sameSize,
-                tf.math.equal(
-                        tf.expandDims(portion, tf.constant(1)), tf.expandDims(portion, tf.constant(0))));
+                tf.math.equal(tf.expandDims(portion, tf.constant(1)), tf.expandDims(portion, tf.constant(0))));
         // Images of other groups count as after all.
-        Operand<TInt32> apart = tf.math.mul(
-                tf.math.sub(tf.constant(1), tf.dtypes.cast(together, TInt32.class)), at(tf, shape, 0));
+        Operand<TInt32> apart =
+                tf.math.mul(tf.math.sub(tf.constant(1), tf.dtypes.cast(together, TInt32.class)), at(tf, shape, 0));
         return tf.reduceMin(tf.math.add(across, apart), tf.constant(1));
     }
 
@@ -232,9 +221,7 @@ record BatchLoops(
     /** One image of a batch, {@code [1, H, W, 3]}. */
     private static Operand<TUint8> image(Ops tf, Operand<?> images, Operand<TInt32> number) {
         return tf.slice(
-                images.asOutput().expect(TUint8.class),
-                first(tf, number),
-                tf.constant(new int[] {1, ANY, ANY, ANY}));
+                images.asOutput().expect(TUint8.class), first(tf, number), tf.constant(new int[] {1, ANY, ANY, ANY}));
     }
 
     /** Where an image of a batch begins. */

@@ -42,7 +42,6 @@ record ServingGraph(GraphDef graph, Map<String, SignatureDef> signatures) {
     private static final String METHOD = "tensorflow/serving/predict";
     private static final int ANY = -1;
 
-
     static ServingGraph of(TrainedModel model) {
         Folding.Folded folded = Folding.forSession(model.network(), model.weights());
         CoarseLogits network = new CoarseLogits(folded.network());
@@ -164,7 +163,9 @@ record ServingGraph(GraphDef graph, Map<String, SignatureDef> signatures) {
         return Signature.builder()
                 .key("network_size")
                 .input(BatchLoops.IMAGE, image)
-                .output(BatchLoops.SIZE, AdaptiveSizeOps.size(tf, resolution, BatchLoops.slice(tf, tf.shape(image), 1, 2), p))
+                .output(
+                        BatchLoops.SIZE,
+                        AdaptiveSizeOps.size(tf, resolution, BatchLoops.slice(tf, tf.shape(image), 1, 2), p))
                 .build();
     }
 
