@@ -342,15 +342,7 @@ public final class TrainingRun {
     private TrainingOutcome train(
             StoredRun run, Network built, TrainingData data, Checkpoint from, ConsumptionMeter meter) {
         try (RunListener.TrainingView view = listener.training(run.config());
-                Trainer trainer = new Trainer(
-                        run.config().training(),
-                        built,
-                        data,
-                        PruningPlan.times(run.folder(), run.config()),
-                        run.folder(),
-                        view,
-                        stop,
-                        meter)) {
+                Trainer trainer = new Trainer(run.config().training(), built, data, run.folder(), view, stop, meter)) {
             return trainer.run(from);
         }
     }

@@ -3,6 +3,7 @@ package org.dance4j.training;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.dance4j.common.io.Json;
 import org.dance4j.graphs.Cost;
 import org.dance4j.graphs.FloatTensor;
 import org.dance4j.graphs.Network;
@@ -18,6 +19,7 @@ import org.dance4j.slimming.Selection;
 import org.dance4j.slimming.SlimmingRecord;
 import org.dance4j.slimming.latency.LayerTimes;
 import org.dance4j.training.graph.ModelState;
+import org.dance4j.training.state.RunFolder;
 import org.dance4j.training.state.SlimmingProgress;
 import org.dance4j.training.state.StageRecord;
 import org.dance4j.training.state.TrainingState;
@@ -44,13 +46,16 @@ final class StagedPruning {
     /**
      * @param built the network before any slimming
      * @param cost of inference on the images that the run sees
-     * @param times of the layers, if channels go until a time is reached
+     * @param folder of the run, with the times of layers if channels go until a time is reached
+     * @throws org.dance4j.common.io.BadInputException if these are not there
      */
-    StagedPruning(TrainingConfig config, Network built, InferenceCost cost, Optional<LayerTimes> times) {
+    StagedPruning(TrainingConfig config, Network built, InferenceCost cost, RunFolder folder) {
         this.config = config;
         this.built = built;
         this.cost = cost;
-        this.times = times;
+        this.times = config.slimming() && config.targetSeconds().isPresent()
+                ? Optional.of(Json.read(folder.layerTimes(), LayerTimes.class, "layer times"))
+                : Optional.empty();
         this.channels = config.slimming() ? Pruning.channels(built, config.pruneScope()) : 0;
         this.builtMacs = config.targetMacs().isPresent() ? cost.macs(built) : Double.NaN;
     }

@@ -20,7 +20,6 @@ import org.dance4j.eval.measure.ConsumptionMeter;
 import org.dance4j.graphs.Network;
 import org.dance4j.graphs.Weights;
 import org.dance4j.slimming.Pruning;
-import org.dance4j.slimming.latency.LayerTimes;
 import org.dance4j.slimming.widths.Widths;
 import org.dance4j.training.graph.ModelState;
 import org.dance4j.training.graph.StatisticsEstimate;
@@ -64,6 +63,7 @@ public final class Trainer implements AutoCloseable {
 
     /**
      * @param built the network before any slimming
+     * @param folder of the run; it holds layer times if channels go until a time is reached
      * @param stopRequested asked after every step; if it answers yes, the run writes a checkpoint and ends early
      * @param meter measures what the steps consume; it stays open
      */
@@ -71,23 +71,6 @@ public final class Trainer implements AutoCloseable {
             TrainingConfig config,
             Network built,
             TrainingData data,
-            RunFolder folder,
-            TrainingListener listener,
-            BooleanSupplier stopRequested,
-            ConsumptionMeter meter) {
-        this(config, built, data, Optional.empty(), folder, listener, stopRequested, meter);
-    }
-
-    /**
-     * As the other, for a run that is pruned to a time.
-     *
-     * @param times of the layers of the network as built; empty if it is not a time that is asked for
-     */
-    public Trainer(
-            TrainingConfig config,
-            Network built,
-            TrainingData data,
-            Optional<LayerTimes> times,
             RunFolder folder,
             TrainingListener listener,
             BooleanSupplier stopRequested,
@@ -101,7 +84,7 @@ public final class Trainer implements AutoCloseable {
         this.meter = meter;
         this.teaching = new Teaching(config);
         this.pruning = new StagedPruning(
-                config, built, data.inferenceCost(config.dataSlimming(), built.sizeMultiple()), times);
+                config, built, data.inferenceCost(config.dataSlimming(), built.sizeMultiple()), folder);
     }
 
     /** The first checkpoint of a run at one width. */

@@ -10,13 +10,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import org.dance4j.datasets.batches.DataSlimming;
 import org.dance4j.datasets.images.ImageSize;
-import org.dance4j.eval.measure.ConsumptionMeter;
 import org.dance4j.graphs.Cost;
 import org.dance4j.graphs.Network;
 import org.dance4j.graphs.Weights;
+import org.dance4j.common.io.Json;
 import org.dance4j.slimming.Pruning;
 import org.dance4j.slimming.PruningSchedule;
 import org.dance4j.slimming.latency.LayerTimes;
@@ -100,18 +99,9 @@ class FadingTest {
                 1,
                 progress -> {});
         TrainingConfig config = TestRun.inSeconds(fading, 0.6 * times.built().whole());
-        TrainingOutcome outcome;
-        try (Trainer trainer = new Trainer(
-                config,
-                built,
-                TestRun.DATA,
-                Optional.of(times),
-                folder("timed"),
-                SILENT,
-                () -> false,
-                ConsumptionMeter.none())) {
-            outcome = trainer.run(start());
-        }
+        RunFolder timed = folder("timed");
+        Json.write(timed.layerTimes(), times);
+        TrainingOutcome outcome = run(config, timed, start());
         Network slim = outcome.checkpoint().network().inference();
         double share = (double) Cost.of(slim, 64, 64).macs()
                 / Cost.of(built.inference(), 64, 64).macs();

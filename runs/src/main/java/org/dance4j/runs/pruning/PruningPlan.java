@@ -189,15 +189,4 @@ public record PruningPlan(RunConfig config, Optional<LayerTimes> times) {
     public void write(RunFolder folder) {
         times.ifPresent(known -> Json.write(folder.layerTimes(), known));
     }
-
-    /**
-     * The times that a run began with.
-     *
-     * @throws org.dance4j.common.io.BadInputException if it is pruned to a time and they are not there
-     */
-    public static Optional<LayerTimes> times(RunFolder folder, RunConfig config) {
-        return config.slimming() && config.training().targetSeconds().isPresent()
-                ? Optional.of(Json.read(folder.layerTimes(), LayerTimes.class, "layer times"))
-                : Optional.empty();
-    }
 }
