@@ -43,6 +43,8 @@ import picocli.CommandLine.Parameters;
                     + " session's label on 99.9%% of pixels, float16 on 99.5%%; dynamic and int8 may lose 0.010 of mIoU.",
             "Of a run that was trained in integers, the network is run in Java's integers, too, and compared with its int8"
                     + " file: labels of at most four images, and each layer of one, which may differ by a step.",
+            "Of a slimmed run's files it also says whether they are faster than the same file of the network before slimming,"
+                    + " timed image by image beside it; that alone fails nothing.",
             "A file of one fixed size is compared with the session at that size. --dataset, --data, --limit and --seed"
                     + " default to the run's.",
         },
@@ -169,6 +171,8 @@ final class VerifyCommand implements Callable<Integer> {
                         "mIoU",
                         "session's mIoU",
                         "latency",
+                        "full network's",
+                        "faster than the full network",
                         "peak memory",
                         "of it the model's",
                         "file size")
@@ -180,6 +184,8 @@ final class VerifyCommand implements Callable<Integer> {
                     figure(model.meanIou()),
                     figure(model.sessionMeanIou()),
                     Unit.SECONDS.format(model.latencySeconds()),
+                    Unit.SECONDS.format(model.fullLatencySeconds()),
+                    model.fasterThanFull(),
                     Memory.text(model.peakMemoryBytes()),
                     Memory.text(model.peakMemoryBytes() - report.peakMemoryWithoutModel()),
                     Unit.BYTES.format(model.fileBytes()));

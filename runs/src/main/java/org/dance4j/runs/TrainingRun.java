@@ -7,7 +7,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -33,15 +32,13 @@ import org.dance4j.graphs.KernelGrids;
 import org.dance4j.graphs.Network;
 import org.dance4j.graphs.NetworkJson;
 import org.dance4j.graphs.ops.Quantize;
+import org.dance4j.runs.pruning.PruningPlan;
 import org.dance4j.runs.settings.ConfigFile;
 import org.dance4j.runs.settings.Defaults;
 import org.dance4j.runs.settings.RunConfig;
 import org.dance4j.runs.settings.Settings;
-import org.dance4j.slimming.InferenceCost;
-import org.dance4j.slimming.Pruning;
 import org.dance4j.slimming.widths.Widths;
 import org.dance4j.training.Trainer;
-import org.dance4j.training.TrainingConfig;
 import org.dance4j.training.TrainingData;
 import org.dance4j.training.TrainingOutcome;
 import org.dance4j.training.state.Checkpoint;
@@ -145,9 +142,9 @@ public final class TrainingRun {
             labels = new LabelSurvey(dataset, complexity.labels());
         }
         List<String> warnings = warnings(labels);
-        RunConfig config = Defaults.resolve(settings, start.choice(), start.built(), start::meanGamma, data);
-        if (config.training().dataSlimming().needsDistribution()
-                && !data.complexity().tellsApart(config.p().measure())) {
+        RunConfig resolved = Defaults.resolve(settings, start.choice(), start.built(), start::meanGamma, data);
+        if (resolved.training().dataSlimming().needsDistribution()
+                && !data.complexity().tellsApart(resolved.p().measure())) {
             throw BadSettingException.of(
                     "the training images of dataset " + data.complexity().dataset()
                             + " are all equally complex, so that"
@@ -155,16 +152,14 @@ public final class TrainingRun {
                     new BadSettingException.Field("recipe"),
                     " baseline");
         }
-        if (config.slimming()) {
-            requirePrunable(start.built(), config.training());
-            requireReachable(start.built(), config.training(), data);
-        }
+        PruningPlan plan = PruningPlan.of(resolved, start.built(), data, ComplexityFolder.path(), listener);
+        RunConfig config = plan.config();
         Widths widths = ChosenWidths.of(config, start, data, listener);
         warnings.forEach(listener::warn);
         Checkpoint first = make(
                 folder,
                 lock.isNew(),
-                config,
+                plan,
                 start.built(),
                 data,
                 Trainer.start(config.training(), start.built(), widths, start.weights(config, widths), bad.found()),
@@ -250,42 +245,6 @@ public final class TrainingRun {
         }
     }
 
-    private static void requirePrunable(Network built, TrainingConfig config) {
-        try {
-            Pruning.requirePrunable(built, config.pruneScope(), config.floor(built));
-        } catch (IllegalArgumentException e) {
-            throw BadSettingException.because(
-                    e,
-                    e.getMessage() + " (see ",
-                    new BadSettingException.Field("slimming"),
-                    " and ",
-                    new BadSettingException.Field("prune-scope"),
-                    ")");
-        }
-    }
-
-    /** Floors leave each layer some channels, so that not every cost can be reached. */
-    private static void requireReachable(Network built, TrainingConfig config, TrainingData data) {
-        if (config.targetMacs().isEmpty()) {
-            return;
-        }
-        InferenceCost cost = data.inferenceCost(config.dataSlimming(), built.sizeMultiple());
-        double least = Pruning.leastMacs(built, config.pruneScope(), cost, config.floor(built)) / cost.macs(built);
-        if (config.targetMacs().getAsDouble() < least) {
-            throw BadSettingException.of(
-                    new BadSettingException.Field("target-macs"),
-                    String.format(
-                            Locale.ROOT,
-                            " %s cannot be reached in scope %s of network %s: when each layer keeps what it must, %.3f is"
-                                    + " left; see ",
-                            config.targetMacs().getAsDouble(),
-                            config.pruneScope().text(),
-                            built.name(),
-                            least),
-                    new BadSettingException.Field("prune-scope"));
-        }
-    }
-
     /** What reads images runs in TensorFlow sessions too, so that this comes before. */
     private static void requireDevice(Device device, int threads) {
         FirstSession.open(threads, true);
@@ -313,7 +272,7 @@ public final class TrainingRun {
     private static Checkpoint make(
             RunFolder folder,
             boolean isNew,
-            RunConfig config,
+            PruningPlan plan,
             Network built,
             TrainingData data,
             Checkpoint start,
@@ -324,6 +283,8 @@ public final class TrainingRun {
             writeNetwork(folder.network(), built);
             data.complexity().write(folder.complexity());
             DataRecord.of(data).write(folder.dataset());
+            plan.write(folder);
+            RunConfig config = plan.config();
             LogPosition log = RunLog.begin(
                     folder, warnings, config.classWeights(data.classes().names()));
             Checkpoint first = start.with(start.state().withLog(log));

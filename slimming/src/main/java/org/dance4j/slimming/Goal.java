@@ -1,5 +1,8 @@
 package org.dance4j.slimming;
 
+import java.util.function.ToDoubleFunction;
+import org.dance4j.graphs.Network;
+
 /** How much a pruning leaves. */
 public sealed interface Goal {
 
@@ -23,21 +26,21 @@ public sealed interface Goal {
     }
 
     /**
-     * A cost of inference.
+     * A cost of inference: multiply-accumulates, or a time.
      *
-     * @param most mean multiply-accumulates of an image that may be left, above 0
-     * @param cost of a network
+     * @param most what may be left of it, above 0
+     * @param cost of a network, which does not grow when channels go
      */
-    record Macs(double most, InferenceCost cost) implements Goal {
+    record Cost(double most, ToDoubleFunction<Network> cost) implements Goal {
 
         /**
          * Requires a cost.
          *
          * @throws IllegalArgumentException if none may be left
          */
-        public Macs {
+        public Cost {
             if (!(most > 0)) {
-                throw new IllegalArgumentException("the multiply-accumulates to keep must be above 0, found " + most);
+                throw new IllegalArgumentException("the cost to keep must be above 0, found " + most);
             }
         }
     }

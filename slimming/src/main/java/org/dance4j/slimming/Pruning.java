@@ -119,7 +119,7 @@ public final class Pruning {
     /**
      * Chooses what stays. Groups go in the order of their scores, the lowest first and among equals the earliest in the
      * network, several of the same layers at a time where channels are left in multiples of a number, until as near to a
-     * goal's channels are left as whole groups allow, or no more than its multiply-accumulates. A group stays where a
+     * goal's channels are left as whole groups allow, or no more than its cost. A group stays where a
      * convolution would fall under its floor without it; more may then be left than asked for.
      *
      * @param weights the network's, for the figures of the choice
@@ -144,14 +144,10 @@ public final class Pruning {
                                 : removal.order().get(turns).score()));
     }
 
-    /**
-     * The least that inference may come to cost: what is left when all goes that may, the largest savings first.
-     *
-     * @return mean multiply-accumulates of an image
-     */
-    public static double leastMacs(Network network, PruneScope scope, InferenceCost cost, ChannelFloor floor) {
-        RemovalSavings savings = new RemovalSavings(network, cost);
+    /** What is left when all goes that may, the largest savings of multiply-accumulates first. */
+    public static Network least(Network network, PruneScope scope, InferenceCost cost, ChannelFloor floor) {
+        RemovalSavings savings = new RemovalSavings(network, cost::macs);
         Removal removal = Removal.of(network, candidates(network, scope), group -> -savings.of(group), floor);
-        return removal.macs(cost, removal.order().size());
+        return removal.left(removal.order().size());
     }
 }

@@ -97,7 +97,7 @@ record Removal(Network network, List<Bundle> order, List<Boolean> allowed) {
 
     /** How many of the order's bundles have had their turn when a goal is reached, all of them if it cannot be. */
     int until(Goal goal) {
-        return goal instanceof Goal.Macs macs ? untilMacs(macs) : untilChannels(((Goal.Channels) goal).keep());
+        return goal instanceof Goal.Cost cost ? untilCost(cost) : untilChannels(((Goal.Channels) goal).keep());
     }
 
     private int untilChannels(int keep) {
@@ -112,12 +112,12 @@ record Removal(Network network, List<Bundle> order, List<Boolean> allowed) {
         return order.size();
     }
 
-    private int untilMacs(Goal.Macs goal) {
+    private int untilCost(Goal.Cost goal) {
         int low = 0;
         int high = order.size();
         while (low < high) {
             int middle = (low + high) / 2;
-            if (macs(goal.cost(), middle) <= goal.most()) {
+            if (goal.cost().applyAsDouble(left(middle)) <= goal.most()) {
                 high = middle;
             } else {
                 low = middle + 1;
@@ -126,9 +126,9 @@ record Removal(Network network, List<Bundle> order, List<Boolean> allowed) {
         return low;
     }
 
-    /** What inference costs after so many of the order's bundles have had their turn. */
-    double macs(InferenceCost cost, int turns) {
-        return cost.macs(Slimmer.slim(network, Channels.without(network, removed(turns))));
+    /** The network that is left after so many of the order's bundles have had their turn. */
+    Network left(int turns) {
+        return Slimmer.slim(network, Channels.without(network, removed(turns)));
     }
 
     /** The highest worth of what goes in so many turns; null if nothing does. */

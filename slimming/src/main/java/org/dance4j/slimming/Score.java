@@ -15,7 +15,7 @@ public interface Score {
     }
 
     /**
-     * This worth divided by the square root of the multiply-accumulates that the group's removal saves. The root is a
+     * This worth divided by the square root of the multiply-accumulates or nanoseconds that the group's removal saves. The root is a
      * middle way: without a divisor, what is cheap goes first, as there is more of it; with the whole of it, the
      * finest maps lose their channels to the floor, whatever they are worth.
      */

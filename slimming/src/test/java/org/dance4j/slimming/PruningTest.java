@@ -70,12 +70,17 @@ class PruningTest {
     void channelsGoUntilACostIsReached() {
         assertEquals(16 * (9 * 3 * 4 + 9 * 4 * 3 + 3 * 3), COST.macs(CHAIN));
         Selection selection = Pruning.select(
-                CHAIN, CHAIN_WEIGHTS, PruneScope.HEADER, Score.gamma(CHAIN_WEIGHTS), new Goal.Macs(1800, COST), ONE);
+                CHAIN,
+                CHAIN_WEIGHTS,
+                PruneScope.HEADER,
+                Score.gamma(CHAIN_WEIGHTS),
+                new Goal.Cost(1800, COST::macs),
+                ONE);
         assertEquals(
                 Map.of("a.conv", List.of(0, 3), "b.conv", List.of(1, 2)),
                 selection.channels().kept(),
                 "1,872 are left of 2 and 3 channels, 1,536 of 2 and 2");
-        assertEquals(16 * (9 * 3 + 9 + 3), Pruning.leastMacs(CHAIN, PruneScope.HEADER, COST, ONE));
+        assertEquals(16 * (9 * 3 + 9 + 3), COST.macs(Pruning.least(CHAIN, PruneScope.HEADER, COST, ONE)));
         assertEquals(
                 4,
                 Pruning.select(
@@ -83,7 +88,7 @@ class PruningTest {
                                 CHAIN_WEIGHTS,
                                 PruneScope.HEADER,
                                 Score.gamma(CHAIN_WEIGHTS),
-                                new Goal.Macs(1, COST),
+                                new Goal.Cost(1, COST::macs),
                                 new ChannelFloor(Map.of("a.conv", 3)))
                         .scores()
                         .after(),
@@ -101,7 +106,7 @@ class PruningTest {
     /** A channel of a saves 16 * (27 + 27), one of b 16 * (36 + 3). */
     @Test
     void worthPerCostMayTurnTheOrderAround() {
-        RemovalSavings savings = new RemovalSavings(CHAIN, COST);
+        RemovalSavings savings = new RemovalSavings(CHAIN, COST::macs);
         ChannelGroup a = Pruning.candidates(CHAIN, PruneScope.HEADER).get(0);
         ChannelGroup b = Pruning.candidates(CHAIN, PruneScope.HEADER).get(4);
         assertEquals(864, savings.of(a));

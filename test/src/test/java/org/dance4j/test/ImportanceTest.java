@@ -98,6 +98,22 @@ class ImportanceTest {
         return Cost.of(network.inference(), 96, 128).macs();
     }
 
+    /** No machine labels an image in a nanosecond: what it takes at least is told, whatever that is. */
+    @Test
+    void aTimeThatCannotBeReachedIsRefusedAfterLayersWereTimed() {
+        Path out = folder.resolve("run");
+        Dance dance = Dance.run(
+                RUN, Dance.TINY, "--threads", "1", "--channel-multiple", "8", "--target-latency", "1e-6", "--out", out);
+        assertEquals(1, dance.exitCode());
+        String all = String.join("\n", dance.out()) + String.join("\n", dance.err());
+        assertTrue(all.contains("--target-latency 1.0E-6 cannot be reached in scope header of network bisenet"), all);
+        assertTrue(
+                all.contains("by tflite-int8 on ")
+                        && all.contains("when each layer keeps what it must, an image takes"),
+                all);
+        assertFalse(Files.exists(out));
+    }
+
     @Test
     void whatCannotBeIsRefused() {
         Path out = folder.resolve("run");
@@ -109,6 +125,12 @@ class ImportanceTest {
                 .refused(1, "--target-macs is about channels that are pruned");
         Dance.run(RUN, Dance.TINY, "--target-macs", "1.5", "--out", out)
                 .refused(1, "--target-macs must be above 0 and below 1, found 1.5");
+        Dance.run(RUN, Dance.TINY, "--recipe", "baseline", "--target-latency", "5", "--out", out)
+                .refused(1, "--target-latency is about channels that are pruned");
+        Dance.run(RUN, Dance.TINY, "--target-latency", "5", "--target-macs", "0.5", "--out", out)
+                .refused(1, "--target-latency and --target-macs both say how far channels are pruned");
+        Dance.run(RUN, Dance.TINY, "--channel-multiple", "0", "--out", out)
+                .refused(2, "expected auto or a whole number that is at least 1, found '0'");
         Dance.run(RUN, Dance.TINY, "--importance", "taylor", "--gamma-pull", "lowest", "--out", out)
                 .refused(
                         1,

@@ -158,14 +158,19 @@ class LauncherTest {
         assertRuns(checkout, launch(checkout.resolve("dance")));
     }
 
-    @Test
-    void whatIsMissingIsBuilt() throws Exception {
-        // What Maven is to make.
+    /** What Maven is to make. */
+    private Path jarsForMaven() throws Exception {
         Path jars = Files.createDirectories(folder.resolve("jars"));
         for (String module : List.of("cli", "common")) {
             Files.createDirectories(jars.resolve(module));
             copy(checkout.resolve(module).resolve("target"), jars.resolve(module));
         }
+        return jars;
+    }
+
+    @Test
+    void whatIsMissingIsBuilt() throws Exception {
+        Path jars = jarsForMaven();
         Files.delete(jar(checkout.resolve("common").resolve("target"), "common"));
         assertRuns(checkout, launch(checkout.resolve("dance")));
         assertEquals(1, builds());
@@ -221,5 +226,33 @@ class LauncherTest {
         } finally {
             Files.setPosixFilePermissions(checkout, PosixFilePermissions.fromString("rwxr-xr-x"));
         }
+    }
+
+    /** Options come before -cp, which the script goes past: another one shows them. */
+    @Test
+    void javaStartsFromTheArchiveThatABuildMade() throws Exception {
+        script(
+                "java",
+                """
+                [ "$1" != -version ] || { echo 'openjdk version "17.0.1"'; exit; }
+                for option; do
+                  case $option in
+                    -XX:ArchiveClassesAtExit=*) echo classes > "${option#*=}" ;;
+                    -XX:SharedArchiveFile=* | -XX:Tiered*) echo "$option" ;;
+                  esac
+                done
+                """);
+        Path target = checkout.resolve("cli").resolve("target");
+        Path archive = target.resolve("classes.jsa");
+        jarsForMaven();
+        assertEquals(List.of(), launch(checkout.resolve("dance"), "cost").out(), "nothing was built");
+        Files.delete(target.resolve("built"));
+        assertEquals(
+                List.of("-XX:SharedArchiveFile=" + archive),
+                launch(checkout.resolve("dance"), "cost").out());
+        assertEquals("classes\n", Files.readString(archive));
+        assertEquals(
+                List.of("-XX:SharedArchiveFile=" + archive, "-XX:TieredStopAtLevel=1"),
+                launch(checkout.resolve("dance"), "cost", "--help").out());
     }
 }

@@ -305,6 +305,8 @@ class RunFolderTest {
             // What a model holds is at least its weights.
             assertTrue(model.get("peak_memory_bytes").asDouble() > without + 1e6, model.toString());
             assertTrue(model.get("problem").isNull());
+            assertEquals(i == 0, model.get("times_as_fast").isNull());
+            assertTrue(i == 0 || model.get("full_latency_seconds").asDouble() > 0, "timed beside the full network");
         }
         assertEquals(
                 sentence, "dance: " + report.get("models").get(3).get("problem").asText());

@@ -40,8 +40,8 @@ final class GammaPenalty {
                 .sorted(Comparator.comparing(parameter -> layout.offsets().get(parameter.name())))
                 .toList();
         ImageSize crop = config.optimization().crop();
-        RemovalSavings savings = new RemovalSavings(
-                network, new InferenceCost(List.of(new InferenceCost.Size(crop.height(), crop.width(), 1))));
+        InferenceCost cost = new InferenceCost(List.of(new InferenceCost.Size(crop.height(), crop.width(), 1)));
+        RemovalSavings savings = new RemovalSavings(network, cost::macs);
         List<List<Integer>> groups = new ArrayList<>();
         List<Double> scales = new ArrayList<>();
         for (ChannelGroup group : Pruning.candidates(network, config.pruneScope())) {

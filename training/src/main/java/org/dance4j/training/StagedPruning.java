@@ -2,6 +2,8 @@ package org.dance4j.training;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import org.dance4j.common.io.Json;
 import org.dance4j.graphs.Cost;
 import org.dance4j.graphs.FloatTensor;
 import org.dance4j.graphs.Network;
@@ -15,7 +17,9 @@ import org.dance4j.slimming.RemovalSavings;
 import org.dance4j.slimming.Score;
 import org.dance4j.slimming.Selection;
 import org.dance4j.slimming.SlimmingRecord;
+import org.dance4j.slimming.latency.LayerTimes;
 import org.dance4j.training.graph.ModelState;
+import org.dance4j.training.state.RunFolder;
 import org.dance4j.training.state.SlimmingProgress;
 import org.dance4j.training.state.StageRecord;
 import org.dance4j.training.state.TrainingState;
@@ -31,6 +35,7 @@ final class StagedPruning {
     private final int channels;
     private final InferenceCost cost;
     private final double builtMacs;
+    private final Optional<LayerTimes> times;
 
     private Network network;
     private GammaLayout layout;
@@ -41,11 +46,16 @@ final class StagedPruning {
     /**
      * @param built the network before any slimming
      * @param cost of inference on the images that the run sees
+     * @param folder of the run, with the times of layers if channels go until a time is reached
+     * @throws org.dance4j.common.io.BadInputException if these are not there
      */
-    StagedPruning(TrainingConfig config, Network built, InferenceCost cost) {
+    StagedPruning(TrainingConfig config, Network built, InferenceCost cost, RunFolder folder) {
         this.config = config;
         this.built = built;
         this.cost = cost;
+        this.times = config.slimming() && config.targetSeconds().isPresent()
+                ? Optional.of(Json.read(folder.layerTimes(), LayerTimes.class, "layer times"))
+                : Optional.empty();
         this.channels = config.slimming() ? Pruning.channels(built, config.pruneScope()) : 0;
         this.builtMacs = config.targetMacs().isPresent() ? cost.macs(built) : Double.NaN;
     }
@@ -136,17 +146,31 @@ final class StagedPruning {
 
     private Selection select(ModelState model, int stage) {
         Score worth = sums == null ? Score.gamma(model.inferenceWeights()) : sums.score();
-        Score score =
-                config.importance().isPerCost() ? worth.perCost(new RemovalSavings(model.network(), cost)) : worth;
-        Goal goal = config.targetMacs().isPresent()
-                ? new Goal.Macs(
-                        builtMacs
-                                * config.pruning()
-                                        .costAfter(stage, config.targetMacs().getAsDouble()),
-                        cost)
-                : new Goal.Channels(config.pruning().keptAfter(stage, channels));
+        Score score = config.importance().isPerCost() ? worth.perCost(savings(model.network())) : worth;
         return Pruning.select(
-                model.network(), model.inferenceWeights(), config.pruneScope(), score, goal, config.floor(built));
+                model.network(),
+                model.inferenceWeights(),
+                config.pruneScope(),
+                score,
+                goal(stage),
+                config.floor(built));
+    }
+
+    private RemovalSavings savings(Network current) {
+        return times.map(known -> new RemovalSavings(current, known::smoothNanoseconds))
+                .orElseGet(() -> new RemovalSavings(current, cost::macs));
+    }
+
+    private Goal goal(int stage) {
+        if (times.isPresent()) {
+            double whole = times.get().built().whole();
+            double share = config.targetSeconds().orElseThrow() / whole;
+            return new Goal.Cost(whole * config.pruning().costAfter(stage, share), times.get()::seconds);
+        } else if (config.targetMacs().isPresent()) {
+            double share = config.targetMacs().getAsDouble();
+            return new Goal.Cost(builtMacs * config.pruning().costAfter(stage, share), cost::macs);
+        }
+        return new Goal.Channels(config.pruning().keptAfter(stage, channels));
     }
 
     /**

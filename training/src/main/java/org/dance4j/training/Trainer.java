@@ -62,6 +62,7 @@ public final class Trainer implements AutoCloseable {
 
     /**
      * @param built the network before any slimming
+     * @param folder of the run; it holds layer times if channels go until a time is reached
      * @param stopRequested asked after every step; if it answers yes, the run writes a checkpoint and ends early
      * @param meter measures what the steps consume; it stays open
      */
@@ -81,8 +82,8 @@ public final class Trainer implements AutoCloseable {
         this.stopRequested = stopRequested;
         this.meter = meter;
         this.teaching = new Teaching(config);
-        this.pruning =
-                new StagedPruning(config, built, data.inferenceCost(config.dataSlimming(), built.sizeMultiple()));
+        this.pruning = new StagedPruning(
+                config, built, data.inferenceCost(config.dataSlimming(), built.sizeMultiple()), folder);
     }
 
     /** The first checkpoint of a run at one width. */

@@ -240,6 +240,12 @@ public record TrainingConfig(
         return target == null ? OptionalDouble.empty() : OptionalDouble.of(target);
     }
 
+    /** The seconds that an image may take in the end; empty if it is no time that is asked for. */
+    public OptionalDouble targetSeconds() {
+        Double target = networkSlimmingSettings.targetLatency();
+        return target == null ? OptionalDouble.empty() : OptionalDouble.of(target / 1000);
+    }
+
     /** The weight of the L1 penalty on gammas in the scope, while there are prunings to come. */
     public double gammaL1() {
         return networkSlimmingSettings.gammaL1();

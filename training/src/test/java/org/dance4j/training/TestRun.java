@@ -192,6 +192,11 @@ public final class TestRun {
         return with(config, Map.of("target-macs", targetMacs));
     }
 
+    /** The same down to a time. */
+    static TrainingConfig inSeconds(TrainingConfig config, double seconds) {
+        return with(config, Map.of("target-latency", 1000 * seconds));
+    }
+
     /** The same with checkpoints at other times. */
     static TrainingConfig saving(TrainingConfig config, double minutes, Integer steps, double epochMinutes) {
         Map<String, Object> changed = new HashMap<>();

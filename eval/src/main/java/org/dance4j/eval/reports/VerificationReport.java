@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.dance4j.common.io.Json;
+import org.dance4j.eval.measure.LatencyRatio;
 import org.dance4j.eval.measure.PeakMemory;
 
 /**
@@ -45,6 +46,9 @@ public record VerificationReport(
      * @param latencySeconds the median time to label an image
      * @param peakMemoryBytes the most memory that its process held
      * @param fileBytes its size
+     * @param fullLatencySeconds the median time that the same file of the network before slimming takes; NaN where there is
+     *     no such file or nothing was slimmed
+     * @param timesAsFast how many times as fast as that it is; null likewise
      * @param problem why it is out of bounds or cannot be run; null if it is neither
      */
     public record Model(
@@ -55,7 +59,20 @@ public record VerificationReport(
             double latencySeconds,
             double peakMemoryBytes,
             double fileBytes,
-            String problem) {}
+            double fullLatencySeconds,
+            LatencyRatio timesAsFast,
+            String problem) {
+
+        /** Whether it is faster than the full network, and by how much; a dash where that was not measured. */
+        public String fasterThanFull() {
+            if (timesAsFast == null) {
+                return "–";
+            } else if (timesAsFast.containsOne()) {
+                return "not to be told: " + timesAsFast.times();
+            }
+            return (timesAsFast.median() > 1 ? "yes: " : "no: ") + timesAsFast.times();
+        }
+    }
 
     /** Copies the list of models. */
     public VerificationReport {

@@ -1,6 +1,5 @@
 package org.dance4j.export.savedmodel;
 
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,7 +11,6 @@ import org.dance4j.eval.inference.TrainedModel;
 import org.dance4j.graphs.Folding;
 import org.dance4j.graphs.tensorflow.CoarseLogits;
 import org.dance4j.graphs.tensorflow.InferenceOps;
-import org.dance4j.graphs.tensorflow.LoopOps;
 import org.dance4j.graphs.tensorflow.NetworkOps;
 import org.tensorflow.ConcreteFunction;
 import org.tensorflow.Graph;
@@ -20,7 +18,6 @@ import org.tensorflow.Operand;
 import org.tensorflow.Output;
 import org.tensorflow.Signature;
 import org.tensorflow.ndarray.Shape;
-import org.tensorflow.ndarray.index.Indices;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.proto.GraphDef;
@@ -34,8 +31,9 @@ import org.tensorflow.types.TString;
 import org.tensorflow.types.TUint8;
 
 /**
- * The graph of a SavedModel. The network with its weights is one function, from an image to its logits before they are
- * enlarged, which the loops over a batch's images call; so each image is computed as if it were alone.
+ * The graph of a SavedModel. The network with its weights is one function, from images to their logits before they are
+ * enlarged, which the loops over a batch's images call: once for all those that the network runs at the same size, as far
+ * as these have no more than {@link BatchLoops#MOST_PIXELS}. Each image is scaled and labelled as if it were alone.
  *
  * @param graph with its functions
  * @param signatures by key, in a fixed order
@@ -44,11 +42,6 @@ record ServingGraph(GraphDef graph, Map<String, SignatureDef> signatures) {
 
     private static final String METHOD = "tensorflow/serving/predict";
     private static final int ANY = -1;
-
-    private static final String IMAGE = "image";
-    private static final String COARSE = "coarse";
-    private static final String NETWORK_SIZE = "network_size";
-    private static final String WIDTH = "width";
 
     static ServingGraph of(TrainedModel model) {
         Folding.Folded folded = Folding.forSession(model.network(), model.weights());
@@ -74,10 +67,10 @@ record ServingGraph(GraphDef graph, Map<String, SignatureDef> signatures) {
         }
     }
 
-    /** What makes the logits of one image before they are enlarged. */
+    /** What makes the logits of images before they are enlarged. */
     @FunctionalInterface
     private interface Logits {
-        Operand<TFloat32> of(Ops tf, Operand<TInt32> width, Operand<TUint8> image, Operand<TInt32> size);
+        Operand<TFloat32> of(Ops tf, Operand<TInt32> width, Operand<TUint8> images, Operand<TInt32> size);
     }
 
     /**
@@ -87,7 +80,8 @@ record ServingGraph(GraphDef graph, Map<String, SignatureDef> signatures) {
     private static ServingGraph of(
             TrainedModel model, CoarseLogits network, List<Double> widths, Logits logits, Optional<Logits> chosen) {
         try (Graph graph = new Graph();
-                ConcreteFunction ofImage = ConcreteFunction.create(tf -> network(tf, model, logits))) {
+                ConcreteFunction sizeOfImage = ConcreteFunction.create(tf -> size(tf, model));
+                ConcreteFunction ofImages = ConcreteFunction.create(tf -> network(tf, logits))) {
             Ops tf = Ops.create(graph);
             Operand<TString> file = tf.withName(SavedModelSegmenter.ENCODED_INPUT)
                     .placeholder(TString.class, Placeholder.shape(Shape.unknown()));
@@ -95,17 +89,8 @@ record ServingGraph(GraphDef graph, Map<String, SignatureDef> signatures) {
             Operand<TUint8> images = tf.withName(SavedModelSegmenter.INPUT)
                     .placeholderWithDefault(tf.expandDims(decoded, tf.constant(0)), Shape.of(ANY, ANY, ANY, 3));
             Ops inside = tf.withSubScope("model");
-            Operand<TInt32> shape = inside.shape(images);
-            // Of images without pixels there is nothing to compute.
-            Operand<TInt32> turns = inside.math.mul(
-                    at(inside, shape, 0),
-                    inside.math.minimum(
-                            inside.math.mul(
-                                    inside.math.minimum(at(inside, shape, 1), inside.constant(1)),
-                                    at(inside, shape, 2)),
-                            inside.constant(1)));
             Operand<TInt32> widest = inside.constant(0);
-            Loops loops = new Loops(inside, network, ofImage, images, shape, turns);
+            BatchLoops loops = BatchLoops.of(inside, network, sizeOfImage, ofImages, images);
             List<Output<?>> answers = loops.answers("label_images", widest);
             List<Output<?>> scored = loops.scores(widest);
             Output<?> labels = tf.withName(SavedModelSegmenter.OUTPUT)
@@ -176,70 +161,10 @@ record ServingGraph(GraphDef graph, Map<String, SignatureDef> signatures) {
         return tf.math.argMin(away, tf.constant(0), TInt32.class);
     }
 
-    /** The loops over the images of a batch, each of which runs the network. */
-    private record Loops(
-            Ops tf,
-            CoarseLogits network,
-            ConcreteFunction ofImage,
-            Operand<TUint8> images,
-            Operand<TInt32> shape,
-            Operand<TInt32> turns) {
-
-        /** Labels and confidence at a width. */
-        List<Output<?>> answers(String name, Operand<TInt32> width) {
-            Operand<TInt32> three = slice(tf, shape, 0, 3);
-            return LoopOps.fill(
-                    tf,
-                    name,
-                    turns,
-                    List.of(images, slice(tf, shape, 1, 2), width),
-                    List.of(tf.zeros(three, TUint8.class), tf.zeros(three, TFloat32.class)),
-                    1,
-                    (body, turn, captured) -> {
-                        Map<String, Operand<?>> made = run(body, turn, captured);
-                        CoarseLogits.Answer answer = network.answer(
-                                body,
-                                made.get(COARSE).asOutput().expect(TFloat32.class),
-                                made.get(NETWORK_SIZE).asOutput().expect(TInt32.class),
-                                captured.get(1).asOutput().expect(TInt32.class));
-                        return part(body, turn, answer.labels(), answer.confidence());
-                    });
-        }
-
-        /** Probabilities of all classes at a width. */
-        List<Output<?>> scores(Operand<TInt32> width) {
-            Operand<TInt32> four = tf.concat(
-                    List.of(slice(tf, shape, 0, 3), tf.constant(new int[] {network.classes()})), tf.constant(0));
-            return LoopOps.fill(
-                    tf,
-                    "score_images",
-                    turns,
-                    List.of(images, slice(tf, shape, 1, 2), width),
-                    List.of(tf.zeros(four, TFloat32.class)),
-                    1,
-                    (body, turn, captured) -> {
-                        Map<String, Operand<?>> made = run(body, turn, captured);
-                        return part(
-                                body,
-                                turn,
-                                body.nn.softmax(network.whole(
-                                        body,
-                                        made.get(COARSE).asOutput().expect(TFloat32.class),
-                                        made.get(NETWORK_SIZE).asOutput().expect(TInt32.class),
-                                        captured.get(1).asOutput().expect(TInt32.class))));
-                    });
-        }
-
-        private Map<String, Operand<?>> run(Ops body, Operand<TInt32> turn, List<Operand<?>> captured) {
-            return ofImage.call(body, Map.of(IMAGE, image(body, captured.get(0), turn), WIDTH, captured.get(2)));
-        }
-    }
-
-    /** The function from an image, {@code [1, H, W, 3]}, to its logits and the size that the network ran at. */
-    private static Signature network(Ops tf, TrainedModel model, Logits logits) {
+    /** The function from an image, {@code [1, H, W, 3]}, to the size that the network runs it at. */
+    private static Signature size(Ops tf, TrainedModel model) {
         AdaptiveResolution resolution = model.resolution();
         Placeholder<TUint8> image = tf.placeholder(TUint8.class, Placeholder.shape(Shape.of(1, ANY, ANY, 3)));
-        Placeholder<TInt32> width = tf.placeholder(TInt32.class, Placeholder.shape(Shape.scalar()));
         Operand<TFloat64> p = resolution.downsampling()
                 ? AdaptiveSizeOps.p(
                         tf,
@@ -247,37 +172,27 @@ record ServingGraph(GraphDef graph, Map<String, SignatureDef> signatures) {
                         model.complexity(),
                         AdaptiveSizeOps.complexity(tf, model.indicator().measure(), image))
                 : tf.constant(1.0);
-        Operand<TInt32> size = AdaptiveSizeOps.size(tf, resolution, slice(tf, tf.shape(image), 1, 2), p);
         return Signature.builder()
-                .key("network")
-                .input(IMAGE, image)
-                .input(WIDTH, width)
-                .output(COARSE, logits.of(tf, width, image, size))
-                .output(NETWORK_SIZE, size)
+                .key("network_size")
+                .input(BatchLoops.IMAGE, image)
+                .output(
+                        BatchLoops.SIZE,
+                        AdaptiveSizeOps.size(tf, resolution, BatchLoops.slice(tf, tf.shape(image), 1, 2), p))
                 .build();
     }
 
-    /** One image of a batch, {@code [1, H, W, 3]}. */
-    private static Operand<TUint8> image(Ops tf, Operand<?> images, Operand<TInt32> number) {
-        return tf.slice(
-                images.asOutput().expect(TUint8.class),
-                tf.stack(List.of(number, tf.constant(0), tf.constant(0), tf.constant(0))),
-                tf.constant(new int[] {1, ANY, ANY, ANY}));
-    }
-
-    private static LoopOps.Part part(Ops tf, Operand<TInt32> turn, Operand<?>... values) {
-        Operand<TInt32> first = tf.constant(0);
-        return new LoopOps.Part(
-                tf.expandDims(turn, first),
-                Arrays.stream(values).map(value -> tf.expandDims(value, first)).toList());
-    }
-
-    private static Operand<TInt32> at(Ops tf, Operand<TInt32> shape, int axis) {
-        return tf.stridedSlice(shape, Indices.at(axis));
-    }
-
-    private static Operand<TInt32> slice(Ops tf, Operand<TInt32> shape, int from, int length) {
-        return tf.slice(shape, tf.constant(new int[] {from}), tf.constant(new int[] {length}));
+    /** The function from images, {@code [N, H, W, 3]}, and the size that the network runs at, to its logits. */
+    private static Signature network(Ops tf, Logits logits) {
+        Placeholder<TUint8> images = tf.placeholder(TUint8.class, Placeholder.shape(Shape.of(ANY, ANY, ANY, 3)));
+        Placeholder<TInt32> size = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(2)));
+        Placeholder<TInt32> width = tf.placeholder(TInt32.class, Placeholder.shape(Shape.scalar()));
+        return Signature.builder()
+                .key("network")
+                .input(BatchLoops.IMAGE, images)
+                .input(BatchLoops.SIZE, size)
+                .input(BatchLoops.WIDTH, width)
+                .output(BatchLoops.COARSE, logits.of(tf, width, images, size))
+                .build();
     }
 
     private static TensorInfo tensor(Output<?> output, int... sizes) {

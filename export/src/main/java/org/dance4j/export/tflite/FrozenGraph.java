@@ -43,7 +43,7 @@ public record FrozenGraph(byte[] graphDef, TfLiteConverter.Input input) {
     private static final int FREE = -1;
 
     /** The network in floats. */
-    static FrozenGraph floats(Folding.Folded folded, TfLiteForm form) {
+    public static FrozenGraph floats(Folding.Folded folded, TfLiteForm form) {
         return build(folded, form, tf -> parameter -> constant(tf, folded, parameter), tf -> (layer, made) -> made);
     }
 

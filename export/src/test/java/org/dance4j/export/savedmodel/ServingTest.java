@@ -212,6 +212,8 @@ class ServingTest {
                 "StatelessWhile",
                 "PartitionedCall",
                 "TensorScatterUpdate",
+                // Images that the network runs on together.
+                "Where",
                 "DecodeJpeg",
                 // How an encoded image is turned.
                 "StringLength",

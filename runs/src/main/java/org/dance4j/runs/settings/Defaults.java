@@ -123,6 +123,9 @@ public final class Defaults {
             own = own.orElse("widths-teacher", WidthTeacher.WIDEST)
                     .orElse("widths-drawn", own.widths().drawn());
         }
+        if (own.networkSlimming().targetLatency() != null) {
+            own = own.orElse("channel-multiple", NetworkSlimmingSettings.AUTO);
+        }
         Settings all = recipe.completed(own).withDefaults();
         all = all.with("dataset", data.complexity().dataset())
                 .withAbsolute("data")
@@ -144,9 +147,7 @@ public final class Defaults {
             all = all.with("epochs", epochs(all.data().dataset()));
         }
         requireExact(all);
-        requireSlimming(all.networkSlimming());
-        requirePull(all.networkSlimming());
-        requireTeacher(all.networkSlimming());
+        SlimmingRules.check(all);
         if (all.networkSlimming().distil() != TeacherKind.NONE) {
             all = all.orElse("distil-weight", TrainingConfig.DISTIL_WEIGHT)
                     .orElse("distil-temperature", TrainingConfig.DISTIL_TEMPERATURE);
@@ -259,42 +260,6 @@ public final class Defaults {
         ImageSize most = new ImageSize(
                 Math.min(usual.height(), LARGEST_CROP.height()), Math.min(usual.width(), LARGEST_CROP.width()));
         return new AdaptiveResolution(network.sizeMultiple(), false).full(most);
-    }
-
-    private static void requireSlimming(NetworkSlimmingSettings settings) {
-        Map<String, Boolean> given = new LinkedHashMap<>();
-        given.put("fade", settings.fade());
-        given.put("target-macs", settings.targetMacs() != null);
-        given.put("distil", settings.distil() != TeacherKind.NONE);
-        given.forEach((name, isGiven) -> {
-            if (isGiven && !settings.slimming()) {
-                throw BadSettingException.of(
-                        new BadSettingException.Field(name),
-                        " is about channels that are pruned, and this run has no ",
-                        new BadSettingException.Field("slimming"));
-            }
-        });
-    }
-
-    private static void requirePull(NetworkSlimmingSettings settings) {
-        boolean pulls = settings.slimming()
-                && (settings.gammaL1() == null ? !settings.importance().isFirstOrder() : settings.gammaL1() > 0);
-        if (settings.gammaPull() == GammaPull.LOWEST && !pulls) {
-            throw BadSettingException.of(
-                    new BadSettingException.Field("gamma-pull"),
-                    " lowest is about gammas that are pulled, and this run has no pull by ",
-                    new BadSettingException.Field("gamma-l1"));
-        }
-    }
-
-    private static void requireTeacher(NetworkSlimmingSettings settings) {
-        boolean isWeighted = settings.distilWeight() != null;
-        if (settings.distil() == TeacherKind.NONE && (isWeighted || settings.distilTemperature() != null)) {
-            throw BadSettingException.of(
-                    new BadSettingException.Field(isWeighted ? "distil-weight" : "distil-temperature"),
-                    " is about a teacher, and this run has no ",
-                    new BadSettingException.Field("distil"));
-        }
     }
 
     /** Weights by frequency as numbers, which are what a run goes on with whatever becomes of its labels. */

@@ -23,6 +23,7 @@ import org.dance4j.eval.evaluation.Tolerance;
 import org.dance4j.eval.inference.ModelCard;
 import org.dance4j.eval.inference.TrainedModel;
 import org.dance4j.eval.measure.Latency;
+import org.dance4j.eval.measure.LatencyRatio;
 import org.dance4j.eval.measure.SegmenterProcess;
 import org.dance4j.eval.metrics.Comparison;
 import org.dance4j.eval.reports.VerificationReport;
@@ -51,6 +52,7 @@ public final class Verifier implements AutoCloseable {
     private final SegmenterProcess empty;
     private final int classes;
     private final Map<TfLiteOutput, ReferenceSession> references = new EnumMap<>(TfLiteOutput.class);
+    private final Optional<FullNetwork> full;
 
     /**
      * Starts a process for each.
@@ -71,6 +73,7 @@ public final class Verifier implements AutoCloseable {
         this.classes = classes;
         this.threads = threads;
         this.starter = starter;
+        this.full = FullNetwork.of(run.built(), model);
         try {
             session = new Candidate(SESSION, run.folder().path());
             List<String> names = ModelNames.of(exported);
@@ -102,7 +105,9 @@ public final class Verifier implements AutoCloseable {
         private final SegmenterProcess process;
         private final Comparison.Counts counts = new Comparison.Counts(classes);
         private final List<Double> seconds = new ArrayList<>();
+        private final List<Double> fullSeconds = new ArrayList<>();
         private final Set<ImageSize> sizes = new HashSet<>();
+        private Optional<Rival> rival = Optional.empty();
         private TfLiteOutput output = TfLiteOutput.LOGITS;
         private Optional<String> problem = Optional.empty();
         private Optional<IntegerComparison> integers = Optional.empty();
@@ -136,6 +141,21 @@ public final class Verifier implements AutoCloseable {
             return answer;
         }
 
+        /** Times the full network in the same form on an image, if there is one. That it fails says nothing of this one. */
+        void race(RgbImage image, boolean isFirst) {
+            try {
+                if (isFirst) {
+                    rival = full.flatMap(network -> network.like(path, image))
+                            .map(like -> new Rival(keep(starter.start(like, threads)), new HashSet<>()));
+                    rival.ifPresent(other -> other.process().awaitReady());
+                }
+                rival.ifPresent(other -> fullSeconds.add(other.seconds(image)));
+            } catch (BadInputException e) {
+                rival = Optional.empty();
+                fullSeconds.clear();
+            }
+        }
+
         /** Goes on without this one if the work fails. */
         void attempt(Runnable work) {
             try {
@@ -149,7 +169,7 @@ public final class Verifier implements AutoCloseable {
         }
 
         VerificationReport.Model result() {
-            double[] times = seconds.stream().mapToDouble(one -> one).toArray();
+            double[] times = numbers(seconds);
             Optional<Comparison> found =
                     problem.isPresent() || times.length == 0 ? Optional.empty() : Optional.of(counts.comparison());
             double peak = Double.NaN;
@@ -171,7 +191,31 @@ public final class Verifier implements AutoCloseable {
                     found.isPresent() ? Latency.of(times).median() : Double.NaN,
                     peak,
                     this == session ? checkpointBytes : RunCosts.bytes(path),
+                    fullSeconds.isEmpty()
+                            ? Double.NaN
+                            : Latency.of(numbers(fullSeconds)).median(),
+                    fullSeconds.isEmpty() || fullSeconds.size() != times.length
+                            ? null
+                            : LatencyRatio.of(numbers(fullSeconds), times),
                     problem.orElse(null));
+        }
+    }
+
+    private static double[] numbers(List<Double> values) {
+        return values.stream().mapToDouble(one -> one).toArray();
+    }
+
+    /**
+     * The full network in the form of a candidate.
+     *
+     * @param sizes those that it has run at
+     */
+    private record Rival(SegmenterProcess process, Set<ImageSize> sizes) {
+
+        /** The time for an image, when the model is prepared for its size. */
+        double seconds(RgbImage image) {
+            SegmenterProcess.Answer answer = process.label(image);
+            return (sizes.add(answer.size()) ? process.label(image) : answer).seconds();
         }
     }
 
@@ -224,6 +268,7 @@ public final class Verifier implements AutoCloseable {
                             other -> reference(other.output()).segment(image, other.size()));
                     candidate.counts.add(truth, wanted, found.labels());
                     candidate.integers.ifPresent(integers -> integers.add(image, found.size(), found.labels()));
+                    candidate.race(image, turn == 0);
                 });
             }
         }
@@ -254,5 +299,6 @@ public final class Verifier implements AutoCloseable {
     public void close() {
         processes.forEach(SegmenterProcess::close);
         references.values().forEach(ReferenceSession::close);
+        full.ifPresent(FullNetwork::close);
     }
 }

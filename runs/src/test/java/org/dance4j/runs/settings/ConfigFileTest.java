@@ -20,6 +20,7 @@ import org.dance4j.datasets.complexity.Indicator;
 import org.dance4j.datasets.images.ImageSize;
 import org.dance4j.slimming.Importance;
 import org.dance4j.slimming.PruneScope;
+import org.dance4j.slimming.latency.LatencyForm;
 import org.dance4j.training.LearningRate;
 import org.dance4j.training.TrainingConfig;
 import org.dance4j.training.optimizer.Sgd;
@@ -83,6 +84,7 @@ class ConfigFileTest {
             """
             mix: false
             min-resolution: 0.5
+            latency-form: tflite-int8
             importance: gamma
             fade: false
             channel-multiple: 1
@@ -198,6 +200,8 @@ class ConfigFileTest {
                         true,
                         0.5,
                         null,
+                        null,
+                        LatencyForm.TFLITE_INT8,
                         Importance.GAMMA,
                         false,
                         6,

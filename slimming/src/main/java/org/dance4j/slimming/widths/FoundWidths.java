@@ -34,7 +34,7 @@ public final class FoundWidths {
     public static List<Width> of(Network network, Weights weights, List<Double> shares, InferenceCost cost) {
         ChannelFloor floor = ChannelFloor.of(network).inMultiplesOf(MULTIPLE);
         Pruning.requirePrunable(network, PruneScope.NETWORK, floor);
-        Score score = Score.gamma(weights).perCost(new RemovalSavings(network, cost));
+        Score score = Score.gamma(weights).perCost(new RemovalSavings(network, cost::macs));
         List<Width> widths = new ArrayList<>();
         for (double share : shares) {
             Width uniform = UniformWidths.of(network, share);
@@ -48,7 +48,7 @@ public final class FoundWidths {
                                                     weights,
                                                     PruneScope.NETWORK,
                                                     score,
-                                                    new Goal.Macs(cost.macs(uniform.cutOut(network)), cost),
+                                                    new Goal.Cost(cost.macs(uniform.cutOut(network)), cost::macs),
                                                     floor)
                                             .channels()));
         }

@@ -1,9 +1,11 @@
 package org.dance4j.training.settings;
 
 import org.dance4j.common.settings.Setting;
+import org.dance4j.common.settings.SettingParser;
 import org.dance4j.slimming.Importance;
 import org.dance4j.slimming.PruneScope;
 import org.dance4j.slimming.PruningSchedule;
+import org.dance4j.slimming.latency.LatencyForm;
 
 /** How the network is slimmed while training (paper, section 3.3). Each is null where nothing was chosen. */
 public record NetworkSlimmingSettings(
@@ -26,9 +28,26 @@ public record NetworkSlimmingSettings(
                         below = 1)
                 Double targetMacs,
         @Setting(
+                        value =
+                                "The milliseconds that an image may take in the end, in place of {prune-ratio}: by the network "
+                                        + "alone, at the size of most training images whole, in {latency-form} with {threads} on "
+                                        + "this machine, where layers are timed before training.",
+                        label = "MS",
+                        otherwiseText = "no time is asked for",
+                        optional = true,
+                        above = 0)
+                Double targetLatency,
+        @Setting(
+                        value =
+                                "What {target-latency} and {channel-multiple} auto time: saved-model, tflite-float32 or "
+                                        + "tflite-int8.",
+                        label = "NAME",
+                        otherwise = "tflite-int8")
+                LatencyForm latencyForm,
+        @Setting(
                         value = "What decides which channels go: gamma (the magnitude of batch-norm gammas), taylor "
                                 + "(what the loss would lose, to the first order), or either per multiply-accumulate "
-                                + "saved: gamma-per-cost, taylor-per-cost.",
+                                + "saved (with {target-latency}, per time): gamma-per-cost, taylor-per-cost.",
                         label = "NAME",
                         otherwise = "gamma",
                         otherwiseText = "taylor-per-cost; gamma with {recipe} paper and baseline")
@@ -74,11 +93,11 @@ public record NetworkSlimmingSettings(
         @Setting(
                         value =
                                 "Leave of each layer that loses channels a multiple of N, such as 8, which kernels are fast "
-                                        + "at; 1 leaves any number.",
+                                        + "at; 1 leaves any number, auto finds out by timing {latency-form} on this machine.",
                         label = "N",
                         otherwise = "1",
-                        otherwiseText = "8; 1 with {recipe} paper and baseline",
-                        atLeast = 1)
+                        otherwiseText = "8, or auto with {target-latency}; 1 with {recipe} paper and baseline",
+                        parser = Multiple.class)
                 Integer channelMultiple,
         @Setting(
                         value = "Which gammas {gamma-l1} pulls: all, or at each step the lowest, as many as go at a "
@@ -110,6 +129,37 @@ public record NetworkSlimmingSettings(
                         optional = true,
                         above = 0)
                 Double distilTemperature) {
+
+    /** The {@link #channelMultiple} that is to be found by timing. */
+    public static final int AUTO = 0;
+
+    /** Reads {@code auto} or a number. */
+    public static final class Multiple implements SettingParser {
+        @Override
+        public Object parse(String text) {
+            if (text.equals("auto")) {
+                return AUTO;
+            }
+            try {
+                int number = Integer.parseInt(text);
+                if (number >= 1) {
+                    return number;
+                }
+            } catch (NumberFormatException e) {
+                throw new IllegalArgumentException(expected(text), e);
+            }
+            throw new IllegalArgumentException(expected(text));
+        }
+
+        private static String expected(String found) {
+            return "expected auto or a whole number that is at least 1, found '" + found + "'";
+        }
+    }
+
+    /** Whether layers are to be timed: for a time that is asked for, or for numbers of channels that are fast. */
+    public boolean needsTimes() {
+        return targetLatency != null || channelMultiple == AUTO;
+    }
 
     /**
      * When channels go, and how many; the share, the stages and the interval may not be null.

@@ -46,6 +46,11 @@ public record RunFolder(Path path) {
         return path.resolve("dataset.json");
     }
 
+    /** {@code layer-times.json}: what layers take by their channels, of a run that is pruned to a time. */
+    public Path layerTimes() {
+        return path.resolve("layer-times.json");
+    }
+
     /** {@code log.jsonl}: an {@link EpochLog} in JSON on each line. */
     public Path log() {
         return path.resolve("log.jsonl");

@@ -1,0 +1,86 @@
+package org.dance4j.runs.pruning;
+
+import com.google.common.base.CharMatcher;
+import com.google.common.collect.Maps;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.dance4j.common.progress.Reporter;
+import org.dance4j.common.runtime.Machine;
+import org.dance4j.common.text.EnumText;
+import org.dance4j.datasets.images.ImageSize;
+import org.dance4j.export.latency.NetworkTimer;
+import org.dance4j.export.tflite.Quantization;
+import org.dance4j.graphs.Network;
+import org.dance4j.slimming.latency.FastChannels;
+import org.dance4j.slimming.latency.LatencyForm;
+import org.dance4j.slimming.latency.LayerTimes;
+import org.dance4j.slimming.latency.TimeTable;
+import org.dance4j.slimming.latency.Timed;
+import org.dance4j.slimming.latency.Timing;
+import org.tensorflow.TensorFlow;
+
+/**
+ * Times of one form on this machine.
+ *
+ * @param text the form, machine and threads, for people
+ * @param table taken by them
+ */
+record MachineTimes(String text, TimeTable table) {
+
+    /** To be changed with how times are taken, so that those of others are not used. */
+    private static final String METHOD = "layer-times-1";
+
+    /**
+     * A multiple that numbers of channels are fast at.
+     *
+     * @param number at least 1
+     * @param difference the median of how much two times of the same thing differ, as a share
+     */
+    record Multiple(int number, double difference) {
+
+        boolean isNoisy() {
+            return difference > TimeTable.MOST_DIFFERENCE;
+        }
+    }
+
+    /** @param folder where times are kept, in a file for each form and number of threads */
+    static MachineTimes of(Path folder, LatencyForm form, int threads) {
+        NetworkTimer timer =
+                switch (form) {
+                    case SAVED_MODEL -> NetworkTimer.ofSessions(threads);
+                    case TFLITE_FLOAT32 -> NetworkTimer.ofTfLite(Quantization.FLOAT32, threads);
+                    case TFLITE_INT8 -> NetworkTimer.ofTfLite(Quantization.INT8, threads);
+                };
+        String text = EnumText.of(form) + " on " + Machine.processor() + " with " + threads
+                + (threads == 1 ? " thread" : " threads");
+        String name = CharMatcher.javaLetterOrDigit().negate().collapseFrom(text, '-');
+        return new MachineTimes(
+                text,
+                new TimeTable(
+                        folder.resolve("layer-times-" + name + ".json"),
+                        METHOD + ", TensorFlow " + TensorFlow.version() + ", " + text,
+                        timer::seconds));
+    }
+
+    /** What numbers of channels are fast. */
+    Multiple multiple(Reporter reporter) {
+        SortedMap<Integer, Timed> samples = FastChannels.samples();
+        Map<String, Timing> taken;
+        try (Reporter.Task meter = reporter.task("timing numbers of channels")) {
+            taken = table.times(List.copyOf(samples.values()), meter);
+        }
+        SortedMap<Integer, Double> seconds = new TreeMap<>(
+                Maps.transformValues(samples, sample -> taken.get(sample.key()).seconds()));
+        return new Multiple(FastChannels.multiple(seconds), TimeTable.difference(taken));
+    }
+
+    /** What a network's layers take, between all channels and the fewest. */
+    LayerTimes layers(Network built, Network least, ImageSize size, int multiple, Reporter reporter) {
+        try (Reporter.Task meter = reporter.task("timing layers")) {
+            return LayerTimes.take(table, built, least, size.height(), size.width(), multiple, meter);
+        }
+    }
+}

@@ -1,0 +1,192 @@
+package org.dance4j.runs.pruning;
+
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.dance4j.common.io.Json;
+import org.dance4j.common.progress.Reporter;
+import org.dance4j.common.settings.BadSettingException;
+import org.dance4j.datasets.Sample;
+import org.dance4j.datasets.complexity.AdaptiveResolution;
+import org.dance4j.datasets.images.ImageSize;
+import org.dance4j.graphs.Network;
+import org.dance4j.runs.settings.RunConfig;
+import org.dance4j.slimming.InferenceCost;
+import org.dance4j.slimming.Pruning;
+import org.dance4j.slimming.latency.LayerTimes;
+import org.dance4j.training.TrainingConfig;
+import org.dance4j.training.TrainingData;
+import org.dance4j.training.state.RunFolder;
+
+/**
+ * How a run prunes.
+ *
+ * @param config the run's, with a found number of channels in place of {@code auto}
+ * @param times of the layers; empty if it is not a time that is asked for
+ */
+public record PruningPlan(RunConfig config, Optional<LayerTimes> times) {
+
+    private static final String MULTIPLE = "channel-multiple";
+
+    /**
+     * Plans a run's prunings; layers are timed if that takes it.
+     *
+     * @param cache where times are kept between runs
+     * @throws BadSettingException if nothing can be pruned, or what is asked for cannot be reached
+     */
+    public static PruningPlan of(RunConfig config, Network built, TrainingData data, Path cache, Reporter reporter) {
+        if (!config.slimming()) {
+            return new PruningPlan(
+                    config.settings().networkSlimming().needsTimes() ? with(config, 1) : config, Optional.empty());
+        }
+        if (!config.settings().networkSlimming().needsTimes()) {
+            requirePrunable(built, config.training());
+            requireReachable(built, config.training(), data);
+            return new PruningPlan(config, Optional.empty());
+        }
+        MachineTimes machine =
+                MachineTimes.of(cache, config.settings().networkSlimming().latencyForm(), config.threads());
+        RunConfig known = withMultiple(config, machine, reporter);
+        requirePrunable(built, known.training());
+        requireReachable(built, known.training(), data);
+        return new PruningPlan(
+                known,
+                known.training().targetSeconds().isPresent()
+                        ? Optional.of(times(known, built, data, machine, reporter))
+                        : Optional.empty());
+    }
+
+    private static RunConfig with(RunConfig config, int multiple) {
+        return new RunConfig(config.settings().with(MULTIPLE, multiple));
+    }
+
+    private static RunConfig withMultiple(RunConfig config, MachineTimes machine, Reporter reporter) {
+        if (config.settings().networkSlimming().channelMultiple() >= 1) {
+            return config;
+        }
+        MachineTimes.Multiple found = machine.multiple(reporter);
+        reporter.line("channels are left in multiples of " + found.number() + ", by times of " + machine.text());
+        if (found.isNoisy()) {
+            reporter.warn(noise(found.difference(), "which numbers of channels are fast"));
+        }
+        return with(config, found.number());
+    }
+
+    private static LayerTimes times(
+            RunConfig config, Network built, TrainingData data, MachineTimes machine, Reporter reporter) {
+        TrainingConfig training = config.training();
+        ImageSize size = new AdaptiveResolution(built.sizeMultiple(), false).full(usual(data));
+        Network least = Pruning.least(built, training.pruneScope(), cost(built, training, data), training.floor(built));
+        LayerTimes times = machine.layers(
+                built, least, size, config.settings().networkSlimming().channelMultiple(), reporter);
+        reporter.line(String.format(
+                Locale.ROOT,
+                "%s takes %.2f ms by %s at %s as built, and %.2f ms with the fewest channels",
+                built.name(),
+                1e3 * times.built().whole(),
+                machine.text(),
+                size,
+                1e3 * times.least().whole()));
+        if (times.areTooNoisy()) {
+            reporter.warn(noise(times.difference(), "what the network takes"));
+        }
+        requireReachable(times, training, built, machine);
+        return times;
+    }
+
+    private static String noise(double difference, String what) {
+        return String.format(
+                Locale.ROOT,
+                "times of the same layer differ by %.0f%% (median): too noisy to trust %s; they are not kept, and it is better"
+                        + " to start anew when the machine does nothing else",
+                100 * difference,
+                what);
+    }
+
+    /** The size that most images of training have. */
+    private static ImageSize usual(TrainingData data) {
+        Map<ImageSize, Long> sizes = data.training().stream()
+                .collect(Collectors.groupingBy(Sample::size, LinkedHashMap::new, Collectors.counting()));
+        return Collections.max(sizes.entrySet(), Map.Entry.comparingByValue()).getKey();
+    }
+
+    private static void requireReachable(LayerTimes times, TrainingConfig config, Network built, MachineTimes machine) {
+        double target = config.targetSeconds().orElseThrow();
+        Double asked = config.networkSlimmingSettings().targetLatency();
+        if (target >= times.built().whole()) {
+            throw BadSettingException.of(
+                    new BadSettingException.Field("target-latency"),
+                    String.format(
+                            Locale.ROOT,
+                            " %s asks for no pruning: network %s takes %.2f ms as built by %s",
+                            asked,
+                            built.name(),
+                            1e3 * times.built().whole(),
+                            machine.text()));
+        } else if (target < times.least().whole() || !times.tellsWidthsApart()) {
+            throw BadSettingException.of(
+                    new BadSettingException.Field("target-latency"),
+                    String.format(
+                            Locale.ROOT,
+                            " %s cannot be reached in scope %s of network %s by %s: when each layer keeps what it must, an"
+                                    + " image takes %.2f ms, and %.2f ms as built; see ",
+                            asked,
+                            config.pruneScope().text(),
+                            built.name(),
+                            machine.text(),
+                            1e3 * times.least().whole(),
+                            1e3 * times.built().whole()),
+                    new BadSettingException.Field("prune-scope"));
+        }
+    }
+
+    private static InferenceCost cost(Network built, TrainingConfig config, TrainingData data) {
+        return data.inferenceCost(config.dataSlimming(), built.sizeMultiple());
+    }
+
+    private static void requirePrunable(Network built, TrainingConfig config) {
+        try {
+            Pruning.requirePrunable(built, config.pruneScope(), config.floor(built));
+        } catch (IllegalArgumentException e) {
+            throw BadSettingException.because(
+                    e,
+                    e.getMessage() + " (see ",
+                    new BadSettingException.Field("slimming"),
+                    " and ",
+                    new BadSettingException.Field("prune-scope"),
+                    ")");
+        }
+    }
+
+    /** Floors leave each layer some channels, so that not every cost can be reached. */
+    private static void requireReachable(Network built, TrainingConfig config, TrainingData data) {
+        if (config.targetMacs().isEmpty()) {
+            return;
+        }
+        InferenceCost cost = cost(built, config, data);
+        Network left = Pruning.least(built, config.pruneScope(), cost, config.floor(built));
+        double least = cost.macs(left) / cost.macs(built);
+        if (config.targetMacs().getAsDouble() < least) {
+            throw BadSettingException.of(
+                    new BadSettingException.Field("target-macs"),
+                    String.format(
+                            Locale.ROOT,
+                            " %s cannot be reached in scope %s of network %s: when each layer keeps what it must, %.3f is"
+                                    + " left; see ",
+                            config.targetMacs().getAsDouble(),
+                            config.pruneScope().text(),
+                            built.name(),
+                            least),
+                    new BadSettingException.Field("prune-scope"));
+        }
+    }
+
+    /** Writes what the run must not lose into its folder. */
+    public void write(RunFolder folder) {
+        times.ifPresent(known -> Json.write(folder.layerTimes(), known));
+    }
+}

@@ -1,0 +1,118 @@
+package org.dance4j.runs.verification;
+
+import com.google.common.io.MoreFiles;
+import com.google.common.io.RecursiveDeleteOption;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.dance4j.datasets.images.RgbImage;
+import org.dance4j.eval.inference.ModelCard;
+import org.dance4j.eval.inference.TrainedModel;
+import org.dance4j.export.Exporter;
+import org.dance4j.export.errors.ConversionException;
+import org.dance4j.export.errors.ConverterUnavailableException;
+import org.dance4j.export.quantization.CalibrationMethod;
+import org.dance4j.export.savedmodel.SavedModelExport;
+import org.dance4j.export.tflite.Quantization;
+import org.dance4j.export.tflite.TfLiteConverter;
+import org.dance4j.export.tflite.TfLiteExport;
+import org.dance4j.export.tflite.TfLiteForm;
+import org.dance4j.graphs.KernelGrids;
+import org.dance4j.graphs.Network;
+import org.dance4j.graphs.Weights;
+
+/**
+ * A run's network before any slimming, in files like those exported of the slim one, to be timed beside these. Its weights
+ * are random, on which no kernel's time depends.
+ */
+final class FullNetwork implements AutoCloseable {
+
+    private static final long SEED = 1;
+
+    private final TrainedModel model;
+    private final Path folder;
+
+    private FullNetwork(TrainedModel model, Path folder) {
+        this.model = model;
+        this.folder = folder;
+    }
+
+    /**
+     * The full network of a slim model, for images of the same sizes.
+     *
+     * @param built the network before any slimming
+     * @return empty if the model has all its channels, or was trained in integers
+     */
+    static Optional<FullNetwork> of(Network built, TrainedModel slim) {
+        if (built.inference().madeChannels().equals(slim.network().inference().madeChannels())
+                || KernelGrids.of(built).isPresent()) {
+            return Optional.empty();
+        }
+        TrainedModel full = new TrainedModel(
+                built,
+                Weights.initial(built, SEED),
+                slim.classes(),
+                slim.complexity(),
+                slim.downsampling(),
+                slim.indicator(),
+                slim.minResolution());
+        try {
+            Path folder = Files.createTempDirectory("dance4j");
+            full.card().write(folder.resolve(ModelCard.FILE_NAME));
+            return Optional.of(new FullNetwork(full, folder));
+        } catch (IOException e) {
+            throw failed(e);
+        }
+    }
+
+    /**
+     * Writes the full network in the form of an exported file.
+     *
+     * @param exported a SavedModel's folder or a TFLite file under its usual name
+     * @param image what ranges of integers are measured on
+     * @return empty if it has another name, or the form cannot be made of the full network
+     */
+    Optional<Path> like(Path exported, RgbImage image) {
+        String name = exported.toAbsolutePath().normalize().getFileName().toString();
+        Path made = folder.resolve(name);
+        try {
+            if (name.equals(Exporter.SAVED_MODEL)) {
+                SavedModelExport.write(model, made);
+                return Optional.of(made);
+            }
+            Optional<TfLiteForm> form = Arrays.stream(Quantization.values())
+                    .map(TfLiteForm::of)
+                    .filter(usual -> usual.fileName().equals(name))
+                    .findFirst();
+            if (form.isEmpty()) {
+                return Optional.empty();
+            }
+            TfLiteExport.CalibrationData data =
+                    new TfLiteExport.CalibrationData(List.of(image), CalibrationMethod.MIN_MAX);
+            Files.write(made, new TfLiteExport(TfLiteConverter.find()).convert(model, form.get(), data));
+            return Optional.of(made);
+        } catch (ConversionException | ConverterUnavailableException e) {
+            return Optional.empty();
+        } catch (IOException e) {
+            throw failed(e);
+        }
+    }
+
+    private static UncheckedIOException failed(IOException e) {
+        return new UncheckedIOException(
+                new IOException("cannot write to the folder for temporary files: " + e.getMessage(), e));
+    }
+
+    @Override
+    public void close() {
+        try {
+            MoreFiles.deleteRecursively(folder, RecursiveDeleteOption.ALLOW_INSECURE);
+        } catch (IOException e) {
+            // It lies in the folder for temporary files.
+        }
+    }
+}
