@@ -19,6 +19,15 @@ public interface TrainingListener {
     /** Before something that takes a while, for example {@code validating}. */
     default void working(String what, int done, int total) {}
 
+    /**
+     * When one of several processes has been slower than the others for a while.
+     *
+     * @param rank which
+     * @param seconds that it computes in a step
+     * @param others the median of the others
+     */
+    default void slow(int rank, double seconds, double others) {}
+
     /** When a sample is left out because it cannot be read, from any thread. */
     default void leftOut(BadFile file) {}
 }

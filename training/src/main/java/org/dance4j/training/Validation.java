@@ -11,6 +11,7 @@ import org.dance4j.datasets.complexity.AdaptiveResolution;
 import org.dance4j.datasets.images.ImageSize;
 import org.dance4j.datasets.stream.Pipeline;
 import org.dance4j.eval.metrics.ConfusionMatrix;
+import org.dance4j.training.cluster.ProcessGroup;
 import org.dance4j.training.graph.TrainingGraph;
 
 /** Measures how well a model labels images, each at the size that inference runs it at. */
@@ -21,11 +22,24 @@ final class Validation {
     private final AdaptiveResolution resolution;
     private final BadFiles bad;
     private final TrainingListener listener;
+    private final ProcessGroup group;
     private final List<Sample> validation;
     private final List<Sample> training;
 
     /** @param sizeMultiple what the network's input sizes are multiples of */
     Validation(TrainingConfig config, TrainingData data, int sizeMultiple, BadFiles bad, TrainingListener listener) {
+        this(config, data, sizeMultiple, bad, listener, ProcessGroup.ALONE);
+    }
+
+    /** @param group the processes, of which each labels a part of the validation images */
+    Validation(
+            TrainingConfig config,
+            TrainingData data,
+            int sizeMultiple,
+            BadFiles bad,
+            TrainingListener listener,
+            ProcessGroup group) {
+        this.group = group;
         this.config = config;
         this.data = data;
         this.bad = bad;
@@ -37,7 +51,14 @@ final class Validation {
 
     /** The mIoU that is reported, at each width from wide to narrow. */
     List<Double> onValidationImages(TrainingGraph graph) {
-        return meanIous(graph, validation, "validating");
+        List<Sample> own = IntStream.range(0, validation.size())
+                .filter(i -> i % group.size() == group.rank())
+                .mapToObj(validation::get)
+                .toList();
+        return counted(graph, own, "validating").stream()
+                .map(this::overAll)
+                .map(ConfusionMatrix::meanIou)
+                .toList();
     }
 
     /**
@@ -45,8 +66,8 @@ final class Validation {
      * on, evenly spread.
      */
     double onTrainingImages(TrainingGraph graph) {
-        return meanIous(graph, training, "choosing batch-norm statistics").stream()
-                .mapToDouble(meanIou -> meanIou)
+        return counted(graph, training, "choosing batch-norm statistics").stream()
+                .mapToDouble(ConfusionMatrix::meanIou)
                 .average()
                 .orElseThrow();
     }
@@ -56,7 +77,7 @@ final class Validation {
         return training.size();
     }
 
-    private List<Double> meanIous(TrainingGraph graph, List<Sample> samples, String what) {
+    private List<ConfusionMatrix> counted(TrainingGraph graph, List<Sample> samples, String what) {
         List<ConfusionMatrix> matrices = IntStream.range(
                         0, Math.max(1, graph.widths().all().size()))
                 .mapToObj(width -> new ConfusionMatrix(data.classes().size()))
@@ -77,6 +98,11 @@ final class Validation {
                 }
             }
         }
-        return matrices.stream().map(ConfusionMatrix::meanIou).toList();
+        return matrices;
+    }
+
+    /** What all processes counted. */
+    private ConfusionMatrix overAll(ConfusionMatrix own) {
+        return group.isAlone() ? own : ConfusionMatrix.of(own.classes(), group.sum(own.counts()));
     }
 }

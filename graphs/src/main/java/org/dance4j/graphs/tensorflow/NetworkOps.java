@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import org.dance4j.common.cluster.Collectives;
 import org.dance4j.graphs.FloatTensor;
 import org.dance4j.graphs.KernelGrids;
 import org.dance4j.graphs.Layer;
@@ -74,7 +75,9 @@ public final class NetworkOps {
             Map<String, Operand<TFloat32>> ends) {}
 
     /** What layers see of a batch. */
-    private record Seen(List<BatchStatistics> statistics, List<RangeStatistics> ranges) implements Lowering.Observer {
+    private record Seen(
+            List<BatchStatistics> statistics, List<RangeStatistics> ranges, Optional<Collectives> processes)
+            implements Lowering.Observer {
         @Override
         public void see(BatchStatistics seen) {
             statistics.add(seen);
@@ -90,11 +93,17 @@ public final class NetworkOps {
     private final Function<Parameter, Operand<TFloat32>> values;
     /** Null in the inference form. */
     private final DropoutNoise noise;
+    private final Optional<Collectives> processes;
 
-    private NetworkOps(Ops tf, Function<Parameter, Operand<TFloat32>> values, DropoutNoise noise) {
+    private NetworkOps(
+            Ops tf,
+            Function<Parameter, Operand<TFloat32>> values,
+            DropoutNoise noise,
+            Optional<Collectives> processes) {
         this.outer = tf;
         this.values = values;
         this.noise = noise;
+        this.processes = processes;
     }
 
     /** The values of a network's parameters as constants of the graph, each made once. */
@@ -129,7 +138,7 @@ public final class NetworkOps {
             Function<Parameter, Operand<TFloat32>> values,
             Operand<TFloat32> image,
             BiFunction<Layer, Operand<TFloat32>, Operand<TFloat32>> after) {
-        return new NetworkOps(tf, values, null).build(network, image, after);
+        return new NetworkOps(tf, values, null, Optional.empty()).build(network, image, after);
     }
 
     /**
@@ -143,7 +152,23 @@ public final class NetworkOps {
             Function<Parameter, Operand<TFloat32>> values,
             Operand<TFloat32> image,
             DropoutNoise noise) {
-        return new NetworkOps(tf, values, noise).build(network, image, (layer, made) -> made);
+        return training(tf, network, values, image, noise, Optional.empty());
+    }
+
+    /**
+     * The same on a part of a batch.
+     *
+     * @param processes those that hold the other parts, whose batch norms use the statistics of all; empty if each uses its
+     *     own
+     */
+    public static Result training(
+            Ops tf,
+            Network network,
+            Function<Parameter, Operand<TFloat32>> values,
+            Operand<TFloat32> image,
+            DropoutNoise noise,
+            Optional<Collectives> processes) {
+        return new NetworkOps(tf, values, noise, processes).build(network, image, (layer, made) -> made);
     }
 
     private Result build(
@@ -154,7 +179,7 @@ public final class NetworkOps {
         Map<String, Ops> scopes = new HashMap<>();
         network.layers().forEach(layer -> scopes.put(layer.name(), outer.withSubScope(scope(layer.name()))));
         Map<String, Operand<TFloat32>> made = new LinkedHashMap<>();
-        Seen seen = new Seen(new ArrayList<>(), new ArrayList<>());
+        Seen seen = new Seen(new ArrayList<>(), new ArrayList<>(), processes);
         Map<String, Operand<TFloat32>> ends = new LinkedHashMap<>();
         Function<Parameter, Operand<TFloat32>> held = held(network);
         Optional<IntegerInference> exact =

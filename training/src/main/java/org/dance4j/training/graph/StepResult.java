@@ -1,5 +1,6 @@
 package org.dance4j.training.graph;
 
+import java.util.List;
 import org.dance4j.graphs.FloatTensor;
 
 /**
@@ -8,5 +9,13 @@ import org.dance4j.graphs.FloatTensor;
  * @param loss the objective
  * @param firstOrder γ · g_γ + β · g_β of each channel of the watched batch norms, one after another, with the optimizer's
  *     smoothed gradients and the parameters after the step; empty where none is watched
+ * @param told what the processes told each other with the step, added up; empty for one process
+ * @param ready when this process had its own gradients, in seconds since 1970; NaN for one process
  */
-public record StepResult(float loss, FloatTensor firstOrder) {}
+public record StepResult(float loss, FloatTensor firstOrder, List<Double> told, double ready) {
+
+    /** That of one process. */
+    public StepResult(float loss, FloatTensor firstOrder) {
+        this(loss, firstOrder, List.of(), Double.NaN);
+    }
+}

@@ -12,26 +12,36 @@ import org.dance4j.graphs.FloatTensor;
  * @param noise decides what dropout drops
  * @param fade for each gamma of the watched batch norms, one after another, the factor that it and its beta are brought
  *     to in place of training them, or NaN where they train; empty where nothing fades
+ * @param share this process's part of it
  */
-public record StepSettings(long step, int nominalBatch, double learningRate, long noise, FloatTensor fade) {
+public record StepSettings(
+        long step, int nominalBatch, double learningRate, long noise, FloatTensor fade, StepShare share) {
 
     /** Above the bits that tell steps and usual seeds apart. */
     private static final int GROUP_SHIFT = 56;
+
+    private static final int RANK_SHIFT = 40;
 
     private static final FloatTensor NOTHING = FloatTensor.filled(List.of(0), 0);
 
     /** A step in which nothing fades. */
     public StepSettings(long step, int nominalBatch, double learningRate, long noise) {
-        this(step, nominalBatch, learningRate, noise, NOTHING);
+        this(step, nominalBatch, learningRate, noise, NOTHING, StepShare.WHOLE);
     }
 
     /** The same step with gammas and betas that fade. */
     public StepSettings fading(FloatTensor factors) {
-        return new StepSettings(step, nominalBatch, learningRate, noise, factors);
+        return new StepSettings(step, nominalBatch, learningRate, noise, factors, share);
+    }
+
+    /** The same step as one of several processes takes it, with noise of its own on each but the first. */
+    public StepSettings shared(int rank, StepShare part) {
+        return new StepSettings(
+                step, nominalBatch, learningRate, noise ^ (long) rank << RANK_SHIFT, fade, part);
     }
 
     /** What a group of the step's images is given, 0 being the last: noise of its own. */
     StepSettings ofGroup(int group) {
-        return new StepSettings(step, nominalBatch, learningRate, noise ^ (long) group << GROUP_SHIFT, fade);
+        return new StepSettings(step, nominalBatch, learningRate, noise ^ (long) group << GROUP_SHIFT, fade, share);
     }
 }
