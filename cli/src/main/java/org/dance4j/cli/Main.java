@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.dance4j.cli.launch.LaunchCommand;
 import org.dance4j.cli.terminal.Console;
 import org.dance4j.cli.terminal.StopRequest;
 import org.dance4j.common.runtime.NativeLog;
@@ -66,6 +67,10 @@ public final class Main implements Runnable {
         Main main = new Main();
         CommandLine commands = new CommandLine(main)
                 .addSubcommand("train", new TrainCommand(console, stop).spec())
+                .addSubcommand(
+                        "launch",
+                        new LaunchCommand(
+                                console, stop, Main.class, arguments -> TrainCommand.parsed(arguments, console)))
                 .addSubcommand("experiment", new ExperimentCommand(console, stop).spec())
                 .addSubcommand("eval", new EvalCommand(console))
                 .addSubcommand("verify", new VerifyCommand(console))
@@ -83,7 +88,9 @@ public final class Main implements Runnable {
                 .setErr(console.err())
                 .setParameterExceptionHandler((problem, arguments) -> Failures.misused(problem, console))
                 .setExecutionExceptionHandler(
-                        (problem, command, parsed) -> Failures.failed(problem, main.stackTrace, console));
+                        (problem, command, parsed) -> problem instanceof ParameterException misuse
+                                ? Failures.misused(misuse, console)
+                                : Failures.failed(problem, main.stackTrace, console));
         Converters.register(commands);
         try {
             return commands.execute(args);

@@ -7,7 +7,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -36,13 +35,13 @@ import org.dance4j.runs.settings.ConfigFile;
 import org.dance4j.runs.settings.Defaults;
 import org.dance4j.runs.settings.RunConfig;
 import org.dance4j.runs.settings.Settings;
-import org.dance4j.slimming.InferenceCost;
-import org.dance4j.slimming.Pruning;
 import org.dance4j.slimming.widths.Widths;
 import org.dance4j.training.Trainer;
 import org.dance4j.training.TrainingConfig;
 import org.dance4j.training.TrainingData;
 import org.dance4j.training.TrainingOutcome;
+import org.dance4j.training.cluster.MeetingHost;
+import org.dance4j.training.cluster.ProcessGroup;
 import org.dance4j.training.state.Checkpoint;
 import org.dance4j.training.state.LogPosition;
 import org.dance4j.training.state.RunFolder;
@@ -54,6 +53,7 @@ public final class TrainingRun {
     private final RunListener listener;
     private final StopSignal stop;
     private final boolean alone;
+    private final RunProcesses processes;
 
     /** A run that nothing but its end stops. */
     public TrainingRun(RunListener listener) {
@@ -65,9 +65,19 @@ public final class TrainingRun {
      * @param alone whether no other run is trained in this process at the same time: only then is it known what it consumes
      */
     public TrainingRun(RunListener listener, StopSignal stop, boolean alone) {
+        this(listener, stop, alone, Optional.empty());
+    }
+
+    /**
+     * A run that this process is the first of several to train.
+     *
+     * @param host where the others come; empty if there is no other
+     */
+    public TrainingRun(RunListener listener, StopSignal stop, boolean alone, Optional<MeetingHost> host) {
         this.listener = listener;
         this.stop = stop;
         this.alone = alone;
+        this.processes = new RunProcesses(host);
     }
 
     /**
@@ -120,7 +130,7 @@ public final class TrainingRun {
         });
         TemporaryFiles.removeLeftovers(folder.path());
         Settings all = asked.withDefaults();
-        int threads = Defaults.threads(all.machine());
+        int threads = processes.threads(Defaults.threads(all.machine()));
         Dataset dataset = RunConfig.open(asked.data(), all.machine().seed());
         Settings settings = asked.withClassWeights(dataset.classes().names());
         StartingPoint start = StartingPoint.of(
@@ -144,6 +154,7 @@ public final class TrainingRun {
         }
         List<String> warnings = warnings(labels);
         RunConfig config = Defaults.resolve(settings, start.choice(), start.built(), start::meanGamma, data);
+        processes.requireFits(config.training());
         if (config.training().dataSlimming().needsDistribution()
                 && !data.complexity().tellsApart(config.p().measure())) {
             throw BadSettingException.of(
@@ -154,8 +165,7 @@ public final class TrainingRun {
                     " baseline");
         }
         if (config.slimming()) {
-            requirePrunable(start.built(), config.training());
-            requireReachable(start.built(), config.training(), data);
+            Prunability.require(start.built(), config.training(), data);
         }
         Widths widths = ChosenWidths.of(config, start, data, listener);
         warnings.forEach(listener::warn);
@@ -206,7 +216,10 @@ public final class TrainingRun {
         requireSameArithmetic(run, checkpoint);
         ResumedLength length = new ResumedLength(run.folder(), run.config().training(), checkpoint.state());
         length.requireEnough();
-        requireDevice(run.config().settings().machine().device(), run.config().threads());
+        processes.requireFits(run.config().training());
+        requireDevice(
+                run.config().settings().machine().device(),
+                processes.threads(run.config().threads()));
         ResumedData resumed = ResumedData.open(run, checkpoint, how.acceptsChangedData(), listener);
         tellClassWeights(run.config(), resumed.data());
         if (moved) {
@@ -245,42 +258,6 @@ public final class TrainingRun {
         Map<String, Double> weights = config.classWeights(data.classes().names());
         if (!weights.isEmpty()) {
             listener.line("class weights: " + RunReport.text(weights));
-        }
-    }
-
-    private static void requirePrunable(Network built, TrainingConfig config) {
-        try {
-            Pruning.requirePrunable(built, config.pruneScope(), config.floor(built));
-        } catch (IllegalArgumentException e) {
-            throw BadSettingException.because(
-                    e,
-                    e.getMessage() + " (see ",
-                    new BadSettingException.Field("slimming"),
-                    " and ",
-                    new BadSettingException.Field("prune-scope"),
-                    ")");
-        }
-    }
-
-    /** Floors leave each layer some channels, so that not every cost can be reached. */
-    private static void requireReachable(Network built, TrainingConfig config, TrainingData data) {
-        if (config.targetMacs().isEmpty()) {
-            return;
-        }
-        InferenceCost cost = data.inferenceCost(config.dataSlimming(), built.sizeMultiple());
-        double least = Pruning.leastMacs(built, config.pruneScope(), cost, config.floor(built)) / cost.macs(built);
-        if (config.targetMacs().getAsDouble() < least) {
-            throw BadSettingException.of(
-                    new BadSettingException.Field("target-macs"),
-                    String.format(
-                            Locale.ROOT,
-                            " %s cannot be reached in scope %s of network %s: when each layer keeps what it must, %.3f is"
-                                    + " left; see ",
-                            config.targetMacs().getAsDouble(),
-                            config.pruneScope().text(),
-                            built.name(),
-                            least),
-                    new BadSettingException.Field("prune-scope"));
         }
     }
 
@@ -362,7 +339,7 @@ public final class TrainingRun {
             StoredRun run, Network built, TrainingData data, Checkpoint from, boolean exports, ConsumptionMeter meter) {
         TrainingOutcome outcome = stop.duringWork(() -> {
             TrainingOutcome trained = train(run, built, data, from, meter);
-            if (stop.getAsBoolean()) {
+            if (stop.getAsBoolean() || !trained.finished()) {
                 String where = trained.finished()
                         ? "after training, before evaluation and export"
                         : "in epoch " + (trained.checkpoint().state().epoch() + 1) + ", with a checkpoint";
@@ -380,8 +357,10 @@ public final class TrainingRun {
 
     private TrainingOutcome train(
             StoredRun run, Network built, TrainingData data, Checkpoint from, ConsumptionMeter meter) {
+        ProcessGroup group = processes.gather(run, from);
         try (RunListener.TrainingView view = listener.training(run.config());
-                Trainer trainer = new Trainer(run.config().training(), built, data, run.folder(), view, stop, meter)) {
+                Trainer trainer =
+                        new Trainer(run.config().training(), built, data, run.folder(), view, stop, meter, group)) {
             return trainer.run(from);
         }
     }

@@ -51,7 +51,7 @@ public final class ClusterServer {
      * @param timeoutSeconds after which a sum over the processes fails
      * @param onGpu whether GPUs compute
      * @throws BadInputException if the port is taken
-     * @throws IllegalStateException with one plain sentence if it cannot be kept to its address
+     * @throws BadInputException with one plain sentence if it cannot be kept to its address
      */
     public static ClusterServer start(
             int rank, List<InetSocketAddress> addresses, ConfigProto config, float timeoutSeconds, boolean onGpu) {

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.dance4j.common.io.BadInputException;
 
 /**
  * Keeps what TensorFlow's server listens on from being reached by other addresses than one. The server binds to all
@@ -61,7 +62,7 @@ final class ListeningFilter {
     /**
      * Filters what this process listens on at a port.
      *
-     * @throws IllegalStateException with one plain sentence if the system does not allow that
+     * @throws BadInputException with one plain sentence if the system does not allow that
      */
     static void attach(int port, Inet4Address address) {
         try {
@@ -76,11 +77,11 @@ final class ListeningFilter {
                 }
             }
             if (filtered == 0) {
-                throw new IllegalStateException("TensorFlow's server cannot be kept to address "
+                throw new BadInputException("TensorFlow's server cannot be kept to address "
                         + address.getHostAddress() + ": no socket of this process listens on port " + port);
             }
         } catch (IOException | LinkageError | LastErrorException e) {
-            throw new IllegalStateException(
+            throw new BadInputException(
                     "TensorFlow's server cannot be kept to address " + address.getHostAddress() + ": "
                             + e.getMessage(),
                     e);
@@ -94,7 +95,7 @@ final class ListeningFilter {
         for (String table : List.of("/proc/self/net/tcp", "/proc/self/net/tcp6")) {
             if (Files.exists(Path.of(table))) {
                 Files.readAllLines(Path.of(table)).stream()
-                        .map(line -> line.strip().split("\\s+"))
+                        .map(line -> line.strip().split("\\s+", -1))
                         // Local address, state "listening", and the socket's number.
                         .filter(fields -> fields.length > 9 && fields[1].endsWith(end) && fields[3].equals("0A"))
                         .forEach(fields -> found.add("socket:[" + fields[9] + "]"));

@@ -3,6 +3,7 @@ package org.dance4j.common.cluster;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
+import org.dance4j.common.io.BadInputException;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.PointerScope;
 import org.tensorflow.Graph;
@@ -30,7 +31,7 @@ public final class TargetSession {
      *
      * @param graph stays open as long as the session
      * @param target the server's address, such as {@code grpc://127.0.0.1:2222}
-     * @throws IllegalStateException with one plain sentence if this version of TensorFlow Java has no way to do so
+     * @throws BadInputException with one plain sentence if this version of TensorFlow Java has no way to do so
      * @throws org.tensorflow.exceptions.TensorFlowException if the server does not take the session
      */
     public static Session open(Graph graph, String target, ConfigProto config) {
@@ -80,8 +81,8 @@ public final class TargetSession {
         }
     }
 
-    private static IllegalStateException missing(Throwable cause) {
-        return new IllegalStateException(
+    private static BadInputException missing(Throwable cause) {
+        return new BadInputException(
                 "training on several processes needs a session with a target, which TensorFlow Java 1.1.0 can be brought"
                         + " to make; the version found, of TensorFlow " + TensorFlow.version() + ", cannot: " + cause,
                 cause);
