@@ -87,10 +87,9 @@ public final class Main implements Runnable {
                 .setOut(console.out())
                 .setErr(console.err())
                 .setParameterExceptionHandler((problem, arguments) -> Failures.misused(problem, console))
-                .setExecutionExceptionHandler(
-                        (problem, command, parsed) -> problem instanceof ParameterException misuse
-                                ? Failures.misused(misuse, console)
-                                : Failures.failed(problem, main.stackTrace, console));
+                .setExecutionExceptionHandler((problem, command, parsed) -> problem instanceof ParameterException misuse
+                        ? Failures.misused(misuse, console)
+                        : Failures.failed(problem, main.stackTrace, console));
         Converters.register(commands);
         try {
             return commands.execute(args);

@@ -85,14 +85,7 @@ public final class CompanionRun {
 
     private TrainingOutcome train(StoredRun run, ResumedData data, RunFolder own, Joined group) {
         try (Trainer trainer = new Trainer(
-                run.config().training(),
-                run.built(),
-                data.data(),
-                own,
-                QUIET,
-                stop,
-                ConsumptionMeter.none(),
-                group)) {
+                run.config().training(), run.built(), data.data(), own, QUIET, stop, ConsumptionMeter.none(), group)) {
             return trainer.run(data.checkpoint());
         }
     }

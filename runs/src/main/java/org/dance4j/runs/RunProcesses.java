@@ -67,8 +67,8 @@ final class RunProcesses {
      * @param from the checkpoint that the run goes on from
      */
     ProcessGroup gather(StoredRun run, Checkpoint from) {
-        return host.<ProcessGroup>map(meeting -> meeting.gather(
-                        run.folder().path(), from.state().step(), setup(run, meeting.place())))
+        return host.<ProcessGroup>map(meeting ->
+                        meeting.gather(run.folder().path(), from.state().step(), setup(run, meeting.place())))
                 .orElse(ProcessGroup.ALONE);
     }
 

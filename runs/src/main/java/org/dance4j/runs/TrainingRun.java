@@ -37,7 +37,6 @@ import org.dance4j.runs.settings.RunConfig;
 import org.dance4j.runs.settings.Settings;
 import org.dance4j.slimming.widths.Widths;
 import org.dance4j.training.Trainer;
-import org.dance4j.training.TrainingConfig;
 import org.dance4j.training.TrainingData;
 import org.dance4j.training.TrainingOutcome;
 import org.dance4j.training.cluster.MeetingHost;

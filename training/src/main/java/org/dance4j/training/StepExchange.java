@@ -47,8 +47,7 @@ final class StepExchange {
     private int rated;
     private boolean allStop;
 
-    StepExchange(
-            TrainingConfig config, ProcessGroup group, BooleanSupplier stopRequested, TrainingListener listener) {
+    StepExchange(TrainingConfig config, ProcessGroup group, BooleanSupplier stopRequested, TrainingListener listener) {
         this.fewestImages = config.joinsBatchNorms() && !group.isAlone() ? 1 : Trainer.FEWEST_IMAGES;
         this.group = group;
         this.stopRequested = stopRequested;

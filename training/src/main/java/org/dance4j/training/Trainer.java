@@ -262,7 +262,8 @@ public final class Trainer implements AutoCloseable {
         }
         pruning.saw(result.firstOrder(), after, stage);
         double took = (System.nanoTime() - start) / 1e9;
-        state = state.afterStep(work.images(), work.macs(), loss, took, waited, meter.read().minus(before));
+        state = state.afterStep(
+                work.images(), work.macs(), loss, took, waited, meter.read().minus(before));
         pace.step(work.images(), took, loss);
     }
 

@@ -2,7 +2,6 @@ package org.dance4j.training;
 
 import static org.dance4j.training.TestRun.DATA;
 import static org.dance4j.training.TestRun.NETWORK;
-import static org.dance4j.training.TestRun.SILENT;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -21,7 +20,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.dance4j.common.runtime.Device;
 import org.dance4j.common.runtime.Precision;
@@ -69,8 +67,7 @@ class SharedTrainingTest {
         }
         group = new ArrayList<>();
         for (int rank = 0; rank < PROCESSES; rank++) {
-            group.add(Joined.start(
-                    rank, addresses, Sessions.config(Precision.FLOAT32, Device.CPU, 1), 1, 60, false));
+            group.add(Joined.start(rank, addresses, Sessions.config(Precision.FLOAT32, Device.CPU, 1), 1, 60, false));
         }
     }
 
@@ -107,8 +104,8 @@ class SharedTrainingTest {
         for (int i = 0; i < PROCESSES; i++) {
             int rank = i;
             Path own = Files.createDirectories(folder.resolve("rank" + rank));
-            running.add(threads.submit(
-                    () -> run(config, own, from, losses.get(rank), stops.get(rank), group.get(rank))));
+            running.add(
+                    threads.submit(() -> run(config, own, from, losses.get(rank), stops.get(rank), group.get(rank))));
         }
         List<TrainingOutcome> outcomes = new ArrayList<>();
         for (Future<TrainingOutcome> one : running) {
@@ -120,10 +117,7 @@ class SharedTrainingTest {
     private static TrainingConfig config(boolean synced, boolean slimming) {
         return TestRun.with(
                 TestRun.config(
-                        Budget.ofSteps(20),
-                        DataSlimming.ALL,
-                        slimming ? new PruningSchedule(0.5, 2) : null,
-                        0.05),
+                        Budget.ofSteps(20), DataSlimming.ALL, slimming ? new PruningSchedule(0.5, 2) : null, 0.05),
                 Map.of("sync-batch-norm", synced));
     }
 
@@ -139,14 +133,12 @@ class SharedTrainingTest {
         TrainingOutcome expected =
                 run(config, folder.resolve("one"), TestRun.start(), alone, () -> false, ProcessGroup.ALONE);
         List<Losses> losses = List.of(new Losses(), new Losses());
-        List<TrainingOutcome> found =
-                together(config, TestRun.start(), losses, List.of(() -> false, () -> false));
+        List<TrainingOutcome> found = together(config, TestRun.start(), losses, List.of(() -> false, () -> false));
         double[] wanted = alone.seen.stream().mapToDouble(loss -> loss).toArray();
         assertEquals(20, wanted.length);
         assertSame(wanted, losses.get(0), 1e-5);
         assertSame(wanted, losses.get(1), 1e-5);
-        assertEquals(
-                expected.checkpoint().network(), found.get(0).checkpoint().network());
+        assertEquals(expected.checkpoint().network(), found.get(0).checkpoint().network());
         assertEquals(
                 expected.checkpoint().state().trainingMacs(),
                 found.get(0).checkpoint().state().trainingMacs());

@@ -19,6 +19,11 @@ public final class ExitCodes {
         return code != 0 && code != LOST && code < SIGNALS;
     }
 
+    /** Whether a process ended by SIGINT or SIGTERM. */
+    static boolean isRequest(int code) {
+        return code == SIGNALS + 2 || code == SIGNALS + 15;
+    }
+
     /** What an exit code says, after "rank 1 ". */
     static String text(int code) {
         return code == LOST

@@ -39,7 +39,9 @@ final class Gpus {
             return List.of();
         }
         try (Stream<Path> gpus = Files.list(OF_MACHINE)) {
-            return IntStream.range(0, (int) gpus.count()).mapToObj(String::valueOf).toList();
+            return IntStream.range(0, (int) gpus.count())
+                    .mapToObj(String::valueOf)
+                    .toList();
         } catch (IOException e) {
             return List.of();
         }

@@ -45,15 +45,17 @@ public final class LaunchCommand implements Callable<Integer> {
     @Option(
             names = "--processes",
             paramLabel = "N",
-            description = "Processes on this machine, with --hosts those of a host without a number. Default: 1 per GPU with"
-                    + " train's --device gpu, otherwise 2.")
+            description =
+                    "Processes on this machine, with --hosts those of a host without a number. Default: 1 per GPU with"
+                            + " train's --device gpu, otherwise 2.")
     private Integer processes;
 
     @Option(
             names = "--hosts",
             paramLabel = "A:N,B:N",
-            description = "All machines and how many processes each has; launch is started on each, with the same command but"
-                    + " for --rank-of-host. The first is where processes meet. Default: this machine alone.")
+            description =
+                    "All machines and how many processes each has; launch is started on each, with the same command but"
+                            + " for --rank-of-host. The first is where processes meet. Default: this machine alone.")
     private String hosts;
 
     @Option(
@@ -95,10 +97,7 @@ public final class LaunchCommand implements Callable<Integer> {
      * @param parser what the arguments after {@code train} come to; empty if help was asked for
      */
     public LaunchCommand(
-            Console console,
-            StopSignal stop,
-            Class<?> main,
-            Function<List<String>, Optional<TrainArguments>> parser) {
+            Console console, StopSignal stop, Class<?> main, Function<List<String>, Optional<TrainArguments>> parser) {
         this.console = console;
         this.stop = stop;
         this.main = main;
@@ -174,7 +173,8 @@ public final class LaunchCommand implements Callable<Integer> {
 
     /** The arguments that go on with the run: all its settings are in its folder. */
     private static List<String> resumed(TrainArguments train, List<String> arguments) {
-        List<String> resumed = new ArrayList<>(List.of("--resume", train.folder().toString()));
+        List<String> resumed =
+                new ArrayList<>(List.of("--resume", train.folder().toString()));
         arguments.stream().filter(argument -> argument.equals("--no-export")).forEach(resumed::add);
         return resumed;
     }
@@ -201,8 +201,8 @@ public final class LaunchCommand implements Callable<Integer> {
 
     private void requireSound(Hosts all, int host, TrainArguments train) {
         if (host < 0 || host >= all.hosts().size()) {
-            throw new BadInputException("--rank-of-host must be from 0 to " + (all.hosts().size() - 1)
-                    + ", the number of the last of the hosts, found " + host);
+            throw new BadInputException("--rank-of-host must be from 0 to "
+                    + (all.hosts().size() - 1) + ", the number of the last of the hosts, found " + host);
         } else if (all.hosts().size() > 1 && !train.isResumed() && !train.namesFolder()) {
             throw new BadInputException("--hosts needs train's --out: a folder that all hosts see");
         } else if (restarts < 0 || timeoutSeconds < 1) {

@@ -96,7 +96,8 @@ final class RankProcess {
 
     /** Asks it to stop with a checkpoint. */
     void ask() {
-        process.destroy();
+        // Process.destroy closes the process's input too, which is its lifeline.
+        process.toHandle().destroy();
     }
 
     /** Ends it at once, and waits until it has gone. */

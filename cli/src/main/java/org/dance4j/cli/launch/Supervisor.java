@@ -61,18 +61,24 @@ final class Supervisor {
         }
     }
 
-    private static Optional<RankProcess> failed(List<RankProcess> processes) {
+    private Optional<RankProcess> failed(List<RankProcess> processes) {
         return processes.stream()
                 .filter(process -> !process.isAlive())
-                .filter(process -> process.exitCode() != 0 && process.exitCode() != ExitCodes.STOPPED)
+                .filter(process -> process.exitCode() != 0 && !isStopped(process))
                 .findFirst();
+    }
+
+    private boolean isStopped(RankProcess process) {
+        return process.exitCode() == ExitCodes.STOPPED
+                // Java ends with the signal's code when it has done what it was asked.
+                || (stopRequested.getAsBoolean() && ExitCodes.isRequest(process.exitCode()));
     }
 
     /** What came of processes of which all have ended, or one has failed. */
     private int outcome(List<RankProcess> processes) throws InterruptedException {
         Optional<RankProcess> failed = failed(processes);
         if (failed.isEmpty()) {
-            boolean stopped = processes.stream().anyMatch(process -> process.exitCode() == ExitCodes.STOPPED);
+            boolean stopped = processes.stream().anyMatch(this::isStopped);
             return stopped ? ExitCodes.STOPPED : 0;
         }
         RankProcess culprit = failed.get();

@@ -33,7 +33,8 @@ public final class ClusterServer {
     @SuppressWarnings("UnusedVariable")
     private final Server server;
 
-    private ClusterServer(int rank, List<InetSocketAddress> addresses, float timeoutSeconds, boolean onGpu, ConfigProto config) {
+    private ClusterServer(
+            int rank, List<InetSocketAddress> addresses, float timeoutSeconds, boolean onGpu, ConfigProto config) {
         this.rank = rank;
         this.size = addresses.size();
         this.address = addresses.get(rank);

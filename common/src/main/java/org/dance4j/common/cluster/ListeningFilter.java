@@ -77,13 +77,12 @@ final class ListeningFilter {
                 }
             }
             if (filtered == 0) {
-                throw new BadInputException("TensorFlow's server cannot be kept to address "
-                        + address.getHostAddress() + ": no socket of this process listens on port " + port);
+                throw new BadInputException("TensorFlow's server cannot be kept to address " + address.getHostAddress()
+                        + ": no socket of this process listens on port " + port);
             }
         } catch (IOException | LinkageError | LastErrorException e) {
             throw new BadInputException(
-                    "TensorFlow's server cannot be kept to address " + address.getHostAddress() + ": "
-                            + e.getMessage(),
+                    "TensorFlow's server cannot be kept to address " + address.getHostAddress() + ": " + e.getMessage(),
                     e);
         }
     }

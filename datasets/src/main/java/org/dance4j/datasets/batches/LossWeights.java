@@ -46,7 +46,9 @@ final class LossWeights {
                 .average()
                 .orElse(0);
         for (PlannedImage image : images) {
-            weights.put(Shown.of(image), slimming.weighting() && mean > 0 ? (float) (slimming.lossWeight(image.p()) / mean) : 1);
+            weights.put(
+                    Shown.of(image),
+                    slimming.weighting() && mean > 0 ? (float) (slimming.lossWeight(image.p()) / mean) : 1);
         }
     }
 

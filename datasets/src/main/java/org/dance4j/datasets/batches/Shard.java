@@ -36,9 +36,8 @@ public record Shard(int rank, int processes, int fewest) {
         if (step.groups().size() == 1) {
             PlannedBatch batch = step.groups().get(0);
             long images = batch.images().size();
-            return new PlannedStep(List.of(new PlannedBatch(
-                    batch.size(),
-                    batch.images().subList((int) (rank * images / processes), (int)
+            return new PlannedStep(List.of(
+                    new PlannedBatch(batch.size(), batch.images().subList((int) (rank * images / processes), (int)
                             ((rank + 1) * images / processes)))));
         }
         // One after the other, so that all have large and small images.

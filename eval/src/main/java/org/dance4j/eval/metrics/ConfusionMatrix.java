@@ -28,8 +28,8 @@ public final class ConfusionMatrix {
     public static ConfusionMatrix of(int classes, long[] counts) {
         ConfusionMatrix made = new ConfusionMatrix(classes);
         if (counts.length != made.counts.length) {
-            throw new IllegalArgumentException("a confusion matrix of " + classes + " classes has "
-                    + made.counts.length + " counts, found " + counts.length);
+            throw new IllegalArgumentException("a confusion matrix of " + classes + " classes has " + made.counts.length
+                    + " counts, found " + counts.length);
         }
         made.addAll(counts);
         return made;

@@ -20,8 +20,7 @@ import org.tensorflow.types.TInt32;
  * @param count the values of a channel that they are taken over, a scalar; null in the inference form, where they are the
  *     moving ones
  */
-record BatchNormOps(
-        Operand<TFloat32> y, Operand<TFloat32> mean, Operand<TFloat32> variance, Operand<TFloat32> count) {
+record BatchNormOps(Operand<TFloat32> y, Operand<TFloat32> mean, Operand<TFloat32> variance, Operand<TFloat32> count) {
 
     /** By the statistics of a process's own batch in training, and by the moving ones otherwise. */
     static BatchNormOps of(
@@ -71,8 +70,8 @@ record BatchNormOps(
         Operand<TFloat32> count = tf.reduceSum(counts, byProcess);
         Operand<TFloat32> mean = tf.math.div(tf.reduceSum(tf.math.mul(counts, means), byProcess), count);
         Operand<TFloat32> apart = tf.math.square(tf.math.sub(means, mean));
-        Operand<TFloat32> variance = tf.math.div(
-                tf.reduceSum(tf.math.mul(counts, tf.math.add(variances, apart)), byProcess), count);
+        Operand<TFloat32> variance =
+                tf.math.div(tf.reduceSum(tf.math.mul(counts, tf.math.add(variances, apart)), byProcess), count);
 
         Operand<TFloat32> scale = tf.math.mul(
                 parameters.get(Parameter.Role.GAMMA),

@@ -75,8 +75,7 @@ public final class NetworkOps {
             Map<String, Operand<TFloat32>> ends) {}
 
     /** What layers see of a batch. */
-    private record Seen(
-            List<BatchStatistics> statistics, List<RangeStatistics> ranges, Optional<Collectives> processes)
+    private record Seen(List<BatchStatistics> statistics, List<RangeStatistics> ranges, Optional<Collectives> processes)
             implements Lowering.Observer {
         @Override
         public void see(BatchStatistics seen) {
@@ -93,6 +92,7 @@ public final class NetworkOps {
     private final Function<Parameter, Operand<TFloat32>> values;
     /** Null in the inference form. */
     private final DropoutNoise noise;
+
     private final Optional<Collectives> processes;
 
     private NetworkOps(

@@ -95,8 +95,8 @@ public final class Joined implements ProcessGroup, AutoCloseable {
     @Override
     public RuntimeException told(TensorFlowException failure) {
         // TensorFlow Java has no classes of their own for what is aborted, unavailable or late.
-        boolean isLoss = failure.getClass() == TensorFlowException.class
-                || failure instanceof TFFailedPreconditionException;
+        boolean isLoss =
+                failure.getClass() == TensorFlowException.class || failure instanceof TFFailedPreconditionException;
         if (!isLoss) {
             return failure;
         }

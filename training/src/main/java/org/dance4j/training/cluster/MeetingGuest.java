@@ -119,12 +119,7 @@ public final class MeetingGuest implements AutoCloseable {
                 .toList();
         port.close();
         Joined joined = Joined.start(
-                place.rank(),
-                addresses,
-                setup.config(),
-                setup.threads(),
-                place.timeoutSeconds(),
-                setup.onGpu());
+                place.rank(), addresses, setup.config(), setup.threads(), place.timeoutSeconds(), setup.onGpu());
         try {
             connection.send(new Message.Ready(place.rank()));
             connection.receive(Message.Ready.class);

@@ -112,6 +112,9 @@ public final class MeetingHost implements AutoCloseable {
                 // A process that was started again takes the place of the one before.
                 guests.put(hello.rank(), new Guest(connection, hello));
                 guests.notifyAll();
+                if (socket.isClosed()) {
+                    connection.close();
+                }
             }
         } catch (IOException e) {
             // Nobody of ours.

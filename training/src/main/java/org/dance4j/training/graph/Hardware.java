@@ -16,8 +16,7 @@ import org.tensorflow.Session;
  * @param group the processes that train
  * @param joinedBatchNorms whether batch norms use the statistics of all processes' images, or each its own
  */
-public record Hardware(
-        Precision precision, Device device, int threads, ProcessGroup group, boolean joinedBatchNorms) {
+public record Hardware(Precision precision, Device device, int threads, ProcessGroup group, boolean joinedBatchNorms) {
 
     /** One process. */
     public Hardware(Precision precision, Device device, int threads) {

@@ -94,8 +94,7 @@ final class SharedStep {
      */
     Sums sums(Map<String, Operand<TFloat32>> gradients, List<Parameter> parameters, Operand<TFloat32> loss) {
         List<Op> own = new ArrayList<>(gradients.values());
-        Operand<TFloat64> ready =
-                tf.withControlDependencies(own).timestamp().ts();
+        Operand<TFloat64> ready = tf.withControlDependencies(own).timestamp().ts();
         List<Piece> pieces = new ArrayList<>();
         for (int i = parameters.size() - 1; i >= 0; i--) {
             Parameter parameter = parameters.get(i);
@@ -131,8 +130,7 @@ final class SharedStep {
                 .toList();
         Map<String, Operand<TFloat32>> means = summed(pieces);
         return parameters.stream()
-                .map(parameter ->
-                        (Op) tf.assignVariableOp(weights.handle(parameter), means.get(parameter.name())))
+                .map(parameter -> (Op) tf.assignVariableOp(weights.handle(parameter), means.get(parameter.name())))
                 .toList();
     }
 

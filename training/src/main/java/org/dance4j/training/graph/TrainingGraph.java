@@ -21,7 +21,6 @@ import org.dance4j.graphs.tensorflow.SharedValues;
 import org.dance4j.slimming.widths.Widths;
 import org.dance4j.training.objective.Logits;
 import org.dance4j.training.objective.Loss;
-import org.dance4j.training.objective.Objective;
 import org.dance4j.training.objective.OutputName;
 import org.dance4j.training.objective.StepTensors;
 import org.dance4j.training.optimizer.IntegerSgd;
@@ -111,8 +110,8 @@ public final class TrainingGraph implements AutoCloseable {
         Map<String, NetworkOps.Result> passes = new LinkedHashMap<>();
         KernelGradients kernels = new KernelGradients();
         for (Forward forward : program.forwards()) {
-            NetworkOps.Result made = build(
-                    tf, forward, initial, hardware.joinedBatchNorms() ? processes : Optional.empty());
+            NetworkOps.Result made =
+                    build(tf, forward, initial, hardware.joinedBatchNorms() ? processes : Optional.empty());
             passes.put(forward.name(), made);
             outputs(forward.network())
                     .forEach(output -> outputs.put(
@@ -151,14 +150,12 @@ public final class TrainingGraph implements AutoCloseable {
             addition = Optional.of(tf.withControlDependencies(additions).noOp());
             Map<String, Operand<TFloat32>> all = accumulated.with(gradients);
             sums = shared.map(step -> step.sums(all, trainable, loss));
-            updates.addAll(descent.updates(
-                    sums.map(SharedStep.Sums::gradients).orElse(all)));
+            updates.addAll(descent.updates(sums.map(SharedStep.Sums::gradients).orElse(all)));
             updates.addAll(accumulated.resets(List.copyOf(updates)));
         } else {
             addition = Optional.empty();
             sums = shared.map(step -> step.sums(gradients, trainable, loss));
-            updates.addAll(descent.updates(
-                    sums.map(SharedStep.Sums::gradients).orElse(gradients)));
+            updates.addAll(descent.updates(sums.map(SharedStep.Sums::gradients).orElse(gradients)));
         }
         updates.addAll(statistics);
         if (shared.isPresent() && !hardware.joinedBatchNorms()) {

@@ -59,8 +59,9 @@ public record OptimizationSettings(
                         atLeast = 0)
                 Double backboneRate,
         @Setting(
-                        value = "Where several processes train: batch norms use the mean and variance of all their images of"
-                                + " a step, as one process would. Otherwise each process's batch norms use its own images.",
+                        value =
+                                "Where several processes train: batch norms use the mean and variance of all their images of"
+                                        + " a step, as one process would. Otherwise each process's batch norms use its own images.",
                         negatable = true,
                         otherwise = "false")
                 Boolean syncBatchNorm) {}
