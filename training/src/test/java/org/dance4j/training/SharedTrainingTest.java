@@ -20,6 +20,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.dance4j.common.runtime.Device;
 import org.dance4j.common.runtime.Precision;
@@ -114,37 +115,57 @@ class SharedTrainingTest {
         return outcomes;
     }
 
-    private static TrainingConfig config(boolean synced, boolean slimming) {
+    private static TrainingConfig config(int steps, PruningSchedule pruning, boolean synced) {
         return TestRun.with(
-                TestRun.config(
-                        Budget.ofSteps(20), DataSlimming.ALL, slimming ? new PruningSchedule(0.5, 2) : null, 0.05),
-                Map.of("sync-batch-norm", synced));
+                TestRun.config(Budget.ofSteps(steps), DataSlimming.ALL, pruning, 0.05),
+                Map.of("sync-batch-norm", synced, "validate-every", 3, "validate-on", 4));
     }
 
-    private static void assertSame(double[] expected, Losses found, double within) {
-        assertArrayEquals(
-                expected, found.seen.stream().mapToDouble(loss -> loss).toArray(), within);
+    private static double[] of(Losses losses) {
+        return losses.seen.stream().mapToDouble(loss -> loss).toArray();
     }
 
     @Test
     void withJoinedStatisticsTwoProcessesTrainAsOne() throws Exception {
-        TrainingConfig config = config(true, true);
+        TrainingConfig config = config(20, new PruningSchedule(0.5, 1), true);
         Losses alone = new Losses();
         TrainingOutcome expected =
                 run(config, folder.resolve("one"), TestRun.start(), alone, () -> false, ProcessGroup.ALONE);
         List<Losses> losses = List.of(new Losses(), new Losses());
         List<TrainingOutcome> found = together(config, TestRun.start(), losses, List.of(() -> false, () -> false));
-        double[] wanted = alone.seen.stream().mapToDouble(loss -> loss).toArray();
-        assertEquals(20, wanted.length);
-        assertSame(wanted, losses.get(0), 1e-5);
-        assertSame(wanted, losses.get(1), 1e-5);
-        assertEquals(expected.checkpoint().network(), found.get(0).checkpoint().network());
+        Checkpoint first = found.get(0).checkpoint();
+        assertEquals(20, of(alone).length);
+        assertArrayEquals(of(alone), of(losses.get(0)), 1e-5);
+        assertArrayEquals(of(losses.get(0)), of(losses.get(1)));
+        assertEquals(expected.checkpoint().network(), first.network(), "what was pruned");
         assertEquals(
-                expected.checkpoint().state().trainingMacs(),
-                found.get(0).checkpoint().state().trainingMacs());
-        List<Double> meanIous = expected.log().stream().map(EpochLog::meanIou).toList();
-        assertEquals(meanIous.size(), found.get(0).log().size());
+                expected.checkpoint().state().trainingMacs(), first.state().trainingMacs());
+        assertEquals(expected.log().size(), found.get(0).log().size());
+        assertEquals(
+                expected.log().stream().map(EpochLog::imagesSeen).toList(),
+                found.get(0).log().stream().map(EpochLog::imagesSeen).toList());
         assertTrue(Files.exists(folder.resolve("rank0/checkpoints")));
-        assertFalse(Files.exists(folder.resolve("rank1/checkpoints")));
+        assertFalse(Files.exists(folder.resolve("rank1/checkpoints")), "only the first process writes checkpoints");
+    }
+
+    @Test
+    void allStopWhenOneIsAskedAndOneProcessGoesOn() throws Exception {
+        TrainingConfig config = config(6, null, false);
+        AtomicInteger asked = new AtomicInteger();
+        List<Losses> losses = List.of(new Losses(), new Losses());
+        List<TrainingOutcome> found = together(
+                config, TestRun.start(), losses, List.of(() -> false, () -> asked.incrementAndGet() >= 3));
+        Checkpoint first = found.get(0).checkpoint();
+        Checkpoint second = found.get(1).checkpoint();
+        assertEquals(3, first.state().step());
+        assertEquals(3, second.state().step());
+        assertFalse(found.get(0).finished());
+        // Moving statistics too, though each process's batch norms saw their own images.
+        assertEquals(first.weights(), second.weights());
+        Losses rest = new Losses();
+        TrainingOutcome end =
+                run(config, folder.resolve("rank0"), first, rest, () -> false, ProcessGroup.ALONE);
+        assertEquals(3, rest.seen.size());
+        assertEquals(6, end.checkpoint().state().step());
     }
 }
