@@ -138,8 +138,7 @@ class SharedTrainingTest {
         assertArrayEquals(of(alone), of(losses.get(0)), 1e-5);
         assertArrayEquals(of(losses.get(0)), of(losses.get(1)));
         assertEquals(expected.checkpoint().network(), first.network(), "what was pruned");
-        assertEquals(
-                expected.checkpoint().state().trainingMacs(), first.state().trainingMacs());
+        assertEquals(expected.checkpoint().state().trainingMacs(), first.state().trainingMacs());
         assertEquals(expected.log().size(), found.get(0).log().size());
         assertEquals(
                 expected.log().stream().map(EpochLog::imagesSeen).toList(),
@@ -153,8 +152,8 @@ class SharedTrainingTest {
         TrainingConfig config = config(6, null, false);
         AtomicInteger asked = new AtomicInteger();
         List<Losses> losses = List.of(new Losses(), new Losses());
-        List<TrainingOutcome> found = together(
-                config, TestRun.start(), losses, List.of(() -> false, () -> asked.incrementAndGet() >= 3));
+        List<TrainingOutcome> found =
+                together(config, TestRun.start(), losses, List.of(() -> false, () -> asked.incrementAndGet() >= 3));
         Checkpoint first = found.get(0).checkpoint();
         Checkpoint second = found.get(1).checkpoint();
         assertEquals(3, first.state().step());
@@ -163,8 +162,7 @@ class SharedTrainingTest {
         // Moving statistics too, though each process's batch norms saw their own images.
         assertEquals(first.weights(), second.weights());
         Losses rest = new Losses();
-        TrainingOutcome end =
-                run(config, folder.resolve("rank0"), first, rest, () -> false, ProcessGroup.ALONE);
+        TrainingOutcome end = run(config, folder.resolve("rank0"), first, rest, () -> false, ProcessGroup.ALONE);
         assertEquals(3, rest.seen.size());
         assertEquals(6, end.checkpoint().state().step());
     }
