@@ -15,6 +15,7 @@ import org.dance4j.cli.Main;
 import org.dance4j.common.progress.Reporter;
 import org.dance4j.runs.StoredRun;
 import org.dance4j.training.state.Checkpoint;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -30,6 +31,9 @@ class LaunchTest {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx500m",
+                // What lives for seconds is not worth compiling well.
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
                 "-Djava.awt.headless=true",
                 "-cp",
                 System.getProperty("java.class.path"),
@@ -44,6 +48,7 @@ class LaunchTest {
     }
 
     @Test
+    @Tag("slow")
     void aRunWhoseProcessIsKilledEndsAsIfNothingHadBeen() throws Exception {
         Path run = folder.resolve("run");
         Process launch = launch(
@@ -54,11 +59,11 @@ class LaunchTest {
                 "--dataset",
                 "scenes",
                 "--limit",
-                "8",
+                "4",
                 "--recipe",
                 "baseline",
                 "--steps",
-                "40",
+                "16",
                 "--batch",
                 "4",
                 "--crop",
@@ -70,7 +75,7 @@ class LaunchTest {
                 "--validate-every",
                 "100",
                 "--checkpoint-steps",
-                "2",
+                "1",
                 "--precision",
                 "float32",
                 "--no-export",
@@ -88,7 +93,7 @@ class LaunchTest {
                 this::output);
         assertFalse(first.stream().anyMatch(ProcessHandle::isAlive), "a process is left");
         Checkpoint end = StoredRun.open(run).checkpoint(Reporter.SILENT);
-        assertEquals(40, end.state().step());
+        assertEquals(16, end.state().step());
         assertTrue(end.state().finished());
         assertTrue(Files.exists(run.resolve("report.html")));
     }
