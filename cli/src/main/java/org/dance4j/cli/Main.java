@@ -35,6 +35,8 @@ public final class Main implements Runnable {
     /** The exit code of a run that was stopped. */
     static final int STOPPED = 130;
 
+    private static final String LAUNCH = "launch";
+
     @Spec
     private CommandSpec spec;
 
@@ -48,7 +50,10 @@ public final class Main implements Runnable {
 
     /** Runs a command on the streams of this process, which ends with the command's exit code. */
     public static void main(String[] args) {
-        NativeLog.leaveStderrToJava();
+        // What launch starts writes to the same standard error, and it runs no native code itself.
+        if (args.length == 0 || !args[0].equals(LAUNCH)) {
+            NativeLog.leaveStderrToJava();
+        }
         StopRequest stop = new StopRequest();
         stop.listen();
         Charset charset = Charset.defaultCharset();
@@ -68,7 +73,7 @@ public final class Main implements Runnable {
         CommandLine commands = new CommandLine(main)
                 .addSubcommand("train", new TrainCommand(console, stop).spec())
                 .addSubcommand(
-                        "launch",
+                        LAUNCH,
                         new LaunchCommand(
                                 console, stop, Main.class, arguments -> TrainCommand.parsed(arguments, console)))
                 .addSubcommand("experiment", new ExperimentCommand(console, stop).spec())

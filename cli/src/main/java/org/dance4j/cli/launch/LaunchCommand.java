@@ -132,8 +132,8 @@ public final class LaunchCommand implements Callable<Integer> {
             if (code != ExitCodes.LOST || stop.getAsBoolean()) {
                 return code;
             } else if (attempt == restarts) {
-                console.warn("the run was started again " + restarts + " times and lost a process once more; go on with"
-                        + " dance launch … -- train --resume " + train.folder());
+                console.warn((restarts == 0 ? "a process was lost" : "a process was lost again after the last restart")
+                        + "; go on with dance launch … -- train --resume " + train.folder());
                 return ExitCodes.LOST;
             }
             console.warn("all " + all.processes() + " processes start again from the last checkpoint (restart "

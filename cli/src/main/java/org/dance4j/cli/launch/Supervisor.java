@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 import org.dance4j.cli.terminal.Console;
 
 /** Watches the processes of this machine from their start to their end, which is that of all. */
@@ -104,7 +105,14 @@ final class Supervisor {
             }
             return culprit.exitCode();
         }
-        console.warn("rank " + culprit.rank() + " " + ExitCodes.text(culprit.exitCode()));
+        String silent = processes.stream()
+                .filter(RankProcess::isAlive)
+                .map(process -> String.valueOf(process.rank()))
+                .collect(Collectors.joining(", "));
+        console.warn("rank " + culprit.rank() + " " + ExitCodes.text(culprit.exitCode())
+                + (culprit.exitCode() == ExitCodes.LOST && !silent.isEmpty()
+                        ? "; rank " + silent + " did not notice, and may be what does not answer"
+                        : ""));
         return ExitCodes.LOST;
     }
 }

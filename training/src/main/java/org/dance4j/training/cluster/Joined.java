@@ -100,7 +100,12 @@ public final class Joined implements ProcessGroup, AutoCloseable {
         if (!isLoss) {
             return failure;
         }
-        String reason = String.valueOf(failure.getMessage()).lines().findFirst().orElse("");
+        String reason = String.valueOf(failure.getMessage())
+                .lines()
+                // Where it was noticed, in TensorFlow's words.
+                .filter(line -> !line.startsWith("From /job"))
+                .findFirst()
+                .orElse("");
         return new LostProcessException(
                 "rank " + rank() + " lost another of the " + size() + " processes, or one did not answer within "
                         + Math.round(timeoutSeconds) + " s (" + reason + ")",
