@@ -69,7 +69,7 @@ final class RunProcesses {
     ProcessGroup gather(StoredRun run, Checkpoint from) {
         return host.<ProcessGroup>map(meeting ->
                         meeting.gather(run.folder().path(), from.state().step(), setup(run, meeting.place())))
-                .orElse(ProcessGroup.ALONE);
+                .orElse(ProcessGroup.alone());
     }
 
     /** What a process of a run computes with. */

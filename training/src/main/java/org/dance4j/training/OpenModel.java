@@ -151,7 +151,7 @@ final class OpenModel implements AutoCloseable {
     /** The model in a graph of this process alone, after which others may end; this one is closed. */
     OpenModel alone(ModelState model) {
         close();
-        return new OpenModel(config, ProcessGroup.ALONE, model, false, List.of(), Optional.empty());
+        return new OpenModel(config, ProcessGroup.alone(), model, false, List.of(), Optional.empty());
     }
 
     /** The model in a graph that trains with the weights that label, where these are others; this one is closed then. */

@@ -72,7 +72,7 @@ public final class Trainer implements AutoCloseable {
             TrainingListener listener,
             BooleanSupplier stopRequested,
             ConsumptionMeter meter) {
-        this(config, built, data, folder, listener, stopRequested, meter, ProcessGroup.ALONE);
+        this(config, built, data, folder, listener, stopRequested, meter, ProcessGroup.alone());
     }
 
     /**

@@ -28,7 +28,7 @@ final class Validation {
 
     /** @param sizeMultiple what the network's input sizes are multiples of */
     Validation(TrainingConfig config, TrainingData data, int sizeMultiple, BadFiles bad, TrainingListener listener) {
-        this(config, data, sizeMultiple, bad, listener, ProcessGroup.ALONE);
+        this(config, data, sizeMultiple, bad, listener, ProcessGroup.alone());
     }
 
     /** @param group the processes, of which each labels a part of the validation images */

@@ -130,7 +130,7 @@ class SharedTrainingTest {
         TrainingConfig config = config(20, new PruningSchedule(0.5, 1), true);
         Losses alone = new Losses();
         TrainingOutcome expected =
-                run(config, folder.resolve("one"), TestRun.start(), alone, () -> false, ProcessGroup.ALONE);
+                run(config, folder.resolve("one"), TestRun.start(), alone, () -> false, ProcessGroup.alone());
         List<Losses> losses = List.of(new Losses(), new Losses());
         List<TrainingOutcome> found = together(config, TestRun.start(), losses, List.of(() -> false, () -> false));
         Checkpoint first = found.get(0).checkpoint();
@@ -162,7 +162,7 @@ class SharedTrainingTest {
         // Moving statistics too, though each process's batch norms saw their own images.
         assertEquals(first.weights(), second.weights());
         Losses rest = new Losses();
-        TrainingOutcome end = run(config, folder.resolve("rank0"), first, rest, () -> false, ProcessGroup.ALONE);
+        TrainingOutcome end = run(config, folder.resolve("rank0"), first, rest, () -> false, ProcessGroup.alone());
         assertEquals(3, rest.seen.size());
         assertEquals(6, end.checkpoint().state().step());
     }

@@ -14,7 +14,9 @@ import org.tensorflow.proto.ConfigProto;
 public sealed interface ProcessGroup permits Alone, Joined {
 
     /** One process, as most runs have it. */
-    ProcessGroup ALONE = new Alone();
+    static ProcessGroup alone() {
+        return new Alone();
+    }
 
     /** Which of the processes this is, from 0. */
     int rank();

@@ -20,7 +20,7 @@ public record Hardware(Precision precision, Device device, int threads, ProcessG
 
     /** One process. */
     public Hardware(Precision precision, Device device, int threads) {
-        this(precision, device, threads, ProcessGroup.ALONE, false);
+        this(precision, device, threads, ProcessGroup.alone(), false);
     }
 
     /** Opens a session that trains. */
