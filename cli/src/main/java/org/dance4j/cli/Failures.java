@@ -3,7 +3,9 @@ package org.dance4j.cli;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Locale;
+import org.dance4j.cli.launch.ExitCodes;
 import org.dance4j.cli.terminal.Console;
+import org.dance4j.common.cluster.LostProcessException;
 import org.dance4j.common.io.BadInputException;
 import org.dance4j.common.settings.BadSettingException;
 import org.dance4j.training.TrainingException;
@@ -30,7 +32,7 @@ final class Failures {
             problem.printStackTrace(console.err());
             console.err().flush();
         }
-        return FAILED;
+        return problem instanceof LostProcessException ? ExitCodes.LOST : FAILED;
     }
 
     /** What went wrong. */
@@ -71,6 +73,7 @@ final class Failures {
             boolean noMessageOfItsOwn = String.valueOf(io.getCause()).equals(io.getMessage());
             return noMessageOfItsOwn ? String.valueOf(io.getCause().getMessage()) : io.getMessage();
         } else if ((problem instanceof BadInputException
+                        || problem instanceof LostProcessException
                         || problem instanceof TrainingException
                         || problem instanceof IllegalArgumentException)
                 && problem.getMessage() != null) {

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.dance4j.cli.board.BoardCommand;
 import org.dance4j.cli.convert.ConvertCommand;
+import org.dance4j.cli.launch.LaunchCommand;
 import org.dance4j.cli.predict.PredictCommand;
 import org.dance4j.cli.terminal.Console;
 import org.dance4j.cli.terminal.StopRequest;
@@ -43,6 +44,8 @@ public final class Main implements Runnable {
     /** The exit code of a run that was stopped. */
     static final int STOPPED = 130;
 
+    private static final String LAUNCH = "launch";
+
     @Spec
     private CommandSpec spec;
 
@@ -56,7 +59,10 @@ public final class Main implements Runnable {
 
     /** Runs a command on the streams of this process, which ends with the command's exit code. */
     public static void main(String[] args) {
-        NativeLog.leaveStderrToJava();
+        // What launch starts writes to the same standard error, and it runs no native code itself.
+        if (args.length == 0 || !args[0].equals(LAUNCH)) {
+            NativeLog.leaveStderrToJava();
+        }
         StopRequest stop = new StopRequest();
         stop.listen();
         Charset charset = Charset.defaultCharset();
@@ -75,12 +81,16 @@ public final class Main implements Runnable {
         Main main = new Main();
         CommandLine commands = new CommandLine(main)
                 .addSubcommand("train", new TrainCommand(console, stop).spec())
+                .addSubcommand(
+                        LAUNCH,
+                        new LaunchCommand(
+                                console, stop, Main.class, arguments -> TrainCommand.parsed(arguments, console)))
                 .addSubcommand("experiment", new ExperimentCommand(console, stop).spec())
                 .addSubcommand("eval", new EvalCommand(console))
                 .addSubcommand("verify", new VerifyCommand(console))
                 .addSubcommand("bench", new BenchCommand(console))
-                .addSubcommand("board", new BoardCommand(console, stop))
                 .addSubcommand("predict", new PredictCommand(console, ModelProcess::open))
+                .addSubcommand("board", new BoardCommand(console, stop))
                 .addSubcommand("dataset", new DatasetCommand(console))
                 .addSubcommand("convert", new ConvertCommand(console))
                 .addSubcommand("complexity", new ComplexityCommand(console))
@@ -93,8 +103,9 @@ public final class Main implements Runnable {
                 .setOut(console.out())
                 .setErr(console.err())
                 .setParameterExceptionHandler((problem, arguments) -> Failures.misused(problem, console))
-                .setExecutionExceptionHandler(
-                        (problem, command, parsed) -> Failures.failed(problem, main.stackTrace, console));
+                .setExecutionExceptionHandler((problem, command, parsed) -> problem instanceof ParameterException misuse
+                        ? Failures.misused(misuse, console)
+                        : Failures.failed(problem, main.stackTrace, console));
         Converters.register(commands);
         try {
             return commands.execute(args);

@@ -5,17 +5,27 @@ import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.dance4j.cli.launch.LaunchCommand;
+import org.dance4j.cli.launch.Lifeline;
 import org.dance4j.cli.terminal.Console;
 import org.dance4j.common.io.BadInputException;
+import org.dance4j.common.runtime.Device;
 import org.dance4j.common.text.EnumText;
 import org.dance4j.eval.metrics.Metrics;
+import org.dance4j.runs.CompanionRun;
 import org.dance4j.runs.Resumption;
 import org.dance4j.runs.StopSignal;
+import org.dance4j.runs.StoredRun;
 import org.dance4j.runs.TrainingRun;
+import org.dance4j.runs.Version;
 import org.dance4j.runs.settings.ConfigFile;
 import org.dance4j.runs.settings.Settings;
+import org.dance4j.training.cluster.MeetingHost;
+import org.dance4j.training.cluster.Place;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -74,10 +84,52 @@ final class TrainCommand implements Callable<Integer> {
         return spec;
     }
 
+    /** What arguments of this command come to, for {@code launch}; empty if help is asked for, which is shown. */
+    static Optional<LaunchCommand.TrainArguments> parsed(List<String> arguments, Console console) {
+        TrainCommand train = new TrainCommand(console, StopSignal.NEVER);
+        CommandLine line = new CommandLine(train.spec()).setOut(console.out());
+        Converters.register(line);
+        line.setCommandName("dance train");
+        if (CommandLine.printHelpIfRequested(line.parseArgs(arguments.toArray(new String[0])))) {
+            return Optional.empty();
+        }
+        Settings all = train.given();
+        boolean resumes = train.resume != null;
+        Device device = (resumes ? StoredRun.open(train.resume).config().settings() : all)
+                .machine()
+                .device();
+        return Optional.of(new LaunchCommand.TrainArguments(
+                resumes ? train.resume : train.out != null ? train.out : defaultFolder(all),
+                resumes,
+                train.out != null,
+                device == Device.GPU));
+    }
+
+    /** The settings of the options, and of a file. */
+    private Settings given() {
+        Settings settings = options.settings();
+        return config == null || resume != null ? settings : settings.over(ConfigFile.readSettings(config));
+    }
+
     @Override
     public Integer call() {
+        Lifeline.hold();
+        Optional<Place> place = Place.of(System.getenv());
+        if (place.isEmpty()) {
+            return run(Optional.empty());
+        }
+        Settings all = given();
+        if (!place.get().leads()) {
+            return new CompanionRun(stop, place.get()).follow(all) ? 0 : Main.STOPPED;
+        }
+        try (MeetingHost host = MeetingHost.open(place.get(), Version.number(), all.texts())) {
+            return run(Optional.of(host));
+        }
+    }
+
+    private int run(Optional<MeetingHost> host) {
         Settings settings = options.settings();
-        TrainingRun run = new TrainingRun(console, stop, true);
+        TrainingRun run = new TrainingRun(console, stop, true, host);
         Optional<Metrics> metrics;
         if (resume != null) {
             requireNothingElse(settings);
@@ -90,7 +142,7 @@ final class TrainCommand implements Callable<Integer> {
         } else if (acceptChangedData) {
             throw new BadInputException("--accept-changed-data is for --resume: a new run takes the data as it is");
         } else {
-            Settings all = config == null ? settings : settings.over(ConfigFile.readSettings(config));
+            Settings all = given();
             metrics = out != null ? run.start(all, out) : run.startInNew(all, defaultFolder(all));
         }
         return metrics.isPresent() ? 0 : Main.STOPPED;

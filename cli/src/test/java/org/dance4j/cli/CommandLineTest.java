@@ -31,7 +31,8 @@ class CommandLineTest {
                 + " --seed --precision --device --training-macs --threads --out --resume --accept-changed-data --config"
                 + " --[no-]downsampling --[no-]dropping --[no-]weighting --[no-]slimming --prune-ratio --stages"
                 + " --prune-scope --gamma-l1 --gamma-pull --indicator --keep --loss-weights --data-when --min-resolution"
-                + " --network-when --validate-every --warmup-steps",
+                + " --network-when --validate-every --warmup-steps --[no-]sync-batch-norm",
+        "launch, --processes --hosts --rank-of-host --port --restarts --timeout",
         "experiment, [EXPERIMENT] --list --dataset --network --epochs --budget --minutes --seeds --parallel --out --init",
         "eval, MODEL --dataset --data --coarse --split --json",
         "verify, RUN --models --dataset --data --coarse --limit --split --threads --json",
@@ -89,6 +90,7 @@ class CommandLineTest {
                 "eval m --split a/b | dance: invalid value for option '--split': a split has the name of a folder or list, such as train, val or test; found 'a/b' (see dance eval --help)",
                 "cost | dance: missing required option: '--size=HxW' (see dance cost --help)",
                 "cost --size 0x0 | dance: invalid value for option '--size': expected at least one row and column, found '0x0' (see dance cost --help)",
+                "launch --processes 2 -- train --batch x | dance: invalid value for option '--batch': 'x' is not an int (see dance train --help)",
                 "weights | dance: missing required parameter: 'FILE' (see dance weights --help)",
                 "check-reference | dance: missing required parameter: 'DIR' (see dance check-reference --help)",
                 "verify | dance: missing required parameter: 'RUN' (see dance verify --help)",
@@ -105,7 +107,7 @@ class CommandLineTest {
     void withoutACommandItSaysWhichThereAre() {
         assertEquals(2, run());
         assertEquals(
-                "dance: expected a command: train, experiment, eval, verify, bench, predict, dataset, convert, complexity, cost, weights, export, check-reference, help (see dance --help)"
+                "dance: expected a command: train, launch, experiment, eval, verify, bench, predict, board, dataset, convert, complexity, cost, weights, export, check-reference, help (see dance --help)"
                         + System.lineSeparator(),
                 err.toString());
     }

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.dance4j.common.io.AtomicFiles;
 import org.dance4j.common.random.EvenSubset;
 import org.dance4j.datasets.BadFile;
@@ -15,6 +16,7 @@ import org.dance4j.datasets.Sample;
 import org.dance4j.datasets.images.ClassSet;
 import org.dance4j.datasets.images.LabelMap;
 import org.dance4j.eval.reports.Pictures;
+import org.dance4j.training.TrainingData;
 import org.dance4j.training.TrainingListener;
 import org.dance4j.training.TrainingProgress;
 import org.dance4j.training.state.EpochLog;
@@ -35,8 +37,23 @@ final class SamplePictures implements TrainingListener {
     private final List<Sample> samples;
     private final Map<String, LabelMap> latest = new HashMap<>();
 
-    /** @param validation the images that the run is validated on */
-    SamplePictures(TrainingListener listener, SampleFolder folder, ClassSet classes, List<Sample> validation) {
+    /**
+     * Those of a run.
+     *
+     * @param processes that share the validation images, of which this one, the first, sees its own
+     */
+    static SamplePictures of(StoredRun run, TrainingData data, TrainingListener listener, int processes) {
+        List<Sample> validation =
+                EvenSubset.of(data.validation(), run.config().training().validateOn());
+        List<Sample> own = IntStream.range(0, validation.size())
+                .filter(i -> i % processes == 0)
+                .mapToObj(validation::get)
+                .toList();
+        return new SamplePictures(listener, SampleFolder.of(run.folder()), data.classes(), own);
+    }
+
+    /** @param validation the images that this process is validated on */
+    private SamplePictures(TrainingListener listener, SampleFolder folder, ClassSet classes, List<Sample> validation) {
         this.listener = listener;
         this.folder = folder;
         this.classes = classes;
@@ -105,6 +122,11 @@ final class SamplePictures implements TrainingListener {
     @Override
     public void working(String what, int done, int total) {
         listener.working(what, done, total);
+    }
+
+    @Override
+    public void slow(int rank, double seconds, double others) {
+        listener.slow(rank, seconds, others);
     }
 
     @Override

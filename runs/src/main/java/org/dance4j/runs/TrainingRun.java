@@ -15,7 +15,6 @@ import org.dance4j.common.io.BadInputException;
 import org.dance4j.common.io.FolderLock;
 import org.dance4j.common.io.TemporaryFiles;
 import org.dance4j.common.progress.Reporter;
-import org.dance4j.common.random.EvenSubset;
 import org.dance4j.common.runtime.Device;
 import org.dance4j.common.runtime.FirstSession;
 import org.dance4j.common.runtime.Gpu;
@@ -41,6 +40,8 @@ import org.dance4j.slimming.widths.Widths;
 import org.dance4j.training.Trainer;
 import org.dance4j.training.TrainingData;
 import org.dance4j.training.TrainingOutcome;
+import org.dance4j.training.cluster.MeetingHost;
+import org.dance4j.training.cluster.ProcessGroup;
 import org.dance4j.training.state.Checkpoint;
 import org.dance4j.training.state.LogPosition;
 import org.dance4j.training.state.RunFolder;
@@ -52,6 +53,7 @@ public final class TrainingRun {
     private final RunListener listener;
     private final StopSignal stop;
     private final boolean alone;
+    private final RunProcesses processes;
 
     /** A run that nothing but its end stops. */
     public TrainingRun(RunListener listener) {
@@ -63,9 +65,19 @@ public final class TrainingRun {
      * @param alone whether no other run is trained in this process at the same time: only then is it known what it consumes
      */
     public TrainingRun(RunListener listener, StopSignal stop, boolean alone) {
+        this(listener, stop, alone, Optional.empty());
+    }
+
+    /**
+     * A run that this process is the first of several to train.
+     *
+     * @param host where the others come; empty if there is no other
+     */
+    public TrainingRun(RunListener listener, StopSignal stop, boolean alone, Optional<MeetingHost> host) {
         this.listener = listener;
         this.stop = stop;
         this.alone = alone;
+        this.processes = new RunProcesses(host);
     }
 
     /**
@@ -118,7 +130,7 @@ public final class TrainingRun {
         });
         TemporaryFiles.removeLeftovers(folder.path());
         Settings all = asked.withDefaults();
-        int threads = Defaults.threads(all.machine());
+        int threads = processes.threads(Defaults.threads(all.machine()));
         Dataset dataset = RunConfig.open(asked.data(), all.machine().seed());
         Settings settings = asked.withClassWeights(dataset.classes().names());
         StartingPoint start = StartingPoint.of(
@@ -143,6 +155,7 @@ public final class TrainingRun {
         }
         List<String> warnings = warnings(labels);
         RunConfig resolved = Defaults.resolve(settings, start.choice(), start.built(), start::meanGamma, data);
+        processes.requireFits(resolved.training());
         if (resolved.training().dataSlimming().needsDistribution()
                 && !data.complexity().tellsApart(resolved.p().measure())) {
             throw BadSettingException.of(
@@ -203,7 +216,10 @@ public final class TrainingRun {
         requireSameArithmetic(run, checkpoint);
         ResumedLength length = new ResumedLength(run.folder(), run.config().training(), checkpoint.state());
         length.requireEnough();
-        requireDevice(run.config().settings().machine().device(), run.config().threads());
+        processes.requireFits(run.config().training());
+        requireDevice(
+                run.config().settings().machine().device(),
+                processes.threads(run.config().threads()));
         ResumedData resumed = ResumedData.open(run, checkpoint, how.acceptsChangedData(), listener);
         tellClassWeights(run.config(), resumed.data());
         if (moved) {
@@ -325,7 +341,7 @@ public final class TrainingRun {
             StoredRun run, Network built, TrainingData data, Checkpoint from, boolean exports, ConsumptionMeter meter) {
         TrainingOutcome outcome = stop.duringWork(() -> {
             TrainingOutcome trained = train(run, built, data, from, meter);
-            if (stop.getAsBoolean()) {
+            if (stop.getAsBoolean() || !trained.finished()) {
                 String where = trained.finished()
                         ? "after training, before evaluation and export"
                         : "in epoch " + (trained.checkpoint().state().epoch() + 1) + ", with a checkpoint";
@@ -343,20 +359,17 @@ public final class TrainingRun {
 
     private TrainingOutcome train(
             StoredRun run, Network built, TrainingData data, Checkpoint from, ConsumptionMeter meter) {
-        TrainingConfig config = run.config().training();
+        ProcessGroup group = processes.gather(run, from);
         try (RunListener.TrainingView view = listener.training(run.config());
                 Trainer trainer = new Trainer(
-                        config,
+                        run.config().training(),
                         built,
                         data,
                         run.folder(),
-                        new SamplePictures(
-                                view,
-                                SampleFolder.of(run.folder()),
-                                data.classes(),
-                                EvenSubset.of(data.validation(), config.validateOn())),
+                        group.leads() ? SamplePictures.of(run, data, view, group.size()) : view,
                         stop,
-                        meter)) {
+                        meter,
+                        group)) {
             return trainer.run(from);
         }
     }

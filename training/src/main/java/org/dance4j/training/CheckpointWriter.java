@@ -15,22 +15,27 @@ final class CheckpointWriter {
 
     private final CheckpointCadence cadence;
     private final RunFolder folder;
+    private final boolean writes;
     private long lastNanos = System.nanoTime();
     private long lastStep;
 
-    /** @param step steps done at the checkpoint that the run goes on from */
-    CheckpointWriter(CheckpointCadence cadence, RunFolder folder, long step) {
+    /**
+     * @param step steps done at the checkpoint that the run goes on from
+     * @param writes whether this process is the one of a run's that writes them
+     */
+    CheckpointWriter(CheckpointCadence cadence, RunFolder folder, long step, boolean writes) {
+        this.writes = writes;
         this.cadence = cadence;
         this.folder = folder;
         this.lastStep = step;
     }
 
     boolean dueAfterStep(long step) {
-        return cadence.dueAfterStep(sinceLast(), step - lastStep);
+        return writes && cadence.dueAfterStep(sinceLast(), step - lastStep);
     }
 
     boolean dueAfterEpoch(long step) {
-        return cadence.dueAfterEpoch(sinceLast(), step - lastStep);
+        return writes && cadence.dueAfterEpoch(sinceLast(), step - lastStep);
     }
 
     private Duration sinceLast() {
@@ -49,7 +54,9 @@ final class CheckpointWriter {
         model.averages().ifPresent(averages -> requireFinite("averages of the weights", averages, state));
         teacher.ifPresent(t -> requireFinite("weights of the teacher", t.weights(), state));
         Checkpoint checkpoint = new Checkpoint(model, state, teacher);
-        folder.save(checkpoint);
+        if (writes) {
+            folder.save(checkpoint);
+        }
         lastNanos = System.nanoTime();
         lastStep = state.step();
         return checkpoint;

@@ -10,6 +10,7 @@ import org.dance4j.datasets.batches.Batch;
 import org.dance4j.datasets.images.ImageSize;
 import org.dance4j.graphs.Cost;
 import org.dance4j.graphs.Network;
+import org.dance4j.training.cluster.ProcessGroup;
 import org.dance4j.training.graph.Forward;
 import org.dance4j.training.graph.Hardware;
 import org.dance4j.training.graph.ModelState;
@@ -25,6 +26,7 @@ import org.dance4j.training.optimizer.LayerRates;
 final class OpenModel implements AutoCloseable {
 
     private final TrainingConfig config;
+    private final ProcessGroup group;
     private final boolean sparse;
     private final Optional<Forward> teacher;
     private final WidthPasses passes;
@@ -33,13 +35,20 @@ final class OpenModel implements AutoCloseable {
     private List<Double> meanIous = List.of();
 
     /**
+     * @param group the processes that train it
      * @param sparse whether the gammas that decide what is pruned have an L1 penalty
      * @param watched the batch norms that channels are chosen by and faded with
      * @param teacher the pass whose main output is a target beside the labels
      */
     OpenModel(
-            TrainingConfig config, ModelState model, boolean sparse, List<String> watched, Optional<Forward> teacher) {
+            TrainingConfig config,
+            ProcessGroup group,
+            ModelState model,
+            boolean sparse,
+            List<String> watched,
+            Optional<Forward> teacher) {
         this.config = config;
+        this.group = group;
         this.sparse = sparse;
         this.teacher = teacher;
         passes = new WidthPasses(config, model.network(), model.widths());
@@ -56,7 +65,12 @@ final class OpenModel implements AutoCloseable {
         graph = new TrainingGraph(
                 taught(program, model.network()),
                 model,
-                new Hardware(config.precision(), config.device(), config.threads()));
+                new Hardware(
+                        config.precision(),
+                        config.device(),
+                        group.threads(config.threads()),
+                        group,
+                        config.joinsBatchNorms() && !group.isAlone()));
     }
 
     private TrainingProgram taught(TrainingProgram program, Network network) {
@@ -128,7 +142,23 @@ final class OpenModel implements AutoCloseable {
     /** The same settings for another model; this one is closed. */
     OpenModel reopened(ModelState model, boolean withPenalty, List<String> watched, Optional<Forward> taughtBy) {
         close();
-        return new OpenModel(config, model, withPenalty, watched, taughtBy);
+        return new OpenModel(config, group, model, withPenalty, watched, taughtBy);
+    }
+
+    /** The model in a graph of this process alone, after which others may end; this one is closed. */
+    OpenModel alone(ModelState model) {
+        close();
+        return new OpenModel(config, ProcessGroup.alone(), model, false, List.of(), Optional.empty());
+    }
+
+    /** The model in a graph that trains with the weights that label, where these are others; this one is closed then. */
+    OpenModel labelling(ModelState model) {
+        if (model.averages().isEmpty()) {
+            return this;
+        }
+        ModelState labels = new ModelState(
+                model.network(), model.inferenceWeights(), model.slots(), model.averages(), model.widths());
+        return reopened(labels, false, List.of(), Optional.empty());
     }
 
     @Override

@@ -20,6 +20,7 @@ import org.dance4j.graphs.Network;
 import org.dance4j.graphs.Weights;
 import org.dance4j.slimming.Pruning;
 import org.dance4j.slimming.widths.Widths;
+import org.dance4j.training.cluster.ProcessGroup;
 import org.dance4j.training.graph.ModelState;
 import org.dance4j.training.graph.StatisticsEstimate;
 import org.dance4j.training.graph.StepResult;
@@ -39,14 +40,15 @@ import org.dance4j.training.state.TrainingState;
 public final class Trainer implements AutoCloseable {
 
     /** Batch norms train on no fewer. */
-    private static final int FEWEST_IMAGES = 2;
+    static final int FEWEST_IMAGES = 2;
 
     private final TrainingConfig config;
     private final Network built;
     private final TrainingData data;
     private final RunFolder folder;
     private final TrainingListener listener;
-    private final BooleanSupplier stopRequested;
+    private final ProcessGroup group;
+    private final StepExchange exchange;
     private final ConsumptionMeter meter;
     private final StagedPruning pruning;
     private final Teaching teaching;
@@ -60,12 +62,7 @@ public final class Trainer implements AutoCloseable {
     private TrainingState state;
     private TrainingPipeline pipeline;
 
-    /**
-     * @param built the network before any slimming
-     * @param folder of the run; it holds layer times if channels go until a time is reached
-     * @param stopRequested asked after every step; if it answers yes, the run writes a checkpoint and ends early
-     * @param meter measures what the steps consume; it stays open
-     */
+    /** A trainer that is the only process of its run. */
     public Trainer(
             TrainingConfig config,
             Network built,
@@ -74,12 +71,33 @@ public final class Trainer implements AutoCloseable {
             TrainingListener listener,
             BooleanSupplier stopRequested,
             ConsumptionMeter meter) {
+        this(config, built, data, folder, listener, stopRequested, meter, ProcessGroup.alone());
+    }
+
+    /**
+     * @param built the network before any slimming
+     * @param folder of the run, which holds layer times if channels go until a time is reached; of processes other than the
+     *     first one of their own, with a copy of the log, since they keep one too
+     * @param stopRequested asked after every step; if it answers yes, the run writes a checkpoint and ends early
+     * @param meter measures what the steps consume; it stays open
+     * @param group the processes that train the run together, each with a trainer
+     */
+    public Trainer(
+            TrainingConfig config,
+            Network built,
+            TrainingData data,
+            RunFolder folder,
+            TrainingListener listener,
+            BooleanSupplier stopRequested,
+            ConsumptionMeter meter,
+            ProcessGroup group) {
         this.config = config;
         this.built = built;
         this.data = data;
         this.folder = folder;
         this.listener = listener;
-        this.stopRequested = stopRequested;
+        this.group = group;
+        this.exchange = new StepExchange(config, group, stopRequested, listener);
         this.meter = meter;
         this.teaching = new Teaching(config);
         this.pruning = new StagedPruning(
@@ -130,9 +148,11 @@ public final class Trainer implements AutoCloseable {
         state = from.state().unfinished();
         log = RunLog.open(folder, state);
         state = state.withLog(log.position());
-        checkpoints = new CheckpointWriter(config.checkpoints(), folder, state.step());
-        bad = new BadFiles(config.skipBad(), state.badFiles(), listener::leftOut);
-        validation = new Validation(config, data, built.sizeMultiple(), bad, listener);
+        checkpoints = new CheckpointWriter(config.checkpoints(), folder, state.step(), group.leads());
+        // What one process leaves out, others would not know of.
+        bad = new BadFiles(
+                group.isAlone() ? config.skipBad() : state.badFiles().size(), state.badFiles(), listener::leftOut);
+        validation = new Validation(config, data, built.sizeMultiple(), bad, listener, group);
         PipelineConfig input = data.input(config, built.sizeMultiple());
         EpochPlan plan = EpochPlan.of(input, state.epoch(), this::dataSlimming);
         ModelState start = from.model().atEnds();
@@ -140,11 +160,13 @@ public final class Trainer implements AutoCloseable {
         teaching.open(from, done(plan));
         model = new OpenModel(
                 config,
+                group,
                 start,
                 pruning.sparse(done(plan), state.stage()),
                 pruning.watched(state.stage()),
                 teaching.pass(start));
         pipeline = TrainingPipeline.open(input, bad);
+        exchange.requireEqual(from.model(), state.step());
         pace.start(spent(plan));
         while (spent(plan) < 1) {
             if (!trainEpoch(plan)) {
@@ -170,7 +192,7 @@ public final class Trainer implements AutoCloseable {
     /** Trains what is left of an epoch; false if asked to stop before its end. */
     private boolean trainEpoch(EpochPlan plan) {
         double rate = 0;
-        try (Pipeline<MixedBatch> batches = pipeline.steps(plan, begun(plan))) {
+        try (Pipeline<MixedBatch> batches = pipeline.steps(plan, begun(plan), exchange.shard())) {
             while (spent(plan) < 1) {
                 long start = System.nanoTime();
                 Consumption before = meter.read();
@@ -180,7 +202,7 @@ public final class Trainer implements AutoCloseable {
                 try (MixedBatch batch = batches.next()) {
                     double waited = (System.nanoTime() - start) / 1e9;
                     List<Batch> groups = batch.groups().stream()
-                            .filter(group -> group.count() >= FEWEST_IMAGES)
+                            .filter(images -> images.count() >= exchange.fewestImages())
                             .toList();
                     if (groups.isEmpty()) {
                         state = state.afterNoStep();
@@ -190,9 +212,12 @@ public final class Trainer implements AutoCloseable {
                     }
                 }
                 pruneIfDue(plan);
+                if (exchange.comparisonDue(state.step())) {
+                    exchange.requireEqual(model.graph().model(), state.step());
+                }
                 listener.progressed(pace.progress(state, log.latestMeanIou(), spent(plan)));
                 boolean more = spent(plan) < 1 && batches.hasNext();
-                if (more && stopRequested.getAsBoolean()) {
+                if (more && exchange.stops()) {
                     return false;
                 } else if (more && checkpoints.dueAfterStep(state.step())) {
                     save();
@@ -200,14 +225,12 @@ public final class Trainer implements AutoCloseable {
             }
         }
         endEpoch(plan, rate);
-        return !stopRequested.getAsBoolean() || spent(plan.next()) >= 1;
+        return !exchange.stops() || spent(plan.next()) >= 1;
     }
 
     private void step(EpochPlan plan, List<Batch> groups, double rate, long start, double waited, Consumption before) {
         long noise = config.seed() << 32 | state.step();
-        long macs = groups.stream()
-                .mapToLong(group -> group.count() * model.stepMacs(group.size(), state.step()))
-                .sum();
+        StepWork work = exchange.work(plan.steps().get(state.nextBatch()), groups, model, state.step());
         int stage = state.stage();
         Budget.Done after = config.budget()
                 .done(
@@ -215,18 +238,17 @@ public final class Trainer implements AutoCloseable {
                         state.nextBatch() + 1,
                         plan.steps().size(),
                         state.step() + 1,
-                        state.trainingMacs() + macs);
-        StepResult result = model.step(
-                groups,
-                new StepSettings(state.step(), config.batch(), rate, noise)
-                        .fading(pruning.factors(done(plan), after, stage)));
+                        state.trainingMacs() + work.macs());
+        StepSettings settings = new StepSettings(state.step(), config.batch() * work.times(), rate, noise)
+                .fading(pruning.factors(done(plan), after, stage));
+        StepResult result = exchange.step(model, groups, settings, work);
         TrainingException.requireSound(result, state);
         float loss = result.loss();
         pruning.saw(result.firstOrder(), after, stage);
         double took = (System.nanoTime() - start) / 1e9;
-        int images = groups.stream().mapToInt(Batch::count).sum();
-        state = state.afterStep(images, macs, loss, took, waited, meter.read().minus(before));
-        pace.step(images, took, loss);
+        state = state.afterStep(
+                work.images(), work.macs(), loss, took, waited, meter.read().minus(before));
+        pace.step(work.images(), took, loss);
     }
 
     private void endEpoch(EpochPlan plan, double rate) {
@@ -299,12 +321,20 @@ public final class Trainer implements AutoCloseable {
 
     private TrainingOutcome finish() {
         ModelState gathered = model.graph().model();
+        if (!group.leads()) {
+            return new TrainingOutcome(new Checkpoint(gathered, state.finish()), Optional.empty(), log.epochs());
+        } else if (!group.isAlone()) {
+            model = model.alone(gathered);
+            validation = new Validation(config, data, built.sizeMultiple(), bad, listener);
+        }
         if (!model.graph().hasBatchNorms()) {
             return finished(atAll(gathered), Optional.empty());
         }
         double meanIou = model.meanIou(validation);
         double moving = validation.onTrainingImages(model.graph());
-        ModelState estimated = gathered.withInferenceWeights(estimate(gathered).applyTo(gathered.inferenceWeights()));
+        model = model.labelling(gathered);
+        StatisticsEstimate estimate = WholeImageStatistics.of(model.graph(), pipeline, listener);
+        ModelState estimated = gathered.withInferenceWeights(estimate.applyTo(gathered.inferenceWeights()));
         model = model.reopened(estimated, false, List.of(), Optional.empty());
         BatchNormChoice choice = new BatchNormChoice(
                 moving, validation.onTrainingImages(model.graph()), validation.trainingImages(), meanIou);
@@ -330,39 +360,6 @@ public final class Trainer implements AutoCloseable {
         log.finished(state.stages(), bad.found(), choice);
         state = state.withLog(log.position()).withBadFiles(bad.found());
         return new TrainingOutcome(checkpoints.write(trained, state, Optional.empty()), choice, log.epochs());
-    }
-
-    /** The batch norms' statistics over all training images, of the weights that inference uses. */
-    private StatisticsEstimate estimate(ModelState gathered) {
-        if (gathered.averages().isPresent()) {
-            model = model.reopened(
-                    new ModelState(
-                            gathered.network(),
-                            gathered.inferenceWeights(),
-                            gathered.slots(),
-                            gathered.averages(),
-                            gathered.widths()),
-                    false,
-                    List.of(),
-                    Optional.empty());
-        }
-        StatisticsEstimate estimate = new StatisticsEstimate();
-        int done = 0;
-        try (Pipeline<Batch> batches = pipeline.wholeImages()) {
-            while (batches.hasNext()) {
-                listener.working(
-                        "estimating batch-norm statistics",
-                        done,
-                        data.training().size());
-                try (Batch batch = batches.next()) {
-                    done += batch.count();
-                    if (batch.count() > 0) {
-                        model.graph().observe(batch, estimate);
-                    }
-                }
-            }
-        }
-        return estimate;
     }
 
     private double spent(EpochPlan plan) {

@@ -276,6 +276,11 @@ public record TrainingConfig(
         return machine.inputThreads();
     }
 
+    /** Whether batch norms use the statistics of all processes' images, where several train. */
+    public boolean joinsBatchNorms() {
+        return optimization.syncBatchNorm();
+    }
+
     /** d of the weights' exponential moving averages, in [0, 1); 0 for none. */
     public double averageDecay() {
         return optimization.ema();

@@ -23,6 +23,14 @@ public interface TrainingListener {
 
     /** When a validation image was labelled, by the network at its full width. */
     default void labelled(Sample sample, LabelMap labels) {}
+    /**
+     * When one of several processes has been slower than the others for a while.
+     *
+     * @param rank which
+     * @param seconds that it computes in a step
+     * @param others the median of the others
+     */
+    default void slow(int rank, double seconds, double others) {}
 
     /** When a sample is left out because it cannot be read, from any thread. */
     default void leftOut(BadFile file) {}

@@ -13,6 +13,7 @@ import org.dance4j.datasets.images.ImageSize;
 import org.dance4j.datasets.images.LabelMap;
 import org.dance4j.datasets.stream.Pipeline;
 import org.dance4j.eval.metrics.ConfusionMatrix;
+import org.dance4j.training.cluster.ProcessGroup;
 import org.dance4j.training.graph.TrainingGraph;
 
 /** Measures how well a model labels images, each at the size that inference runs it at. */
@@ -23,11 +24,24 @@ final class Validation {
     private final AdaptiveResolution resolution;
     private final BadFiles bad;
     private final TrainingListener listener;
+    private final ProcessGroup group;
     private final List<Sample> validation;
     private final List<Sample> training;
 
     /** @param sizeMultiple what the network's input sizes are multiples of */
     Validation(TrainingConfig config, TrainingData data, int sizeMultiple, BadFiles bad, TrainingListener listener) {
+        this(config, data, sizeMultiple, bad, listener, ProcessGroup.alone());
+    }
+
+    /** @param group the processes, of which each labels a part of the validation images */
+    Validation(
+            TrainingConfig config,
+            TrainingData data,
+            int sizeMultiple,
+            BadFiles bad,
+            TrainingListener listener,
+            ProcessGroup group) {
+        this.group = group;
         this.config = config;
         this.data = data;
         this.bad = bad;
@@ -39,7 +53,14 @@ final class Validation {
 
     /** The mIoU that is reported, at each width from wide to narrow. */
     List<Double> onValidationImages(TrainingGraph graph) {
-        return meanIous(graph, validation, "validating", listener::labelled);
+        List<Sample> own = IntStream.range(0, validation.size())
+                .filter(i -> i % group.size() == group.rank())
+                .mapToObj(validation::get)
+                .toList();
+        return counted(graph, own, "validating", listener::labelled).stream()
+                .map(this::overAll)
+                .map(ConfusionMatrix::meanIou)
+                .toList();
     }
 
     /**
@@ -47,8 +68,8 @@ final class Validation {
      * on, evenly spread.
      */
     double onTrainingImages(TrainingGraph graph) {
-        return meanIous(graph, training, "choosing batch-norm statistics", (sample, labels) -> {}).stream()
-                .mapToDouble(meanIou -> meanIou)
+        return counted(graph, training, "choosing batch-norm statistics", (sample, labels) -> {}).stream()
+                .mapToDouble(ConfusionMatrix::meanIou)
                 .average()
                 .orElseThrow();
     }
@@ -59,7 +80,7 @@ final class Validation {
     }
 
     /** @param labelled takes what the network makes of each image at its full width */
-    private List<Double> meanIous(
+    private List<ConfusionMatrix> counted(
             TrainingGraph graph, List<Sample> samples, String what, BiConsumer<Sample, LabelMap> labelled) {
         List<ConfusionMatrix> matrices = IntStream.range(
                         0, Math.max(1, graph.widths().all().size()))
@@ -85,6 +106,11 @@ final class Validation {
                 }
             }
         }
-        return matrices.stream().map(ConfusionMatrix::meanIou).toList();
+        return matrices;
+    }
+
+    /** What all processes counted. */
+    private ConfusionMatrix overAll(ConfusionMatrix own) {
+        return group.isAlone() ? own : ConfusionMatrix.of(own.classes(), group.sum(own.counts()));
     }
 }

@@ -110,6 +110,16 @@ public final class TrainingDisplay implements RunListener.TrainingView {
     }
 
     @Override
+    public void slow(int rank, double seconds, double others) {
+        console.warn(String.format(
+                Locale.ROOT,
+                "rank %d is slow: it computes %.2f s in a step where the others' median is %.2f s",
+                rank,
+                seconds,
+                others));
+    }
+
+    @Override
     public void leftOut(BadFile file) {
         console.leftOut(file);
     }

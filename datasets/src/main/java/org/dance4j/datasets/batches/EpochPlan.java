@@ -123,7 +123,7 @@ public final class EpochPlan {
     }
 
     /** A step of images of whatever sizes. */
-    private static PlannedStep mixed(List<PlannedImage> images) {
+    static PlannedStep mixed(List<PlannedImage> images) {
         return new PlannedStep(groups(images).entrySet().stream()
                 .map(group -> new PlannedBatch(group.getKey(), group.getValue()))
                 .toList());

@@ -3,6 +3,7 @@ package org.dance4j.datasets.batches;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.dance4j.datasets.Sample;
 
 /**
  * What the losses of an epoch's images are multiplied with. The loss of a step is
@@ -12,7 +13,15 @@ import java.util.Map;
  */
 final class LossWeights {
 
-    private final Map<PlannedImage, Float> weights = new HashMap<>();
+    private final Map<Shown, Float> weights = new HashMap<>();
+
+    /** An image of an epoch, at whatever size. */
+    private record Shown(Sample sample, int epoch) {
+
+        static Shown of(PlannedImage image) {
+            return new Shown(image.sample(), image.epoch());
+        }
+    }
 
     private LossWeights() {}
 
@@ -37,7 +46,9 @@ final class LossWeights {
                 .average()
                 .orElse(0);
         for (PlannedImage image : images) {
-            weights.put(image, slimming.weighting() && mean > 0 ? (float) (slimming.lossWeight(image.p()) / mean) : 1);
+            weights.put(
+                    Shown.of(image),
+                    slimming.weighting() && mean > 0 ? (float) (slimming.lossWeight(image.p()) / mean) : 1);
         }
     }
 
@@ -47,7 +58,7 @@ final class LossWeights {
      * @throws IllegalArgumentException if no step of the epoch has it
      */
     float of(PlannedImage image) {
-        Float weight = weights.get(image);
+        Float weight = weights.get(Shown.of(image));
         if (weight == null) {
             throw new IllegalArgumentException("image " + image.sample().id() + " is in no step of the epoch");
         }

@@ -23,7 +23,7 @@ public record PlannedStep(List<PlannedBatch> groups) {
     }
 
     /** All images, group by group. */
-    Stream<PlannedImage> images() {
+    public Stream<PlannedImage> images() {
         return groups.stream().flatMap(group -> group.images().stream());
     }
 }

@@ -105,7 +105,14 @@ public final class TrainingPipeline implements AutoCloseable {
      * @param firstStep the steps to leave out
      */
     public Pipeline<MixedBatch> steps(EpochPlan plan, int firstStep) {
-        List<PlannedStep> steps = plan.steps().subList(firstStep, plan.steps().size());
+        return steps(plan, firstStep, Shard.WHOLE);
+    }
+
+    /** The same of a process's part of each step. */
+    public Pipeline<MixedBatch> steps(EpochPlan plan, int firstStep, Shard shard) {
+        List<PlannedStep> steps = plan.steps().subList(firstStep, plan.steps().size()).stream()
+                .map(shard::of)
+                .toList();
         List<Integer> stepOfGroup = IntStream.range(0, steps.size())
                 .boxed()
                 .flatMap(step -> Collections.nCopies(steps.get(step).groups().size(), step).stream())

@@ -21,6 +21,21 @@ public final class ConfusionMatrix {
     }
 
     /**
+     * A matrix of what has been counted.
+     *
+     * @param counts as {@link #counts} gives them
+     */
+    public static ConfusionMatrix of(int classes, long[] counts) {
+        ConfusionMatrix made = new ConfusionMatrix(classes);
+        if (counts.length != made.counts.length) {
+            throw new IllegalArgumentException("a confusion matrix of " + classes + " classes has " + made.counts.length
+                    + " counts, found " + counts.length);
+        }
+        made.addAll(counts);
+        return made;
+    }
+
+    /**
      * Counts the pixels of an image whose truth is not void.
      *
      * @throws IllegalArgumentException if the sizes differ or a counted value is outside the classes; nothing is
@@ -67,6 +82,11 @@ public final class ConfusionMatrix {
     /** The number of classes. */
     public int classes() {
         return classes;
+    }
+
+    /** How many pixels of each class were taken for each, one class after the other. */
+    public long[] counts() {
+        return counts.clone();
     }
 
     /** How many pixels of one class were taken for another, or for itself. */

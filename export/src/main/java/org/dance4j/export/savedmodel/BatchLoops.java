@@ -81,6 +81,11 @@ record BatchLoops(
         return new BatchLoops(tf, network, ofImages, images, shape, sizes, turns);
     }
 
+    /** The loops over the same images that run another function. */
+    BatchLoops through(ConcreteFunction other) {
+        return new BatchLoops(tf, network, other, images, shape, sizes, turns);
+    }
+
     /** Labels and confidence at a width. */
     List<Output<?>> answers(String name, Operand<TInt32> width) {
         Operand<TInt32> three = slice(tf, shape, 0, 3);

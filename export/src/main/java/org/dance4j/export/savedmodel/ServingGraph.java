@@ -129,9 +129,8 @@ record ServingGraph(GraphDef graph, Map<String, SignatureDef> signatures) {
                 Operand<TFloat32> width = tf.withName(SavedModelSegmenter.WIDTH)
                         .placeholder(TFloat32.class, Placeholder.shape(Shape.unknown()));
                 List<Output<?>> atWidth;
-                try (ConcreteFunction ofWidth = ConcreteFunction.create(made -> network(made, model, chosen.get()))) {
-                    atWidth = new Loops(inside, network, ofWidth, images, shape, turns)
-                            .answers("label_images_at_width", nearest(inside, widths, width));
+                try (ConcreteFunction ofWidth = ConcreteFunction.create(made -> network(made, chosen.get()))) {
+                    atWidth = loops.through(ofWidth).answers("label_images_at_width", nearest(inside, widths, width));
                 }
                 TensorInfo scalar = TensorInfo.newBuilder(tensor(width.asOutput()))
                         .setTensorShape(TensorShapeProto.newBuilder().setUnknownRank(true))

@@ -3,6 +3,8 @@ package org.dance4j.graphs.tensorflow;
 import com.google.common.primitives.Floats;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.dance4j.common.cluster.Collectives;
 import org.dance4j.graphs.Layer;
 import org.dance4j.graphs.ops.Activation;
 import org.dance4j.graphs.ops.AdaptiveAveragePool;
@@ -38,7 +40,6 @@ import org.tensorflow.op.image.ResizeBilinear;
 import org.tensorflow.op.image.ResizeNearestNeighbor;
 import org.tensorflow.op.math.Mean;
 import org.tensorflow.op.nn.DepthwiseConv2dNative;
-import org.tensorflow.op.nn.FusedBatchNorm;
 import org.tensorflow.op.train.BatchMatMul;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
@@ -54,6 +55,9 @@ final class Lowering implements OpVisitor<Operand<TFloat32>> {
         void see(NetworkOps.BatchStatistics statistics);
 
         void see(NetworkOps.RangeStatistics statistics);
+
+        /** The processes whose batches batch norms take for one; empty if each takes its own. */
+        Optional<Collectives> processes();
     }
 
     /** A bit for each of four axes. */
@@ -219,18 +223,12 @@ final class Lowering implements OpVisitor<Operand<TFloat32>> {
 
     @Override
     public Operand<TFloat32> visit(BatchNorm batchNorm) {
-        Operand<TFloat32> none = training ? tf.constant(new float[0]) : null;
-        FusedBatchNorm<TFloat32, TFloat32> made = tf.nn.fusedBatchNorm(
-                x,
-                parameters.get(Parameter.Role.GAMMA),
-                parameters.get(Parameter.Role.BETA),
-                training ? none : parameters.get(Parameter.Role.MOVING_MEAN),
-                training ? none : parameters.get(Parameter.Role.MOVING_VARIANCE),
-                FusedBatchNorm.epsilon((float) batchNorm.epsilon()),
-                FusedBatchNorm.isTraining(training));
+        BatchNormOps made = training && observer.processes().isPresent()
+                ? BatchNormOps.joined(
+                        tf, batchNorm, x, parameters, observer.processes().get())
+                : BatchNormOps.of(tf, batchNorm, x, parameters, training);
         if (training) {
-            observer.see(new NetworkOps.BatchStatistics(
-                    layer, made.batchMean(), made.batchVariance(), BatchCount.of(tf, x)));
+            observer.see(new NetworkOps.BatchStatistics(layer, made.mean(), made.variance(), made.count()));
         }
         return made.y();
     }

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import org.dance4j.common.cluster.Collectives;
 import org.dance4j.graphs.FloatTensor;
 import org.dance4j.graphs.KernelGrids;
 import org.dance4j.graphs.Layer;
@@ -80,7 +81,8 @@ public final class NetworkOps {
             Map<String, WholeConvolution> convolutions) {}
 
     /** What layers see of a batch. */
-    private record Seen(List<BatchStatistics> statistics, List<RangeStatistics> ranges) implements Lowering.Observer {
+    private record Seen(List<BatchStatistics> statistics, List<RangeStatistics> ranges, Optional<Collectives> processes)
+            implements Lowering.Observer {
         @Override
         public void see(BatchStatistics seen) {
             statistics.add(seen);
@@ -97,10 +99,17 @@ public final class NetworkOps {
     /** Null in the inference form. */
     private final DropoutNoise noise;
 
-    private NetworkOps(Ops tf, Function<Parameter, Operand<TFloat32>> values, DropoutNoise noise) {
+    private final Optional<Collectives> processes;
+
+    private NetworkOps(
+            Ops tf,
+            Function<Parameter, Operand<TFloat32>> values,
+            DropoutNoise noise,
+            Optional<Collectives> processes) {
         this.outer = tf;
         this.values = values;
         this.noise = noise;
+        this.processes = processes;
     }
 
     /** The values of a network's parameters as constants of the graph, each made once. */
@@ -135,7 +144,7 @@ public final class NetworkOps {
             Function<Parameter, Operand<TFloat32>> values,
             Operand<TFloat32> image,
             BiFunction<Layer, Operand<TFloat32>, Operand<TFloat32>> after) {
-        return new NetworkOps(tf, values, null).build(network, image, after);
+        return new NetworkOps(tf, values, null, Optional.empty()).build(network, image, after);
     }
 
     /**
@@ -149,7 +158,23 @@ public final class NetworkOps {
             Function<Parameter, Operand<TFloat32>> values,
             Operand<TFloat32> image,
             DropoutNoise noise) {
-        return new NetworkOps(tf, values, noise).build(network, image, (layer, made) -> made);
+        return training(tf, network, values, image, noise, Optional.empty());
+    }
+
+    /**
+     * The same on a part of a batch.
+     *
+     * @param processes those that hold the other parts, whose batch norms use the statistics of all; empty if each uses its
+     *     own
+     */
+    public static Result training(
+            Ops tf,
+            Network network,
+            Function<Parameter, Operand<TFloat32>> values,
+            Operand<TFloat32> image,
+            DropoutNoise noise,
+            Optional<Collectives> processes) {
+        return new NetworkOps(tf, values, noise, processes).build(network, image, (layer, made) -> made);
     }
 
     private Result build(
@@ -160,7 +185,7 @@ public final class NetworkOps {
         Map<String, Ops> scopes = new HashMap<>();
         network.layers().forEach(layer -> scopes.put(layer.name(), outer.withSubScope(scope(layer.name()))));
         Map<String, Operand<TFloat32>> made = new LinkedHashMap<>();
-        Seen seen = new Seen(new ArrayList<>(), new ArrayList<>());
+        Seen seen = new Seen(new ArrayList<>(), new ArrayList<>(), processes);
         Map<String, Operand<TFloat32>> ends = new LinkedHashMap<>();
         Function<Parameter, Operand<TFloat32>> held = held(network);
         Map<String, WholeConvolution> convolutions = new LinkedHashMap<>();

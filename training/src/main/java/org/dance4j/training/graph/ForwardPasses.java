@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.dance4j.common.cluster.Collectives;
 import org.dance4j.graphs.KernelGrids;
 import org.dance4j.graphs.Network;
 import org.dance4j.graphs.Subnetwork;
@@ -30,6 +31,7 @@ final class ForwardPasses {
     private final StepInputs inputs;
     private final Variables weights;
     private final Optional<Variables> averages;
+    private final Optional<Collectives> joined;
 
     private final Map<String, NetworkOps.Result> results = new LinkedHashMap<>();
     private final Map<OutputName, Logits> outputs = new LinkedHashMap<>();
@@ -44,6 +46,7 @@ final class ForwardPasses {
      * Adds the passes to a graph.
      *
      * @param productsForKernels whether gradients of kernels are made as products, where it pays
+     * @param joined the processes whose images batch norms see together
      * @throws IllegalArgumentException if a pass has parameters that the weights lack
      */
     ForwardPasses(
@@ -52,11 +55,13 @@ final class ForwardPasses {
             StepInputs inputs,
             Variables weights,
             Optional<Variables> averages,
-            boolean productsForKernels) {
+            boolean productsForKernels,
+            Optional<Collectives> joined) {
         this.tf = tf;
         this.inputs = inputs;
         this.weights = weights;
         this.averages = averages;
+        this.joined = joined;
         for (Forward forward : program.forwards()) {
             NetworkOps.Result made = build(forward);
             results.put(forward.name(), made);
@@ -89,7 +94,7 @@ final class ForwardPasses {
         requireKnown(forward);
         return forward.averaged()
                 ? NetworkOps.inference(tf, network, averages.orElseThrow()::value, pixels)
-                : NetworkOps.training(tf, network, trained(forward), pixels, inputs.dropout());
+                : NetworkOps.training(tf, network, trained(forward), pixels, inputs.dropout(), joined);
     }
 
     private Function<Parameter, Operand<TFloat32>> trained(Forward forward) {

@@ -2,6 +2,10 @@ package org.dance4j.training.graph;
 
 import org.dance4j.common.runtime.Device;
 import org.dance4j.common.runtime.Precision;
+import org.dance4j.common.runtime.Sessions;
+import org.dance4j.training.cluster.ProcessGroup;
+import org.tensorflow.Graph;
+import org.tensorflow.Session;
 
 /**
  * What a training graph runs on.
@@ -9,5 +13,18 @@ import org.dance4j.common.runtime.Precision;
  * @param precision of convolutions
  * @param device a CPU or a GPU
  * @param threads of TensorFlow's operations, at least 1
+ * @param group the processes that train
+ * @param joinedBatchNorms whether batch norms use the statistics of all processes' images, or each its own
  */
-public record Hardware(Precision precision, Device device, int threads) {}
+public record Hardware(Precision precision, Device device, int threads, ProcessGroup group, boolean joinedBatchNorms) {
+
+    /** One process. */
+    public Hardware(Precision precision, Device device, int threads) {
+        this(precision, device, threads, ProcessGroup.alone(), false);
+    }
+
+    /** Opens a session that trains. */
+    Session open(Graph graph) {
+        return group.open(graph, Sessions.config(precision, device, threads));
+    }
+}

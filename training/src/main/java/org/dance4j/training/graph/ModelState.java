@@ -134,4 +134,28 @@ public record ModelState(
                 slimSlots,
                 averages.map(average -> Slimmer.slimReplacingMeans(network, average, channels, seen)));
     }
+
+    /**
+     * What the optimizer keeps under a name.
+     *
+     * @throws IllegalArgumentException if it keeps none such
+     */
+    Weights requireSlot(String slot) {
+        Weights found = slots.get(slot);
+        if (found == null) {
+            throw new IllegalArgumentException("the optimizer needs slot " + slot + ", but the model has "
+                    + (slots.isEmpty() ? "none" : "only " + String.join(", ", slots.keySet())));
+        }
+        return found;
+    }
+
+    /**
+     * The moving averages of the weights.
+     *
+     * @throws IllegalArgumentException if there are none
+     */
+    Weights requireAverages() {
+        return averages.orElseThrow(
+                () -> new IllegalArgumentException("the model has no moving averages of its weights"));
+    }
 }

@@ -14,12 +14,21 @@ import org.dance4j.graphs.Subnetwork;
  * @param fade for each gamma of the watched batch norms, one after another, the factor that it and its beta are brought
  *     to in place of training them, or NaN where they train; empty where nothing fades
  * @param drawn the networks of the passes that are drawn, in the program's order
+ * @param share this process's part of it
  */
 public record StepSettings(
-        long step, int nominalBatch, double learningRate, long noise, FloatTensor fade, List<Subnetwork> drawn) {
+        long step,
+        int nominalBatch,
+        double learningRate,
+        long noise,
+        FloatTensor fade,
+        List<Subnetwork> drawn,
+        StepShare share) {
 
     /** Above the bits that tell steps and usual seeds apart. */
     private static final int GROUP_SHIFT = 56;
+
+    private static final int RANK_SHIFT = 40;
 
     private static final FloatTensor NOTHING = FloatTensor.filled(List.of(0), 0);
 
@@ -30,21 +39,27 @@ public record StepSettings(
 
     /** A step in which nothing fades and nothing is drawn. */
     public StepSettings(long step, int nominalBatch, double learningRate, long noise) {
-        this(step, nominalBatch, learningRate, noise, NOTHING, List.of());
+        this(step, nominalBatch, learningRate, noise, NOTHING, List.of(), StepShare.WHOLE);
     }
 
     /** The same step with gammas and betas that fade. */
     public StepSettings fading(FloatTensor factors) {
-        return new StepSettings(step, nominalBatch, learningRate, noise, factors, drawn);
+        return new StepSettings(step, nominalBatch, learningRate, noise, factors, drawn, share);
     }
 
     /** The same step with other networks drawn. */
     public StepSettings drawing(List<Subnetwork> networks) {
-        return new StepSettings(step, nominalBatch, learningRate, noise, fade, networks);
+        return new StepSettings(step, nominalBatch, learningRate, noise, fade, networks, share);
+    }
+
+    /** The same step as one of several processes takes it, with noise of its own on each but the first. */
+    public StepSettings shared(int rank, StepShare part) {
+        return new StepSettings(step, nominalBatch, learningRate, noise ^ (long) rank << RANK_SHIFT, fade, drawn, part);
     }
 
     /** What a group of the step's images is given, 0 being the last: noise of its own. */
     StepSettings ofGroup(int group) {
-        return new StepSettings(step, nominalBatch, learningRate, noise ^ (long) group << GROUP_SHIFT, fade, drawn);
+        return new StepSettings(
+                step, nominalBatch, learningRate, noise ^ (long) group << GROUP_SHIFT, fade, drawn, share);
     }
 }

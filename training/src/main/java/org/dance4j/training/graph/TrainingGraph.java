@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.dance4j.common.cluster.Collectives;
 import org.dance4j.common.runtime.Sessions;
 import org.dance4j.datasets.batches.Batch;
 import org.dance4j.datasets.images.ImageSize;
@@ -18,7 +19,6 @@ import org.dance4j.graphs.tensorflow.NetworkOps;
 import org.dance4j.graphs.tensorflow.SharedValues;
 import org.dance4j.slimming.widths.Widths;
 import org.dance4j.training.objective.Loss;
-import org.dance4j.training.objective.Objective;
 import org.dance4j.training.objective.OutputName;
 import org.dance4j.training.objective.StepTensors;
 import org.dance4j.training.optimizer.IntegerSgd;
@@ -51,6 +51,11 @@ public final class TrainingGraph implements AutoCloseable {
     /** Takes in a group of images that is not the last of its step. */
     private final Optional<org.tensorflow.op.Op> addition;
 
+    /** What the processes of a run add up; empty for one. */
+    private final Optional<SharedStep> shared;
+
+    private final Optional<SharedStep.Sums> sums;
+
     private final Optional<WatchedChannels> watched;
     private final Optional<Operand<TFloat32>> firstOrder;
     private final Optional<GradientExtents> extents;
@@ -78,17 +83,19 @@ public final class TrainingGraph implements AutoCloseable {
         List<Parameter> trainable = ModelState.trainable(parameters);
         Ops tf = Ops.create(graph);
         inputs = new StepInputs(tf, program.inputs(), program.accumulates());
+        Optional<Collectives> processes = hardware.group().collectives();
+        shared = processes.map(others -> new SharedStep(tf, others));
         weights = new Variables(tf, parameters, "weights");
         Map<Variables, Weights> initial = new LinkedHashMap<>();
         initial.put(weights, model.weights().requireFits(parameters));
         for (String slot : program.optimizer().slots()) {
             Variables variables = new Variables(tf, trainable, slot);
-            initial.put(variables, requireSlot(model, slot).requireFits(variables.parameters()));
+            initial.put(variables, model.requireSlot(slot).requireFits(variables.parameters()));
             slots.put(slot, variables);
         }
         averages = program.averages() ? Optional.of(new Variables(tf, parameters, "averages")) : Optional.empty();
         averages.ifPresent(
-                variables -> initial.put(variables, requireAverages(model).requireFits(parameters)));
+                variables -> initial.put(variables, model.requireAverages().requireFits(parameters)));
 
         // Before the rest: TensorFlow Java looks through all of a graph's operations for each new scope.
         Variables labels = averages.orElse(weights);
@@ -96,10 +103,17 @@ public final class TrainingGraph implements AutoCloseable {
                 .map(width -> new Labelling(tf, width.network(), new SharedValues(tf, width, labels::value)))
                 .toList();
 
-        passes = new ForwardPasses(tf, program, inputs, weights, averages, KernelGradients.areFasterOn(hardware));
+        passes = new ForwardPasses(
+                tf,
+                program,
+                inputs,
+                weights,
+                averages,
+                KernelGradients.areFasterOn(hardware),
+                hardware.joinedBatchNorms() ? processes : Optional.empty());
         initial.putAll(passes.frozen());
         StepTensors tensors = new StepTensors(tf, passes.outputs(), inputs.targets(), inputs.nominalBatch());
-        Map<OutputName, Loss> losses = losses(tf, tensors);
+        Map<OutputName, Loss> losses = program.losses(tf, tensors);
         loss = losses.values().stream().map(Loss::value).reduce(tf.math::add).orElseThrow();
         Descent descent = new Descent(tf, program, trainable, weights, slots, inputs.scalars());
         Map<String, Operand<TFloat32>> gradients = descent.gradients(
@@ -113,23 +127,34 @@ public final class TrainingGraph implements AutoCloseable {
         MovingStatistics moving = new MovingStatistics(tf, weights, inputs.shareOfStep());
         List<org.tensorflow.op.Op> statistics = new ArrayList<>(moving.updates(passes.statistics()));
         statistics.addAll(moving.rangeUpdates(passes.ranges()));
+        Map<String, Operand<TFloat32>> total;
         if (program.accumulates()) {
             AccumulatedGradients accumulated = new AccumulatedGradients(tf, trainable);
             initial.put(accumulated.variables(), accumulated.zeros());
             List<org.tensorflow.op.Op> additions = new ArrayList<>(accumulated.additions(gradients));
             additions.addAll(statistics);
             addition = Optional.of(tf.withControlDependencies(additions).noOp());
-            gradients = accumulated.with(gradients);
-            updates.addAll(descent.updates(gradients));
+            Map<String, Operand<TFloat32>> all = accumulated.with(gradients);
+            sums = shared.map(step -> step.sums(all, trainable, loss));
+            total = sums.map(SharedStep.Sums::gradients).orElse(all);
+            updates.addAll(descent.updates(total));
             updates.addAll(accumulated.resets(List.copyOf(updates)));
         } else {
             addition = Optional.empty();
-            updates.addAll(descent.updates(gradients));
+            sums = shared.map(step -> step.sums(gradients, trainable, loss));
+            total = sums.map(SharedStep.Sums::gradients).orElse(gradients);
+            updates.addAll(descent.updates(total));
         }
         extents = program.optimizer() instanceof IntegerSgd
-                ? Optional.of(new GradientExtents(tf, gradients))
+                ? Optional.of(new GradientExtents(tf, total))
                 : Optional.empty();
         updates.addAll(statistics);
+        if (shared.isPresent() && !hardware.joinedBatchNorms()) {
+            List<Parameter> moved = parameters.stream()
+                    .filter(parameter -> !trainable.contains(parameter))
+                    .toList();
+            updates.addAll(shared.get().statistics(weights, moved, statistics));
+        }
         watched = program.watched().isEmpty()
                 ? Optional.empty()
                 : Optional.of(new WatchedChannels(tf, weights, program.watched()));
@@ -150,44 +175,8 @@ public final class TrainingGraph implements AutoCloseable {
                         channels.firstOrder(slots.get(program.optimizer().smoothedGradient()), List.copyOf(updates)));
         update = tf.withControlDependencies(updates).noOp();
 
-        session = Sessions.training(graph, hardware.precision(), hardware.device(), hardware.threads());
+        session = hardware.open(graph);
         Variables.assign(session, initial);
-    }
-
-    private static Weights requireSlot(ModelState model, String slot) {
-        Weights found = model.slots().get(slot);
-        if (found == null) {
-            throw new IllegalArgumentException("the optimizer needs slot " + slot + ", but the model has "
-                    + (model.slots().isEmpty()
-                            ? "none"
-                            : "only " + String.join(", ", model.slots().keySet())));
-        }
-        return found;
-    }
-
-    private static Weights requireAverages(ModelState model) {
-        return model.averages()
-                .orElseThrow(() -> new IllegalArgumentException("the model has no moving averages of its weights"));
-    }
-
-    /** The objective's terms; those at one output are added up. */
-    private Map<OutputName, Loss> losses(Ops tf, StepTensors tensors) {
-        Map<OutputName, Loss> losses = new LinkedHashMap<>();
-        for (Objective.Weighted weighted : program.objective().terms()) {
-            OutputName output = weighted.term().output();
-            program.forwards().stream()
-                    .filter(forward -> forward.name().equals(output.forward()) && !forward.isTrained())
-                    .forEach(forward -> {
-                        throw new IllegalArgumentException(
-                                "output " + output + " is of a frozen network, which no term can train");
-                    });
-            Loss made = weighted.term().loss(tf, tensors).times(tf, weighted.weight());
-            losses.merge(
-                    output,
-                    made,
-                    (a, b) -> new Loss(tf.math.add(a.value(), b.value()), tf.math.add(a.gradient(), b.gradient())));
-        }
-        return losses;
     }
 
     /**
@@ -210,13 +199,14 @@ public final class TrainingGraph implements AutoCloseable {
             sum += run(
                             Map.of(input, group),
                             settings.ofGroup(i + 1),
+                            0,
                             (float) group.count() / images,
                             addition.orElseThrow())
                     .loss();
         }
         Batch last = groups.get(groups.size() - 1);
-        StepResult end = run(Map.of(input, last), settings, (float) last.count() / images, update);
-        return new StepResult(sum + end.loss(), end.firstOrder(), end.fault());
+        StepResult end = run(Map.of(input, last), settings, sum, (float) last.count() / images, update);
+        return shared.isPresent() ? end : new StepResult(sum + end.loss(), end.firstOrder(), end.fault());
     }
 
     /** One step of training of a program that takes one batch. */
@@ -231,11 +221,16 @@ public final class TrainingGraph implements AutoCloseable {
      * @throws IllegalArgumentException if the batches are not those of the program, or fade factors not of its channels
      */
     public StepResult step(Map<String, Batch> batches, StepSettings settings) {
-        return run(batches, settings, 1, update);
+        return run(batches, settings, 0, 1, update);
     }
 
+    /** @param before the loss of the step's groups before this one, which the processes' sum contains */
     private StepResult run(
-            Map<String, Batch> batches, StepSettings settings, float shareOfStep, org.tensorflow.op.Op target) {
+            Map<String, Batch> batches,
+            StepSettings settings,
+            float before,
+            float shareOfStep,
+            org.tensorflow.op.Op target) {
         Session.Runner runner = session.runner();
         List<Tensor> fed = inputs.feed(runner, batches, settings, shareOfStep);
         try {
@@ -252,13 +247,19 @@ public final class TrainingGraph implements AutoCloseable {
             }
             Optional<GradientExtents> checked = extents.filter(each -> target.equals(update));
             checked.ifPresent(each -> runner.fetch(each.greatest()));
+            boolean shares = target.equals(update) && shared.isPresent();
+            if (shares) {
+                fed.addAll(shared.orElseThrow().feed(runner, settings.share(), before));
+                sums.orElseThrow().fetch(runner);
+            }
             try (Result result = runner.run()) {
                 float value = ((TFloat32) result.get(0)).getFloat();
                 float[] terms = tells ? floats((TFloat32) result.get(1)) : new float[0];
-                return new StepResult(
+                StepResult own = new StepResult(
                         value,
                         FloatTensor.of(List.of(terms.length), terms),
                         checked.flatMap(each -> each.fault(floats((TFloat32) result.get(tells ? 2 : 1)), value)));
+                return shares ? SharedStep.Sums.result(own, result) : own;
             }
         } finally {
             fed.forEach(Tensor::close);

@@ -2,16 +2,22 @@ package org.dance4j.training.graph;
 
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.dance4j.graphs.Network;
+import org.dance4j.training.objective.Loss;
 import org.dance4j.training.objective.Objective;
+import org.dance4j.training.objective.OutputName;
 import org.dance4j.training.objective.PixelLoss;
+import org.dance4j.training.objective.StepTensors;
 import org.dance4j.training.objective.Term;
 import org.dance4j.training.optimizer.LayerRates;
 import org.dance4j.training.optimizer.Optimizer;
 import org.dance4j.training.optimizer.Regularization;
+import org.tensorflow.op.Ops;
 
 /**
  * What a step of training does: forward passes, the objective that is measured on their outputs, and the optimizer that
@@ -139,6 +145,26 @@ public record TrainingProgram(
         Set<String> inputs = new LinkedHashSet<>();
         forwards.forEach(forward -> inputs.add(forward.input()));
         return inputs;
+    }
+
+    /** The objective's terms; those at one output are added up. */
+    Map<OutputName, Loss> losses(Ops tf, StepTensors tensors) {
+        Map<OutputName, Loss> losses = new LinkedHashMap<>();
+        for (Objective.Weighted weighted : objective.terms()) {
+            OutputName output = weighted.term().output();
+            forwards.stream()
+                    .filter(forward -> forward.name().equals(output.forward()) && !forward.isTrained())
+                    .forEach(forward -> {
+                        throw new IllegalArgumentException(
+                                "output " + output + " is of a frozen network, which no term can train");
+                    });
+            Loss made = weighted.term().loss(tf, tensors).times(tf, weighted.weight());
+            losses.merge(
+                    output,
+                    made,
+                    (a, b) -> new Loss(tf.math.add(a.value(), b.value()), tf.math.add(a.gradient(), b.gradient())));
+        }
+        return losses;
     }
 
     /** Whether moving averages of the weights are kept. */

@@ -57,4 +57,11 @@ public record OptimizationSettings(
                         label = "FACTOR",
                         otherwise = "1",
                         atLeast = 0)
-                Double backboneRate) {}
+                Double backboneRate,
+        @Setting(
+                        value =
+                                "Where several processes train: batch norms use the mean and variance of all their images of"
+                                        + " a step, as one process would. Otherwise each process's batch norms use its own images.",
+                        negatable = true,
+                        otherwise = "false")
+                Boolean syncBatchNorm) {}

@@ -1,0 +1,248 @@
+package org.dance4j.cli.launch;
+
+import java.io.File;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.dance4j.cli.terminal.Console;
+import org.dance4j.common.io.BadInputException;
+import org.dance4j.runs.StopSignal;
+import org.dance4j.training.cluster.Place;
+import org.dance4j.training.state.RunFolder;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code dance launch}. */
+@Command(
+        description = {
+            "Trains one run on several processes, of this machine or of several, and starts them again from the last"
+                    + " checkpoint when one is lost: dance launch --processes 2 -- train --dataset scenes",
+            "Each process gets its place by torchrun's variables: RANK, WORLD_SIZE, LOCAL_RANK, LOCAL_WORLD_SIZE, MASTER_ADDR"
+                    + " and MASTER_PORT. Where SLURM or Kubernetes sets them, dance train needs no launch."
+        },
+        optionListHeading = "%nOptions:%n")
+public final class LaunchCommand implements Callable<Integer> {
+
+    private static final int SECONDS_TO_STOP = 60;
+
+    private final Console console;
+    private final StopSignal stop;
+    private final Class<?> main;
+    private final Function<List<String>, Optional<TrainArguments>> parser;
+
+    @Option(
+            names = "--processes",
+            paramLabel = "N",
+            description =
+                    "Processes on this machine, with --hosts those of a host without a number. Default: 1 per GPU with"
+                            + " train's --device gpu, otherwise 2.")
+    private Integer processes;
+
+    @Option(
+            names = "--hosts",
+            paramLabel = "A:N,B:N",
+            description =
+                    "All machines and how many processes each has; launch is started on each, with the same command but"
+                            + " for --rank-of-host. The first is where processes meet. Default: this machine alone.")
+    private String hosts;
+
+    @Option(
+            names = "--rank-of-host",
+            paramLabel = "I",
+            description = "Which of the hosts this is, from 0. Default: SLURM_NODEID, if SLURM sets it.")
+    private Integer rankOfHost;
+
+    @Option(
+            names = "--port",
+            paramLabel = "PORT",
+            description = "Where processes meet on the first host. Default: 29500, on one machine any that is free.")
+    private Integer port;
+
+    @Option(
+            names = "--restarts",
+            paramLabel = "N",
+            description = "How many times all start again from the last checkpoint when a process is lost. Default: 3.")
+    private int restarts = 3;
+
+    @Option(
+            names = "--timeout",
+            paramLabel = "SECONDS",
+            description = "How long processes wait for one that does not answer; one that is killed is noticed at once."
+                    + " Default: 300.")
+    private int timeoutSeconds = Place.USUAL_TIMEOUT_SECONDS;
+
+    @Parameters(
+            paramLabel = "train …",
+            arity = "1..*",
+            description = "After --: the command that each process runs, train with its options.")
+    private List<String> command;
+
+    /** What launch has to know of a command that trains: where its run is, and what with. */
+    public record TrainArguments(Path folder, boolean isResumed, boolean namesFolder, boolean onGpu) {}
+
+    /**
+     * @param main what a process runs
+     * @param parser what the arguments after {@code train} come to; empty if help was asked for
+     */
+    public LaunchCommand(
+            Console console, StopSignal stop, Class<?> main, Function<List<String>, Optional<TrainArguments>> parser) {
+        this.console = console;
+        this.stop = stop;
+        this.main = main;
+        this.parser = parser;
+    }
+
+    @Override
+    public Integer call() {
+        if (!command.get(0).equals("train")) {
+            throw new BadInputException("launch runs train, as in dance launch --processes 2 -- train --dataset scenes;"
+                    + " found " + command.get(0));
+        }
+        List<String> arguments = new ArrayList<>(command.subList(1, command.size()));
+        Optional<TrainArguments> parsed = parser.apply(arguments);
+        if (parsed.isEmpty()) {
+            return 0;
+        }
+        TrainArguments train = parsed.get();
+        if (!train.isResumed() && !train.namesFolder()) {
+            arguments.addAll(List.of("--out", train.folder().toString()));
+        }
+        Hosts all = hosts(train);
+        int host = rankOfHost(all);
+        requireSound(all, host, train);
+        return stop.duringWork(() -> run(all, host, train, arguments));
+    }
+
+    private int run(Hosts all, int host, TrainArguments train, List<String> arguments) {
+        Supervisor supervisor = new Supervisor(console, stop, Math.max(SECONDS_TO_STOP, timeoutSeconds));
+        for (int attempt = 0; ; attempt++) {
+            int code = supervisor.watch(start(all, host, train, arguments));
+            if (code != ExitCodes.LOST || stop.getAsBoolean()) {
+                return code;
+            } else if (attempt == restarts) {
+                console.warn((restarts == 0 ? "a process was lost" : "a process was lost again after the last restart")
+                        + "; go on with dance launch … -- train --resume " + train.folder());
+                return ExitCodes.LOST;
+            }
+            console.warn("all " + all.processes() + " processes start again from the last checkpoint (restart "
+                    + (attempt + 1) + " of " + restarts + ")");
+        }
+    }
+
+    private List<RankProcess> start(Hosts all, int host, TrainArguments train, List<String> arguments) {
+        boolean goesOn = train.isResumed() || new RunFolder(train.folder()).holdsRun();
+        List<String> toRun = goesOn && !train.isResumed() ? resumed(train, arguments) : arguments;
+        int meeting = port != null ? port : all.hosts().size() == 1 ? freePort() : Place.USUAL_PORT;
+        int local = all.hosts().get(host).processes();
+        List<RankProcess> started = new ArrayList<>();
+        try {
+            for (int i = 0; i < local; i++) {
+                int rank = all.firstRank(host) + i;
+                Map<String, String> environment = new HashMap<>();
+                environment.put(Place.RANK, String.valueOf(rank));
+                environment.put(Place.WORLD_SIZE, String.valueOf(all.processes()));
+                environment.put(Place.LOCAL_RANK, String.valueOf(i));
+                environment.put(Place.LOCAL_WORLD_SIZE, String.valueOf(local));
+                environment.put(Place.MASTER_ADDR, all.hosts().get(0).name());
+                environment.put(Place.MASTER_PORT, String.valueOf(meeting));
+                environment.put(Place.TIMEOUT, String.valueOf(timeoutSeconds));
+                environment.put(Lifeline.VARIABLE, "1");
+                if (train.onGpu()) {
+                    environment.put(Gpus.VARIABLE, Gpus.visible(i));
+                }
+                started.add(RankProcess.start(rank, javaCommand(rank, local, toRun), environment));
+            }
+            return started;
+        } catch (RuntimeException e) {
+            started.forEach(RankProcess::kill);
+            throw e;
+        }
+    }
+
+    /** The arguments that go on with the run: all its settings are in its folder. */
+    private static List<String> resumed(TrainArguments train, List<String> arguments) {
+        List<String> resumed =
+                new ArrayList<>(List.of("--resume", train.folder().toString()));
+        arguments.stream().filter(argument -> argument.equals("--no-export")).forEach(resumed::add);
+        return resumed;
+    }
+
+    private Hosts hosts(TrainArguments train) {
+        int usual = processes != null ? processes : train.onGpu() ? Math.max(1, Gpus.count()) : 2;
+        if (usual < 1) {
+            throw new BadInputException("--processes must be at least 1, found " + usual);
+        }
+        return hosts == null ? Hosts.here(usual) : Hosts.parse(hosts, usual);
+    }
+
+    private int rankOfHost(Hosts all) {
+        String slurm = System.getenv("SLURM_NODEID");
+        if (rankOfHost == null && hosts != null && slurm != null && slurm.matches("\\d{1,6}")) {
+            rankOfHost = Integer.valueOf(slurm);
+        }
+        if (rankOfHost == null && all.hosts().size() > 1) {
+            throw new BadInputException(
+                    "--hosts names several hosts: --rank-of-host has to say which of them this is, from 0");
+        }
+        return rankOfHost == null ? 0 : rankOfHost;
+    }
+
+    private void requireSound(Hosts all, int host, TrainArguments train) {
+        if (host < 0 || host >= all.hosts().size()) {
+            throw new BadInputException("--rank-of-host must be from 0 to "
+                    + (all.hosts().size() - 1) + ", the number of the last of the hosts, found " + host);
+        } else if (all.hosts().size() > 1 && !train.isResumed() && !train.namesFolder()) {
+            throw new BadInputException("--hosts needs train's --out: a folder that all hosts see");
+        } else if (restarts < 0 || timeoutSeconds < 1) {
+            throw new BadInputException("--restarts must be at least 0 and --timeout at least 1, found " + restarts
+                    + " and " + timeoutSeconds);
+        } else if (port != null && (port < 1 || port > 65_535)) {
+            throw new BadInputException("--port must be from 1 to 65535, found " + port);
+        }
+        int local = all.hosts().get(host).processes();
+        if (train.onGpu() && local > Gpus.count()) {
+            throw new BadInputException(local + " processes are to train on GPUs, one each, but this machine has "
+                    + Gpus.count() + "; a smaller --processes is needed");
+        }
+    }
+
+    private static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new BadInputException("no port of this machine is free: " + e.getMessage(), e);
+        }
+    }
+
+    /** This Java machine's options, with a part of the memory for each process. */
+    private List<String> javaCommand(int rank, int local, List<String> arguments) {
+        List<String> java = new ArrayList<>();
+        java.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        for (String option : ManagementFactory.getRuntimeMXBean().getInputArguments()) {
+            String percentage = "-XX:MaxRAMPercentage=";
+            if (option.startsWith(percentage)) {
+                java.add(percentage + Double.parseDouble(option.substring(percentage.length())) / local);
+            } else if (!option.startsWith("-agentlib") && !(rank > 0 && option.startsWith("-Ddance.terminal"))) {
+                java.add(option);
+            }
+        }
+        String classPath = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator, -1))
+                .map(entry -> Path.of(entry).toAbsolutePath().normalize().toString())
+                .collect(Collectors.joining(File.pathSeparator));
+        java.addAll(List.of("-cp", classPath, main.getName(), "train"));
+        java.addAll(arguments);
+        return java;
+    }
+}

@@ -1,0 +1,113 @@
+package org.dance4j.runs;
+
+import com.google.common.io.MoreFiles;
+import com.google.common.io.RecursiveDeleteOption;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.dance4j.common.io.BadInputException;
+import org.dance4j.common.runtime.Device;
+import org.dance4j.common.runtime.FirstSession;
+import org.dance4j.common.runtime.Gpu;
+import org.dance4j.eval.measure.ConsumptionMeter;
+import org.dance4j.runs.settings.Settings;
+import org.dance4j.training.Trainer;
+import org.dance4j.training.TrainingListener;
+import org.dance4j.training.TrainingOutcome;
+import org.dance4j.training.cluster.Joined;
+import org.dance4j.training.cluster.MeetingGuest;
+import org.dance4j.training.cluster.Place;
+import org.dance4j.training.state.Checkpoint;
+import org.dance4j.training.state.RunFolder;
+
+/**
+ * A run as a process trains it that is not its first: it reads the folder that the first one made, trains with it, and
+ * leaves nothing. It is quiet unless it fails.
+ */
+public final class CompanionRun {
+
+    private static final TrainingListener QUIET = new TrainingListener() {};
+
+    private final StopSignal stop;
+    private final Place place;
+
+    /** @param stop asked after every training step; if it answers yes, all processes stop */
+    public CompanionRun(StopSignal stop, Place place) {
+        this.stop = stop;
+        this.place = place;
+    }
+
+    /**
+     * Goes to the first process and trains with it to the end.
+     *
+     * @param asked the settings that this process was started with, which are to be the first one's
+     * @return whether training has ended, and was not stopped before
+     * @throws BadInputException if settings, folder or data are not the first process's
+     */
+    public boolean follow(Settings asked) {
+        try (MeetingGuest guest = MeetingGuest.arrive(place, Version.number(), asked.texts())) {
+            StoredRun run = opened(guest);
+            Checkpoint checkpoint = run.checkpoint(RunListener.SILENT);
+            if (checkpoint.state().step() != guest.step()) {
+                throw new BadInputException("rank " + place.rank() + " finds the checkpoint of step "
+                        + checkpoint.state().step() + " in " + guest.folder() + " where rank 0 goes on from step "
+                        + guest.step() + "; the folder must be the same for all");
+            }
+            int threads = place.threads(run.config().threads());
+            FirstSession.open(threads, true);
+            if (run.config().settings().machine().device() == Device.GPU) {
+                Gpu.require(threads);
+            }
+            ResumedData data = ResumedData.open(run, checkpoint, false, RunListener.SILENT);
+            Path own = ownFolder(run);
+            try (Joined group = guest.join(RunProcesses.setup(run, place))) {
+                return stop.duringWork(() -> train(run, data, new RunFolder(own), group)
+                        .checkpoint()
+                        .state()
+                        .finished());
+            } finally {
+                delete(own);
+            }
+        }
+    }
+
+    private StoredRun opened(MeetingGuest guest) {
+        try {
+            return StoredRun.open(guest.folder());
+        } catch (BadInputException e) {
+            throw new BadInputException(
+                    "rank " + place.rank() + " cannot read the run folder of rank 0, which must lie where all processes"
+                            + " see it: " + e.getMessage(),
+                    e);
+        }
+    }
+
+    private TrainingOutcome train(StoredRun run, ResumedData data, RunFolder own, Joined group) {
+        try (Trainer trainer = new Trainer(
+                run.config().training(), run.built(), data.data(), own, QUIET, stop, ConsumptionMeter.none(), group)) {
+            return trainer.run(data.checkpoint());
+        }
+    }
+
+    /** A folder for what a trainer writes, with the log that the checkpoint has seen. */
+    private static Path ownFolder(StoredRun run) {
+        try {
+            Path own = Files.createTempDirectory("dance4j-rank");
+            if (Files.exists(run.folder().log())) {
+                Files.copy(run.folder().log(), new RunFolder(own).log());
+            }
+            return own;
+        } catch (IOException e) {
+            throw new UncheckedIOException(new IOException("cannot make a temporary folder: " + e.getMessage(), e));
+        }
+    }
+
+    private static void delete(Path folder) {
+        try {
+            MoreFiles.deleteRecursively(folder, RecursiveDeleteOption.ALLOW_INSECURE);
+        } catch (IOException e) {
+            // It lies in the folder for temporary files.
+        }
+    }
+}

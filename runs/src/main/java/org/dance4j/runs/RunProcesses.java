@@ -1,0 +1,80 @@
+package org.dance4j.runs;
+
+import java.util.Optional;
+import org.dance4j.common.settings.BadSettingException;
+import org.dance4j.common.text.EnumText;
+import org.dance4j.training.TrainingConfig;
+import org.dance4j.training.cluster.MeetingHost;
+import org.dance4j.training.cluster.Place;
+import org.dance4j.training.cluster.ProcessGroup;
+import org.dance4j.training.cluster.SessionSetup;
+import org.dance4j.training.settings.Arithmetic;
+import org.dance4j.training.state.Checkpoint;
+
+/** The processes that train a run, as the first of them sees them; most runs have but one. */
+final class RunProcesses {
+
+    private final Optional<MeetingHost> host;
+
+    RunProcesses(Optional<MeetingHost> host) {
+        this.host = host;
+    }
+
+    /** How many threads of those asked for are this process's part of its machine. */
+    int threads(int asked) {
+        return host.map(meeting -> meeting.place().threads(asked)).orElse(asked);
+    }
+
+    /**
+     * Requires settings that so many processes can train with.
+     *
+     * @throws BadSettingException if they cannot
+     */
+    void requireFits(TrainingConfig config) {
+        if (host.isEmpty()) {
+            return;
+        }
+        int size = host.get().place().size();
+        int fewest = config.joinsBatchNorms() ? 1 : 2;
+        if (config.batch() < size * fewest) {
+            throw BadSettingException.of(
+                    new BadSettingException.Field("batch"),
+                    " " + config.batch() + " leaves some of the " + size + " processes without "
+                            + (fewest == 1
+                                    ? "an image"
+                                    : "the two images that batch norms train on; at least " + 2 * size + ", or "),
+                    fewest == 1 ? "" : new BadSettingException.Field("sync-batch-norm"),
+                    fewest == 1 ? ": at least " + size + " are needed" : ", is needed");
+        }
+        if (config.joinsBatchNorms() && config.mixed()) {
+            throw BadSettingException.of(
+                    new BadSettingException.Field("sync-batch-norm"),
+                    " joins what batch norms see of images of one size, and with ",
+                    new BadSettingException.Field("mix"),
+                    " each process groups images of several: choose one of both");
+        }
+        if (config.integers().arithmetic() != Arithmetic.FLOAT) {
+            throw BadSettingException.of(
+                    new BadSettingException.Field("arithmetic"),
+                    " " + EnumText.of(config.integers().arithmetic())
+                            + " is trained by one process: grids and rounded gradients are not shared by several");
+        }
+    }
+
+    /**
+     * The processes, when all have come.
+     *
+     * @param from the checkpoint that the run goes on from
+     */
+    ProcessGroup gather(StoredRun run, Checkpoint from) {
+        return host.<ProcessGroup>map(meeting ->
+                        meeting.gather(run.folder().path(), from.state().step(), setup(run, meeting.place())))
+                .orElse(ProcessGroup.alone());
+    }
+
+    /** What a process of a run computes with. */
+    static SessionSetup setup(StoredRun run, Place place) {
+        TrainingConfig config = run.config().training();
+        return new SessionSetup(config.precision(), config.device(), place.threads(config.threads()));
+    }
+}

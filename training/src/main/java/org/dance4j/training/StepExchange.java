@@ -1,0 +1,177 @@
+package org.dance4j.training;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import org.dance4j.datasets.batches.Batch;
+import org.dance4j.datasets.batches.PlannedStep;
+import org.dance4j.datasets.batches.Shard;
+import org.dance4j.graphs.Weights;
+import org.dance4j.training.cluster.ProcessGroup;
+import org.dance4j.training.graph.ModelState;
+import org.dance4j.training.graph.StepResult;
+import org.dance4j.training.graph.StepSettings;
+import org.dance4j.training.graph.StepShare;
+import org.dance4j.training.state.WeightsDigest;
+import org.tensorflow.exceptions.TensorFlowException;
+
+/**
+ * What the processes of a run settle with each other: whether they were asked to stop, which all do after the same step, how
+ * fast each is, and that their models are equal. A process alone settles it with itself.
+ */
+final class StepExchange {
+
+    /** Steps between two comparisons of the models. */
+    private static final int STEPS_TO_COMPARISON = 100;
+
+    /** Steps over which it is measured how fast a process is. */
+    private static final int STEPS_TO_RATING = 50;
+
+    /** How many times as long as the others' median a slow process takes. */
+    private static final double SLOW = 1.5;
+
+    /** Of what is told, in seconds: below, differences are those of any two steps. */
+    private static final double LEAST_SECONDS = 0.02;
+
+    private static final double MILLIS = 1e3;
+
+    private final ProcessGroup group;
+    private final BooleanSupplier stopRequested;
+    private final TrainingListener listener;
+    private final int fewestImages;
+    private final double[] seconds;
+    private final boolean[] named;
+    private double ownSeconds;
+    private int rated;
+    private boolean allStop;
+
+    StepExchange(TrainingConfig config, ProcessGroup group, BooleanSupplier stopRequested, TrainingListener listener) {
+        this.fewestImages = config.joinsBatchNorms() && !group.isAlone() ? 1 : Trainer.FEWEST_IMAGES;
+        this.group = group;
+        this.stopRequested = stopRequested;
+        this.listener = listener;
+        seconds = new double[group.size()];
+        named = new boolean[group.size()];
+    }
+
+    /** Which part of a step's images this process takes. */
+    Shard shard() {
+        return new Shard(group.rank(), group.size(), fewestImages);
+    }
+
+    /** The images that a process needs to train on: several where its batch norms see no others. */
+    int fewestImages() {
+        return fewestImages;
+    }
+
+    /**
+     * What a step comes to.
+     *
+     * @param planned its images on all processes
+     * @param groups those of this process that could be read
+     * @param step its number
+     */
+    StepWork work(PlannedStep planned, List<Batch> groups, OpenModel model, long step) {
+        return group.isAlone() ? StepWork.of(groups, model, step) : StepWork.of(planned, shard(), model, step);
+    }
+
+    /** Takes a step, with all other processes. */
+    StepResult step(OpenModel model, List<Batch> groups, StepSettings settings, StepWork work) {
+        if (group.isAlone()) {
+            return model.step(groups, settings);
+        }
+        double began = System.currentTimeMillis() / MILLIS;
+        int own = groups.stream().mapToInt(Batch::count).sum();
+        StepShare share = share((double) own / (work.images() * work.times()));
+        try {
+            StepResult result = model.step(groups, settings.shared(group.rank(), share));
+            told(result, began);
+            return result;
+        } catch (TensorFlowException e) {
+            throw group.told(e);
+        }
+    }
+
+    /** What this process tells with a step. */
+    private StepShare share(double images) {
+        List<Double> told = new ArrayList<>(Collections.nCopies(group.size(), 0.0));
+        told.set(group.rank(), ownSeconds);
+        told.add(stopRequested.getAsBoolean() ? 1.0 : 0.0);
+        return new StepShare(images, told);
+    }
+
+    /** Takes in what all told. */
+    private void told(StepResult result, double began) {
+        ownSeconds = result.ready() - began;
+        allStop = result.told().get(group.size()) > 0;
+        for (int rank = 0; rank < seconds.length; rank++) {
+            seconds[rank] += result.told().get(rank);
+        }
+        if (++rated == STEPS_TO_RATING) {
+            rate();
+            rated = 0;
+            Arrays.fill(seconds, 0);
+        }
+    }
+
+    private void rate() {
+        for (int rank = 0; rank < seconds.length; rank++) {
+            double own = seconds[rank] / STEPS_TO_RATING;
+            double others = medianWithout(rank) / STEPS_TO_RATING;
+            if (!named[rank] && own > SLOW * others && own > LEAST_SECONDS + others) {
+                named[rank] = true;
+                listener.slow(rank, own, others);
+            }
+        }
+    }
+
+    private double medianWithout(int rank) {
+        double[] others = new double[seconds.length - 1];
+        System.arraycopy(seconds, 0, others, 0, rank);
+        System.arraycopy(seconds, rank + 1, others, rank, others.length - rank);
+        Arrays.sort(others);
+        return others[others.length / 2];
+    }
+
+    /** Whether it is time to end, for all processes. */
+    boolean stops() {
+        return group.isAlone() ? stopRequested.getAsBoolean() : allStop;
+    }
+
+    /** Whether models are to be compared after so many steps. */
+    boolean comparisonDue(long step) {
+        return !group.isAlone() && step % STEPS_TO_COMPARISON == 0;
+    }
+
+    /**
+     * Compares the processes' models.
+     *
+     * @throws TrainingException on all if one differs, which names those that are not as the first process's
+     */
+    void requireEqual(ModelState model, long step) {
+        if (group.isAlone()) {
+            return;
+        }
+        long[] digests = group.gather(digest(model));
+        List<String> others = new ArrayList<>();
+        for (int rank = 1; rank < digests.length; rank++) {
+            if (digests[rank] != digests[0]) {
+                others.add(String.valueOf(rank));
+            }
+        }
+        if (!others.isEmpty()) {
+            throw new TrainingException("after step " + step + " the weights of rank " + String.join(", ", others)
+                    + " are not those of rank 0, which nothing can be trained on; the last checkpoint is kept");
+        }
+    }
+
+    private static long digest(ModelState model) {
+        List<Weights> all = new ArrayList<>();
+        all.add(model.weights());
+        all.addAll(model.slots().values());
+        model.averages().ifPresent(all::add);
+        return WeightsDigest.of(all);
+    }
+}

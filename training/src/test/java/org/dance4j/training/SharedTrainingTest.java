@@ -1,0 +1,169 @@
+package org.dance4j.training;
+
+import static org.dance4j.training.TestRun.DATA;
+import static org.dance4j.training.TestRun.NETWORK;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+import org.dance4j.common.runtime.Device;
+import org.dance4j.common.runtime.Precision;
+import org.dance4j.common.runtime.Sessions;
+import org.dance4j.datasets.batches.DataSlimming;
+import org.dance4j.eval.measure.ConsumptionMeter;
+import org.dance4j.slimming.PruningSchedule;
+import org.dance4j.training.cluster.Joined;
+import org.dance4j.training.cluster.ProcessGroup;
+import org.dance4j.training.state.Checkpoint;
+import org.dance4j.training.state.EpochLog;
+import org.dance4j.training.state.RunFolder;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Two processes that train one run, here two servers and two threads of one process. */
+class SharedTrainingTest {
+
+    private static final int PROCESSES = 2;
+
+    /** The losses of each step, as a listener hears of them. */
+    private static final class Losses implements TrainingListener {
+        private final List<Double> seen = new ArrayList<>();
+
+        @Override
+        public void progressed(TrainingProgress progress) {
+            seen.add(progress.loss());
+        }
+    }
+
+    private static List<Joined> group;
+    private static ExecutorService threads;
+
+    @TempDir
+    Path folder;
+
+    @BeforeAll
+    static void start() throws Exception {
+        threads = Executors.newFixedThreadPool(PROCESSES);
+        List<InetSocketAddress> addresses = new ArrayList<>();
+        for (int rank = 0; rank < PROCESSES; rank++) {
+            addresses.add(new InetSocketAddress(InetAddress.getLoopbackAddress(), freePort()));
+        }
+        group = new ArrayList<>();
+        for (int rank = 0; rank < PROCESSES; rank++) {
+            group.add(Joined.start(rank, addresses, Sessions.config(Precision.FLOAT32, Device.CPU, 1), 1, 60, false));
+        }
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+
+    @AfterAll
+    static void end() {
+        group.forEach(Joined::close);
+        threads.shutdown();
+    }
+
+    private static TrainingOutcome run(
+            TrainingConfig config,
+            Path folder,
+            Checkpoint from,
+            TrainingListener listener,
+            BooleanSupplier stop,
+            ProcessGroup processes) {
+        try (Trainer trainer = new Trainer(
+                config, NETWORK, DATA, new RunFolder(folder), listener, stop, ConsumptionMeter.none(), processes)) {
+            return trainer.run(from);
+        }
+    }
+
+    /** What each process comes to. */
+    private List<TrainingOutcome> together(
+            TrainingConfig config, Checkpoint from, List<Losses> losses, List<BooleanSupplier> stops)
+            throws ExecutionException, InterruptedException, IOException {
+        List<Future<TrainingOutcome>> running = new ArrayList<>();
+        for (int i = 0; i < PROCESSES; i++) {
+            int rank = i;
+            Path own = Files.createDirectories(folder.resolve("rank" + rank));
+            running.add(
+                    threads.submit(() -> run(config, own, from, losses.get(rank), stops.get(rank), group.get(rank))));
+        }
+        List<TrainingOutcome> outcomes = new ArrayList<>();
+        for (Future<TrainingOutcome> one : running) {
+            outcomes.add(one.get());
+        }
+        return outcomes;
+    }
+
+    private static TrainingConfig config(int steps, PruningSchedule pruning, boolean synced) {
+        return TestRun.with(
+                TestRun.config(Budget.ofSteps(steps), DataSlimming.ALL, pruning, 0.05),
+                Map.of("sync-batch-norm", synced, "validate-every", 3, "validate-on", 4));
+    }
+
+    private static double[] of(Losses losses) {
+        return losses.seen.stream().mapToDouble(loss -> loss).toArray();
+    }
+
+    @Test
+    void withJoinedStatisticsTwoProcessesTrainAsOne() throws Exception {
+        TrainingConfig config = config(20, new PruningSchedule(0.5, 1), true);
+        Losses alone = new Losses();
+        TrainingOutcome expected =
+                run(config, folder.resolve("one"), TestRun.start(), alone, () -> false, ProcessGroup.alone());
+        List<Losses> losses = List.of(new Losses(), new Losses());
+        List<TrainingOutcome> found = together(config, TestRun.start(), losses, List.of(() -> false, () -> false));
+        Checkpoint first = found.get(0).checkpoint();
+        assertEquals(20, of(alone).length);
+        assertArrayEquals(of(alone), of(losses.get(0)), 1e-5);
+        assertArrayEquals(of(losses.get(0)), of(losses.get(1)));
+        assertEquals(expected.checkpoint().network(), first.network(), "what was pruned");
+        assertEquals(expected.checkpoint().state().trainingMacs(), first.state().trainingMacs());
+        assertEquals(expected.log().size(), found.get(0).log().size());
+        assertEquals(
+                expected.log().stream().map(EpochLog::imagesSeen).toList(),
+                found.get(0).log().stream().map(EpochLog::imagesSeen).toList());
+        assertTrue(Files.exists(folder.resolve("rank0/checkpoints")));
+        assertFalse(Files.exists(folder.resolve("rank1/checkpoints")), "only the first process writes checkpoints");
+    }
+
+    @Test
+    void allStopWhenOneIsAskedAndOneProcessGoesOn() throws Exception {
+        TrainingConfig config = config(6, null, false);
+        AtomicInteger asked = new AtomicInteger();
+        List<Losses> losses = List.of(new Losses(), new Losses());
+        List<TrainingOutcome> found =
+                together(config, TestRun.start(), losses, List.of(() -> false, () -> asked.incrementAndGet() >= 3));
+        Checkpoint first = found.get(0).checkpoint();
+        Checkpoint second = found.get(1).checkpoint();
+        assertEquals(3, first.state().step());
+        assertEquals(3, second.state().step());
+        assertFalse(found.get(0).finished());
+        // Moving statistics too, though each process's batch norms saw their own images.
+        assertEquals(first.weights(), second.weights());
+        Losses rest = new Losses();
+        TrainingOutcome end = run(config, folder.resolve("rank0"), first, rest, () -> false, ProcessGroup.alone());
+        assertEquals(3, rest.seen.size());
+        assertEquals(6, end.checkpoint().state().step());
+    }
+}
