@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.dance4j.common.io.AtomicFiles;
@@ -23,13 +24,16 @@ import org.dance4j.datasets.images.RgbImage;
 import org.dance4j.eval.evaluation.Tolerance;
 import org.dance4j.eval.inference.ModelCard;
 import org.dance4j.eval.inference.SavedModelSegmenter;
+import org.dance4j.eval.inference.Segmenter;
 import org.dance4j.eval.inference.SlimmableModel;
 import org.dance4j.eval.inference.TrainedModel;
+import org.dance4j.eval.inference.onnx.OnnxSegmenter;
 import org.dance4j.eval.inference.tflite.TfLiteChecksum;
 import org.dance4j.eval.inference.tflite.TfLiteSegmenter;
 import org.dance4j.eval.metrics.Comparison;
 import org.dance4j.export.errors.ConversionException;
 import org.dance4j.export.errors.ConverterUnavailableException;
+import org.dance4j.export.onnx.OnnxExport;
 import org.dance4j.export.quantization.CalibrationMethod;
 import org.dance4j.export.savedmodel.SavedModelExport;
 import org.dance4j.export.tflite.ComplexityModel;
@@ -67,6 +71,8 @@ public final class Exporter {
         SAVED_MODEL,
         /** TFLite files for devices, one for each precision. */
         TFLITE,
+        /** ONNX files for other runtimes, one for each precision that ONNX has. */
+        ONNX,
         /** The web page and its models, a folder. */
         WEB
     }
@@ -130,6 +136,12 @@ public final class Exporter {
                     .filter(precisions::contains)
                     .map(precision -> new TfLiteForm(precision, ioType, output, size))
                     .toList();
+        }
+
+        Stream<TfLiteForm> onnxForms() {
+            return targets.contains(Target.ONNX)
+                    ? forms().stream().filter(form -> OnnxExport.PRECISIONS.contains(form.precision()))
+                    : Stream.empty();
         }
     }
 
@@ -208,7 +220,8 @@ public final class Exporter {
     public List<Outcome> export(Path folder, Request request) {
         boolean liteWanted = request.targets().contains(Target.TFLITE);
         TfLiteExport.CalibrationData data = new TfLiteExport.CalibrationData(calibration, request.calibration());
-        if (liteWanted && request.precisions().contains(Quantization.INT8)) {
+        if ((liteWanted || request.targets().contains(Target.ONNX))
+                && request.precisions().contains(Quantization.INT8)) {
             data.requireImages();
         }
         request.size().ifPresent(size -> model.network().shapes(size.height(), size.width()));
@@ -233,6 +246,16 @@ public final class Exporter {
             Path file = folder.resolve(COMPLEXITY_MODEL);
             outcomes.add(attempt(file, () -> complexity(file)));
         }
+        request.onnxForms().forEach(form -> {
+            Path file = folder.resolve(OnnxExport.fileName(form));
+            outcomes.add(attempt(
+                    file,
+                    () -> checked(
+                            file,
+                            form,
+                            () -> OnnxExport.convert(model, card, form, data),
+                            (made, threads) -> OnnxSegmenter.open(made, card, threads))));
+        });
         return outcomes;
     }
 
@@ -317,19 +340,28 @@ public final class Exporter {
     }
 
     private Outcome tfLite(Path file, TfLiteForm form, TfLiteExport.CalibrationData data) {
+        return checked(
+                file,
+                form,
+                () -> {
+                    byte[] network = new TfLiteExport(TfLiteConverter.find()).convert(model, form, data);
+                    byte[] bytes = TfLiteMetadata.describe(
+                            new NamedBuffer(TfLiteChecksum.NAME, new byte[TfLiteChecksum.LENGTH]).addTo(network), card);
+                    TfLiteChecksum.seal(bytes);
+                    return bytes;
+                },
+                (made, threads) -> TfLiteSegmenter.open(made, card, threads));
+    }
+
+    private Outcome checked(
+            Path file, TfLiteForm form, Supplier<byte[]> contents, BiFunction<Path, Integer, Segmenter> opener) {
         FileCheck check = new FileCheck(file, form.precision().tolerance(), samples, classes());
         try {
-            byte[] network = new TfLiteExport(TfLiteConverter.find()).convert(model, form, data);
-            byte[] bytes = TfLiteMetadata.describe(
-                    new NamedBuffer(TfLiteChecksum.NAME, new byte[TfLiteChecksum.LENGTH]).addTo(network), card);
-            TfLiteChecksum.seal(bytes);
+            byte[] bytes = contents.get();
             int threads = Runtime.getRuntime().availableProcessors();
             AtomicFiles.write(file, path -> {
                 Files.write(path, bytes);
-                check.run(
-                        path,
-                        made -> TfLiteSegmenter.open(made, card, threads),
-                        expected.of(form.size(), form.output()));
+                check.run(path, made -> opener.apply(made, threads), expected.of(form.size(), form.output()));
             });
         } catch (FileCheck.FailedException e) {
             return check.outcome(Optional.of(e.getMessage()));

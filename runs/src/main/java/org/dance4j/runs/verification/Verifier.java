@@ -18,10 +18,12 @@ import org.dance4j.datasets.Sample;
 import org.dance4j.datasets.images.ImageSize;
 import org.dance4j.datasets.images.LabelMap;
 import org.dance4j.datasets.images.RgbImage;
+import org.dance4j.eval.evaluation.Segmenters;
 import org.dance4j.eval.evaluation.TfLiteContents;
 import org.dance4j.eval.evaluation.Tolerance;
 import org.dance4j.eval.inference.ModelCard;
 import org.dance4j.eval.inference.TrainedModel;
+import org.dance4j.eval.inference.onnx.OnnxNetwork;
 import org.dance4j.eval.measure.Latency;
 import org.dance4j.eval.measure.SegmenterProcess;
 import org.dance4j.eval.metrics.Comparison;
@@ -51,7 +53,7 @@ public final class Verifier implements AutoCloseable {
     /**
      * Starts a process for each.
      *
-     * @param exported SavedModel folders and {@code .tflite} files
+     * @param exported SavedModel folders, {@code .tflite} and {@code .onnx} files
      * @param classes the number of the dataset's classes
      * @param threads that each may use
      * @param starter starts the processes
@@ -102,8 +104,8 @@ public final class Verifier implements AutoCloseable {
         /** Waits until the model is open, and sees what kind it is. */
         void open() {
             process.awaitReady();
-            if (isTfLite(path)) {
-                String name = TfLiteContents.read(path).output();
+            if (isFile(path)) {
+                String name = outputName(path);
                 output = Arrays.stream(TfLiteOutput.values())
                         .filter(one -> one.text().equals(name))
                         .findFirst()
@@ -208,12 +210,22 @@ public final class Verifier implements AutoCloseable {
 
     /** A SavedModel without a card keeps to itself at what size it runs an image. */
     private static boolean knowsItsSize(Path model) {
-        return isTfLite(model)
+        return isFile(model)
                 || ModelCard.inside(model).or(() -> ModelCard.beside(model)).isPresent();
     }
 
-    private static boolean isTfLite(Path model) {
-        return model.toString().endsWith(".tflite");
+    /** Whether a model is a network alone, whose size is found outside. */
+    private static boolean isFile(Path model) {
+        return model.toString().endsWith(".tflite") || Segmenters.isOnnx(model);
+    }
+
+    private static String outputName(Path model) {
+        if (!Segmenters.isOnnx(model)) {
+            return TfLiteContents.read(model).output();
+        }
+        try (OnnxNetwork network = new OnnxNetwork(model, 1)) {
+            return network.output();
+        }
     }
 
     private ReferenceSession reference(TfLiteOutput output) {
