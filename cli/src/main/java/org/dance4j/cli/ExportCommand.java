@@ -73,8 +73,9 @@ final class ExportCommand implements Callable<Integer> {
             names = "--to",
             split = ",",
             paramLabel = "KIND",
-            description = "What to make: saved-model, tflite, onnx, web. Default: saved-model,tflite. web is a folder with"
-                    + " a page that runs the model in a browser, from any server of static files.")
+            description =
+                    "What to make: saved-model, tflite, onnx, web. Default: saved-model,tflite. web is a folder with"
+                            + " a page that runs the model in a browser, from any server of static files.")
     private List<Exporter.Target> targets = List.of(Exporter.Target.SAVED_MODEL, Exporter.Target.TFLITE);
 
     @Option(

@@ -56,7 +56,8 @@ final class VerifyCommand implements Callable<Integer> {
             names = "--models",
             arity = "1..*",
             paramLabel = "MODEL",
-            description = "SavedModel folders, .tflite and .onnx files, or folders that hold some. Default: those in RUN.")
+            description =
+                    "SavedModel folders, .tflite and .onnx files, or folders that hold some. Default: those in RUN.")
     private List<Path> models = List.of();
 
     @Mixin

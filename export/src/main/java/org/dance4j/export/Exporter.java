@@ -1,6 +1,5 @@
 package org.dance4j.export;
 
-import com.google.common.base.Ascii;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -14,7 +13,6 @@ import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.dance4j.common.io.AtomicFiles;
-import org.dance4j.common.io.BadInputException;
 import org.dance4j.common.runtime.Precision;
 import org.dance4j.common.text.EnumText;
 import org.dance4j.datasets.Sample;
@@ -53,8 +51,6 @@ import org.dance4j.export.web.WebPage;
  * temporary name; only if it passes is it moved into place.
  */
 public final class Exporter {
-
-    private static final Set<Indicator.Kind> PAGE_INDICATORS = Set.of(Indicator.Kind.PROPOSED, Indicator.Kind.RELATIVE);
 
     /** The TFLite file that finds an image's complexity and size; see {@link ComplexityModel}. */
     public static final String COMPLEXITY_MODEL = "complexity.tflite";
@@ -269,12 +265,7 @@ public final class Exporter {
      * @throws java.io.UncheckedIOException if a file cannot be written
      */
     public List<Outcome> web(Path folder, Optional<Path> liteRt) {
-        if (model.downsampling() && !PAGE_INDICATORS.contains(model.indicator().kind())) {
-            throw new BadInputException(
-                    "there is no " + WEB_PAGE + " for this model, because the page finds p as the method"
-                            + " does: expected indicator proposed or relative, found "
-                            + Ascii.toLowerCase(model.indicator().kind().name()));
-        }
+        WebPage.requireIndicator(card);
         WebPage page = WebPage.of(card, samples);
         List<Outcome> outcomes = new ArrayList<>();
         LiteRtJs.Use use = runtime -> AtomicFiles.writeDirectory(folder, made -> {
@@ -308,7 +299,8 @@ public final class Exporter {
     }
 
     private Outcome savedModel(Path folder, Precision precision) {
-        FileCheck check = new FileCheck(folder, Tolerance.of(precision), samples, classes());
+        FileCheck check = new FileCheck(
+                folder, Tolerance.of(precision), samples, model.classes().size());
         if (hasRandomP()) {
             return check.outcome(Optional.of(withoutP(folder.getFileName().toString())));
         }
@@ -355,7 +347,8 @@ public final class Exporter {
 
     private Outcome checked(
             Path file, TfLiteForm form, Supplier<byte[]> contents, BiFunction<Path, Integer, Segmenter> opener) {
-        FileCheck check = new FileCheck(file, form.precision().tolerance(), samples, classes());
+        FileCheck check = new FileCheck(
+                file, form.precision().tolerance(), samples, model.classes().size());
         try {
             byte[] bytes = contents.get();
             int threads = Runtime.getRuntime().availableProcessors();
@@ -371,10 +364,6 @@ public final class Exporter {
         return check.outcome(Optional.empty());
     }
 
-    private int classes() {
-        return model.classes().size();
-    }
-
     private boolean hasRandomP() {
         return model.downsampling() && model.indicator().kind() == Indicator.Kind.RANDOM;
     }
@@ -387,14 +376,10 @@ public final class Exporter {
         if (hasRandomP()) {
             return new Outcome(file, Optional.empty(), Optional.of(withoutP(COMPLEXITY_MODEL)));
         }
-        try {
-            AtomicFiles.write(
-                    file,
-                    TfLiteMetadata.describeComplexity(ComplexityModel.convert(
-                            TfLiteConverter.find(), model.indicator(), model.complexity(), model.resolution())));
-        } catch (ConverterUnavailableException | ConversionException e) {
-            return new Outcome(file, Optional.empty(), Optional.of(notMade(file, e)));
-        }
+        AtomicFiles.write(
+                file,
+                TfLiteMetadata.describeComplexity(ComplexityModel.convert(
+                        TfLiteConverter.find(), model.indicator(), model.complexity(), model.resolution())));
         return new Outcome(file, Optional.empty(), Optional.empty());
     }
 

@@ -50,7 +50,8 @@ public enum Tolerance {
                             ? Precision.BFLOAT16
                             : Precision.FLOAT32);
         }
-        if (Segmenters.isOnnx(model) && Arrays.stream(values()).allMatch(one -> one.words.stream().noneMatch(name::contains))) {
+        if (Segmenters.isOnnx(model)
+                && Arrays.stream(values()).allMatch(one -> one.words.stream().noneMatch(name::contains))) {
             return FLOAT32;
         }
         // The integers come first: a file with an int8 inside and a float32 border may be named after both.

@@ -84,8 +84,8 @@ final class IntegerValues implements ParameterValues {
         double inputStep = ranges.get(plan.source(layer.inputs().get(0))).step();
         int[] integers = new int[steps.length];
         for (int c = 0; c < steps.length; c++) {
-            integers[c] = Math.toIntExact(
-                    Math.round(weights.get(parameter.name()).get(c) / (steps[c] * inputStep)));
+            integers[c] =
+                    Math.toIntExact(Math.round(weights.get(parameter.name()).get(c) / (steps[c] * inputStep)));
         }
         String name = parameter.name() + "@" + layer.name();
         String stored = graph.integers(name + "/int32", integers);

@@ -20,8 +20,8 @@ record KernelLayout(List<Integer> axes, int channelAxis) {
             case KERNEL -> new KernelLayout(List.of(3, 2, 0, 1), 0);
             case TRANSPOSED_KERNEL -> new KernelLayout(List.of(3, 2, 0, 1), 1);
             case DEPTHWISE_KERNEL -> new KernelLayout(List.of(2, 3, 0, 1), 0);
-            case BIAS, GAMMA, BETA, MOVING_MEAN, MOVING_VARIANCE, MOVING_DEVIATION, RANGE ->
-                new KernelLayout(List.of(0), 0);
+            case BIAS, GAMMA, BETA, MOVING_MEAN, MOVING_VARIANCE, MOVING_DEVIATION, RANGE -> new KernelLayout(
+                    List.of(0), 0);
         };
     }
 

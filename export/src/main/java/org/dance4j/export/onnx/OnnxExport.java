@@ -152,8 +152,7 @@ public final class OnnxExport {
                 sides.remove(1);
             }
         }
-        graph.output(
-                output, form.output() == TfLiteOutput.LABELS ? OnnxGraph.Type.UINT8 : OnnxGraph.Type.FLOAT, sides);
+        graph.output(output, form.output() == TfLiteOutput.LABELS ? OnnxGraph.Type.UINT8 : OnnxGraph.Type.FLOAT, sides);
     }
 
     private static String layers(

@@ -213,8 +213,8 @@ final class OnnxLowering implements OpVisitor<String> {
         String zero = graph.longs(all + "/zero", List.of(), 0);
         String one = graph.longs(all + "/one", List.of(), 1);
         String shape = graph.node("Shape", all + "/shape", List.of(x));
-        String length = graph.node(
-                "Gather", all + "/length", List.of(shape, graph.longs(all + "/axis", List.of(), axis)));
+        String length =
+                graph.node("Gather", all + "/length", List.of(shape, graph.longs(all + "/axis", List.of(), axis)));
         List<Integer> column = List.of(bins, 1);
         String from = graph.node(
                 "Div",
@@ -225,12 +225,9 @@ final class OnnxLowering implements OpVisitor<String> {
                                 all + "/from_bins",
                                 List.of(graph.longs(all + "/first", column, beginnings), length)),
                         count));
-        String reached = graph.node(
-                "Mul", all + "/to_bins", List.of(graph.longs(all + "/last", column, ends), length));
+        String reached = graph.node("Mul", all + "/to_bins", List.of(graph.longs(all + "/last", column, ends), length));
         String to = graph.node(
-                "Div",
-                all + "/to",
-                List.of(graph.node("Add", all + "/to_rounded", List.of(reached, rounding)), count));
+                "Div", all + "/to", List.of(graph.node("Add", all + "/to_rounded", List.of(reached, rounding)), count));
         String places = graph.node("Range", all + "/places", List.of(zero, length, one));
         String before = graph.node("Less", all + "/before", List.of(places, from));
         String within = graph.node(
@@ -287,8 +284,7 @@ final class OnnxLowering implements OpVisitor<String> {
     @Override
     public String visit(Shrink op) {
         String share = graph.node("Div", part("share"), List.of(size(x, "size"), divisor(op.divisor())));
-        return resize(
-                op.method(), graph.node("Max", part("shrunk"), List.of(share, graph.longs(part("least"), 1, 1))));
+        return resize(op.method(), graph.node("Max", part("shrunk"), List.of(share, graph.longs(part("least"), 1, 1))));
     }
 
     @Override
@@ -317,15 +313,14 @@ final class OnnxLowering implements OpVisitor<String> {
         // Regions and scales are left out.
         List<String> from = List.of(x, "", "", whole);
         return switch (method) {
-            // Half up is what ⌊(i + 0.5) · scale⌋ comes to.
-            case NEAREST ->
-                graph.node(
-                        "Resize",
-                        made,
-                        from,
-                        Attribute.text("mode", "nearest"),
-                        Attribute.text("coordinate_transformation_mode", "half_pixel"),
-                        Attribute.text("nearest_mode", "round_prefer_ceil"));
+                // Half up is what ⌊(i + 0.5) · scale⌋ comes to.
+            case NEAREST -> graph.node(
+                    "Resize",
+                    made,
+                    from,
+                    Attribute.text("mode", "nearest"),
+                    Attribute.text("coordinate_transformation_mode", "half_pixel"),
+                    Attribute.text("nearest_mode", "round_prefer_ceil"));
             case BILINEAR -> linear(from, "half_pixel");
             case BILINEAR_ALIGNED -> linear(from, "align_corners");
         };
@@ -356,8 +351,8 @@ final class OnnxLowering implements OpVisitor<String> {
     }
 
     private ConversionException without() {
-        return new ConversionException("layer " + layer.name() + ", a "
-                + layer.op().getClass().getSimpleName() + ", has no form in ONNX");
+        return new ConversionException(
+                "layer " + layer.name() + ", a " + layer.op().getClass().getSimpleName() + ", has no form in ONNX");
     }
 
     private String part(String name) {

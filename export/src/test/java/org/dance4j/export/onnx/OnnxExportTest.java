@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeSet;
+import java.util.stream.IntStream;
 import org.dance4j.common.io.BadInputException;
 import org.dance4j.common.settings.BadSettingException;
 import org.dance4j.datasets.complexity.MaxwellBoltzmann;
@@ -65,8 +65,7 @@ class OnnxExportTest {
 
     private static TrainedModel architecture(String name, String backbone) {
         return model(Architectures.network(
-                name,
-                new Architecture.Options(backbone, TestModels.CLASSES, 0, 0.125, Architecture.Options.IMAGENET)));
+                name, new Architecture.Options(backbone, TestModels.CLASSES, 0, 0.125, Architecture.Options.IMAGENET)));
     }
 
     private Path write(TrainedModel model, TfLiteForm form, TfLiteExport.CalibrationData data) throws IOException {
@@ -107,6 +106,19 @@ class OnnxExportTest {
         return most / largest;
     }
 
+    /** The share of places with the same class. */
+    private static double agreement(float[] wanted, float[] found) {
+        int places = wanted.length / TestModels.CLASSES;
+        NetworkOutput.FloatScores one =
+                new NetworkOutput.FloatScores(new ImageSize(1, places), TestModels.CLASSES, wanted);
+        NetworkOutput.FloatScores other =
+                new NetworkOutput.FloatScores(new ImageSize(1, places), TestModels.CLASSES, found);
+        return (double) IntStream.range(0, places)
+                        .filter(place -> one.best(place) == other.best(place))
+                        .count()
+                / places;
+    }
+
     private static void assertSameLabels(TrainedModel model, Path file, RgbImage image) {
         try (SessionSegmenter session = new SessionSegmenter(model, 2);
                 Segmenter onnx = OnnxSegmenter.open(file, model.card(), 2)) {
@@ -118,15 +130,16 @@ class OnnxExportTest {
     void everyNetworkLabelsAsTheSession() throws IOException {
         for (Architecture architecture : Architectures.all()) {
             List<String> backbones = architecture.backbones();
-            for (String backbone : new TreeSet<>(List.of(backbones.get(0), backbones.get(backbones.size() - 1)))) {
-                TrainedModel model = architecture(architecture.name(), backbone);
-                Path file = write(model, TfLiteForm.of(Quantization.FLOAT32), NO_IMAGES);
-                int side = model.network().sizeMultiple();
-                RgbImage image = TestModels.image(Math.max(side, 64 / side * side), Math.max(2 * side, 96), 1);
+            boolean small = backbones.contains("mobilenetv2");
+            TrainedModel model = architecture(architecture.name(), small ? "mobilenetv2" : backbones.get(0));
+            Path file = write(model, TfLiteForm.of(Quantization.FLOAT32), NO_IMAGES);
+            int side = model.network().sizeMultiple();
+            RgbImage image = TestModels.image(side, 2 * side, 1);
 
-                assertEquals(0, difference(session(model, image), logits(file, image)), 1e-4, architecture.name());
-                assertSameLabels(model, file, image);
-            }
+            float[] wanted = session(model, image);
+            float[] found = logits(file, image);
+            assertEquals(0, difference(wanted, found), 1e-4, architecture.name());
+            assertTrue(agreement(wanted, found) >= 0.999, architecture.name());
         }
     }
 
@@ -152,8 +165,8 @@ class OnnxExportTest {
                 net.resizeLike("up", third, half, Interpolation.BILINEAR));
         String bins = net.resizeLike(
                 "bins.up", net.adaptiveAveragePool("bins", half, 3), half, Interpolation.BILINEAR_ALIGNED);
-        String joined = net.concat(
-                "joined", summed, bins, net.resizeLike("near", nearest, half, Interpolation.NEAREST));
+        String joined =
+                net.concat("joined", summed, bins, net.resizeLike("near", nearest, half, Interpolation.NEAREST));
         String normed = joins ? net.batchNorm("norm", joined) : joined;
         String scores = net.append("scores", new Conv2d(TestModels.CLASSES, 3, 1, 1, 1, true), normed);
         String wide = net.append("wide", new ConvTranspose2d(TestModels.CLASSES, 4, 2, 0, 0, false), scores);
@@ -166,7 +179,7 @@ class OnnxExportTest {
         TrainedModel model = all(true);
         Path file = write(model, TfLiteForm.of(Quantization.FLOAT32), NO_IMAGES);
 
-        for (ImageSize size : List.of(new ImageSize(41, 53), new ImageSize(32, 48), new ImageSize(24, 37))) {
+        for (ImageSize size : List.of(new ImageSize(41, 53), new ImageSize(24, 36))) {
             RgbImage image = TestModels.image(size.height(), size.width(), 3);
             assertEquals(0, difference(session(model, image), logits(file, image)), 1e-4);
         }
@@ -197,8 +210,8 @@ class OnnxExportTest {
     void labelsAndScoresAreThoseOfTheLogits() throws IOException {
         TrainedModel model = TestModels.slim(false);
         Optional<ImageSize> size = Optional.of(new ImageSize(64, 96));
-        Path labels = write(
-                model, new TfLiteForm(Quantization.FLOAT32, IoType.INT8, TfLiteOutput.LABELS, size), NO_IMAGES);
+        Path labels =
+                write(model, new TfLiteForm(Quantization.FLOAT32, IoType.INT8, TfLiteOutput.LABELS, size), NO_IMAGES);
         Path scores = write(
                 model,
                 new TfLiteForm(Quantization.FLOAT32, IoType.INT8, TfLiteOutput.SCORES, Optional.empty()),
@@ -260,9 +273,7 @@ class OnnxExportTest {
         TrainedModel small = TestModels.small();
         assertEquals(
                 "an ONNX file is of float32 or int8, not of float16",
-                assertThrows(
-                                ConversionException.class,
-                                () -> OnnxExport.convert(small, small.card(), half, NO_IMAGES))
+                assertThrows(ConversionException.class, () -> OnnxExport.convert(small, small.card(), half, NO_IMAGES))
                         .getMessage());
     }
 

@@ -177,9 +177,8 @@ public final class OnnxNetwork implements PixelNetwork {
 
     @Override
     public NetworkOutput run(float[] pixels, ImageSize size) {
-        float[] values = normalization.equals(PixelValues.AS_STORED)
-                ? pixels
-                : PixelValues.normalized(normalization, pixels);
+        float[] values =
+                normalization.equals(PixelValues.AS_STORED) ? pixels : PixelValues.normalized(normalization, pixels);
         int area = Math.toIntExact(size.area());
         long[] shape = channelsFirst
                 ? new long[] {1, 3, size.height(), size.width()}

@@ -38,8 +38,8 @@ public final class OnnxSegmenter {
                 PixelValues.requireUntold(file, told);
                 return segmenter(file, network, ModelCard.beside(file), threads);
             }
-            Normalize normalization = told.orElseThrow(
-                    () -> PixelValues.unknown(file, "was made elsewhere, and there is nothing in it"));
+            Normalize normalization =
+                    told.orElseThrow(() -> PixelValues.unknown(file, "was made elsewhere, and there is nothing in it"));
             return segmenter(file, network.fed(normalization), Optional.empty(), threads);
         } catch (RuntimeException e) {
             network.close();
