@@ -258,6 +258,44 @@ class OnnxExportTest {
         assertThrows(BadSettingException.class, () -> Segmenters.open(file, 1, told));
     }
 
+    /** A model of others whose scores are its pixel values, so that the class is the strongest colour. */
+    private Path foreign(List<OnnxGraph.Side> shape) throws IOException {
+        OnnxGraph graph = new OnnxGraph("colours");
+        graph.input("pixels", OnnxGraph.Type.FLOAT, shape);
+        graph.output(graph.node("Identity", "same", List.of("pixels")), OnnxGraph.Type.FLOAT, shape);
+        return Files.write(
+                folder.resolve("colours.onnx"),
+                new ProtoMessage()
+                        .integer(1, 8)
+                        .message(7, graph.message())
+                        .message(8, new ProtoMessage().text(1, "").integer(2, 17))
+                        .toByteArray());
+    }
+
+    @Test
+    void modelsOfOthersMayHaveChannelsFirstOrLast() throws IOException {
+        RgbImage image = new RgbImage(32, 32, new byte[32 * 32 * 3]);
+        Arrays.fill(image.rgb(), (byte) 100);
+        for (int i = 0; i < 32 * 32; i++) {
+            image.rgb()[3 * i + i % 3] = (byte) 120;
+        }
+        Optional<Normalize> told = Optional.of(new Normalize(List.of(50.0, 50.0, 40.0), List.of(2.0, 2.0, 2.0)));
+        OnnxGraph.Side free = OnnxGraph.Side.free("free");
+        OnnxGraph.Side colours = OnnxGraph.Side.of(3);
+        OnnxGraph.Side one = OnnxGraph.Side.of(1);
+        for (List<OnnxGraph.Side> shape :
+                List.of(List.of(one, colours, free, free), List.of(one, free, free, colours))) {
+            Path file = foreign(shape);
+            assertThrows(BadSettingException.class, () -> Segmenters.open(file));
+            try (Segmenter segmenter = Segmenters.open(file, 1, told)) {
+                byte[] classes = segmenter.segment(image).classes();
+                for (int i = 0; i < classes.length; i++) {
+                    assertEquals(i % 3, classes[i]);
+                }
+            }
+        }
+    }
+
     @Test
     void whatHasNoFormInOnnxIsRefusedByTheNameOfItsLayer() {
         LayerStack net = new LayerStack();
