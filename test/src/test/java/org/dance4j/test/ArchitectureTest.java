@@ -60,6 +60,7 @@ class ArchitectureTest {
             "com.fasterxml.jackson.dataformat.yaml", Set.of("datasets", "cli", "runs"),
             "com.sun.jna", Set.of("common", "eval", "export", "cli"),
             "org.bytedeco.tensorflowlite", Set.of("eval", "export"),
+            "ai.onnxruntime", Set.of("eval"),
             "org.tensorflow", Set.of("common", "graphs", "datasets", "eval", "training", "export", "cli", "runs"));
 
     private static final int MOST_CLASSES = 22;

@@ -20,11 +20,9 @@ import org.dance4j.graphs.ops.Parameter;
 final class IntegerValues implements ParameterValues {
 
     private final OnnxGraph graph;
-    private final IntegerModel model;
     private final Weights weights;
     private final QuantizationPlan plan;
     private final Map<String, Range> ranges;
-    private final Map<String, Double> inputSteps;
     /** By the name that weights are kept under. */
     private final Map<String, double[]> kernelSteps = new HashMap<>();
 
@@ -35,11 +33,10 @@ final class IntegerValues implements ParameterValues {
      */
     IntegerValues(OnnxGraph graph, IntegerModel model, QuantizationPlan plan, Map<String, Range> ranges) {
         this.graph = graph;
-        this.model = model;
         this.weights = model.form().weights();
         this.plan = plan;
         this.ranges = ranges;
-        this.inputSteps = plan.inputSteps(model.measured());
+        Map<String, Double> inputSteps = plan.inputSteps(model.measured());
         for (Parameter parameter : model.form().network().parameters()) {
             if (parameter.role().isKernel()) {
                 kernelSteps.put(parameter.owner(), model.steps(parameter, inputSteps.get(parameter.owner())));

@@ -104,9 +104,9 @@ final class OnnxGraph {
     }
 
     String floats(String name, List<Integer> shape, float... values) {
-        ByteBuffer raw = littleEndian(values.length * Float.BYTES);
-        raw.asFloatBuffer().put(values);
-        return constant(name, Type.FLOAT, shape, raw.array());
+        byte[] raw = new byte[values.length * Float.BYTES];
+        littleEndian(raw).asFloatBuffer().put(values);
+        return constant(name, Type.FLOAT, shape, raw);
     }
 
     String bytes(String name, List<Integer> shape, byte... values) {
@@ -114,9 +114,9 @@ final class OnnxGraph {
     }
 
     String integers(String name, int... values) {
-        ByteBuffer raw = littleEndian(values.length * Integer.BYTES);
-        raw.asIntBuffer().put(values);
-        return constant(name, Type.INT32, List.of(values.length), raw.array());
+        byte[] raw = new byte[values.length * Integer.BYTES];
+        littleEndian(raw).asIntBuffer().put(values);
+        return constant(name, Type.INT32, List.of(values.length), raw);
     }
 
     /** A vector of what sizes and places are in. */
@@ -125,13 +125,13 @@ final class OnnxGraph {
     }
 
     String longs(String name, List<Integer> shape, long... values) {
-        ByteBuffer raw = littleEndian(values.length * Long.BYTES);
-        raw.asLongBuffer().put(values);
-        return constant(name, Type.INT64, shape, raw.array());
+        byte[] raw = new byte[values.length * Long.BYTES];
+        littleEndian(raw).asLongBuffer().put(values);
+        return constant(name, Type.INT64, shape, raw);
     }
 
-    private static ByteBuffer littleEndian(int length) {
-        return ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
+    private static ByteBuffer littleEndian(byte[] raw) {
+        return ByteBuffer.wrap(raw).order(ByteOrder.LITTLE_ENDIAN);
     }
 
     private String constant(String name, Type type, List<Integer> shape, byte[] raw) {

@@ -206,7 +206,7 @@ final class OnnxLowering implements OpVisitor<String> {
         long[] ends = new long[bins];
         for (int bin = 0; bin < bins; bin++) {
             beginnings[bin] = bin;
-            ends[bin] = bin + 1;
+            ends[bin] = bin + 1L;
         }
         String count = graph.longs(all + "/bins", List.of(), bins);
         String rounding = graph.longs(all + "/rounding", List.of(), bins - 1);
