@@ -55,7 +55,7 @@ final class BenchCommand implements Callable<Integer> {
             arity = "1..*",
             paramLabel = "MODEL",
             description =
-                    "SavedModel folders, .tflite files, and run folders, of which the newest intact checkpoint is taken, at each width that it was trained at; its size is that of the checkpoint. The first is what the others are compared with.")
+                    "SavedModel folders, .tflite and .onnx files, and run folders, of which the newest intact checkpoint is taken, at each width that it was trained at; its size is that of the checkpoint. The first is what the others are compared with.")
     private List<Path> models;
 
     @Option(

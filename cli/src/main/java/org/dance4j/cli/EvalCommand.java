@@ -53,7 +53,7 @@ final class EvalCommand implements Callable<Integer> {
     @Parameters(
             paramLabel = "MODEL",
             description =
-                    "A run folder, of which the newest intact checkpoint is taken, a SavedModel folder or a .tflite file.")
+                    "A run folder, of which the newest intact checkpoint is taken, a SavedModel folder, a .tflite or an .onnx file.")
     private Path model;
 
     @Mixin

@@ -27,6 +27,7 @@ import org.dance4j.eval.inference.ModelCard;
 import org.dance4j.eval.reports.Unit;
 import org.dance4j.export.ExportFolder;
 import org.dance4j.export.Exporter;
+import org.dance4j.export.onnx.OnnxExport;
 import org.dance4j.export.quantization.CalibrationMethod;
 import org.dance4j.export.tflite.IoType;
 import org.dance4j.export.tflite.Quantization;
@@ -73,8 +74,9 @@ final class ExportCommand implements Callable<Integer> {
             names = "--to",
             split = ",",
             paramLabel = "KIND",
-            description = "What to make: saved-model, tflite, web. Default: saved-model,tflite. web is a folder with"
-                    + " a page that runs the model in a browser, from any server of static files.")
+            description =
+                    "What to make: saved-model, tflite, onnx, web. Default: saved-model,tflite. web is a folder with"
+                            + " a page that runs the model in a browser, from any server of static files.")
     private List<Exporter.Target> targets = List.of(Exporter.Target.SAVED_MODEL, Exporter.Target.TFLITE);
 
     @Option(
@@ -82,7 +84,7 @@ final class ExportCommand implements Callable<Integer> {
             split = ",",
             paramLabel = "NAME",
             description =
-                    "The TFLite files: float32; float16, half the size (weights); dynamic, a quarter (8-bit weights); int8, all in 8-bit integers. Default: float32,int8.")
+                    "The TFLite files, and of float32 and int8 the ONNX files: float32; float16, half the size (weights); dynamic, a quarter (8-bit weights); int8, all in 8-bit integers. Default: float32,int8.")
     private List<Quantization> precisions = Quantization.USUAL;
 
     @Option(
@@ -97,14 +99,14 @@ final class ExportCommand implements Callable<Integer> {
             names = "--io-type",
             paramLabel = "NAME",
             description =
-                    "What the int8 file takes and gives: int8, uint8, or float32, which browsers need. Default: int8.")
+                    "What the int8 TFLite file takes and gives (ONNX files: float32): int8, uint8, or float32, which browsers need. Default: int8.")
     private IoType ioType = IoType.INT8;
 
     @Option(
             names = "--output",
             paramLabel = "NAME",
             description =
-                    "What the TFLite files give for each pixel: logits, scores (probabilities) or labels (the class). Default: logits.")
+                    "What the TFLite and ONNX files give for each pixel: logits, scores (probabilities) or labels (the class). Default: logits.")
     private TfLiteOutput output = TfLiteOutput.LOGITS;
 
     @Option(
@@ -123,7 +125,7 @@ final class ExportCommand implements Callable<Integer> {
     @Option(
             names = "--size",
             paramLabel = "HxW",
-            description = "The input size of the TFLite files. Default: any size that the network takes.")
+            description = "The input size of the TFLite and ONNX files. Default: any size that the network takes.")
     private ImageSize size;
 
     @Option(
@@ -157,6 +159,7 @@ final class ExportCommand implements Callable<Integer> {
         if (calibrationImages < 1 && makesInt8()) {
             throw new BadInputException("int8 needs --calibration-images to be at least 1, found " + calibrationImages);
         }
+        requireOnnxForms();
         StoredRun.open(run);
         try (FolderLock lock = FolderLock.hold(out != null ? out : run, console::warn)) {
             return export(lock.folder());
@@ -223,6 +226,24 @@ final class ExportCommand implements Callable<Integer> {
         return outcomes;
     }
 
+    /** Where TFLite files are made too, what ONNX lacks is for these. */
+    private void requireOnnxForms() {
+        if (!targets.contains(Exporter.Target.ONNX)) {
+            return;
+        }
+        boolean alone = !targets.contains(Exporter.Target.TFLITE);
+        List<Quantization> lacking = precisions.stream()
+                .filter(precision -> !OnnxExport.PRECISIONS.contains(precision))
+                .toList();
+        if (!lacking.isEmpty() && (alone || lacking.size() == precisions.size())) {
+            throw new BadInputException("--to onnx makes files of --quantize float32 and int8, found "
+                    + lacking.get(0).text());
+        } else if (alone && ioType != IoType.INT8) {
+            throw new BadInputException(
+                    "--io-type is for TFLite files; ONNX files take and give float32, found " + ioType.text());
+        }
+    }
+
     private void requireDifferent() {
         Set<Double> seen = new HashSet<>();
         for (double share : widths) {
@@ -266,7 +287,8 @@ final class ExportCommand implements Callable<Integer> {
     }
 
     private boolean makesInt8() {
-        return targets.contains(Exporter.Target.TFLITE) && precisions.contains(Quantization.INT8);
+        return (targets.contains(Exporter.Target.TFLITE) || targets.contains(Exporter.Target.ONNX))
+                && precisions.contains(Quantization.INT8);
     }
 
     private static Table table(List<Exporter.Outcome> made) {

@@ -60,7 +60,8 @@ final class VerifyCommand implements Callable<Integer> {
             names = "--models",
             arity = "1..*",
             paramLabel = "MODEL",
-            description = "SavedModel folders, .tflite files, or folders that hold some. Default: those in RUN.")
+            description =
+                    "SavedModel folders, .tflite and .onnx files, or folders that hold some. Default: those in RUN.")
     private List<Path> models = List.of();
 
     @Mixin
@@ -145,7 +146,7 @@ final class VerifyCommand implements Callable<Integer> {
             List<Path> found = entries.filter(VerifyCommand::isModel).sorted().toList();
             if (found.isEmpty()) {
                 throw new BadInputException(
-                        path + " holds no exported model: expected SavedModel folders or .tflite files,"
+                        path + " holds no exported model: expected SavedModel folders, .tflite or .onnx files,"
                                 + " which dance export makes");
             }
             return found;

@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 import org.dance4j.common.io.BadInputException;
 import org.dance4j.eval.inference.ModelCard;
 import org.dance4j.eval.inference.SavedModelSegmenter;
+import org.dance4j.export.onnx.OnnxExport;
 import org.dance4j.export.web.WebPage;
 
 /**
@@ -48,6 +49,7 @@ public record ExportFolder(Path path) {
         if (request.targets().contains(Exporter.Target.TFLITE)) {
             request.forms().forEach(form -> names.add(form.fileName()));
         }
+        request.onnxForms().forEach(form -> names.add(OnnxExport.fileName(form)));
         return names;
     }
 

@@ -1,6 +1,5 @@
 package org.dance4j.export;
 
-import com.google.common.base.Ascii;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -14,7 +13,6 @@ import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.dance4j.common.io.AtomicFiles;
-import org.dance4j.common.io.BadInputException;
 import org.dance4j.common.runtime.Precision;
 import org.dance4j.common.text.EnumText;
 import org.dance4j.datasets.Sample;
@@ -27,8 +25,7 @@ import org.dance4j.eval.inference.SavedModelSegmenter;
 import org.dance4j.eval.inference.SlimmableModel;
 import org.dance4j.eval.inference.TrainedModel;
 import org.dance4j.eval.metrics.Comparison;
-import org.dance4j.export.errors.ConversionException;
-import org.dance4j.export.errors.ConverterUnavailableException;
+import org.dance4j.export.onnx.OnnxExport;
 import org.dance4j.export.quantization.CalibrationMethod;
 import org.dance4j.export.savedmodel.SavedModelExport;
 import org.dance4j.export.tflite.ComplexityModel;
@@ -48,8 +45,6 @@ import org.dance4j.export.web.WebPage;
  */
 public final class Exporter {
 
-    private static final Set<Indicator.Kind> PAGE_INDICATORS = Set.of(Indicator.Kind.PROPOSED, Indicator.Kind.RELATIVE);
-
     /** The TFLite file that finds an image's complexity and size; see {@link ComplexityModel}. */
     public static final String COMPLEXITY_MODEL = "complexity.tflite";
 
@@ -65,6 +60,8 @@ public final class Exporter {
         SAVED_MODEL,
         /** TFLite files for devices, one for each precision. */
         TFLITE,
+        /** ONNX files for other runtimes, one for each precision that ONNX has. */
+        ONNX,
         /** The web page and its models, a folder. */
         WEB
     }
@@ -129,6 +126,12 @@ public final class Exporter {
                     .map(precision -> new TfLiteForm(precision, ioType, output, size))
                     .toList();
         }
+
+        Stream<TfLiteForm> onnxForms() {
+            return targets.contains(Target.ONNX)
+                    ? forms().stream().filter(form -> OnnxExport.PRECISIONS.contains(form.precision()))
+                    : Stream.empty();
+        }
     }
 
     /**
@@ -147,7 +150,7 @@ public final class Exporter {
     private final List<Sample> samples;
     private final Optional<SlimmableModel> slimmable;
     private final SessionLabels expected;
-    private final TfLiteFiles tfLite;
+    private final ModelFiles files;
 
     /** An exporter of a model of which nothing more is known than itself. */
     public Exporter(TrainedModel model, List<RgbImage> calibration, List<Sample> samples) {
@@ -174,7 +177,7 @@ public final class Exporter {
         this.calibration = List.copyOf(calibration);
         this.samples = List.copyOf(samples);
         this.expected = new SessionLabels(model, this.samples);
-        this.tfLite = new TfLiteFiles(card, this.samples);
+        this.files = new ModelFiles(card, this.samples);
     }
 
     /** What is told of the model. */
@@ -208,7 +211,8 @@ public final class Exporter {
     public List<Outcome> export(Path folder, Request request) {
         boolean liteWanted = request.targets().contains(Target.TFLITE);
         TfLiteExport.CalibrationData data = new TfLiteExport.CalibrationData(calibration, request.calibration());
-        if (liteWanted && request.precisions().contains(Quantization.INT8)) {
+        if ((liteWanted || request.targets().contains(Target.ONNX))
+                && request.precisions().contains(Quantization.INT8)) {
             data.requireImages();
         }
         request.size().ifPresent(size -> model.network().shapes(size.height(), size.width()));
@@ -228,11 +232,15 @@ public final class Exporter {
         if (liteWanted) {
             for (TfLiteForm form : request.forms()) {
                 Path file = folder.resolve(form.fileName());
-                outcomes.add(attempt(file, () -> tfLite.make(file, model, expected, form, data)));
+                outcomes.add(attempt(file, () -> files.tfLite(file, model, expected, form, data)));
             }
             Path file = folder.resolve(COMPLEXITY_MODEL);
             outcomes.add(attempt(file, () -> complexity(file)));
         }
+        request.onnxForms().forEach(form -> {
+            Path file = folder.resolve(OnnxExport.fileName(form));
+            outcomes.add(attempt(file, () -> files.onnx(file, model, expected, form, data)));
+        });
         return outcomes;
     }
 
@@ -246,12 +254,7 @@ public final class Exporter {
      * @throws java.io.UncheckedIOException if a file cannot be written
      */
     public List<Outcome> web(Path folder, Optional<Path> liteRt) {
-        if (model.downsampling() && !PAGE_INDICATORS.contains(model.indicator().kind())) {
-            throw new BadInputException(
-                    "there is no " + WEB_PAGE + " for this model, because the page finds p as the method"
-                            + " does: expected indicator proposed or relative, found "
-                            + Ascii.toLowerCase(model.indicator().kind().name()));
-        }
+        WebPage.requireIndicator(card);
         List<TrainedModel> models = slimmable
                 .map(all -> IntStream.range(0, all.widths().size())
                         .mapToObj(all::at)
@@ -270,7 +273,7 @@ public final class Exporter {
                 SessionLabels labels = i == 0 ? expected : new SessionLabels(models.get(i), samples);
                 for (ImageSize step : page.steps()) {
                     String name = page.fileName(step, i);
-                    Outcome outcome = tfLite.make(
+                    Outcome outcome = files.tfLite(
                             made.resolve(name),
                             models.get(i),
                             labels,
@@ -300,7 +303,8 @@ public final class Exporter {
     }
 
     private Outcome savedModel(Path folder, Precision precision) {
-        FileCheck check = new FileCheck(folder, Tolerance.of(precision), samples, classes());
+        FileCheck check = new FileCheck(
+                folder, Tolerance.of(precision), samples, model.classes().size());
         if (hasRandomP()) {
             return check.outcome(Optional.of(withoutP(folder.getFileName().toString())));
         }
@@ -347,14 +351,10 @@ public final class Exporter {
         if (hasRandomP()) {
             return new Outcome(file, Optional.empty(), Optional.of(withoutP(COMPLEXITY_MODEL)));
         }
-        try {
-            AtomicFiles.write(
-                    file,
-                    TfLiteMetadata.describeComplexity(ComplexityModel.convert(
-                            TfLiteConverter.find(), model.indicator(), model.complexity(), model.resolution())));
-        } catch (ConverterUnavailableException | ConversionException e) {
-            return new Outcome(file, Optional.empty(), Optional.of(notMade(file, e)));
-        }
+        AtomicFiles.write(
+                file,
+                TfLiteMetadata.describeComplexity(ComplexityModel.convert(
+                        TfLiteConverter.find(), model.indicator(), model.complexity(), model.resolution())));
         return new Outcome(file, Optional.empty(), Optional.empty());
     }
 

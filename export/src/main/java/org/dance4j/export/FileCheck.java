@@ -37,6 +37,11 @@ final class FileCheck {
         this.classes = classes;
     }
 
+    /** Where the file will lie. */
+    Path file() {
+        return path;
+    }
+
     /**
      * Compares what a file makes of the images with what it should.
      *

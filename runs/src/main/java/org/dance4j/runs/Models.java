@@ -42,7 +42,7 @@ public final class Models {
     }
 
     /**
-     * A run folder's newest intact checkpoint, a SavedModel folder or a {@code .tflite} file, ready to label images.
+     * A run folder's newest intact checkpoint, a SavedModel folder, a {@code .tflite} or an {@code .onnx} file, ready to label images.
      *
      * @throws BadInputException if it is none of them
      */
@@ -159,7 +159,7 @@ public final class Models {
     }
 
     /**
-     * Requires a run, a SavedModel or a TFLite file at a path.
+     * Requires a run, a SavedModel, a TFLite or an ONNX file at a path.
      *
      * @throws BadInputException if there is nothing at the path that could be a model
      */
@@ -168,7 +168,7 @@ public final class Models {
         if (!new RunFolder(model).holdsRun() && !Segmenters.isExported(model)) {
             throw new BadInputException(
                     model + " is no model: expected a run folder (with config.yaml), a SavedModel folder"
-                            + " (with saved_model.pb) or a .tflite file");
+                            + " (with saved_model.pb), a .tflite or an .onnx file");
         }
     }
 }

@@ -30,8 +30,9 @@ public final class BoardCommand implements Callable<Integer> {
             index = "0",
             arity = "0..1",
             paramLabel = "RUNS",
+            defaultValue = "runs",
             description = "A run, or a folder with runs in it at any depth. Default: runs.")
-    private Path folder = Path.of("runs");
+    private Path folder;
 
     @Option(
             names = "--port",

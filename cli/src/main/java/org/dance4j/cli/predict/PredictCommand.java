@@ -68,7 +68,7 @@ public final class PredictCommand implements Callable<Integer> {
             index = "0",
             paramLabel = "MODEL",
             description =
-                    "A run folder, of which the newest intact checkpoint is taken, a SavedModel folder or a .tflite file.")
+                    "A run folder, of which the newest intact checkpoint is taken, a SavedModel folder, a .tflite or an .onnx file.")
     private Path model;
 
     @Parameters(

@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.dance4j.common.io.BadInputException;
 import org.dance4j.eval.inference.SavedModelSegmenter;
 import org.dance4j.eval.inference.Segmenter;
+import org.dance4j.eval.inference.onnx.OnnxSegmenter;
 import org.dance4j.eval.inference.tflite.TfLiteSegmenter;
 import org.dance4j.graphs.ops.Normalize;
 
@@ -14,23 +15,23 @@ public final class Segmenters {
 
     private Segmenters() {}
 
-    /** Whether a path is one that {@link #open} takes: a SavedModel folder or a {@code .tflite} file. */
+    /** Whether a path is one that {@link #open} takes: a SavedModel folder, a {@code .tflite} or an {@code .onnx} file. */
     public static boolean isExported(Path model) {
-        return isSavedModel(model) || isTfLite(model);
+        return isSavedModel(model) || isTfLite(model) || isOnnx(model);
     }
 
-    /** Opens a SavedModel folder or a {@code .tflite} file that says itself how it takes pixel values. */
+    /** Opens a SavedModel folder, or a {@code .tflite} or {@code .onnx} file that says itself how it takes pixel values. */
     public static Segmenter open(Path model, int threads) {
         return open(model, threads, Optional.empty());
     }
 
     /**
-     * Opens a SavedModel folder or a {@code .tflite} file.
+     * Opens a SavedModel folder, a {@code .tflite} or an {@code .onnx} file.
      *
      * @param threads threads a model may use
      * @param told what a model that was made elsewhere subtracts from pixel values and divides them by; a model that
      *     takes floats and does not say so itself needs it
-     * @throws BadInputException if it is neither, or it is not known which pixel values it takes
+     * @throws BadInputException if it is none of them, or it is not known which pixel values it takes
      */
     public static Segmenter open(Path model, int threads, Optional<Normalize> told) {
         if (!Files.exists(model)) {
@@ -39,9 +40,11 @@ public final class Segmenters {
             return SavedModelSegmenter.open(model, threads, told);
         } else if (isTfLite(model)) {
             return TfLiteSegmenter.open(model, threads, told);
+        } else if (isOnnx(model)) {
+            return OnnxSegmenter.open(model, threads, told);
         }
         throw new BadInputException(
-                model + " is no model: expected a SavedModel folder (with saved_model.pb) or a .tflite file");
+                model + " is no model: expected a SavedModel folder (with saved_model.pb), a .tflite or an .onnx file");
     }
 
     /** Opens a model that may use every core. */
@@ -52,6 +55,11 @@ public final class Segmenters {
     /** Whether a folder holds a SavedModel, intact or not. */
     public static boolean isSavedModel(Path model) {
         return Files.isRegularFile(model.resolve(SavedModelSegmenter.GRAPH_FILE));
+    }
+
+    /** Whether a path is a file of ONNX, by its name. */
+    public static boolean isOnnx(Path model) {
+        return Files.isRegularFile(model) && model.getFileName().toString().endsWith(".onnx");
     }
 
     private static boolean isTfLite(Path model) {

@@ -36,9 +36,9 @@ public enum Tolerance {
     }
 
     /**
-     * What a SavedModel folder or a {@code .tflite} file is held to: floats for a folder, unless its name has a
+     * What a SavedModel folder, a {@code .tflite} or an {@code .onnx} file is held to: floats for a folder, unless its name has a
      * {@code bfloat16}; for a file what its name says
-     * (int8, dynamic, float16, float32), or else what its weights are stored in.
+     * (int8, dynamic, float16, float32), or else what its weights are stored in, floats of ONNX.
      *
      * @throws BadInputException if the file has to be looked into and is no TFLite model
      */
@@ -49,6 +49,10 @@ public enum Tolerance {
                     name.contains(Ascii.toLowerCase(Precision.BFLOAT16.name()))
                             ? Precision.BFLOAT16
                             : Precision.FLOAT32);
+        }
+        if (Segmenters.isOnnx(model)
+                && Arrays.stream(values()).allMatch(one -> one.words.stream().noneMatch(name::contains))) {
+            return FLOAT32;
         }
         // The integers come first: a file with an int8 inside and a float32 border may be named after both.
         return Arrays.stream(values())

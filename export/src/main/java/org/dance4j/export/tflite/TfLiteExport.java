@@ -99,17 +99,26 @@ public final class TfLiteExport {
 
     private static FrozenGraph integers(
             TrainedModel model, Folding.Folded folded, TfLiteForm form, CalibrationData calibration) {
-        return FrozenGraph.integers(
-                IntegerModel.trained(model.network(), model.weights())
-                        .orElseGet(() -> calibrated(model, folded, form, calibration)),
-                form);
+        return FrozenGraph.integers(integerModel(model, folded, form.size(), calibration), form);
+    }
+
+    /**
+     * The network in integers: with the ranges that it was trained with, or with those measured on images.
+     *
+     * @param folded the model's network and weights, folded
+     * @param size the size that images are used at, or empty for the one that each has in inference
+     * @throws BadInputException if ranges have to be measured and there is no image, or a layer has no form in integers
+     */
+    public static IntegerModel integerModel(
+            TrainedModel model, Folding.Folded folded, Optional<ImageSize> size, CalibrationData calibration) {
+        return IntegerModel.trained(model.network(), model.weights())
+                .orElseGet(() -> calibrated(model, folded, size, calibration));
     }
 
     private static IntegerModel calibrated(
-            TrainedModel model, Folding.Folded folded, TfLiteForm form, CalibrationData calibration) {
+            TrainedModel model, Folding.Folded folded, Optional<ImageSize> size, CalibrationData calibration) {
         calibration.requireImages();
         Folding.Folded integers = IntegerForm.of(folded);
-        Optional<ImageSize> size = form.size();
         List<Calibration.Input> inputs = calibration.images().stream()
                 .map(image -> new Calibration.Input(image, size.orElseGet(() -> model.sizeFor(image))))
                 .toList();

@@ -1,5 +1,6 @@
 package org.dance4j.export.web;
 
+import com.google.common.base.Ascii;
 import com.google.common.io.Resources;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -9,13 +10,16 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.dance4j.common.io.BadInputException;
 import org.dance4j.common.io.Json;
 import org.dance4j.datasets.Sample;
 import org.dance4j.datasets.complexity.AdaptiveResolution;
 import org.dance4j.datasets.complexity.ComplexityMeasure;
+import org.dance4j.datasets.complexity.Indicator;
 import org.dance4j.datasets.images.ImageSize;
 import org.dance4j.datasets.images.RgbImage;
 import org.dance4j.eval.inference.ModelCard;
@@ -44,9 +48,23 @@ public record WebPage(ModelCard card, ImageSize full, List<ImageSize> steps, Lis
     /** The file that tells the page of its models. */
     public static final String DESCRIPTION = "page.json";
 
+    private static final Set<Indicator.Kind> INDICATORS = Set.of(Indicator.Kind.PROPOSED, Indicator.Kind.RELATIVE);
     private static final List<String> FILES = List.of("index.html", "style.css", "page.js", "segmenter.js");
     private static final int MOST_STEPS = 4;
     private static final int MOST_SAMPLES = 4;
+
+    /**
+     * Requires a model whose p the page can find.
+     *
+     * @throws BadInputException if it is found in another way
+     */
+    public static void requireIndicator(ModelCard card) {
+        if (card.downsampling() && !INDICATORS.contains(card.indicator().kind())) {
+            throw new BadInputException("there is no web for this model, because the page finds p as the method"
+                    + " does: expected indicator proposed or relative, found "
+                    + Ascii.toLowerCase(card.indicator().kind().name()));
+        }
+    }
 
     /** What is in {@link #DESCRIPTION}. */
     private record Description(

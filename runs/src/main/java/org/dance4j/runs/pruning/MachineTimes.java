@@ -1,6 +1,5 @@
 package org.dance4j.runs.pruning;
 
-import com.google.common.base.CharMatcher;
 import com.google.common.collect.Maps;
 import java.nio.file.Path;
 import java.util.List;
@@ -56,7 +55,7 @@ record MachineTimes(String text, TimeTable table) {
                 };
         String text = EnumText.of(form) + " on " + Machine.processor() + " with " + threads
                 + (threads == 1 ? " thread" : " threads");
-        String name = CharMatcher.javaLetterOrDigit().negate().collapseFrom(text, '-');
+        String name = text.replaceAll("[^\\p{L}\\p{N}]+", "-");
         return new MachineTimes(
                 text,
                 new TimeTable(

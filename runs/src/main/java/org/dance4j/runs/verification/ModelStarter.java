@@ -9,7 +9,7 @@ public interface ModelStarter {
     /**
      * A process with a model.
      *
-     * @param model a run folder, a SavedModel folder or a {@code .tflite} file
+     * @param model a run folder, a SavedModel folder a {@code .tflite} or an {@code .onnx} file
      * @throws java.io.UncheckedIOException if no process can be started
      */
     SegmenterProcess start(Path model, int threads);

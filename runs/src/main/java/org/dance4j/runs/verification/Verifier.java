@@ -18,10 +18,12 @@ import org.dance4j.datasets.Sample;
 import org.dance4j.datasets.images.ImageSize;
 import org.dance4j.datasets.images.LabelMap;
 import org.dance4j.datasets.images.RgbImage;
+import org.dance4j.eval.evaluation.Segmenters;
 import org.dance4j.eval.evaluation.TfLiteContents;
 import org.dance4j.eval.evaluation.Tolerance;
 import org.dance4j.eval.inference.ModelCard;
 import org.dance4j.eval.inference.TrainedModel;
+import org.dance4j.eval.inference.onnx.OnnxNetwork;
 import org.dance4j.eval.measure.Latency;
 import org.dance4j.eval.measure.LatencyRatio;
 import org.dance4j.eval.measure.SegmenterProcess;
@@ -57,7 +59,7 @@ public final class Verifier implements AutoCloseable {
     /**
      * Starts a process for each.
      *
-     * @param exported SavedModel folders and {@code .tflite} files
+     * @param exported SavedModel folders, {@code .tflite} and {@code .onnx} files
      * @param classes the number of the dataset's classes
      * @param threads that each may use
      * @param starter starts the processes
@@ -121,14 +123,22 @@ public final class Verifier implements AutoCloseable {
         /** Waits until the model is open, and sees what kind it is. */
         void open() {
             process.awaitReady();
-            if (isTfLite(path)) {
+            if (Segmenters.isOnnx(path)) {
+                try (OnnxNetwork network = new OnnxNetwork(path, 1)) {
+                    output = outputOf(network.output());
+                }
+            } else if (isFile(path)) {
                 TfLiteContents file = TfLiteContents.read(path);
-                output = Arrays.stream(TfLiteOutput.values())
-                        .filter(one -> one.text().equals(file.output()))
-                        .findFirst()
-                        .orElse(output);
+                output = outputOf(file.output());
                 integers = IntegerComparison.of(name, file, model, trained, threads);
             }
+        }
+
+        private TfLiteOutput outputOf(String text) {
+            return Arrays.stream(TfLiteOutput.values())
+                    .filter(one -> one.text().equals(text))
+                    .findFirst()
+                    .orElse(output);
         }
 
         /** Labels an image; one at a size that is new once more, timed when the model is prepared for it. */
@@ -279,12 +289,13 @@ public final class Verifier implements AutoCloseable {
 
     /** A SavedModel without a card keeps to itself at what size it runs an image. */
     private static boolean knowsItsSize(Path model) {
-        return isTfLite(model)
+        return isFile(model)
                 || ModelCard.inside(model).or(() -> ModelCard.beside(model)).isPresent();
     }
 
-    private static boolean isTfLite(Path model) {
-        return model.toString().endsWith(".tflite");
+    /** Whether a model is a network alone, whose size is found outside. */
+    private static boolean isFile(Path model) {
+        return model.toString().endsWith(".tflite") || Segmenters.isOnnx(model);
     }
 
     private ReferenceSession reference(TfLiteOutput output) {
