@@ -335,10 +335,6 @@ public final class Exporter {
         }
     }
 
-    private int classes() {
-        return model.classes().size();
-    }
-
     private boolean hasRandomP() {
         return model.downsampling() && model.indicator().kind() == Indicator.Kind.RANDOM;
     }

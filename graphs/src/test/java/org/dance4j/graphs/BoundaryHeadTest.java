@@ -54,7 +54,7 @@ class BoundaryHeadTest {
     void itReadsTheFinestFeatures() {
         Map<String, String> read = Map.of(
                 "bisenet", "conv_out.conv.relu",
-                "fcn", "pool3");
+                "fcn", "conv_block3.6");
         for (Network network : networks()) {
             String architecture = network.name().replaceAll("-.*", "");
             String features = BoundaryHead.added(network, 1)

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
 import org.dance4j.graphs.Layer;
+import org.dance4j.graphs.integers.OutputStage.Rounding;
 import org.dance4j.graphs.ops.Activation;
 import org.dance4j.graphs.ops.AdaptiveAveragePool;
 import org.dance4j.graphs.ops.Add;
@@ -71,7 +72,8 @@ final class IntegerLowering implements OpVisitor<IntegerStep> {
                         * (float) ((float) (IntegerKernel.MOST * own) / (double) IntegerKernel.MOST)
                         / (float) result.step()))
                 .toList();
-        return new Convolutions(weights, inputs.get(0).zero(), OutputStage.of(multipliers, result, limit));
+        return new Convolutions(
+                weights, inputs.get(0).zero(), OutputStage.of(Rounding.AS_FLOAT, multipliers, result, limit));
     }
 
     private interface OneStep {
@@ -209,21 +211,21 @@ final class IntegerLowering implements OpVisitor<IntegerStep> {
     private IntegerStep average(int bins) {
         Grid from = inputs.get(0);
         Multiplier multiplier = Multiplier.of(from.step() / result.step() / (1 << Pooling.MEAN_BITS));
-        OutputStage output = OutputStage.of(List.of(multiplier), result, null);
+        OutputStage output = OutputStage.of(Rounding.ONCE, List.of(multiplier), result, null);
         return maps -> Pooling.average(maps.get(0), bins, from.zero(), output);
     }
 
     @Override
     public IntegerStep visit(Add add) {
         Elementwise.Sum sum = Elementwise.Sum.of(inputs.get(0), inputs.get(1), result);
-        OutputStage output = OutputStage.of(List.of(Multiplier.of(1)), result, limit);
+        OutputStage output = OutputStage.of(Rounding.ONCE, List.of(Multiplier.of(1)), result, limit);
         return maps -> elementwise().add(maps.get(0), maps.get(1), sum, output);
     }
 
     @Override
     public IntegerStep visit(Multiply multiply) {
         double factor = (float) inputs.get(0).step() * (float) inputs.get(1).step() / (float) result.step();
-        OutputStage output = OutputStage.of(List.of(Multiplier.of(factor)), result, limit);
+        OutputStage output = OutputStage.of(Rounding.AS_FLOAT, List.of(Multiplier.of(factor)), result, limit);
         return maps -> elementwise().multiply(maps.get(0), maps.get(1), output);
     }
 

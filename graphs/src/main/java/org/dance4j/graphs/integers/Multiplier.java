@@ -13,6 +13,9 @@ record Multiplier(int mantissa, int exponent) {
 
     private static final int BITS = 31;
 
+    /** Bits of a float32's significand. */
+    private static final int FLOAT_BITS = 24;
+
     /**
      * The factor's nearest such form. One too small for any accumulator to make it 1 is 0.
      *
@@ -38,7 +41,32 @@ record Multiplier(int mantissa, int exponent) {
     /** The product with an accumulator, rounded once, halves up, and limited to 32 bits. */
     int times(int accumulator) {
         int shift = BITS - exponent;
-        long rounded = ((long) accumulator * mantissa + (1L << (shift - 1))) >> shift;
-        return (int) Math.max(Integer.MIN_VALUE, Math.min(Integer.MAX_VALUE, rounded));
+        return limited(((long) accumulator * mantissa + (1L << (shift - 1))) >> shift);
+    }
+
+    /**
+     * The product with an accumulator as XNNPACK has it, found in integers: the accumulator, and then the product, to the
+     * significant bits of a float32, and that to an integer, each time to the nearest, halves to even. The factor is to be a
+     * float32.
+     */
+    int timesAsFloat(int accumulator) {
+        long product = significant(significant(accumulator) * mantissa);
+        return limited(halfEven(product, BITS - exponent));
+    }
+
+    private static long significant(long value) {
+        int dropped = Long.SIZE - Long.numberOfLeadingZeros(Math.abs(value)) - FLOAT_BITS;
+        return dropped <= 0 ? value : halfEven(value, dropped) << dropped;
+    }
+
+    private static long halfEven(long value, int shift) {
+        long floor = value >> shift;
+        long rest = value - (floor << shift);
+        long half = 1L << (shift - 1);
+        return rest > half || (rest == half && (floor & 1) == 1) ? floor + 1 : floor;
+    }
+
+    private static int limited(long value) {
+        return (int) Math.max(Integer.MIN_VALUE, Math.min(Integer.MAX_VALUE, value));
     }
 }

@@ -191,14 +191,14 @@ final class IntegerInference {
             return tf.math.mul(total, single(step));
         }
         // The factor as XNNPACK finds it, of scales that the file holds as floats: one rounding that went another way
-        // would
-        // be followed by all later layers.
+        // would be followed by all later layers. Where a gamma is 0, the bias alone is left, in the least steps.
         Operand<TFloat64> reach =
                 tf.math.mul(tf.math.div(wide(stored), tf.constant(most)), tf.constant((double) IntegerKernel.MOST));
         Operand<TFloat32> kernelScale =
                 single(tf.math.div(wide(single(reach)), tf.constant((double) IntegerKernel.MOST)));
-        Operand<TFloat32> factor = tf.math.div(tf.math.mul(single(found.inputStep()), kernelScale), single(next.get()));
-        Operand<TFloat32> steps = tf.math.rint(tf.math.mul(total, factor));
+        Operand<TFloat32> own = tf.math.div(tf.math.mul(single(found.inputStep()), kernelScale), single(next.get()));
+        Operand<TFloat32> least = single(tf.math.div(tf.constant(LEAST_STEP), next.get()));
+        Operand<TFloat32> steps = tf.math.rint(tf.math.mul(total, tf.math.maximum(own, least)));
         return tf.math.mul(steps, single(next.get()));
     }
 

@@ -45,4 +45,22 @@ class MultiplierTest {
             assertEquals(up.intValueExact(), multiplier.times(accumulator));
         }
     }
+
+    /** Against Java's own float32. */
+    @Test
+    void productsAreRoundedAsFloats() {
+        SplittableRandom random = new SplittableRandom(1);
+        for (int i = 0; i < 200_000; i++) {
+            int accumulator = random.nextInt() >> random.nextInt(31);
+            float factor = (float) Math.scalb(random.nextDouble(0.5, 1), -random.nextInt(25));
+            double product = (float) accumulator * factor;
+            assertEquals(
+                    (long) Math.rint(product),
+                    Multiplier.of(factor).timesAsFloat(accumulator),
+                    accumulator + " " + factor);
+        }
+        assertEquals(2, Multiplier.of(0.5).timesAsFloat(3));
+        assertEquals(2, Multiplier.of(0.5).timesAsFloat(5));
+        assertEquals(-2, Multiplier.of(0.5).timesAsFloat(-3));
+    }
 }
