@@ -33,6 +33,7 @@ public final class MeetingHost implements AutoCloseable {
     private final Map<String, String> settings;
     private final Inet4Address address;
     private final ServerSocket socket;
+    private final Thread door = new Thread(this::takeIn, "meeting");
 
     /** By rank; also what is waited and beaten for. */
     private final Map<Integer, Guest> guests = new TreeMap<>();
@@ -71,7 +72,8 @@ public final class MeetingHost implements AutoCloseable {
                         e);
             }
             MeetingHost host = new MeetingHost(place, version, settings, address, socket);
-            daemon(host::takeIn, "meeting");
+            host.door.setDaemon(true);
+            host.door.start();
             daemon(host::beat, "meeting-beat");
             return host;
         } catch (UnknownHostException e) {
@@ -269,10 +271,16 @@ public final class MeetingHost implements AutoCloseable {
         }
     }
 
-    /** Takes nobody in any more. */
+    /** Takes nobody in any more; the port is free then. */
     @Override
     public void close() {
         closeQuietly(socket);
+        try {
+            // The system keeps the port as long as somebody waits at it.
+            door.join(MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         synchronized (guests) {
             guests.values().forEach(guest -> closeQuietly(guest.connection()));
         }
