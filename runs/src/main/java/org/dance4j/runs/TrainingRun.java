@@ -32,6 +32,7 @@ import org.dance4j.graphs.Network;
 import org.dance4j.graphs.NetworkJson;
 import org.dance4j.graphs.ops.Quantize;
 import org.dance4j.runs.pruning.PruningPlan;
+import org.dance4j.runs.samples.SamplePictures;
 import org.dance4j.runs.settings.ConfigFile;
 import org.dance4j.runs.settings.Defaults;
 import org.dance4j.runs.settings.RunConfig;
@@ -366,7 +367,14 @@ public final class TrainingRun {
                         built,
                         data,
                         run.folder(),
-                        group.leads() ? SamplePictures.of(run, data, view, group.size()) : view,
+                        group.leads()
+                                ? SamplePictures.of(
+                                        run.folder(),
+                                        data,
+                                        run.config().training().validateOn(),
+                                        view,
+                                        group.size())
+                                : view,
                         stop,
                         meter,
                         group)) {

@@ -31,7 +31,7 @@ import org.dance4j.eval.metrics.Metrics;
 import org.dance4j.graphs.Cost;
 import org.dance4j.graphs.Network;
 import org.dance4j.graphs.NetworkJson;
-import org.dance4j.runs.SampleFolder;
+import org.dance4j.runs.samples.SampleFolder;
 import org.dance4j.training.state.Checkpoint;
 import org.dance4j.training.state.RunFolder;
 import org.junit.jupiter.api.BeforeAll;

@@ -7,7 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import org.dance4j.common.io.Json;
-import org.dance4j.runs.SampleFolder;
+import org.dance4j.runs.samples.SampleFolder;
 import org.dance4j.training.state.RunFolder;
 import org.dance4j.training.state.RunLog;
 

@@ -100,9 +100,11 @@ class ConfigFileTest {
             label-smoothing: 0.0
             hard-pixels: 1.0
             boundary-loss: 1.0
+            boundary-head: 0.0
             optimizer: sgd
             ema: 0.0
             backbone-rate: 1.0
+            sync-batch-norm: false
             arithmetic: float
             weight-bits: 8
             activation-bits: 8

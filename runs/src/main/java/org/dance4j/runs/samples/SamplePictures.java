@@ -1,4 +1,4 @@
-package org.dance4j.runs;
+package org.dance4j.runs.samples;
 
 import com.google.common.io.MoreFiles;
 import com.google.common.io.RecursiveDeleteOption;
@@ -20,13 +20,14 @@ import org.dance4j.training.TrainingData;
 import org.dance4j.training.TrainingListener;
 import org.dance4j.training.TrainingProgress;
 import org.dance4j.training.state.EpochLog;
+import org.dance4j.training.state.RunFolder;
 import org.dance4j.training.state.StageRecord;
 
 /**
  * Keeps pictures of what a run makes of three validation images, at each epoch with a validation, and passes on what it
  * hears. Of long runs every second epoch's pictures go whenever there are more than {@value #MOST_EPOCHS}.
  */
-final class SamplePictures implements TrainingListener {
+public final class SamplePictures implements TrainingListener {
 
     private static final int IMAGES = 3;
     private static final int MOST_EPOCHS = 64;
@@ -40,16 +41,18 @@ final class SamplePictures implements TrainingListener {
     /**
      * Those of a run.
      *
-     * @param processes that share the validation images, of which this one, the first, sees its own
+     * @param listener is told all that happens
+     * @param mostValidated the images that the run is validated on, at most
+     * @param processes that share these, of which this one, the first, sees its own
      */
-    static SamplePictures of(StoredRun run, TrainingData data, TrainingListener listener, int processes) {
-        List<Sample> validation =
-                EvenSubset.of(data.validation(), run.config().training().validateOn());
+    public static SamplePictures of(
+            RunFolder run, TrainingData data, int mostValidated, TrainingListener listener, int processes) {
+        List<Sample> validation = EvenSubset.of(data.validation(), mostValidated);
         List<Sample> own = IntStream.range(0, validation.size())
                 .filter(i -> i % processes == 0)
                 .mapToObj(validation::get)
                 .toList();
-        return new SamplePictures(listener, SampleFolder.of(run.folder()), data.classes(), own);
+        return new SamplePictures(listener, SampleFolder.of(run), data.classes(), own);
     }
 
     /** @param validation the images that this process is validated on */

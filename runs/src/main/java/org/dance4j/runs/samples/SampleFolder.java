@@ -1,4 +1,4 @@
-package org.dance4j.runs;
+package org.dance4j.runs.samples;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
