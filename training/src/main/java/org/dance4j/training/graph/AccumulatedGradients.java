@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.dance4j.graphs.Weights;
 import org.dance4j.graphs.ops.Parameter;
+import org.dance4j.training.graph.variables.Variables;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;

@@ -9,6 +9,7 @@ import java.util.Set;
 import org.dance4j.graphs.Network;
 import org.dance4j.graphs.ops.Parameter;
 import org.dance4j.graphs.tensorflow.NetworkOps;
+import org.dance4j.training.graph.variables.Variables;
 import org.dance4j.training.objective.Loss;
 import org.dance4j.training.objective.OutputName;
 import org.dance4j.training.objective.StepTensors;

@@ -16,6 +16,7 @@ import org.dance4j.graphs.ops.Parameter;
 import org.dance4j.graphs.tensorflow.DrawnValues;
 import org.dance4j.graphs.tensorflow.NetworkOps;
 import org.dance4j.graphs.tensorflow.SharedValues;
+import org.dance4j.training.graph.variables.Variables;
 import org.dance4j.training.objective.Logits;
 import org.dance4j.training.objective.OutputName;
 import org.tensorflow.Operand;

@@ -14,6 +14,7 @@ import org.dance4j.graphs.ops.FeatureShape;
 import org.dance4j.graphs.ops.Parameter;
 import org.dance4j.graphs.tensorflow.NetworkOps;
 import org.dance4j.graphs.tensorflow.WholeConvolution;
+import org.dance4j.training.graph.variables.Variables;
 import org.dance4j.training.objective.Logits;
 import org.dance4j.training.objective.Loss;
 import org.dance4j.training.objective.OutputName;

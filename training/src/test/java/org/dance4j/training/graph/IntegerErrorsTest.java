@@ -19,6 +19,7 @@ import org.dance4j.graphs.ops.Normalize;
 import org.dance4j.graphs.ops.Quantize;
 import org.dance4j.graphs.tensorflow.NetworkOps;
 import org.dance4j.graphs.tensorflow.WholeConvolution;
+import org.dance4j.training.graph.variables.Variables;
 import org.dance4j.training.objective.Loss;
 import org.dance4j.training.objective.OutputName;
 import org.dance4j.training.optimizer.IntegerSgd;

@@ -1,4 +1,4 @@
-package org.dance4j.training.graph;
+package org.dance4j.training.graph.variables;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -20,7 +20,7 @@ import org.tensorflow.op.core.VarHandleOp;
 import org.tensorflow.types.TFloat32;
 
 /** One TensorFlow variable per parameter of a network: its weights, a slot of the optimizer, or their averages. */
-final class Variables {
+public final class Variables {
 
     private final List<Parameter> parameters;
     private final Map<String, VarHandleOp> handles = new LinkedHashMap<>();
@@ -33,7 +33,7 @@ final class Variables {
      *
      * @param kind what sets these variables apart from others of the same parameters
      */
-    Variables(Ops tf, List<Parameter> parameters, String kind) {
+    public Variables(Ops tf, List<Parameter> parameters, String kind) {
         this.parameters = List.copyOf(parameters);
         for (Parameter parameter : parameters) {
             String name = parameter.name();
@@ -47,25 +47,25 @@ final class Variables {
         }
     }
 
-    VarHandleOp handle(Parameter parameter) {
+    public VarHandleOp handle(Parameter parameter) {
         return handles.get(parameter.name());
     }
 
     /** The variable's value at the start of a step. */
-    Operand<TFloat32> value(Parameter parameter) {
+    public Operand<TFloat32> value(Parameter parameter) {
         return values.get(parameter.name());
     }
 
-    List<Parameter> parameters() {
+    public List<Parameter> parameters() {
         return parameters;
     }
 
-    Map<String, Parameter> byName() {
+    public Map<String, Parameter> byName() {
         return parameters.stream().collect(Collectors.toMap(Parameter::name, Function.identity()));
     }
 
     /** Sets all variables of some sets, in one call: TensorFlow optimizes a graph anew for every set of things asked of it. */
-    static void assign(Session session, Map<Variables, Weights> values) {
+    public static void assign(Session session, Map<Variables, Weights> values) {
         Session.Runner runner = session.runner();
         List<TFloat32> fed = new ArrayList<>();
         try {
@@ -87,7 +87,7 @@ final class Variables {
     }
 
     /** Reads every variable. */
-    Weights read(Session session) {
+    public Weights read(Session session) {
         Map<String, FloatTensor> tensors = new LinkedHashMap<>();
         Session.Runner runner = session.runner();
         parameters.forEach(parameter -> runner.fetch(value(parameter)));

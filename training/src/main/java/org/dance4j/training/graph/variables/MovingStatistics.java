@@ -1,4 +1,4 @@
-package org.dance4j.training.graph;
+package org.dance4j.training.graph.variables;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -17,7 +17,7 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
 /** How batch norms' moving statistics follow what they see in a step. */
-final class MovingStatistics {
+public final class MovingStatistics {
 
     /** Of a range's moving averages 0.95 stays. */
     private static final float RANGE_SHARE = 0.05f;
@@ -29,14 +29,14 @@ final class MovingStatistics {
     /**
      * @param shareOfStep the share of a step's images that is seen, by which statistics move less; empty if it is all
      */
-    MovingStatistics(Ops tf, Variables weights, Optional<Operand<TFloat32>> shareOfStep) {
+    public MovingStatistics(Ops tf, Variables weights, Optional<Operand<TFloat32>> shareOfStep) {
         this.tf = tf;
         this.weights = weights;
         this.shareOfStep = shareOfStep;
     }
 
     /** The updates after a step; all that batch norms of one owner saw moves their statistics once. */
-    List<org.tensorflow.op.Op> updates(List<BatchStatistics> statistics) {
+    public List<org.tensorflow.op.Op> updates(List<BatchStatistics> statistics) {
         Map<String, Parameter> byName = weights.byName();
         Map<String, List<BatchStatistics>> byOwner = statistics.stream()
                 .collect(
@@ -90,7 +90,7 @@ final class MovingStatistics {
      * The updates of grids' ranges after a step: the first values are taken as they are, and of later ones a share. All that
      * grids of one owner saw moves their range once.
      */
-    List<org.tensorflow.op.Op> rangeUpdates(List<RangeStatistics> ranges) {
+    public List<org.tensorflow.op.Op> rangeUpdates(List<RangeStatistics> ranges) {
         Map<String, Parameter> byName = weights.byName();
         Map<String, List<RangeStatistics>> byOwner = ranges.stream()
                 .collect(

@@ -1,4 +1,4 @@
-package org.dance4j.training.graph;
+package org.dance4j.training.graph.variables;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -18,7 +18,7 @@ import org.tensorflow.types.TFloat32;
  * The batch norms that channels are chosen by and faded with, within a training graph: what a step tells of their channels,
  * and what it brings them to.
  */
-final class WatchedChannels {
+public final class WatchedChannels {
 
     private final Ops tf;
     private final Variables weights;
@@ -32,7 +32,7 @@ final class WatchedChannels {
      * @param owners the batch norms
      * @throws IllegalArgumentException if the network has no such batch norm
      */
-    WatchedChannels(Ops tf, Variables weights, List<String> owners) {
+    public WatchedChannels(Ops tf, Variables weights, List<String> owners) {
         this.tf = tf;
         this.weights = weights;
         Map<String, Parameter> byName = weights.byName();
@@ -58,7 +58,7 @@ final class WatchedChannels {
     }
 
     /** What a step's factors are fed to. */
-    Placeholder<TFloat32> factors() {
+    public Placeholder<TFloat32> factors() {
         return factors;
     }
 
@@ -68,7 +68,7 @@ final class WatchedChannels {
      * @param fade of each channel; none for channels that all train
      * @throws IllegalArgumentException if it is of other channels
      */
-    float[] factorsOf(FloatTensor fade) {
+    public float[] factorsOf(FloatTensor fade) {
         if (fade.size() == 0) {
             return FloatTensor.filled(List.of(size), Float.NaN).toArray();
         } else if (fade.size() != size) {
@@ -78,12 +78,12 @@ final class WatchedChannels {
     }
 
     /** The number of channels watched. */
-    int size() {
+    public int size() {
         return size;
     }
 
     /** What brings gammas and betas to a share of what they were before a step's updates. */
-    List<Op> fading(List<Op> updates) {
+    public List<Op> fading(List<Op> updates) {
         Ops afterwards = tf.withControlDependencies(updates);
         return replaced(
                 weights,
@@ -92,7 +92,7 @@ final class WatchedChannels {
     }
 
     /** What brings the averages of faded gammas and betas to the gammas and betas themselves. */
-    List<Op> fadingAverages(Variables averages, List<Op> updates) {
+    public List<Op> fadingAverages(Variables averages, List<Op> updates) {
         Ops afterwards = tf.withControlDependencies(updates);
         return replaced(
                 averages,
@@ -111,7 +111,7 @@ final class WatchedChannels {
     }
 
     /** γ · g_γ + β · g_β of each channel after a step's updates, {@code [channels]}. */
-    Operand<TFloat32> firstOrder(Variables smoothedGradients, List<Op> updates) {
+    public Operand<TFloat32> firstOrder(Variables smoothedGradients, List<Op> updates) {
         Ops afterwards = tf.withControlDependencies(updates);
         List<Operand<TFloat32>> terms = new ArrayList<>();
         for (int i = 0; i < gammas.size(); i++) {

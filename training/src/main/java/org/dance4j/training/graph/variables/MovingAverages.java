@@ -1,4 +1,4 @@
-package org.dance4j.training.graph;
+package org.dance4j.training.graph.variables;
 
 import java.util.List;
 import org.dance4j.graphs.ops.Parameter;
@@ -13,7 +13,7 @@ import org.tensorflow.types.TInt64;
  * and t the steps before it, so that the first steps, which a long average would remember, fade. The batch norms' moving
  * statistics are averaged by the same rule, so that they stay those of the weights that are averaged.
  */
-final class MovingAverages {
+public final class MovingAverages {
 
     private MovingAverages() {}
 
@@ -24,7 +24,7 @@ final class MovingAverages {
      * @param step t, a scalar
      * @param updates what updates the weights
      */
-    static List<org.tensorflow.op.Op> updates(
+    public static List<org.tensorflow.op.Op> updates(
             Ops tf,
             Variables weights,
             Variables averages,
