@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.dance4j.datasets.Split;
 import org.dance4j.runs.StoredRun;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -131,6 +132,7 @@ class ChangedDataTest {
         assertEquals(130, Dance.stoppedAfter(0, "train", "--resume", run).exitCode());
     }
 
+    @Tag("slow")
     @Test
     void dataThatHasMovedIsTheSame() throws IOException {
         begin();
@@ -182,6 +184,7 @@ class ChangedDataTest {
         }
     }
 
+    @Tag("slow")
     @Test
     void aRunThatHadEndedGoesOnIfItIsMadeLonger() throws IOException {
         begin();

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.dance4j.eval.metrics.Metrics;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -114,6 +115,7 @@ class FewImagesTest {
     }
 
     /** Of three images dropping leaves fewer than two in most epochs; four prunings come within two steps. */
+    @Tag("slow")
     @Test
     void noEpochAndNoPruningIsWithoutAStep() throws IOException {
         for (int i = 0; i < 3; i++) {

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -125,6 +126,7 @@ class ForeignModelTest {
         assertTrue(Files.notExists(folder.resolve("out")));
     }
 
+    @Tag("slow")
     @Test
     void evaluationComparesWithTheDatasetsClasses() throws IOException {
         evaluation(floats).refused(1, "--mean and --deviation");

@@ -17,6 +17,7 @@ import org.dance4j.graphs.Layer;
 import org.dance4j.graphs.Part;
 import org.dance4j.graphs.Weights;
 import org.dance4j.graphs.ops.Parameter;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -53,6 +54,7 @@ class LossOptionsTest {
                 "pedestrian: 8");
     }
 
+    @Tag("slow")
     @Test
     void aRunGoesOnWithTheWeightsOfAFileThatIsGone() throws IOException {
         Path out = folder.resolve("run");

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -25,6 +26,7 @@ class NetworksTest {
     }
 
     /** Without batch norms nothing can be slimmed, and asking for it is refused. */
+    @Tag("slow")
     @Test
     void fcnTrainsAndExports() throws IOException {
         TrainedRun run = new TrainedRun(folder.resolve("run"));

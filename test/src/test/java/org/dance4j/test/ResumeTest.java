@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.dance4j.training.state.Checkpoint;
 import org.dance4j.training.state.RunFolder;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -54,6 +55,7 @@ class ResumeTest {
         Files.write(file, Arrays.copyOf(Files.readAllBytes(file), 10_000));
     }
 
+    @Tag("slow")
     @Test
     void aStoppedRunGoesOnAsThoughItHadNotBeen() throws IOException {
         Path straight = folder.resolve("straight");

@@ -16,6 +16,7 @@ import org.dance4j.graphs.Network;
 import org.dance4j.training.state.Checkpoint;
 import org.dance4j.training.state.RunFolder;
 import org.dance4j.training.state.Teacher;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -49,6 +50,7 @@ class TeacherTest {
     @TempDir
     private Path folder;
 
+    @Tag("slow")
     @Test
     void aTaughtRunStoppedWithItsTeacherGoesOn() throws IOException {
         Path run = folder.resolve("run");

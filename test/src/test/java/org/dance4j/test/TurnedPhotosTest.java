@@ -28,6 +28,7 @@ import org.dance4j.datasets.images.RgbImage;
 import org.dance4j.datasets.readers.Datasets;
 import org.dance4j.runs.verification.BenchImages;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tensorflow.Result;
@@ -110,6 +111,7 @@ class TurnedPhotosTest {
         Files.write(to, Bytes.concat(Arrays.copyOf(png, 33), chunk, Arrays.copyOfRange(png, 33, png.length)));
     }
 
+    @Tag("slow")
     @Test
     void trainingIsTheSame() throws IOException {
         Path other = folder.resolve("run of turned images");

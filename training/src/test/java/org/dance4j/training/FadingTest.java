@@ -25,6 +25,7 @@ import org.dance4j.training.state.Checkpoint;
 import org.dance4j.training.state.RunFiles;
 import org.dance4j.training.state.RunFolder;
 import org.dance4j.training.state.StageRecord;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -108,6 +109,7 @@ class FadingTest {
         assertTrue(share <= 0.6 && share > 0.56, "share " + share);
     }
 
+    @Tag("slow")
     @Test
     void aFadingRunOfMixedStepsStoppedAtEveryStepIsTheSameRun() throws IOException {
         TrainingConfig config = TestRun.mixed(TestRun.fading(dance()));

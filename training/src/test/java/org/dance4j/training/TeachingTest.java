@@ -30,6 +30,7 @@ import org.dance4j.training.state.RunFiles;
 import org.dance4j.training.state.RunFolder;
 import org.dance4j.training.state.StageRecord;
 import org.dance4j.training.state.Teacher;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -47,6 +48,7 @@ class TeachingTest {
     private Path temporary;
 
     /** Teachers teach from the first pruning to the end of the interval, after 8 steps of 4 images. */
+    @Tag("slow")
     @ParameterizedTest
     @EnumSource(value = TeacherKind.class, mode = EnumSource.Mode.EXCLUDE, names = "NONE")
     void whatATeacherCostsIsCounted(TeacherKind kind) {
