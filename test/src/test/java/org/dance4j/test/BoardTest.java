@@ -25,6 +25,6 @@ class BoardTest {
     @Test
     void whatItCannotServeIsRefused() {
         Dance.run("board", folder.resolve("missing")).refused(1, "there is no folder");
-        Dance.run("board", folder, "--port", "70000").refused(2, "--port must be from 0 to 65535, found 70000");
+        Dance.run("board", folder, "--port", "70000").refused(1, "--port must be from 0 to 65535, found 70000");
     }
 }

@@ -412,9 +412,9 @@ class RunFolderTest {
         String report = Files.readString(run.resolve("report.html"));
         assertTrue(report.startsWith("<!doctype html>") && report.endsWith("</html>\n"));
         assertEquals(
-                6 + 2,
+                6 + 2 + 1,
                 report.split("<figcaption>", -1).length - 1,
-                "two strips of each third, and the thirds by brightness and by complexity");
+                "two strips of each third, the thirds by brightness and by complexity, and the confusion");
         assertFalse(report.contains("http://") || report.contains("https://"), "nothing is loaded from elsewhere");
         try (Stream<Path> events = Files.list(run.resolve("events"));
                 DataInputStream in = new DataInputStream(
