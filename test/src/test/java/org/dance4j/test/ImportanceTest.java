@@ -100,6 +100,7 @@ class ImportanceTest {
 
     /** No machine labels an image in a nanosecond: what it takes at least is told, whatever that is. */
     @Test
+    @Tag("slow")
     void aTimeThatCannotBeReachedIsRefusedAfterLayersWereTimed() {
         Path out = folder.resolve("run");
         Dance dance = Dance.run(

@@ -85,6 +85,7 @@ class WidthsTest {
     }
 
     @Test
+    @Tag("slow")
     void aRunAtARangeIsUsedAtAnyWidthWithin() throws IOException {
         Path run = folder.resolve("run");
         Dance.run(RUN, "--widths", "0.25..1", "--out", run).succeeded();
@@ -119,6 +120,7 @@ class WidthsTest {
 
     /** At all widths; a run that starts from it goes on with it or without. */
     @Test
+    @Tag("slow")
     void aBoundaryHeadIsTrainedAndLeftOutOfInference() {
         Path run = folder.resolve("run");
         Dance.run(RUN, "--widths", "1,0.5", "--boundary-head", "0.5", "--boundary-distance", "2", "--out", run)
