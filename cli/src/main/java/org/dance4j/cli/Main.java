@@ -12,6 +12,7 @@ import org.dance4j.cli.terminal.Console;
 import org.dance4j.cli.terminal.StopRequest;
 import org.dance4j.common.runtime.NativeLog;
 import org.dance4j.runs.StopSignal;
+import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -99,6 +100,7 @@ public final class Main implements Runnable {
                 .addSubcommand("export", new ExportCommand(console))
                 .addSubcommand("check-reference", new CheckReferenceCommand(console))
                 .addSubcommand(LabelCommand.NAME, new LabelCommand())
+                .addSubcommand("completion", new AutoComplete.GenerateCompletion())
                 .addSubcommand("help", new CommandLine.HelpCommand())
                 .setOut(console.out())
                 .setErr(console.err())

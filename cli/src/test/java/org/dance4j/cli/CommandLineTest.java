@@ -104,10 +104,18 @@ class CommandLineTest {
     }
 
     @Test
+    void shellsCompleteCommandsAndOptions() {
+        assertEquals(0, run("completion"));
+        assertTrue(out.toString().startsWith("#!/usr/bin/env bash"), out.toString());
+        assertTrue(out.toString().contains("--target-macs") && out.toString().contains("complete -F _complete_dance"));
+        assertEquals("", err.toString());
+    }
+
+    @Test
     void withoutACommandItSaysWhichThereAre() {
         assertEquals(2, run());
         assertEquals(
-                "dance: expected a command: train, launch, experiment, eval, verify, bench, predict, board, dataset, convert, complexity, cost, weights, export, check-reference, help (see dance --help)"
+                "dance: expected a command: train, launch, experiment, eval, verify, bench, predict, board, dataset, convert, complexity, cost, weights, export, check-reference, completion, help (see dance --help)"
                         + System.lineSeparator(),
                 err.toString());
     }
