@@ -21,6 +21,7 @@ class NetworksTest {
     private Path folder;
 
     @Test
+    @Tag("slow")
     void bisenetTrainsSlimsAndExports() throws IOException {
         TrainedRun.trainsSlimsAndExports("bisenet", "resnet50", "network", folder.resolve("run"));
     }

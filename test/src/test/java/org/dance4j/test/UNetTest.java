@@ -13,6 +13,7 @@ import org.dance4j.graphs.architectures.Architecture;
 import org.dance4j.graphs.architectures.Architectures;
 import org.dance4j.graphs.ops.FeatureShape;
 import org.example.UNet;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -49,6 +50,7 @@ class UNetTest {
     }
 
     @Test
+    @Tag("slow")
     void itTrainsSlimsAndExports() throws IOException {
         TrainedRun run = new TrainedRun(folder.resolve("run"));
         Dance.run(

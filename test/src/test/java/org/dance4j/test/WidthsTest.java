@@ -53,6 +53,7 @@ class WidthsTest {
     private Path folder;
 
     @Test
+    @Tag("slow")
     void aRunAtThreeWidthsIsUsedAtEach() throws IOException {
         Path run = folder.resolve("run");
         Dance trained = Dance.run(RUN, "--widths", "1,0.5,0.499,0.25", "--out", run);

@@ -127,7 +127,6 @@ class IntegerInferenceTest {
         "bisenet, resnet18, 0, UNIT",
         "bisenet, resnet18, 0, MAXIMUM",
         "deeplabv3plus, mobilenetv2, 16, UNIT",
-        "icnet, resnet50-half, 0, UNIT",
     })
     void layersMakeTheIntegersOfTheInterpreter(
             String architecture, String backbone, int stride, Quantize.KernelGrid kernels) {
