@@ -33,6 +33,7 @@ public final class LayerStack {
     private static final BatchNorm BATCH_NORM = new BatchNorm(1e-5, 0.1);
 
     private double width;
+    private final double headerWidth;
     private final Map<String, Layer> layers = new LinkedHashMap<>();
     private Part part = Part.BACKBONE;
     private String branch = "";
@@ -44,6 +45,17 @@ public final class LayerStack {
 
     /** A network of another {@link #width}. */
     public LayerStack(double width) {
+        this(width, 1);
+    }
+
+    /**
+     * A network of another {@link #width}, and of another width again behind the backbone.
+     *
+     * @param headerWidth what the filters of convolutions outside of {@link Part#BACKBONE} are multiplied by besides;
+     *     above 0
+     */
+    public LayerStack(double width, double headerWidth) {
+        this.headerWidth = requireMultiplier(headerWidth);
         width(width);
     }
 
@@ -53,11 +65,15 @@ public final class LayerStack {
      * @param multiplier above 0
      */
     public LayerStack width(double multiplier) {
+        width = requireMultiplier(multiplier);
+        return this;
+    }
+
+    private static double requireMultiplier(double multiplier) {
         if (!(multiplier > 0 && multiplier < Double.POSITIVE_INFINITY)) {
             throw new IllegalArgumentException("the width multiplier must be above 0, found " + multiplier);
         }
-        width = multiplier;
-        return this;
+        return multiplier;
     }
 
     /** The layers appended from here on belong to this part. */
@@ -79,9 +95,10 @@ public final class LayerStack {
      * Filters times the width multiplier, to a multiple of 8 that is not below nine tenths of it (MobileNetV2's rule).
      */
     public int scaled(int filters) {
-        double wanted = filters * width;
+        double multiplier = part == Part.BACKBONE ? width : width * headerWidth;
+        double wanted = filters * multiplier;
         int nearest = Math.max(8, (int) (wanted + 4) / 8 * 8);
-        return width == 1 ? filters : nearest < 0.9 * wanted ? nearest + 8 : nearest;
+        return multiplier == 1 ? filters : nearest < 0.9 * wanted ? nearest + 8 : nearest;
     }
 
     /** The image, and its normalisation. */

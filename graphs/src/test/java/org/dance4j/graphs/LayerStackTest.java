@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.dance4j.graphs.architectures.Architecture;
 import org.dance4j.graphs.architectures.MobileNetV2;
 import org.dance4j.graphs.ops.FeatureShape;
@@ -51,6 +52,23 @@ class LayerStackTest {
         assertThrows(IllegalArgumentException.class, () -> new LayerStack(0));
         assertThrows(IllegalArgumentException.class, () -> new LayerStack(Double.NaN));
         assertThrows(IllegalArgumentException.class, () -> new LayerStack(Double.POSITIVE_INFINITY));
+    }
+
+    /** A 3 × 3 convolution to 64 channels in each part: behind the backbone 64 · 0.5 · 0.5 = 16. */
+    @Test
+    void aHeaderHasAWidthOfItsOwn() {
+        LayerStack net = new LayerStack(0.5, 0.5);
+        String x = net.part(Part.BACKBONE).conv("back", net.image(Architecture.Options.IMAGENET), 64, 3, 1);
+        String y = net.part(Part.MULTI_SCALE).conv("middle", x, 64, 3, 1);
+        String z = net.part(Part.HEAD).conv("head", y, 64, 3, 1);
+        String scores = net.classifier("scores", z, 5);
+        Network network = new Network("tiny", 1, net.layers(), scores, List.of());
+        assertEquals(
+                List.of(32, 16, 16, 5),
+                Stream.of("back", "middle", "head", "scores")
+                        .map(name -> network.shapes(5, 7).get(name).channels())
+                        .toList());
+        assertThrows(IllegalArgumentException.class, () -> new LayerStack(1, 0));
     }
 
     @Test

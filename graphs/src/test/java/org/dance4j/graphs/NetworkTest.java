@@ -112,6 +112,25 @@ class NetworkTest {
     }
 
     @Test
+    void aNarrowHeaderLeavesTheBackboneAsItIs() {
+        for (Architecture architecture : Architectures.all()) {
+            Architecture.Options full =
+                    new Architecture.Options(architecture.backbones().get(0), 11, 0, 1, Architecture.Options.IMAGENET);
+            Network wide = Architectures.network(architecture.name(), full);
+            Network narrow = Architectures.network(architecture.name(), full.withHeaderWidth(0.5));
+            assertEquals(backbone(wide), backbone(narrow), architecture.name());
+            assertTrue(Cost.of(narrow, 64, 64).macs() < Cost.of(wide, 64, 64).macs(), architecture.name());
+            assertTrue(narrow.name().endsWith("-header-x0.5"), narrow.name());
+        }
+    }
+
+    private static List<Layer> backbone(Network network) {
+        return network.layers().stream()
+                .filter(layer -> layer.part() == Part.BACKBONE)
+                .toList();
+    }
+
+    @Test
     void otherClassesAreAsIfBuiltForThem() {
         for (Architecture architecture : Architectures.all()) {
             for (String backbone : architecture.backbones()) {

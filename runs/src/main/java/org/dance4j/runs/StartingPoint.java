@@ -155,6 +155,7 @@ public record StartingPoint(NetworkChoice choice, Network built, Weights given, 
         requireSame(settings, "backbone", settings.backbone(), choice.backbone());
         requireSame(settings, "output-stride", settings.outputStride(), choice.outputStride());
         requireSame(settings, "width", settings.width(), choice.width());
+        requireSame(settings, "header-width", settings.headerWidth(), choice.headerWidth());
         Checkpoint checkpoint = run.checkpoint(listener);
         Network trained = checkpoint.network();
         Network built = trained.withClasses(classes.size());

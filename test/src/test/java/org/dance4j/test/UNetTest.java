@@ -1,6 +1,7 @@
 package org.dance4j.test;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -43,6 +44,17 @@ class UNetTest {
         long decoder = block(1536, 512) + block(768, 256) + block(384, 128) + block(192, 64);
         assertEquals(encoder + decoder + 64 * 11 + 11, Cost.of(network, 96, 128).parameters());
         assertEquals(new FeatureShape(97, 131, 11), network.shapes(97, 131).get("logits"));
+    }
+
+    @Test
+    void aWidthThatItsHeaderDoesNotTakeIsRefused() {
+        Architecture.Options narrow = new Architecture.Options("plain", 11).withHeaderWidth(0.5);
+        String said = assertThrows(
+                        IllegalArgumentException.class, () -> Architectures.network(UNet.class.getName(), narrow))
+                .getMessage();
+        assertTrue(
+                said.endsWith("is the same for a header's width of 0.5 as for 1: it takes no width of the header"),
+                said);
     }
 
     private static long block(long channels, long filters) {

@@ -19,8 +19,11 @@ public final class NetworkOptions {
     @Option(names = "--width", paramLabel = "FACTOR", description = NetworkSettings.WIDTH)
     private Double width;
 
+    @Option(names = "--header-width", paramLabel = "FACTOR", description = NetworkSettings.HEADER_WIDTH)
+    private Double headerWidth;
+
     /** The network that is asked for. */
     public NetworkChoice choice() {
-        return NetworkChoice.of(network, backbone, outputStride, width);
+        return NetworkChoice.of(network, backbone, outputStride, width, headerWidth);
     }
 }

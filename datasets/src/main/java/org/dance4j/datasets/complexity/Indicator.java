@@ -20,6 +20,8 @@ public record Indicator(Kind kind, long seed) {
         RANDOM,
         /** 1 − the proposed p. */
         INVERSE,
+        /** One half for all images, which are then all of one resolution: what there is without an indicator. */
+        EVEN,
         /** As proposed, of {@linkplain ComplexityMeasure#RELATIVE complexity relative to the image's light}. */
         RELATIVE;
 
@@ -50,6 +52,7 @@ public record Indicator(Kind kind, long seed) {
         return switch (kind) {
             case PROPOSED, RELATIVE -> fit.cdf(complexity);
             case INVERSE -> 1 - fit.cdf(complexity);
+            case EVEN -> 0.5;
             case RANDOM -> new SplittableRandom(Hashing.murmur3_128()
                             .newHasher()
                             .putLong(seed)

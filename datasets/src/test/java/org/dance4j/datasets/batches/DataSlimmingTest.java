@@ -106,6 +106,13 @@ class DataSlimmingTest {
     }
 
     @Test
+    void theEvenIndicatorKnowsNothingOfTheImage() {
+        Indicator even = new Indicator(Indicator.Kind.EVEN, 3);
+        assertEquals(0.5, even.p(FIT, 0));
+        assertEquals(0.5, even.p(FIT, 1442));
+    }
+
+    @Test
     void theRandomIndicatorIsEvenAndStaysThatOfTheImage() {
         Indicator random = new Indicator(Indicator.Kind.RANDOM, 7);
         double[] p = IntStream.range(0, 10_000)

@@ -93,6 +93,7 @@ public final class TfLiteMetadata {
         return switch (indicator) {
             case PROPOSED -> "The best size for an image follows from its complexity.";
             case RELATIVE -> "The best size for an image follows from its complexity, relative to its light.";
+            case EVEN -> "The best size for an image is the same share of every image's.";
             case INVERSE -> "The size for an image follows from its complexity, the more complex the smaller.";
             case RANDOM -> "The size for an image is random.";
         };

@@ -79,6 +79,7 @@ class AdaptiveSizeOpsTest {
             Operand<TFloat64> share = AdaptiveSizeOps.p(tf, Indicator.PROPOSED, distribution, value);
             Operand<TFloat64> inverse =
                     AdaptiveSizeOps.p(tf, new Indicator(Indicator.Kind.INVERSE, 0), distribution, value);
+            Operand<TFloat64> even = AdaptiveSizeOps.p(tf, new Indicator(Indicator.Kind.EVEN, 0), distribution, value);
             try (Session session = new Session(graph)) {
                 for (double x : new double[] {0, 14.309, 14.5, 20, 47.754, 67.54, 135.9, 300, 1442}) {
                     try (TFloat64 fed = TFloat64.scalarOf(x);
@@ -88,6 +89,11 @@ class AdaptiveSizeOpsTest {
                                     .run()) {
                         assertEquals(distribution.cdf(x), ((TFloat64) result.get(0)).getDouble(), 1e-12);
                     }
+                }
+                try (TFloat64 fed = TFloat64.scalarOf(20);
+                        Result result =
+                                session.runner().feed(value, fed).fetch(even).run()) {
+                    assertEquals(0.5, ((TFloat64) result.get(0)).getDouble());
                 }
                 // One scale above the location: erf(1/√2) − √(2/π) e^(−1/2).
                 try (TFloat64 fed = TFloat64.scalarOf(47.754);

@@ -1,5 +1,6 @@
 package org.dance4j.export.tflite;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -49,6 +50,22 @@ class ComplexityModelTest {
                 new LiteRuntime(ComplexityModel.convert(converter, inverse, distribution, RESOLUTION))) {
             runtime.resize(40, 60);
             assertEquals(1 - distribution.cdf(Complexity.mean(image)), runtime.complexity(pixels(image))[0], 1e-6);
+        }
+    }
+
+    /** A half of the way from 0.75 to 1 is 0.875, and its square of 10 · 20 squares of 8 pixels 153.1. */
+    @Test
+    void oneSizeForAllImages() {
+        Indicator even = new Indicator(Indicator.Kind.EVEN, 0);
+        AdaptiveResolution resolution = new AdaptiveResolution(8, true, 0.75);
+        try (LiteRuntime runtime =
+                new LiteRuntime(ComplexityModel.convert(converter, even, new MaxwellBoltzmann(5, 40), resolution))) {
+            runtime.resize(80, 160);
+            float[] plain = runtime.complexity(new float[80 * 160 * 3]);
+            float[] striped = runtime.complexity(pixels(stripes(80, 160, 30)));
+            assertEquals(0.5, plain[0], 1e-7);
+            assertArrayEquals(plain, striped);
+            assertEquals(153.1, plain[1] * plain[2] / 64, 6);
         }
     }
 

@@ -34,9 +34,11 @@ public interface Architecture {
      * @param classes the number of classes, at least 2
      * @param outputStride one of {@link #outputStrides()}, or 0 for the default
      * @param width what the channels of every layer are multiplied by, class scores excepted; above 0
+     * @param headerWidth what the channels of the layers behind the backbone are multiplied by besides; above 0
      * @param normalization what is subtracted from pixel values and what they are divided by
      */
-    record Options(String backbone, int classes, int outputStride, double width, Normalize normalization) {
+    record Options(
+            String backbone, int classes, int outputStride, double width, double headerWidth, Normalize normalization) {
 
         /** ImageNet's mean and deviation, in pixel values 0–255 (RGB). */
         public static final Normalize IMAGENET = new Normalize(
@@ -46,7 +48,7 @@ public interface Architecture {
          * Requires classes and a width; whether the backbone and the output stride are to be had, only the architecture
          * knows.
          *
-         * @throws IllegalArgumentException if there are fewer than 2 classes, or the width is not above 0 and finite
+         * @throws IllegalArgumentException if there are fewer than 2 classes, or a width is not above 0 and finite
          */
         public Options {
             if (classes < 2) {
@@ -55,6 +57,9 @@ public interface Architecture {
             if (!(width > 0 && width < Double.POSITIVE_INFINITY)) {
                 throw new IllegalArgumentException("the width multiplier must be above 0, found " + width);
             }
+            if (!(headerWidth > 0 && headerWidth < Double.POSITIVE_INFINITY)) {
+                throw new IllegalArgumentException("the header's width must be above 0, found " + headerWidth);
+            }
         }
 
         /** The default output stride, full width and ImageNet's normalisation. */
@@ -62,10 +67,21 @@ public interface Architecture {
             this(backbone, classes, 0, 1, IMAGENET);
         }
 
+        /** A header as wide as the backbone. */
+        public Options(String backbone, int classes, int outputStride, double width, Normalize normalization) {
+            this(backbone, classes, outputStride, width, 1, normalization);
+        }
+
+        /** The same with another header. */
+        public Options withHeaderWidth(double header) {
+            return new Options(backbone, classes, outputStride, width, header, normalization);
+        }
+
         /** A name for the network that these options make of an architecture. */
         public String networkName(String architecture) {
             return architecture + "-" + backbone + (outputStride == 0 ? "" : "-os" + outputStride)
-                    + (width == 1 ? "" : "-x" + width);
+                    + (width == 1 ? "" : "-x" + width)
+                    + (headerWidth == 1 ? "" : "-header-x" + headerWidth);
         }
     }
 }

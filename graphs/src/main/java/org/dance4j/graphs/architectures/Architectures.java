@@ -49,11 +49,20 @@ public final class Architectures {
     /**
      * Builds a network by name.
      *
-     * @throws IllegalArgumentException if there is no such architecture, or it has no such backbone or output stride
+     * @throws IllegalArgumentException if there is no such architecture, or it has no such backbone or output stride, or
+     *     its header has a width of its own
      */
     public static Network network(String architecture, Architecture.Options options) {
         Architecture found = named(architecture);
-        return found.network(resolved(found, options));
+        Architecture.Options resolved = resolved(found, options);
+        Network network = found.network(resolved);
+        if (options.headerWidth() != 1
+                && network.layers()
+                        .equals(found.network(resolved.withHeaderWidth(1)).layers())) {
+            throw new IllegalArgumentException("network " + found.name() + " is the same for a header's width of "
+                    + options.headerWidth() + " as for 1: it takes no width of the header");
+        }
+        return network;
     }
 
     /** The ways in which weight files may name what {@link #network} builds. */
@@ -83,6 +92,7 @@ public final class Architectures {
                         options.classes(),
                         strides.get(0),
                         options.width(),
+                        options.headerWidth(),
                         options.normalization());
     }
 }

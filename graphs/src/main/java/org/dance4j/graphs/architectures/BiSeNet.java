@@ -32,7 +32,7 @@ final class BiSeNet implements Architecture {
 
     @Override
     public Network network(Options options) {
-        LayerStack net = new LayerStack(options.width());
+        LayerStack net = new LayerStack(options.width(), options.headerWidth());
         String image = net.part(Part.BACKBONE).image(options.normalization());
         ResNet.Features features = ResNet.named(options.backbone()).features(net, "cp.resnet.", image, 32);
 

@@ -33,7 +33,7 @@ final class DeepLabV3 implements Architecture {
 
     @Override
     public Network network(Options options) {
-        LayerStack net = new LayerStack(options.width());
+        LayerStack net = new LayerStack(options.width(), options.headerWidth());
         DeepLabBackbone backbone = DeepLabBackbone.append(net, options);
         net.part(Part.MULTI_SCALE);
         String x = Aspp.append(net, "classifier.0.", backbone.last(), options.outputStride(), 0.5);

@@ -32,7 +32,7 @@ final class DeepLabV3Plus implements Architecture {
 
     @Override
     public Network network(Options options) {
-        LayerStack net = new LayerStack(options.width());
+        LayerStack net = new LayerStack(options.width(), options.headerWidth());
         DeepLabBackbone backbone = DeepLabBackbone.append(net, options);
         net.part(Part.MULTI_SCALE);
         String context = Aspp.append(net, "classifier.aspp.", backbone.last(), options.outputStride(), 0.1);

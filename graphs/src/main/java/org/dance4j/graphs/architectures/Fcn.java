@@ -64,7 +64,7 @@ final class Fcn implements Architecture {
     @Override
     public Network network(Options options) {
         int classes = options.classes();
-        LayerStack net = new LayerStack(options.width());
+        LayerStack net = new LayerStack(options.width(), options.headerWidth());
         String image = net.part(Part.BACKBONE).image(options.normalization());
         String[] blocks = new String[FILTERS.length];
         String x = image;

@@ -73,7 +73,7 @@ final class IcNet implements Architecture {
     @Override
     public Network network(Options options) {
         boolean half = options.backbone().endsWith(HALF);
-        LayerStack net = new LayerStack(half ? options.width() / 2 : options.width());
+        LayerStack net = new LayerStack(half ? options.width() / 2 : options.width(), options.headerWidth());
         String image = net.part(Part.BACKBONE).image(options.normalization());
         String x = net.append("sub2_image", new CeilShrink(Interpolation.BILINEAR_ALIGNED, 2), image);
         x = convBlock(net, "convbnrelu1_1", x, 64, 3, 2);

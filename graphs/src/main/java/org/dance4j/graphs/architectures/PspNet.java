@@ -58,7 +58,7 @@ final class PspNet implements Architecture {
 
     @Override
     public Network network(Options options) {
-        LayerStack net = new LayerStack(options.width());
+        LayerStack net = new LayerStack(options.width(), options.headerWidth());
         String image = net.part(Part.BACKBONE).image(options.normalization());
         String backbone = options.backbone();
         String stem;

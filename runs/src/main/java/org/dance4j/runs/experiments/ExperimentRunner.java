@@ -143,7 +143,7 @@ public final class ExperimentRunner {
         Optional<ExperimentRun> from = awaited(run.row().init(), run);
         if (from.isPresent()) {
             settings = settings.without(NetworkSettings.OF_FILES.toArray(String[]::new))
-                    .without("network", "backbone", "output-stride", "width")
+                    .without("network", "backbone", "output-stride", "width", "header-width")
                     .with("init", from.get().plan().folder().toAbsolutePath().normalize());
         }
         Optional<ExperimentRun> other = awaited(run.row().sameMacsAs(), run);

@@ -135,6 +135,7 @@ public final class Defaults {
                 .with("backbone", choice.backbone())
                 .with("output-stride", choice.outputStride())
                 .with("width", choice.width())
+                .with("header-width", choice.headerWidth())
                 .orElse("downsampling", on)
                 .orElse("dropping", on)
                 .orElse("weighting", on)

@@ -11,15 +11,21 @@ import org.dance4j.graphs.weights.WeightNaming;
  * Which network, as people choose it.
  *
  * @param outputStride 0 for the network's default
+ * @param headerWidth of the layers behind the backbone, besides the width of all
  */
-public record NetworkChoice(String network, String backbone, int outputStride, double width) {
+public record NetworkChoice(String network, String backbone, int outputStride, double width, double headerWidth) {
 
     /** The network of whoever names none. */
     public static final String DEFAULT = "bisenet";
 
     /** The network that settings ask for. */
     public static NetworkChoice of(NetworkSettings settings) {
-        return of(settings.network(), settings.backbone(), settings.outputStride(), settings.width());
+        return of(
+                settings.network(),
+                settings.backbone(),
+                settings.outputStride(),
+                settings.width(),
+                settings.headerWidth());
     }
 
     /**
@@ -27,7 +33,8 @@ public record NetworkChoice(String network, String backbone, int outputStride, d
      *
      * @throws IllegalArgumentException if there is no such network
      */
-    public static NetworkChoice of(String network, String backbone, Integer outputStride, Double width) {
+    public static NetworkChoice of(
+            String network, String backbone, Integer outputStride, Double width, Double headerWidth) {
         String name = network != null ? network : DEFAULT;
         return new NetworkChoice(
                 name,
@@ -35,7 +42,8 @@ public record NetworkChoice(String network, String backbone, int outputStride, d
                         ? backbone
                         : Architectures.named(name).backbones().get(0),
                 outputStride != null ? outputStride : 0,
-                width != null ? width : 1);
+                width != null ? width : 1,
+                headerWidth != null ? headerWidth : 1);
     }
 
     /**
@@ -58,7 +66,7 @@ public record NetworkChoice(String network, String backbone, int outputStride, d
     }
 
     private Architecture.Options options(int classes, Normalize normalization) {
-        return new Architecture.Options(backbone, classes, outputStride, width, normalization);
+        return new Architecture.Options(backbone, classes, outputStride, width, headerWidth, normalization);
     }
 
     /** For example {@code bisenet-resnet18}. */

@@ -17,6 +17,7 @@ public record NetworkSettings(
         @Setting(value = NetworkSettings.BACKBONE, label = "NAME") String backbone,
         @Setting(value = NetworkSettings.OUTPUT_STRIDE, label = "N") Integer outputStride,
         @Setting(value = NetworkSettings.WIDTH, label = "FACTOR") Double width,
+        @Setting(value = NetworkSettings.HEADER_WIDTH, label = "FACTOR") Double headerWidth,
         @Setting(
                         value = "Start from the weights in a .pth or .safetensors file: of a classifier whose "
                                 + "backbone the network has (torchvision's ResNet and MobileNetV2, semseg's ResNet), "
@@ -92,6 +93,10 @@ public record NetworkSettings(
     /** What people are told of the setting. */
     public static final String WIDTH =
             "What the channels of all layers are multiplied by, class scores excepted. Default: 1.";
+
+    /** What people are told of the setting. */
+    public static final String HEADER_WIDTH =
+            "What the channels of the layers behind the backbone are multiplied by besides. Default: 1.";
 
     /** Whether training starts from weights that were trained before. */
     public boolean isPretrained() {

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.dance4j.common.io.BadInputException;
 import org.dance4j.datasets.batches.LinearRange;
 import org.dance4j.datasets.complexity.Indicator;
@@ -89,6 +90,22 @@ class ExperimentTest {
                 problem.getMessage().contains("'all-loose'")
                         && problem.getMessage().contains("all-win, "),
                 problem.getMessage());
+    }
+
+    /** Those whose results are told of in docs/results.md, or are to be. */
+    @Test
+    void whatDocsDeclareCanBePlanned() throws IOException {
+        try (Stream<Path> files = Files.list(Path.of("..", "docs", "experiments"))) {
+            List<Path> found = files.sorted().toList();
+            assertTrue(found.contains(Path.of("..", "docs", "experiments", "claims.yaml")), found.toString());
+            for (Path file : found) {
+                Experiment experiment = Experiment.find(file.toString());
+                Settings given = Settings.NONE.with("data", OUT);
+                List<PlannedRun> runs =
+                        ExperimentPlan.of(experiment, given, 2, OUT, NONE).runs();
+                assertEquals(2 * experiment.rows().size(), runs.size(), file.toString());
+            }
+        }
     }
 
     @Test

@@ -177,6 +177,7 @@ class ConfigFileTest {
                         16,
                         0.5,
                         null,
+                        null,
                         Path.of("/runs/first"),
                         null,
                         null,

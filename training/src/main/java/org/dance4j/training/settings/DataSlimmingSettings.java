@@ -24,7 +24,8 @@ public record DataSlimmingSettings(
                 Boolean weighting,
         @Setting(
                         value = "What p is: proposed, the share of the fitted distribution up to the image's "
-                                + "complexity; inverse, 1 - that; random, drawn once per image from the seed; relative,"
+                                + "complexity; inverse, 1 - that; random, drawn once per image from the seed; even,"
+                                + " one half for all images, which are then of one resolution; relative,"
                                 + " as proposed, of complexity relative to the image's light, so that a scene has nearly"
                                 + " the same p at any exposure.",
                         label = "NAME",

@@ -163,6 +163,9 @@ public record ExperimentResult(
                 ? "from the run " + network.init().getFileName()
                 : network.weights() != null ? "from " + network.weights().getFileName() : "from random weights";
         return run.stored().config().network() + (network.width() == 1 ? "" : " at width " + network.width())
+                + (network.headerWidth() == null || network.headerWidth() == 1
+                        ? ""
+                        : " with a header of width " + network.headerWidth())
                 + " on " + settings.data().dataset() + ", " + complexity.values(Split.TRAIN).length + " training and "
                 + complexity.values(Split.VALIDATION).length + " validation images, crops of "
                 + settings.optimization().crop() + ", " + length(settings.length()) + " in batches of "
