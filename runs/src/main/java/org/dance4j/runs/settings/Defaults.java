@@ -129,6 +129,7 @@ public final class Defaults {
         Settings all = recipe.completed(own).withDefaults();
         all = all.with("dataset", data.complexity().dataset())
                 .withAbsolute("data")
+                .withAbsolute("image-cache")
                 .withAbsolute("weights")
                 .withAbsolute("init")
                 .with("network", choice.network())

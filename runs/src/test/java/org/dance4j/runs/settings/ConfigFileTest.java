@@ -169,7 +169,7 @@ class ConfigFileTest {
         RunConfig config = ConfigFile.readRun(
                 file(CONFIG.replace("training-macs: 1500000000000000", "coarse: true\nlimit: 7\nepochs: 9")));
         Settings settings = config.settings();
-        assertEquals(new DataSettings("camvid", Path.of("/data/camvid"), true, 7, 3), settings.data());
+        assertEquals(new DataSettings("camvid", Path.of("/data/camvid"), true, 7, 3, null), settings.data());
         assertEquals(
                 new NetworkSettings(
                         "deeplabv3plus",

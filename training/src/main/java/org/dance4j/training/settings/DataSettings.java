@@ -27,7 +27,14 @@ public record DataSettings(
                         otherwiseText = "the first one does",
                         optional = true,
                         atLeast = 0)
-                Integer skipBad) {
+                Integer skipBad,
+        @Setting(
+                        value = "Keep decoded images in this folder, three bytes a pixel, and read them there from then on, in "
+                                + "later epochs and runs, for where decoding is the limit.",
+                        label = "DIR",
+                        otherwiseText = "images are decoded from their files",
+                        optional = true)
+                Path imageCache) {
 
     /** What people are told of the setting. */
     public static final String DATASET =
