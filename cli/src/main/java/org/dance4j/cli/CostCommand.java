@@ -24,9 +24,9 @@ import picocli.CommandLine.Option;
 
 /** {@code dance cost}. */
 @Command(
-        description =
-                "Prints a network's parameters and multiply-accumulates for one image, per layer and per part. Training MACs"
-                        + " are those of a step: forward pass, input gradients and weight gradients, auxiliary heads included.",
+        description = "Prints a network's parameters and multiply-accumulates for one image, per layer and per part."
+                + " Training MACs are those of a step: forward pass, input gradients and weight gradients,"
+                + " auxiliary heads included.",
         optionListHeading = "%nOptions:%n")
 final class CostCommand implements Callable<Integer> {
 
@@ -49,8 +49,8 @@ final class CostCommand implements Callable<Integer> {
             names = "--arithmetic",
             paramLabel = "NAME",
             description =
-                    "What the network is trained in: float, int8-inference or int8. Refuses a network that has no form in"
-                            + " integers. Default: float.")
+                    "What the network is trained in: float, int8-inference or int8. Refuses a network that has no form"
+                            + " in integers. Default: float.")
     private Arithmetic arithmetic = Arithmetic.FLOAT;
 
     CostCommand(Console console) {

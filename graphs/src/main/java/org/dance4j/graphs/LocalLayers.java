@@ -92,10 +92,8 @@ public record LocalLayers(Set<String> layers, Map<String, Integer> ends, int str
             known.keySet().removeAll(withThoseBehind(network, odd));
             ends = ends(network, known);
         }
-        int stride = ends.stream()
-                .mapToInt(name -> known.get(name).stride())
-                .max()
-                .orElse(1);
+        int stride =
+                ends.stream().mapToInt(name -> known.get(name).stride()).max().orElse(1);
         Map<String, Integer> strides = new LinkedHashMap<>();
         int above = 0;
         int below = 0;

@@ -26,8 +26,7 @@ class GuardTest {
     private Guarded guard(String results, String... options) throws IOException, InterruptedException {
         Path file = folder.resolve("results");
         Files.writeString(file, results);
-        List<String> command =
-                new ArrayList<>(List.of("bash", SCRIPT.toString(), "--ratios", ratios().toString()));
+        List<String> command = new ArrayList<>(List.of("bash", SCRIPT.toString(), "--ratios", ratios().toString()));
         command.addAll(List.of(options));
         command.add(file.toString());
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();

@@ -117,8 +117,7 @@ public final class GrowthBenchmark {
 
     private static double step(int classes, int rows) {
         Network network = Architectures.network(
-                "bisenet",
-                new Architecture.Options("resnet18", classes, 0, WIDTH, Architecture.Options.IMAGENET));
+                "bisenet", new Architecture.Options("resnet18", classes, 0, WIDTH, Architecture.Options.IMAGENET));
         Sgd sgd = new Sgd(0.9);
         FirstSession.open(Runtime.getRuntime().availableProcessors(), true);
         try (TrainingGraph graph = new TrainingGraph(

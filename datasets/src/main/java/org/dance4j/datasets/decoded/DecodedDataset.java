@@ -60,7 +60,9 @@ public record DecodedDataset(Dataset whole, Path folder) implements Dataset {
 
     private List<Sample> decoded(List<Sample> samples) {
         DecodedImages images = new DecodedImages(folder);
-        return samples.stream().<Sample>map(sample -> new Decoded(sample, images)).toList();
+        return samples.stream()
+                .<Sample>map(sample -> new Decoded(sample, images))
+                .toList();
     }
 
     /** A sample whose image is read from the folder. */
@@ -73,9 +75,7 @@ public record DecodedDataset(Dataset whole, Path folder) implements Dataset {
 
         @Override
         public RgbImage image() {
-            return sample.file()
-                    .map(file -> images.of(file, sample::image))
-                    .orElseGet(sample::image);
+            return sample.file().map(file -> images.of(file, sample::image)).orElseGet(sample::image);
         }
 
         @Override

@@ -140,8 +140,7 @@ final class SavedModelNetwork implements PixelNetwork {
         Shape shape = Shape.of(1, image.size().height(), image.size().width(), 3);
         return normalization.isPresent()
                 ? TFloat32.tensorOf(
-                        shape,
-                        DataBuffers.of(PixelValues.normalized(normalization.get(), image.floats()), true, false))
+                        shape, DataBuffers.of(PixelValues.normalized(normalization.get(), image.floats()), true, false))
                 : TUint8.tensorOf(shape, DataBuffers.of(image.bytes(), true, false));
     }
 

@@ -135,8 +135,8 @@ record BandedLayers(Network network, LocalLayers local, int pixels) {
                 layer -> local.layers().contains(layer.name()),
                 values,
                 Map.of(network.layers().get(0).name(), rows(tf, images, from, to)));
-        Operand<TInt32> numbers =
-                tf.expandDims(tf.range(tf.constant(0), length(tf, tf.shape(images), 0), tf.constant(1)), tf.constant(1));
+        Operand<TInt32> numbers = tf.expandDims(
+                tf.range(tf.constant(0), length(tf, tf.shape(images), 0), tf.constant(1)), tf.constant(1));
         List<Operand<TInt32>> at = new ArrayList<>();
         List<Operand<TFloat32>> parts = new ArrayList<>();
         for (String name : names) {
@@ -144,8 +144,7 @@ record BandedLayers(Network network, LocalLayers local, int pixels) {
             Operand<TInt32> before = tf.math.div(from, stride);
             Operand<TInt32> begin = tf.math.div(first, stride);
             Operand<TInt32> finish = tf.math.div(end, stride);
-            Operand<TFloat32> part =
-                    rows(tf, made.get(name), tf.math.sub(begin, before), tf.math.sub(finish, before));
+            Operand<TFloat32> part = rows(tf, made.get(name), tf.math.sub(begin, before), tf.math.sub(finish, before));
             Operand<TInt32> shape = tf.shape(part);
             parts.add(tf.reshape(
                     part,

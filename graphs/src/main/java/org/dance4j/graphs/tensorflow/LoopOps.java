@@ -131,9 +131,7 @@ public final class LoopOps {
     private static <T extends TType> Operand<T> filled(
             Ops tf, Operand<T> tensor, Operand<TInt32> at, Operand<?> values) {
         return tf.tensorScatterNdUpdate(
-                tensor,
-                tf.expandDims(at, tf.constant(1)),
-                values.asOutput().expect(tensor.type()));
+                tensor, tf.expandDims(at, tf.constant(1)), values.asOutput().expect(tensor.type()));
     }
 
     /** A function of tensors of the types and shapes that the arguments have. */

@@ -104,10 +104,7 @@ class BandedLayersTest {
                     .layers()
                     .get(network.output());
             Operand<TFloat32> inBands = banded.output(
-                    tf,
-                    inside -> NetworkOps.constants(inside, weights),
-                    image,
-                    tf.constant(new int[] {height, width}));
+                    tf, inside -> NetworkOps.constants(inside, weights), image, tf.constant(new int[] {height, width}));
             try (Session session = new Session(graph);
                     TFloat32 fed = TFloat32.tensorOf(Shape.of(images, height, width, 3), DataBuffers.of(pixels));
                     Result result = session.runner()

@@ -202,8 +202,8 @@ public final class Defaults {
             if (isGiven) {
                 throw BadSettingException.of(
                         new BadSettingException.Field("arithmetic"),
-                        " int8 trains by plain descent on integers, and has neither moments nor smoothed gradients: it goes "
-                                + "without ",
+                        " int8 trains by plain descent on integers, and has neither moments nor smoothed gradients: it"
+                                + " goes without ",
                         new BadSettingException.Field(name));
             }
         });
