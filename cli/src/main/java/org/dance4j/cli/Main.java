@@ -2,7 +2,9 @@ package org.dance4j.cli;
 
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.dance4j.cli.board.BoardCommand;
 import org.dance4j.cli.convert.ConvertCommand;
@@ -47,6 +49,16 @@ public final class Main implements Runnable {
 
     private static final String LAUNCH = "launch";
 
+    private static final String COMPLETION = "completion";
+
+    private static final String HELP = "help";
+
+    /** Commands that run no native code. */
+    private static final Set<String> JAVA_ONLY = Set.of(LAUNCH, COMPLETION, HELP);
+
+    /** Options with which no command does. */
+    private static final Set<String> TELLING = Set.of("--help", "-h", "--version", "-V");
+
     @Spec
     private CommandSpec spec;
 
@@ -60,8 +72,7 @@ public final class Main implements Runnable {
 
     /** Runs a command on the streams of this process, which ends with the command's exit code. */
     public static void main(String[] args) {
-        // What launch starts writes to the same standard error, and it runs no native code itself.
-        if (args.length == 0 || !args[0].equals(LAUNCH)) {
+        if (runsNativeCode(List.of(args))) {
             NativeLog.leaveStderrToJava();
         }
         StopRequest stop = new StopRequest();
@@ -71,6 +82,13 @@ public final class Main implements Runnable {
         Console console = new Console(
                 new PrintWriter(System.out, true, charset), new PrintWriter(System.err, true, charset), terminal);
         System.exit(run(args, console, stop));
+    }
+
+    /** What launch starts writes to the same standard error. Who only asks for help is spared the time that this takes. */
+    private static boolean runsNativeCode(List<String> args) {
+        return !args.isEmpty()
+                && !JAVA_ONLY.contains(args.get(0))
+                && args.stream().noneMatch(TELLING::contains);
     }
 
     /**
@@ -100,8 +118,8 @@ public final class Main implements Runnable {
                 .addSubcommand("export", new ExportCommand(console))
                 .addSubcommand("check-reference", new CheckReferenceCommand(console))
                 .addSubcommand(LabelCommand.NAME, new LabelCommand())
-                .addSubcommand("completion", new AutoComplete.GenerateCompletion())
-                .addSubcommand("help", new CommandLine.HelpCommand())
+                .addSubcommand(COMPLETION, new AutoComplete.GenerateCompletion())
+                .addSubcommand(HELP, new CommandLine.HelpCommand())
                 .setOut(console.out())
                 .setErr(console.err())
                 .setParameterExceptionHandler((problem, arguments) -> Failures.misused(problem, console))

@@ -87,7 +87,7 @@ public final class ResizingSegmenter implements Segmenter {
 
     private NetworkOutput output(RgbImage pixels, ImageSize inside) {
         Segmenter.requireWithinLimit(pixels.size(), LONGEST_SIDE_AT_ONCE);
-        return network.run(resizing.image(pixels, inside), inside);
+        return network.run(new ResizedImage(pixels, inside, threads));
     }
 
     private LabelMap labels(NetworkOutput made, ImageSize size) {

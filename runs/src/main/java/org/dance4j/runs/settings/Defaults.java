@@ -129,6 +129,7 @@ public final class Defaults {
         Settings all = recipe.completed(own).withDefaults();
         all = all.with("dataset", data.complexity().dataset())
                 .withAbsolute("data")
+                .withAbsolute("image-cache")
                 .withAbsolute("weights")
                 .withAbsolute("init")
                 .with("network", choice.network())
@@ -202,8 +203,8 @@ public final class Defaults {
             if (isGiven) {
                 throw BadSettingException.of(
                         new BadSettingException.Field("arithmetic"),
-                        " int8 trains by plain descent on integers, and has neither moments nor smoothed gradients: it goes "
-                                + "without ",
+                        " int8 trains by plain descent on integers, and has neither moments nor smoothed gradients: it"
+                                + " goes without ",
                         new BadSettingException.Field(name));
             }
         });

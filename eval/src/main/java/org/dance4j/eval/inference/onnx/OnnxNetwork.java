@@ -22,6 +22,7 @@ import org.dance4j.datasets.images.ImageSize;
 import org.dance4j.eval.inference.NetworkOutput;
 import org.dance4j.eval.inference.PixelNetwork;
 import org.dance4j.eval.inference.PixelValues;
+import org.dance4j.eval.inference.ResizedImage;
 import org.dance4j.graphs.ops.Normalize;
 
 /** A network in ONNX Runtime. */
@@ -176,7 +177,9 @@ public final class OnnxNetwork implements PixelNetwork {
     }
 
     @Override
-    public NetworkOutput run(float[] pixels, ImageSize size) {
+    public NetworkOutput run(ResizedImage resized) {
+        ImageSize size = resized.size();
+        float[] pixels = resized.floats();
         float[] values =
                 normalization.equals(PixelValues.AS_STORED) ? pixels : PixelValues.normalized(normalization, pixels);
         int area = Math.toIntExact(size.area());

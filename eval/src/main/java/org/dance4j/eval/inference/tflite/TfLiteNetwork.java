@@ -26,6 +26,7 @@ import org.dance4j.common.io.AtomicFiles;
 import org.dance4j.common.io.BadInputException;
 import org.dance4j.datasets.images.ImageSize;
 import org.dance4j.eval.inference.NetworkOutput;
+import org.dance4j.eval.inference.ResizedImage;
 
 /**
  * A TFLite file from pixels to a value for each class or to classes, in floats or 8-bit integers, with XNNPACK. Keeps
@@ -124,20 +125,20 @@ public final class TfLiteNetwork implements AutoCloseable {
     /**
      * What the model makes of one image.
      *
-     * @param pixels {@code [height, width, 3]}, 0–255
-     * @param encoding which numbers it takes for them
-     * @param size as {@link #sizeFor} says
+     * @param image at a size as {@link #sizeFor} says
+     * @param encoding which numbers it takes for pixel values
      */
-    NetworkOutput run(float[] pixels, TfLitePixels encoding, ImageSize size) {
+    NetworkOutput run(ResizedImage image, TfLitePixels encoding) {
+        ImageSize size = image.size();
         Interpreter interpreter = interpreters.computeIfAbsent(size, this::interpreter);
         if (interpreters.size() > MOST_INTERPRETERS) {
             ImageSize eldest = interpreters.keySet().iterator().next();
             interpreters.remove(eldest).close();
         }
         if (input.isFloat()) {
-            interpreter.typed_input_tensor_float(0).put(encoding.floats(pixels));
+            interpreter.typed_input_tensor_float(0).put(encoding.floats(image.floats()));
         } else {
-            bytes(interpreter.input_tensor(0)).put(encoding.bytes(pixels, input));
+            bytes(interpreter.input_tensor(0)).put(image.bytes(rows -> encoding.bytes(rows, input)));
         }
         require(interpreter.Invoke(), size);
         TfLiteTensor output = interpreter.output_tensor(0);

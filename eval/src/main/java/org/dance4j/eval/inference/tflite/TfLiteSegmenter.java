@@ -8,6 +8,7 @@ import org.dance4j.datasets.images.ImageSize;
 import org.dance4j.eval.inference.ModelCard;
 import org.dance4j.eval.inference.NetworkOutput;
 import org.dance4j.eval.inference.PixelNetwork;
+import org.dance4j.eval.inference.ResizedImage;
 import org.dance4j.eval.inference.ResizingSegmenter;
 import org.dance4j.eval.inference.Segmenter;
 import org.dance4j.graphs.ops.Normalize;
@@ -60,8 +61,8 @@ public final class TfLiteSegmenter {
         }
 
         @Override
-        public NetworkOutput run(float[] values, ImageSize size) {
-            return network.run(values, pixels, size);
+        public NetworkOutput run(ResizedImage image) {
+            return network.run(image, pixels);
         }
 
         @Override
