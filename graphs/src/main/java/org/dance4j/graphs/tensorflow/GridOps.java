@@ -32,7 +32,7 @@ final class GridOps {
 
     /** A kernel on its grid, as {@code KernelGrids} has it. */
     Operand<TFloat32> kernel(Operand<TFloat32> kernel, Parameter.Role role, Quantize grid) {
-        if (grid.kernels() == Quantize.KernelGrid.GIVEN) {
+        if (!grid.roundsKernels()) {
             return kernel;
         }
         Operand<TFloat32> step = kernelStep(kernel, role, grid);
@@ -131,8 +131,11 @@ final class GridOps {
         return tf.math.equal(range, tf.reverse(range, tf.constant(new int[] {0})));
     }
 
-    /** Activations on their grid, in inference. */
+    /** Activations on their grid, in inference; as they are where they have none. */
     Operand<TFloat32> rounded(Operand<TFloat32> x, Ends ends, int bits) {
+        if (bits == Quantize.FLOAT_BITS) {
+            return x;
+        }
         return tf.quantization.fakeQuantWithMinMaxVars(
                 x,
                 ends.least(),
