@@ -273,7 +273,7 @@ public record StartingPoint(NetworkChoice choice, Network built, Weights given, 
     Weights weights(RunConfig config) {
         Weights random = Weights.initial(built, config.seed());
         NetworkSlimmingSettings slimming = config.settings().networkSlimming();
-        Weights start = config.slimming() && !slimming.importance().isFirstOrder()
+        Weights start = config.slimming() && slimming.importance().isByGammas()
                 ? Pruning.sparseStart(built, random, slimming.pruneScope())
                 : random;
         Weights all = start.with(given.tensors());

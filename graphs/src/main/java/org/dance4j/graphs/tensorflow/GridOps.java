@@ -10,6 +10,7 @@ import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.ReduceMax;
 import org.tensorflow.op.quantization.FakeQuantWithMinMaxVars;
+import org.tensorflow.op.quantization.QuantizeAndDequantize;
 import org.tensorflow.types.TBool;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TFloat64;
@@ -72,6 +73,19 @@ final class GridOps {
         Operand<TFloat32> step = tf.math.div(
                 tf.math.maximum(greatest, tf.constant((float) KernelGrids.LEAST_MAXIMUM)), tf.constant((float) most));
         return passing(x, tf.math.mul(tf.math.rint(tf.math.div(x, step)), step));
+    }
+
+    /** The same of a whole map, in one pass; in the middle of two steps it may go the other way. */
+    Operand<TFloat32> symmetricMap(Operand<TFloat32> x, int bits) {
+        Operand<TFloat32> none = tf.constant(0f);
+        return tf.quantization.quantizeAndDequantize(
+                x,
+                none,
+                none,
+                tf.constant(bits),
+                QuantizeAndDequantize.signedInput(true),
+                QuantizeAndDequantize.rangeGiven(false),
+                QuantizeAndDequantize.narrowRange(true));
     }
 
     private Operand<TFloat32> limited(Operand<TFloat32> x, Operand<TFloat32> least, Operand<TFloat32> greatest) {

@@ -104,14 +104,16 @@ public record IntegerSgd(int errorBits, int normErrorBits, int gradientBits, int
     }
 
     private static Operand<TFloat32> step(Ops tf, Operand<TFloat32> x, int bits) {
+        Operand<TInt32> all = tf.range(tf.constant(0), tf.rank(x), tf.constant(1));
+        // Both ends, and not the greatest magnitude, which would be a copy of all.
         Operand<TFloat32> greatest = tf.math.maximum(
-                tf.reduceMax(tf.math.abs(x), tf.range(tf.constant(0), tf.rank(x), tf.constant(1))), tf.constant(LEAST));
+                tf.math.maximum(tf.reduceMax(x, all), tf.math.neg(tf.reduceMin(x, all))), tf.constant(LEAST));
         return tf.math.mul(greatest, tf.constant(1f / (1 << (bits - 1))));
     }
 
     private static Operand<TFloat32> limited(Ops tf, Operand<TFloat32> steps, int bits) {
         float most = (1 << (bits - 1)) - 1;
-        return tf.math.minimum(tf.math.maximum(steps, tf.constant(-most)), tf.constant(most));
+        return tf.clipByValue(steps, tf.constant(-most), tf.constant(most));
     }
 
     /**
