@@ -101,7 +101,8 @@ public final class KernelGrids {
         Map<String, FloatTensor> kernels = new HashMap<>();
         for (Parameter parameter : network.parameters()) {
             if (parameter.role().isKernel()) {
-                kernels.put(parameter.name(), rounded(grids.get().of(parameter), parameter, weights.get(parameter.name())));
+                kernels.put(
+                        parameter.name(), rounded(grids.get().of(parameter), parameter, weights.get(parameter.name())));
             }
         }
         for (Layer layer : network.layers()) {

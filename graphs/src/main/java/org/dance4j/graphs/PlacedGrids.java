@@ -37,9 +37,7 @@ public record PlacedGrids(Quantize grid, Set<String> outerLayers, Set<String> ou
     public Quantize of(Parameter kernel) {
         return grid.kernels() == Quantize.KernelGrid.UNIT_INSIDE
                 ? grid.withKernels(
-                        outerKernels.contains(kernel.owner())
-                                ? Quantize.KernelGrid.MAXIMUM
-                                : Quantize.KernelGrid.UNIT)
+                        outerKernels.contains(kernel.owner()) ? Quantize.KernelGrid.MAXIMUM : Quantize.KernelGrid.UNIT)
                 : grid;
     }
 
@@ -79,10 +77,7 @@ public record PlacedGrids(Quantize grid, Set<String> outerLayers, Set<String> ou
                 layers.addAll(found);
             }
             Set<String> kernels = new HashSet<>();
-            layers.stream()
-                    .map(network::layer)
-                    .filter(Search::isKernel)
-                    .forEach(layer -> kernels.add(layer.weights()));
+            layers.stream().map(network::layer).filter(Search::isKernel).forEach(layer -> kernels.add(layer.weights()));
             return new PlacedGrids(grid, layers, kernels);
         }
 

@@ -22,8 +22,7 @@ class PlacedGridsTest {
 
     private static Network network(String architecture, String backbone, int stride) {
         return Architectures.network(
-                architecture,
-                new Architecture.Options(backbone, 5, stride, 0.125, Architecture.Options.IMAGENET));
+                architecture, new Architecture.Options(backbone, 5, stride, 0.125, Architecture.Options.IMAGENET));
     }
 
     @ParameterizedTest
@@ -55,11 +54,7 @@ class PlacedGridsTest {
         String last = net.append("last", new Conv2d(5, 1, 1, 0, 1, true), inner);
         Network network = IntegerTraining.of(
                 new Network(
-                        "outputs",
-                        1,
-                        net.layers(),
-                        last,
-                        List.of(new Auxiliary(inner, 0.4), new Auxiliary(ends, 0.4))),
+                        "outputs", 1, net.layers(), last, List.of(new Auxiliary(inner, 0.4), new Auxiliary(ends, 0.4))),
                 INSIDE);
 
         PlacedGrids grids = PlacedGrids.of(network).orElseThrow();

@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.dance4j.training.settings.IntegerSettings;
 import org.dance4j.common.io.AtomicFiles;
 import org.dance4j.common.io.BadInputException;
 import org.dance4j.common.io.FolderLock;
@@ -44,6 +43,7 @@ import org.dance4j.training.TrainingData;
 import org.dance4j.training.TrainingOutcome;
 import org.dance4j.training.cluster.MeetingHost;
 import org.dance4j.training.cluster.ProcessGroup;
+import org.dance4j.training.settings.IntegerSettings;
 import org.dance4j.training.state.Checkpoint;
 import org.dance4j.training.state.LogPosition;
 import org.dance4j.training.state.RunFolder;
@@ -137,8 +137,7 @@ public final class TrainingRun {
         StartingPoint floats = StartingPoint.of(
                         asked.network(), dataset.classes().names(), listener)
                 .withBoundaryHead(all.loss().boundaryHead());
-        Settings settings =
-                asked.withClassWeights(dataset.classes().names()).withOuterLayers(floats.built());
+        Settings settings = asked.withClassWeights(dataset.classes().names()).withOuterLayers(floats.built());
         StartingPoint start = floats.onGrids(settings.withDefaults().integers());
         requireDevice(all.machine().device(), threads);
         BadFiles bad = new BadFiles(settings.data().mostLeftOut(), List.of(), listener::leftOut);

@@ -124,20 +124,22 @@ public final class ChannelGroups {
     }
 
     /**
-     * What logits are made of without anything but sums, cuts and enlargements between: scores of classes themselves, as the
-     * skips of FCN-8s have them.
+     * What logits are made of without an activation between, as many channels as they are: scores of classes themselves, as
+     * the skips of FCN-8s have them.
      */
     private Set<String> scores() {
         Set<String> found = new HashSet<>();
-        network.outputs().forEach(output -> gatherScores(network.layer(output), found));
+        network.outputs().forEach(output -> gatherScores(network.layer(output), ids.get(output).length, found));
         return found;
     }
 
-    private void gatherScores(Layer layer, Set<String> found) {
-        if (layer.op() instanceof Activation || layer.op().channelFlow().isImage() || !found.add(layer.name())) {
-            return;
+    private void gatherScores(Layer layer, int classes, Set<String> found) {
+        boolean isScore = ids.get(layer.name()).length == classes
+                && !(layer.op() instanceof Activation)
+                && !layer.op().channelFlow().isImage();
+        if (isScore && found.add(layer.name())) {
+            layer.valueInputs().forEach(input -> gatherScores(network.layer(input), classes, found));
         }
-        layer.valueInputs().forEach(input -> gatherScores(network.layer(input), found));
     }
 
     /**
@@ -149,10 +151,11 @@ public final class ChannelGroups {
         for (Layer layer : network.layers()) {
             int[] own = ids.get(layer.name());
             for (int i = 0; i < own.length; i++) {
-                silenced[own[i]] = (!hasNorms && makesChannels(layer)) || layer.op()
-                        .isSilent(carried(layer, i)
-                                .mapToObj(read -> silenced[read])
-                                .toList());
+                silenced[own[i]] = (!hasNorms && makesChannels(layer))
+                        || layer.op()
+                                .isSilent(carried(layer, i)
+                                        .mapToObj(read -> silenced[read])
+                                        .toList());
             }
         }
         return silenced;

@@ -68,10 +68,7 @@ class ExactnessTest {
             assertTrue(difference(logits(network, live, size, seed), found) > 1e-3, "the channels did not matter");
             assertTrue(Cost.of(slim, size, size).macs()
                     < Cost.of(network, size, size).macs());
-            assertEquals(
-                    Pruning.channels(network, scope)
-                            - ChannelGroup.channels(gone),
-                    Pruning.channels(slim, scope));
+            assertEquals(Pruning.channels(network, scope) - ChannelGroup.channels(gone), Pruning.channels(slim, scope));
         }
     }
 

@@ -86,8 +86,7 @@ final class Fcn implements Architecture {
         net.part(Part.MULTI_SCALE);
         String by16 = net.append("upscore2", enlargement(classes, 2, isSame), scores);
         String pool4 = net.classifier("score_pool4", blocks[3], classes);
-        String sum16 =
-                net.add("sum_pool4", by16, isSame ? pool4 : cropped(net, "crop_pool4", CROP_16TH, pool4, by16));
+        String sum16 = net.add("sum_pool4", by16, isSame ? pool4 : cropped(net, "crop_pool4", CROP_16TH, pool4, by16));
         String by8 = net.append("upscore4", enlargement(classes, 2, isSame), sum16);
         String pool3 = net.classifier("score_pool3", blocks[2], classes);
         String sum8 = net.add("sum_pool3", by8, isSame ? pool3 : cropped(net, "crop_pool3", CROP_8TH, pool3, by8));

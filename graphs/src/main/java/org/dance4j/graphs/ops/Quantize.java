@@ -61,8 +61,8 @@ public record Quantize(int bits, boolean symmetric, KernelGrid kernels, int kern
     public Quantize {
         for (int each : List.of(bits, kernelBits)) {
             if (each != FLOAT_BITS && (each < LEAST_BITS || each > MOST_BITS)) {
-                throw new IllegalArgumentException("bits must be " + LEAST_BITS + " to " + MOST_BITS + ", or " + FLOAT_BITS
-                        + " for floats, found " + each);
+                throw new IllegalArgumentException("bits must be " + LEAST_BITS + " to " + MOST_BITS + ", or "
+                        + FLOAT_BITS + " for floats, found " + each);
             }
         }
     }

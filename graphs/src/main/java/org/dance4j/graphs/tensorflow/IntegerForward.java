@@ -65,16 +65,16 @@ final class IntegerForward {
         return layer.op()
                 .batchNormTarget()
                 .filter(target -> isWhole(parameters.get(target.kernel())))
-                .flatMap(target -> input(
-                        layer.inputs().get(0), x)
-                .map(input -> WholeConvolution.of(
-                        tf,
-                        target,
-                        input,
-                        channels,
-                        kernel(parameters.get(target.kernel())),
-                        Optional.ofNullable(parameters.get(Parameter.Role.BIAS)).map(values),
-                        lowered)));
+                .flatMap(target -> input(layer.inputs().get(0), x)
+                        .map(input -> WholeConvolution.of(
+                                tf,
+                                target,
+                                input,
+                                channels,
+                                kernel(parameters.get(target.kernel())),
+                                Optional.ofNullable(parameters.get(Parameter.Role.BIAS))
+                                        .map(values),
+                                lowered)));
     }
 
     private boolean isWhole(Parameter kernel) {

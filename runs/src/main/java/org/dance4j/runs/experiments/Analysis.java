@@ -19,12 +19,7 @@ import org.dance4j.datasets.Dataset;
     @JsonSubTypes.Type(name = "theory", value = TheoryAnalysis.class)
 })
 public sealed interface Analysis
-        permits BreakdownAnalysis,
-                FilesAnalysis,
-                PatternsAnalysis,
-                ScalesAnalysis,
-                SplitAnalysis,
-                TheoryAnalysis {
+        permits BreakdownAnalysis, FilesAnalysis, PatternsAnalysis, ScalesAnalysis, SplitAnalysis, TheoryAnalysis {
 
     /** The names of the rows that it looks at; null where one is left out. */
     List<String> rows();

@@ -157,8 +157,7 @@ final class FileTrial implements AutoCloseable {
         }
     }
 
-    private void add(
-            ExperimentRun run, List<Quantization> precisions, Optional<ImageSize> size, Reporter reporter)
+    private void add(ExperimentRun run, List<Quantization> precisions, Optional<ImageSize> size, Reporter reporter)
             throws IOException {
         String row = run.plan().row().name();
         TrainedModel model = run.stored().model(run.stored().checkpoint(reporter));

@@ -195,7 +195,9 @@ public final class Defaults {
     private Settings withoutNorms(Settings chosen, Recipe recipe) {
         NetworkSlimmingSettings slimming = chosen.networkSlimming();
         Map<String, Boolean> byNorms = new LinkedHashMap<>();
-        byNorms.put("importance", slimming.importance() != null && slimming.importance().isByNorms());
+        byNorms.put(
+                "importance",
+                slimming.importance() != null && slimming.importance().isByNorms());
         byNorms.put("gamma-l1", slimming.gammaL1() != null && slimming.gammaL1() > 0);
         byNorms.put("fade", Boolean.TRUE.equals(slimming.fade()));
         boolean slims = slimming.slimming() == null ? recipe.isWhole() : slimming.slimming();
@@ -210,9 +212,7 @@ public final class Defaults {
             }
         });
         return chosen.orElse("fade", false)
-                .orElse(
-                        "importance",
-                        recipe == Recipe.DANCE ? Importance.MAGNITUDE_PER_COST : Importance.MAGNITUDE);
+                .orElse("importance", recipe == Recipe.DANCE ? Importance.MAGNITUDE_PER_COST : Importance.MAGNITUDE);
     }
 
     /** Training in integers is plain descent, as in the paper, and refuses what it has not. */

@@ -53,9 +53,8 @@ final class Descent {
         this.weights = weights;
         this.slots = slots;
         this.step = step;
-        program.forwards()
-                .forEach(forward -> PlacedGrids.of(forward.network())
-                        .ifPresent(grids -> inFloats.addAll(grids.outerKernels())));
+        program.forwards().forEach(forward -> PlacedGrids.of(forward.network())
+                .ifPresent(grids -> inFloats.addAll(grids.outerKernels())));
     }
 
     /**

@@ -43,8 +43,9 @@ public record IntegerSettings(
                         atMost = Quantize.FLOAT_BITS)
                 Integer activationBits,
         @Setting(
-                        value = "Bits of a parameter's gradient in training in integers, rounded up or down by chance, 2 to "
-                                + "24, or 32 for floats.",
+                        value =
+                                "Bits of a parameter's gradient in training in integers, rounded up or down by chance, 2 to "
+                                        + "24, or 32 for floats.",
                         label = "N",
                         otherwise = "8",
                         atLeast = Quantize.LEAST_BITS,

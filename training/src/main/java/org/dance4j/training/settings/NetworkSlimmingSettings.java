@@ -52,8 +52,9 @@ public record NetworkSlimmingSettings(
                                 + "magnitude-per-cost, which others take, too.",
                         label = "NAME",
                         otherwise = "gamma",
-                        otherwiseText = "taylor-per-cost; gamma with {recipe} paper and baseline; magnitude-per-cost and "
-                                + "magnitude without batch norms")
+                        otherwiseText =
+                                "taylor-per-cost; gamma with {recipe} paper and baseline; magnitude-per-cost and "
+                                        + "magnitude without batch norms")
                 Importance importance,
         @Setting(
                         value = "Choose channels ahead of each pruning, and let their gammas and betas fall to 0 until "
