@@ -69,7 +69,8 @@ final class GridOps {
     /** Values on a grid symmetric about 0 that their greatest magnitude fills; gradients pass. */
     Operand<TFloat32> symmetric(Operand<TFloat32> x, int bits) {
         int most = (1 << (bits - 1)) - 1;
-        Operand<TFloat32> greatest = tf.reduceMax(tf.math.abs(x), tf.range(tf.constant(0), tf.rank(x), tf.constant(1)));
+        Operand<TFloat32> greatest =
+                tf.reduceMax(tf.reshape(tf.math.abs(x), tf.constant(new int[] {-1})), tf.constant(0));
         Operand<TFloat32> step = tf.math.div(
                 tf.math.maximum(greatest, tf.constant((float) KernelGrids.LEAST_MAXIMUM)), tf.constant((float) most));
         return passing(x, tf.math.mul(tf.math.rint(tf.math.div(x, step)), step));

@@ -103,10 +103,12 @@ public record IntegerSgd(int errorBits, int normErrorBits, int gradientBits, int
     }
 
     private static Operand<TFloat32> step(Ops tf, Operand<TFloat32> x, int bits) {
-        Operand<TInt32> all = tf.range(tf.constant(0), tf.rank(x), tf.constant(1));
-        // Both ends, and not the greatest magnitude, which would be a copy of all.
+        // Both ends, and not the greatest magnitude, which would be a copy of all. Axes that follow from a rank would have the
+        // graph built up to here evaluated for each of them.
+        Operand<TFloat32> flat = tf.reshape(x, tf.constant(new int[] {-1}));
+        Operand<TInt32> all = tf.constant(0);
         Operand<TFloat32> greatest = tf.math.maximum(
-                tf.math.maximum(tf.reduceMax(x, all), tf.math.neg(tf.reduceMin(x, all))), tf.constant(LEAST));
+                tf.math.maximum(tf.reduceMax(flat, all), tf.math.neg(tf.reduceMin(flat, all))), tf.constant(LEAST));
         return tf.math.mul(greatest, tf.constant(1f / (1 << (bits - 1))));
     }
 
