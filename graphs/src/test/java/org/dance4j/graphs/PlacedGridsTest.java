@@ -2,7 +2,7 @@ package org.dance4j.graphs;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import java.util.Arrays;
+import com.google.common.base.Splitter;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -36,7 +36,7 @@ class PlacedGridsTest {
 
         Set<String> found = PlacedGrids.of(network).orElseThrow().outerKernels();
 
-        assertEquals(new TreeSet<>(Arrays.asList(expected.split(" "))), new TreeSet<>(found));
+        assertEquals(new TreeSet<>(Splitter.on(' ').splitToList(expected)), new TreeSet<>(found));
         PlacedGrids inference = PlacedGrids.of(network.inference()).orElseThrow();
         network.inference()
                 .parameters()

@@ -20,7 +20,7 @@ import org.dance4j.graphs.weights.WeightNaming;
  * that adds is cut off again. Layers bear the names of pytorch-semseg's {@code fcn8s}.
  *
  * <p>With backbone {@code vgg16-same} no map is larger than the image: convolutions pad by what keeps the size of a map, the
- * 7 × 7 one by 3, and transposed ones enlarge exactly. Weights are of the same shapes. Of an image of 352 × 480 that is 0.53
+ * 7 × 7 one by 3, and transposed ones enlarge exactly. Weights are of the same shapes. Of an image of 352 × 480 that is 0.52
  * of the multiply-accumulates.
  */
 final class Fcn implements Architecture {
