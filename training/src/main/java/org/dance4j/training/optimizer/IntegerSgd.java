@@ -103,8 +103,8 @@ public record IntegerSgd(int errorBits, int normErrorBits, int gradientBits, int
     }
 
     private static Operand<TFloat32> step(Ops tf, Operand<TFloat32> x, int bits) {
-        // Both ends, and not the greatest magnitude, which would be a copy of all. Axes that follow from a rank would have the
-        // graph built up to here evaluated for each of them.
+        // Both ends, and not the greatest magnitude, which would be a copy of all. For axes that follow from a rank,
+        // TensorFlow would look through the whole graph each time.
         Operand<TFloat32> flat = tf.reshape(x, tf.constant(new int[] {-1}));
         Operand<TInt32> all = tf.constant(0);
         Operand<TFloat32> greatest = tf.math.maximum(
