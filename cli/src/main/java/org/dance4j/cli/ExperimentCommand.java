@@ -54,6 +54,7 @@ import picocli.CommandLine.Spec;
             "  analyses:",
             "    - {kind: patterns, what: channels, with: ROW, without: ROW}",
             "    - {kind: scales, fixed: ROW, adaptive: ROW, classes: [car]}",
+            "    - {kind: files, files: [int8], size: 352x480}   # TFLite files: mIoU, size, latency",
             "    - {kind: split, split: test}   # all networks on the images of another split",
             "    - {kind: theory, row: ROW}",
             "    - {kind: breakdown, with: ROW, without: ROW}",

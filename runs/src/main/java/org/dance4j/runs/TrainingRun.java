@@ -43,6 +43,7 @@ import org.dance4j.training.TrainingData;
 import org.dance4j.training.TrainingOutcome;
 import org.dance4j.training.cluster.MeetingHost;
 import org.dance4j.training.cluster.ProcessGroup;
+import org.dance4j.training.settings.IntegerSettings;
 import org.dance4j.training.state.Checkpoint;
 import org.dance4j.training.state.LogPosition;
 import org.dance4j.training.state.RunFolder;
@@ -133,11 +134,11 @@ public final class TrainingRun {
         Settings all = asked.withDefaults();
         int threads = processes.threads(Defaults.threads(all.machine()));
         Dataset dataset = RunConfig.open(asked.data(), all.machine().seed());
-        Settings settings = asked.withClassWeights(dataset.classes().names());
-        StartingPoint start = StartingPoint.of(
-                        settings.network(), dataset.classes().names(), listener)
-                .withBoundaryHead(all.loss().boundaryHead())
-                .onGrids(all.integers().grid());
+        StartingPoint floats = StartingPoint.of(
+                        asked.network(), dataset.classes().names(), listener)
+                .withBoundaryHead(all.loss().boundaryHead());
+        Settings settings = asked.withClassWeights(dataset.classes().names()).withOuterLayers(floats.built());
+        StartingPoint start = floats.onGrids(settings.withDefaults().integers());
         requireDevice(all.machine().device(), threads);
         BadFiles bad = new BadFiles(settings.data().mostLeftOut(), List.of(), listener::leftOut);
         TrainingData data;
@@ -242,16 +243,17 @@ public final class TrainingRun {
     }
 
     private static void requireSameArithmetic(StoredRun run, Checkpoint checkpoint) {
-        Optional<Quantize> asked = run.config().settings().integers().grid();
+        IntegerSettings integers = run.config().settings().integers();
+        Optional<Quantize> asked = integers.grid();
         Optional<Quantize> found = KernelGrids.of(checkpoint.network());
-        if (!asked.equals(found)) {
+        if (!asked.equals(found) || !integers.hasNormsOf(checkpoint.network())) {
             throw BadSettingException.of(
                     "run " + run.folder().path() + " was begun in "
                             + (found.isPresent() ? "integers" : "floats")
                             + (asked.isPresent() && found.isPresent() ? " on other grids" : "")
                             + ", and goes on as it began: its settings say ",
                     new BadSettingException.Field("arithmetic"),
-                    " " + EnumText.of(run.config().settings().integers().arithmetic()));
+                    " " + EnumText.of(integers.arithmetic()));
         }
     }
 

@@ -94,6 +94,7 @@ public record TrainingConfig(
         dataSlimmingSettings.slimming(machine.seed());
         networkSlimmingSettings.schedule();
         widths.requireSound();
+        integers.requireSound();
         if (widths.areSeveral() && networkSlimmingSettings.slimming()) {
             throw BadSettingException.of(
                     new BadSettingException.Field("widths"),

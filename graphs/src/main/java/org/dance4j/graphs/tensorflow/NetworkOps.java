@@ -16,6 +16,7 @@ import org.dance4j.graphs.FloatTensor;
 import org.dance4j.graphs.KernelGrids;
 import org.dance4j.graphs.Layer;
 import org.dance4j.graphs.Network;
+import org.dance4j.graphs.PlacedGrids;
 import org.dance4j.graphs.Weights;
 import org.dance4j.graphs.ops.Conv2d;
 import org.dance4j.graphs.ops.DepthwiseConv2d;
@@ -219,9 +220,9 @@ public final class NetworkOps {
         Map<String, WholeConvolution> convolutions = new LinkedHashMap<>();
         Optional<IntegerInference> exact =
                 noise == null ? Optional.of(new IntegerInference(outer, network, values)) : Optional.empty();
-        Optional<IntegerForward> whole = KernelGrids.of(network)
-                .filter(grid -> noise != null && roundsErrors(network))
-                .map(grid -> new IntegerForward(outer, network, grid, values, seen.ranges()));
+        Optional<IntegerForward> whole = PlacedGrids.of(network)
+                .filter(grids -> noise != null && roundsErrors(network))
+                .map(grids -> new IntegerForward(outer, network, grids, values, seen.ranges()));
         for (Layer layer : layers) {
             List<Operand<TFloat32>> inputs = layer.op().channelFlow().isImage()
                     ? List.of(given.get(layer.name()))
@@ -268,7 +269,7 @@ public final class NetworkOps {
     /** Whether a network is trained in integers, whose errors are rounded behind convolutions, norms and grids. */
     public static boolean roundsErrors(Network network) {
         return KernelGrids.of(network)
-                .filter(grid -> grid.kernels() == Quantize.KernelGrid.UNIT)
+                .filter(grid -> grid.kernels().isTrained())
                 .isPresent();
     }
 
@@ -281,8 +282,8 @@ public final class NetworkOps {
 
     /** Parameters as the network computes with them: kernels on grids, where it has any. */
     private Function<Parameter, Operand<TFloat32>> held(Network network) {
-        Optional<Quantize> grid = KernelGrids.of(network);
-        if (grid.isEmpty()) {
+        Optional<PlacedGrids> placed = PlacedGrids.of(network);
+        if (placed.isEmpty()) {
             return values;
         }
         GridOps grids = new GridOps(outer);
@@ -290,7 +291,11 @@ public final class NetworkOps {
         return parameter -> made.computeIfAbsent(
                 parameter.name(),
                 name -> parameter.role().isKernel()
-                        ? grids.kernel(values.apply(parameter), parameter.role(), grid.get())
+                                && (noise == null || !placed.get().isFloatInTraining(parameter))
+                        ? grids.kernel(
+                                values.apply(parameter),
+                                parameter.role(),
+                                placed.get().of(parameter))
                         : values.apply(parameter));
     }
 

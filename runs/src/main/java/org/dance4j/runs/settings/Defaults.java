@@ -24,6 +24,7 @@ import org.dance4j.graphs.Cost;
 import org.dance4j.graphs.Network;
 import org.dance4j.slimming.Importance;
 import org.dance4j.slimming.PruneScope;
+import org.dance4j.slimming.Pruning;
 import org.dance4j.slimming.widths.UniformWidths;
 import org.dance4j.training.LearningRate;
 import org.dance4j.training.TrainingConfig;
@@ -117,7 +118,8 @@ public final class Defaults {
     private RunConfig resolve() {
         Recipe recipe = asked.withDefaults().recipe();
         boolean on = recipe.isWhole();
-        Settings own = asked.integers().arithmetic() == Arithmetic.INT8 ? forIntegers(asked, recipe) : asked;
+        Settings fitting = Pruning.hasGammas(network) ? asked : withoutNorms(asked, recipe);
+        Settings own = fitting.integers().arithmetic() == Arithmetic.INT8 ? forIntegers(fitting, recipe) : fitting;
         WidthShares widths = own.widths().widths();
         if (widths != null && widths.range()) {
             own = own.orElse("widths-teacher", WidthTeacher.WIDEST)
@@ -191,6 +193,30 @@ public final class Defaults {
         }
     }
 
+    /** Channels of a network without batch norms go by the magnitude of their weights, and not by gammas, nor do these fade. */
+    private Settings withoutNorms(Settings chosen, Recipe recipe) {
+        NetworkSlimmingSettings slimming = chosen.networkSlimming();
+        Map<String, Boolean> byNorms = new LinkedHashMap<>();
+        byNorms.put(
+                "importance",
+                slimming.importance() != null && slimming.importance().isByNorms());
+        byNorms.put("gamma-l1", slimming.gammaL1() != null && slimming.gammaL1() > 0);
+        byNorms.put("fade", Boolean.TRUE.equals(slimming.fade()));
+        boolean slims = slimming.slimming() == null ? recipe.isWhole() : slimming.slimming();
+        byNorms.forEach((name, isGiven) -> {
+            if (isGiven && slims) {
+                throw BadSettingException.of(
+                        "network " + network.name() + " has no batch norms for ",
+                        new BadSettingException.Field(name),
+                        " to go by: its channels go by ",
+                        new BadSettingException.Field("importance"),
+                        " magnitude or magnitude-per-cost");
+            }
+        });
+        return chosen.orElse("fade", false)
+                .orElse("importance", recipe == Recipe.DANCE ? Importance.MAGNITUDE_PER_COST : Importance.MAGNITUDE);
+    }
+
     /** Training in integers is plain descent, as in the paper, and refuses what it has not. */
     private static Settings forIntegers(Settings chosen, Recipe recipe) {
         Map<String, Boolean> others = new LinkedHashMap<>();
@@ -226,7 +252,7 @@ public final class Defaults {
         NetworkSlimmingSettings slimming = all.networkSlimming();
         if (!slimming.slimming()
                 || slimming.gammaL1() != null
-                || slimming.importance().isFirstOrder()) {
+                || !slimming.importance().isByGammas()) {
             return 0;
         } else if (optimization.optimizer() != OptimizerKind.SGD) {
             throw BadSettingException.of(

@@ -186,7 +186,8 @@ public final class Verifier implements AutoCloseable {
             if (found.isPresent()) {
                 peak = bytes(process.finish());
                 if (this != session) {
-                    problem = Tolerance.of(path).violation(found.get()).map(reason -> path + " " + reason);
+                    Tolerance tolerance = integers.isPresent() ? Tolerance.TRAINED_INTEGERS : Tolerance.of(path);
+                    problem = tolerance.violation(found.get()).map(reason -> path + " " + reason);
                 }
             }
             return new VerificationReport.Model(

@@ -111,6 +111,8 @@ class ConfigFileTest {
             gradient-bits: 8
             error-bits: 8
             update-bits: 24
+            norm-bits: 16
+            outer-layers: integers
             checkpoint-minutes: 10.0
             checkpoint-epoch-minutes: 1.0
             input-threads: 1

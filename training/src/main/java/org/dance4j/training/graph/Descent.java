@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.dance4j.graphs.Network;
+import org.dance4j.graphs.PlacedGrids;
 import org.dance4j.graphs.ops.Parameter;
 import org.dance4j.graphs.tensorflow.NetworkOps;
 import org.dance4j.training.graph.variables.Variables;
@@ -36,6 +37,8 @@ final class Descent {
     private final Map<String, Variables> slots;
     private final StepScalars step;
     private final Map<Double, StepScalars> steps = new HashMap<>();
+    /** The owners of parameters that training in integers leaves in floats. */
+    private final Set<String> inFloats = new HashSet<>();
 
     Descent(
             Ops tf,
@@ -50,6 +53,8 @@ final class Descent {
         this.weights = weights;
         this.slots = slots;
         this.step = step;
+        program.forwards().forEach(forward -> PlacedGrids.of(forward.network())
+                .ifPresent(grids -> inFloats.addAll(grids.outerKernels())));
     }
 
     /**
@@ -139,7 +144,9 @@ final class Descent {
         Map<String, VarHandleOp> handles = new LinkedHashMap<>();
         slots.forEach((name, variables) -> handles.put(name, variables.handle(parameter)));
         Regularization regularization = program.regularization();
-        Optimizer optimizer = program.optimizer();
+        Optimizer optimizer = program.optimizer() instanceof IntegerSgd integers && inFloats.contains(parameter.owner())
+                ? integers.withoutGrids()
+                : program.optimizer();
         return optimizer.update(
                 tf,
                 new ParameterUpdate(
