@@ -156,7 +156,7 @@ final class ExportCommand implements Callable<Integer> {
             names = "--one-file",
             description = "Of a run that was trained at several widths: make TFLite files, in the folder widths, each of"
                     + " which holds all of them, or those of --widths, with a signature each, width_W, and keeps every"
-                    + " convolution's weights once.")
+                    + " convolution's weights once; float32 and int8.")
     private boolean oneFile;
 
     @Option(names = "--fixed", description = "Images keep their resolution, whatever their complexity.")
@@ -268,6 +268,16 @@ final class ExportCommand implements Callable<Integer> {
                             " is about TFLite files, found ",
                             new BadSettingException.Field("to"),
                             " " + EnumText.of(other));
+                });
+        precisions.stream()
+                .filter(precision -> !WidthsExporter.PRECISIONS.contains(precision))
+                .findFirst()
+                .ifPresent(other -> {
+                    throw BadSettingException.of(
+                            new BadSettingException.Field("one-file"),
+                            " makes files of float32 and int8, found ",
+                            new BadSettingException.Field("quantize"),
+                            " " + other.text());
                 });
     }
 

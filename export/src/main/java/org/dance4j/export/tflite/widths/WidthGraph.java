@@ -83,9 +83,6 @@ final class WidthGraph {
 
     private Optional<Filter> filter(int constant) {
         List<OperatorT> readers = readers(constant);
-        if (readers.size() == 1 && code(readers.get(0)) == BuiltinOperator.DEQUANTIZE) {
-            readers = readers(readers.get(0).getOutputs()[0]);
-        }
         return !readers.isEmpty() && readers.stream().allMatch(this::isConvolution)
                 ? Optional.of(new Filter(constant, readers))
                 : Optional.empty();
@@ -111,7 +108,7 @@ final class WidthGraph {
         TensorT tensor = tensors.get(constant);
         int[] shape = {kernel.outputs().length, kernel.height(), kernel.width(), kernel.inputs().length};
         return Arrays.equals(tensor.getShape(), shape)
-                && FilterValues.of(tensor, constants.get(constant)).are(kernel.values());
+                && new FilterValues(tensor, constants.get(constant)).are(kernel.values());
     }
 
     /** The bytes of a constant, in the order of its elements. */
@@ -218,7 +215,10 @@ final class WidthGraph {
         for (OperatorT reader : filter.readers()) {
             int bias = biasOf(reader);
             if (bias >= 0) {
-                ByteBuffer before = floats(bias);
+                ByteBuffer before = constants.get(bias);
+                if (before == null) {
+                    throw new ConversionException("a convolution's bias is no constant");
+                }
                 ByteBuffer bytes = ByteBuffer.allocate(factors.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
                 for (int i = 0; i < factors.length; i++) {
                     bytes.putFloat(i * Float.BYTES, (float) (before.getFloat(i * Float.BYTES) / factors[i]));
@@ -285,26 +285,12 @@ final class WidthGraph {
         return convolution.getInputs()[code(convolution) == BuiltinOperator.CONV_2D ? DATA : FILTER + 1];
     }
 
-    /** A constant of floats, which may be kept in halves. */
-    private ByteBuffer floats(int tensor) {
-        if (constants.containsKey(tensor)) {
-            return constants.get(tensor);
-        }
-        int half = operators.stream()
-                .filter(operator -> operator.getOutputs()[0] == tensor && code(operator) == BuiltinOperator.DEQUANTIZE)
-                .map(operator -> operator.getInputs()[0])
-                .filter(constants::containsKey)
-                .findFirst()
-                .orElseThrow(() -> new ConversionException("a convolution's bias is no constant"));
-        return FilterValues.of(tensors.get(half), constants.get(half)).floats();
-    }
-
     /** Other operators may add the tensor of before, so it stays. */
     private TensorT replaceBias(OperatorT convolution, ByteBuffer values) {
         TensorT before = tensors.get(biasOf(convolution));
         TensorT bias = new TensorT();
         bias.setName(before.getName() + "_of_width");
-        bias.setType(before.getType() == TensorType.INT32 ? TensorType.INT32 : TensorType.FLOAT32);
+        bias.setType(before.getType());
         bias.setShape(before.getShape());
         int index = add(bias);
         constants.put(index, values);
