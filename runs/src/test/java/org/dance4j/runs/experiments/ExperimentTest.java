@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.dance4j.common.io.BadInputException;
 import org.dance4j.datasets.batches.LinearRange;
 import org.dance4j.datasets.complexity.Indicator;
@@ -41,6 +42,21 @@ class ExperimentTest {
                 List.of("no", "1.10"),
                 experiment.rows().stream().map(Experiment.Row::name).toList());
         assertEquals(Path.of("007"), experiment.rows().get(1).settings().data().data());
+    }
+
+    static List<Path> ofResults() throws IOException {
+        try (Stream<Path> files = Files.list(Path.of("../docs/experiments"))) {
+            return files.filter(file -> file.toString().endsWith(".yaml")).sorted().toList();
+        }
+    }
+
+    /** Those that results were measured with; data that is on this machine only is not looked at. */
+    @ParameterizedTest
+    @MethodSource("ofResults")
+    void whatResultsAreOfCanBePlanned(Path file) {
+        Experiment experiment = Experiment.find(file.toString());
+        ExperimentPlan plan = ExperimentPlan.of(experiment, Settings.NONE, 3, OUT, NONE);
+        assertEquals(3 * experiment.rows().size(), plan.runs().size());
     }
 
     @ParameterizedTest
