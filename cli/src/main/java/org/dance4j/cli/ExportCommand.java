@@ -56,8 +56,7 @@ import picocli.CommandLine.Parameters;
         optionListHeading = "%nOptions:%n")
 final class ExportCommand implements Callable<Integer> {
 
-    private static final List<Exporter.Target> USUAL =
-            List.of(Exporter.Target.SAVED_MODEL, Exporter.Target.TFLITE);
+    private static final List<Exporter.Target> USUAL = List.of(Exporter.Target.SAVED_MODEL, Exporter.Target.TFLITE);
 
     private final Console console;
 
@@ -154,9 +153,10 @@ final class ExportCommand implements Callable<Integer> {
 
     @Option(
             names = "--one-file",
-            description = "Of a run that was trained at several widths: make TFLite files, in the folder widths, each of"
-                    + " which holds all of them, or those of --widths, with a signature each, width_W, and keeps every"
-                    + " convolution's weights once; float32 and int8.")
+            description =
+                    "Of a run that was trained at several widths: make TFLite files, in the folder widths, each of"
+                            + " which holds all of them, or those of --widths, with a signature each, width_W, and keeps every"
+                            + " convolution's weights once; float32 and int8.")
     private boolean oneFile;
 
     @Option(names = "--fixed", description = "Images keep their resolution, whatever their complexity.")
@@ -199,8 +199,8 @@ final class ExportCommand implements Callable<Integer> {
         Checkpoint checkpoint = asked.checkpoint();
         Map<Path, Exporter> exporters = new LinkedHashMap<>();
         places(folder, asked.widths())
-                .forEach((place, chosen) -> exporters.put(
-                        place, stored.exporter(checkpoint, chosen, fixed, calibrationImages, console)));
+                .forEach((place, chosen) ->
+                        exporters.put(place, stored.exporter(checkpoint, chosen, fixed, calibrationImages, console)));
         exporters.forEach((place, exporter) -> requireReplaceable(
                 folder, new ExportFolder(place).replaced(request(EnumSet.copyOf(targets)), exporter.card())));
         List<Exporter.Outcome> outcomes = new ArrayList<>();

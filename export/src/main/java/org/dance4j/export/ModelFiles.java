@@ -139,8 +139,8 @@ final class ModelFiles {
         return make(
                 check,
                 contents,
-                (made, threads) -> check.run(
-                        made, path -> opener.apply(path, threads), labels.of(form.size(), form.output())));
+                (made, threads) ->
+                        check.run(made, path -> opener.apply(path, threads), labels.of(form.size(), form.output())));
     }
 
     private static Exporter.Outcome make(

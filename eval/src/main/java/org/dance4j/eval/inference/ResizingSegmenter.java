@@ -49,8 +49,7 @@ public final class ResizingSegmenter implements Segmenter {
      *
      * @param isCards whether it is the card's
      */
-    public ResizingSegmenter(
-            Path file, PixelNetwork network, Optional<ModelCard> card, boolean isCards, int threads) {
+    public ResizingSegmenter(Path file, PixelNetwork network, Optional<ModelCard> card, boolean isCards, int threads) {
         this.file = file;
         this.network = network;
         this.card = card;

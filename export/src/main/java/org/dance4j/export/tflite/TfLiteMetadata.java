@@ -77,7 +77,9 @@ public final class TfLiteMetadata {
         SubGraphMetadataT[] graphs = IntStream.range(0, read.subgraphsLength())
                 .mapToObj(i -> graph(
                         read.subgraphs(i),
-                        i == 0 ? "segmentation" : "segmentation " + read.subgraphs(i).name(),
+                        i == 0
+                                ? "segmentation"
+                                : "segmentation " + read.subgraphs(i).name(),
                         tensor -> output(tensor, card.classes())))
                 .toArray(SubGraphMetadataT[]::new);
         graphs[0].setCustomMetadata(new CustomMetadataT[] {adaptiveResolution(card)});
@@ -122,7 +124,9 @@ public final class TfLiteMetadata {
             output.setContent(content(ContentProperties.FeatureProperties, new FeaturePropertiesT()));
             return output;
         });
-        return with(model, "complexity", "How complex an image is, and which size it needs.", new SubGraphMetadataT[] {graph});
+        return with(
+                model, "complexity", "How complex an image is, and which size it needs.", new SubGraphMetadataT[] {graph
+                });
     }
 
     private static SubGraphMetadataT graph(SubGraph graph, String name, Function<Tensor, TensorMetadataT> output) {

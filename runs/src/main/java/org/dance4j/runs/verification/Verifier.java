@@ -169,7 +169,8 @@ public final class Verifier implements AutoCloseable {
             try {
                 if (isFirst) {
                     rival = full.flatMap(network -> network.like(path, image))
-                            .map(like -> new Rival(keep(starter.start(like, OptionalDouble.empty(), threads)), new HashSet<>()));
+                            .map(like -> new Rival(
+                                    keep(starter.start(like, OptionalDouble.empty(), threads)), new HashSet<>()));
                     rival.ifPresent(other -> other.process().awaitReady());
                 }
                 rival.ifPresent(other -> fullSeconds.add(other.seconds(image)));

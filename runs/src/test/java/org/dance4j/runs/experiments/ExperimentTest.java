@@ -46,7 +46,9 @@ class ExperimentTest {
 
     static List<Path> ofResults() throws IOException {
         try (Stream<Path> files = Files.list(Path.of("../docs/experiments"))) {
-            return files.filter(file -> file.toString().endsWith(".yaml")).sorted().toList();
+            return files.filter(file -> file.toString().endsWith(".yaml"))
+                    .sorted()
+                    .toList();
         }
     }
 

@@ -155,8 +155,7 @@ public final class TfLiteNetwork implements AutoCloseable {
         int[] shape = shape(output.dims());
         boolean flat = shape.length == 3 || (shape.length == 4 && shape[3] == 1);
         if (flat && shape[0] == 1 && LABEL_TYPES.contains(output.type())) {
-            return new NetworkOutput.Labels(
-                    new ImageSize(shape[1], shape[2]), labels(output, shape[1] * shape[2]));
+            return new NetworkOutput.Labels(new ImageSize(shape[1], shape[2]), labels(output, shape[1] * shape[2]));
         } else if (shape.length == 4 && shape[0] == 1 && shape[3] > 1 && INPUT_TYPES.contains(output.type())) {
             return scores(output, shape);
         }

@@ -87,7 +87,9 @@ final class TfLiteSparsity {
         }
         Numbers ends = numbers(level.arraySegmentsType(), level, true);
         Numbers indices = numbers(level.arrayIndicesType(), level, false);
-        if (level.format() != DimensionType.SPARSE_CSR || ends.length() != before + 1 || ends.at().applyAsInt(0) != 0) {
+        if (level.format() != DimensionType.SPARSE_CSR
+                || ends.length() != before + 1
+                || ends.at().applyAsInt(0) != 0) {
             return -1;
         }
         for (int i = 1; i < ends.length(); i++) {

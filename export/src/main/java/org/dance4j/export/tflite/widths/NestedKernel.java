@@ -68,9 +68,8 @@ final class NestedKernel {
      * @return empty if one has channels that the next wider one lacks
      */
     static Optional<NestedKernel> of(List<int[]> outputs, List<int[]> inputs, int height, int width) {
-        return NestedAxis.of(outputs)
-                .flatMap(out -> NestedAxis.of(inputs)
-                        .map(in -> new NestedKernel(out, in, height, width, outputs.size())));
+        return NestedAxis.of(outputs).flatMap(out -> NestedAxis.of(inputs)
+                .map(in -> new NestedKernel(out, in, height, width, outputs.size())));
     }
 
     /** For each value of the list its place in the widest's kernel. */

@@ -54,19 +54,23 @@ final class SharedParts {
 
     /** A TFLite flat buffer of graphs, whose constants and kinds of operators are all known here. */
     byte[] file(List<SubGraphT> graphs, List<SignatureDefT> signatures, String description) {
-        long constants = buffers.keySet().stream().mapToLong(ByteBuffer::capacity).sum();
+        long constants =
+                buffers.keySet().stream().mapToLong(ByteBuffer::capacity).sum();
         FlatBufferBuilder out = new FlatBufferBuilder(Math.toIntExact(constants + (1 << 16)));
         int[] buffer = new int[buffers.size() + 1];
         buffer[NO_BUFFER] = emptyBuffer(out);
         buffers.forEach((bytes, number) -> {
-            out.createUnintializedVector(1, bytes.capacity(), ALIGNMENT).put(bytes.duplicate().clear());
+            out.createUnintializedVector(1, bytes.capacity(), ALIGNMENT)
+                    .put(bytes.duplicate().clear());
             buffer[number] = Buffer.createBuffer(out, out.endVector());
         });
         int allBuffers = Model.createBuffersVector(out, buffer);
         int allCodes = Model.createOperatorCodesVector(
-                out, codes.stream().mapToInt(code -> OperatorCode.pack(out, code)).toArray());
+                out,
+                codes.stream().mapToInt(code -> OperatorCode.pack(out, code)).toArray());
         int allGraphs = Model.createSubgraphsVector(
-                out, graphs.stream().mapToInt(graph -> SubGraph.pack(out, graph)).toArray());
+                out,
+                graphs.stream().mapToInt(graph -> SubGraph.pack(out, graph)).toArray());
         int allSignatures = Model.createSignatureDefsVector(
                 out,
                 signatures.stream().mapToInt(one -> SignatureDef.pack(out, one)).toArray());

@@ -46,7 +46,8 @@ final class WidthGraph {
     WidthGraph(byte[] bytes) {
         Model model = Model.getRootAsModel(ByteBuffer.wrap(bytes));
         if (model.subgraphsLength() != 1) {
-            throw new ConversionException("a TFLite model of one width has one graph, found " + model.subgraphsLength());
+            throw new ConversionException(
+                    "a TFLite model of one width has one graph, found " + model.subgraphsLength());
         }
         KnownFields.require(model.subgraphs(0));
         graph = model.subgraphs(0).unpack();
@@ -186,11 +187,13 @@ final class WidthGraph {
         }
         tensors.get(filter.tensor()).setQuantization(quantization(steps));
         biases.forEach((reader, values) -> {
-            ByteBuffer bytes = ByteBuffer.allocate(values.length * Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+            ByteBuffer bytes =
+                    ByteBuffer.allocate(values.length * Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
             bytes.asIntBuffer().put(values);
             double step = tensors.get(data(reader)).getQuantization().getScale()[0];
             TensorT bias = replaceBias(reader, bytes);
-            bias.setQuantization(quantization(Arrays.stream(steps).map(one -> one * step).toArray()));
+            bias.setQuantization(
+                    quantization(Arrays.stream(steps).map(one -> one * step).toArray()));
         });
         return true;
     }
@@ -219,7 +222,8 @@ final class WidthGraph {
                 if (before == null) {
                     throw new ConversionException("a convolution's bias is no constant");
                 }
-                ByteBuffer bytes = ByteBuffer.allocate(factors.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+                ByteBuffer bytes =
+                        ByteBuffer.allocate(factors.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
                 for (int i = 0; i < factors.length; i++) {
                     bytes.putFloat(i * Float.BYTES, (float) (before.getFloat(i * Float.BYTES) / factors[i]));
                 }

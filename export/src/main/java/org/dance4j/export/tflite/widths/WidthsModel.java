@@ -117,8 +117,8 @@ public final class WidthsModel {
         WidthGraph.Filter widest = filters.get(0).orElseThrow();
         boolean integer = graphs.get(0).isInteger(widest);
         double[] steps = integer ? graphs.get(0).steps(widest, kernels.get(0).outputs().length) : new double[0];
-        ByteBuffer list =
-                listed(graphs.get(0).bytes(widest), nested.places(), graphs.get(0).elementBytes(widest));
+        ByteBuffer list = listed(
+                graphs.get(0).bytes(widest), nested.places(), graphs.get(0).elementBytes(widest));
         for (int place = 0; place < sharing.size(); place++) {
             int index = sharing.get(place);
             WidthKernel kernel = kernels.get(index);

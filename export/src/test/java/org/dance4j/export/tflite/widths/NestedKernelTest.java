@@ -132,15 +132,7 @@ class NestedKernelTest {
         if (dimension.getFormat() == DimensionType.DENSE) {
             for (int k = 0; k < dimension.getDenseSize(); k++) {
                 indices[axis] = k;
-                fill(
-                        sparsity,
-                        level + 1,
-                        entry * dimension.getDenseSize() + k,
-                        indices,
-                        values,
-                        next,
-                        shape,
-                        dense);
+                fill(sparsity, level + 1, entry * dimension.getDenseSize() + k, indices, values, next, shape, dense);
             }
         } else {
             int[] ends = values(dimension.getArraySegments());

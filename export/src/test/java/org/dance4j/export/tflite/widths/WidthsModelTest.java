@@ -62,8 +62,8 @@ class WidthsModelTest {
         String x = net.relu("a.relu", net.batchNorm("a.bn" + mark, net.conv("a", image, filters, 3, 2)));
         x = net.relu("b.relu", net.batchNorm("b.bn" + mark, net.conv("b", x, filters, 3, 1)));
         x = net.batchNorm("c.bn" + mark, net.conv("c", x, filters, 3, 1));
-        String logits = net.enlarge(
-                "logits", net.classifier("classifier", x, TestModels.CLASSES), Interpolation.BILINEAR);
+        String logits =
+                net.enlarge("logits", net.classifier("classifier", x, TestModels.CLASSES), Interpolation.BILINEAR);
         return new Network("narrow", 4, net.layers(), logits, List.of());
     }
 
@@ -71,7 +71,8 @@ class WidthsModelTest {
     private static SlimmableModel model() {
         Network wide = network(FILTERS, "");
         Network narrow = network(FILTERS / 4, "@0.25");
-        Map<String, FloatTensor> all = new LinkedHashMap<>(TestModels.weights(wide).tensors());
+        Map<String, FloatTensor> all =
+                new LinkedHashMap<>(TestModels.weights(wide).tensors());
         Random random = new Random(1);
         TestModels.weights(narrow).tensors().forEach((name, tensor) -> {
             float[] values = tensor.toArray();
@@ -96,8 +97,7 @@ class WidthsModelTest {
                         "classifier/kernel",
                         Map.of(2, quarter)));
         return new SlimmableModel(
-                new TrainedModel(
-                        wide, Weights.of(all), TestModels.classes(), new MaxwellBoltzmann(0, 20), false),
+                new TrainedModel(wide, Weights.of(all), TestModels.classes(), new MaxwellBoltzmann(0, 20), false),
                 List.of(
                         new SlimmableModel.AtWidth(1, Subnetwork.whole("1", wide)),
                         new SlimmableModel.AtWidth(0.25, part)),
@@ -106,8 +106,7 @@ class WidthsModelTest {
 
     private static List<byte[]> alone(SlimmableModel model, Quantization precision) {
         TfLiteExport export = new TfLiteExport(TfLiteConverter.find());
-        TfLiteExport.CalibrationData data =
-                new TfLiteExport.CalibrationData(List.of(IMAGE), CalibrationMethod.MIN_MAX);
+        TfLiteExport.CalibrationData data = new TfLiteExport.CalibrationData(List.of(IMAGE), CalibrationMethod.MIN_MAX);
         return IntStream.range(0, 2)
                 .mapToObj(i -> export.convert(model.at(i), TfLiteForm.of(precision), data))
                 .toList();
@@ -191,8 +190,7 @@ class WidthsModelTest {
         written(withValueOutside(one));
         refused = assertThrows(
                 BadInputException.class, () -> TfLiteSegmenter.open(file, 1, Optional.empty(), OptionalDouble.of(1)));
-        assertEquals(
-                file + " is a damaged TFLite model, or of a kind that cannot be run safely", refused.getMessage());
+        assertEquals(file + " is a damaged TFLite model, or of a kind that cannot be run safely", refused.getMessage());
     }
 
     /** The model with a kernel's value that would be written behind the kernel's end. */
