@@ -5,6 +5,7 @@ import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -170,7 +171,7 @@ final class WidthGraph {
      */
     boolean quantizeBy(Filter filter, double[] steps) {
         double[] before = steps(filter, steps.length);
-        Map<OperatorT, int[]> biases = new HashMap<>();
+        Map<OperatorT, int[]> biases = new LinkedHashMap<>();
         for (OperatorT reader : filter.readers()) {
             int bias = biasOf(reader);
             if (bias >= 0 && tensors.get(bias).getType() == TensorType.INT32) {
