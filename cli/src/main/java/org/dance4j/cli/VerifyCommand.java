@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 import org.dance4j.cli.options.DatasetOptions;
 import org.dance4j.cli.options.OverwriteOption;
 import org.dance4j.cli.options.PixelOptions;
+import org.dance4j.cli.options.WidthOption;
 import org.dance4j.cli.terminal.Console;
 import org.dance4j.cli.terminal.Memory;
 import org.dance4j.cli.terminal.Table;
@@ -86,6 +87,9 @@ final class VerifyCommand implements Callable<Integer> {
     private PixelOptions pixels;
 
     @Mixin
+    private WidthOption width;
+
+    @Mixin
     private OverwriteOption overwriting;
 
     VerifyCommand(Console console) {
@@ -109,7 +113,7 @@ final class VerifyCommand implements Callable<Integer> {
         Checkpoint checkpoint = stored.checkpoint(console);
         VerificationReport report;
         try (Verifier verifier = new Verifier(
-                        stored, checkpoint, exported, images.classes().size(), threads, starter);
+                        stored, checkpoint, exported, images.classes().size(), width.width(), threads, starter);
                 Reporter.Task meter = console.task("verifying")) {
             report = verifier.run(samples, meter);
         }

@@ -102,7 +102,8 @@ public final class RunCompletion {
         // What training came to is kept before anything else can go wrong.
         Metrics metrics = write(figures, costs, List.of(), false, strips);
         if (exports) {
-            Optional<SlimmableModel> slimmable = run.slimmable(checkpoint, slim);
+            Optional<SlimmableModel> slimmable =
+                    run.slimmable(checkpoint, slim, checkpoint.model().widths().all());
             ModelCard card = slim.card()
                     .with(run.origin(checkpoint, built, result.meanIou(), result.macsPerImage()))
                     .withWidths(slimmable.map(SlimmableModel::shares).orElse(List.of()));

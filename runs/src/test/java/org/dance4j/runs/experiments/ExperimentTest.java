@@ -108,22 +108,6 @@ class ExperimentTest {
                 problem.getMessage());
     }
 
-    /** Those whose results are told of in docs/results.md, or are to be. */
-    @Test
-    void whatDocsDeclareCanBePlanned() throws IOException {
-        try (Stream<Path> files = Files.list(Path.of("..", "docs", "experiments"))) {
-            List<Path> found = files.sorted().toList();
-            assertTrue(found.contains(Path.of("..", "docs", "experiments", "claims.yaml")), found.toString());
-            for (Path file : found) {
-                Experiment experiment = Experiment.find(file.toString());
-                Settings given = Settings.NONE.with("data", OUT);
-                List<PlannedRun> runs =
-                        ExperimentPlan.of(experiment, given, 2, OUT, NONE).runs();
-                assertEquals(2 * experiment.rows().size(), runs.size(), file.toString());
-            }
-        }
-    }
-
     @Test
     void aRowsSettingsComeFirstThenTheCommandLinesThenTheExperiments() {
         Experiment experiment = Experiment.parse(
