@@ -156,6 +156,9 @@ final class ExportCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (served.contains(Precision.FLOAT16)) {
+            throw new BadInputException("--precision of SavedModels is float32 or bfloat16, found float16");
+        }
         if (calibrationImages < 1 && makesInt8()) {
             throw new BadInputException("int8 needs --calibration-images to be at least 1, found " + calibrationImages);
         }
