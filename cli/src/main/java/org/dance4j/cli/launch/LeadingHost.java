@@ -179,17 +179,17 @@ final class LeadingHost implements AutoCloseable {
         if (round.isEmpty() || verdict.isPresent() || outcomes.isEmpty()) {
             return;
         }
-        boolean all = outcomes.keySet().containsAll(round.get().hosts());
+        boolean allEnded = outcomes.keySet().containsAll(round.get().hosts());
         Optional<Integer> told =
                 outcomes.values().stream().filter(ExitCodes::isTold).findFirst();
         if (told.isPresent()) {
             conclude(told.get());
         } else if (outcomes.containsValue(ExitCodes.LOST)) {
             firstLoss = firstLoss == 0 ? System.nanoTime() : firstLoss;
-            if (all || System.nanoTime() - firstLoss > NANOS_TO_REPORT) {
+            if (allEnded || System.nanoTime() - firstLoss > NANOS_TO_REPORT) {
                 conclude(ExitCodes.LOST);
             }
-        } else if (all) {
+        } else if (allEnded) {
             conclude(outcomes.containsValue(ExitCodes.STOPPED) ? ExitCodes.STOPPED : 0);
         }
     }

@@ -53,9 +53,20 @@ final class LossWeights {
                 .orElse(0);
     }
 
-    /** The weight of an image of the epoch's steps. Where every image would have one of 0, all count the same. */
+    /**
+     * The weight of an image of the epoch's steps. Where every image would have one of 0, all count the same.
+     *
+     * @throws IllegalArgumentException if weights differ from step to step, and no step has it
+     */
     float of(PlannedImage image) {
-        double of = means.isEmpty() ? mean : means.get(Shown.of(image));
-        return slimming.weighting() && of > 0 ? (float) (slimming.lossWeight(image.p()) / of) : 1;
+        double all = mean;
+        if (!means.isEmpty()) {
+            Double ofStep = means.get(Shown.of(image));
+            if (ofStep == null) {
+                throw new IllegalArgumentException("image " + image.sample().id() + " is in no step of the epoch");
+            }
+            all = ofStep;
+        }
+        return slimming.weighting() && all > 0 ? (float) (slimming.lossWeight(image.p()) / all) : 1;
     }
 }
