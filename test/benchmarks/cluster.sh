@@ -62,7 +62,7 @@ echo "one process, one thread:          $(calc "$one") s a step, $(calc "$batch 
 echo "two processes, one thread each:   $(calc "$two") s a step, $(calc "$batch / $two") images/s, $(calc "$one / $two") times"
 echo "two apart, half a batch each:     $(calc "$half") s a step; of a step of two together $(calc "100 * (1 - $half / $two)")% is exchange and waiting"
 echo "bytes a step on the loopback:     $(calc "$bytes") (both directions, headers and the start included)"
-parameters=$(python3 -c 'import json,sys; print(json.load(open(sys.argv[1]))["built"]["parameters"])' "$work/run-one/metrics.json" 2> /dev/null || echo 0)
+parameters=$(python3 -c 'import json,sys; print(json.load(open(sys.argv[1]))["full"]["parameters"])' "$work/run-one/metrics.json" 2> /dev/null || echo 0)
 echo "parameters: $parameters, as float32 $(calc "4 * $parameters") bytes; a ring sends 2 (n - 1) / n of them from each of n processes, and slimming shrinks them alike"
 
 if [[ $(id -u) == 0 ]] && command -v ip > /dev/null && command -v tc > /dev/null && ip netns add "${spaces[0]}" 2> /dev/null; then

@@ -141,7 +141,8 @@ public final class TrainingRun {
         TemporaryFiles.removeLeftovers(folder.path());
         Settings all = asked.withDefaults();
         int threads = processes.threads(Defaults.threads(all.machine()));
-        Dataset dataset = new ListedOnce(RunConfig.open(asked.data(), all.machine().seed()));
+        Dataset dataset =
+                new ListedOnce(RunConfig.open(asked.data(), all.machine().seed()));
         Settings settings = asked.withClassWeights(dataset.classes().names());
         StartingPoint start = StartingPoint.of(
                         settings.network(), dataset.classes().names(), listener)

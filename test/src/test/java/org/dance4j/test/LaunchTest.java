@@ -130,7 +130,8 @@ class LaunchTest {
         assertEquals(0, hosts.get(0).exitValue(), this::output);
         assertTrue(
                 output().lines()
-                        .anyMatch("dance: training goes on without host 127.0.0.2, with 1 process on 127.0.0.1"::equals),
+                        .anyMatch(
+                                "dance: training goes on without host 127.0.0.2, with 1 process on 127.0.0.1"::equals),
                 this::output);
         assertFalse(gone.stream().anyMatch(ProcessHandle::isAlive), "a process is left");
         Checkpoint end = StoredRun.open(run).checkpoint(Reporter.SILENT);

@@ -61,10 +61,7 @@ public final class GpuBenchmark {
                 new Architecture.Options(
                         args[2], CLASSES, Integer.parseInt(args[3]), 1, Architecture.Options.IMAGENET));
         if (args[0].equals("time")) {
-            time(
-                    network,
-                    new Hardware(Precision.valueOf(args[4]), Device.GPU, threads),
-                    Double.parseDouble(args[5]));
+            time(network, new Hardware(Precision.valueOf(args[4]), Device.GPU, threads), Double.parseDouble(args[5]));
         } else {
             agree(network, threads);
         }
@@ -151,8 +148,7 @@ public final class GpuBenchmark {
         Weights after = graph.model().weights();
         return ModelState.trainable(network).stream()
                 .map(Parameter::name)
-                .flatMapToDouble(name -> IntStream.range(
-                                0, before.get(name).size())
+                .flatMapToDouble(name -> IntStream.range(0, before.get(name).size())
                         .mapToDouble(i -> (double) after.get(name).get(i)
                                 - before.get(name).get(i)))
                 .toArray();

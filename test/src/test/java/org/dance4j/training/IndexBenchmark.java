@@ -56,8 +56,7 @@ public final class IndexBenchmark {
                 data = timed("data", () -> TrainingData.of(dataset, measured, List.of())
                         .withoutLabels());
                 data.complexity().write(complexities);
-                KeptFiles.write(
-                        files, Map.of(Split.TRAIN, data.training(), Split.VALIDATION, data.validation()));
+                KeptFiles.write(files, Map.of(Split.TRAIN, data.training(), Split.VALIDATION, data.validation()));
             }
             case "again" -> {
                 timed("names", () -> dataset.listing(Split.TRAIN));
@@ -71,17 +70,12 @@ public final class IndexBenchmark {
             }
         }
         PipelineConfig config = new PipelineConfig(
-                data.training(),
-                data.complexity()::p,
-                Augmentation.of(CROP),
-                8,
-                DataSlimming.ALL,
-                BATCH,
-                1,
-                1);
+                data.training(), data.complexity()::p, Augmentation.of(CROP), 8, DataSlimming.ALL, BATCH, 1, 1);
         EpochPlan plan = timed("plan", () -> EpochPlan.of(config, 0));
         EpochPlan next = timed("next plan", plan::next);
-        System.out.printf("%d images, %d steps in the second epoch%n", data.training().size(), next.steps().size());
+        System.out.printf(
+                "%d images, %d steps in the second epoch%n",
+                data.training().size(), next.steps().size());
     }
 
     private static <T> T timed(String name, Supplier<T> work) {

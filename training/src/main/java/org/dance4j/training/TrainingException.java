@@ -28,8 +28,9 @@ public final class TrainingException extends RuntimeException {
                     + "; the last good checkpoint is kept, a lower learning rate may help");
         }
         if (result.skipped() && before.scale().cannotShrink()) {
-            throw new TrainingException("gradients" + place + " are not finite even where they are not scaled up; the last"
-                    + " good checkpoint is kept, a lower learning rate or the precision float32 may help");
+            throw new TrainingException(
+                    "gradients" + place + " are not finite even where they are not scaled up; the last"
+                            + " good checkpoint is kept, a lower learning rate or the precision float32 may help");
         }
         result.fault().ifPresent(fault -> {
             throw new TrainingException(

@@ -176,7 +176,11 @@ class SharedTrainingTest {
         assertEquals(first.scale().value(), last.gradientScale());
         assertEquals(first.scale().skipped(), last.skippedSteps());
         assertEquals(
-                first, Checkpoint.read(new RunFolder(folder.resolve("rank0")).latestCheckpoint().orElseThrow()).state());
+                first,
+                Checkpoint.read(new RunFolder(folder.resolve("rank0"))
+                                .latestCheckpoint()
+                                .orElseThrow())
+                        .state());
     }
 
     @Test

@@ -37,8 +37,7 @@ final class FollowingHost implements AutoCloseable {
         Socket socket = new Socket();
         try {
             socket.connect(new InetSocketAddress(all.hosts().get(leader).name(), port), MILLIS_TO_CONNECT);
-            FollowingHost made =
-                    new FollowingHost(all, own, new Connection(socket, SeveralHosts.SECONDS_OF_SILENCE));
+            FollowingHost made = new FollowingHost(all, own, new Connection(socket, SeveralHosts.SECONDS_OF_SILENCE));
             LeadingHost.daemon(made::listen, "hosts-leader");
             LeadingHost.daemon(made::beat, "hosts-beat");
             return Optional.of(made);

@@ -56,9 +56,7 @@ record Hosts(List<Host> hosts) {
 
     /** All of them as {@code --hosts} has them, with their numbers of processes. */
     String text() {
-        return hosts.stream()
-                .map(host -> host.name() + ":" + host.processes())
-                .collect(Collectors.joining(","));
+        return hosts.stream().map(host -> host.name() + ":" + host.processes()).collect(Collectors.joining(","));
     }
 
     int processes() {

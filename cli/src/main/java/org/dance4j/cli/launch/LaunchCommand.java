@@ -142,11 +142,9 @@ public final class LaunchCommand implements Callable<Integer> {
 
     private int run(Hosts all, int host, TrainArguments train, List<String> arguments) {
         try (HostGroup group = group(all, host)) {
-            Supervisor supervisor = new Supervisor(
-                    console,
-                    stop,
-                    Math.max(SECONDS_TO_STOP, timeoutSeconds),
-                    () -> group.verdict().isPresent());
+            Supervisor supervisor =
+                    new Supervisor(console, stop, Math.max(SECONDS_TO_STOP, timeoutSeconds), () -> group.verdict()
+                            .isPresent());
             BooleanSupplier holdsRun = () -> train.isResumed() || new RunFolder(train.folder()).holdsRun();
             for (int attempt = 0; ; attempt++) {
                 Optional<Round> round = group.gather(holdsRun, attempt >= restarts);
@@ -160,8 +158,8 @@ public final class LaunchCommand implements Callable<Integer> {
                             + all.names(round.get().hosts()));
                 }
                 int place = round.get().hosts().indexOf(host);
-                Verdict verdict =
-                        group.settle(supervisor.watch(start(there, place, round.get().goesOn(), train, arguments)));
+                Verdict verdict = group.settle(
+                        supervisor.watch(start(there, place, round.get().goesOn(), train, arguments)));
                 if (verdict.code() != ExitCodes.LOST || stop.getAsBoolean()) {
                     return verdict.code();
                 } else if (verdict.last()) {
@@ -196,8 +194,7 @@ public final class LaunchCommand implements Callable<Integer> {
                 .toList();
     }
 
-    private List<RankProcess> start(
-            Hosts all, int host, boolean goesOn, TrainArguments train, List<String> arguments) {
+    private List<RankProcess> start(Hosts all, int host, boolean goesOn, TrainArguments train, List<String> arguments) {
         List<String> toRun = goesOn && !train.isResumed() ? resumed(train, arguments) : arguments;
         int meeting = port != null ? port : all.hosts().size() == 1 ? freePort() : Place.USUAL_PORT;
         int local = all.hosts().get(host).processes();
@@ -261,8 +258,8 @@ public final class LaunchCommand implements Callable<Integer> {
         } else if (all.hosts().size() > 1 && !train.isResumed() && !train.namesFolder()) {
             throw new BadInputException("--hosts needs train's --out: a folder that all hosts see");
         } else if (hostsMin != null && (hostsMin < 1 || hostsMin > all.hosts().size())) {
-            throw new BadInputException("--hosts-min must be from 1 to " + all.hosts().size()
-                    + ", the number of hosts, found " + hostsMin);
+            throw new BadInputException(
+                    "--hosts-min must be from 1 to " + all.hosts().size() + ", the number of hosts, found " + hostsMin);
         } else if (restarts < 0 || timeoutSeconds < 1) {
             throw new BadInputException("--restarts must be at least 0 and --timeout at least 1, found " + restarts
                     + " and " + timeoutSeconds);

@@ -75,7 +75,8 @@ final class LeadingHost implements AutoCloseable {
             return made;
         } catch (IOException e) {
             throw new BadInputException(
-                    "launch cannot listen on " + name + ":" + port + ", where the other hosts are to find it: the port is"
+                    "launch cannot listen on " + name + ":" + port
+                            + ", where the other hosts are to find it: the port is"
                             + " taken, or the address is none of this machine's (" + e.getMessage() + ")",
                     e);
         }
@@ -274,8 +275,12 @@ final class LeadingHost implements AutoCloseable {
         boolean divided = !ready.contains(0) && 2 * ready.size() <= all.hosts().size();
         if (ready.size() < fewest || divided) {
             throw new LostProcessException(
-                    "host " + all.names(awaited.stream().filter(host -> !ready.contains(host)).toList()) + " did not come to "
-                            + all.hosts().get(own).name() + ":" + socket.getLocalPort() + " within " + seconds + " s, and "
+                    "host "
+                            + all.names(awaited.stream()
+                                    .filter(host -> !ready.contains(host))
+                                    .toList()) + " did not come to "
+                            + all.hosts().get(own).name() + ":" + socket.getLocalPort() + " within " + seconds
+                            + " s, and "
                             + (ready.size() < fewest
                                     ? "at least " + fewest + " hosts are needed"
                                     : "without the first host more than half of all are needed"),

@@ -88,8 +88,10 @@ final class SeveralHosts implements HostGroup {
         boolean leads = own == 0 || before.isPresent();
         long seconds = leads ? (long) own * SECONDS_TO_LEAD : timeoutSeconds;
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
-        Set<Integer> candidates =
-                IntStream.range(0, all.hosts().size()).filter(host -> host != own).boxed().collect(Collectors.toSet());
+        Set<Integer> candidates = IntStream.range(0, all.hosts().size())
+                .filter(host -> host != own)
+                .boxed()
+                .collect(Collectors.toSet());
         do {
             for (int host : candidates) {
                 following = FollowingHost.reach(all, own, host, port);
@@ -113,9 +115,7 @@ final class SeveralHosts implements HostGroup {
 
     @Override
     public Optional<Verdict> verdict() {
-        return leading.isPresent()
-                ? leading.get().verdict()
-                : following.flatMap(FollowingHost::verdict);
+        return leading.isPresent() ? leading.get().verdict() : following.flatMap(FollowingHost::verdict);
     }
 
     @Override

@@ -93,15 +93,16 @@ class SeveralHostsTest {
         SeveralHosts first = host(THREE, 0, 2, 3);
         SeveralHosts second = host(THREE, 1, 2, 20);
         SeveralHosts third = host(THREE, 2, 2, 20);
-        List<Future<Optional<Round>>> gathering =
-                new ArrayList<>(List.of(gather(second, false), gather(third, false)));
+        List<Future<Optional<Round>>> gathering = new ArrayList<>(List.of(gather(second, false), gather(third, false)));
         gathering.add(gather(first, false));
         for (Future<Optional<Round>> each : gathering) {
             assertEquals(List.of(0, 1, 2), begun(each).hosts());
         }
         third.close();
         Future<Verdict> reported = settle(second, ExitCodes.LOST);
-        assertEquals(new Verdict(ExitCodes.LOST, false), settle(first, ExitCodes.LOST).get());
+        assertEquals(
+                new Verdict(ExitCodes.LOST, false),
+                settle(first, ExitCodes.LOST).get());
         assertEquals(new Verdict(ExitCodes.LOST, false), reported.get());
         gathering = List.of(gather(first, true), gather(second, true));
         for (Future<Optional<Round>> each : gathering) {
@@ -158,7 +159,6 @@ class SeveralHostsTest {
     void aHostThatFindsNoneSaysSo() {
         Throwable alone = failure(gather(host(THREE, 1, 1, 1), false));
         assertInstanceOf(LostProcessException.class, alone);
-        assertEquals(
-                "host 127.0.0.2 could not reach launch on 127.0.0.1:" + port + " within 1 s", alone.getMessage());
+        assertEquals("host 127.0.0.2 could not reach launch on 127.0.0.1:" + port + " within 1 s", alone.getMessage());
     }
 }

@@ -144,8 +144,7 @@ final class ComplexityCache {
         return Optional.of(row);
     }
 
-    private static Optional<ImageComplexity> value(
-            double[] row, List<Palette> palettes, Interner<ImageSize> sizes) {
+    private static Optional<ImageComplexity> value(double[] row, List<Palette> palettes, Interner<ImageSize> sizes) {
         if (row[4] >= palettes.size()) {
             return Optional.empty();
         }
@@ -199,9 +198,11 @@ final class ComplexityCache {
                 json.writeNumber(measured.grey());
                 json.writeNumber(measured.size().height());
                 json.writeNumber(measured.size().width());
-                json.writeNumber(palettes.computeIfAbsent(
-                        measured.labels().palette(), added -> palettes.size()));
-                json.writeArray(measured.labels().pixels().toArray(), 0, measured.labels().pixels().length());
+                json.writeNumber(palettes.computeIfAbsent(measured.labels().palette(), added -> palettes.size()));
+                json.writeArray(
+                        measured.labels().pixels().toArray(),
+                        0,
+                        measured.labels().pixels().length());
                 json.writeEndArray();
                 json.writeRaw('\n');
             }

@@ -150,7 +150,9 @@ final class ComplexityFile {
                     byId.computeIfPresent(
                             id, (same, known) -> new ImageComplexity(known.scMean(), grey, known.size(), null));
                 } else {
-                    ImageSize size = ImageComplexity.size(json.getText()).map(sizes::intern).orElse(null);
+                    ImageSize size = ImageComplexity.size(json.getText())
+                            .map(sizes::intern)
+                            .orElse(null);
                     byId.computeIfPresent(
                             id, (same, known) -> new ImageComplexity(known.scMean(), known.grey(), size, null));
                 }

@@ -77,8 +77,7 @@ record FoundFiles(Path folder, SortedMap<String, List<Found>> byKey, NavigableSe
                     Path place = withPath ? path.resolveSibling(shared) : Path.of(shared);
                     String key = FolderIndex.composed(place.toString());
                     // There may be a million: no text twice, and no list that could grow.
-                    byKey.merge(
-                            key, List.of(new Found(path, key.equals(shared) ? key : shared)), FoundFiles::together);
+                    byKey.merge(key, List.of(new Found(path, key.equals(shared) ? key : shared)), FoundFiles::together);
                 } else if (!isHidden(path) && withPath) {
                     others.add(FolderIndex.composed(path.toString()));
                 }

@@ -76,7 +76,8 @@ public final class KeptFiles {
         }
         AtomicFiles.write(file, part -> {
             try (BufferedWriter lines = Files.newBufferedWriter(part, StandardCharsets.UTF_8)) {
-                lines.write(MAPPER.writerFor(new TypeReference<List<Folders>>() {}).writeValueAsString(sources));
+                lines.write(
+                        MAPPER.writerFor(new TypeReference<List<Folders>>() {}).writeValueAsString(sources));
                 lines.write('\n');
                 for (Map.Entry<Split, List<Sample>> split : samples.entrySet()) {
                     for (Sample sample : split.getValue()) {
@@ -117,9 +118,10 @@ public final class KeptFiles {
         Map<Split, List<Sample>> samples = new TreeMap<>();
         Map<String, Split> splits = new HashMap<>();
         try (BufferedReader lines = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
-            List<FileSample.Source> sources = MAPPER.readValue(lines.readLine(), new TypeReference<List<Folders>>() {}).stream()
-                    .map(Folders::source)
-                    .toList();
+            List<FileSample.Source> sources =
+                    MAPPER.readValue(lines.readLine(), new TypeReference<List<Folders>>() {}).stream()
+                            .map(Folders::source)
+                            .toList();
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 JsonNode row = MAPPER.readTree(line);
                 Split split = splits.computeIfAbsent(row.path(0).asText(), Split::parse);
@@ -150,8 +152,8 @@ public final class KeptFiles {
         FileSample files = file(sample).orElseThrow();
         for (Path file : List.of(files.imageFile(), files.labelFile())) {
             if (!Files.isReadable(file)) {
-                throw new BadInputException(file + ", which the first process trains on, is not there: all processes need"
-                        + " the same data");
+                throw new BadInputException(file
+                        + ", which the first process trains on, is not there: all processes need" + " the same data");
             }
         }
     }

@@ -77,7 +77,9 @@ class KeptFilesTest {
                         .findFirst()
                         .orElseThrow();
                 assertEquals(same.file(), sample.file());
-                assertEquals(same.labelCode().orElseThrow().table(), sample.labelCode().orElseThrow().table());
+                assertEquals(
+                        same.labelCode().orElseThrow().table(),
+                        sample.labelCode().orElseThrow().table());
                 assertArrayEquals(same.label().classes(), sample.label().classes());
             }
         }

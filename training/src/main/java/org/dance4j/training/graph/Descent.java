@@ -96,7 +96,8 @@ final class Descent {
                     .orElse(found);
             byName.put(
                     parameter.name(),
-                    scale.map(by -> (Operand<TFloat32>) tf.math.div(gradient, by)).orElse(gradient));
+                    scale.map(by -> (Operand<TFloat32>) tf.math.div(gradient, by))
+                            .orElse(gradient));
         }
         return byName;
     }

@@ -122,8 +122,8 @@ final class StepInputs {
                 .feed(learningRate, noted(made, TFloat32.scalarOf((float) settings.learningRate())))
                 .feed(stepNumber, noted(made, TInt64.scalarOf(settings.step())));
         shareOfStep.ifPresent(placeholder -> runner.feed(placeholder, noted(made, TFloat32.scalarOf(share))));
-        gradientScale.ifPresent(placeholder ->
-                runner.feed(placeholder, noted(made, TFloat32.scalarOf(settings.gradientScale()))));
+        gradientScale.ifPresent(
+                placeholder -> runner.feed(placeholder, noted(made, TFloat32.scalarOf(settings.gradientScale()))));
         made.addAll(feedDropout(runner, settings.noise(), 1));
         return made;
     }

@@ -15,7 +15,8 @@ import org.dance4j.graphs.FloatTensor;
  * @param told what the processes told each other with the step, added up; empty for one process
  * @param ready when this process had its own gradients, in seconds since 1970; NaN for one process
  */
-public record StepResult(float loss, FloatTensor firstOrder, boolean skipped, Optional<String> fault, List<Double> told, double ready) {
+public record StepResult(
+        float loss, FloatTensor firstOrder, boolean skipped, Optional<String> fault, List<Double> told, double ready) {
 
     /** That of one process. */
     public StepResult(float loss, FloatTensor firstOrder, boolean skipped, Optional<String> fault) {

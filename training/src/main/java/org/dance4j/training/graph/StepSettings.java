@@ -57,14 +57,7 @@ public record StepSettings(
     /** The same step as one of several processes takes it, with noise of its own on each but the first. */
     public StepSettings shared(int rank, StepShare part) {
         return new StepSettings(
-                step,
-                nominalBatch,
-                learningRate,
-                noise ^ (long) rank << RANK_SHIFT,
-                fade,
-                drawn,
-                part,
-                gradientScale);
+                step, nominalBatch, learningRate, noise ^ (long) rank << RANK_SHIFT, fade, drawn, part, gradientScale);
     }
 
     /** What a group of the step's images is given, 0 being the last: noise of its own. */

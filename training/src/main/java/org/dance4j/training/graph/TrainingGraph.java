@@ -121,13 +121,8 @@ public final class TrainingGraph implements AutoCloseable {
         Map<OutputName, Loss> losses = program.losses(tf, tensors);
         loss = losses.values().stream().map(Loss::value).reduce(tf.math::add).orElseThrow();
         Descent descent = new Descent(tf, program, trainable, weights, slots, inputs.scalars());
-        Map<String, Operand<TFloat32>> gradients = descent.gradients(
-                graph,
-                tensors,
-                losses,
-                passes.results(),
-                passes.kernels(),
-                inputs.gradientScale());
+        Map<String, Operand<TFloat32>> gradients =
+                descent.gradients(graph, tensors, losses, passes.results(), passes.kernels(), inputs.gradientScale());
         List<org.tensorflow.op.Op> updates = new ArrayList<>();
         MovingStatistics moving = new MovingStatistics(tf, weights, inputs.shareOfStep());
         List<org.tensorflow.op.Op> statistics = new ArrayList<>(moving.updates(passes.statistics()));
@@ -144,8 +139,8 @@ public final class TrainingGraph implements AutoCloseable {
             total = sums.map(SharedStep.Sums::gradients).orElse(all);
             check = GradientCheck.of(tf, inputs, total);
             updates.addAll(descent.updates(GradientCheck.updating(check, tf), total));
-            updates.addAll(accumulated.resets(
-                    check.map(each -> each.done(updates)).orElseGet(() -> List.copyOf(updates))));
+            updates.addAll(
+                    accumulated.resets(check.map(each -> each.done(updates)).orElseGet(() -> List.copyOf(updates))));
         } else {
             addition = Optional.empty();
             sums = shared.map(step -> step.sums(gradients, trainable, loss));
@@ -215,7 +210,9 @@ public final class TrainingGraph implements AutoCloseable {
         }
         Batch last = groups.get(groups.size() - 1);
         StepResult end = run(Map.of(input, last), settings, sum, (float) last.count() / images, update);
-        return shared.isPresent() ? end : new StepResult(sum + end.loss(), end.firstOrder(), end.skipped(), end.fault());
+        return shared.isPresent()
+                ? end
+                : new StepResult(sum + end.loss(), end.firstOrder(), end.skipped(), end.fault());
     }
 
     /** One step of training of a program that takes one batch. */

@@ -45,7 +45,8 @@ class GradientScaleTest {
         assertTrue(scale.cannotShrink());
         assertEquals(1, scale.afterOverflow().value());
         float greatest = 0x1p127f;
-        assertEquals(greatest, afterSteps(new GradientScale(greatest, 0, 0), 4000).value());
+        assertEquals(
+                greatest, afterSteps(new GradientScale(greatest, 0, 0), 4000).value());
         assertThrows(IllegalArgumentException.class, () -> new GradientScale(0.5f, 0, 0));
         assertThrows(IllegalArgumentException.class, () -> new GradientScale(Float.NaN, 0, 0));
     }
