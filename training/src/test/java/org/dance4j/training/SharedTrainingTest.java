@@ -32,9 +32,7 @@ import org.dance4j.training.cluster.Joined;
 import org.dance4j.training.cluster.ProcessGroup;
 import org.dance4j.training.state.Checkpoint;
 import org.dance4j.training.state.EpochLog;
-import org.dance4j.training.state.GradientScale;
 import org.dance4j.training.state.RunFolder;
-import org.dance4j.training.state.TrainingState;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -147,40 +145,6 @@ class SharedTrainingTest {
                 found.get(0).log().stream().map(EpochLog::imagesSeen).toList());
         assertTrue(Files.exists(folder.resolve("rank0/checkpoints")));
         assertFalse(Files.exists(folder.resolve("rank1/checkpoints")), "only the first process writes checkpoints");
-    }
-
-    /** A scale that is far too large is halved by all alike, at the same steps, until gradients are finite. */
-    @Test
-    void allLeaveOutTheStepsWhoseGradientsOverflow() throws Exception {
-        TrainingConfig config = TestRun.with(config(4, null, false), Map.of("precision", Precision.FLOAT16));
-        Checkpoint start = TestRun.start();
-        TrainingState at = start.state();
-        Checkpoint scaled = start.with(new TrainingState(
-                at.epoch(),
-                at.current(),
-                at.totals(),
-                false,
-                at.log(),
-                at.stages(),
-                at.slimming(),
-                at.badFiles(),
-                new GradientScale(0x1p28f, 0, 0)));
-        List<TrainingOutcome> found =
-                together(config, scaled, List.of(new Losses(), new Losses()), List.of(() -> false, () -> false));
-        TrainingState first = found.get(0).checkpoint().state();
-        assertEquals(4, first.step());
-        assertTrue(first.scale().skipped() > 0, "nothing overflowed");
-        assertEquals(0x1p28f / (1L << first.scale().skipped()), first.scale().value());
-        assertEquals(first.scale(), found.get(1).checkpoint().state().scale());
-        EpochLog last = found.get(0).log().get(found.get(0).log().size() - 1);
-        assertEquals(first.scale().value(), last.gradientScale());
-        assertEquals(first.scale().skipped(), last.skippedSteps());
-        assertEquals(
-                first,
-                Checkpoint.read(new RunFolder(folder.resolve("rank0"))
-                                .latestCheckpoint()
-                                .orElseThrow())
-                        .state());
     }
 
     @Test
