@@ -171,6 +171,9 @@ final class ExportCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (served.contains(Precision.FLOAT16)) {
+            throw new BadInputException("--precision of SavedModels is float32 or bfloat16, found float16");
+        }
         if (oneFile) {
             requireTfLiteAlone();
             targets = List.of(Exporter.Target.TFLITE);

@@ -37,7 +37,7 @@ public enum Tolerance {
     public static Tolerance of(Precision precision) {
         return switch (precision) {
             case FLOAT32 -> FLOAT32;
-            case BFLOAT16 -> FLOAT16;
+            case BFLOAT16, FLOAT16 -> FLOAT16;
         };
     }
 
