@@ -45,7 +45,9 @@ import picocli.CommandLine.Parameters;
             "Images of a folder that cannot be read or labelled are told of and left out, which exit code 3 says. One that is"
                     + " named itself has to be sound, or nothing is labelled."
         },
-        optionListHeading = "%nOptions:%n")
+        optionListHeading = "%nOptions:%n",
+        footerHeading = "%nExamples:%n",
+        footer = {"  dance predict runs/mine photo.jpg --out labelled", "  dance predict runs/mine photos/ clip.mp4 --out labelled", "  dance predict runs/mine aerial.png --out labelled --window 1024x1024 --overlap 128", "  dance predict other.onnx photo.jpg --out labelled --mean 127.5 --deviation 127.5"})
 public final class PredictCommand implements Callable<Integer> {
 
     /** The exit code where images were left out. */
