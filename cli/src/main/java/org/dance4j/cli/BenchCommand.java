@@ -48,7 +48,10 @@ import picocli.CommandLine.Parameters;
         },
         optionListHeading = "%nOptions:%n",
         footerHeading = "%nExamples:%n",
-        footer = {"  dance bench runs/mine/saved_model runs/mine/model-int8.tflite", "  dance bench runs/full runs/slim --dataset camvid --data DIR --threads 1 --plot bench.png"})
+        footer = {
+            "  dance bench runs/mine/saved_model runs/mine/model-int8.tflite",
+            "  dance bench runs/full runs/slim --dataset camvid --data DIR --threads 1 --plot bench.png"
+        })
 final class BenchCommand implements Callable<Integer> {
 
     private final Console console;

@@ -36,7 +36,10 @@ import picocli.CommandLine.Parameters;
         },
         optionListHeading = "%nOptions:%n",
         footerHeading = "%nExamples:%n",
-        footer = {"  dance check-reference recordings/", "  dance check-reference recordings/ --network pspnet --backbone resnet50"})
+        footer = {
+            "  dance check-reference recordings/",
+            "  dance check-reference recordings/ --network pspnet --backbone resnet50"
+        })
 final class CheckReferenceCommand implements Callable<Integer> {
 
     private static final double MOST = 1e-3;

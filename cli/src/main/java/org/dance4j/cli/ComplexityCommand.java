@@ -38,7 +38,10 @@ import picocli.CommandLine.Option;
                         + " training images that projects it to p.",
         optionListHeading = "%nOptions:%n",
         footerHeading = "%nExamples:%n",
-        footer = {"  dance complexity --dataset folder --data data/mine --plot complexity.png", "  dance complexity --dataset camvid --data DIR --indicator relative"})
+        footer = {
+            "  dance complexity --dataset folder --data data/mine --plot complexity.png",
+            "  dance complexity --dataset camvid --data DIR --indicator relative"
+        })
 final class ComplexityCommand implements Callable<Integer> {
 
     private final Console console;

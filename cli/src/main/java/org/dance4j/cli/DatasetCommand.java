@@ -41,7 +41,10 @@ import picocli.CommandLine.Option;
                         + " against training on the images as they are is told with what it does and what mends it.",
         optionListHeading = "%nOptions:%n",
         footerHeading = "%nExamples:%n",
-        footer = {"  dance dataset --dataset folder --data data/mine", "  dance dataset --dataset camvid --data DIR --plot overlays.png --json found.json"})
+        footer = {
+            "  dance dataset --dataset folder --data data/mine",
+            "  dance dataset --dataset camvid --data DIR --plot overlays.png --json found.json"
+        })
 final class DatasetCommand implements Callable<Integer> {
 
     private static final int MOST_OVERLAYS = 12;

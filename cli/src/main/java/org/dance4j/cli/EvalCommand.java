@@ -47,7 +47,12 @@ import picocli.CommandLine.Parameters;
         },
         optionListHeading = "%nOptions:%n",
         footerHeading = "%nExamples:%n",
-        footer = {"  dance eval runs/mine", "  dance eval runs/mine --split test --report test.html", "  dance eval runs/mine/model-int8.tflite --json int8.json", "  dance eval runs/mine --window 512x512 --flip --scales 0.75,1,1.25"})
+        footer = {
+            "  dance eval runs/mine",
+            "  dance eval runs/mine --split test --report test.html",
+            "  dance eval runs/mine/model-int8.tflite --json int8.json",
+            "  dance eval runs/mine --window 512x512 --flip --scales 0.75,1,1.25"
+        })
 final class EvalCommand implements Callable<Integer> {
 
     private final Console console;

@@ -68,7 +68,11 @@ import picocli.CommandLine.Spec;
         },
         optionListHeading = "%nOptions:%n",
         footerHeading = "%nExamples:%n",
-        footer = {"  dance experiment --list", "  dance experiment components --dataset camvid --data DIR --steps 1800 --out runs/components", "  dance experiment gentle.yaml --seeds 5 --parallel 2"})
+        footer = {
+            "  dance experiment --list",
+            "  dance experiment components --dataset camvid --data DIR --steps 1800 --out runs/components",
+            "  dance experiment gentle.yaml --seeds 5 --parallel 2"
+        })
 final class ExperimentCommand implements Callable<Integer> {
 
     private static final String MARKDOWN = "table.md";

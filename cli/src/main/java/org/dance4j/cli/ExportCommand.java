@@ -52,7 +52,12 @@ import picocli.CommandLine.Parameters;
                         + " and compares it with the TensorFlow session on validation images. It needs the run's dataset.",
         optionListHeading = "%nOptions:%n",
         footerHeading = "%nExamples:%n",
-        footer = {"  dance export runs/mine --to tflite --quantize float32,int8 --size 352x480 --out devices", "  dance export runs/mine --to onnx --out onnx", "  dance export runs/mine --to web", "  dance export runs/mine --to saved-model --precision bfloat16"})
+        footer = {
+            "  dance export runs/mine --to tflite --quantize float32,int8 --size 352x480 --out devices",
+            "  dance export runs/mine --to onnx --out onnx",
+            "  dance export runs/mine --to web",
+            "  dance export runs/mine --to saved-model --precision bfloat16"
+        })
 final class ExportCommand implements Callable<Integer> {
 
     private final Console console;

@@ -128,7 +128,8 @@ public final class Main implements Runnable {
         completion
                 .getCommandSpec()
                 .usageMessage()
-                .description("Prints a script by which bash and zsh complete commands and options of a dance on the PATH.")
+                .description(
+                        "Prints a script by which bash and zsh complete commands and options of a dance on the PATH.")
                 .footerHeading("%nExamples:%n")
                 .footer("  source <(dance completion)");
         return completion;

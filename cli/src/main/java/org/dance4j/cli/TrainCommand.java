@@ -39,7 +39,13 @@ import picocli.CommandLine.Option;
         },
         optionListHeading = "%nOptions:%n",
         footerHeading = "%nExamples:%n",
-        footer = {"  dance train", "  dance train --dataset folder --data data/mine --out runs/mine", "  dance train --dataset camvid --data DIR --weights resnet18.pth --out runs/camvid", "  dance train --dataset folder --data data/mine --recipe baseline --epochs 50", "  dance train --resume runs/mine"})
+        footer = {
+            "  dance train",
+            "  dance train --dataset folder --data data/mine --out runs/mine",
+            "  dance train --dataset camvid --data DIR --weights resnet18.pth --out runs/camvid",
+            "  dance train --dataset folder --data data/mine --recipe baseline --epochs 50",
+            "  dance train --resume runs/mine"
+        })
 final class TrainCommand implements Callable<Integer> {
 
     private final Console console;

@@ -50,7 +50,8 @@ import picocli.CommandLine.Parameters;
         },
         optionListHeading = "%nOptions:%n",
         footerHeading = "%nExamples:%n",
-        footer = {"  dance verify runs/mine", "  dance verify runs/mine --models devices --limit 20 --json verify.json"})
+        footer = {"  dance verify runs/mine", "  dance verify runs/mine --models devices --limit 20 --json verify.json"
+        })
 final class VerifyCommand implements Callable<Integer> {
 
     private final Console console;

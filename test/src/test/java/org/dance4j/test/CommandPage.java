@@ -89,7 +89,8 @@ record CommandPage(String name, CommandSpec spec) {
                 .append(synopsis())
                 .append("\n```\n");
         paragraphs()
-                .forEach(paragraph -> text.append('\n').append(marked(paragraph)).append('\n'));
+                .forEach(
+                        paragraph -> text.append('\n').append(marked(paragraph)).append('\n'));
         examples(text);
         arguments(text);
         groups().forEach((title, options) -> options(text, title, options));
@@ -108,7 +109,8 @@ record CommandPage(String name, CommandSpec spec) {
                 .forEach(option -> parts.add(option.longestName() + " " + option.paramLabel()));
         parts.add("[OPTIONS]");
         for (PositionalParamSpec argument : spec.positionalParameters()) {
-            String label = argument.paramLabel() + (argument.arity().max() > 1 && !argument.paramLabel().endsWith("…") ? "..." : "");
+            String label = argument.paramLabel()
+                    + (argument.arity().max() > 1 && !argument.paramLabel().endsWith("…") ? "..." : "");
             parts.add(argument.arity().min() == 0 ? "[" + label + "]" : label);
         }
         return String.join(" ", parts);
@@ -171,16 +173,18 @@ record CommandPage(String name, CommandSpec spec) {
 
     /** Options under titles: those of train in the groups that the settings of a run are in. */
     private Map<String, List<OptionSpec>> groups() {
+        Map<String, List<OptionSpec>> groups = new LinkedHashMap<>();
         if (!name.equals(TRAIN)) {
             boolean leavesOutSettings = takesSettings();
             List<OptionSpec> own = options().stream()
                     .filter(option -> !leavesOutSettings || !isSetting(option))
                     .toList();
-            return own.isEmpty() ? Map.of() : Map.of("Options", own);
+            if (!own.isEmpty()) {
+                groups.put("Options", own);
+            }
+            return groups;
         }
-        Map<String, List<OptionSpec>> groups = new LinkedHashMap<>();
-        groups.put(
-                "The command", options().stream().filter(o -> !isSetting(o)).toList());
+        groups.put("The command", options().stream().filter(o -> !isSetting(o)).toList());
         for (RecordComponent group : Settings.class.getRecordComponents()) {
             Set<String> names = names(group);
             groups.put(
@@ -216,9 +220,8 @@ record CommandPage(String name, CommandSpec spec) {
     }
 
     private static boolean isSetting(OptionSpec option) {
-        return Settings.fields().stream()
-                .map(SettingField::name)
-                .anyMatch(name -> option.longestName().equals("--" + name));
+        return Settings.fields().stream().map(SettingField::name).anyMatch(name -> option.longestName()
+                .equals("--" + name));
     }
 
     private static void options(StringBuilder text, String title, List<OptionSpec> options) {

@@ -39,15 +39,12 @@ class DocumentationTest {
     /** Set to have the pages written in place of compared. */
     private static final String WRITE = "pages.write";
 
-    private static final String HOW_TO_WRITE = "mvn test -pl test -am -Dtest=DocumentationTest -D" + WRITE
-            + " -Dsurefire.failIfNoSpecifiedTests=false";
+    private static final String HOW_TO_WRITE =
+            "mvn test -pl test -am -Dtest=DocumentationTest -D" + WRITE + " -Dsurefire.failIfNoSpecifiedTests=false";
 
     private static final Pattern LINK = Pattern.compile("!?\\[[^\\]]*]\\(([^)\\s]+)\\)|(?:src|href)=\"([^\"]+)\"");
     private static final Pattern SPAN = Pattern.compile("`([^`]+)`");
     private static final Pattern OPTION = Pattern.compile("--(?:\\[no-])?([a-z][a-z0-9-]*)");
-
-    /** Options of other programs that pages speak of. */
-    private static final Set<String> OF_OTHERS = Set.of();
 
     private final CommandLine commands = Main.commands(
             new Console(new PrintWriter(new StringWriter()), new PrintWriter(new StringWriter()), false),
@@ -115,10 +112,10 @@ class DocumentationTest {
     /** In the text, too, where a call may be cut short. */
     @Test
     void everyOptionInTheTextIsOne() throws IOException {
-        Set<String> known = new HashSet<>(OF_OTHERS);
-        commands.getSubcommands().values().forEach(command -> command.getCommandSpec()
-                .options()
-                .forEach(option -> known.addAll(names(option))));
+        Set<String> known = new HashSet<>();
+        commands.getSubcommands()
+                .values()
+                .forEach(command -> command.getCommandSpec().options().forEach(option -> known.addAll(names(option))));
         List<String> problems = new ArrayList<>();
         for (Map.Entry<String, List<String>> page : pages().entrySet()) {
             Matcher span = SPAN.matcher(withoutBlocks(page.getValue()));
@@ -153,7 +150,9 @@ class DocumentationTest {
         try {
             ParseResult parsed = commands.parseArgs(arguments.toArray(String[]::new));
             int end = arguments.indexOf("--");
-            if (parsed.hasSubcommand() && parsed.subcommand().commandSpec().name().equals("launch") && end >= 0) {
+            if (parsed.hasSubcommand()
+                    && parsed.subcommand().commandSpec().name().equals("launch")
+                    && end >= 0) {
                 return problem(arguments.subList(end + 1, arguments.size()), mayBeCutShort);
             }
             return Optional.empty();

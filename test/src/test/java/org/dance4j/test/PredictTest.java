@@ -160,13 +160,7 @@ class PredictTest {
                         "dance: 1 of 3 files left out"),
                 told.err());
         assertEquals(
-                List.of(
-                        "clip-labels.png",
-                        "clip-overlay.mp4",
-                        "clip-overlay.png",
-                        "clip.mp4",
-                        "clip.png",
-                        "other.mov"),
+                List.of("clip-labels.png", "clip-overlay.mp4", "clip-overlay.png", "clip.mp4", "clip.png", "other.mov"),
                 files(both));
 
         Dance labels = Dance.run("predict", run, both, "--out", out, "--save", "labels")

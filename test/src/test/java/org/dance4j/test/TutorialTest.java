@@ -24,8 +24,8 @@ class TutorialTest {
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
 
     /** Training is cut short: what follows needs a run, and not a good one. */
-    private static final List<String> SHORT = List.of(
-            "--epochs", "2", "--width", "0.125", "--crop", "96x128", "--limit", "8", "--precision", "float32");
+    private static final List<String> SHORT =
+            List.of("--epochs", "2", "--width", "0.125", "--crop", "96x128", "--limit", "8", "--precision", "float32");
 
     /** What paths begin with that a reader's folder has, and what is in the project. */
     private static final List<String> OWN = List.of("data", "runs", "labelled", "on-device", "onnx", "devices");
@@ -60,8 +60,7 @@ class TutorialTest {
         }
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
-        int exitCode = Main.commands(
-                        new Console(new PrintWriter(out), new PrintWriter(err), false), StopSignal.NEVER)
+        int exitCode = Main.commands(new Console(new PrintWriter(out), new PrintWriter(err), false), StopSignal.NEVER)
                 .setOverwrittenOptionsAllowed(true)
                 .execute(arguments.toArray(String[]::new));
         assertEquals(0, exitCode, call.place() + ": " + arguments + "\n" + err + out);

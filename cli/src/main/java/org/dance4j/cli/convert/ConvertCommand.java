@@ -36,7 +36,11 @@ import picocli.CommandLine.Parameters;
                 + " maps in train and val, and classes.yaml. docs/data.md tells the rules.",
         optionListHeading = "%nOptions:%n",
         footerHeading = "%nExamples:%n",
-        footer = {"  dance convert labelme labelled/ --out data/mine", "  dance convert coco annotations/ --images images/ --out data/mine", "  dance convert masks cracks/ --classes crack --out data/cracks"})
+        footer = {
+            "  dance convert labelme labelled/ --out data/mine",
+            "  dance convert coco annotations/ --images images/ --out data/mine",
+            "  dance convert masks cracks/ --classes crack --out data/cracks"
+        })
 public final class ConvertCommand implements Callable<Integer> {
 
     private static final int FAILED = 1;

@@ -34,7 +34,12 @@ import picocli.CommandLine.Parameters;
         },
         optionListHeading = "%nOptions:%n",
         footerHeading = "%nExamples:%n",
-        footer = {"  dance launch --processes 2 -- train --dataset scenes --out runs/two", "  # on each of two machines, here the first:", "  dance launch --hosts a:4,b:4 --rank-of-host 0 -- train --dataset cityscapes --data DIR --device gpu --out /shared/city", "  dance launch --processes 2 -- train --resume runs/two"})
+        footer = {
+            "  dance launch --processes 2 -- train --dataset scenes --out runs/two",
+            "  # on each of two machines, here the first:",
+            "  dance launch --hosts a:4,b:4 --rank-of-host 0 -- train --dataset cityscapes --data DIR --device gpu --out /shared/city",
+            "  dance launch --processes 2 -- train --resume runs/two"
+        })
 public final class LaunchCommand implements Callable<Integer> {
 
     private static final int SECONDS_TO_STOP = 60;

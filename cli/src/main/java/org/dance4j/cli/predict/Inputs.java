@@ -90,7 +90,8 @@ record Inputs(List<Item> items) {
             return this;
         }
         lines.accept("not labelled, because of films there is an overlay only: " + films.size()
-                + (films.size() == 1 ? " film" : " films") + ", such as " + films.get(0).file());
+                + (films.size() == 1 ? " film" : " films") + ", such as "
+                + films.get(0).file());
         return new Inputs(items.stream().filter(item -> !films.contains(item)).toList());
     }
 
@@ -156,7 +157,8 @@ record Inputs(List<Item> items) {
                 found.stream().filter(file -> !VideoReader.isVideo(file)).toList();
         List<Path> films = found.stream().filter(VideoReader::isVideo).toList();
         Set<Path> results = earlierImages(images);
-        Set<String> names = films.stream().map(MoreFiles::getNameWithoutExtension).collect(Collectors.toSet());
+        Set<String> names =
+                films.stream().map(MoreFiles::getNameWithoutExtension).collect(Collectors.toSet());
         for (Path film : films) {
             String file = film.getFileName().toString();
             if (file.endsWith(Results.FILM)

@@ -46,7 +46,12 @@ import picocli.CommandLine.Parameters;
         },
         optionListHeading = "%nOptions:%n",
         footerHeading = "%nExamples:%n",
-        footer = {"  dance predict runs/mine photo.jpg --out labelled", "  dance predict runs/mine photos/ clip.mp4 --out labelled", "  dance predict runs/mine aerial.png --out labelled --window 1024x1024 --overlap 128", "  dance predict other.onnx photo.jpg --out labelled --mean 127.5 --deviation 127.5"})
+        footer = {
+            "  dance predict runs/mine photo.jpg --out labelled",
+            "  dance predict runs/mine photos/ clip.mp4 --out labelled",
+            "  dance predict runs/mine aerial.png --out labelled --window 1024x1024 --overlap 128",
+            "  dance predict other.onnx photo.jpg --out labelled --mean 127.5 --deviation 127.5"
+        })
 public final class PredictCommand implements Callable<Integer> {
 
     /** The exit code where images were left out. */
@@ -77,7 +82,8 @@ public final class PredictCommand implements Callable<Integer> {
             arity = "1..*",
             paramLabel = "IMAGE",
             description =
-                    "PNG or JPEG files, films (.mp4, .mov, .mkv, .webm, .avi), or folders that hold some. Of a folder, NAME" + ENDINGS
+                    "PNG or JPEG files, films (.mp4, .mov, .mkv, .webm, .avi), or folders that hold some. Of a folder, NAME"
+                            + ENDINGS
                             + " are left out where they lie beside image NAME or beside each"
                             + " other.")
     private List<Path> images;
@@ -207,13 +213,7 @@ public final class PredictCommand implements Callable<Integer> {
                             new FilmLabelling(segmenter, classes).label(item.file(), results.film(item.name()), meter));
                     films++;
                 } else {
-                    label(
-                            item.file(),
-                            item.name(),
-                            results,
-                            segmenter,
-                            classes,
-                            total == 1 ? meter : progress -> {});
+                    label(item.file(), item.name(), results, segmenter, classes, total == 1 ? meter : progress -> {});
                     labelled++;
                 }
                 failures = 0;

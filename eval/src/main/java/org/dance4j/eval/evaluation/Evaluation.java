@@ -83,7 +83,8 @@ public final class Evaluation {
             }
         });
         AccuracyCounts counts = new AccuracyCounts(classes.size(), band);
-        requireRoom(samples.get(0).id(), samples.get(0).size(), Runtime.getRuntime().maxMemory());
+        requireRoom(
+                samples.get(0).id(), samples.get(0).size(), Runtime.getRuntime().maxMemory());
         warmUp(segmenter, samples.get(0).image());
         double seconds = 0;
         double macs = 0;
@@ -131,7 +132,8 @@ public final class Evaluation {
         long most = Math.min(MOST_PIXELS, bytes / BYTES_PER_PIXEL);
         if (size.area() > most) {
             throw new BadInputException("image " + id + " is too large to be evaluated: it has " + size + " pixels, and"
-                    + " with what is found of them at most " + most + " fit into the memory of this process; cut image and"
+                    + " with what is found of them at most " + most
+                    + " fit into the memory of this process; cut image and"
                     + " labels into tiles, or label it by dance predict");
         }
     }

@@ -290,11 +290,10 @@ class OnnxExportTest {
         OnnxGraph.Side free = OnnxGraph.Side.free("free");
         OnnxGraph.Side colours = OnnxGraph.Side.of(3);
         OnnxGraph.Side one = OnnxGraph.Side.of(1);
-        for (List<OnnxGraph.Side> shape :
-                List.of(
-                        List.of(one, colours, free, free),
-                        List.of(one, free, free, colours),
-                        List.of(OnnxGraph.Side.of(2), colours, free, free))) {
+        for (List<OnnxGraph.Side> shape : List.of(
+                List.of(one, colours, free, free),
+                List.of(one, free, free, colours),
+                List.of(OnnxGraph.Side.of(2), colours, free, free))) {
             Path file = foreign(shape);
             assertThrows(BadSettingException.class, () -> Segmenters.open(file));
             try (Segmenter segmenter = Segmenters.open(file, 1, told)) {
