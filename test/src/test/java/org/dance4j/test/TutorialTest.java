@@ -28,7 +28,8 @@ class TutorialTest {
             List.of("--epochs", "2", "--width", "0.125", "--crop", "96x128", "--limit", "8", "--precision", "float32");
 
     /** What paths begin with that a reader's folder has, and what is in the project. */
-    private static final List<String> OWN = List.of("data", "runs", "labelled", "on-device", "onnx", "devices");
+    private static final List<String> OWN =
+            List.of("data", "runs", "labelled", "on-device", "in-onnx", "onnx-files", "devices");
 
     private static final List<String> FILES = List.of(".png", ".html", ".json", ".csv");
 
