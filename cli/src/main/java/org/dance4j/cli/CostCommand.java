@@ -24,10 +24,15 @@ import picocli.CommandLine.Option;
 
 /** {@code dance cost}. */
 @Command(
-        description = "Prints a network's parameters and multiply-accumulates for one image, per layer and per part."
-                + " Training MACs are those of a step: forward pass, input gradients and weight gradients,"
-                + " auxiliary heads included.",
-        optionListHeading = "%nOptions:%n")
+        description =
+                "Prints a network's parameters and multiply-accumulates for one image, per layer and per part. Training MACs"
+                        + " are those of a step: forward pass, input gradients and weight gradients, auxiliary heads included.",
+        optionListHeading = "%nOptions:%n",
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  dance cost --size 1024x2048",
+            "  dance cost --network deeplabv3plus --backbone mobilenetv2 --size 352x480 --classes 11"
+        })
 final class CostCommand implements Callable<Integer> {
 
     private final Console console;

@@ -53,7 +53,14 @@ import picocli.CommandLine.Parameters;
         description =
                 "Makes the files for other runtimes again from a run's newest intact checkpoint, runs each in its own runtime"
                         + " and compares it with the TensorFlow session on validation images. It needs the run's dataset.",
-        optionListHeading = "%nOptions:%n")
+        optionListHeading = "%nOptions:%n",
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  dance export runs/mine --to tflite --quantize float32,int8 --size 352x480 --out devices",
+            "  dance export runs/mine --to onnx --out onnx",
+            "  dance export runs/mine --to web",
+            "  dance export runs/mine --to saved-model --precision bfloat16"
+        })
 final class ExportCommand implements Callable<Integer> {
 
     private static final List<Exporter.Target> USUAL = List.of(Exporter.Target.SAVED_MODEL, Exporter.Target.TFLITE);

@@ -97,6 +97,16 @@ public final class Main implements Runnable {
      * @return its exit code
      */
     public static int run(String[] args, Console console, StopSignal stop) {
+        CommandLine commands = commands(console, stop);
+        try {
+            return commands.execute(args);
+        } catch (Error e) {
+            return Failures.failed(e, commands.<Main>getCommand().stackTrace, console);
+        }
+    }
+
+    /** All commands with their options, for whoever runs or describes them. */
+    public static CommandLine commands(Console console, StopSignal stop) {
         Main main = new Main();
         CommandLine commands = new CommandLine(main)
                 .addSubcommand("train", new TrainCommand(console, stop).spec())
@@ -118,7 +128,7 @@ public final class Main implements Runnable {
                 .addSubcommand("export", new ExportCommand(console))
                 .addSubcommand("check-reference", new CheckReferenceCommand(console))
                 .addSubcommand(LabelCommand.NAME, new LabelCommand())
-                .addSubcommand(COMPLETION, new AutoComplete.GenerateCompletion())
+                .addSubcommand(COMPLETION, completion())
                 .addSubcommand(HELP, new CommandLine.HelpCommand())
                 .setOut(console.out())
                 .setErr(console.err())
@@ -127,11 +137,20 @@ public final class Main implements Runnable {
                         ? Failures.misused(misuse, console)
                         : Failures.failed(problem, main.stackTrace, console));
         Converters.register(commands);
-        try {
-            return commands.execute(args);
-        } catch (Error e) {
-            return Failures.failed(e, main.stackTrace, console);
-        }
+        return commands;
+    }
+
+    /** picocli's own, whose texts name another command. */
+    private static CommandLine completion() {
+        CommandLine completion = new CommandLine(new AutoComplete.GenerateCompletion());
+        completion
+                .getCommandSpec()
+                .usageMessage()
+                .description(
+                        "Prints a script by which bash and zsh complete commands and options of a dance on the PATH.")
+                .footerHeading("%nExamples:%n")
+                .footer("  source <(dance completion)");
+        return completion;
     }
 
     @Override

@@ -49,7 +49,10 @@ import picocli.CommandLine.Parameters;
             "A file of one fixed size is compared with the session at that size. --dataset, --data, --limit and --seed"
                     + " default to the run's.",
         },
-        optionListHeading = "%nOptions:%n")
+        optionListHeading = "%nOptions:%n",
+        footerHeading = "%nExamples:%n",
+        footer = {"  dance verify runs/mine", "  dance verify runs/mine --models devices --limit 20 --json verify.json"
+        })
 final class VerifyCommand implements Callable<Integer> {
 
     private final Console console;

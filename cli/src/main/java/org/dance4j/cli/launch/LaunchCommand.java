@@ -32,11 +32,18 @@ import picocli.CommandLine.Parameters;
 @Command(
         description = {
             "Trains one run on several processes, of this machine or of several, and starts them again from the last"
-                    + " checkpoint when one is lost: dance launch --processes 2 -- train --dataset scenes",
+                    + " checkpoint when one is lost.",
             "Each process gets its place by torchrun's variables: RANK, WORLD_SIZE, LOCAL_RANK, LOCAL_WORLD_SIZE, MASTER_ADDR"
                     + " and MASTER_PORT. Where SLURM or Kubernetes sets them, dance train needs no launch."
         },
-        optionListHeading = "%nOptions:%n")
+        optionListHeading = "%nOptions:%n",
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  dance launch --processes 2 -- train --dataset scenes --out runs/two",
+            "  # on each of two machines, here the first:",
+            "  dance launch --hosts a:4,b:4 --rank-of-host 0 -- train --dataset cityscapes --data DIR --device gpu --out /shared/city",
+            "  dance launch --processes 2 -- train --resume runs/two"
+        })
 public final class LaunchCommand implements Callable<Integer> {
 
     private static final int SECONDS_TO_STOP = 60;

@@ -38,8 +38,8 @@ public record DataSettings(
 
     /** What people are told of the setting. */
     public static final String DATASET =
-            "The dataset: scenes, which is drawn from the seed, cityscapes, camvid, bdd100k, voc2012, ade20k, or"
-                    + " folder for your own (README says how each must lie).";
+            "The dataset: scenes, which is drawn from the seed, cityscapes, camvid, bdd100k, voc2012, ade20k, or folder "
+                    + "for your own (docs/datasets.md says how each must lie).";
 
     /** What people are told of the setting. */
     public static final String DATA = "The folder that holds the dataset; all but scenes need it.";
