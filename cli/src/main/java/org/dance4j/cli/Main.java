@@ -7,6 +7,8 @@ import java.util.stream.Collectors;
 import org.dance4j.cli.board.BoardCommand;
 import org.dance4j.cli.convert.ConvertCommand;
 import org.dance4j.cli.launch.LaunchCommand;
+import org.dance4j.cli.manual.ManualCommand;
+import org.dance4j.cli.packaging.PackageCommand;
 import org.dance4j.cli.predict.PredictCommand;
 import org.dance4j.cli.terminal.Console;
 import org.dance4j.cli.terminal.StopRequest;
@@ -100,7 +102,12 @@ public final class Main implements Runnable {
                 .addSubcommand("export", new ExportCommand(console))
                 .addSubcommand("check-reference", new CheckReferenceCommand(console))
                 .addSubcommand(LabelCommand.NAME, new LabelCommand())
-                .addSubcommand("completion", new AutoComplete.GenerateCompletion())
+                .addSubcommand("package", new PackageCommand(console))
+                .addSubcommand(
+                        "completion",
+                        CommandSpec.forAnnotatedObject(new AutoComplete.GenerateCompletion())
+                                .name("completion"))
+                .addSubcommand("man", new ManualCommand(console))
                 .addSubcommand("help", new CommandLine.HelpCommand())
                 .setOut(console.out())
                 .setErr(console.err())
