@@ -367,10 +367,8 @@ public final class Exporter {
     static String notMade(Path file, Throwable reason) {
         String problem = (reason instanceof UncheckedIOException io ? io.getCause() : reason).getMessage();
         // Of whichever file this is true, it is true of all, and needs to be told once.
-        String name = reason instanceof ConverterUnavailableException
-                ? "TFLite files were"
-                : file.getFileName() + " was";
-        return name + " not made: "
-                + (problem == null ? reason.getClass().getSimpleName() : problem);
+        String name =
+                reason instanceof ConverterUnavailableException ? "TFLite files were" : file.getFileName() + " was";
+        return name + " not made: " + (problem == null ? reason.getClass().getSimpleName() : problem);
     }
 }
