@@ -84,8 +84,7 @@ class Arm64Test {
     private void assertLabelsAgree(Path file, List<RgbImage> images, double least) {
         long same = 0;
         long all = 0;
-        try (Segmenter here =
-                        TfLiteSegmenter.open(file, ModelCard.beside(file).orElseThrow(), 1);
+        try (Segmenter here = TfLiteSegmenter.open(file, ModelCard.beside(file).orElseThrow(), 1);
                 SegmenterProcess emulated = SegmenterProcess.start(file.toString(), command(file))) {
             emulated.awaitReady();
             for (RgbImage image : images) {

@@ -294,8 +294,9 @@ class LauncherTest {
     void platformsWithoutLibrariesAreTold() throws Exception {
         script("uname", "case $1 in -s) echo Darwin ;; *) echo x86_64 ;; esac");
         assertEquals(
-                List.of("dance: there are native libraries for Linux on x86-64 and arm64 and for macOS on arm64, and none"
-                        + " for Darwin on x86_64"),
+                List.of(
+                        "dance: there are native libraries for Linux on x86-64 and arm64 and for macOS on arm64, and none"
+                                + " for Darwin on x86_64"),
                 launch(checkout.resolve("dance")).err());
         script("uname", "case $1 in -s) echo Darwin ;; *) echo arm64 ;; esac");
         assertRuns(checkout, launch(checkout.resolve("dance")));

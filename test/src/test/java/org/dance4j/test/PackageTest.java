@@ -125,7 +125,8 @@ class PackageTest {
         }
         Called again = call(command, tools);
         assertEquals(
-                new Called(1, "dance: " + files.get(0) + " is there already; choose another name, or --overwrite\n"), again);
+                new Called(1, "dance: " + files.get(0) + " is there already; choose another name, or --overwrite\n"),
+                again);
 
         unpack(files.get(0));
         String name = files.get(0).getFileName().toString().replace(".zip", "");
@@ -142,8 +143,7 @@ class PackageTest {
                     .findFirst()
                     .ifPresent(found -> link(bin.resolve(tool), found));
         }
-        Called run = call(
-                List.of("/bin/bash", unpacked.resolve("dance").toString(), "--version"), bin.toString());
+        Called run = call(List.of("/bin/bash", unpacked.resolve("dance").toString(), "--version"), bin.toString());
         assertEquals(0, run.exitCode(), run.output());
         assertTrue(run.output().startsWith("dance4j "), run.output());
     }

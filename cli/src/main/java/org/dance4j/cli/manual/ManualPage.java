@@ -92,8 +92,8 @@ public final class ManualPage {
         List<CommandSpec> commands = visible(command);
         if (!commands.isEmpty()) {
             page.section("COMMANDS");
-            commands.forEach(each -> page.explained(
-                    Roff.bold(each.qualifiedName("-")) + "(1)", Roff.escaped(summary(each)) + "."));
+            commands.forEach(each ->
+                    page.explained(Roff.bold(each.qualifiedName("-")) + "(1)", Roff.escaped(summary(each)) + "."));
         }
         page.section("EXIT STATUS");
         command.root()
@@ -104,7 +104,8 @@ public final class ManualPage {
             page.section("ENVIRONMENT");
             ENVIRONMENT.entrySet().stream()
                     .sorted(Map.Entry.comparingByKey())
-                    .forEach(variable -> page.explained(Roff.bold(variable.getKey()), Roff.escaped(variable.getValue())));
+                    .forEach(variable ->
+                            page.explained(Roff.bold(variable.getKey()), Roff.escaped(variable.getValue())));
         } else {
             page.section("SEE ALSO").text(Roff.bold(command.root().name()) + "(1)");
         }

@@ -77,7 +77,8 @@ final class Contents {
         entries.add(new PackageEntry.Content(LICENCE, bytes(LICENCE), false));
         entries.addAll(Notices.of(libraries));
         entries.addAll(documents());
-        manual.forEach(page -> entries.add(PackageEntry.Content.text("share/man/man1/" + page.fileName(), page.roff())));
+        manual.forEach(
+                page -> entries.add(PackageEntry.Content.text("share/man/man1/" + page.fileName(), page.roff())));
         entries.add(PackageEntry.Content.text("share/bash-completion/completions/dance", bash));
         entries.add(PackageEntry.Content.text("share/zsh/site-functions/_dance", zsh));
         return entries.stream().map(entry -> PackageEntry.below(name, entry)).toList();

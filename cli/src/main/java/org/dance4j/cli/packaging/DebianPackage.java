@@ -92,7 +92,10 @@ final class DebianPackage {
                 MessageDigest digest = md5();
                 copy(entry, new DigestOutputStream(out, digest));
                 out.closeArchiveEntry();
-                sums.append(HexFormat.of().formatHex(digest.digest())).append("  ").append(entry.path()).append('\n');
+                sums.append(HexFormat.of().formatHex(digest.digest()))
+                        .append("  ")
+                        .append(entry.path())
+                        .append('\n');
                 bytes += header.getSize();
             }
         }
@@ -140,7 +143,9 @@ final class DebianPackage {
     private static TreeSet<String> folders(List<PackageEntry> files) {
         TreeSet<String> folders = new TreeSet<>();
         for (PackageEntry file : files) {
-            for (int end = file.path().lastIndexOf('/'); end > 0; end = file.path().lastIndexOf('/', end - 1)) {
+            for (int end = file.path().lastIndexOf('/');
+                    end > 0;
+                    end = file.path().lastIndexOf('/', end - 1)) {
                 folders.add(file.path().substring(0, end));
             }
         }

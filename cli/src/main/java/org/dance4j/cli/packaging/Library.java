@@ -39,7 +39,8 @@ record Library(Path jar) {
 
     /** What Maven knows of it, if it lies in Maven's repository. */
     Optional<Pom> pom() {
-        String artifact = String.valueOf(jar.toAbsolutePath().getParent().getParent().getFileName());
+        String artifact =
+                String.valueOf(jar.toAbsolutePath().getParent().getParent().getFileName());
         String version = String.valueOf(jar.toAbsolutePath().getParent().getFileName());
         return Pom.read(jar.resolveSibling(artifact + "-" + version + ".pom"));
     }
@@ -57,8 +58,8 @@ record Library(Path jar) {
             throw new BadInputException("there is no TensorFlow with GPUs for " + platform.classifier()
                     + "; without DANCE_GPU=1, dance package takes the one for processors");
         }
-        Library other = new Library(
-                jar.resolveSibling(fileName().replace(found.get().classifier(), platform.classifier())));
+        Library other =
+                new Library(jar.resolveSibling(fileName().replace(found.get().classifier(), platform.classifier())));
         if (!Files.isRegularFile(other.jar())) {
             throw new BadInputException("there is no " + other.jar() + other.get());
         }

@@ -56,10 +56,13 @@ final class Notices {
                 """);
         for (Library library : libraries) {
             if (!library.isOwn()) {
-                list.append(library.name()).append("\n    ").append(licences(library)).append('\n');
-                library.pom().flatMap(Pom::url).ifPresent(url -> list.append("    ")
-                        .append(url)
-                        .append('\n'));
+                list.append(library.name())
+                        .append("\n    ")
+                        .append(licences(library))
+                        .append('\n');
+                library.pom()
+                        .flatMap(Pom::url)
+                        .ifPresent(url -> list.append("    ").append(url).append('\n'));
             }
         }
         return list.toString();
@@ -71,7 +74,8 @@ final class Notices {
                 .filter(names -> !names.isEmpty())
                 .map(names -> String.join(", or ", names))
                 .orElse("not stated by its publisher in Maven's description");
-        return library.fileName().startsWith(FFMPEG) && Platform.ofJar(library.fileName()).isPresent()
+        return library.fileName().startsWith(FFMPEG)
+                        && Platform.ofJar(library.fileName()).isPresent()
                 ? stated + "; FFmpeg's own libraries in it: GNU Lesser General Public License, version 3 or later."
                         + " They are files of their own in that jar, which may be exchanged; their sources are at"
                         + " https://ffmpeg.org, and how they were built at https://github.com/bytedeco/javacpp-presets"

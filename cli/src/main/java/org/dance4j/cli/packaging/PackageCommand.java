@@ -59,8 +59,9 @@ public final class PackageCommand implements Callable<Integer> {
     @Option(
             names = "--platform",
             paramLabel = "NAME",
-            description = "What to run on: linux-x86-64, linux-arm64 or macos-arm64. Another one's libraries have to be in"
-                    + " Maven's repository; which command brings them is said. Default: this machine's.")
+            description =
+                    "What to run on: linux-x86-64, linux-arm64 or macos-arm64. Another one's libraries have to be in"
+                            + " Maven's repository; which command brings them is said. Default: this machine's.")
     private Platform platform;
 
     @Mixin
@@ -97,8 +98,7 @@ public final class PackageCommand implements Callable<Integer> {
             console.line(table.toString().stripTrailing());
             return 0;
         } catch (IOException e) {
-            throw new UncheckedIOException(
-                    new IOException("cannot make a package: " + AtomicFiles.reason(e), e));
+            throw new UncheckedIOException(new IOException("cannot make a package: " + AtomicFiles.reason(e), e));
         } finally {
             delete(folder);
         }

@@ -35,8 +35,7 @@ record Pom(String group, String artifact, String version, List<String> licences,
             DocumentBuilderFactory factory = DocumentBuilderFactory.newInstance();
             factory.setFeature(XMLConstants.FEATURE_SECURE_PROCESSING, true);
             factory.setFeature("http://apache.org/xml/features/disallow-doctype-decl", true);
-            return Optional.of(
-                    of(file, factory.newDocumentBuilder().parse(in).getDocumentElement()));
+            return Optional.of(of(file, factory.newDocumentBuilder().parse(in).getDocumentElement()));
         } catch (IOException | ParserConfigurationException | SAXException e) {
             return Optional.empty();
         }

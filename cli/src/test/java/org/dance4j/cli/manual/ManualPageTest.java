@@ -48,9 +48,7 @@ class ManualPageTest {
     private static final class Hidden {}
 
     private static List<ManualPage> pages() {
-        CommandLine root = new CommandLine(new Root())
-                .addSubcommand(new Step())
-                .addSubcommand(new Hidden());
+        CommandLine root = new CommandLine(new Root()).addSubcommand(new Step()).addSubcommand(new Hidden());
         return ManualPage.all(root.getCommandSpec(), "1.0");
     }
 
