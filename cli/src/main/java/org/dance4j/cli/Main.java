@@ -107,7 +107,7 @@ public final class Main implements Runnable {
                         "completion",
                         CommandSpec.forAnnotatedObject(new AutoComplete.GenerateCompletion())
                                 .name("completion"))
-                .addSubcommand("man", new ManualCommand(console))
+                .addSubcommand("manual", new ManualCommand(console))
                 .addSubcommand("help", new CommandLine.HelpCommand())
                 .setOut(console.out())
                 .setErr(console.err())

@@ -11,10 +11,10 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code dance man}. */
+/** {@code dance manual}. */
 @Command(
         description = {
-            "Prints a page of the manual, for man to show: dance man train | man -l -",
+            "Prints a page of the manual, for man to show: dance manual train | man -l -",
             "Packages that dance package makes bring these pages along, so that man dance-train finds them."
         },
         optionListHeading = "%nOptions:%n")

@@ -16,7 +16,7 @@ import java.util.zip.ZipEntry;
 final class Notices {
 
     private static final Pattern TEXT = Pattern.compile(
-            "(?:.*/)?(?:licen[cs]es?|notices?|copying|lgpl2\\.1|al2\\.0|third-?party-?notices|thirdparty-licen[cs]e)"
+            "(?!.*\\.class$)(?:.*/)?(?:licen[cs]es?|notices?|copying|lgpl2\\.1|al2\\.0|third-?party-?notices|thirdparty-licen[cs]e)"
                     + "(?:[-.](?:txt|md|[\\w-]+))?",
             Pattern.CASE_INSENSITIVE);
 
