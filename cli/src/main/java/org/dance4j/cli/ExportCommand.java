@@ -215,7 +215,10 @@ final class ExportCommand implements Callable<Integer> {
                 folder, new ExportFolder(place).replaced(request(EnumSet.copyOf(targets)), exporter.card())));
         List<Exporter.Outcome> outcomes = new ArrayList<>();
         exporters.forEach((place, exporter) -> outcomes.addAll(made(place, exporter)));
-        outcomes.forEach(outcome -> outcome.problem().ifPresent(console::warn));
+        outcomes.stream()
+                .flatMap(outcome -> outcome.problem().stream())
+                .distinct()
+                .forEach(console::warn);
         List<Exporter.Outcome> made =
                 outcomes.stream().filter(outcome -> outcome.problem().isEmpty()).toList();
         if (!made.isEmpty()) {

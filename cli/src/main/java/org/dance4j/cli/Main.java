@@ -9,6 +9,8 @@ import java.util.stream.Collectors;
 import org.dance4j.cli.board.BoardCommand;
 import org.dance4j.cli.convert.ConvertCommand;
 import org.dance4j.cli.launch.LaunchCommand;
+import org.dance4j.cli.manual.ManualCommand;
+import org.dance4j.cli.packaging.PackageCommand;
 import org.dance4j.cli.predict.PredictCommand;
 import org.dance4j.cli.terminal.Console;
 import org.dance4j.cli.terminal.StopRequest;
@@ -128,7 +130,9 @@ public final class Main implements Runnable {
                 .addSubcommand("export", new ExportCommand(console))
                 .addSubcommand("check-reference", new CheckReferenceCommand(console))
                 .addSubcommand(LabelCommand.NAME, new LabelCommand())
+                .addSubcommand("package", new PackageCommand(console))
                 .addSubcommand(COMPLETION, completion())
+                .addSubcommand("manual", new ManualCommand(console))
                 .addSubcommand(HELP, new CommandLine.HelpCommand())
                 .setOut(console.out())
                 .setErr(console.err())

@@ -115,7 +115,7 @@ class CommandLineTest {
     void withoutACommandItSaysWhichThereAre() {
         assertEquals(2, run());
         assertEquals(
-                "dance: expected a command: train, launch, experiment, eval, verify, bench, predict, board, dataset, convert, complexity, cost, weights, export, check-reference, completion, help (see dance --help)"
+                "dance: expected a command: train, launch, experiment, eval, verify, bench, predict, board, dataset, convert, complexity, cost, weights, export, check-reference, package, completion, manual, help (see dance --help)"
                         + System.lineSeparator(),
                 err.toString());
     }

@@ -25,6 +25,7 @@ import org.dance4j.eval.inference.SavedModelSegmenter;
 import org.dance4j.eval.inference.SlimmableModel;
 import org.dance4j.eval.inference.TrainedModel;
 import org.dance4j.eval.metrics.Comparison;
+import org.dance4j.export.errors.ConverterUnavailableException;
 import org.dance4j.export.onnx.OnnxExport;
 import org.dance4j.export.quantization.CalibrationMethod;
 import org.dance4j.export.savedmodel.SavedModelExport;
@@ -378,7 +379,9 @@ public final class Exporter {
 
     static String notMade(Path file, Throwable reason) {
         String problem = (reason instanceof UncheckedIOException io ? io.getCause() : reason).getMessage();
-        return file.getFileName() + " was not made: "
-                + (problem == null ? reason.getClass().getSimpleName() : problem);
+        // Of whichever file this is true, it is true of all, and needs to be told once.
+        String name =
+                reason instanceof ConverterUnavailableException ? "TFLite files were" : file.getFileName() + " was";
+        return name + " not made: " + (problem == null ? reason.getClass().getSimpleName() : problem);
     }
 }

@@ -160,7 +160,10 @@ public final class RunCompletion {
     private List<Exporter.Outcome> export(TrainedModel slim, Optional<SlimmableModel> slimmable, ModelCard card) {
         listener.line("exporting, and checking what is exported");
         List<Exporter.Outcome> outcomes = outcomes(slim, slimmable, card);
-        outcomes.forEach(export -> export.problem().ifPresent(listener::warn));
+        outcomes.stream()
+                .flatMap(export -> export.problem().stream())
+                .distinct()
+                .forEach(listener::warn);
         return outcomes;
     }
 
