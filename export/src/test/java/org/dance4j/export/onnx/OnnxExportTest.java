@@ -25,6 +25,7 @@ import org.dance4j.datasets.images.ImageSize;
 import org.dance4j.datasets.images.RgbImage;
 import org.dance4j.eval.evaluation.Segmenters;
 import org.dance4j.eval.inference.NetworkOutput;
+import org.dance4j.eval.inference.ResizedImage;
 import org.dance4j.eval.inference.Segmenter;
 import org.dance4j.eval.inference.SessionSegmenter;
 import org.dance4j.eval.inference.TrainedModel;
@@ -80,17 +81,9 @@ class OnnxExportTest {
                 folder.resolve(OnnxExport.fileName(form)), OnnxExport.convert(model, model.card(), form, data));
     }
 
-    private static float[] pixels(RgbImage image) {
-        float[] pixels = new float[image.rgb().length];
-        for (int i = 0; i < pixels.length; i++) {
-            pixels[i] = image.rgb()[i] & 0xFF;
-        }
-        return pixels;
-    }
-
     private static float[] logits(Path file, RgbImage image) {
         try (OnnxNetwork network = new OnnxNetwork(file, 2)) {
-            return ((NetworkOutput.FloatScores) network.run(pixels(image), image.size())).values();
+            return ((NetworkOutput.FloatScores) network.run(new ResizedImage(image, image.size(), 1))).values();
         }
     }
 
