@@ -58,12 +58,9 @@ import picocli.CommandLine.Parameters;
         footer = {
             "  dance export runs/mine --to tflite --quantize float32,int8 --size 352x480 --out devices",
             "  dance export runs/mine --to onnx --out onnx",
-            "  dance export runs/mine --to web",
             "  dance export runs/mine --to saved-model --precision bfloat16"
         })
 final class ExportCommand implements Callable<Integer> {
-
-    private static final List<Exporter.Target> USUAL = List.of(Exporter.Target.SAVED_MODEL, Exporter.Target.TFLITE);
 
     private final Console console;
 
@@ -91,7 +88,7 @@ final class ExportCommand implements Callable<Integer> {
                             + " a page that runs the model in a browser, from any server of static files.")
     private List<Exporter.Target> given;
 
-    private List<Exporter.Target> targets = USUAL;
+    private List<Exporter.Target> targets = List.of(Exporter.Target.SAVED_MODEL, Exporter.Target.TFLITE);
 
     @Option(
             names = "--quantize",
@@ -145,8 +142,7 @@ final class ExportCommand implements Callable<Integer> {
     @Option(
             names = "--litert",
             paramLabel = "DIR",
-            description = "For --to web: a folder in which `npm install @litertjs/core@2.5.3` was run."
-                    + " Default: npm is run for it.")
+            description = "For --to web: where `npm install @litertjs/core@2.5.3` was run. Default: npm is run for it.")
     private Path liteRt;
 
     @Option(
