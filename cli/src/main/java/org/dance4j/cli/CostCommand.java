@@ -75,7 +75,7 @@ final class CostCommand implements Callable<Integer> {
                 .toString());
         console.line(parts(inference, training).toString().stripTrailing());
         long bytes = Float.BYTES * Activations.mostValues(built, size.height(), size.width());
-        console.line("maps of one image in float32, at most " + Memory.text(bytes) + " at once");
+        console.line("maps of one image in float32, at most " + Memory.text((double) bytes) + " at once");
         console.line("arithmetic " + inference.arithmetic());
         return 0;
     }

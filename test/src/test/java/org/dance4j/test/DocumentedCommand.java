@@ -74,7 +74,8 @@ record DocumentedCommand(String place, List<String> arguments, boolean isTried) 
         StringBuilder word = new StringBuilder();
         boolean hasWord = false;
         char quote = 0;
-        for (char c : line.toCharArray()) {
+        for (int i = 0; i < line.length(); i++) {
+            char c = line.charAt(i);
             if (quote != 0) {
                 if (c == quote) {
                     quote = 0;

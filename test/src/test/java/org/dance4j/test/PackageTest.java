@@ -3,6 +3,7 @@ package org.dance4j.test;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.common.base.Splitter;
 import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -51,7 +52,7 @@ class PackageTest {
             Files.copy(Path.of("..", file), checkout.resolve(file));
         }
         List<String> jars = new ArrayList<>();
-        for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
+        for (String entry : Splitter.on(File.pathSeparatorChar).split(System.getProperty("java.class.path"))) {
             Path path = Path.of(entry);
             boolean own = path.getFileName().toString().startsWith("dance4j-");
             if (Files.isDirectory(path)) {

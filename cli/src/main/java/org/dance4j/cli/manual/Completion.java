@@ -19,7 +19,9 @@ public final class Completion {
      * @param root the command line
      */
     public static String zsh(CommandSpec root) {
-        return "#compdef " + root.name() + "\n\n" + bash(root) + "\n_bash_complete -o default -F _complete_"
+        // The script has an alias for this, which comes too late where all of it is read at once.
+        String option = "function compopt() { : }\n\n";
+        return "#compdef " + root.name() + "\n\n" + option + bash(root) + "\n_bash_complete -o default -F _complete_"
                 + root.name() + "\n";
     }
 }

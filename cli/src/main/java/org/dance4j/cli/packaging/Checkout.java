@@ -39,7 +39,9 @@ record Checkout(Path root, List<Library> libraries, Instant built) {
      */
     static Checkout of(String classPath) {
         List<Library> libraries = Arrays.stream(classPath.split(File.pathSeparator))
-                .map(entry -> new Library(Path.of(entry).toAbsolutePath().normalize()))
+                .map(entry -> Path.of(entry).toAbsolutePath().normalize())
+                .distinct()
+                .map(Library::new)
                 .toList();
         libraries.stream()
                 .filter(library -> !library.fileName().endsWith(".jar") || !Files.isRegularFile(library.jar()))

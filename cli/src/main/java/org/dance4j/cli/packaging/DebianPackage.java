@@ -12,6 +12,7 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.zip.GZIPOutputStream;
 import org.apache.commons.compress.archivers.ar.ArArchiveEntry;
@@ -132,7 +133,7 @@ final class DebianPackage {
 
     private static void put(TarArchiveOutputStream out, TarArchiveEntry header, int mode, Instant time)
             throws IOException {
-        header.setMode(header.getMode() & ~07777 | mode);
+        header.setMode((header.getMode() & ~07777) | mode);
         header.setIds(0, 0);
         header.setNames("root", "root");
         header.setModTime(time.toEpochMilli());
@@ -140,8 +141,8 @@ final class DebianPackage {
     }
 
     /** All folders that files lie in, each after the one above it. */
-    private static TreeSet<String> folders(List<PackageEntry> files) {
-        TreeSet<String> folders = new TreeSet<>();
+    private static Set<String> folders(List<PackageEntry> files) {
+        Set<String> folders = new TreeSet<>();
         for (PackageEntry file : files) {
             for (int end = file.path().lastIndexOf('/');
                     end > 0;

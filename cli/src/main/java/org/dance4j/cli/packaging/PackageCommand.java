@@ -93,7 +93,7 @@ public final class PackageCommand implements Callable<Integer> {
                         each.file().toString(),
                         each.version(),
                         "a Java runtime of version 17",
-                        Unit.BYTES.format(Files.size(each.file())));
+                        Unit.BYTES.format((double) Files.size(each.file())));
             }
             console.line(table.toString().stripTrailing());
             return 0;

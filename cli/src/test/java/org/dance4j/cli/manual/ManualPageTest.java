@@ -26,6 +26,8 @@ class ManualPageTest {
     @Command(
             name = "step",
             description = {".Makes 5%% of a step: one's own, a\\b. And more.", "A second paragraph."})
+    // picocli sets them.
+    @SuppressWarnings("unused")
     private static final class Step {
 
         @Parameters(paramLabel = "FOOT", description = "Which. Default: ${DEFAULT-VALUE}.", defaultValue = "left")

@@ -57,7 +57,7 @@ public final class KeptFiles {
      * @param samples by split
      */
     public static void write(Path file, Map<Split, List<Sample>> samples) {
-        Map<FileSample.Source, Integer> numbers = new IdentityHashMap<>();
+        IdentityHashMap<FileSample.Source, Integer> numbers = new IdentityHashMap<>();
         List<Folders> sources = new ArrayList<>();
         for (List<Sample> ofSplit : samples.values()) {
             for (Sample sample : ofSplit) {

@@ -70,7 +70,7 @@ class KeptFilesTest {
         Dataset read = KeptFiles.read(kept, dataset);
         for (Split split : List.of(Split.TRAIN, Split.VALIDATION)) {
             List<Sample> found = read.samples(split);
-            assertEquals(split == Split.TRAIN ? 2 : 1, found.size());
+            assertEquals(split.equals(Split.TRAIN) ? 2 : 1, found.size());
             for (Sample sample : found) {
                 Sample same = dataset.listing(split).samples().stream()
                         .filter(other -> other.id().equals(sample.id()))
