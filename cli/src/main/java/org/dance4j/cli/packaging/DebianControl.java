@@ -39,7 +39,7 @@ record DebianControl(String name, String version, String architecture) {
                 Package: %s
                 Version: %s
                 Architecture: %s
-                Maintainer: The dance4j authors <authors@dance4j.org>
+                Maintainer: The dance4j authors <authors@dance4j.invalid>
                 Section: science
                 Priority: optional
                 Homepage: https://dance4j.org
