@@ -78,7 +78,7 @@ class ModelCardTest {
         Files.writeString(file, text.replace("\"RELATIVE\"", "\"SALIENCY\""));
         assertEquals(
                 file + " tells of a model whose p is by the indicator 'SALIENCY', which this version does not know:"
-                        + " expected one of proposed, random, inverse, relative",
+                        + " expected one of proposed, random, inverse, even, relative",
                 assertThrows(BadInputException.class, () -> ModelCard.read(file))
                         .getMessage());
         Files.writeString(file, text.replace("\"min_resolution\" : 0.75", "\"min_resolution\" : 1.5"));
