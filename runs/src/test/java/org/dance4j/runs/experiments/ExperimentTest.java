@@ -80,7 +80,7 @@ class ExperimentTest {
                 "\"rows: [{name: a}]\" | setting 'title': expected a text",
                 "\"{title: x, rows: [{name: a, settings: {bach: 4}}]}\" | there is no setting 'rows[1].settings.bach'",
                 "\"{title: x, rows: [{name: a, settings: {keep: half}}]}\" | setting 'rows[1].settings.keep': expected a range",
-                "\"{title: x, rows: [{name: a}, {name: b, settings: {indicator: magic}}]}\" | setting 'rows[2].settings.indicator': expected one of proposed, random, inverse, relative, found 'magic'",
+                "\"{title: x, rows: [{name: a}, {name: b, settings: {indicator: magic}}]}\" | setting 'rows[2].settings.indicator': expected one of proposed, random, inverse, even, relative, found 'magic'",
                 "\"{title: x, rows: [{name: a, init: b}, {name: b}]}\" | setting 'rows[1].init': expected the name of a row up to this one, found 'b'",
                 "\"{title: x, rows: [{name: a}, {name: A}]}\" | setting 'rows[2].name': expected a name that no row above has, found 'A'",
                 "\"{title: x, rows: [{name: a, length: 0}]}\" | setting 'rows[1].length': expected a share above 0",
