@@ -283,7 +283,7 @@ class ConfigFileTest {
         "'batches: 4', there is no setting 'batches'",
         "'batch: many', 'setting ''batch'': expected a whole number, found ''many'''",
         "'batch: 4.5', 'setting ''batch'': expected a whole number, found ''4.5'''",
-        "'precision: half', 'setting ''precision'': expected one of float32, bfloat16, found ''half'''",
+        "'precision: half', 'setting ''precision'': expected one of float32, bfloat16, float16, found ''half'''",
         "'data-when: never', 'setting ''data-when'': expected throughout, first-half, second-half, or shares of the"
                 + " run such as 0.2-0.6, found ''never'''",
         "'keep: half', 'setting ''keep'': expected a range from the most complex image to the least, for example 2-1,"
