@@ -4,7 +4,8 @@
 # Needs `mvn -q -DskipTests package` done.
 set -euo pipefail
 root=$(cd "$(dirname "$0")/../.." && pwd)
-classes="$root/test/target/test-classes:$(cat "$root/cli/target/class-path")"
+source "$root/test/benchmarks/results.sh"
+classes=$(class_path)
 export TF_CPP_MIN_LOG_LEVEL=2
 if (($# == 0)); then
     set -- "bisenet resnet18 0" "bisenet resnet50 0" "deeplabv3plus mobilenetv2 16" "deeplabv3plus resnet50 16" \

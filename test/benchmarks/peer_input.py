@@ -1,5 +1,5 @@
-"""For each line it reads, an epoch of batches of 8 crops in PyTorch's DataLoader with torchvision's transforms and two
-workers: decode, random scale 0.75 to 1.75, flip, crop, normalise. Usage: peer_input.py FOLDER HEIGHTxWIDTH, the folder
+"""For each line it reads, an epoch of batches of 8 crops in PyTorch's DataLoader with torchvision's transforms and
+two workers or as many as are said: decode, random scale 0.75 to 1.75, flip, crop, normalise. Usage: peer_input.py FOLDER HEIGHTxWIDTH [WORKERS], the folder
 being in CamVid's layout. It answers with the seconds on the clock, those on the processors, and the number of images."""
 import os
 import random
@@ -49,7 +49,7 @@ def processor_seconds(pid):
 
 
 loader = torch.utils.data.DataLoader(
-    Street(), batch_size=8, shuffle=True, num_workers=2, drop_last=True, persistent_workers=True)
+    Street(), batch_size=8, shuffle=True, num_workers=int(sys.argv[3]) if len(sys.argv) > 3 else 2, drop_last=True, persistent_workers=True)
 epoch = iter(loader)
 for batch in epoch:
     pass

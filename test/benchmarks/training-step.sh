@@ -3,6 +3,7 @@
 # Usage: test/benchmarks/training-step.sh ROUNDS BFLOAT16|FLOAT32 [NETWORK...]
 # Networks: resnet18, bisenet, deeplabv3plus-mobilenetv2, deeplabv3plus-resnet50; all, if none is named.
 # Needs a Python with PyTorch, named by PYTHON if it is not python3, and `mvn -q -DskipTests package` done.
+# The last line of each network is its result, for guard.sh: PyTorch's best time through dance4j's.
 # COMPILED=1 times what torch.compile makes as well.
 set -euo pipefail
 rounds=${1:-8}
@@ -11,7 +12,8 @@ shift $(($# < 2 ? $# : 2))
 networks=${*:-resnet18 bisenet deeplabv3plus-mobilenetv2 deeplabv3plus-resnet50}
 python=${PYTHON:-python3}
 root=$(cd "$(dirname "$0")/../.." && pwd)
-classes="${CLASSES:-$root/test/target/test-classes}:$(cat "$root/cli/target/class-path")"
+source "$root/test/benchmarks/results.sh"
+classes=$(class_path)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 export TF_CPP_MIN_LOG_LEVEL=2
@@ -30,7 +32,6 @@ step() {
     read -r line <&"${from[$1]}" || { cat "$work/$1.err" >&2; exit 1; }
     echo "$line"
 }
-median() { sort -n | awk '{ v[NR] = $1 } END { print (v[int((NR + 1) / 2)] + v[int(NR / 2) + 1]) / 2 }'; }
 
 for network in $networks; do
     programs="dance4j pytorch"
@@ -47,12 +48,20 @@ for network in $networks; do
             ((round < 0)) || echo "$program $seconds" >> "$work/results"
         done
     done
+    best=
     for program in $programs; do
         wall=$(awk -v name="$program" '$1 == name { print $2 }' "$work/results" | median)
         processors=$(awk -v name="$program" '$1 == name { print $3 }' "$work/results" | median)
         printf '%-26s %-9s median %.3f s on the clock, %.3f s of processor time\n' \
             "$network" "$program" "$wall" "$processors"
+        if [[ $program == dance4j ]]; then
+            ours=$wall
+        elif [[ -z $best ]] || awk -v a="$wall" -v b="$best" 'BEGIN { exit !(a < b) }'; then
+            best=$wall
+        fi
         stop "$program"
     done
+    result "training step, $network, $precision" "$(ratio "$best" "$ours")" "$(versions "$python" torch)" \
+        "PyTorch's best $best s, dance4j $ours s"
     rm -f "$work"/*.in "$work"/*.out
 done

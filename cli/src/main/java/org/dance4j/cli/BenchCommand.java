@@ -46,7 +46,12 @@ import picocli.CommandLine.Parameters;
             "Images are drawn scenes, unless --dataset or --data asks for real ones, on which complexity-adaptive"
                     + " resolution shows what it does."
         },
-        optionListHeading = "%nOptions:%n")
+        optionListHeading = "%nOptions:%n",
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  dance bench runs/mine/saved_model runs/mine/model-int8.tflite",
+            "  dance bench runs/full runs/slim --dataset camvid --data DIR --threads 1 --plot bench.png"
+        })
 final class BenchCommand implements Callable<Integer> {
 
     private final Console console;

@@ -34,7 +34,12 @@ import picocli.CommandLine.Parameters;
                     + " layer's name holds TEXT. NETWORK and BACKBONE are those of `dance cost`; mobilenet is"
                     + " mobilenetv2. Classes are the output's channels. Options say what names do not."
         },
-        optionListHeading = "%nOptions:%n")
+        optionListHeading = "%nOptions:%n",
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  dance check-reference recordings/",
+            "  dance check-reference recordings/ --network pspnet --backbone resnet50"
+        })
 final class CheckReferenceCommand implements Callable<Integer> {
 
     private static final double MOST = 1e-3;

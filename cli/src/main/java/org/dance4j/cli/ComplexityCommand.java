@@ -36,7 +36,12 @@ import picocli.CommandLine.Option;
         description =
                 "Measures how complex a dataset's images are (SC_mean, or what the indicator takes), and fits the Maxwell-Boltzmann distribution of the"
                         + " training images that projects it to p.",
-        optionListHeading = "%nOptions:%n")
+        optionListHeading = "%nOptions:%n",
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  dance complexity --dataset folder --data data/mine --plot complexity.png",
+            "  dance complexity --dataset camvid --data DIR --indicator relative"
+        })
 final class ComplexityCommand implements Callable<Integer> {
 
     private final Console console;

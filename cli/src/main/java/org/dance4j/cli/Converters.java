@@ -1,6 +1,8 @@
 package org.dance4j.cli;
 
 import java.util.function.Function;
+import org.dance4j.cli.packaging.PackageFormat;
+import org.dance4j.cli.packaging.Platform;
 import org.dance4j.cli.predict.SaveKind;
 import org.dance4j.common.io.BadInputException;
 import org.dance4j.common.runtime.Precision;
@@ -42,6 +44,8 @@ final class Converters {
                 .registerConverter(PaintRules.Coarse.class, new Choice<>(PaintRules.Coarse.class))
                 .registerConverter(PaintRules.Border.class, new Choice<>(PaintRules.Border.class))
                 .registerConverter(SaveKind.class, new Choice<>(SaveKind.class))
+                .registerConverter(Platform.class, new Choice<>(Platform.class))
+                .registerConverter(PackageFormat.class, new Choice<>(PackageFormat.class))
                 .registerConverter(Arithmetic.class, new Choice<>(Arithmetic.class))
                 .registerConverter(ChannelOrder.class, new Choice<>(ChannelOrder.class))
                 .registerConverter(ChannelValues.class, text -> converted(text, ChannelValues::parse))

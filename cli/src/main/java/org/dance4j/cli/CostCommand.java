@@ -5,9 +5,11 @@ import java.util.concurrent.Callable;
 import java.util.function.Predicate;
 import org.dance4j.cli.options.NetworkOptions;
 import org.dance4j.cli.terminal.Console;
+import org.dance4j.cli.terminal.Memory;
 import org.dance4j.cli.terminal.Table;
 import org.dance4j.common.text.EnumText;
 import org.dance4j.datasets.images.ImageSize;
+import org.dance4j.graphs.Activations;
 import org.dance4j.graphs.Cost;
 import org.dance4j.graphs.Network;
 import org.dance4j.graphs.Part;
@@ -25,7 +27,12 @@ import picocli.CommandLine.Option;
         description =
                 "Prints a network's parameters and multiply-accumulates for one image, per layer and per part. Training MACs"
                         + " are those of a step: forward pass, input gradients and weight gradients, auxiliary heads included.",
-        optionListHeading = "%nOptions:%n")
+        optionListHeading = "%nOptions:%n",
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  dance cost --size 1024x2048",
+            "  dance cost --network deeplabv3plus --backbone mobilenetv2 --size 352x480 --classes 11"
+        })
 final class CostCommand implements Callable<Integer> {
 
     private final Console console;
@@ -47,8 +54,8 @@ final class CostCommand implements Callable<Integer> {
             names = "--arithmetic",
             paramLabel = "NAME",
             description =
-                    "What the network is trained in: float, int8-inference or int8. Refuses a network that has no form in"
-                            + " integers. Default: float.")
+                    "What the network is trained in: float, int8-inference or int8. Refuses a network that has no form"
+                            + " in integers. Default: float.")
     private Arithmetic arithmetic = Arithmetic.FLOAT;
 
     CostCommand(Console console) {
@@ -67,6 +74,8 @@ final class CostCommand implements Callable<Integer> {
         console.line(layers(training, layer -> IntegerForm.isRounding(built.layer(layer)))
                 .toString());
         console.line(parts(inference, training).toString().stripTrailing());
+        long bytes = Float.BYTES * Activations.mostValues(built, size.height(), size.width());
+        console.line("maps of one image in float32, at most " + Memory.text((double) bytes) + " at once");
         console.line("arithmetic " + inference.arithmetic());
         return 0;
     }

@@ -39,7 +39,12 @@ import picocli.CommandLine.Option;
                 "Reads every file of a dataset once and tells how many images there are, their sizes, each class's"
                         + " share of the labels' pixels, and everything that is wrong: it fails if anything is. What speaks"
                         + " against training on the images as they are is told with what it does and what mends it.",
-        optionListHeading = "%nOptions:%n")
+        optionListHeading = "%nOptions:%n",
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  dance dataset --dataset folder --data data/mine",
+            "  dance dataset --dataset camvid --data DIR --plot overlays.png --json found.json"
+        })
 final class DatasetCommand implements Callable<Integer> {
 
     private static final int MOST_OVERLAYS = 12;

@@ -45,7 +45,14 @@ import picocli.CommandLine.Parameters;
                     + " calibration error tells how far the model is from being as sure as it is right.",
             "Where MODEL is a run folder or lies in one, --dataset, --data, --limit and --seed default to the run's."
         },
-        optionListHeading = "%nOptions:%n")
+        optionListHeading = "%nOptions:%n",
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  dance eval runs/mine",
+            "  dance eval runs/mine --split test --report test.html",
+            "  dance eval runs/mine/model-int8.tflite --json int8.json",
+            "  dance eval runs/mine --window 512x512 --flip --scales 0.75,1,1.25"
+        })
 final class EvalCommand implements Callable<Integer> {
 
     private final Console console;

@@ -54,6 +54,7 @@ import picocli.CommandLine.Spec;
             "  analyses:",
             "    - {kind: patterns, what: channels, with: ROW, without: ROW}",
             "    - {kind: scales, fixed: ROW, adaptive: ROW, classes: [car]}",
+            "    - {kind: files, files: [int8], size: 352x480}   # TFLite files: mIoU, size, latency",
             "    - {kind: split, split: test}   # all networks on the images of another split",
             "    - {kind: theory, row: ROW}",
             "    - {kind: breakdown, with: ROW, without: ROW}",
@@ -66,7 +67,13 @@ import picocli.CommandLine.Spec;
                     + " given). Patterns also tells of weights, and takes ratios (shares that go); scales takes scales (shares"
                     + " of the images' sides)."
         },
-        optionListHeading = "%nOptions:%n")
+        optionListHeading = "%nOptions:%n",
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  dance experiment --list",
+            "  dance experiment components --dataset camvid --data DIR --steps 1800 --out runs/components",
+            "  dance experiment gentle.yaml --seeds 5 --parallel 2"
+        })
 final class ExperimentCommand implements Callable<Integer> {
 
     private static final String MARKDOWN = "table.md";

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -13,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.dance4j.cli.options.OverwriteOption;
 import org.dance4j.cli.terminal.Console;
 import org.dance4j.cli.terminal.Table;
@@ -27,6 +29,7 @@ import org.dance4j.eval.inference.ModelCard;
 import org.dance4j.eval.reports.Unit;
 import org.dance4j.export.ExportFolder;
 import org.dance4j.export.Exporter;
+import org.dance4j.export.WidthsExporter;
 import org.dance4j.export.onnx.OnnxExport;
 import org.dance4j.export.quantization.CalibrationMethod;
 import org.dance4j.export.tflite.IoType;
@@ -50,7 +53,13 @@ import picocli.CommandLine.Parameters;
         description =
                 "Makes the files for other runtimes again from a run's newest intact checkpoint, runs each in its own runtime"
                         + " and compares it with the TensorFlow session on validation images. It needs the run's dataset.",
-        optionListHeading = "%nOptions:%n")
+        optionListHeading = "%nOptions:%n",
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  dance export runs/mine --to tflite --quantize float32,int8 --size 352x480 --out devices",
+            "  dance export runs/mine --to onnx --out onnx",
+            "  dance export runs/mine --to saved-model --precision bfloat16"
+        })
 final class ExportCommand implements Callable<Integer> {
 
     private final Console console;
@@ -77,6 +86,8 @@ final class ExportCommand implements Callable<Integer> {
             description =
                     "What to make: saved-model, tflite, onnx, web. Default: saved-model,tflite. web is a folder with"
                             + " a page that runs the model in a browser, from any server of static files.")
+    private List<Exporter.Target> given;
+
     private List<Exporter.Target> targets = List.of(Exporter.Target.SAVED_MODEL, Exporter.Target.TFLITE);
 
     @Option(
@@ -131,8 +142,7 @@ final class ExportCommand implements Callable<Integer> {
     @Option(
             names = "--litert",
             paramLabel = "DIR",
-            description = "For --to web: a folder in which `npm install @litertjs/core@2.5.3` was run."
-                    + " Default: npm is run for it.")
+            description = "For --to web: where `npm install @litertjs/core@2.5.3` was run. Default: npm is run for it.")
     private Path liteRt;
 
     @Option(
@@ -141,8 +151,16 @@ final class ExportCommand implements Callable<Integer> {
             paramLabel = "W",
             description =
                     "Of a run that was trained at several widths: make the files of these, each as a network alone,"
-                            + " in folders width-W; of one that was trained at a range, of any within it. Default: the widest, in files that other runs have, too.")
+                            + " in folders width-W; of one that was trained at a range, of any within it. Default: the widest, in files that other runs have, too; with --one-file all.")
     private List<Double> widths = List.of();
+
+    @Option(
+            names = "--one-file",
+            description =
+                    "Of a run that was trained at several widths: make TFLite files, in the folder widths, each of"
+                            + " which holds all of them, or those of --widths, with a signature each, width_W, and keeps every"
+                            + " convolution's weights once; float32 and int8.")
+    private boolean oneFile;
 
     @Option(names = "--fixed", description = "Images keep their resolution, whatever their complexity.")
     private boolean fixed;
@@ -156,6 +174,15 @@ final class ExportCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (served.contains(Precision.FLOAT16)) {
+            throw new BadInputException("--precision of SavedModels is float32 or bfloat16, found float16");
+        }
+        if (oneFile) {
+            requireTfLiteAlone();
+            targets = List.of(Exporter.Target.TFLITE);
+        } else if (given != null) {
+            targets = given;
+        }
         if (calibrationImages < 1 && makesInt8()) {
             throw new BadInputException("int8 needs --calibration-images to be at least 1, found " + calibrationImages);
         }
@@ -172,21 +199,22 @@ final class ExportCommand implements Callable<Integer> {
         Models.openFirstSession(run, Runtime.getRuntime().availableProcessors());
         requireDifferent();
         // All are known to be there before the first is made.
-        AskedWidths asked = AskedWidths.of(stored, stored.checkpoint(console), widths, "widths", console);
+        Checkpoint trained = stored.checkpoint(console);
+        AskedWidths asked = AskedWidths.of(
+                stored, trained, oneFile && widths.isEmpty() ? several(trained) : widths, "widths", console);
         Checkpoint checkpoint = asked.checkpoint();
-        List<Width> chosen = asked.widths();
         Map<Path, Exporter> exporters = new LinkedHashMap<>();
-        if (chosen.isEmpty()) {
-            exporters.put(folder, stored.exporter(checkpoint, Optional.empty(), fixed, calibrationImages, console));
-        }
-        chosen.forEach(width -> exporters.put(
-                folder.resolve("width-" + width.text()),
-                stored.exporter(checkpoint, Optional.of(width), fixed, calibrationImages, console)));
+        places(folder, asked.widths())
+                .forEach((place, chosen) ->
+                        exporters.put(place, stored.exporter(checkpoint, chosen, fixed, calibrationImages, console)));
         exporters.forEach((place, exporter) -> requireReplaceable(
                 folder, new ExportFolder(place).replaced(request(EnumSet.copyOf(targets)), exporter.card())));
         List<Exporter.Outcome> outcomes = new ArrayList<>();
         exporters.forEach((place, exporter) -> outcomes.addAll(made(place, exporter)));
-        outcomes.forEach(outcome -> outcome.problem().ifPresent(console::warn));
+        outcomes.stream()
+                .flatMap(outcome -> outcome.problem().stream())
+                .distinct()
+                .forEach(console::warn);
         List<Exporter.Outcome> made =
                 outcomes.stream().filter(outcome -> outcome.problem().isEmpty()).toList();
         if (!made.isEmpty()) {
@@ -204,6 +232,64 @@ final class ExportCommand implements Callable<Integer> {
         return made.size() == outcomes.size() ? 0 : Failures.FAILED;
     }
 
+    /** The widths of the networks that are exported, by the folder that each goes to; none for the run's network as it is. */
+    private Map<Path, List<Width>> places(Path folder, List<Width> asked) {
+        Map<Path, List<Width>> places = new LinkedHashMap<>();
+        if (oneFile) {
+            if (asked.size() < 2) {
+                throw BadSettingException.of(
+                        new BadSettingException.Field("one-file"), " is about several widths, and ",
+                        new BadSettingException.Field("widths"), " names one");
+            }
+            places.put(
+                    folder.resolve(WidthsExporter.FOLDER),
+                    asked.stream()
+                            .sorted(Comparator.comparing(Width::share).reversed())
+                            .toList());
+        } else if (asked.isEmpty()) {
+            places.put(folder, List.of());
+        } else {
+            asked.forEach(width -> places.put(folder.resolve("width-" + width.text()), List.of(width)));
+        }
+        return places;
+    }
+
+    /** The widths that a run trained its network at. */
+    private List<Double> several(Checkpoint trained) {
+        List<Double> shares =
+                trained.model().widths().all().stream().map(Width::share).toList();
+        if (shares.isEmpty()) {
+            throw BadSettingException.of(
+                    new BadSettingException.Field("one-file"),
+                    " is about several widths, and run " + run + " trained its network at one");
+        }
+        return shares;
+    }
+
+    private void requireTfLiteAlone() {
+        Stream.ofNullable(given)
+                .flatMap(List::stream)
+                .filter(target -> target != Exporter.Target.TFLITE)
+                .findFirst()
+                .ifPresent(other -> {
+                    throw BadSettingException.of(
+                            new BadSettingException.Field("one-file"),
+                            " is about TFLite files, found ",
+                            new BadSettingException.Field("to"),
+                            " " + EnumText.of(other));
+                });
+        precisions.stream()
+                .filter(precision -> !WidthsExporter.PRECISIONS.contains(precision))
+                .findFirst()
+                .ifPresent(other -> {
+                    throw BadSettingException.of(
+                            new BadSettingException.Field("one-file"),
+                            " makes files of float32 and int8, found ",
+                            new BadSettingException.Field("quantize"),
+                            " " + other.text());
+                });
+    }
+
     private String rangesOf(Exporter exporter, Checkpoint checkpoint) {
         return KernelGrids.of(checkpoint.network()).isPresent()
                 ? "int8's ranges are those that the network was trained with"
@@ -215,6 +301,9 @@ final class ExportCommand implements Callable<Integer> {
     }
 
     private List<Exporter.Outcome> made(Path folder, Exporter exporter) {
+        if (oneFile) {
+            return exporter.widths().orElseThrow().export(folder, request(EnumSet.copyOf(targets)));
+        }
         List<Exporter.Outcome> outcomes = new ArrayList<>();
         Set<Exporter.Target> kinds = EnumSet.copyOf(targets);
         if (kinds.remove(Exporter.Target.WEB)) {

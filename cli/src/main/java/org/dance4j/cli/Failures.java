@@ -8,6 +8,7 @@ import org.dance4j.cli.terminal.Console;
 import org.dance4j.common.cluster.LostProcessException;
 import org.dance4j.common.io.BadInputException;
 import org.dance4j.common.settings.BadSettingException;
+import org.dance4j.export.errors.ConverterUnavailableException;
 import org.dance4j.training.TrainingException;
 import org.tensorflow.exceptions.TFResourceExhaustedException;
 import picocli.CommandLine;
@@ -75,6 +76,7 @@ final class Failures {
         } else if ((problem instanceof BadInputException
                         || problem instanceof LostProcessException
                         || problem instanceof TrainingException
+                        || problem instanceof ConverterUnavailableException
                         || problem instanceof IllegalArgumentException)
                 && problem.getMessage() != null) {
             return problem.getMessage();

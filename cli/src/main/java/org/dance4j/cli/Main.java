@@ -2,11 +2,15 @@ package org.dance4j.cli;
 
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.dance4j.cli.board.BoardCommand;
 import org.dance4j.cli.convert.ConvertCommand;
 import org.dance4j.cli.launch.LaunchCommand;
+import org.dance4j.cli.manual.ManualCommand;
+import org.dance4j.cli.packaging.PackageCommand;
 import org.dance4j.cli.predict.PredictCommand;
 import org.dance4j.cli.terminal.Console;
 import org.dance4j.cli.terminal.StopRequest;
@@ -47,6 +51,16 @@ public final class Main implements Runnable {
 
     private static final String LAUNCH = "launch";
 
+    private static final String COMPLETION = "completion";
+
+    private static final String HELP = "help";
+
+    /** Commands that run no native code. */
+    private static final Set<String> JAVA_ONLY = Set.of(LAUNCH, COMPLETION, HELP);
+
+    /** Options with which no command does. */
+    private static final Set<String> TELLING = Set.of("--help", "-h", "--version", "-V");
+
     @Spec
     private CommandSpec spec;
 
@@ -60,8 +74,7 @@ public final class Main implements Runnable {
 
     /** Runs a command on the streams of this process, which ends with the command's exit code. */
     public static void main(String[] args) {
-        // What launch starts writes to the same standard error, and it runs no native code itself.
-        if (args.length == 0 || !args[0].equals(LAUNCH)) {
+        if (runsNativeCode(List.of(args))) {
             NativeLog.leaveStderrToJava();
         }
         StopRequest stop = new StopRequest();
@@ -73,12 +86,29 @@ public final class Main implements Runnable {
         System.exit(run(args, console, stop));
     }
 
+    /** What launch starts writes to the same standard error. Who only asks for help is spared the time that this takes. */
+    private static boolean runsNativeCode(List<String> args) {
+        return !args.isEmpty()
+                && !JAVA_ONLY.contains(args.get(0))
+                && args.stream().noneMatch(TELLING::contains);
+    }
+
     /**
      * Runs a command in this process.
      *
      * @return its exit code
      */
     public static int run(String[] args, Console console, StopSignal stop) {
+        CommandLine commands = commands(console, stop);
+        try {
+            return commands.execute(args);
+        } catch (Error e) {
+            return Failures.failed(e, commands.<Main>getCommand().stackTrace, console);
+        }
+    }
+
+    /** All commands with their options, for whoever runs or describes them. */
+    public static CommandLine commands(Console console, StopSignal stop) {
         Main main = new Main();
         CommandLine commands = new CommandLine(main)
                 .addSubcommand("train", new TrainCommand(console, stop).spec())
@@ -100,8 +130,10 @@ public final class Main implements Runnable {
                 .addSubcommand("export", new ExportCommand(console))
                 .addSubcommand("check-reference", new CheckReferenceCommand(console))
                 .addSubcommand(LabelCommand.NAME, new LabelCommand())
-                .addSubcommand("completion", new AutoComplete.GenerateCompletion())
-                .addSubcommand("help", new CommandLine.HelpCommand())
+                .addSubcommand("package", new PackageCommand(console))
+                .addSubcommand(COMPLETION, completion())
+                .addSubcommand("manual", new ManualCommand(console))
+                .addSubcommand(HELP, new CommandLine.HelpCommand())
                 .setOut(console.out())
                 .setErr(console.err())
                 .setParameterExceptionHandler((problem, arguments) -> Failures.misused(problem, console))
@@ -109,11 +141,20 @@ public final class Main implements Runnable {
                         ? Failures.misused(misuse, console)
                         : Failures.failed(problem, main.stackTrace, console));
         Converters.register(commands);
-        try {
-            return commands.execute(args);
-        } catch (Error e) {
-            return Failures.failed(e, main.stackTrace, console);
-        }
+        return commands;
+    }
+
+    /** picocli's own, whose texts name another command. */
+    private static CommandLine completion() {
+        CommandLine completion = new CommandLine(new AutoComplete.GenerateCompletion());
+        completion
+                .getCommandSpec()
+                .usageMessage()
+                .description(
+                        "Prints a script by which bash and zsh complete commands and options of a dance on the PATH.")
+                .footerHeading("%nExamples:%n")
+                .footer("  source <(dance completion)");
+        return completion;
     }
 
     @Override

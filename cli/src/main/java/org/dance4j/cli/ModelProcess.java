@@ -67,12 +67,7 @@ final class ModelProcess implements ModelStarter {
     }
 
     @Override
-    public SegmenterProcess start(Path model, int threads) {
-        return start(model, OptionalDouble.empty(), threads);
-    }
-
-    /** The same at one of the widths that a model runs at; the widest if empty. */
-    SegmenterProcess start(Path model, OptionalDouble width, int threads) {
+    public SegmenterProcess start(Path model, OptionalDouble width, int threads) {
         return start(model.toString(), Optional.of(model), width, threads);
     }
 

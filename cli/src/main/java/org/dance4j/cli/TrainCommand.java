@@ -37,7 +37,15 @@ import picocli.CommandLine.Option;
                     + " figures, a SavedModel, TFLite files and a report.",
             "Ctrl-C stops with a checkpoint. p is an image's projected complexity, from 0 to 1."
         },
-        optionListHeading = "%nOptions:%n")
+        optionListHeading = "%nOptions:%n",
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  dance train",
+            "  dance train --dataset folder --data data/mine --out runs/mine",
+            "  dance train --dataset camvid --data DIR --weights resnet18.pth --out runs/camvid",
+            "  dance train --dataset folder --data data/mine --recipe baseline --epochs 50",
+            "  dance train --resume runs/mine"
+        })
 final class TrainCommand implements Callable<Integer> {
 
     private final Console console;

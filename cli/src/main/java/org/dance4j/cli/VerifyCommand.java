@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 import org.dance4j.cli.options.DatasetOptions;
 import org.dance4j.cli.options.OverwriteOption;
 import org.dance4j.cli.options.PixelOptions;
+import org.dance4j.cli.options.WidthOption;
 import org.dance4j.cli.terminal.Console;
 import org.dance4j.cli.terminal.Memory;
 import org.dance4j.cli.terminal.Table;
@@ -48,7 +49,10 @@ import picocli.CommandLine.Parameters;
             "A file of one fixed size is compared with the session at that size. --dataset, --data, --limit and --seed"
                     + " default to the run's.",
         },
-        optionListHeading = "%nOptions:%n")
+        optionListHeading = "%nOptions:%n",
+        footerHeading = "%nExamples:%n",
+        footer = {"  dance verify runs/mine", "  dance verify runs/mine --models devices --limit 20 --json verify.json"
+        })
 final class VerifyCommand implements Callable<Integer> {
 
     private final Console console;
@@ -86,6 +90,9 @@ final class VerifyCommand implements Callable<Integer> {
     private PixelOptions pixels;
 
     @Mixin
+    private WidthOption width;
+
+    @Mixin
     private OverwriteOption overwriting;
 
     VerifyCommand(Console console) {
@@ -109,7 +116,7 @@ final class VerifyCommand implements Callable<Integer> {
         Checkpoint checkpoint = stored.checkpoint(console);
         VerificationReport report;
         try (Verifier verifier = new Verifier(
-                        stored, checkpoint, exported, images.classes().size(), threads, starter);
+                        stored, checkpoint, exported, images.classes().size(), width.width(), threads, starter);
                 Reporter.Task meter = console.task("verifying")) {
             report = verifier.run(samples, meter);
         }

@@ -17,7 +17,9 @@ import picocli.CommandLine.Parameters;
                 + " file's content decides how it is read, not its name. Of a training checkpoint, only the weights are"
                 + " read, which are under state_dict, model_state_dict, model_state or model; 'module.' before all"
                 + " names is taken off.",
-        optionListHeading = "%nOptions:%n")
+        optionListHeading = "%nOptions:%n",
+        footerHeading = "%nExamples:%n",
+        footer = {"  dance weights resnet50.pth"})
 final class WeightsCommand implements Callable<Integer> {
 
     private final Console console;

@@ -32,7 +32,7 @@ class CommandLineTest {
                 + " --[no-]downsampling --[no-]dropping --[no-]weighting --[no-]slimming --prune-ratio --stages"
                 + " --prune-scope --gamma-l1 --gamma-pull --indicator --keep --loss-weights --data-when --min-resolution"
                 + " --network-when --validate-every --warmup-steps --[no-]sync-batch-norm",
-        "launch, --processes --hosts --rank-of-host --port --restarts --timeout",
+        "launch, --processes --hosts --rank-of-host --port --hosts-min --restarts --timeout",
         "experiment, [EXPERIMENT] --list --dataset --network --epochs --budget --minutes --seeds --parallel --out --init",
         "eval, MODEL --dataset --data --coarse --split --json",
         "verify, RUN --models --dataset --data --coarse --limit --split --threads --json",
@@ -115,7 +115,7 @@ class CommandLineTest {
     void withoutACommandItSaysWhichThereAre() {
         assertEquals(2, run());
         assertEquals(
-                "dance: expected a command: train, launch, experiment, eval, verify, bench, predict, board, dataset, convert, complexity, cost, weights, export, check-reference, completion, help (see dance --help)"
+                "dance: expected a command: train, launch, experiment, eval, verify, bench, predict, board, dataset, convert, complexity, cost, weights, export, check-reference, package, completion, manual, help (see dance --help)"
                         + System.lineSeparator(),
                 err.toString());
     }

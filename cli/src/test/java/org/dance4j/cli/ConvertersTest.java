@@ -53,7 +53,7 @@ class ConvertersTest {
         assertEquals(
                 Exporter.Target.SAVED_MODEL, new Converters.Choice<>(Exporter.Target.class).convert("saved-model"));
         var problem = assertThrows(
-                TypeConversionException.class, () -> new Converters.Choice<>(Precision.class).convert("float16"));
-        assertEquals("expected one of float32, bfloat16, found 'float16'", problem.getMessage());
+                TypeConversionException.class, () -> new Converters.Choice<>(Precision.class).convert("float8"));
+        assertEquals("expected one of float32, bfloat16, float16, found 'float8'", problem.getMessage());
     }
 }

@@ -25,6 +25,7 @@ import org.dance4j.eval.inference.SavedModelSegmenter;
 import org.dance4j.eval.inference.SlimmableModel;
 import org.dance4j.eval.inference.TrainedModel;
 import org.dance4j.eval.metrics.Comparison;
+import org.dance4j.export.errors.ConverterUnavailableException;
 import org.dance4j.export.onnx.OnnxExport;
 import org.dance4j.export.quantization.CalibrationMethod;
 import org.dance4j.export.savedmodel.SavedModelExport;
@@ -210,21 +211,8 @@ public final class Exporter {
      */
     public List<Outcome> export(Path folder, Request request) {
         boolean liteWanted = request.targets().contains(Target.TFLITE);
-        TfLiteExport.CalibrationData data = new TfLiteExport.CalibrationData(calibration, request.calibration());
-        if ((liteWanted || request.targets().contains(Target.ONNX))
-                && request.precisions().contains(Quantization.INT8)) {
-            data.requireImages();
-        }
-        request.size().ifPresent(size -> model.network().shapes(size.height(), size.width()));
-        List<Outcome> outcomes = new ArrayList<>();
-        Path cardFile = folder.resolve(ModelCard.FILE_NAME);
-        Outcome ofCard = attempt(cardFile, () -> {
-            card.write(cardFile);
-            return new Outcome(cardFile, Optional.empty(), Optional.empty());
-        });
-        if (ofCard.problem().isPresent()) {
-            outcomes.add(ofCard);
-        }
+        TfLiteExport.CalibrationData data = data(model, calibration, request);
+        List<Outcome> outcomes = described(folder, card);
         request.savedModels().forEach(precision -> {
             Path savedModel = folder.resolve(savedModel(precision));
             outcomes.add(attempt(savedModel, () -> savedModel(savedModel, precision)));
@@ -242,6 +230,32 @@ public final class Exporter {
             outcomes.add(attempt(file, () -> files.onnx(file, model, expected, form, data)));
         });
         return outcomes;
+    }
+
+    /** What exports the network at all its widths in one file; empty if it runs at one only. */
+    public Optional<WidthsExporter> widths() {
+        return slimmable.map(all -> new WidthsExporter(all, card, calibration, samples));
+    }
+
+    /** What integers of a request are calibrated on. */
+    static TfLiteExport.CalibrationData data(TrainedModel model, List<RgbImage> calibration, Request request) {
+        TfLiteExport.CalibrationData data = new TfLiteExport.CalibrationData(calibration, request.calibration());
+        if ((request.targets().contains(Target.TFLITE) || request.targets().contains(Target.ONNX))
+                && request.precisions().contains(Quantization.INT8)) {
+            data.requireImages();
+        }
+        request.size().ifPresent(size -> model.network().shapes(size.height(), size.width()));
+        return data;
+    }
+
+    /** Writes what is told of a model, and gives the outcome if it could not be written. */
+    static List<Outcome> described(Path folder, ModelCard card) {
+        Path file = folder.resolve(ModelCard.FILE_NAME);
+        Outcome outcome = attempt(file, () -> {
+            card.write(file);
+            return new Outcome(file, Optional.empty(), Optional.empty());
+        });
+        return outcome.problem().isPresent() ? new ArrayList<>(List.of(outcome)) : new ArrayList<>();
     }
 
     /**
@@ -355,7 +369,7 @@ public final class Exporter {
     }
 
     /** One file's failure, whatever it is, takes no other file with it. */
-    private static Outcome attempt(Path file, Supplier<Outcome> work) {
+    static Outcome attempt(Path file, Supplier<Outcome> work) {
         try {
             return work.get();
         } catch (RuntimeException | Error e) {
@@ -365,7 +379,9 @@ public final class Exporter {
 
     static String notMade(Path file, Throwable reason) {
         String problem = (reason instanceof UncheckedIOException io ? io.getCause() : reason).getMessage();
-        return file.getFileName() + " was not made: "
-                + (problem == null ? reason.getClass().getSimpleName() : problem);
+        // Of whichever file this is true, it is true of all, and needs to be told once.
+        String name =
+                reason instanceof ConverterUnavailableException ? "TFLite files were" : file.getFileName() + " was";
+        return name + " not made: " + (problem == null ? reason.getClass().getSimpleName() : problem);
     }
 }

@@ -4,12 +4,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.function.BiFunction;
+import java.util.function.ObjIntConsumer;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.dance4j.common.io.AtomicFiles;
 import org.dance4j.datasets.Sample;
 import org.dance4j.eval.inference.ModelCard;
 import org.dance4j.eval.inference.Segmenter;
+import org.dance4j.eval.inference.SlimmableModel;
 import org.dance4j.eval.inference.TrainedModel;
 import org.dance4j.eval.inference.onnx.OnnxSegmenter;
 import org.dance4j.eval.inference.tflite.TfLiteChecksum;
@@ -22,6 +26,7 @@ import org.dance4j.export.tflite.TfLiteConverter;
 import org.dance4j.export.tflite.TfLiteExport;
 import org.dance4j.export.tflite.TfLiteForm;
 import org.dance4j.export.tflite.TfLiteMetadata;
+import org.dance4j.export.tflite.widths.WidthsModel;
 
 /** Makes TFLite and ONNX files of a model's networks, each checked before it is there. */
 final class ModelFiles {
@@ -54,14 +59,50 @@ final class ModelFiles {
                 check(file, converted, form),
                 labels,
                 form,
-                () -> {
-                    byte[] network = new TfLiteExport(TfLiteConverter.find()).convert(converted, form, data);
-                    byte[] bytes = TfLiteMetadata.describe(
-                            new NamedBuffer(TfLiteChecksum.NAME, new byte[TfLiteChecksum.LENGTH]).addTo(network), card);
-                    TfLiteChecksum.seal(bytes);
-                    return bytes;
-                },
+                () -> sealed(new TfLiteExport(TfLiteConverter.find()).convert(converted, form, data)),
                 (made, threads) -> TfLiteSegmenter.open(made, card, threads));
+    }
+
+    private byte[] sealed(byte[] network) {
+        byte[] bytes = TfLiteMetadata.describe(
+                new NamedBuffer(TfLiteChecksum.NAME, new byte[TfLiteChecksum.LENGTH]).addTo(network), card);
+        TfLiteChecksum.seal(bytes);
+        return bytes;
+    }
+
+    /**
+     * Makes a TFLite file of a network at all its widths.
+     *
+     * @param labels what the session makes of the images at each width
+     * @param data read for int8 only
+     */
+    Exporter.Outcome widths(
+            Path file,
+            SlimmableModel all,
+            List<SessionLabels> labels,
+            TfLiteForm form,
+            TfLiteExport.CalibrationData data) {
+        FileCheck check = check(file, all.widest(), form);
+        return make(
+                check,
+                () -> {
+                    TfLiteExport export = new TfLiteExport(TfLiteConverter.find());
+                    return sealed(WidthsModel.of(
+                            all,
+                            IntStream.range(0, labels.size())
+                                    .mapToObj(i -> export.convert(all.at(i), form, data))
+                                    .toList()));
+                },
+                (made, threads) -> {
+                    // The widest last: it is what is told of the file.
+                    for (int i = labels.size() - 1; i >= 0; i--) {
+                        OptionalDouble share = OptionalDouble.of(all.shares().get(i));
+                        check.run(
+                                made,
+                                path -> TfLiteSegmenter.open(path, card, threads, share),
+                                labels.get(i).of(form.size(), form.output()));
+                    }
+                });
     }
 
     /**
@@ -95,12 +136,20 @@ final class ModelFiles {
             TfLiteForm form,
             Supplier<byte[]> contents,
             BiFunction<Path, Integer, Segmenter> opener) {
+        return make(
+                check,
+                contents,
+                (made, threads) ->
+                        check.run(made, path -> opener.apply(path, threads), labels.of(form.size(), form.output())));
+    }
+
+    private static Exporter.Outcome make(
+            FileCheck check, Supplier<byte[]> contents, ObjIntConsumer<Path> requireRight) {
         try {
             byte[] bytes = contents.get();
-            int threads = Runtime.getRuntime().availableProcessors();
             AtomicFiles.write(check.file(), path -> {
                 Files.write(path, bytes);
-                check.run(path, made -> opener.apply(made, threads), labels.of(form.size(), form.output()));
+                requireRight.accept(path, Runtime.getRuntime().availableProcessors());
             });
         } catch (FileCheck.FailedException e) {
             return check.outcome(Optional.of(e.getMessage()));

@@ -49,6 +49,9 @@ public final class Accumulators {
      * @throws BadInputException if one can; the message names the layer
      */
     public static void requireFit(Network network, Quantize grid) {
+        if (!grid.roundsActivations() || !grid.roundsKernels()) {
+            return;
+        }
         Map<String, FeatureShape> shapes = network.shapes(network.sizeMultiple(), network.sizeMultiple());
         for (Layer layer : network.layers()) {
             layer.op().batchNormTarget().ifPresent(target -> {

@@ -4,6 +4,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
+import org.dance4j.graphs.ops.BatchNorm;
 import org.dance4j.graphs.ops.DeviationNorm;
 import org.dance4j.graphs.ops.Op;
 import org.dance4j.graphs.ops.Parameter;
@@ -34,14 +36,28 @@ public final class KernelGrids {
      */
     public static String arithmetic(Network network) {
         return of(network)
-                .map(grid -> grid.kernels() == Quantize.KernelGrid.UNIT ? "int8" : "int8-inference")
+                .map(grid -> grid.kernels().isTrained() ? "int8" : "int8-inference")
                 .orElse("float");
+    }
+
+    /**
+     * The bits of a network's norms by mean deviations; {@link Quantize#FLOAT_BITS} if its norms are others. Empty if it has
+     * none.
+     */
+    public static OptionalInt normBits(Network network) {
+        return network.layers().stream()
+                .map(Layer::op)
+                .filter(op -> op instanceof DeviationNorm || op instanceof BatchNorm)
+                .mapToInt(op -> op instanceof DeviationNorm norm ? norm.bits() : Quantize.FLOAT_BITS)
+                .findFirst();
     }
 
     /** The operation that a layer's values were last rounded to a grid by; empty where they are on none. */
     public static Optional<Op> rounding(Network network, String layer) {
         Op op = network.layer(layer).op();
-        if (op instanceof Quantize || op instanceof QuantizeWithin) {
+        if (op instanceof Quantize grid) {
+            return grid.roundsActivations() ? Optional.of(op) : Optional.empty();
+        } else if (op instanceof QuantizeWithin) {
             return Optional.of(op);
         }
         return op.range() instanceof RangeRule.LikeInputs like && !like.blends()
@@ -78,14 +94,15 @@ public final class KernelGrids {
 
     /** Weights with every kernel rounded to the network's grids. */
     static Weights rounded(Network network, Weights weights) {
-        Optional<Quantize> grid = of(network);
-        if (grid.isEmpty()) {
+        Optional<PlacedGrids> grids = PlacedGrids.of(network);
+        if (grids.isEmpty()) {
             return weights;
         }
         Map<String, FloatTensor> kernels = new HashMap<>();
         for (Parameter parameter : network.parameters()) {
             if (parameter.role().isKernel()) {
-                kernels.put(parameter.name(), rounded(grid.get(), parameter, weights.get(parameter.name())));
+                kernels.put(
+                        parameter.name(), rounded(grids.get().of(parameter), parameter, weights.get(parameter.name())));
             }
         }
         for (Layer layer : network.layers()) {
@@ -113,7 +130,7 @@ public final class KernelGrids {
     }
 
     private static FloatTensor rounded(Quantize grid, Parameter kernel, FloatTensor tensor) {
-        if (grid.kernels() == Quantize.KernelGrid.GIVEN) {
+        if (!grid.roundsKernels()) {
             return tensor;
         }
         boolean isUnit = grid.kernels().isUnit(kernel.role());

@@ -94,4 +94,18 @@ class CostTest {
                         .shape());
         assertThrows(IllegalArgumentException.class, () -> Cost.of(network, 0, 96));
     }
+
+    @Test
+    void mapsAreHeldUntilTheirLastReader() {
+        LayerStack net = new LayerStack();
+        String image = net.image(Architecture.Options.IMAGENET);
+        String first = net.relu("relu", net.batchNorm("bn", net.conv("first", image, 8, 3, 2)));
+        String beside = net.conv("beside", image, 8, 1, 2);
+        String logits = net.classifier("classifier", net.add("sum", first, beside), 4);
+        Network network = new Network("tiny", 2, net.layers(), logits, List.of());
+        // The image, what the first convolution makes, and that beside it; then these two and their sum are fewer.
+        long image8 = 8 * 8 * 3;
+        long map4 = 4 * 4 * 8;
+        assertEquals(image8 + 2 * map4, Activations.mostValues(network, 8, 8));
+    }
 }

@@ -12,6 +12,7 @@ import org.dance4j.graphs.architectures.Architectures;
 import org.dance4j.graphs.ops.BatchNorm;
 import org.dance4j.graphs.ops.Conv2d;
 import org.dance4j.graphs.ops.DepthwiseConv2d;
+import org.dance4j.graphs.ops.DeviationNorm;
 import org.dance4j.graphs.ops.Input;
 import org.dance4j.graphs.ops.Op;
 import org.dance4j.graphs.ops.Parameter;
@@ -51,6 +52,30 @@ class FoldingTest {
         assertArrayEquals(
                 new float[] {6, 0}, folded.weights().get("conv/kernel").toArray(), 1e-6f);
         assertArrayEquals(new float[] {0, 5}, folded.weights().get("conv/bias").toArray(), 1e-6f);
+    }
+
+    /** 4 / (1.75 + 0.25) = 2: a deviation is divided by as it is. */
+    @Test
+    void normsByMeanDeviationsAreFoldedWithoutARoot() {
+        LayerStack net = new LayerStack();
+        String image = net.append("image", new Input(1));
+        String conv = net.append("conv", new Conv2d(2, 1, 1, 0, 1, true), image);
+        String norm = net.append("bn", new DeviationNorm(0.25, 0.05, 16, 8), conv);
+        Network network = new Network("tiny", 1, net.layers(), norm, List.of());
+        Weights weights = Weights.of(Map.of(
+                "conv/kernel", FloatTensor.of(List.of(1, 1, 1, 2), 3, -2),
+                "conv/bias", FloatTensor.of(List.of(2), 10, 20),
+                "bn/gamma", FloatTensor.of(List.of(2), 4, 0),
+                "bn/beta", FloatTensor.of(List.of(2), 1, 5),
+                "bn/moving_mean", FloatTensor.of(List.of(2), 0.5f, 7),
+                "bn/moving_deviation", FloatTensor.of(List.of(2), 1.75f, 1)));
+
+        Folding.Folded folded = Folding.fold(network, weights);
+
+        assertEquals(2, folded.network().layers().size());
+        assertArrayEquals(
+                new float[] {6, 0}, folded.weights().get("conv/kernel").toArray(), 1e-6f);
+        assertArrayEquals(new float[] {20, 5}, folded.weights().get("conv/bias").toArray(), 1e-6f);
     }
 
     /** 4 / √(3.75 + 0.25) = 2 and 1 / √(8.75 + 0.25) = 1/3, of each channel's kernel; 10 and 20 were there before. */

@@ -8,9 +8,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.Map;
+import org.dance4j.graphs.architectures.Architecture;
+import org.dance4j.graphs.integers.IntegerTraining;
+import org.dance4j.graphs.ops.Conv2d;
 import org.dance4j.graphs.ops.DepthwiseConv2d;
 import org.dance4j.graphs.ops.Input;
 import org.dance4j.graphs.ops.Parameter;
+import org.dance4j.graphs.ops.Quantize;
 import org.junit.jupiter.api.Test;
 
 class WeightsTest {
@@ -61,6 +65,25 @@ class WeightsTest {
         assertEquals(
                 Weights.initial(network, 7).get("conv/kernel"),
                 Weights.initial(shorter, 7).get("conv/kernel"));
+    }
+
+    @Test
+    void weightsOfIntegersAndOfFloatsAreToldApart() {
+        LayerStack net = new LayerStack();
+        String logits = net.append("conv", new Conv2d(2, 1, 1, 0, 1, true), net.image(Architecture.Options.IMAGENET));
+        Network floats = new Network("one", 1, net.layers(), logits, List.of());
+        Network integers = IntegerTraining.of(floats, new Quantize(8, true, Quantize.KernelGrid.UNIT, 8));
+        assertEquals(
+                "the weights are those of a network of floats, and network one is one in integers, whose grids they have"
+                        + " not",
+                assertThrows(IllegalArgumentException.class, () -> Weights.initial(floats, 1)
+                                .requireFits(integers))
+                        .getMessage());
+        assertEquals(
+                "the weights are those of a network in integers, and network one is one of floats",
+                assertThrows(IllegalArgumentException.class, () -> Weights.initial(integers, 1)
+                                .requireFits(floats))
+                        .getMessage());
     }
 
     @Test

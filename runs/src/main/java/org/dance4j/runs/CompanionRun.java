@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Function;
 import org.dance4j.common.io.BadInputException;
 import org.dance4j.common.runtime.Device;
 import org.dance4j.common.runtime.FirstSession;
@@ -59,7 +61,7 @@ public final class CompanionRun {
             if (run.config().settings().machine().device() == Device.GPU) {
                 Gpu.require(threads);
             }
-            ResumedData data = ResumedData.open(run, checkpoint, false, RunListener.SILENT);
+            ResumedData data = ResumedData.ofFirst(run, checkpoint);
             Path own = ownFolder(run);
             try (Joined group = guest.join(RunProcesses.setup(run, place))) {
                 return stop.duringWork(() -> train(run, data, new RunFolder(own), group)
@@ -90,14 +92,17 @@ public final class CompanionRun {
         }
     }
 
-    /** A folder for what a trainer writes, with the log that the checkpoint has seen. */
+    /** A folder for what a trainer writes, with the log that the checkpoint has seen, and the first process's layer times. */
     private static Path ownFolder(StoredRun run) {
         try {
-            Path own = Files.createTempDirectory("dance4j-rank");
-            if (Files.exists(run.folder().log())) {
-                Files.copy(run.folder().log(), new RunFolder(own).log());
+            RunFolder own = new RunFolder(Files.createTempDirectory("dance4j-rank"));
+            for (Function<RunFolder, Path> file :
+                    List.<Function<RunFolder, Path>>of(RunFolder::log, RunFolder::layerTimes)) {
+                if (Files.exists(file.apply(run.folder()))) {
+                    Files.copy(file.apply(run.folder()), file.apply(own));
+                }
             }
-            return own;
+            return own.path();
         } catch (IOException e) {
             throw new UncheckedIOException(new IOException("cannot make a temporary folder: " + e.getMessage(), e));
         }

@@ -13,9 +13,9 @@ import org.dance4j.common.settings.BadSettingException;
 import org.dance4j.eval.evaluation.Segmenters;
 import org.dance4j.eval.inference.ModelCard;
 import org.dance4j.eval.inference.PixelValues;
-import org.dance4j.eval.inference.SavedModelSegmenter;
 import org.dance4j.eval.inference.Segmenter;
 import org.dance4j.eval.inference.SessionSegmenter;
+import org.dance4j.eval.inference.tflite.TfLiteWidths;
 import org.dance4j.graphs.Network;
 import org.dance4j.graphs.ops.Normalize;
 import org.dance4j.graphs.tensorflow.NetworkOps;
@@ -99,7 +99,7 @@ public final class Models {
         if (told.width().isPresent()) {
             requireWidth(model, told.width().getAsDouble());
             if (!widths(model, reporter).isEmpty()) {
-                return SavedModelSegmenter.open(model, threads, told.pixels(), told.width());
+                return Segmenters.open(model, threads, told.pixels(), told.width());
             }
         }
         return Segmenters.open(model, threads, told.pixels());
@@ -116,13 +116,20 @@ public final class Models {
                     .map(Width::share)
                     .toList();
         }
-        List<Double> widths = ModelCard.inside(model).map(ModelCard::widths).orElse(List.of());
+        List<Double> widths = inside(model);
         return widths.size() > 1 ? widths : List.of();
     }
 
-    /** An exported model runs at what it says it does; of all widths only a SavedModel does. */
+    /** What an exported model itself says that it runs at; of files only those of TFLite can. */
+    private static List<Double> inside(Path model) {
+        return Files.isDirectory(model)
+                ? ModelCard.inside(model).map(ModelCard::widths).orElse(List.of())
+                : TfLiteWidths.of(model);
+    }
+
+    /** An exported model runs at what it says it does, or else at the only width that is told beside it. */
     private static void requireWidth(Path model, double share) {
-        List<Double> inside = ModelCard.inside(model).map(ModelCard::widths).orElse(List.of());
+        List<Double> inside = inside(model);
         List<Double> widths = inside.isEmpty()
                 ? ModelCard.beside(model)
                         .map(ModelCard::widths)

@@ -1,5 +1,6 @@
 package org.dance4j.runs;
 
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -10,8 +11,10 @@ import org.dance4j.common.settings.BadSettingException;
 import org.dance4j.datasets.BadFile;
 import org.dance4j.datasets.BadFiles;
 import org.dance4j.datasets.Dataset;
+import org.dance4j.datasets.ListedOnce;
 import org.dance4j.datasets.Split;
 import org.dance4j.datasets.complexity.ComplexityIndex;
+import org.dance4j.datasets.readers.KeptFiles;
 import org.dance4j.training.TrainingData;
 import org.dance4j.training.state.Checkpoint;
 
@@ -30,7 +33,7 @@ record ResumedData(TrainingData data, Checkpoint checkpoint) {
      * @throws BadInputException if the dataset is not there, cannot be used, or differs and this is not accepted
      */
     static ResumedData open(StoredRun run, Checkpoint checkpoint, boolean acceptsChanges, RunListener listener) {
-        Dataset dataset = run.openDataset();
+        Dataset dataset = new ListedOnce(run.openDataset());
         run.requireAsManyClasses(dataset.classes());
         List<BadFile> known = checkpoint.state().badFiles();
         ComplexityIndex complexity = run.complexity();
@@ -65,6 +68,21 @@ record ResumedData(TrainingData data, Checkpoint checkpoint) {
             DataRecord.of(data).write(run.folder().dataset());
         }
         return new ResumedData(data, checkpoint.with(checkpoint.state().withBadFiles(known)));
+    }
+
+    /**
+     * What the first of several processes goes on with, which it has compared and whose files it has listed.
+     *
+     * @throws BadInputException if the files are not there, or cannot be used
+     */
+    static ResumedData ofFirst(StoredRun run, Checkpoint checkpoint) {
+        if (!Files.exists(run.folder().files())) {
+            return open(run, checkpoint, false, RunListener.SILENT);
+        }
+        Dataset dataset = KeptFiles.read(run.folder().files(), run.openDataset());
+        run.requireAsManyClasses(dataset.classes());
+        return new ResumedData(
+                TrainingData.of(dataset, run.complexity(), checkpoint.state().badFiles()), checkpoint);
     }
 
     private static ComplexityIndex measure(

@@ -102,7 +102,8 @@ public final class RunCompletion {
         // What training came to is kept before anything else can go wrong.
         Metrics metrics = write(figures, costs, List.of(), false, strips);
         if (exports) {
-            Optional<SlimmableModel> slimmable = run.slimmable(checkpoint, slim);
+            Optional<SlimmableModel> slimmable =
+                    run.slimmable(checkpoint, slim, checkpoint.model().widths().all());
             ModelCard card = slim.card()
                     .with(run.origin(checkpoint, built, result.meanIou(), result.macsPerImage()))
                     .withWidths(slimmable.map(SlimmableModel::shares).orElse(List.of()));
@@ -159,7 +160,10 @@ public final class RunCompletion {
     private List<Exporter.Outcome> export(TrainedModel slim, Optional<SlimmableModel> slimmable, ModelCard card) {
         listener.line("exporting, and checking what is exported");
         List<Exporter.Outcome> outcomes = outcomes(slim, slimmable, card);
-        outcomes.forEach(export -> export.problem().ifPresent(listener::warn));
+        outcomes.stream()
+                .flatMap(export -> export.problem().stream())
+                .distinct()
+                .forEach(listener::warn);
         return outcomes;
     }
 

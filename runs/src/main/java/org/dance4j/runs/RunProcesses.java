@@ -1,9 +1,13 @@
 package org.dance4j.runs;
 
+import java.util.Map;
 import java.util.Optional;
 import org.dance4j.common.settings.BadSettingException;
 import org.dance4j.common.text.EnumText;
+import org.dance4j.datasets.Split;
+import org.dance4j.datasets.readers.KeptFiles;
 import org.dance4j.training.TrainingConfig;
+import org.dance4j.training.TrainingData;
 import org.dance4j.training.cluster.MeetingHost;
 import org.dance4j.training.cluster.Place;
 import org.dance4j.training.cluster.ProcessGroup;
@@ -20,7 +24,7 @@ final class RunProcesses {
         this.host = host;
     }
 
-    /** How many threads of those asked for are this process's part of its machine. */
+    /** How many threads of those asked for are this process's part of its machine when all train. */
     int threads(int asked) {
         return host.map(meeting -> meeting.place().threads(asked)).orElse(asked);
     }
@@ -64,12 +68,17 @@ final class RunProcesses {
     /**
      * The processes, when all have come.
      *
+     * @param data the samples of all, which the others find in the run's folder
      * @param from the checkpoint that the run goes on from
      */
-    ProcessGroup gather(StoredRun run, Checkpoint from) {
-        return host.<ProcessGroup>map(meeting ->
-                        meeting.gather(run.folder().path(), from.state().step(), setup(run, meeting.place())))
-                .orElse(ProcessGroup.alone());
+    ProcessGroup gather(StoredRun run, TrainingData data, Checkpoint from) {
+        if (host.isEmpty()) {
+            return ProcessGroup.alone();
+        }
+        KeptFiles.write(
+                run.folder().files(), Map.of(Split.TRAIN, data.training(), Split.VALIDATION, data.validation()));
+        MeetingHost meeting = host.get();
+        return meeting.gather(run.folder().path(), from.state().step(), setup(run, meeting.place()));
     }
 
     /** What a process of a run computes with. */

@@ -16,6 +16,7 @@ import org.dance4j.graphs.Network;
 import org.dance4j.graphs.Weights;
 import org.dance4j.graphs.architectures.Architecture;
 import org.dance4j.graphs.integers.IntegerTraining;
+import org.dance4j.graphs.ops.DeviationNorm;
 import org.dance4j.graphs.ops.Normalize;
 import org.dance4j.graphs.ops.Parameter;
 import org.dance4j.graphs.ops.Quantize;
@@ -30,6 +31,7 @@ import org.dance4j.slimming.PruneScope;
 import org.dance4j.slimming.Pruning;
 import org.dance4j.slimming.widths.Width;
 import org.dance4j.slimming.widths.Widths;
+import org.dance4j.training.settings.IntegerSettings;
 import org.dance4j.training.settings.NetworkSlimmingSettings;
 import org.dance4j.training.state.Checkpoint;
 
@@ -225,12 +227,13 @@ public record StartingPoint(NetworkChoice choice, Network built, Weights given, 
     /**
      * The same with grids of integers.
      *
-     * @param grid empty for floats
+     * @param integers which, none of them null
      * @throws BadInputException if it starts from a run of other arithmetic, or a layer has no form in integers
      */
-    StartingPoint onGrids(Optional<Quantize> grid) {
+    StartingPoint onGrids(IntegerSettings integers) {
+        Optional<Quantize> grid = integers.grid();
         Optional<Quantize> own = KernelGrids.of(built);
-        if (own.equals(grid)) {
+        if (own.equals(grid) && integers.hasNormsOf(built)) {
             return this;
         } else if (own.isPresent()) {
             throw BadSettingException.of(
@@ -243,18 +246,19 @@ public record StartingPoint(NetworkChoice choice, Network built, Weights given, 
                                     : "), and its weights do not go on on other grids than theirs: see "),
                     new BadSettingException.Field("arithmetic"));
         }
-        Network integers = IntegerTraining.of(built, grid.get());
+        Network onGrids = IntegerTraining.of(built, grid.orElseThrow(), integers.normBits());
+        boolean deviates = onGrids.layers().stream().anyMatch(layer -> layer.op() instanceof DeviationNorm);
         Map<String, FloatTensor> tensors = new LinkedHashMap<>();
         given.tensors().forEach((name, tensor) -> {
             String suffix = Parameter.name("", Parameter.Role.MOVING_VARIANCE);
-            if (grid.get().kernels() == Quantize.KernelGrid.UNIT && name.endsWith(suffix)) {
+            if (deviates && name.endsWith(suffix)) {
                 String owner = name.substring(0, name.length() - suffix.length());
                 tensors.put(Parameter.name(owner, Parameter.Role.MOVING_DEVIATION), deviation(tensor));
             } else {
                 tensors.put(name, tensor);
             }
         });
-        return new StartingPoint(choice, integers, Weights.of(tensors), scores);
+        return new StartingPoint(choice, onGrids, Weights.of(tensors), scores);
     }
 
     /** The mean deviation of normally distributed values, by their variance. */
@@ -270,7 +274,7 @@ public record StartingPoint(NetworkChoice choice, Network built, Weights given, 
     Weights weights(RunConfig config) {
         Weights random = Weights.initial(built, config.seed());
         NetworkSlimmingSettings slimming = config.settings().networkSlimming();
-        Weights start = config.slimming() && !slimming.importance().isFirstOrder()
+        Weights start = config.slimming() && slimming.importance().isByGammas()
                 ? Pruning.sparseStart(built, random, slimming.pruneScope())
                 : random;
         Weights all = start.with(given.tensors());

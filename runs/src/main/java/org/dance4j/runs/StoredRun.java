@@ -262,17 +262,16 @@ public record StoredRun(RunFolder folder, RunConfig config) {
     }
 
     /**
-     * The model at all widths of its network; empty if it has but one.
+     * The model at several widths of its network; empty if there is but one.
      *
      * @param widest at the first of them
      */
-    Optional<SlimmableModel> slimmable(Checkpoint checkpoint, TrainedModel widest) {
-        Widths widths = checkpoint.model().widths();
-        return widths.areNone()
+    Optional<SlimmableModel> slimmable(Checkpoint checkpoint, TrainedModel widest, List<Width> widths) {
+        return widths.size() < 2
                 ? Optional.empty()
                 : Optional.of(new SlimmableModel(
                         widest,
-                        widths.all().stream()
+                        widths.stream()
                                 .map(width ->
                                         new SlimmableModel.AtWidth(width.share(), width.within(checkpoint.network())))
                                 .toList(),
@@ -334,16 +333,17 @@ public record StoredRun(RunFolder folder, RunConfig config) {
      */
     public Exporter exporter(Reporter reporter, boolean fixed, int calibrationImages) {
         Checkpoint checkpoint = checkpoint(reporter);
-        return exporter(checkpoint, Optional.empty(), fixed, calibrationImages, reporter);
+        return exporter(checkpoint, List.of(), fixed, calibrationImages, reporter);
     }
 
     /**
-     * What exports the network of a checkpoint alone as it is at one of its widths.
+     * What exports the network of a checkpoint as it is at some of its widths, or alone as it is at one.
      *
-     * @param width empty for the network as a whole, at all its widths
+     * @param chosen from wide to narrow; empty for the network as a whole, at all its widths
      */
     public Exporter exporter(
-            Checkpoint checkpoint, Optional<Width> width, boolean fixed, int calibrationImages, Reporter reporter) {
+            Checkpoint checkpoint, List<Width> chosen, boolean fixed, int calibrationImages, Reporter reporter) {
+        Optional<Width> width = chosen.stream().findFirst();
         TrainedModel trained = model(checkpoint, width.orElse(Width.whole()));
         TrainedModel model = fixed ? trained.atFullResolution() : trained;
         // What was measured holds at the resolutions that it was measured at.
@@ -361,12 +361,12 @@ public record StoredRun(RunFolder folder, RunConfig config) {
                 width.isPresent()
                         ? measured.map(Metrics.AtWidth::macsPerImage).orElse(Double.NaN)
                         : metrics.map(known -> known.slim().macsPerImage()).orElse(Double.NaN));
-        Optional<SlimmableModel> slimmable = width.isPresent() ? Optional.empty() : slimmable(checkpoint, model);
-        List<Double> widths = width.map(one -> List.of(one.share()))
-                .orElseGet(() -> slimmable.map(SlimmableModel::shares).orElse(List.of()));
+        List<Width> widths = chosen.isEmpty() ? checkpoint.model().widths().all() : chosen;
+        Optional<SlimmableModel> slimmable = slimmable(checkpoint, model, widths);
+        List<Double> shares = widths.stream().map(Width::share).toList();
         TrainingData data = dataThere(checkpoint.state().badFiles(), reporter);
         return RunCompletion.exporter(
-                model, slimmable, model.card().with(origin).withWidths(widths), data, calibrationImages);
+                model, slimmable, model.card().with(origin).withWidths(shares), data, calibrationImages);
     }
 
     /** The images that exports are calibrated and checked on: those of the run's which are there still. */

@@ -22,6 +22,7 @@ import org.dance4j.common.settings.BadSettingException;
 import org.dance4j.common.text.EnumText;
 import org.dance4j.datasets.BadFiles;
 import org.dance4j.datasets.Dataset;
+import org.dance4j.datasets.ListedOnce;
 import org.dance4j.datasets.Split;
 import org.dance4j.datasets.complexity.ComplexityIndex;
 import org.dance4j.datasets.labels.LabelSurvey;
@@ -43,6 +44,7 @@ import org.dance4j.training.TrainingData;
 import org.dance4j.training.TrainingOutcome;
 import org.dance4j.training.cluster.MeetingHost;
 import org.dance4j.training.cluster.ProcessGroup;
+import org.dance4j.training.settings.IntegerSettings;
 import org.dance4j.training.state.Checkpoint;
 import org.dance4j.training.state.LogPosition;
 import org.dance4j.training.state.RunFolder;
@@ -122,7 +124,15 @@ public final class TrainingRun {
         }
     }
 
+    /** A run that is ready to train; what it was made of need not be held any longer. */
+    private record Begun(StoredRun run, Network built, TrainingData data, Checkpoint first, boolean exports) {}
+
     private Optional<Metrics> start(Settings asked, FolderLock lock) {
+        Begun begun = begin(asked, lock);
+        return run(begun.run(), begun.built(), begun.data(), begun.first(), begun.exports());
+    }
+
+    private Begun begin(Settings asked, FolderLock lock) {
         RunFolder folder = new RunFolder(lock.folder());
         folder.foreignFile().ifPresent(file -> {
             throw BadSettingException.of(
@@ -132,12 +142,13 @@ public final class TrainingRun {
         TemporaryFiles.removeLeftovers(folder.path());
         Settings all = asked.withDefaults();
         int threads = processes.threads(Defaults.threads(all.machine()));
-        Dataset dataset = RunConfig.open(asked.data(), all.machine().seed());
-        Settings settings = asked.withClassWeights(dataset.classes().names());
-        StartingPoint start = StartingPoint.of(
-                        settings.network(), dataset.classes().names(), listener)
-                .withBoundaryHead(all.loss().boundaryHead())
-                .onGrids(all.integers().grid());
+        Dataset dataset =
+                new ListedOnce(RunConfig.open(asked.data(), all.machine().seed()));
+        StartingPoint floats = StartingPoint.of(
+                        asked.network(), dataset.classes().names(), listener)
+                .withBoundaryHead(all.loss().boundaryHead());
+        Settings settings = asked.withClassWeights(dataset.classes().names()).withOuterLayers(floats.built());
+        StartingPoint start = floats.onGrids(settings.withDefaults().integers());
         requireDevice(all.machine().device(), threads);
         BadFiles bad = new BadFiles(settings.data().mostLeftOut(), List.of(), listener::leftOut);
         TrainingData data;
@@ -148,7 +159,8 @@ public final class TrainingRun {
                     List.of(Split.TRAIN, Split.VALIDATION),
                     null,
                     ComplexityFolder.path(),
-                    threads,
+                    // Other processes wait until all is measured.
+                    Defaults.threads(all.machine()),
                     bad,
                     meter);
             data = TrainingData.of(dataset, complexity, bad.found());
@@ -180,10 +192,10 @@ public final class TrainingRun {
                 warnings);
         listener.line("run folder " + folder.path());
         tellClassWeights(config, data);
-        return run(
+        return new Begun(
                 new StoredRun(folder, config),
                 start.built(),
-                data,
+                data.withoutLabels(),
                 first,
                 config.settings().export());
     }
@@ -242,16 +254,17 @@ public final class TrainingRun {
     }
 
     private static void requireSameArithmetic(StoredRun run, Checkpoint checkpoint) {
-        Optional<Quantize> asked = run.config().settings().integers().grid();
+        IntegerSettings integers = run.config().settings().integers();
+        Optional<Quantize> asked = integers.grid();
         Optional<Quantize> found = KernelGrids.of(checkpoint.network());
-        if (!asked.equals(found)) {
+        if (!asked.equals(found) || !integers.hasNormsOf(checkpoint.network())) {
             throw BadSettingException.of(
                     "run " + run.folder().path() + " was begun in "
                             + (found.isPresent() ? "integers" : "floats")
                             + (asked.isPresent() && found.isPresent() ? " on other grids" : "")
                             + ", and goes on as it began: its settings say ",
                     new BadSettingException.Field("arithmetic"),
-                    " " + EnumText.of(run.config().settings().integers().arithmetic()));
+                    " " + EnumText.of(integers.arithmetic()));
         }
     }
 
@@ -360,7 +373,7 @@ public final class TrainingRun {
 
     private TrainingOutcome train(
             StoredRun run, Network built, TrainingData data, Checkpoint from, ConsumptionMeter meter) {
-        ProcessGroup group = processes.gather(run, from);
+        ProcessGroup group = processes.gather(run, data, from);
         try (RunListener.TrainingView view = listener.training(run.config());
                 Trainer trainer = new Trainer(
                         run.config().training(),

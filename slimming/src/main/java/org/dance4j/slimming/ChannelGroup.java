@@ -13,7 +13,8 @@ import org.dance4j.graphs.Weights;
  * @param gammas its batch-norm gammas in the network as inference runs it, each once, auxiliary heads left out
  * @param parts the parts of all layers that carry the channel
  * @param removable whether the channel can go without a trace once its gammas and betas are 0: it is neither the
- *     image's nor the logits', and then every convolution that reads it reads zeros
+ *     image's nor the logits', and then every convolution that reads it reads zeros. In a network without batch norms, once
+ *     its weights and biases are 0, and it is no class score
  * @param free whether a narrower network may do without the channel: it is neither the image's nor the logits'
  */
 public record ChannelGroup(
@@ -46,8 +47,10 @@ public record ChannelGroup(
                 .orElse(Double.NaN);
     }
 
-    /** How many channels groups are, counted by their gammas. */
-    static int gammas(List<ChannelGroup> groups) {
-        return groups.stream().mapToInt(group -> group.gammas().size()).sum();
+    /** How many channels groups are, counted by their gammas; one that has none counts as one. */
+    static int channels(List<ChannelGroup> groups) {
+        return groups.stream()
+                .mapToInt(group -> Math.max(1, group.gammas().size()))
+                .sum();
     }
 }

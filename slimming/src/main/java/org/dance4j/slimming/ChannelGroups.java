@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -14,6 +15,7 @@ import java.util.stream.IntStream;
 import org.dance4j.graphs.Layer;
 import org.dance4j.graphs.Network;
 import org.dance4j.graphs.Part;
+import org.dance4j.graphs.ops.Activation;
 import org.dance4j.graphs.ops.ChannelFlow;
 import org.dance4j.graphs.ops.FeatureShape;
 import org.dance4j.graphs.ops.Parameter;
@@ -50,7 +52,6 @@ public final class ChannelGroups {
 
     private List<ChannelGroup> groups() {
         DisjointSets sets = joined();
-        boolean[] silenced = silenced();
         Set<String> outputs = Set.copyOf(network.outputs());
         Set<String> inference =
                 network.inference().layers().stream().map(Layer::name).collect(Collectors.toSet());
@@ -58,12 +59,16 @@ public final class ChannelGroups {
                 .filter(parameter -> parameter.role() == Parameter.Role.GAMMA)
                 .map(Parameter::name)
                 .collect(Collectors.toSet());
+        boolean hasNorms = !gammas.isEmpty();
+        boolean[] silenced = silenced(hasNorms);
+        Set<String> scores = hasNorms ? Set.of() : scores();
         Map<Integer, Draft> drafts = new LinkedHashMap<>();
         for (Layer layer : network.layers()) {
             for (int i = 0; i < ids.get(layer.name()).length; i++) {
                 Draft draft = drafts.computeIfAbsent(sets.find(ids.get(layer.name())[i]), set -> new Draft());
                 draft.parts.add(layer.part());
                 draft.free &= !layer.op().channelFlow().isImage() && !outputs.contains(layer.name());
+                draft.removable &= !scores.contains(layer.name());
                 if (makesChannels(layer)) {
                     draft.convolutions.add(new ChannelGroup.Channel(layer.name(), i));
                 }
@@ -118,16 +123,39 @@ public final class ChannelGroups {
                 .mapToInt(from -> inputs.get(from.input())[from.channel()]);
     }
 
-    /** For each channel, whether it is 0 everywhere once all gammas and betas of its group are 0. */
-    private boolean[] silenced() {
+    /**
+     * What logits are made of without an activation between, as many channels as they are: scores of classes themselves, as
+     * the skips of FCN-8s have them.
+     */
+    private Set<String> scores() {
+        Set<String> found = new HashSet<>();
+        network.outputs().forEach(output -> gatherScores(network.layer(output), ids.get(output).length, found));
+        return found;
+    }
+
+    private void gatherScores(Layer layer, int classes, Set<String> found) {
+        boolean isScore = ids.get(layer.name()).length == classes
+                && !(layer.op() instanceof Activation)
+                && !layer.op().channelFlow().isImage();
+        if (isScore && found.add(layer.name())) {
+            layer.valueInputs().forEach(input -> gatherScores(network.layer(input), classes, found));
+        }
+    }
+
+    /**
+     * For each channel, whether it is 0 everywhere once all gammas and betas of its group are 0; without norms, once the
+     * weights that make it are.
+     */
+    private boolean[] silenced(boolean hasNorms) {
         boolean[] silenced = new boolean[size];
         for (Layer layer : network.layers()) {
             int[] own = ids.get(layer.name());
             for (int i = 0; i < own.length; i++) {
-                silenced[own[i]] = layer.op()
-                        .isSilent(carried(layer, i)
-                                .mapToObj(read -> silenced[read])
-                                .toList());
+                silenced[own[i]] = (!hasNorms && makesChannels(layer))
+                        || layer.op()
+                                .isSilent(carried(layer, i)
+                                        .mapToObj(read -> silenced[read])
+                                        .toList());
             }
         }
         return silenced;

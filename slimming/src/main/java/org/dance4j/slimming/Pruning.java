@@ -11,6 +11,7 @@ import java.util.stream.IntStream;
 import org.dance4j.graphs.FloatTensor;
 import org.dance4j.graphs.Network;
 import org.dance4j.graphs.Weights;
+import org.dance4j.graphs.ops.Parameter;
 
 /**
  * Which channels go: those of the lowest batch-norm gammas over all layers of the scope together (Network Slimming,
@@ -28,12 +29,22 @@ public final class Pruning {
 
     /**
      * The groups that may be removed: in the scope, removable and with a gamma. Those of auxiliary heads alone have none
-     * that counts.
+     * that counts. In a network {@linkplain #hasGammas without} any, those that need none.
      */
     public static List<ChannelGroup> candidates(Network network, PruneScope scope) {
+        boolean byGammas = hasGammas(network);
         return ChannelGroups.of(network).stream()
-                .filter(group -> group.removable() && !group.gammas().isEmpty() && scope.includes(group))
+                .filter(group -> group.removable()
+                        && (!byGammas || !group.gammas().isEmpty())
+                        && !group.convolutions().isEmpty()
+                        && scope.includes(group))
                 .toList();
+    }
+
+    /** Whether a network has batch norms, whose gammas tell channels apart. */
+    public static boolean hasGammas(Network network) {
+        return network.inference().parameters().stream()
+                .anyMatch(parameter -> parameter.role() == Parameter.Role.GAMMA);
     }
 
     /**
@@ -47,7 +58,9 @@ public final class Pruning {
             return;
         }
         String reason = candidates.isEmpty()
-                ? "only channels behind a batch norm are removed, and none there has one and can go by itself"
+                ? (hasGammas(network)
+                        ? "only channels behind a batch norm are removed, and none there has one and can go by itself"
+                        : "no channel there can go by itself")
                 : "every layer there has no more channels than must stay";
         String remedy = scope == PruneScope.HEADER
                         && !candidates(network, PruneScope.NETWORK).isEmpty()
@@ -59,7 +72,7 @@ public final class Pruning {
 
     /** The number of channels in the scope that may be removed, floors aside. */
     public static int channels(Network network, PruneScope scope) {
-        return ChannelGroup.gammas(candidates(network, scope));
+        return ChannelGroup.channels(candidates(network, scope));
     }
 
     /** The names of the gammas that decide what goes: those an L1 penalty pulls towards 0. */
@@ -130,13 +143,13 @@ public final class Pruning {
         Removal removal = Removal.of(network, candidates, score, floor);
         int turns = removal.until(goal);
         List<ChannelGroup> removed = removal.removed(turns);
-        int before = ChannelGroup.gammas(candidates);
+        int before = ChannelGroup.channels(candidates);
         return new Selection(
                 Channels.without(network, removed),
                 new Selection.Scores(
                         before,
-                        before - ChannelGroup.gammas(removed),
-                        ChannelGroup.gammas(removal.held(turns)),
+                        before - ChannelGroup.channels(removed),
+                        ChannelGroup.channels(removal.held(turns)),
                         gammaQuantiles(candidates, weights),
                         removal.largestRemoved(turns),
                         turns == removal.order().size()

@@ -28,9 +28,9 @@ record Removal(Network network, List<Bundle> order, List<Boolean> allowed) {
      */
     record Bundle(List<ChannelGroup> groups, double score) {
 
-        /** How many channels it is, counted by gammas. */
-        int gammas() {
-            return ChannelGroup.gammas(groups);
+        /** How many channels it is, as they are counted. */
+        int channels() {
+            return ChannelGroup.channels(groups);
         }
 
         private Multiset<String> layers() {
@@ -101,9 +101,9 @@ record Removal(Network network, List<Bundle> order, List<Boolean> allowed) {
     }
 
     private int untilChannels(int keep) {
-        int left = order.stream().mapToInt(Bundle::gammas).sum();
+        int left = order.stream().mapToInt(Bundle::channels).sum();
         for (int i = 0; i < order.size(); i++) {
-            int size = order.get(i).gammas();
+            int size = order.get(i).channels();
             if (2 * (left - keep) < size) {
                 return i;
             }

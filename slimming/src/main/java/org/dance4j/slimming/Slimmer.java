@@ -83,9 +83,13 @@ public final class Slimmer {
      *
      * @param weights of all of the network's parameters
      * @param seen the sizes of images, by which it is known how much of maps is read beside their padding
+     * @return without batch norms, which tell what channels are on average, the weights that stay as they are
      * @throws IllegalArgumentException if the weights or channels do not fit the network
      */
     public static Weights slimReplacingMeans(Network network, Weights weights, Channels channels, InferenceCost seen) {
+        if (!Pruning.hasGammas(network)) {
+            return slim(network, weights, channels);
+        }
         List<SeenShapes> shapes = seen.sizes().stream()
                 .map(size -> new SeenShapes(network.shapes(size.height(), size.width()), size.images()))
                 .toList();

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.dance4j.common.io.BadInputException;
 import org.dance4j.graphs.FloatTensor;
 import org.dance4j.graphs.Layer;
 import org.dance4j.graphs.Network;
@@ -38,6 +39,10 @@ public record ThresholdPruning(Network network, Weights weights, Map<Part, Integ
     public static ThresholdPruning ofChannels(
             Network network, Weights weights, PruneScope scope, InferenceCost seen, double ratio) {
         requireShare(ratio);
+        if (!Pruning.hasGammas(network)) {
+            throw new BadInputException(
+                    "channels are told apart by gammas here, and network " + network.name() + " has no batch norms");
+        }
         int keep = (int) Math.round((1 - ratio) * Pruning.channels(network, scope));
         Channels channels = Pruning.select(network, weights, scope, keep, new ChannelFloor(Map.of()))
                 .channels();

@@ -8,13 +8,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.dance4j.graphs.FloatTensor;
 import org.dance4j.graphs.Layer;
+import org.dance4j.graphs.LayerStack;
 import org.dance4j.graphs.Network;
 import org.dance4j.graphs.Part;
 import org.dance4j.graphs.Weights;
 import org.dance4j.graphs.architectures.Architecture;
 import org.dance4j.graphs.architectures.Architectures;
+import org.dance4j.graphs.ops.Activation;
 import org.dance4j.graphs.ops.Conv2d;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,14 +38,40 @@ class PruningTest {
         return weights.requireFits(network);
     }
 
-    /** VGG-16 has no batch norms, and a layer of 8 channels keeps them all. */
+    /** Without batch norms, each filter counts; class scores, of which the skips are sums, are no channels that may go. */
+    @Test
+    void aNetworkWithoutNormsLosesFiltersAndNoScores() {
+        Network fcn = Architectures.network("fcn", new Architecture.Options("vgg16-same", 11));
+        assertEquals(4224 + 2 * 4096, Pruning.channels(fcn, PruneScope.NETWORK));
+        assertEquals(2 * 4096, Pruning.channels(fcn, PruneScope.HEADER));
+        Set<String> layers = Pruning.candidates(fcn, PruneScope.HEADER).stream()
+                .flatMap(group -> group.convolutions().stream())
+                .map(ChannelGroup.Channel::layer)
+                .collect(Collectors.toSet());
+        assertEquals(Set.of("classifier.0", "classifier.3"), layers);
+    }
+
+    /** By hand: filters of magnitudes 6 and 2 are 1.5 and 0.5 of their layer's mean. */
+    @Test
+    void magnitudesAreThoseOfALayersFiltersOverTheirMean() {
+        LayerStack net = new LayerStack();
+        String conv = net.append("conv", new Conv2d(2, 1, 1, 0, 1, true), net.image(Architecture.Options.IMAGENET));
+        String relu = net.append("relu", new Activation(Activation.Function.RELU), conv);
+        String logits = net.append("logits", new Conv2d(4, 1, 1, 0, 1, true), relu);
+        Network network = new Network("bare", 1, net.layers(), logits, List.of());
+        Weights weights = Weights.initial(network, 1)
+                .with(Map.of("conv/kernel", FloatTensor.of(List.of(1, 1, 3, 2), 1, -1, -2, 0, 3, 1)));
+        Score score = Score.magnitude(network, weights);
+        assertEquals(
+                List.of(1.5, 0.5),
+                Pruning.candidates(network, PruneScope.NETWORK).stream()
+                        .map(score::of)
+                        .toList());
+    }
+
+    /** A layer of 8 channels keeps them all. */
     @Test
     void aNetworkWithNothingToPruneIsRefused() {
-        Network fcn = Architectures.network("fcn", new Architecture.Options("vgg16", 11));
-        assertEquals(
-                "nothing can be pruned in scope network of network fcn-vgg16: only channels behind a batch norm are"
-                        + " removed, and none there has one and can go by itself; train without slimming the network",
-                refusal(fcn, PruneScope.NETWORK));
         Network narrow = TestNetworks.chain(8, 8);
         assertEquals(
                 "nothing can be pruned in scope header of network test: every layer there has no more channels than must"

@@ -47,7 +47,7 @@ import org.tensorflow.types.TUint8;
  * <ul>
  *   <li>{@code make FOLDER LARGE COUNT}: makes such a folder of so many images of 1024 × 2048 from another.
  *   <li>{@code index FOLDER}: the complexity index on 1 and 2 threads, its parts, and the memory's bandwidth.
- *   <li>{@code batches FOLDER HEIGHTxWIDTH}: for each line it reads, an epoch of batches of 8 crops of a size, each image
+ *   <li>{@code batches FOLDER HEIGHTxWIDTH THREADS}: for each line it reads, an epoch of batches of 8 crops of a size, each image
  *       decoded anew, scaled, flipped, cropped and normalised. It answers with the seconds on the clock, those
  *       on the processors, and the number of images.
  * </ul>
@@ -69,7 +69,7 @@ public final class InputBenchmark {
         switch (args[0]) {
             case "make" -> make(dataset, Path.of(args[2]), Integer.parseInt(args[3]));
             case "index" -> index(dataset);
-            case "batches" -> batches(dataset, args[2].split("x"));
+            case "batches" -> batches(dataset, args[2].split("x"), Integer.parseInt(args[3]));
             default -> throw new IllegalArgumentException(args[0]);
         }
     }
@@ -189,12 +189,12 @@ public final class InputBenchmark {
         return 2.0 * COPIED * threads / 1e9 / seconds;
     }
 
-    private static void batches(Dataset dataset, String[] size) {
+    private static void batches(Dataset dataset, String[] size, int threads) {
         ImageSize crop = new ImageSize(Integer.parseInt(size[0]), Integer.parseInt(size[1]));
         Augmentation augmentation =
                 new Augmentation(crop, Augmentation.SCALE, true, FactorRange.ONE, FactorRange.ONE, FactorRange.ONE);
         PipelineConfig config = new PipelineConfig(
-                dataset.samples(Split.TRAIN), sample -> 1, augmentation, 32, DataSlimming.NONE, BATCH, 1, THREADS);
+                dataset.samples(Split.TRAIN), sample -> 1, augmentation, 32, DataSlimming.NONE, BATCH, 1, threads);
         try (Normalisation normalisation = new Normalisation(augmentation.crop().width());
                 BufferedReader lines = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
             for (int epoch = 0; lines.readLine() != null; epoch++) {

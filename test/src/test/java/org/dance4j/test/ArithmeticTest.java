@@ -10,10 +10,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.dance4j.graphs.FloatTensor;
-import org.dance4j.graphs.KernelGrids;
 import org.dance4j.graphs.Network;
+import org.dance4j.graphs.PlacedGrids;
 import org.dance4j.graphs.Weights;
 import org.dance4j.graphs.ops.Parameter;
+import org.dance4j.graphs.ops.Quantize;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,6 +38,10 @@ class ArithmeticTest {
         throw new AssertionError("no " + file);
     }
 
+    private static int channels(Network network) {
+        return network.madeChannels().values().stream().mapToInt(i -> i).sum();
+    }
+
     /** Slimmed, stopped and resumed; updates are whole steps, and the file holds the trained integers. */
     @Test
     @Tag("slow")
@@ -51,14 +56,16 @@ class ArithmeticTest {
 
         TrainedRun run = new TrainedRun(out);
         Network slim = run.slim();
-        assertTrue(KernelGrids.of(slim).isPresent());
-        assertTrue(run.built().madeChannels().values().stream().mapToInt(i -> i).sum()
-                > slim.madeChannels().values().stream().mapToInt(i -> i).sum());
+        PlacedGrids grids = PlacedGrids.of(slim).orElseThrow();
+        // The batch norms of BiSeNet make its outer layers floats in training.
+        assertEquals(Quantize.KernelGrid.UNIT_INSIDE, grids.grid().kernels());
+        assertTrue(channels(slim) < channels(run.built()));
         Weights start = run.firstCheckpoint().weights();
         Weights end = run.lastCheckpoint().weights();
         for (Parameter parameter : slim.parameters()) {
             FloatTensor after = end.get(parameter.name());
             if (parameter.role() == Parameter.Role.KERNEL
+                    && !grids.isFloatInTraining(parameter)
                     && start.get(parameter.name()).shape().equals(after.shape())) {
                 for (int i = 0; i < after.size(); i++) {
                     assertTrue(Math.abs(after.get(i)) <= 127 / 128f, parameter.name());
@@ -83,8 +90,10 @@ class ArithmeticTest {
         Dance.run(
                         List.of("train"),
                         TrainedRun.SHORTEST,
-                        List.of("--recipe", "baseline", "--arithmetic", "int8-inference", "--out", out.toString()))
+                        List.of("--arithmetic", "int8-inference", "--slimming", "--out", out.toString()))
                 .succeeded();
+        TrainedRun run = new TrainedRun(out);
+        assertTrue(channels(run.slim()) < channels(run.built()));
         JsonNode file = exported(out, "model-int8.tflite");
         assertTrue(file.get("agreement").asDouble() >= ALIKE, file.toString());
         assertEquals(
@@ -144,6 +153,14 @@ class ArithmeticTest {
                 .err()
                 .toString()
                 .contains("--weight-bits"));
+        assertTrue(Dance.run("train", "--arithmetic", "int8", "--norm-bits", "17", "--out", out)
+                .err()
+                .toString()
+                .contains("--norm-bits must be at most 16, or 32 for floats, found 17"));
+        assertTrue(Dance.run("train", "--outer-layers", "float", "--out", out)
+                .err()
+                .toString()
+                .contains("--outer-layers is about training in integers"));
         assertTrue(Dance.run("train", "--gradient-bits", "7", "--out", out)
                 .err()
                 .toString()

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -28,6 +29,11 @@ class LaunchTest {
     private Path folder;
 
     private Process launch(String... arguments) throws IOException {
+        return launch("out", List.of(arguments));
+    }
+
+    /** @param out the file for what it writes */
+    private Process launch(String out, List<String> arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx500m",
@@ -39,10 +45,10 @@ class LaunchTest {
                 System.getProperty("java.class.path"),
                 Main.class.getName(),
                 "launch"));
-        command.addAll(List.of(arguments));
+        command.addAll(arguments);
         ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)
-                .redirectOutput(folder.resolve("out").toFile());
+                .redirectOutput(folder.resolve(out).toFile());
         builder.environment().put("TF_CPP_MIN_LOG_LEVEL", "2");
         return builder.start();
     }
@@ -96,6 +102,41 @@ class LaunchTest {
         assertEquals(16, end.state().step());
         assertTrue(end.state().finished());
         assertTrue(Files.exists(run.resolve("report.html")));
+    }
+
+    /** Two hosts, here two addresses of this machine; one of them goes away for good. */
+    @Test
+    @Tag("slow")
+    void aRunGoesOnOnFewerHosts() throws Exception {
+        Path run = folder.resolve("run");
+        String port;
+        try (ServerSocket socket = new ServerSocket(0)) {
+            port = String.valueOf(socket.getLocalPort() - 1);
+        }
+        List<Process> hosts = new ArrayList<>();
+        for (int host = 0; host < 2; host++) {
+            List<String> arguments = new ArrayList<>(List.of("--hosts", "127.0.0.1:1,127.0.0.2:1", "--hosts-min", "1"));
+            arguments.addAll(List.of("--rank-of-host", String.valueOf(host), "--port", port, "--timeout", "20", "--"));
+            arguments.addAll(List.of("train", "--dataset", "scenes", "--limit", "4", "--recipe", "baseline"));
+            arguments.addAll(List.of("--steps", "16", "--batch", "4", "--crop", "32x32", "--width", "0.25"));
+            arguments.addAll(List.of("--validate-on", "1", "--validate-every", "100", "--checkpoint-steps", "1"));
+            arguments.addAll(List.of("--precision", "float32", "--no-export", "--out", run.toString()));
+            hosts.add(launch(host == 0 ? "out" : "other", arguments));
+        }
+        ranks(hosts.get(0), run);
+        List<ProcessHandle> gone = hosts.get(1).children().toList();
+        hosts.get(1).destroyForcibly();
+        assertTrue(hosts.get(0).waitFor(MINUTES_AT_MOST, TimeUnit.MINUTES), this::output);
+        assertEquals(0, hosts.get(0).exitValue(), this::output);
+        assertTrue(
+                output().lines()
+                        .anyMatch(
+                                "dance: training goes on without host 127.0.0.2, with 1 process on 127.0.0.1"::equals),
+                this::output);
+        assertFalse(gone.stream().anyMatch(ProcessHandle::isAlive), "a process is left");
+        Checkpoint end = StoredRun.open(run).checkpoint(Reporter.SILENT);
+        assertEquals(16, end.state().step());
+        assertTrue(end.state().finished());
     }
 
     /** The processes that train, by rank, when they have taken some steps. */

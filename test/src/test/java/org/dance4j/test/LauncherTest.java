@@ -255,4 +255,56 @@ class LauncherTest {
                 List.of("-XX:SharedArchiveFile=" + archive, "-XX:TieredStopAtLevel=1"),
                 launch(checkout.resolve("dance"), "cost", "--help").out());
     }
+
+    /** What a package unpacks to, with the libraries of a platform. */
+    private Path unpacked(String classifier) throws IOException {
+        Path unpacked = Files.createDirectories(folder.resolve("a package"));
+        Path libraries = Files.createDirectories(unpacked.resolve("lib"));
+        List<String> jars = List.of("dance4j-cli-1.0.jar", "tensorflow-core-native-1.1-" + classifier + ".jar");
+        for (String jar : jars) {
+            Files.createFile(libraries.resolve(jar));
+        }
+        Files.write(libraries.resolve("class-path"), jars);
+        return Files.copy(LAUNCHER, unpacked.resolve("dance"));
+    }
+
+    @Test
+    void aPackageRunsItsJarsAndBuildsNothing() throws Exception {
+        script("uname", "case $1 in -s) echo Linux ;; *) echo x86_64 ;; esac");
+        Path launcher = unpacked("linux-x86_64");
+        Path libraries = launcher.resolveSibling("lib");
+        assertEquals(
+                List.of(
+                        libraries.resolve("dance4j-cli-1.0.jar").toString(),
+                        libraries
+                                .resolve("tensorflow-core-native-1.1-linux-x86_64.jar")
+                                .toString(),
+                        "org.dance4j.cli.Main",
+                        "cost"),
+                launch(launcher, "cost").out());
+        assertEquals(0, builds());
+        Files.delete(libraries.resolve("dance4j-cli-1.0.jar"));
+        assertEquals(
+                List.of("dance: the package in " + launcher.getParent()
+                        + " lacks lib/dance4j-cli-1.0.jar: unpack or install it again"),
+                launch(launcher, "cost").err());
+    }
+
+    @Test
+    void platformsWithoutLibrariesAreTold() throws Exception {
+        script("uname", "case $1 in -s) echo Darwin ;; *) echo x86_64 ;; esac");
+        assertEquals(
+                List.of(
+                        "dance: there are native libraries for Linux on x86-64 and arm64 and for macOS on arm64, and none"
+                                + " for Darwin on x86_64"),
+                launch(checkout.resolve("dance")).err());
+        script("uname", "case $1 in -s) echo Darwin ;; *) echo arm64 ;; esac");
+        assertRuns(checkout, launch(checkout.resolve("dance")));
+        Path launcher = unpacked("linux-arm64");
+        assertEquals(
+                List.of("dance: the package in " + launcher.getParent() + " is for another platform than macosx-arm64"),
+                launch(launcher).err());
+        script("uname", "case $1 in -s) echo Linux ;; *) echo aarch64 ;; esac");
+        assertEquals(0, launch(launcher).exitCode());
+    }
 }

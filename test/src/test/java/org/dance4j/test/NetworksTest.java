@@ -26,18 +26,23 @@ class NetworksTest {
         TrainedRun.trainsSlimsAndExports("bisenet", "resnet50", "network", folder.resolve("run"));
     }
 
-    /** Without batch norms nothing can be slimmed, and asking for it is refused. */
+    /** Without batch norms channels go by the magnitude of their weights; by gammas they cannot. */
     @Tag("slow")
     @Test
-    void fcnTrainsAndExports() throws IOException {
+    void fcnTrainsSlimsAndExports() throws IOException {
         TrainedRun run = new TrainedRun(folder.resolve("run"));
-        Dance refused = Dance.run("train", "--network", "fcn", TrainedRun.SHORTEST, "--out", run.path());
+        Dance refused = Dance.run(
+                "train", "--network", "fcn", "--importance", "gamma", TrainedRun.SHORTEST, "--out", run.path());
         assertEquals(1, refused.exitCode());
-        assertTrue(refused.err().get(0).contains("train without slimming the network"), refused.toString());
+        assertTrue(
+                refused.err().get(0).contains("network fcn-vgg16 has no batch norms for --importance to go by"),
+                refused.toString());
         assertFalse(Files.exists(run.path()));
 
-        Dance.run("train", "--network", "fcn", "--no-slimming", TrainedRun.SHORTEST, "--out", run.path())
+        Dance.run("train", "--network", "fcn", TrainedRun.SHORTEST, "--out", run.path())
                 .succeeded();
+        assertTrue(run.slim().madeChannels().get("classifier.0")
+                < run.built().madeChannels().get("classifier.0"));
         run.assertExported();
     }
 }

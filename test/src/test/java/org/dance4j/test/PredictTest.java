@@ -132,10 +132,9 @@ class PredictTest {
         return scores.getFloat(header + 4 * (pixel * CLASSES + index));
     }
 
-    @Test
-    void filmsAreLabelledFrameByFrame() throws IOException {
-        Path film = folder.resolve("clip.mp4");
-        try (VideoWriter writer = new VideoWriter(film, new ImageSize(41, 57), 10)) {
+    /** Five frames that get lighter. */
+    private static Path film(Path file) throws IOException {
+        try (VideoWriter writer = new VideoWriter(file, new ImageSize(41, 57), 10)) {
             for (int frame = 0; frame < 5; frame++) {
                 byte[] rgb = new byte[3 * 41 * 57];
                 Arrays.fill(rgb, (byte) (50 * frame));
@@ -143,6 +142,43 @@ class PredictTest {
             }
             writer.finish();
         }
+        return file;
+    }
+
+    /** As images are: what cannot be read is left out, what was written before is none, and a name may be an image's, too. */
+    @Test
+    void filmsInFoldersAreLabelled() throws IOException {
+        Path both = folder.resolve("both");
+        paint(both.resolve("clip.png"));
+        film(both.resolve("clip.mp4"));
+        Path text = Files.writeString(both.resolve("other.mov"), "no film");
+        Dance told = Dance.run("predict", run, both, "--out", both);
+        assertEquals(3, told.exitCode(), told.toString());
+        assertEquals(
+                List.of(
+                        "dance: left out: " + text + " is no video that can be read, or it is damaged",
+                        "dance: 1 of 3 files left out"),
+                told.err());
+        assertEquals(
+                List.of("clip-labels.png", "clip-overlay.mp4", "clip-overlay.png", "clip.mp4", "clip.png", "other.mov"),
+                files(both));
+
+        Dance labels = Dance.run("predict", run, both, "--out", out, "--save", "labels")
+                .succeeded();
+        assertEquals(List.of("clip-labels.png"), files(out));
+        assertTrue(
+                labels.out().get(1).startsWith("not labelled, because of films there is an overlay only: 2 films"),
+                labels.toString());
+        Files.delete(both.resolve("clip.png"));
+        Files.delete(both.resolve("clip-overlay.png"));
+        Files.delete(both.resolve("clip-labels.png"));
+        Dance.run("predict", run, both, "--out", folder.resolve("none"), "--save", "labels")
+                .refused(1, "--save names no overlay, and of films there is nothing else");
+    }
+
+    @Test
+    void filmsAreLabelledFrameByFrame() throws IOException {
+        Path film = film(folder.resolve("clip.mp4"));
         Dance told = Dance.run("predict", run, film, "--out", out).succeeded();
         Path labelled = out.resolve("clip-overlay.mp4");
         assertTrue(

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -15,6 +16,7 @@ class ServedPrecisionTest {
     private Path folder;
 
     @Test
+    @Tag("slow")
     void whatStraysTooFarIsNotKept() throws IOException {
         Path run = folder.resolve("run");
         Dance.run("train", "--recipe", "baseline", TrainedRun.SHORTEST, "--no-export", "--out", run)

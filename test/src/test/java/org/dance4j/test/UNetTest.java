@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** README's example of a new network: one file, and nothing else. */
+/** The documentation's example of a new network: one file, and nothing else. */
 class UNetTest {
 
     private static final Path FILE = Path.of("src", "test", "java", "org", "example", "UNet.java");
@@ -27,11 +27,11 @@ class UNetTest {
     private Path folder;
 
     @Test
-    void theReadmeShowsTheFile() throws IOException {
+    void theDocumentationShowsTheFile() throws IOException {
         List<String> file = Files.readAllLines(FILE);
         assertTrue(file.size() < 60, file.size() + " lines");
-        String readme = Files.readString(Path.of("..", "README.md"));
-        String block = readme.substring(readme.indexOf("```java\npackage org.example;"));
+        String page = Files.readString(Path.of("..", "docs", "howto", "custom-network.md"));
+        String block = page.substring(page.indexOf("```java\npackage org.example;"));
         block = block.substring("```java\n".length());
         assertEquals(file, block.substring(0, block.indexOf("```")).lines().toList());
     }

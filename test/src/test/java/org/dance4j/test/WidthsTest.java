@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.dance4j.eval.inference.ModelCard;
+import org.dance4j.eval.inference.tflite.TfLiteWidths;
 import org.dance4j.eval.metrics.Metrics;
 import org.dance4j.graphs.BoundaryHead;
 import org.dance4j.slimming.widths.Width;
@@ -81,6 +82,7 @@ class WidthsTest {
         assertTrue(Files.readString(json)
                 .contains("\"mean_iou\" : " + figures.get(1).meanIou()));
         exportsOfWidths(run);
+        filesOfAllWidths(run);
         pageOfWidths(run);
         refusals(run);
     }
@@ -176,6 +178,26 @@ class WidthsTest {
                 .refused(1, "--at-width 0.6: " + all + " runs at widths 1, 0.5, 0.25");
     }
 
+    private void filesOfAllWidths(Path run) {
+        Dance.run("export", run, "--one-file").succeeded();
+        Path all = run.resolve("widths");
+        assertEquals(
+                List.of(1.0, 0.5, 0.25),
+                ModelCard.read(all.resolve(ModelCard.FILE_NAME)).widths());
+        Path file = all.resolve("model-int8.tflite");
+        assertEquals(List.of(1.0, 0.5, 0.25), TfLiteWidths.of(file));
+        Dance.run("eval", file, "--at-width", "0.25", "--limit", "1").succeeded();
+        Dance.run("eval", file, "--at-width", "0.6")
+                .refused(1, "--at-width 0.6: " + file + " runs at widths 1, 0.5, 0.25");
+        Dance timed = Dance.run("bench", file, "--limit", "1", "--rounds", "1", "--threads", "1");
+        assertTrue(timed.out().stream().anyMatch(line -> line.contains("int8.tflite 0.25 ")), timed.toString());
+        Dance.run("verify", run, "--models", all.resolve("model-float32.tflite"), "--at-width", "0.5", "--limit", "1")
+                .succeeded();
+        Dance.run("export", run, "--widths", "1,0.5", "--one-file", "--quantize", "float32")
+                .succeeded();
+        assertEquals(List.of(1.0, 0.5), TfLiteWidths.of(all.resolve("model-float32.tflite")));
+    }
+
     /** With files in place of LiteRT.js, which nothing here runs. */
     private void pageOfWidths(Path run) throws IOException {
         Path scope = folder.resolve("npm/node_modules/@litertjs");
@@ -210,6 +232,10 @@ class WidthsTest {
         Dance.run("export", run, "--widths", "0.75")
                 .refused(1, "--widths 0.75: run " + run + " trained its network at widths 1, 0.5, 0.25");
         Dance.run("export", run, "--widths", "1,1").refused(1, "--widths names 1 twice");
+        Dance.run("export", run, "--widths", "0.5", "--one-file").refused(1, "--one-file is about several widths");
+        Dance.run("export", run, "--one-file", "--to", "onnx").refused(1, "--one-file is about TFLite files");
+        Dance.run("export", run, "--one-file", "--quantize", "float16")
+                .refused(1, "--one-file makes files of float32 and int8, found --quantize float16");
     }
 
     /** A run that starts from one at several widths takes the whole network, and batch norms of the widths that it has. */

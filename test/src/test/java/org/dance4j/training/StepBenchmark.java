@@ -37,7 +37,7 @@ import org.tensorflow.types.TUint8;
  * Times training steps, one for each line it reads, so that a script can run them in turn with another program's:
  * {@code StepBenchmark NETWORK FLOAT32|BFLOAT16}, NETWORK being {@code resnet18} (with a 1 × 1 head whose scores stay
  * coarse), {@code bisenet}, {@code deeplabv3plus-mobilenetv2}, {@code deeplabv3plus-resnet50}, or one of the last three with
- * {@code -forward} for the forward pass alone. It answers each line with the seconds the step took on the clock and on the
+ * {@code -forward} for the forward pass alone. It says on standard error how long graph and session took, and answers each line with the seconds the step took on the clock and on the
  * processors.
  */
 public final class StepBenchmark {
@@ -62,6 +62,7 @@ public final class StepBenchmark {
                 .sum();
         System.err.println(parameters + " parameters");
         FirstSession.open(THREADS, true);
+        long begin = System.nanoTime();
         var processors = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
         try (TrainingGraph graph = new TrainingGraph(
                         TrainingProgram.supervised(network, sgd, decay, 0),
@@ -69,6 +70,7 @@ public final class StepBenchmark {
                         new Hardware(Precision.valueOf(args[1]), Device.CPU, THREADS));
                 Batch batch = batch(stride);
                 BufferedReader lines = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
+            System.err.printf("ready after %.4f%n", (System.nanoTime() - begin) / 1e9);
             while (lines.readLine() != null) {
                 long time = System.nanoTime();
                 long cpu = processors.getProcessCpuTime();

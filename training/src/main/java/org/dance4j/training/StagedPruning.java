@@ -145,7 +145,7 @@ final class StagedPruning {
     }
 
     private Selection select(ModelState model, int stage) {
-        Score worth = sums == null ? Score.gamma(model.inferenceWeights()) : sums.score();
+        Score worth = worth(model);
         Score score = config.importance().isPerCost() ? worth.perCost(savings(model.network())) : worth;
         return Pruning.select(
                 model.network(),
@@ -154,6 +154,13 @@ final class StagedPruning {
                 score,
                 goal(stage),
                 config.floor(built));
+    }
+
+    private Score worth(ModelState model) {
+        if (!config.importance().isByNorms()) {
+            return Score.magnitude(model.network(), model.inferenceWeights());
+        }
+        return sums == null ? Score.gamma(model.inferenceWeights()) : sums.score();
     }
 
     private RemovalSavings savings(Network current) {

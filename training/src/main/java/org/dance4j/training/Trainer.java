@@ -240,14 +240,18 @@ public final class Trainer implements AutoCloseable {
                         state.step() + 1,
                         state.trainingMacs() + work.macs());
         StepSettings settings = new StepSettings(state.step(), config.batch() * work.times(), rate, noise)
-                .fading(pruning.factors(done(plan), after, stage));
+                .fading(pruning.factors(done(plan), after, stage))
+                .scaled(state.scale().value());
         StepResult result = exchange.step(model, groups, settings, work);
         TrainingException.requireSound(result, state);
         float loss = result.loss();
-        pruning.saw(result.firstOrder(), after, stage);
+        if (!result.skipped()) {
+            pruning.saw(result.firstOrder(), after, stage);
+        }
         double took = (System.nanoTime() - start) / 1e9;
         state = state.afterStep(
                 work.images(), work.macs(), loss, took, waited, meter.read().minus(before));
+        state = config.scalesGradients() ? state.scaled(result.skipped()) : state;
         pace.step(work.images(), took, loss);
     }
 
@@ -276,6 +280,7 @@ public final class Trainer implements AutoCloseable {
                 meanIous.isEmpty() ? null : meanIous.get(0),
                 meanIous.size() < 2 ? null : model.graph().widths().named(meanIous),
                 quantiles);
+        line = config.scalesGradients() ? line.with(state.scale()) : line;
         log.epoch(line, bad.found());
         state = state.afterEpoch().withLog(log.position());
         if (last || checkpoints.dueAfterEpoch(state.step())) {

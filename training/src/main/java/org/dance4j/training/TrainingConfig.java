@@ -4,6 +4,7 @@ import java.util.Map;
 import java.util.OptionalDouble;
 import org.dance4j.common.runtime.Device;
 import org.dance4j.common.runtime.Precision;
+import org.dance4j.common.runtime.Sessions;
 import org.dance4j.common.settings.BadSettingException;
 import org.dance4j.common.settings.SettingSchema;
 import org.dance4j.common.text.EnumText;
@@ -94,6 +95,7 @@ public record TrainingConfig(
         dataSlimmingSettings.slimming(machine.seed());
         networkSlimmingSettings.schedule();
         widths.requireSound();
+        integers.requireSound();
         if (widths.areSeveral() && networkSlimmingSettings.slimming()) {
             throw BadSettingException.of(
                     new BadSettingException.Field("widths"),
@@ -294,6 +296,11 @@ public record TrainingConfig(
     /** What convolutions are computed in. */
     public Precision precision() {
         return machine.precision();
+    }
+
+    /** Whether gradients are scaled, as float16 needs it. */
+    public boolean scalesGradients() {
+        return Sessions.scalesGradients(precision(), device());
     }
 
     /** What trains. */

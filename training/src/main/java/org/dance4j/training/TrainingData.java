@@ -92,6 +92,11 @@ public record TrainingData(
                 config.mixed());
     }
 
+    /** The same without what is known of labels, which is not needed any more when a run has begun. */
+    public TrainingData withoutLabels() {
+        return new TrainingData(classes, training, validation, complexity.withoutLabels());
+    }
+
     /** The same with other training samples. */
     TrainingData withTraining(List<Sample> samples) {
         return new TrainingData(classes, samples, validation, complexity);

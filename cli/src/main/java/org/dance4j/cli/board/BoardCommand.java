@@ -18,6 +18,8 @@ import picocli.CommandLine.Parameters;
                         + "curves, gammas and prunings, pictures of what they label, and accuracy against cost. It may be open "
                         + "while runs train, and changes nothing. Ctrl-C ends it.",
         optionListHeading = "%nOptions:%n",
+        footerHeading = "%nExamples:%n",
+        footer = {"  dance board runs", "  dance board runs --port 8080"},
         parameterListHeading = "%n")
 public final class BoardCommand implements Callable<Integer> {
 

@@ -34,7 +34,13 @@ import picocli.CommandLine.Parameters;
 @Command(
         description = "Turns what an annotation tool wrote into a dataset that --dataset folder reads: images and label"
                 + " maps in train and val, and classes.yaml. docs/data.md tells the rules.",
-        optionListHeading = "%nOptions:%n")
+        optionListHeading = "%nOptions:%n",
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  dance convert labelme labelled/ --out data/mine",
+            "  dance convert coco annotations/ --images images/ --out data/mine",
+            "  dance convert masks cracks/ --classes crack --out data/cracks"
+        })
 public final class ConvertCommand implements Callable<Integer> {
 
     private static final int FAILED = 1;

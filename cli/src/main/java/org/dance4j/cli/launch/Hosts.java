@@ -2,6 +2,7 @@ package org.dance4j.cli.launch;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.dance4j.common.io.BadInputException;
 
 /**
@@ -41,6 +42,21 @@ record Hosts(List<Host> hosts) {
             hosts.add(new Host(fields[0], fields.length == 1 ? usual : Integer.parseInt(fields[1])));
         }
         return new Hosts(hosts);
+    }
+
+    /** Some of them, by their numbers. */
+    Hosts only(List<Integer> numbers) {
+        return new Hosts(numbers.stream().map(hosts::get).toList());
+    }
+
+    /** The names of some, by their numbers. */
+    String names(List<Integer> numbers) {
+        return numbers.stream().map(number -> hosts.get(number).name()).collect(Collectors.joining(", "));
+    }
+
+    /** All of them as {@code --hosts} has them, with their numbers of processes. */
+    String text() {
+        return hosts.stream().map(host -> host.name() + ":" + host.processes()).collect(Collectors.joining(","));
     }
 
     int processes() {

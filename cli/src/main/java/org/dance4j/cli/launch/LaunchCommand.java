@@ -13,8 +13,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.dance4j.cli.launch.HostMessage.Round;
+import org.dance4j.cli.launch.HostMessage.Verdict;
 import org.dance4j.cli.terminal.Console;
 import org.dance4j.common.io.BadInputException;
 import org.dance4j.runs.StopSignal;
@@ -28,14 +32,22 @@ import picocli.CommandLine.Parameters;
 @Command(
         description = {
             "Trains one run on several processes, of this machine or of several, and starts them again from the last"
-                    + " checkpoint when one is lost: dance launch --processes 2 -- train --dataset scenes",
+                    + " checkpoint when one is lost.",
             "Each process gets its place by torchrun's variables: RANK, WORLD_SIZE, LOCAL_RANK, LOCAL_WORLD_SIZE, MASTER_ADDR"
                     + " and MASTER_PORT. Where SLURM or Kubernetes sets them, dance train needs no launch."
         },
-        optionListHeading = "%nOptions:%n")
+        optionListHeading = "%nOptions:%n",
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  dance launch --processes 2 -- train --dataset scenes --out runs/two",
+            "  # on each of two machines, here the first:",
+            "  dance launch --hosts a:4,b:4 --rank-of-host 0 -- train --dataset cityscapes --data DIR --device gpu --out /shared/city",
+            "  dance launch --processes 2 -- train --resume runs/two"
+        })
 public final class LaunchCommand implements Callable<Integer> {
 
     private static final int SECONDS_TO_STOP = 60;
+    private static final int HIGHEST_PORT = 65_535;
 
     private final Console console;
     private final StopSignal stop;
@@ -67,8 +79,18 @@ public final class LaunchCommand implements Callable<Integer> {
     @Option(
             names = "--port",
             paramLabel = "PORT",
-            description = "Where processes meet on the first host. Default: 29500, on one machine any that is free.")
+            description =
+                    "Where processes meet on the first host; with several hosts, launch uses the next one too. Default: 29500, on"
+                            + " one machine any that is free.")
     private Integer port;
+
+    @Option(
+            names = "--hosts-min",
+            paramLabel = "N",
+            description =
+                    "On how many of the hosts training goes on from the last checkpoint when others do not come back within"
+                            + " a minute, or within --timeout at the start. Default: all.")
+    private Integer hostsMin;
 
     @Option(
             names = "--restarts",
@@ -126,23 +148,60 @@ public final class LaunchCommand implements Callable<Integer> {
     }
 
     private int run(Hosts all, int host, TrainArguments train, List<String> arguments) {
-        Supervisor supervisor = new Supervisor(console, stop, Math.max(SECONDS_TO_STOP, timeoutSeconds));
-        for (int attempt = 0; ; attempt++) {
-            int code = supervisor.watch(start(all, host, train, arguments));
-            if (code != ExitCodes.LOST || stop.getAsBoolean()) {
-                return code;
-            } else if (attempt == restarts) {
-                console.warn((restarts == 0 ? "a process was lost" : "a process was lost again after the last restart")
-                        + "; go on with dance launch … -- train --resume " + train.folder());
-                return ExitCodes.LOST;
+        try (HostGroup group = group(all, host)) {
+            Supervisor supervisor =
+                    new Supervisor(console, stop, Math.max(SECONDS_TO_STOP, timeoutSeconds), () -> group.verdict()
+                            .isPresent());
+            BooleanSupplier holdsRun = () -> train.isResumed() || new RunFolder(train.folder()).holdsRun();
+            for (int attempt = 0; ; attempt++) {
+                Optional<Round> round = group.gather(holdsRun, attempt >= restarts);
+                if (round.isEmpty()) {
+                    return group.verdict().map(Verdict::code).orElse(ExitCodes.STOPPED);
+                }
+                Hosts there = all.only(round.get().hosts());
+                if (there.hosts().size() < all.hosts().size()) {
+                    console.warn("training goes on without host " + all.names(missing(all, round.get())) + ", with "
+                            + there.processes() + (there.processes() == 1 ? " process on " : " processes on ")
+                            + all.names(round.get().hosts()));
+                }
+                int place = round.get().hosts().indexOf(host);
+                Verdict verdict = group.settle(
+                        supervisor.watch(start(there, place, round.get().goesOn(), train, arguments)));
+                if (verdict.code() != ExitCodes.LOST || stop.getAsBoolean()) {
+                    return verdict.code();
+                } else if (verdict.last()) {
+                    console.warn(
+                            (restarts == 0 ? "a process was lost" : "a process was lost again after the last restart")
+                                    + "; go on with dance launch … -- train --resume " + train.folder());
+                    return ExitCodes.LOST;
+                }
+                console.warn("all " + there.processes() + " processes start again from the last checkpoint (restart "
+                        + (attempt + 1) + " of " + restarts + ")");
             }
-            console.warn("all " + all.processes() + " processes start again from the last checkpoint (restart "
-                    + (attempt + 1) + " of " + restarts + ")");
         }
     }
 
-    private List<RankProcess> start(Hosts all, int host, TrainArguments train, List<String> arguments) {
-        boolean goesOn = train.isResumed() || new RunFolder(train.folder()).holdsRun();
+    private HostGroup group(Hosts all, int host) {
+        int size = all.hosts().size();
+        return size == 1
+                ? new HostGroup.OneHost()
+                : new SeveralHosts(
+                        all,
+                        host,
+                        hostsMin == null ? size : hostsMin,
+                        1 + (port == null ? Place.USUAL_PORT : port),
+                        timeoutSeconds,
+                        stop);
+    }
+
+    private static List<Integer> missing(Hosts all, Round round) {
+        return IntStream.range(0, all.hosts().size())
+                .filter(host -> !round.hosts().contains(host))
+                .boxed()
+                .toList();
+    }
+
+    private List<RankProcess> start(Hosts all, int host, boolean goesOn, TrainArguments train, List<String> arguments) {
         List<String> toRun = goesOn && !train.isResumed() ? resumed(train, arguments) : arguments;
         int meeting = port != null ? port : all.hosts().size() == 1 ? freePort() : Place.USUAL_PORT;
         int local = all.hosts().get(host).processes();
@@ -205,11 +264,14 @@ public final class LaunchCommand implements Callable<Integer> {
                     + (all.hosts().size() - 1) + ", the number of the last of the hosts, found " + host);
         } else if (all.hosts().size() > 1 && !train.isResumed() && !train.namesFolder()) {
             throw new BadInputException("--hosts needs train's --out: a folder that all hosts see");
+        } else if (hostsMin != null && (hostsMin < 1 || hostsMin > all.hosts().size())) {
+            throw new BadInputException(
+                    "--hosts-min must be from 1 to " + all.hosts().size() + ", the number of hosts, found " + hostsMin);
         } else if (restarts < 0 || timeoutSeconds < 1) {
             throw new BadInputException("--restarts must be at least 0 and --timeout at least 1, found " + restarts
                     + " and " + timeoutSeconds);
-        } else if (port != null && (port < 1 || port > 65_535)) {
-            throw new BadInputException("--port must be from 1 to 65535, found " + port);
+        } else if (port != null && (port < 1 || port >= HIGHEST_PORT)) {
+            throw new BadInputException("--port must be from 1 to " + (HIGHEST_PORT - 1) + ", found " + port);
         }
         int local = all.hosts().get(host).processes();
         if (train.onGpu() && local > Gpus.count()) {

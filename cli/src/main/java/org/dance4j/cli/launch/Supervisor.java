@@ -18,15 +18,22 @@ final class Supervisor {
     private final Console console;
     private final BooleanSupplier stopRequested;
     private final int secondsToStop;
+    private final BooleanSupplier overElsewhere;
 
     /**
      * @param stopRequested whether all are to stop
      * @param secondsToStop how long they may take for it
      */
     Supervisor(Console console, BooleanSupplier stopRequested, int secondsToStop) {
+        this(console, stopRequested, secondsToStop, () -> false);
+    }
+
+    /** @param overElsewhere whether what trains on other machines has ended, or is to, so that these are to end at once */
+    Supervisor(Console console, BooleanSupplier stopRequested, int secondsToStop, BooleanSupplier overElsewhere) {
         this.console = console;
         this.stopRequested = stopRequested;
         this.secondsToStop = secondsToStop;
+        this.overElsewhere = overElsewhere;
     }
 
     /**
@@ -41,6 +48,8 @@ final class Supervisor {
             while (processes.stream().anyMatch(RankProcess::isAlive)) {
                 if (failed(processes).isPresent()) {
                     return outcome(processes);
+                } else if (overElsewhere.getAsBoolean()) {
+                    return ExitCodes.LOST;
                 }
                 if (asked == 0 && stopRequested.getAsBoolean()) {
                     asked = System.nanoTime();

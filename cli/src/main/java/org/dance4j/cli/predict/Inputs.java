@@ -25,54 +25,74 @@ import org.dance4j.common.io.BadInputException;
 /**
  * What is to be labelled.
  *
- * @param items by the names that their files get, in the order in which they are labelled
+ * @param items in the order in which they are labelled
  */
-record Inputs(Map<String, Item> items) {
+record Inputs(List<Item> items) {
 
     /** Hidden files are none. */
     private static final Pattern IMAGE_NAME = Pattern.compile("[^.].*\\.(?:png|jpe?g)", Pattern.CASE_INSENSITIVE);
 
+    /** Fewer endings than a film may have that is named itself: files of other kinds share the rest. */
+    private static final Pattern FILM_NAME =
+            Pattern.compile("[^.].*\\.(?:mp4|m4v|mov|mkv|webm|avi)", Pattern.CASE_INSENSITIVE);
+
     /**
      * An image or a film.
      *
+     * @param name what its files are called by
      * @param named whether it was named itself, and not found in a folder
      */
-    record Item(Path file, boolean named) {
+    record Item(String name, Path file, boolean named) {
 
         boolean isVideo() {
             return VideoReader.isVideo(file);
         }
     }
 
-    /** Copies the map, whose order it keeps. */
+    /** Copies the list. */
     Inputs {
-        items = new LinkedHashMap<>(items);
+        items = List.copyOf(items);
     }
 
     /**
-     * The images that paths name, and those right in folders that they name.
+     * The images and films that paths name, and those right in folders that they name.
      *
      * @param lines takes a line about what is left out
-     * @throws BadInputException if two have the same name, or a folder holds none
+     * @throws BadInputException if two images or two films have the same name, or a folder holds none
      */
     static Inputs of(List<Path> paths, Consumer<String> lines) {
         Map<String, Item> items = new LinkedHashMap<>();
         for (Path path : paths) {
             boolean named = !Files.isDirectory(path);
             for (Path file : named ? List.of(path) : inFolder(path, lines)) {
-                String name = MoreFiles.getNameWithoutExtension(file);
-                Item other = items.get(name);
+                Item item = new Item(MoreFiles.getNameWithoutExtension(file), file, named);
+                // What is written of an image and of a film of one name differs.
+                String key = (item.isVideo() ? "film " : "image ") + item.name();
+                Item other = items.get(key);
                 if (other == null) {
-                    items.put(name, new Item(file, named));
+                    items.put(key, item);
                 } else if (!real(other.file()).equals(real(file))) {
-                    throw new BadInputException("images " + other.file() + " and " + file
+                    throw new BadInputException((item.isVideo() ? "films " : "images ") + other.file() + " and " + file
                             + " have the same name, so that one's labels would replace the other's");
                 } else if (named) {
-                    items.put(name, new Item(other.file(), true));
+                    items.put(key, new Item(item.name(), other.file(), true));
                 }
             }
         }
-        return new Inputs(items);
+        return new Inputs(List.copyOf(items.values()));
+    }
+
+    /** These without the films that were found in folders. */
+    Inputs withoutFoundFilms(Consumer<String> lines) {
+        List<Item> films =
+                items.stream().filter(item -> item.isVideo() && !item.named()).toList();
+        if (films.isEmpty()) {
+            return this;
+        }
+        lines.accept("not labelled, because of films there is an overlay only: " + films.size()
+                + (films.size() == 1 ? " film" : " films") + ", such as "
+                + films.get(0).file());
+        return new Inputs(items.stream().filter(item -> !films.contains(item)).toList());
     }
 
     /**
@@ -81,7 +101,7 @@ record Inputs(Map<String, Item> items) {
      * @param results the files that are written
      */
     void requireNone(Collection<Path> results) {
-        Set<Path> read = items.values().stream().map(item -> real(item.file())).collect(Collectors.toSet());
+        Set<Path> read = items.stream().map(item -> real(item.file())).collect(Collectors.toSet());
         for (Path result : results) {
             if (read.contains(real(result))) {
                 throw new BadInputException(
@@ -102,8 +122,11 @@ record Inputs(Map<String, Item> items) {
     private static List<Path> inFolder(Path folder, Consumer<String> lines) {
         List<Path> found;
         try (Stream<Path> entries = Files.list(folder)) {
-            found = entries.filter(entry ->
-                            IMAGE_NAME.matcher(entry.getFileName().toString()).matches())
+            found = entries.filter(entry -> {
+                        String name = entry.getFileName().toString();
+                        return IMAGE_NAME.matcher(name).matches()
+                                || FILM_NAME.matcher(name).matches();
+                    })
                     .sorted()
                     .toList();
         } catch (IOException e) {
@@ -123,13 +146,30 @@ record Inputs(Map<String, Item> items) {
         }
         if (inputs.isEmpty()) {
             throw new BadInputException("folder " + folder + " holds no PNG or JPEG file"
-                    + (results.isEmpty() ? "" : " that is not named as a result of this command"));
+                    + (results.isEmpty() ? ", and no film" : " that is not named as a result of this command"));
         }
         return inputs;
     }
 
-    /** Those of the images of one folder that are named as what was written of another. */
-    private static Set<Path> earlierResults(List<Path> images) {
+    /** Those of the files of one folder that are named as what was written of another. */
+    private static Set<Path> earlierResults(List<Path> found) {
+        List<Path> images =
+                found.stream().filter(file -> !VideoReader.isVideo(file)).toList();
+        List<Path> films = found.stream().filter(VideoReader::isVideo).toList();
+        Set<Path> results = earlierImages(images);
+        Set<String> names =
+                films.stream().map(MoreFiles::getNameWithoutExtension).collect(Collectors.toSet());
+        for (Path film : films) {
+            String file = film.getFileName().toString();
+            if (file.endsWith(Results.FILM)
+                    && names.contains(file.substring(0, file.length() - Results.FILM.length()))) {
+                results.add(film);
+            }
+        }
+        return results;
+    }
+
+    private static Set<Path> earlierImages(List<Path> images) {
         Set<String> files = new HashSet<>();
         Set<String> names = new HashSet<>();
         for (Path image : images) {

@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
@@ -42,10 +41,17 @@ import picocli.CommandLine.Parameters;
         description = {
             "Labels images: for each, NAME-overlay.png with the classes' colours over the image, and NAME-labels.png, an"
                     + " index PNG with a class per pixel, both at the image's own size. Of a film, NAME-overlay.mp4.",
-            "Images of a folder that cannot be read or labelled are told of and left out, which exit code 3 says. One that is"
+            "Images and films of a folder that cannot be read or labelled are told of and left out, which exit code 3 says. One that is"
                     + " named itself has to be sound, or nothing is labelled."
         },
-        optionListHeading = "%nOptions:%n")
+        optionListHeading = "%nOptions:%n",
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  dance predict runs/mine photo.jpg --out labelled",
+            "  dance predict runs/mine photos/ clip.mp4 --out labelled",
+            "  dance predict runs/mine aerial.png --out labelled --window 1024x1024 --overlap 128",
+            "  dance predict other.onnx photo.jpg --out labelled --mean 127.5 --deviation 127.5"
+        })
 public final class PredictCommand implements Callable<Integer> {
 
     /** The exit code where images were left out. */
@@ -76,8 +82,8 @@ public final class PredictCommand implements Callable<Integer> {
             arity = "1..*",
             paramLabel = "IMAGE",
             description =
-                    "PNG or JPEG files, films (.mp4, .mov, .mkv, .webm, .avi), or folders that hold PNG or JPEG files."
-                            + " Of a folder, NAME" + ENDINGS
+                    "PNG or JPEG files, films (.mp4, .mov, .mkv, .webm, .avi), or folders that hold some. Of a folder, NAME"
+                            + ENDINGS
                             + " are left out where they lie beside image NAME or beside each"
                             + " other.")
     private List<Path> images;
@@ -122,16 +128,16 @@ public final class PredictCommand implements Callable<Integer> {
         Models.requireExists(model);
         Optional<Normalize> told = pixels.normalization();
         views.require();
-        Inputs inputs = Inputs.of(images, console::line);
+        Inputs inputs = inputs();
         Results results =
                 new Results(out, save == null ? EnumSet.of(SaveKind.LABELS, SaveKind.OVERLAY) : EnumSet.copyOf(save));
         List<Path> files = new ArrayList<>();
-        inputs.items().forEach((name, item) -> files.addAll(files(results, name, item)));
+        inputs.items().forEach(item -> files.addAll(files(results, item)));
         inputs.requireNone(files);
         overwriting.requireFree(files);
         Models.openFirstSession(model, Runtime.getRuntime().availableProcessors());
         // All that were named are read before anything is written, so that a bad one leaves nothing half done.
-        inputs.items().values().stream().filter(Inputs.Item::named).forEach(this::requireSound);
+        inputs.items().stream().filter(Inputs.Item::named).forEach(this::requireSound);
         try (Segmenter segmenter = views.over(
                         opener.open(model, new Models.Told(Optional.empty(), told, width.width()), console));
                 Reporter.Task meter = console.task("predicting")) {
@@ -140,15 +146,28 @@ public final class PredictCommand implements Callable<Integer> {
         }
     }
 
-    private List<Path> files(Results results, String name, Inputs.Item item) {
+    /** What is to be labelled; films that were named themselves stay, whatever is asked for, and are then refused. */
+    private Inputs inputs() {
+        Inputs inputs = Inputs.of(images, console::line);
+        if (save == null || save.contains(SaveKind.OVERLAY)) {
+            return inputs;
+        }
+        Inputs saved = inputs.withoutFoundFilms(console::line);
+        if (saved.items().isEmpty()) {
+            throw new BadSettingException("save", "names no overlay, and of films there is nothing else");
+        }
+        return saved;
+    }
+
+    private List<Path> files(Results results, Inputs.Item item) {
         if (!item.isVideo()) {
-            return results.files(name);
-        } else if (save != null && !save.equals(List.of(SaveKind.OVERLAY))) {
+            return results.files(item.name());
+        } else if (item.named() && save != null && !save.equals(List.of(SaveKind.OVERLAY))) {
             throw new BadSettingException(
                     "save",
                     "asks for more than is written of the film " + item.file() + ": of films it is overlay only");
         }
-        return List.of(results.film(name));
+        return List.of(results.film(item.name()));
     }
 
     private void requireSound(Inputs.Item item) {
@@ -185,33 +204,26 @@ public final class PredictCommand implements Callable<Integer> {
         int labelled = 0;
         int films = 0;
         int failures = 0;
-        for (Map.Entry<String, Inputs.Item> entry : inputs.items().entrySet()) {
-            Inputs.Item item = entry.getValue();
+        for (Inputs.Item item : inputs.items()) {
             // Another command may have come first.
-            overwriting.requireFree(files(results, entry.getKey(), item));
-            if (item.isVideo()) {
-                console.line(
-                        new FilmLabelling(segmenter, classes).label(item.file(), results.film(entry.getKey()), meter));
-                films++;
-            } else {
-                try {
-                    label(
-                            item.file(),
-                            entry.getKey(),
-                            results,
-                            segmenter,
-                            classes,
-                            total == 1 ? meter : progress -> {});
+            overwriting.requireFree(files(results, item));
+            try {
+                if (item.isVideo()) {
+                    console.line(
+                            new FilmLabelling(segmenter, classes).label(item.file(), results.film(item.name()), meter));
+                    films++;
+                } else {
+                    label(item.file(), item.name(), results, segmenter, classes, total == 1 ? meter : progress -> {});
                     labelled++;
-                    failures = 0;
-                } catch (BadSettingException e) {
-                    throw e;
-                } catch (BadInputException e) {
-                    if (item.named() || (++failures >= MOST_FAILURES && labelled == 0)) {
-                        throw e;
-                    }
-                    console.warn("left out: " + about(item.file(), e));
                 }
+                failures = 0;
+            } catch (BadSettingException e) {
+                throw e;
+            } catch (BadInputException e) {
+                if (item.named() || (++failures >= MOST_FAILURES && labelled + films == 0)) {
+                    throw e;
+                }
+                console.warn("left out: " + about(item.file(), e));
             }
             meter.accept(new ProgressListener(++done, total));
         }
@@ -220,9 +232,11 @@ public final class PredictCommand implements Callable<Integer> {
             console.line(labelled + (labelled == 1 ? " image" : " images") + " labelled in " + out);
         }
         if (leftOut > 0) {
-            console.warn(leftOut + " of " + total + (total == 1 ? " image" : " images") + " left out");
+            boolean hasFilms = inputs.items().stream().anyMatch(Inputs.Item::isVideo);
+            String kind = hasFilms ? "file" : "image";
+            console.warn(leftOut + " of " + total + " " + kind + (total == 1 ? "" : "s") + " left out");
         }
-        return leftOut == 0 ? 0 : labelled == 0 ? FAILED : INCOMPLETE;
+        return leftOut == 0 ? 0 : labelled + films == 0 ? FAILED : INCOMPLETE;
     }
 
     /** What a sentence that does not name the file itself says of it. */

@@ -19,11 +19,11 @@ public final class Sessions {
     private Sessions() {}
 
     /**
-     * What gradients are scaled by on their way through the network. A GPU's mixed precision is float16, whose smallest
-     * numbers a pixel's share of a loss would fall below (Micikevicius et al., 2018); bfloat16 needs no scale.
+     * Whether gradients have to be scaled on their way through the network: in float16, whose smallest numbers a pixel's
+     * share of a loss would fall below (Micikevicius et al., 2018). A GPU's mixed precision is that one.
      */
-    public static float gradientScale(Precision precision, Device device) {
-        return precision == Precision.BFLOAT16 && device == Device.GPU ? 1024 : 1;
+    public static boolean scalesGradients(Precision precision, Device device) {
+        return precision == Precision.FLOAT16 || (precision == Precision.BFLOAT16 && device == Device.GPU);
     }
 
     /**
@@ -46,12 +46,12 @@ public final class Sessions {
         if (device == Device.CPU && slowOnceFused) {
             rewriter.setRemapping(RewriterConfig.Toggle.OFF);
         }
-        if (precision == Precision.BFLOAT16) {
-            if (device == Device.CPU) {
-                rewriter.setAutoMixedPrecisionOnednnBfloat16(RewriterConfig.Toggle.ON);
-            } else {
-                rewriter.setAutoMixedPrecision(RewriterConfig.Toggle.ON);
-            }
+        if (precision != Precision.FLOAT32 && device == Device.GPU) {
+            rewriter.setAutoMixedPrecision(RewriterConfig.Toggle.ON);
+        } else if (precision == Precision.BFLOAT16) {
+            rewriter.setAutoMixedPrecisionOnednnBfloat16(RewriterConfig.Toggle.ON);
+        } else if (precision == Precision.FLOAT16) {
+            rewriter.setAutoMixedPrecisionCpu(RewriterConfig.Toggle.ON);
         }
         ConfigProto.Builder config = withThreads(threads)
                 .setInterOpParallelismThreads(threads)

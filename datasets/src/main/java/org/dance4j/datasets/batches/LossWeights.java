@@ -3,7 +3,7 @@ package org.dance4j.datasets.batches;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.dance4j.datasets.Sample;
+import java.util.stream.Stream;
 
 /**
  * What the losses of an epoch's images are multiplied with. The loss of a step is
@@ -13,55 +13,60 @@ import org.dance4j.datasets.Sample;
  */
 final class LossWeights {
 
-    private final Map<Shown, Float> weights = new HashMap<>();
+    private final DataSlimming slimming;
+    private final double mean;
+
+    /** The means of single steps, by their images; empty where all have one. */
+    private final Map<Shown, Double> means = new HashMap<>();
 
     /** An image of an epoch, at whatever size. */
-    private record Shown(Sample sample, int epoch) {
+    private record Shown(String sample, int epoch) {
 
         static Shown of(PlannedImage image) {
-            return new Shown(image.sample(), image.epoch());
+            return new Shown(image.sample().id(), image.epoch());
         }
     }
 
-    private LossWeights() {}
+    private LossWeights(DataSlimming slimming, double mean) {
+        this.slimming = slimming;
+        this.mean = mean;
+    }
 
     /** Weights with a mean of 1 over all images of an epoch. */
     static LossWeights over(List<PlannedStep> steps, DataSlimming slimming) {
-        LossWeights made = new LossWeights();
-        made.add(steps.stream().flatMap(PlannedStep::images).toList(), slimming);
-        return made;
+        return new LossWeights(slimming, mean(steps.stream().flatMap(PlannedStep::images), slimming));
     }
 
     /** Weights with a mean of 1 over the images of each step. */
     static LossWeights within(List<PlannedStep> steps, DataSlimming slimming) {
-        LossWeights made = new LossWeights();
-        steps.forEach(step -> made.add(step.images().toList(), slimming));
+        LossWeights made = new LossWeights(slimming, 0);
+        for (PlannedStep step : steps) {
+            double mean = mean(step.images(), slimming);
+            step.images().forEach(image -> made.means.put(Shown.of(image), mean));
+        }
         return made;
     }
 
-    /** Where every image has a weight of 0, all count the same. */
-    private void add(List<PlannedImage> images, DataSlimming slimming) {
-        double mean = images.stream()
-                .mapToDouble(image -> slimming.lossWeight(image.p()))
+    private static double mean(Stream<PlannedImage> images, DataSlimming slimming) {
+        return images.mapToDouble(image -> slimming.lossWeight(image.p()))
                 .average()
                 .orElse(0);
-        for (PlannedImage image : images) {
-            weights.put(
-                    Shown.of(image),
-                    slimming.weighting() && mean > 0 ? (float) (slimming.lossWeight(image.p()) / mean) : 1);
-        }
     }
 
     /**
-     * An image's weight.
+     * The weight of an image of the epoch's steps. Where every image would have one of 0, all count the same.
      *
-     * @throws IllegalArgumentException if no step of the epoch has it
+     * @throws IllegalArgumentException if weights differ from step to step, and no step has it
      */
     float of(PlannedImage image) {
-        Float weight = weights.get(Shown.of(image));
-        if (weight == null) {
-            throw new IllegalArgumentException("image " + image.sample().id() + " is in no step of the epoch");
+        double all = mean;
+        if (!means.isEmpty()) {
+            Double ofStep = means.get(Shown.of(image));
+            if (ofStep == null) {
+                throw new IllegalArgumentException("image " + image.sample().id() + " is in no step of the epoch");
+            }
+            all = ofStep;
         }
-        return weight;
+        return slimming.weighting() && all > 0 ? (float) (slimming.lossWeight(image.p()) / all) : 1;
     }
 }

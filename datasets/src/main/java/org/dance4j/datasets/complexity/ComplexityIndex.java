@@ -283,6 +283,18 @@ public final class ComplexityIndex {
         return labels;
     }
 
+    /** The same without what is in labels, which is not needed once a run has begun. */
+    public ComplexityIndex withoutLabels() {
+        Map<Split, Map<String, ImageComplexity>> others = new TreeMap<>();
+        values.forEach((split, byId) -> {
+            Map<String, ImageComplexity> plain = new LinkedHashMap<>();
+            byId.forEach((id, known) ->
+                    plain.put(id, new ImageComplexity(known.scMean(), known.grey(), known.size(), null)));
+            others.put(split, plain);
+        });
+        return new ComplexityIndex(dataset, fits, others);
+    }
+
     /** SC_mean of a sample, measured now if its split was not. */
     public double complexity(Sample sample) {
         return complexity(sample, ComplexityMeasure.SC_MEAN);
@@ -319,22 +331,17 @@ public final class ComplexityIndex {
      * {id: HEIGHTxWIDTH}}}}}; {@code fit} and the figures after {@code train} are of SC_mean.
      */
     public void write(Path json) {
-        ObjectNode root = Json.object();
-        root.put("dataset", dataset);
-        root.set(FIT, Json.tree(fit()));
+        ObjectNode head = Json.object();
+        head.put("dataset", dataset);
+        head.set(FIT, Json.tree(fit()));
         if (fits.containsKey(ComplexityMeasure.RELATIVE)) {
-            root.set(RELATIVE_FIT, Json.tree(fits.get(ComplexityMeasure.RELATIVE)));
+            head.set(RELATIVE_FIT, Json.tree(fits.get(ComplexityMeasure.RELATIVE)));
         }
-        ObjectNode splits = root.putObject("splits");
-        values.forEach((split, byId) -> {
-            ObjectNode node = splits.putObject(split.text());
-            node.setAll((ObjectNode) Json.tree(statistics(split, ComplexityMeasure.SC_MEAN)));
-            node.set("kolmogorov_smirnov", Json.tree(kolmogorovSmirnov(split, ComplexityMeasure.SC_MEAN)));
-            node.set("values", Json.tree(Maps.transformValues(byId, ImageComplexity::scMean)));
-            node.set("grey", Json.tree(Maps.transformValues(byId, ImageComplexity::grey)));
-            node.set("sizes", Json.tree(Maps.transformValues(byId, measured -> String.valueOf(measured.size()))));
+        ComplexityFile.write(json, new ComplexityFile.Content(head, values), split -> {
+            ObjectNode figures = (ObjectNode) Json.tree(statistics(split, ComplexityMeasure.SC_MEAN));
+            figures.set("kolmogorov_smirnov", Json.tree(kolmogorovSmirnov(split, ComplexityMeasure.SC_MEAN)));
+            return figures;
         });
-        Json.write(json, root);
     }
 
     /**
@@ -343,27 +350,19 @@ public final class ComplexityIndex {
      * @throws BadInputException if the file is missing or is not such JSON
      */
     public static ComplexityIndex read(Path json) {
-        JsonNode root = Json.read(json);
+        ComplexityFile.Content content = ComplexityFile.read(json);
+        JsonNode root = content.head();
         if (!root.path("dataset").isTextual() || !isFit(root.path(FIT))) {
             throw new BadInputException(
                     json + " is no complexity index: expected dataset and fit with location and scale");
         }
-        Map<Split, Map<String, ImageComplexity>> values = new TreeMap<>();
-        root.path("splits").fields().forEachRemaining(split -> {
-            Map<String, ImageComplexity> byId = new LinkedHashMap<>();
-            JsonNode node = split.getValue();
-            node.path("values")
-                    .fields()
-                    .forEachRemaining(field -> byId.put(field.getKey(), ImageComplexity.read(node, field.getKey())));
-            values.put(Split.parse(split.getKey()), byId);
-        });
         try {
             Map<ComplexityMeasure, MaxwellBoltzmann> fits = new EnumMap<>(ComplexityMeasure.class);
             fits.put(ComplexityMeasure.SC_MEAN, fit(root.path(FIT)));
             if (isFit(root.path(RELATIVE_FIT))) {
                 fits.put(ComplexityMeasure.RELATIVE, fit(root.path(RELATIVE_FIT)));
             }
-            return new ComplexityIndex(root.get("dataset").asText(), fits, values);
+            return new ComplexityIndex(root.get("dataset").asText(), fits, new TreeMap<>(content.splits()));
         } catch (IllegalArgumentException e) {
             throw new BadInputException(json + " is no complexity index: " + e.getMessage(), e);
         }

@@ -1,6 +1,6 @@
 package org.dance4j.datasets.complexity;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.dance4j.datasets.Sample;
@@ -33,14 +33,12 @@ record ImageComplexity(double scMean, double grey, ImageSize size, LabelContent 
                 LabelContent.of(sample, pixels.label(), classes));
     }
 
-    /** An image of a split in {@code complexity.json}; what files of earlier versions lack is not known. */
-    static ImageComplexity read(JsonNode split, String id) {
-        Matcher size = SIZE.matcher(split.path("sizes").path(id).asText());
-        return new ImageComplexity(
-                split.path("values").path(id).asDouble(),
-                split.path("grey").path(id).asDouble(Double.NaN),
-                size.matches() ? new ImageSize(Integer.parseInt(size.group(1)), Integer.parseInt(size.group(2))) : null,
-                null);
+    /** A size as {@code complexity.json} has it; empty if it is none. */
+    static Optional<ImageSize> size(String text) {
+        Matcher size = SIZE.matcher(text);
+        return size.matches()
+                ? Optional.of(new ImageSize(Integer.parseInt(size.group(1)), Integer.parseInt(size.group(2))))
+                : Optional.empty();
     }
 
     /** Its complexity; NaN where what it follows from was not kept. */

@@ -1,5 +1,7 @@
 package org.dance4j.datasets.images;
 
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.awt.image.BufferedImage;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -13,6 +15,12 @@ import java.util.stream.IntStream;
 import org.dance4j.common.io.BadInputException;
 
 /** What the pixels of a dataset's label files stand for. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
+@JsonSubTypes({
+    @JsonSubTypes.Type(value = LabelCode.Values.class, name = "values"),
+    @JsonSubTypes.Type(value = LabelCode.Colours.class, name = "colours"),
+    @JsonSubTypes.Type(value = LabelCode.ByChannels.class, name = "by_channels")
+})
 public sealed interface LabelCode {
 
     /**

@@ -4,6 +4,7 @@ import com.intel.gkl.compression.IntelInflater;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.Optional;
+import java.util.Set;
 import java.util.zip.Adler32;
 import java.util.zip.CRC32;
 import java.util.zip.DataFormatException;
@@ -37,8 +38,9 @@ final class StoredPng {
     /** Samples per pixel of the colour types 0 to 6. */
     private static final int[] SAMPLES = {1, 0, 3, 1, 2, 0, 4};
 
-    /** Loaded with the class; the JDK's own zlib is for processors without it. */
-    private static final boolean ISA_L = new IntelInflater(true).load(null);
+    /** Loaded with the class; the JDK's own zlib is for processors without it, of which there is not even to be tried. */
+    private static final boolean ISA_L =
+            Set.of("amd64", "x86_64").contains(System.getProperty("os.arch")) && new IntelInflater(true).load(null);
 
     private StoredPng() {}
 

@@ -8,7 +8,6 @@ import java.nio.file.FileSystemException;
 import java.nio.file.FileSystemLoopException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
@@ -74,10 +73,11 @@ record FoundFiles(Path folder, SortedMap<String, List<Found>> byKey, NavigableSe
                 String name = path.getFileName().toString();
                 Matcher matcher = kind.matcher(name);
                 if (!isHidden(path) && matcher.matches()) {
-                    Found found = new Found(path, matcher.group(1));
-                    Path key = withPath ? path.resolveSibling(found.name()) : Path.of(found.name());
-                    byKey.computeIfAbsent(FolderIndex.composed(key.toString()), none -> new ArrayList<>())
-                            .add(found);
+                    String shared = matcher.group(1);
+                    Path place = withPath ? path.resolveSibling(shared) : Path.of(shared);
+                    String key = FolderIndex.composed(place.toString());
+                    // There may be a million: no text twice, and no list that could grow.
+                    byKey.merge(key, List.of(new Found(path, key.equals(shared) ? key : shared)), FoundFiles::together);
                 } else if (!isHidden(path) && withPath) {
                     others.add(FolderIndex.composed(path.toString()));
                 }
@@ -87,8 +87,13 @@ record FoundFiles(Path folder, SortedMap<String, List<Found>> byKey, NavigableSe
         } catch (UncheckedIOException e) {
             throw unreadable(folder, e.getCause());
         }
-        byKey.values().forEach(files -> files.sort(Comparator.comparing(Found::path)));
         return new FoundFiles(folder, byKey, others);
+    }
+
+    private static List<Found> together(List<Found> some, List<Found> others) {
+        return Stream.concat(some.stream(), others.stream())
+                .sorted(Comparator.comparing(Found::path))
+                .toList();
     }
 
     private static boolean isHidden(Path path) {

@@ -145,7 +145,12 @@ final class Pairing {
         Map<String, String> ids =
                 Maps.transformEntries(names, (key, name) -> split + "-" + (taken.count(name) == 1 ? name : key));
         List<Sample> samples = new ArrayList<>(pairs.size());
-        pairs.forEach((key, pair) -> samples.add(new FileSample(source, ids.get(key), pair.image(), pair.label())));
+        pairs.forEach((key, pair) -> samples.add(new FileSample(
+                source,
+                ids.get(key),
+                pair.image(),
+                // Often they are called the same, and need not be held twice.
+                pair.label().equals(pair.image()) ? pair.image() : pair.label())));
         List<BadFile> bad = new ArrayList<>();
         problems.forEach((key, sentence) -> bad.add(new BadFile(ids.get(key), sentence)));
         return new Listing(samples, bad);

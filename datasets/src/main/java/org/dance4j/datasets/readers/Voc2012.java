@@ -12,6 +12,7 @@ import org.dance4j.datasets.Dataset;
 import org.dance4j.datasets.Listing;
 import org.dance4j.datasets.Split;
 import org.dance4j.datasets.images.LabelCode;
+import org.dance4j.datasets.labels.VocClasses;
 
 /**
  * PASCAL VOC 2012 as it is unpacked, {@code VOCdevkit/VOC2012}: for each split a list of names

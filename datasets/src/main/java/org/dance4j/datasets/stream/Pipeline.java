@@ -82,7 +82,8 @@ public abstract class Pipeline<T> implements Iterator<T>, AutoCloseable {
     /**
      * What a function makes of each element, in the elements' order, a few made ahead.
      *
-     * @param threads worker threads that call the function, at least 1; as many elements and one more are in the making
+     * @param threads worker threads that call the function, at least 1; twice as many elements are in the making or wait for
+     *     their turn
      */
     public final <R> Pipeline<R> map(int threads, Function<? super T, ? extends R> function) {
         return Prefetch.map(this, threads, function);

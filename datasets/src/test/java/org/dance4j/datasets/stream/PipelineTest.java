@@ -139,10 +139,10 @@ class PipelineTest {
         assertEquals(0, taken.get());
         try (Pipeline<Integer> ahead = endless(taken).map(3, i -> i)) {
             assertEquals(0, ahead.next());
-            // One is handed out, and four wait.
-            assertEquals(5, taken.get());
+            // One is handed out, and six are in the making or wait.
+            assertEquals(7, taken.get());
             assertEquals(1, ahead.next());
-            assertEquals(6, taken.get());
+            assertEquals(8, taken.get());
         }
         taken.set(0);
         try (Pipeline<Integer> shuffled = endless(taken).shuffle(10, new Random(1))) {

@@ -22,6 +22,12 @@ import org.dance4j.eval.metrics.EvaluationResult;
 /** Runs a model over labelled images. */
 public final class Evaluation {
 
+    /** What image, label map, labels, confidence and bands along borders take of a pixel. */
+    private static final int BYTES_PER_PIXEL = 12;
+
+    /** Three bytes for each are one Java array. */
+    private static final long MOST_PIXELS = (Integer.MAX_VALUE - 8) / 3;
+
     private Evaluation() {}
 
     /**
@@ -77,12 +83,15 @@ public final class Evaluation {
             }
         });
         AccuracyCounts counts = new AccuracyCounts(classes.size(), band);
+        requireRoom(
+                samples.get(0).id(), samples.get(0).size(), Runtime.getRuntime().maxMemory());
         warmUp(segmenter, samples.get(0).image());
         double seconds = 0;
         double macs = 0;
         Map<ImageSize, OptionalLong> macsBySize = new HashMap<>();
         for (int i = 0; i < samples.size(); i++) {
             Sample sample = samples.get(i);
+            requireRoom(sample.id(), sample.size(), Runtime.getRuntime().maxMemory());
             RgbImage image = sample.image();
             LabelMap truth = sample.label();
             long start = System.nanoTime();
@@ -111,6 +120,22 @@ public final class Evaluation {
                 samples.size() / seconds,
                 samples.size(),
                 counts.details());
+    }
+
+    /**
+     * Requires that an image fits into memory: its labels are compared whole, whether or not the model sees it in windows.
+     *
+     * @param bytes that this process may use
+     * @throws BadInputException if it does not
+     */
+    static void requireRoom(String id, ImageSize size, long bytes) {
+        long most = Math.min(MOST_PIXELS, bytes / BYTES_PER_PIXEL);
+        if (size.area() > most) {
+            throw new BadInputException("image " + id + " is too large to be evaluated: it has " + size + " pixels, and"
+                    + " with what is found of them at most " + most
+                    + " fit into the memory of this process; cut image and"
+                    + " labels into tiles, or label it by dance predict");
+        }
     }
 
     /** What is run for the first time prepares itself first. */

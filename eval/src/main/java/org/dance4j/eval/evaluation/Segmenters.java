@@ -3,6 +3,7 @@ package org.dance4j.eval.evaluation;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.dance4j.common.io.BadInputException;
 import org.dance4j.eval.inference.SavedModelSegmenter;
 import org.dance4j.eval.inference.Segmenter;
@@ -34,12 +35,24 @@ public final class Segmenters {
      * @throws BadInputException if it is none of them, or it is not known which pixel values it takes
      */
     public static Segmenter open(Path model, int threads, Optional<Normalize> told) {
+        return open(model, threads, told, OptionalDouble.empty());
+    }
+
+    /**
+     * The same at one of the widths that a model runs at.
+     *
+     * @param width the widest if empty
+     * @throws BadInputException as there, or if the model does not run at the width
+     */
+    public static Segmenter open(Path model, int threads, Optional<Normalize> told, OptionalDouble width) {
         if (!Files.exists(model)) {
             throw new BadInputException("there is no model " + model);
         } else if (isSavedModel(model)) {
-            return SavedModelSegmenter.open(model, threads, told);
+            return SavedModelSegmenter.open(model, threads, told, width);
         } else if (isTfLite(model)) {
-            return TfLiteSegmenter.open(model, threads, told);
+            return TfLiteSegmenter.open(model, threads, told, width);
+        } else if (isOnnx(model) && width.isPresent()) {
+            throw new BadInputException(model + " runs at one width only: ONNX files hold no other");
         } else if (isOnnx(model)) {
             return OnnxSegmenter.open(model, threads, told);
         }

@@ -12,11 +12,10 @@ public interface PixelNetwork extends AutoCloseable {
     /**
      * What the network makes of one image.
      *
-     * @param pixels {@code [height, width, 3]}, RGB, 0–255
-     * @param size as {@link #sizeFor} says
+     * @param image at a size as {@link #sizeFor} says
      * @throws org.dance4j.common.io.BadInputException if the network cannot run at that size, or makes something else
      */
-    NetworkOutput run(float[] pixels, ImageSize size);
+    NetworkOutput run(ResizedImage image);
 
     /** How many classes it tells apart, if that can be seen before it runs. */
     OptionalInt classes();

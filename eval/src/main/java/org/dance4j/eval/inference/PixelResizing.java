@@ -2,13 +2,11 @@ package org.dance4j.eval.inference;
 
 import org.dance4j.datasets.images.ImageSize;
 import org.dance4j.datasets.images.LabelMap;
-import org.dance4j.datasets.images.RgbImage;
 import org.dance4j.datasets.images.RowBands;
 import org.dance4j.graphs.tensorflow.InferenceOps;
 
 /**
- * The resizing before and after a network, in the numbers of {@link InferenceOps}, but without a map of scores of the
- * image's size: where the places between which a pixel lies agree on a class, it is the pixel's. What lies between them
+ * The resizing after a network, in the numbers of {@link InferenceOps}, but without a map of scores of the image's size: where the places between which a pixel lies agree on a class, it is the pixel's. What lies between them
  * is a weighted mean, in which no other class can come to be larger.
  */
 final class PixelResizing {
@@ -20,41 +18,6 @@ final class PixelResizing {
     /** @param threads that work side by side, at least 1 */
     PixelResizing(int threads) {
         this.threads = threads;
-    }
-
-    /**
-     * An image at another size, bilinear with half-pixel centres and no antialiasing.
-     *
-     * @return {@code [to, 3]}, 0–255
-     */
-    float[] image(RgbImage image, ImageSize to) {
-        byte[] rgb = image.rgb();
-        float[] resized = new float[Math.toIntExact(3 * to.area())];
-        Places rows = Places.between(image.height(), to.height());
-        Places columns = Places.between(image.width(), to.width());
-        RowBands.each(to.height(), BAND, threads, (from, end) -> {
-            int made = 3 * from * to.width();
-            for (int y = from; y < end; y++) {
-                int above = 3 * rows.before[y] * image.width();
-                int below = 3 * rows.after[y] * image.width();
-                float down = rows.share[y];
-                for (int x = 0; x < to.width(); x++) {
-                    int left = 3 * columns.before[x];
-                    int right = 3 * columns.after[x];
-                    float across = columns.share[x];
-                    for (int c = 0; c < 3; c++) {
-                        resized[made++] = mean(
-                                rgb[above + left + c] & 0xFF,
-                                rgb[above + right + c] & 0xFF,
-                                rgb[below + left + c] & 0xFF,
-                                rgb[below + right + c] & 0xFF,
-                                across,
-                                down);
-                    }
-                }
-            }
-        });
-        return resized;
     }
 
     static float mean(float topLeft, float topRight, float bottomLeft, float bottomRight, float across, float down) {

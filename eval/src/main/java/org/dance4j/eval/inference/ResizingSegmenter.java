@@ -29,6 +29,7 @@ public final class ResizingSegmenter implements Segmenter {
     private final Path file;
     private final PixelNetwork network;
     private final Optional<ModelCard> card;
+    private final boolean isCards;
     private final int threads;
     private final PixelResizing resizing;
 
@@ -40,9 +41,19 @@ public final class ResizingSegmenter implements Segmenter {
      * @param threads that find complexity, resize and label
      */
     public ResizingSegmenter(Path file, PixelNetwork network, Optional<ModelCard> card, int threads) {
+        this(file, network, card, true, threads);
+    }
+
+    /**
+     * The same of a network that may be narrower than the card's.
+     *
+     * @param isCards whether it is the card's
+     */
+    public ResizingSegmenter(Path file, PixelNetwork network, Optional<ModelCard> card, boolean isCards, int threads) {
         this.file = file;
         this.network = network;
         this.card = card;
+        this.isCards = isCards;
         this.threads = threads;
         resizing = new PixelResizing(threads);
     }
@@ -87,7 +98,7 @@ public final class ResizingSegmenter implements Segmenter {
 
     private NetworkOutput output(RgbImage pixels, ImageSize inside) {
         Segmenter.requireWithinLimit(pixels.size(), LONGEST_SIDE_AT_ONCE);
-        return network.run(resizing.image(pixels, inside), inside);
+        return network.run(new ResizedImage(pixels, inside, threads));
     }
 
     private LabelMap labels(NetworkOutput made, ImageSize size) {
@@ -137,7 +148,9 @@ public final class ResizingSegmenter implements Segmenter {
 
     @Override
     public OptionalLong macs(ImageSize networkSize) {
-        return card.map(known -> OptionalLong.of(known.macs(networkSize))).orElse(OptionalLong.empty());
+        return card.filter(known -> isCards)
+                .map(known -> OptionalLong.of(known.macs(networkSize)))
+                .orElse(OptionalLong.empty());
     }
 
     @Override

@@ -122,30 +122,26 @@ final class SavedModelNetwork implements PixelNetwork {
     }
 
     @Override
-    public NetworkOutput run(float[] pixels, ImageSize size) {
-        try (Tensor image = image(pixels, Shape.of(1, size.height(), size.width(), 3));
+    public NetworkOutput run(ResizedImage image) {
+        try (Tensor pixels = pixels(image);
                 Result result = bundle.session()
                         .runner()
-                        .feed(input.name, image)
+                        .feed(input.name, pixels)
                         .fetch(output.name)
                         .run()) {
             return read(result.get(0));
         } catch (TensorFlowException e) {
             String reason = String.valueOf(e.getMessage()).lines().findFirst().orElse("no reason given");
-            throw new BadInputException("model " + folder + " cannot run at " + size + ": " + reason, e);
+            throw new BadInputException("model " + folder + " cannot run at " + image.size() + ": " + reason, e);
         }
     }
 
-    private Tensor image(float[] pixels, Shape shape) {
-        if (normalization.isPresent()) {
-            float[] values = PixelValues.normalized(normalization.get(), pixels);
-            return TFloat32.tensorOf(shape, DataBuffers.of(values, true, false));
-        }
-        byte[] bytes = new byte[pixels.length];
-        for (int i = 0; i < bytes.length; i++) {
-            bytes[i] = (byte) Math.round(pixels[i]);
-        }
-        return TUint8.tensorOf(shape, DataBuffers.of(bytes, true, false));
+    private Tensor pixels(ResizedImage image) {
+        Shape shape = Shape.of(1, image.size().height(), image.size().width(), 3);
+        return normalization.isPresent()
+                ? TFloat32.tensorOf(
+                        shape, DataBuffers.of(PixelValues.normalized(normalization.get(), image.floats()), true, false))
+                : TUint8.tensorOf(shape, DataBuffers.of(image.bytes(), true, false));
     }
 
     private NetworkOutput read(Tensor made) {

@@ -6,7 +6,9 @@ import org.dance4j.datasets.complexity.Complexity;
 import org.dance4j.datasets.complexity.ComplexityMeasure;
 import org.dance4j.datasets.complexity.Indicator;
 import org.dance4j.datasets.complexity.MaxwellBoltzmann;
+import org.dance4j.graphs.tensorflow.LoopOps;
 import org.tensorflow.Operand;
+import org.tensorflow.Output;
 import org.tensorflow.ndarray.index.Indices;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
@@ -20,23 +22,67 @@ import org.tensorflow.types.TUint8;
  */
 public final class AdaptiveSizeOps {
 
+    /** Pixels of a band, half a megabyte of each map. */
+    private static final int BAND_PIXELS = 1 << 17;
+
+    /** One core's band goes on beside another's. */
+    private static final int PARALLEL_BANDS = 2;
+
     private AdaptiveSizeOps() {}
 
     /**
-     * The complexity of one image. Gradients' lengths are 32-bit floats, so that it is within 1e-7 of itself.
+     * The complexity of one image, measured in bands of rows that the processor's caches hold. Gradients' lengths are 32-bit
+     * floats, so that it is within 1e-7 of itself.
      *
-     * @param image {@code [1, H, W, 3]}
+     * @param image {@code [1, H, W, 3]}, of one pixel at least
      * @return a scalar
      */
     public static Operand<TFloat64> complexity(Ops tf, ComplexityMeasure measure, Operand<TUint8> image) {
-        Operand<TFloat32> grey = grey(tf, image);
-        Operand<TFloat64> scMean = mean(tf, GradientOps.lengths(tf, grey));
-        return switch (measure) {
-            case SC_MEAN -> scMean;
-            case RELATIVE -> tf.math.div(
-                    tf.math.mul(tf.constant((double) ComplexityMeasure.PERCENT), scMean),
-                    tf.math.add(mean(tf, grey), tf.constant((double) ComplexityMeasure.BLACK)));
-        };
+        Operand<TInt32> shape = tf.shape(image);
+        Operand<TInt32> height = tf.stridedSlice(shape, Indices.at(1));
+        Operand<TInt32> fitting = tf.math.maximum(
+                tf.constant(1), tf.math.div(tf.constant(BAND_PIXELS), tf.stridedSlice(shape, Indices.at(2))));
+        Operand<TInt32> bands = roundedUp(tf, height, fitting);
+        Operand<TInt32> rows = roundedUp(tf, height, bands);
+        Operand<?> blank = tf.zeros(tf.expandDims(height, tf.constant(0)), TFloat32.class);
+        boolean isRelative = measure == ComplexityMeasure.RELATIVE;
+        List<Output<?>> means = LoopOps.fill(
+                tf,
+                "measure_rows",
+                bands,
+                List.of(image, height, rows),
+                isRelative ? List.of(blank, blank) : List.of(blank),
+                PARALLEL_BANDS,
+                (inside, band, captured) -> {
+                    Operand<TInt32> last = captured.get(1).asOutput().expect(TInt32.class);
+                    Operand<TInt32> count = captured.get(2).asOutput().expect(TInt32.class);
+                    Operand<TInt32> one = inside.constant(1);
+                    Operand<TInt32> first = inside.math.mul(band, count);
+                    Operand<TInt32> end = inside.math.minimum(inside.math.add(first, count), last);
+                    // The image's edges are mirrored with the edge repeated.
+                    Operand<TInt32> around = inside.math.minimum(
+                            inside.math.maximum(
+                                    inside.range(inside.math.sub(first, one), inside.math.add(end, one), one),
+                                    inside.constant(0)),
+                            inside.math.sub(last, one));
+                    Operand<TFloat32> tall = grey(
+                            inside, inside.gather(captured.get(0).asOutput().expect(TUint8.class), around, one));
+                    Operand<TFloat32> grey = inside.stridedSlice(tall, Indices.all(), Indices.slice(1, -1));
+                    Operand<TFloat32> lengths = meansOfRows(inside, GradientOps.lengths(inside, grey, tall));
+                    return new LoopOps.Part(
+                            inside.range(first, end, one),
+                            isRelative ? List.of(lengths, meansOfRows(inside, grey)) : List.of(lengths));
+                });
+        Operand<TFloat64> scMean = mean(tf, means.get(0));
+        return isRelative
+                ? tf.math.div(
+                        tf.math.mul(tf.constant((double) ComplexityMeasure.PERCENT), scMean),
+                        tf.math.add(mean(tf, means.get(1)), tf.constant((double) ComplexityMeasure.BLACK)))
+                : scMean;
+    }
+
+    private static Operand<TInt32> roundedUp(Ops tf, Operand<TInt32> a, Operand<TInt32> b) {
+        return tf.math.div(tf.math.add(a, tf.math.sub(b, tf.constant(1))), b);
     }
 
     /** {@code [1, H, W, 1]}. Channels are cut out while their values are bytes. */
@@ -52,10 +98,14 @@ public final class AdaptiveSizeOps {
         return GradientOps.rounded(tf, luma);
     }
 
-    /** Of {@code [1, H, W, 1]}, each row's mean in 32 bits and theirs in 64. */
-    private static Operand<TFloat64> mean(Ops tf, Operand<TFloat32> map) {
-        Operand<TFloat32> rows = tf.math.mean(map, tf.constant(new int[] {2, 3}));
-        return tf.math.mean(tf.dtypes.cast(rows, TFloat64.class), tf.constant(new int[] {0, 1}));
+    /** Of {@code [1, n, W, 1]}, {@code [n]}. */
+    private static Operand<TFloat32> meansOfRows(Ops tf, Operand<TFloat32> map) {
+        return tf.math.mean(map, tf.constant(new int[] {0, 2, 3}));
+    }
+
+    /** Of the means of rows in 32 bits, their mean in 64. */
+    private static Operand<TFloat64> mean(Ops tf, Output<?> rows) {
+        return tf.math.mean(tf.dtypes.cast(rows.expect(TFloat32.class), TFloat64.class), tf.constant(0));
     }
 
     /**

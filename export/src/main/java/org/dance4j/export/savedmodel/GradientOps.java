@@ -34,9 +34,19 @@ public final class GradientOps {
      * @return {@code [1, H, W, 1]}
      */
     public static Operand<TFloat32> lengths(Ops tf, Operand<TFloat32> grey) {
+        return lengths(tf, grey, withEdges(tf, grey, ROWS));
+    }
+
+    /**
+     * The same of some rows.
+     *
+     * @param grey the rows, {@code [1, n, W, 1]}
+     * @param tall the rows with those above and below them, {@code [1, n + 2, W, 1]}
+     * @return {@code [1, n, W, 1]}
+     */
+    static Operand<TFloat32> lengths(Ops tf, Operand<TFloat32> grey, Operand<TFloat32> tall) {
         Index before = Indices.sliceTo(-2);
         Index after = Indices.sliceFrom(2);
-        Operand<TFloat32> tall = withEdges(tf, grey, ROWS);
         Operand<TFloat32> above = slice(tf, tall, ROWS, before);
         Operand<TFloat32> below = slice(tf, tall, ROWS, after);
         Operand<TFloat32> smooth =

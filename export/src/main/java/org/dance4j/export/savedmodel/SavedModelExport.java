@@ -87,6 +87,8 @@ public final class SavedModelExport {
                 switch (precision) {
                     case FLOAT32 -> serving.graph();
                     case BFLOAT16 -> Bfloat16Convolutions.of(serving.graph());
+                    case FLOAT16 -> throw new IllegalArgumentException(
+                            "SavedModels compute in float32 or bfloat16, found float16");
                 };
         SavedModel savedModel = SavedModel.newBuilder()
                 .setSavedModelSchemaVersion(1)

@@ -5,6 +5,7 @@ import com.sun.jna.Memory;
 import com.sun.jna.NativeLibrary;
 import com.sun.jna.Platform;
 import com.sun.jna.Pointer;
+import com.sun.jna.Structure;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,7 +16,7 @@ import org.dance4j.export.errors.ConverterUnavailableException;
 /**
  * The C++ functions around {@code tensorflow::ConvertGraphDefToTFLiteFlatBuffer}, called through JNA by their mangled
  * names. The names, and the layouts of {@code absl::Status} and {@code std::string}, are those of TensorFlow 2.18 with
- * GCC's standard library.
+ * GCC's standard library, on Linux on x86-64 and 64-bit ARM alike.
  */
 final class NativeConverter {
 
@@ -25,13 +26,22 @@ final class NativeConverter {
 
     private static final String STRING = "NSt7__cxx1112basic_stringIcSt11char_traitsIcESaIcEEE";
 
-    /** A word: 0 for success, otherwise a code or a counted reference to a message. */
-    private static final int STATUS_BYTES = 8;
-
     /** Data pointer, length, 16 bytes of room for short strings. */
     private static final int STRING_BYTES = 32;
 
     private static final int STRING_ROOM = 16;
+
+    /**
+     * Room that a function of C++ puts an object into that it returns. Objects with a destructor are returned so, however
+     * small; processors differ in how the function is told where it is (on ARM in a register of its own, not as the first
+     * argument), which JNA knows of a structure that fits into no registers.
+     */
+    @Structure.FieldOrder("bytes")
+    public static final class Returned extends Structure implements Structure.ByValue {
+
+        /** An {@code absl::Status} is a word: 0 for success, otherwise a code or a counted reference to a message. */
+        public byte[] bytes = new byte[STRING_BYTES];
+    }
 
     /** A class of protocol buffer, by the two functions that make and delete its instances. */
     private record MessageType(Function create, Function delete) {}
@@ -71,9 +81,11 @@ final class NativeConverter {
      * @throws ConverterUnavailableException if one is missing there
      */
     static NativeConverter find() {
-        if (!Platform.is64Bit() || !Platform.isLinux()) {
+        boolean known = Platform.is64Bit() && (Platform.isIntel() || Platform.isARM());
+        if (!known || !Platform.isLinux()) {
             throw new ConverterUnavailableException(
-                    "TensorFlow's TFLite converter can be called on Linux only, found " + System.getProperty("os.name"),
+                    "TensorFlow's TFLite converter can be called on Linux on x86-64 and 64-bit ARM only, found "
+                            + System.getProperty("os.name") + " on " + System.getProperty("os.arch"),
                     null);
         }
         return in(library());
@@ -107,10 +119,9 @@ final class NativeConverter {
                 Message flags = new Message(converterFlags, converterFlagsBytes);
                 Message info = new Message(debugInfo, new byte[0]);
                 Message graph = new Message(graphDef, graphDefBytes);
-                NativeString result = new NativeString();
-                Memory status = new Memory(STATUS_BYTES)) {
-            convert.invokeVoid(
-                    new Object[] {status, model.pointer, flags.pointer, info.pointer, graph.pointer, result.memory});
+                NativeString result = new NativeString()) {
+            Pointer status =
+                    returned(convert, model.pointer, flags.pointer, info.pointer, graph.pointer, result.memory);
             long word = status.getLong(0);
             if (word != 0) {
                 throw new ConversionException("TensorFlow's TFLite converter: " + takeMessage(status, word));
@@ -119,9 +130,13 @@ final class NativeConverter {
         }
     }
 
-    private String takeMessage(Memory status, long word) {
-        try (NativeString text = new NativeString()) {
-            describe.invokeVoid(new Object[] {text.memory, status, 0});
+    /** Calls a function, and says where the object is that it returned. */
+    private static Pointer returned(Function function, Object... arguments) {
+        return ((Returned) function.invoke(Returned.class, arguments)).getPointer();
+    }
+
+    private String takeMessage(Pointer status, long word) {
+        try (NativeString text = new NativeString(returned(describe, status, 0))) {
             boolean counted = (word & 1) == 1;
             if (counted) {
                 releaseStatus.invokeVoid(new Object[] {word});
@@ -160,14 +175,21 @@ final class NativeConverter {
         }
     }
 
-    /** An {@code std::string}, empty at first, that C++ fills. */
+    /** An {@code std::string}, in memory that goes when nobody refers to it any more. */
     private final class NativeString implements AutoCloseable {
 
-        private final Memory memory = new Memory(STRING_BYTES);
+        private final Pointer memory;
 
+        /** An empty one, that C++ fills. */
         NativeString() {
-            memory.clear();
+            this(new Memory(STRING_BYTES));
+            memory.clear(STRING_BYTES);
             memory.setPointer(0, memory.share(STRING_ROOM));
+        }
+
+        /** One that C++ has made there. */
+        NativeString(Pointer memory) {
+            this.memory = memory;
         }
 
         byte[] bytes() {
@@ -177,7 +199,6 @@ final class NativeConverter {
         @Override
         public void close() {
             releaseString.invokeVoid(new Object[] {memory});
-            memory.close();
         }
     }
 }

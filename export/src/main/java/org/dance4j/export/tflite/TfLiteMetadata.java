@@ -68,13 +68,21 @@ public final class TfLiteMetadata {
     /**
      * The model with metadata.
      *
-     * @param model a TFLite flat buffer whose input is an image, {@code [1, H, W, 3]}; an output of four dimensions,
+     * @param model a TFLite flat buffer, of each of whose graphs the input is an image, {@code [1, H, W, 3]}; an output of four dimensions,
      *     the last as long as there are classes, holds a value for each class, any other holds classes
      * @return the contents of a file
      */
     public static byte[] describe(byte[] model, ModelCard card) {
-        SubGraphMetadataT graph = graph(model, "segmentation", tensor -> output(tensor, card.classes()));
-        graph.setCustomMetadata(new CustomMetadataT[] {adaptiveResolution(card)});
+        Model read = Model.getRootAsModel(ByteBuffer.wrap(model));
+        SubGraphMetadataT[] graphs = IntStream.range(0, read.subgraphsLength())
+                .mapToObj(i -> graph(
+                        read.subgraphs(i),
+                        i == 0
+                                ? "segmentation"
+                                : "segmentation " + read.subgraphs(i).name(),
+                        tensor -> output(tensor, card.classes())))
+                .toArray(SubGraphMetadataT[]::new);
+        graphs[0].setCustomMetadata(new CustomMetadataT[] {adaptiveResolution(card)});
         String description = "Semantic segmentation into " + card.classes().size() + " classes. "
                 + size(card.indicator().kind())
                 + (card.arithmetic().equals("float") ? "" : " Trained in " + card.arithmetic() + " arithmetic.");
@@ -86,7 +94,7 @@ public final class TfLiteMetadata {
                 lines(card.classes().colours().stream()
                         .map(c -> String.format(Locale.ROOT, "#%06X", c))
                         .toList()));
-        return AppendedFiles.append(with(model, card.network().name(), description, graph), files);
+        return AppendedFiles.append(with(model, card.network().name(), description, graphs), files);
     }
 
     private static String size(Indicator.Kind indicator) {
@@ -106,7 +114,8 @@ public final class TfLiteMetadata {
      * @return the contents of a file
      */
     public static byte[] describeComplexity(byte[] model) {
-        SubGraphMetadataT graph = graph(model, "complexity", tensor -> {
+        SubGraph only = Model.getRootAsModel(ByteBuffer.wrap(model)).subgraphs(0);
+        SubGraphMetadataT graph = graph(only, "complexity", tensor -> {
             TensorMetadataT output = new TensorMetadataT();
             output.setName(tensor.name());
             output.setDescription(
@@ -116,11 +125,12 @@ public final class TfLiteMetadata {
             output.setContent(content(ContentProperties.FeatureProperties, new FeaturePropertiesT()));
             return output;
         });
-        return with(model, "complexity", "How complex an image is, and which size it needs.", graph);
+        return with(
+                model, "complexity", "How complex an image is, and which size it needs.", new SubGraphMetadataT[] {graph
+                });
     }
 
-    private static SubGraphMetadataT graph(byte[] model, String name, Function<Tensor, TensorMetadataT> output) {
-        SubGraph graph = Model.getRootAsModel(ByteBuffer.wrap(model)).subgraphs(0);
+    private static SubGraphMetadataT graph(SubGraph graph, String name, Function<Tensor, TensorMetadataT> output) {
         SubGraphMetadataT described = new SubGraphMetadataT();
         described.setName(name);
         described.setInputTensorMetadata(IntStream.range(0, graph.inputsLength())
@@ -132,14 +142,14 @@ public final class TfLiteMetadata {
         return described;
     }
 
-    private static byte[] with(byte[] model, String name, String description, SubGraphMetadataT graph) {
+    private static byte[] with(byte[] model, String name, String description, SubGraphMetadataT[] graphs) {
         ModelMetadataT metadata = new ModelMetadataT();
         metadata.setName(name);
         metadata.setDescription(description);
         metadata.setVersion(Hashing.sha256().hashBytes(model).toString().substring(0, VERSION_DIGITS));
         metadata.setAuthor("dance4j");
         metadata.setMinParserVersion(SCHEMA);
-        metadata.setSubgraphMetadata(new SubGraphMetadataT[] {graph});
+        metadata.setSubgraphMetadata(graphs);
         return new NamedBuffer(BUFFER, metadata.serializeToBinary()).addTo(model);
     }
 

@@ -4,11 +4,18 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtLoggingLevel;
+import ai.onnxruntime.OrtSession;
 import java.io.IOException;
+import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.dance4j.common.io.BadInputException;
@@ -18,6 +25,7 @@ import org.dance4j.datasets.images.ImageSize;
 import org.dance4j.datasets.images.RgbImage;
 import org.dance4j.eval.evaluation.Segmenters;
 import org.dance4j.eval.inference.NetworkOutput;
+import org.dance4j.eval.inference.ResizedImage;
 import org.dance4j.eval.inference.Segmenter;
 import org.dance4j.eval.inference.SessionSegmenter;
 import org.dance4j.eval.inference.TrainedModel;
@@ -73,17 +81,9 @@ class OnnxExportTest {
                 folder.resolve(OnnxExport.fileName(form)), OnnxExport.convert(model, model.card(), form, data));
     }
 
-    private static float[] pixels(RgbImage image) {
-        float[] pixels = new float[image.rgb().length];
-        for (int i = 0; i < pixels.length; i++) {
-            pixels[i] = image.rgb()[i] & 0xFF;
-        }
-        return pixels;
-    }
-
     private static float[] logits(Path file, RgbImage image) {
         try (OnnxNetwork network = new OnnxNetwork(file, 2)) {
-            return ((NetworkOutput.FloatScores) network.run(pixels(image), image.size())).values();
+            return ((NetworkOutput.FloatScores) network.run(new ResizedImage(image, image.size(), 1))).values();
         }
     }
 
@@ -283,8 +283,10 @@ class OnnxExportTest {
         OnnxGraph.Side free = OnnxGraph.Side.free("free");
         OnnxGraph.Side colours = OnnxGraph.Side.of(3);
         OnnxGraph.Side one = OnnxGraph.Side.of(1);
-        for (List<OnnxGraph.Side> shape :
-                List.of(List.of(one, colours, free, free), List.of(one, free, free, colours))) {
+        for (List<OnnxGraph.Side> shape : List.of(
+                List.of(one, colours, free, free),
+                List.of(one, free, free, colours),
+                List.of(OnnxGraph.Side.of(2), colours, free, free))) {
             Path file = foreign(shape);
             assertThrows(BadSettingException.class, () -> Segmenters.open(file));
             try (Segmenter segmenter = Segmenters.open(file, 1, told)) {
@@ -292,6 +294,44 @@ class OnnxExportTest {
                 for (int i = 0; i < classes.length; i++) {
                     assertEquals(i % 3, classes[i]);
                 }
+            }
+        }
+    }
+
+    /** Images first, channels next. */
+    private static float[] batch(Path file, RgbImage... images) throws OrtException {
+        int area = images[0].height() * images[0].width();
+        float[] fed = new float[3 * area * images.length];
+        for (int i = 0; i < fed.length; i++) {
+            int place = i % area;
+            fed[i] = images[i / (3 * area)].rgb()[3 * place + i / area % 3] & 0xFF;
+        }
+        OrtEnvironment environment = OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL, "dance4j");
+        long[] shape = {images.length, 3, images[0].height(), images[0].width()};
+        try (OrtSession session = environment.createSession(file.toString());
+                OnnxTensor tensor = OnnxTensor.createTensor(environment, FloatBuffer.wrap(fed), shape);
+                OrtSession.Result result = session.run(Map.of("image", tensor))) {
+            OnnxTensor made = (OnnxTensor) result.get(0);
+            assertEquals(images.length, made.getInfo().getShape()[0]);
+            float[] values = new float[made.getFloatBuffer().remaining()];
+            made.getFloatBuffer().get(values);
+            return values;
+        }
+    }
+
+    @Test
+    void eachImageOfABatchIsComputedAsIfAlone() throws IOException, OrtException {
+        RgbImage one = TestModels.image(64, 96, 1);
+        RgbImage other = TestModels.image(64, 96, 2);
+        TfLiteExport.CalibrationData data =
+                new TfLiteExport.CalibrationData(List.of(one, other), CalibrationMethod.MIN_MAX);
+        for (TrainedModel model : List.of(TestModels.slim(false), all(false))) {
+            for (Quantization quantization : List.of(Quantization.FLOAT32, Quantization.INT8)) {
+                Path file = write(model, TfLiteForm.of(quantization), data);
+                float[] alone = batch(file, one);
+                float[] both = batch(file, other, one);
+                assertEquals(2 * alone.length, both.length);
+                assertEquals(0, difference(alone, Arrays.copyOfRange(both, alone.length, both.length)), 1e-5);
             }
         }
     }

@@ -32,7 +32,8 @@ class IntegerLayersTest {
         "deeplabv3, resnet50, 16, 64, 96, false",
         "pspnet, resnet50, 8, 96, 96, false",
         "icnet, resnet50-half, 0, 96, 96, false",
-        "fcn, vgg16, 0, 64, 96, false"
+        "fcn, vgg16, 0, 64, 96, false",
+        "fcn, vgg16-same, 0, 64, 96, true"
     })
     void everyLayerIsWithinAStepOfTfLites(
             String architecture, String backbone, int stride, int height, int width, boolean free) {

@@ -1,15 +1,18 @@
 package org.dance4j.graphs.integers;
 
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.dance4j.common.io.BadInputException;
 import org.dance4j.graphs.FloatTensor;
 import org.dance4j.graphs.Folding;
 import org.dance4j.graphs.KernelGrids;
 import org.dance4j.graphs.Layer;
 import org.dance4j.graphs.Network;
+import org.dance4j.graphs.PlacedGrids;
 import org.dance4j.graphs.Weights;
 import org.dance4j.graphs.ops.Parameter;
 import org.dance4j.graphs.ops.Quantize;
@@ -61,23 +64,26 @@ public record IntegerModel(Folding.Folded form, Map<String, Range> measured, Map
         return Optional.of(new IntegerModel(
                 IntegerForm.of(folded),
                 ranges,
-                grid.get().kernels() == Quantize.KernelGrid.UNIT
+                grid.get().kernels().isTrained()
                         ? unitSteps(network, weights, KernelGrids.unitStep(grid.get()))
                         : Map.of()));
     }
 
     /** A grid goes through its norm's scale as any value of the kernel does. */
     private static Map<String, FloatTensor> unitSteps(Network network, Weights weights, double step) {
+        PlacedGrids grids = PlacedGrids.of(network.inference()).orElseThrow();
+        Set<String> onUnit = new HashSet<>();
         Map<String, FloatTensor> constant = new HashMap<>();
         for (Parameter parameter : network.inference().parameters()) {
-            if (parameter.role() == Parameter.Role.KERNEL) {
+            if (grids.of(parameter).kernels().isUnit(parameter.role())) {
+                onUnit.add(parameter.name());
                 constant.put(parameter.name(), FloatTensor.filled(parameter.shape(), (float) step));
             }
         }
         Folding.Folded folded = Folding.fold(network, weights.with(constant));
         Map<String, FloatTensor> steps = new HashMap<>();
         for (Parameter parameter : folded.network().parameters()) {
-            if (parameter.role() == Parameter.Role.KERNEL) {
+            if (onUnit.contains(parameter.name())) {
                 double[] greatest =
                         KernelGrids.greatest(parameter, folded.weights().get(parameter.name()));
                 float[] values = new float[greatest.length];

@@ -33,8 +33,8 @@ public final class IntegerTraining {
     /** Of their moving averages 0.95 stays. */
     private static final double DEVIATION_MOMENTUM = 0.05;
 
-    /** Of statistics and normalised values. */
-    private static final int NORM_BITS = 16;
+    /** The bits of statistics and normalised values, as Yang et al. have it. */
+    public static final int NORM_BITS = 16;
 
     private static final String SUFFIX = ".q";
 
@@ -69,7 +69,7 @@ public final class IntegerTraining {
     }
 
     private Layer rounding(String place, String owner, Layer source) {
-        Op op = source.op().range() instanceof RangeRule.Fixed fixed
+        Op op = grid.roundsActivations() && source.op().range() instanceof RangeRule.Fixed fixed
                 ? new QuantizeWithin(fixed.least(), fixed.greatest())
                 : grid;
         return new Layer(place + SUFFIX, network.layer(place).part(), op, List.of(place), owner + SUFFIX);
@@ -79,22 +79,33 @@ public final class IntegerTraining {
      * The network with grids.
      *
      * @param float32 a network without
-     * @param grid of activations that follow what is seen, and of kernels; with {@link Quantize.KernelGrid#UNIT} batch norms
-     *     go by mean deviations
+     * @param grid of activations that follow what is seen, and of kernels; where these are trained in integers, batch norms
+     *     go by mean deviations of {@link #NORM_BITS}
      * @throws org.dance4j.common.io.BadInputException if a layer has no form in integers, or its sums could pass 32 bits; the
      *     message names it
      * @throws IllegalArgumentException if the network has grids already
      */
     public static Network of(Network float32, Quantize grid) {
+        return of(float32, grid, NORM_BITS);
+    }
+
+    /**
+     * The same with norms of other bits.
+     *
+     * @param normBits of statistics and normalised values, 2–16; or {@link Quantize#FLOAT_BITS} for batch norms of floats, by
+     *     variances. Nothing is asked of it where training is not in integers
+     */
+    public static Network of(Network float32, Quantize grid, int normBits) {
         if (KernelGrids.of(float32).isPresent()) {
             throw new IllegalArgumentException("network " + float32.name() + " is one of integers already");
         }
         Accumulators.requireFit(float32, grid);
+        boolean areReplaced = grid.kernels().isTrained() && normBits != Quantize.FLOAT_BITS;
+        int affineBits = grid.roundsKernels() ? grid.kernelBits() : Quantize.MOST_BITS;
         List<Layer> layers = new ArrayList<>();
         for (Layer layer : float32.layers()) {
-            boolean replaced = grid.kernels() == Quantize.KernelGrid.UNIT && layer.op() instanceof BatchNorm;
-            Layer made = replaced
-                    ? layer.with(new DeviationNorm(DEVIATION_EPSILON, DEVIATION_MOMENTUM, NORM_BITS, grid.kernelBits()))
+            Layer made = areReplaced && layer.op() instanceof BatchNorm
+                    ? layer.with(new DeviationNorm(DEVIATION_EPSILON, DEVIATION_MOMENTUM, normBits, affineBits))
                     : layer;
             layers.addAll(IntegerForm.chain(
                     layer.op() instanceof Normalize normalize ? layer.with(inIntegers(normalize)) : made));

@@ -28,7 +28,7 @@ record DeviationNormOps(Operand<TFloat32> normalized, Operand<TFloat32> mean, Op
         Operand<TFloat32> centred = tf.math.sub(x, mean);
         Operand<TFloat32> deviation =
                 grids.symmetric(tf.math.mean(tf.math.abs(centred), outer, Mean.keepDims(true)), norm.bits());
-        Operand<TFloat32> scaled = grids.symmetric(
+        Operand<TFloat32> scaled = grids.symmetricMap(
                 tf.math.div(centred, tf.math.add(deviation, tf.constant((float) norm.epsilon()))), norm.bits());
         Operand<TInt32> flat = tf.constant(new int[] {-1});
         return new DeviationNormOps(

@@ -10,6 +10,7 @@ import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.ReduceMax;
 import org.tensorflow.op.quantization.FakeQuantWithMinMaxVars;
+import org.tensorflow.op.quantization.QuantizeAndDequantize;
 import org.tensorflow.types.TBool;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TFloat64;
@@ -32,7 +33,7 @@ final class GridOps {
 
     /** A kernel on its grid, as {@code KernelGrids} has it. */
     Operand<TFloat32> kernel(Operand<TFloat32> kernel, Parameter.Role role, Quantize grid) {
-        if (grid.kernels() == Quantize.KernelGrid.GIVEN) {
+        if (!grid.roundsKernels()) {
             return kernel;
         }
         Operand<TFloat32> step = kernelStep(kernel, role, grid);
@@ -68,10 +69,24 @@ final class GridOps {
     /** Values on a grid symmetric about 0 that their greatest magnitude fills; gradients pass. */
     Operand<TFloat32> symmetric(Operand<TFloat32> x, int bits) {
         int most = (1 << (bits - 1)) - 1;
-        Operand<TFloat32> greatest = tf.reduceMax(tf.math.abs(x), tf.range(tf.constant(0), tf.rank(x), tf.constant(1)));
+        Operand<TFloat32> greatest =
+                tf.reduceMax(tf.reshape(tf.math.abs(x), tf.constant(new int[] {-1})), tf.constant(0));
         Operand<TFloat32> step = tf.math.div(
                 tf.math.maximum(greatest, tf.constant((float) KernelGrids.LEAST_MAXIMUM)), tf.constant((float) most));
         return passing(x, tf.math.mul(tf.math.rint(tf.math.div(x, step)), step));
+    }
+
+    /** The same of a whole map, in one pass; in the middle of two steps it may go the other way. */
+    Operand<TFloat32> symmetricMap(Operand<TFloat32> x, int bits) {
+        Operand<TFloat32> none = tf.constant(0f);
+        return tf.quantization.quantizeAndDequantize(
+                x,
+                none,
+                none,
+                tf.constant(bits),
+                QuantizeAndDequantize.signedInput(true),
+                QuantizeAndDequantize.rangeGiven(false),
+                QuantizeAndDequantize.narrowRange(true));
     }
 
     private Operand<TFloat32> limited(Operand<TFloat32> x, Operand<TFloat32> least, Operand<TFloat32> greatest) {
@@ -131,8 +146,11 @@ final class GridOps {
         return tf.math.equal(range, tf.reverse(range, tf.constant(new int[] {0})));
     }
 
-    /** Activations on their grid, in inference. */
+    /** Activations on their grid, in inference; as they are where they have none. */
     Operand<TFloat32> rounded(Operand<TFloat32> x, Ends ends, int bits) {
+        if (bits == Quantize.FLOAT_BITS) {
+            return x;
+        }
         return tf.quantization.fakeQuantWithMinMaxVars(
                 x,
                 ends.least(),

@@ -55,7 +55,7 @@ public final class InferenceOps {
      * @param size {@code [2]}, height and width
      */
     public static Operand<TFloat32> resize(Ops tf, Operand<? extends TNumber> x, Operand<TInt32> size) {
-        return tf.image.resizeBilinear(tf.dtypes.cast(x, TFloat32.class), size, ResizeBilinear.halfPixelCenters(true));
+        return tf.image.resizeBilinear(x, size, ResizeBilinear.halfPixelCenters(true));
     }
 
     /**

@@ -9,6 +9,7 @@ import org.dance4j.graphs.Accumulators;
 import org.dance4j.graphs.KernelGrids;
 import org.dance4j.graphs.Layer;
 import org.dance4j.graphs.Network;
+import org.dance4j.graphs.PlacedGrids;
 import org.dance4j.graphs.ops.Parameter;
 import org.dance4j.graphs.ops.Quantize;
 import org.dance4j.graphs.ops.QuantizeWithin;
@@ -24,7 +25,7 @@ final class IntegerForward {
 
     private final Ops tf;
     private final Network network;
-    private final Quantize grid;
+    private final PlacedGrids placed;
     private final GridOps grids;
     private final Function<Parameter, Operand<TFloat32>> values;
     private final List<NetworkOps.RangeStatistics> seen;
@@ -38,19 +39,19 @@ final class IntegerForward {
     IntegerForward(
             Ops tf,
             Network network,
-            Quantize grid,
+            PlacedGrids placed,
             Function<Parameter, Operand<TFloat32>> values,
             List<NetworkOps.RangeStatistics> seen) {
         this.tf = tf;
         this.network = network;
-        this.grid = grid;
+        this.placed = placed;
         this.grids = new GridOps(tf);
         this.values = values;
         this.seen = seen;
     }
 
     /**
-     * A layer as a convolution of whole numbers; empty if it is none, or what it reads is on no grid.
+     * A layer as a convolution of whole numbers; empty if it is none, or what it reads or its kernel is on no grid.
      *
      * @param x what it reads
      * @param channels of what it reads
@@ -61,16 +62,23 @@ final class IntegerForward {
             int channels,
             Map<Parameter.Role, Parameter> parameters,
             WholeConvolution.Lowered lowered) {
-        return layer.op().batchNormTarget().flatMap(target -> input(
-                        layer.inputs().get(0), x)
-                .map(input -> WholeConvolution.of(
-                        tf,
-                        target,
-                        input,
-                        channels,
-                        kernel(parameters.get(target.kernel())),
-                        Optional.ofNullable(parameters.get(Parameter.Role.BIAS)).map(values),
-                        lowered)));
+        return layer.op()
+                .batchNormTarget()
+                .filter(target -> isWhole(parameters.get(target.kernel())))
+                .flatMap(target -> input(layer.inputs().get(0), x)
+                        .map(input -> WholeConvolution.of(
+                                tf,
+                                target,
+                                input,
+                                channels,
+                                kernel(parameters.get(target.kernel())),
+                                Optional.ofNullable(parameters.get(Parameter.Role.BIAS))
+                                        .map(values),
+                                lowered)));
+    }
+
+    private boolean isWhole(Parameter kernel) {
+        return placed.grid().roundsKernels() && !placed.isFloatInTraining(kernel);
     }
 
     /** What a convolution makes, its bias added. */
@@ -97,6 +105,7 @@ final class IntegerForward {
     private Whole<TFloat32> kernel(Parameter kernel) {
         return kernels.computeIfAbsent(kernel.name(), name -> {
             Operand<TFloat32> stored = values.apply(kernel);
+            Quantize grid = placed.of(kernel);
             Operand<TFloat32> step = grids.kernelStep(stored, kernel.role(), grid);
             Operand<TInt32> flat = tf.constant(new int[] {-1});
             return new Whole<>(

@@ -10,6 +10,7 @@ import org.dance4j.graphs.Accumulators;
 import org.dance4j.graphs.KernelGrids;
 import org.dance4j.graphs.Layer;
 import org.dance4j.graphs.Network;
+import org.dance4j.graphs.PlacedGrids;
 import org.dance4j.graphs.integers.Grid;
 import org.dance4j.graphs.integers.IntegerKernel;
 import org.dance4j.graphs.integers.Range;
@@ -52,13 +53,17 @@ final class IntegerInference {
      *
      * @param made the convolution
      * @param inputStep of what is read, a scalar
+     * @param held the grid that its kernel is on
      * @param kernelMaximum what a kernel's grid is found by: its greatest magnitude, or a step where that is known, {@code [C]}
      */
-    private record Sums(WholeConvolution made, Operand<TFloat64> inputStep, Operand<TFloat32> kernelMaximum) {}
+    private record Sums(
+            WholeConvolution made, Operand<TFloat64> inputStep, Quantize held, Operand<TFloat32> kernelMaximum) {}
 
     private final Ops tf;
     private final Network network;
-    private final Optional<Quantize> grid;
+    /** Empty where activations or kernels are on no grid, or kernels on theirs already. */
+    private final Optional<PlacedGrids> placed;
+
     private final GridOps grids;
     private final Function<Parameter, Operand<TFloat32>> values;
     /** By the convolution, where a norm goes on with them. */
@@ -71,7 +76,8 @@ final class IntegerInference {
         this.tf = tf;
         this.network = network;
         this.values = values;
-        grid = KernelGrids.of(network).filter(known -> known.kernels() != Quantize.KernelGrid.GIVEN);
+        placed = PlacedGrids.of(network)
+                .filter(known -> known.grid().roundsKernels() && known.grid().roundsActivations());
         grids = new GridOps(tf);
     }
 
@@ -89,7 +95,7 @@ final class IntegerInference {
             Map<Parameter.Role, Parameter> parameters,
             WholeConvolution.Lowered lowered) {
         Operand<TFloat32> x = inputs.get(0);
-        if (grid.isEmpty()) {
+        if (placed.isEmpty()) {
             return Optional.empty();
         } else if (layer.op() instanceof Input) {
             // Pixels of a resized image lie between the integers that a file is given.
@@ -122,7 +128,7 @@ final class IntegerInference {
             WholeConvolution.Lowered lowered) {
         BatchNormTarget target = layer.op().batchNormTarget().orElseThrow();
         Parameter.Role role = target.kernel();
-        Quantize held = grid.orElseThrow();
+        Quantize held = placed.orElseThrow().of(parameters.get(role));
         Operand<TFloat32> kernel = values.apply(parameters.get(role));
         Operand<TFloat32> kernelStep = grids.kernelStep(kernel, role, held);
         Parameter bias = parameters.get(Parameter.Role.BIAS);
@@ -141,7 +147,7 @@ final class IntegerInference {
                 Optional.ofNullable(bias).map(values),
                 lowered);
         Operand<TFloat32> maximum = tf.reshape(grids.kernelMaximum(kernel, role, held), tf.constant(new int[] {-1}));
-        Sums found = new Sums(made, inputStep, maximum);
+        Sums found = new Sums(made, inputStep, held, maximum);
         boolean goesOn = network.layers().stream()
                 .anyMatch(reader -> reader.inputs().contains(layer.name())
                         && (reader.op() instanceof BatchNorm || reader.op() instanceof DeviationNorm));
@@ -180,7 +186,7 @@ final class IntegerInference {
      */
     private Operand<TFloat32> scaled(
             Layer layer, Sums found, Parameter.Role role, Operand<TFloat64> scale, Operand<TFloat32> bias) {
-        Quantize held = grid.orElseThrow();
+        Quantize held = found.held();
         double most = held.kernels().isUnit(role) ? 1 : KernelGrids.most(held);
         Operand<TFloat32> stored = single(tf.math.mul(wide(found.kernelMaximum()), tf.math.abs(scale)));
         Operand<TFloat64> step = tf.math.maximum(

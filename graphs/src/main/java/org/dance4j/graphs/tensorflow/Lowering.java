@@ -249,7 +249,7 @@ final class Lowering implements OpVisitor<Operand<TFloat32>> {
     public Operand<TFloat32> visit(Quantize quantize) {
         GridOps grids = new GridOps(tf);
         Operand<TFloat32> range = parameters.get(Parameter.Role.RANGE);
-        if (!training) {
+        if (!training || !quantize.roundsActivations()) {
             return grids.rounded(x, grids.ends(range, quantize), quantize.bits());
         }
         Operand<TFloat32> batch = grids.extremes(x);

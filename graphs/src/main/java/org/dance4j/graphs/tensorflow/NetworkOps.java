@@ -10,11 +10,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.dance4j.common.cluster.Collectives;
 import org.dance4j.graphs.FloatTensor;
 import org.dance4j.graphs.KernelGrids;
 import org.dance4j.graphs.Layer;
 import org.dance4j.graphs.Network;
+import org.dance4j.graphs.PlacedGrids;
 import org.dance4j.graphs.Weights;
 import org.dance4j.graphs.ops.Conv2d;
 import org.dance4j.graphs.ops.DepthwiseConv2d;
@@ -148,6 +150,25 @@ public final class NetworkOps {
     }
 
     /**
+     * A part of a network in inference form.
+     *
+     * @param layers those to build; what they read is built too or given
+     * @param given what layers make that are not built, {@code [N, H, W, C]}, by name; the network's first layer is one of
+     *     them if it is not built, and where it is built it is the image, 0–255
+     * @return what is given and what the layers make, by name
+     */
+    static Map<String, Operand<TFloat32>> part(
+            Ops tf,
+            Network network,
+            Predicate<Layer> layers,
+            Function<Parameter, Operand<TFloat32>> values,
+            Map<String, Operand<TFloat32>> given) {
+        return new NetworkOps(tf, values, null, Optional.empty())
+                .build(network, network.layers().stream().filter(layers).toList(), given, (layer, made) -> made)
+                .layers();
+    }
+
+    /**
      * The network in training form: batch norms use the batch's statistics, which the result lists, and dropout drops.
      *
      * @param image as in {@link #inference}
@@ -179,24 +200,32 @@ public final class NetworkOps {
 
     private Result build(
             Network network, Operand<TFloat32> image, BiFunction<Layer, Operand<TFloat32>, Operand<TFloat32>> after) {
+        return build(network, network.layers(), Map.of(network.layers().get(0).name(), image), after);
+    }
+
+    private Result build(
+            Network network,
+            List<Layer> layers,
+            Map<String, Operand<TFloat32>> given,
+            BiFunction<Layer, Operand<TFloat32>, Operand<TFloat32>> after) {
         Map<String, FeatureShape> shapes = network.shapes(network.sizeMultiple(), network.sizeMultiple());
         // TensorFlow Java looks through all of a graph's operations for each new scope, so they come before the
         // operations.
         Map<String, Ops> scopes = new HashMap<>();
-        network.layers().forEach(layer -> scopes.put(layer.name(), outer.withSubScope(scope(layer.name()))));
-        Map<String, Operand<TFloat32>> made = new LinkedHashMap<>();
+        layers.forEach(layer -> scopes.put(layer.name(), outer.withSubScope(scope(layer.name()))));
+        Map<String, Operand<TFloat32>> made = new LinkedHashMap<>(given);
         Seen seen = new Seen(new ArrayList<>(), new ArrayList<>(), processes);
         Map<String, Operand<TFloat32>> ends = new LinkedHashMap<>();
         Function<Parameter, Operand<TFloat32>> held = held(network);
         Map<String, WholeConvolution> convolutions = new LinkedHashMap<>();
         Optional<IntegerInference> exact =
                 noise == null ? Optional.of(new IntegerInference(outer, network, values)) : Optional.empty();
-        Optional<IntegerForward> whole = KernelGrids.of(network)
-                .filter(grid -> noise != null && roundsErrors(network))
-                .map(grid -> new IntegerForward(outer, network, grid, values, seen.ranges()));
-        for (Layer layer : network.layers()) {
+        Optional<IntegerForward> whole = PlacedGrids.of(network)
+                .filter(grids -> noise != null && roundsErrors(network))
+                .map(grids -> new IntegerForward(outer, network, grids, values, seen.ranges()));
+        for (Layer layer : layers) {
             List<Operand<TFloat32>> inputs = layer.op().channelFlow().isImage()
-                    ? List.of(image)
+                    ? List.of(given.get(layer.name()))
                     : layer.inputs().stream().map(made::get).toList();
             List<Integer> channels = layer.inputs().stream()
                     .map(input -> shapes.get(input).channels())
@@ -240,7 +269,7 @@ public final class NetworkOps {
     /** Whether a network is trained in integers, whose errors are rounded behind convolutions, norms and grids. */
     public static boolean roundsErrors(Network network) {
         return KernelGrids.of(network)
-                .filter(grid -> grid.kernels() == Quantize.KernelGrid.UNIT)
+                .filter(grid -> grid.kernels().isTrained())
                 .isPresent();
     }
 
@@ -253,8 +282,8 @@ public final class NetworkOps {
 
     /** Parameters as the network computes with them: kernels on grids, where it has any. */
     private Function<Parameter, Operand<TFloat32>> held(Network network) {
-        Optional<Quantize> grid = KernelGrids.of(network);
-        if (grid.isEmpty()) {
+        Optional<PlacedGrids> placed = PlacedGrids.of(network);
+        if (placed.isEmpty()) {
             return values;
         }
         GridOps grids = new GridOps(outer);
@@ -262,7 +291,11 @@ public final class NetworkOps {
         return parameter -> made.computeIfAbsent(
                 parameter.name(),
                 name -> parameter.role().isKernel()
-                        ? grids.kernel(values.apply(parameter), parameter.role(), grid.get())
+                                && (noise == null || !placed.get().isFloatInTraining(parameter))
+                        ? grids.kernel(
+                                values.apply(parameter),
+                                parameter.role(),
+                                placed.get().of(parameter))
                         : values.apply(parameter));
     }
 

@@ -96,6 +96,19 @@ class FcnTest {
                 "in floats exact");
     }
 
+    /** For devices: no map is larger than the image, and weights are of the same shapes. */
+    @Test
+    void withoutThePaddingOfAHundredMapsAreExactShares() {
+        Network same = Architectures.network(
+                "fcn", new Architecture.Options("vgg16-same", 21, 0, 0.125, Architecture.Options.IMAGENET));
+        assertEquals(NETWORK.parameters(), same.parameters());
+        Map<String, FeatureShape> shapes = same.shapes(96, 128);
+        assertEquals(new FeatureShape(3, 4, 512), shapes.get("classifier.0"));
+        assertEquals(new FeatureShape(6, 8, 21), shapes.get("upscore2"));
+        assertEquals(new FeatureShape(12, 16, 21), shapes.get("upscore4"));
+        assertEquals(new FeatureShape(96, 128, 21), shapes.get(same.output()));
+    }
+
     @Test
     void scoresAreAsLargeAsTheImage() {
         assertEquals(new FeatureShape(97, 131, 21), NETWORK.shapes(97, 131).get(NETWORK.output()));

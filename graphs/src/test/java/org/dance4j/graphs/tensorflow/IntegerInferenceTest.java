@@ -126,11 +126,12 @@ class IntegerInferenceTest {
     @CsvSource({
         "bisenet, resnet18, 0, UNIT",
         "bisenet, resnet18, 0, MAXIMUM",
-        "deeplabv3plus, mobilenetv2, 16, UNIT",
+        "deeplabv3plus, mobilenetv2, 16, UNIT_INSIDE",
+        "fcn, vgg16-same, 0, UNIT",
     })
     void layersMakeTheIntegersOfTheInterpreter(
             String architecture, String backbone, int stride, Quantize.KernelGrid kernels) {
-        Quantize grid = new Quantize(8, kernels == Quantize.KernelGrid.UNIT, kernels, 8);
+        Quantize grid = new Quantize(8, kernels.isTrained(), kernels, 8);
         Network network = IntegerTraining.of(
                         Architectures.network(
                                 architecture,

@@ -142,6 +142,29 @@ class IntegerOpsTest {
         }
     }
 
+    /** Normalised values are whole steps of the greatest, of which 16 bits hold 32767; gamma 1 and beta 0 leave them so. */
+    @Test
+    void normalisedValuesAreOnTheirGrid() {
+        DeviationNorm norm = new DeviationNorm(1e-3, 0.05, 16, 8);
+        float[] x = new float[500];
+        SplittableRandom random = new SplittableRandom(4);
+        for (int i = 0; i < x.length; i++) {
+            x[i] = (float) random.nextGaussian();
+        }
+        float[] made = run(tf -> DeviationNormOps.training(
+                        tf, norm, map(tf, x), tf.constant(new float[] {1}), tf.constant(new float[] {0}))
+                .normalized());
+        double greatest = 0;
+        for (float value : made) {
+            greatest = Math.max(greatest, Math.abs(value));
+        }
+        for (float value : made) {
+            double steps = value / greatest * 32767;
+            assertEquals(Math.rint(steps), steps, 0.01);
+        }
+        assertTrue(Arrays.stream(toDoubles(made)).distinct().count() > 400);
+    }
+
     private static Operand<TFloat32> normalized(Ops tf, DeviationNorm norm, Operand<TFloat32> x) {
         return DeviationNormOps.training(tf, norm, x, tf.constant(new float[] {1.5f}), tf.constant(new float[] {0.5f}))
                 .normalized();

@@ -12,13 +12,14 @@ import org.dance4j.datasets.Dataset;
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
 @JsonSubTypes({
     @JsonSubTypes.Type(name = "breakdown", value = BreakdownAnalysis.class),
+    @JsonSubTypes.Type(name = "files", value = FilesAnalysis.class),
     @JsonSubTypes.Type(name = "patterns", value = PatternsAnalysis.class),
     @JsonSubTypes.Type(name = "scales", value = ScalesAnalysis.class),
     @JsonSubTypes.Type(name = "split", value = SplitAnalysis.class),
     @JsonSubTypes.Type(name = "theory", value = TheoryAnalysis.class)
 })
 public sealed interface Analysis
-        permits BreakdownAnalysis, PatternsAnalysis, ScalesAnalysis, SplitAnalysis, TheoryAnalysis {
+        permits BreakdownAnalysis, FilesAnalysis, PatternsAnalysis, ScalesAnalysis, SplitAnalysis, TheoryAnalysis {
 
     /** The names of the rows that it looks at; null where one is left out. */
     List<String> rows();

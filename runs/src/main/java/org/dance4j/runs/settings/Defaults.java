@@ -11,6 +11,7 @@ import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import org.dance4j.common.runtime.CpuPrecision;
+import org.dance4j.common.runtime.Device;
 import org.dance4j.common.runtime.Precision;
 import org.dance4j.common.settings.BadSettingException;
 import org.dance4j.common.text.EnumText;
@@ -24,6 +25,7 @@ import org.dance4j.graphs.Cost;
 import org.dance4j.graphs.Network;
 import org.dance4j.slimming.Importance;
 import org.dance4j.slimming.PruneScope;
+import org.dance4j.slimming.Pruning;
 import org.dance4j.slimming.widths.UniformWidths;
 import org.dance4j.training.LearningRate;
 import org.dance4j.training.TrainingConfig;
@@ -117,7 +119,8 @@ public final class Defaults {
     private RunConfig resolve() {
         Recipe recipe = asked.withDefaults().recipe();
         boolean on = recipe.isWhole();
-        Settings own = asked.integers().arithmetic() == Arithmetic.INT8 ? forIntegers(asked, recipe) : asked;
+        Settings fitting = Pruning.hasGammas(network) ? asked : withoutNorms(asked, recipe);
+        Settings own = fitting.integers().arithmetic() == Arithmetic.INT8 ? forIntegers(fitting, recipe) : fitting;
         WidthShares widths = own.widths().widths();
         if (widths != null && widths.range()) {
             own = own.orElse("widths-teacher", WidthTeacher.WIDEST)
@@ -129,6 +132,7 @@ public final class Defaults {
         Settings all = recipe.completed(own).withDefaults();
         all = all.with("dataset", data.complexity().dataset())
                 .withAbsolute("data")
+                .withAbsolute("image-cache")
                 .withAbsolute("weights")
                 .withAbsolute("init")
                 .with("network", choice.network())
@@ -188,6 +192,37 @@ public final class Defaults {
                     " float32, which holds its integers exactly, found "
                             + EnumText.of(all.machine().precision()));
         }
+        if (all.machine().precision() == Precision.FLOAT16 && all.machine().device() == Device.CPU) {
+            throw BadSettingException.of(
+                    new BadSettingException.Field("precision"),
+                    " float16 is for ",
+                    new BadSettingException.Field("device"),
+                    " gpu: on processors, TensorFlow only imitates it");
+        }
+    }
+
+    /** Channels of a network without batch norms go by the magnitude of their weights, and not by gammas, nor do these fade. */
+    private Settings withoutNorms(Settings chosen, Recipe recipe) {
+        NetworkSlimmingSettings slimming = chosen.networkSlimming();
+        Map<String, Boolean> byNorms = new LinkedHashMap<>();
+        byNorms.put(
+                "importance",
+                slimming.importance() != null && slimming.importance().isByNorms());
+        byNorms.put("gamma-l1", slimming.gammaL1() != null && slimming.gammaL1() > 0);
+        byNorms.put("fade", Boolean.TRUE.equals(slimming.fade()));
+        boolean slims = slimming.slimming() == null ? recipe.isWhole() : slimming.slimming();
+        byNorms.forEach((name, isGiven) -> {
+            if (isGiven && slims) {
+                throw BadSettingException.of(
+                        "network " + network.name() + " has no batch norms for ",
+                        new BadSettingException.Field(name),
+                        " to go by: its channels go by ",
+                        new BadSettingException.Field("importance"),
+                        " magnitude or magnitude-per-cost");
+            }
+        });
+        return chosen.orElse("fade", false)
+                .orElse("importance", recipe == Recipe.DANCE ? Importance.MAGNITUDE_PER_COST : Importance.MAGNITUDE);
     }
 
     /** Training in integers is plain descent, as in the paper, and refuses what it has not. */
@@ -202,8 +237,8 @@ public final class Defaults {
             if (isGiven) {
                 throw BadSettingException.of(
                         new BadSettingException.Field("arithmetic"),
-                        " int8 trains by plain descent on integers, and has neither moments nor smoothed gradients: it goes "
-                                + "without ",
+                        " int8 trains by plain descent on integers, and has neither moments nor smoothed gradients: it"
+                                + " goes without ",
                         new BadSettingException.Field(name));
             }
         });
@@ -225,7 +260,7 @@ public final class Defaults {
         NetworkSlimmingSettings slimming = all.networkSlimming();
         if (!slimming.slimming()
                 || slimming.gammaL1() != null
-                || slimming.importance().isFirstOrder()) {
+                || !slimming.importance().isByGammas()) {
             return 0;
         } else if (optimization.optimizer() != OptimizerKind.SGD) {
             throw BadSettingException.of(

@@ -83,7 +83,7 @@ public record NetworkSettings(
             "Its backbone: resnet18, resnet50 or resnet101 for bisenet; resnet50, resnet101 or mobilenetv2 for "
                     + "deeplabv3plus and deeplabv3; resnet50 or resnet101, with the deep stem of PSPNet's authors, or "
                     + "resnet50-7x7 or resnet101-7x7, with torchvision's, for pspnet; resnet50-half, with half the "
-                    + "channels as its authors released it, or resnet50 for icnet; vgg16 for fcn. Default: the first named.";
+                    + "channels as its authors released it, or resnet50 for icnet; vgg16 for fcn, or vgg16-same without its padding of 100. Default: the first named.";
 
     /** What people are told of the setting. */
     public static final String OUTPUT_STRIDE =

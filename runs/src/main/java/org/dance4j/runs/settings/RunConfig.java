@@ -9,6 +9,7 @@ import org.dance4j.common.settings.BadSettingException;
 import org.dance4j.common.settings.SettingSchema;
 import org.dance4j.datasets.Dataset;
 import org.dance4j.datasets.complexity.Indicator;
+import org.dance4j.datasets.decoded.DecodedDataset;
 import org.dance4j.datasets.readers.Datasets;
 import org.dance4j.training.TrainingConfig;
 import org.dance4j.training.settings.DataSettings;
@@ -82,7 +83,8 @@ public record RunConfig(@JsonValue Settings settings) {
         String name = data.dataset() != null ? data.dataset() : DataSettings.DEFAULT_DATASET;
         Dataset whole =
                 Datasets.open(name, new Datasets.Options(data.data(), seed, Boolean.TRUE.equals(data.coarse())));
-        return data.limit() == null ? whole : new LimitedDataset(whole, data.limit());
+        Dataset used = data.limit() == null ? whole : new LimitedDataset(whole, data.limit());
+        return data.imageCache() == null ? used : new DecodedDataset(used, data.imageCache());
     }
 
     /** The weight of each class in the loss, by name; empty where all count the same. */

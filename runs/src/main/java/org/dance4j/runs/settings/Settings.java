@@ -8,6 +8,8 @@ import java.util.Set;
 import org.dance4j.common.settings.Setting;
 import org.dance4j.common.settings.SettingField;
 import org.dance4j.common.settings.SettingSchema;
+import org.dance4j.graphs.Network;
+import org.dance4j.training.settings.Arithmetic;
 import org.dance4j.training.settings.AugmentationSettings;
 import org.dance4j.training.settings.CheckpointSettings;
 import org.dance4j.training.settings.ClassWeights;
@@ -125,6 +127,13 @@ public record Settings(
         return asked == null ? this : with("class-weights", ClassWeightsFile.resolved(asked, classes));
     }
 
+    /** These settings, training in integers where it has to know the network with what that makes of its outer layers. */
+    public Settings withOuterLayers(Network built) {
+        return integers.arithmetic() == Arithmetic.INT8
+                ? orElse("outer-layers", IntegerSettings.outerLayersOf(built))
+                : this;
+    }
+
     /** These settings, and those of others where these say nothing; who says how long a run is says it alone. */
     public Settings over(Settings others) {
         return SCHEMA.merged(length.isGiven() ? others.without("epochs", "steps", "training-macs") : others, this);
@@ -147,7 +156,7 @@ public record Settings(
         network.requireSoundWeights();
         loss.requireSound();
         widths.requireSound();
-        integers.requireIntegers();
+        integers.requireSound();
     }
 
     /** The values by the settings' names, in their order; those that are null are left out. */

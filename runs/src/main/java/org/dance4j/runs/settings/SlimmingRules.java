@@ -66,7 +66,7 @@ final class SlimmingRules {
 
     private static void requirePull(NetworkSlimmingSettings settings) {
         boolean pulls = settings.slimming()
-                && (settings.gammaL1() == null ? !settings.importance().isFirstOrder() : settings.gammaL1() > 0);
+                && (settings.gammaL1() == null ? settings.importance().isByGammas() : settings.gammaL1() > 0);
         if (settings.gammaPull() == GammaPull.LOWEST && !pulls) {
             throw BadSettingException.of(
                     new BadSettingException.Field("gamma-pull"),

@@ -4,6 +4,7 @@ import java.util.OptionalInt;
 import org.dance4j.datasets.images.ImageSize;
 import org.dance4j.eval.inference.NetworkOutput;
 import org.dance4j.eval.inference.PixelNetwork;
+import org.dance4j.eval.inference.ResizedImage;
 import org.dance4j.graphs.integers.IntegerMap;
 import org.dance4j.graphs.integers.IntegerNetwork;
 
@@ -20,12 +21,9 @@ record IntegerPixels(IntegerNetwork network) implements PixelNetwork {
     }
 
     @Override
-    public NetworkOutput run(float[] pixels, ImageSize size) {
-        byte[] rgb = new byte[pixels.length];
-        for (int i = 0; i < rgb.length; i++) {
-            rgb[i] = (byte) Math.round(pixels[i]);
-        }
-        IntegerMap logits = network.logits(IntegerNetwork.image(size.height(), size.width(), rgb));
+    public NetworkOutput run(ResizedImage image) {
+        ImageSize size = image.size();
+        IntegerMap logits = network.logits(IntegerNetwork.image(size.height(), size.width(), image.bytes()));
         return new NetworkOutput.ByteScores(
                 new ImageSize(logits.height(), logits.width()), logits.channels(), logits.values());
     }

@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -46,6 +47,7 @@ public final class Verifier implements AutoCloseable {
     private final TrainedModel model;
     private final Optional<IntegerModel> trained;
     private final double checkpointBytes;
+    private final OptionalDouble width;
     private final int threads;
     private final ModelStarter starter;
     private final List<SegmenterProcess> processes = new ArrayList<>();
@@ -61,12 +63,23 @@ public final class Verifier implements AutoCloseable {
      *
      * @param exported SavedModel folders, {@code .tflite} and {@code .onnx} files
      * @param classes the number of the dataset's classes
+     * @param width the width that all run at; the widest if empty
      * @param threads that each may use
      * @param starter starts the processes
+     * @throws BadInputException if the run's network does not run at the width
      */
     public Verifier(
-            StoredRun run, Checkpoint checkpoint, List<Path> exported, int classes, int threads, ModelStarter starter) {
-        this.model = run.model(checkpoint);
+            StoredRun run,
+            Checkpoint checkpoint,
+            List<Path> exported,
+            int classes,
+            OptionalDouble width,
+            int threads,
+            ModelStarter starter) {
+        this.width = width;
+        this.model = width.isPresent()
+                ? run.model(checkpoint, run.width(checkpoint, width.getAsDouble(), "at-width"))
+                : run.model(checkpoint);
         this.trained =
                 KernelGrids.of(model.network()).filter(Verifier::isOfBytes).isPresent()
                         ? IntegerModel.trained(model.network(), model.weights())
@@ -75,7 +88,7 @@ public final class Verifier implements AutoCloseable {
         this.classes = classes;
         this.threads = threads;
         this.starter = starter;
-        this.full = FullNetwork.of(run.built(), model);
+        this.full = width.isPresent() ? Optional.empty() : FullNetwork.of(run.built(), model);
         try {
             session = new Candidate(SESSION, run.folder().path());
             List<String> names = ModelNames.of(exported);
@@ -117,7 +130,7 @@ public final class Verifier implements AutoCloseable {
         Candidate(String name, Path path) {
             this.name = name;
             this.path = path;
-            process = keep(starter.start(path, threads));
+            process = keep(starter.start(path, width, threads));
         }
 
         /** Waits until the model is open, and sees what kind it is. */
@@ -156,7 +169,8 @@ public final class Verifier implements AutoCloseable {
             try {
                 if (isFirst) {
                     rival = full.flatMap(network -> network.like(path, image))
-                            .map(like -> new Rival(keep(starter.start(like, threads)), new HashSet<>()));
+                            .map(like -> new Rival(
+                                    keep(starter.start(like, OptionalDouble.empty(), threads)), new HashSet<>()));
                     rival.ifPresent(other -> other.process().awaitReady());
                 }
                 rival.ifPresent(other -> fullSeconds.add(other.seconds(image)));
@@ -186,7 +200,8 @@ public final class Verifier implements AutoCloseable {
             if (found.isPresent()) {
                 peak = bytes(process.finish());
                 if (this != session) {
-                    problem = Tolerance.of(path).violation(found.get()).map(reason -> path + " " + reason);
+                    Tolerance tolerance = integers.isPresent() ? Tolerance.TRAINED_INTEGERS : Tolerance.of(path);
+                    problem = tolerance.violation(found.get()).map(reason -> path + " " + reason);
                 }
             }
             return new VerificationReport.Model(

@@ -44,6 +44,21 @@ class ExperimentTest {
         assertEquals(Path.of("007"), experiment.rows().get(1).settings().data().data());
     }
 
+    static List<Path> documented() throws IOException {
+        try (Stream<Path> files = Files.list(Path.of("..", "docs", "experiments"))) {
+            return files.sorted().toList();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("documented")
+    void whatIsDocumentedCanBePlanned(Path file) {
+        Experiment experiment = Experiment.find(file.toString());
+        ExperimentPlan plan = ExperimentPlan.of(experiment, Settings.NONE, 2, OUT, NONE);
+        assertEquals(2 * experiment.rows().size(), plan.runs().size());
+        plan.runs().forEach(run -> run.settings().check());
+    }
+
     @ParameterizedTest
     @MethodSource("builtIn")
     void whatIsBuiltInCanBePlanned(String name) {
@@ -70,9 +85,10 @@ class ExperimentTest {
                 "\"{title: x, rows: [{name: a}, {name: A}]}\" | setting 'rows[2].name': expected a name that no row above has, found 'A'",
                 "\"{title: x, rows: [{name: a, length: 0}]}\" | setting 'rows[1].length': expected a share above 0",
                 "\"{title: x, rows: {name: a}}\" | setting 'rows': expected a list",
-                "\"{title: x, rows: [{name: a}], analyses: [{kind: magic}]}\" | setting 'analyses[1]': there is no such kind: expected one of breakdown, patterns, scales, split, theory, found 'magic'",
+                "\"{title: x, rows: [{name: a}], analyses: [{kind: magic}]}\" | setting 'analyses[1]': there is no such kind: expected one of breakdown, files, patterns, scales, split, theory, found 'magic'",
                 "\"{title: x, rows: [{name: a}], analyses: [{kind: theory, row: b}]}\" | setting 'analyses[1]': expected names of rows, found 'b'",
                 "\"{title: x, rows: [{name: a}], analyses: [{kind: patterns, with: a, without: a}]}\" | setting 'analyses[1]': expected 'what' (channels or weights)",
+                "\"{title: x, rows: [{name: a}], analyses: [{kind: files, size: large}]}\" | setting 'analyses[1]': expected a size such as 352x480 as 'size', found 'large'",
                 "\"{title: x\" | my.yaml is no YAML"
             })
     void whatCannotBeIsNamed(String yaml, String message) {
@@ -90,22 +106,6 @@ class ExperimentTest {
                 problem.getMessage().contains("'all-loose'")
                         && problem.getMessage().contains("all-win, "),
                 problem.getMessage());
-    }
-
-    /** Those whose results are told of in docs/results.md, or are to be. */
-    @Test
-    void whatDocsDeclareCanBePlanned() throws IOException {
-        try (Stream<Path> files = Files.list(Path.of("..", "docs", "experiments"))) {
-            List<Path> found = files.sorted().toList();
-            assertTrue(found.contains(Path.of("..", "docs", "experiments", "claims.yaml")), found.toString());
-            for (Path file : found) {
-                Experiment experiment = Experiment.find(file.toString());
-                Settings given = Settings.NONE.with("data", OUT);
-                List<PlannedRun> runs =
-                        ExperimentPlan.of(experiment, given, 2, OUT, NONE).runs();
-                assertEquals(2 * experiment.rows().size(), runs.size(), file.toString());
-            }
-        }
     }
 
     @Test

@@ -111,6 +111,8 @@ class ConfigFileTest {
             gradient-bits: 8
             error-bits: 8
             update-bits: 24
+            norm-bits: 16
+            outer-layers: integers
             checkpoint-minutes: 10.0
             checkpoint-epoch-minutes: 1.0
             input-threads: 1
@@ -169,7 +171,7 @@ class ConfigFileTest {
         RunConfig config = ConfigFile.readRun(
                 file(CONFIG.replace("training-macs: 1500000000000000", "coarse: true\nlimit: 7\nepochs: 9")));
         Settings settings = config.settings();
-        assertEquals(new DataSettings("camvid", Path.of("/data/camvid"), true, 7, 3), settings.data());
+        assertEquals(new DataSettings("camvid", Path.of("/data/camvid"), true, 7, 3, null), settings.data());
         assertEquals(
                 new NetworkSettings(
                         "deeplabv3plus",
@@ -281,9 +283,11 @@ class ConfigFileTest {
         "'batches: 4', there is no setting 'batches'",
         "'batch: many', 'setting ''batch'': expected a whole number, found ''many'''",
         "'batch: 4.5', 'setting ''batch'': expected a whole number, found ''4.5'''",
-        "'precision: half', 'setting ''precision'': expected one of float32, bfloat16, found ''half'''",
-        "'data-when: never', 'setting ''data-when'': expected throughout, first-half, second-half, or shares of the run such as 0.2-0.6, found ''never'''",
-        "'keep: half', 'setting ''keep'': expected a range from the most complex image to the least, for example 2-1, or one number, found ''half'''",
+        "'precision: half', 'setting ''precision'': expected one of float32, bfloat16, float16, found ''half'''",
+        "'data-when: never', 'setting ''data-when'': expected throughout, first-half, second-half, or shares of the"
+                + " run such as 0.2-0.6, found ''never'''",
+        "'keep: half', 'setting ''keep'': expected a range from the most complex image to the least, for example 2-1,"
+                + " or one number, found ''half'''",
         "'crop: 3', 'setting ''crop'': expected height x width in pixels, for example 352x480, found ''3'''",
         "'training-macs: few', setting 'training-macs': expected a number of multiply-accumulates"
     })

@@ -32,6 +32,9 @@ public final class FoundWidths {
      * @throws IllegalArgumentException if no channel may go, as of a network without batch norms
      */
     public static List<Width> of(Network network, Weights weights, List<Double> shares, InferenceCost cost) {
+        if (!Pruning.hasGammas(network)) {
+            throw new IllegalArgumentException("network " + network.name() + " has no batch norms to find them by");
+        }
         ChannelFloor floor = ChannelFloor.of(network).inMultiplesOf(MULTIPLE);
         Pruning.requirePrunable(network, PruneScope.NETWORK, floor);
         Score score = Score.gamma(weights).perCost(new RemovalSavings(network, cost::macs));

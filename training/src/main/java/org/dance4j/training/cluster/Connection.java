@@ -11,8 +11,8 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 
-/** A connection between the first process and another, until TensorFlow's servers run. */
-final class Connection implements Closeable {
+/** A connection on which two processes send each other lines of JSON, and empty lines that only say "still here". */
+public final class Connection implements Closeable {
 
     private static final int MILLIS = 1000;
 
@@ -20,8 +20,8 @@ final class Connection implements Closeable {
     private final BufferedReader from;
     private final Writer to;
 
-    /** @param timeoutSeconds after which a process that says nothing is taken for gone */
-    Connection(Socket socket, int timeoutSeconds) throws IOException {
+    /** @param timeoutSeconds after which one that says nothing is taken for gone */
+    public Connection(Socket socket, int timeoutSeconds) throws IOException {
         this.socket = socket;
         socket.setSoTimeout(Math.multiplyExact(timeoutSeconds, MILLIS));
         socket.setTcpNoDelay(true);
@@ -29,17 +29,23 @@ final class Connection implements Closeable {
         to = new BufferedWriter(new OutputStreamWriter(socket.getOutputStream(), StandardCharsets.UTF_8));
     }
 
-    synchronized void send(Object message) throws IOException {
+    /** Sends an object as JSON. */
+    public synchronized void send(Object message) throws IOException {
         Message.write(to, message);
     }
 
     /** Says that this process is still there. */
-    synchronized void beat() throws IOException {
+    public synchronized void beat() throws IOException {
         to.write('\n');
         to.flush();
     }
 
-    <T> T receive(Class<T> type) throws IOException {
+    /**
+     * Waits for what the other one sends.
+     *
+     * @throws IOException if it is gone, says nothing, or something else
+     */
+    public <T> T receive(Class<T> type) throws IOException {
         return Message.read(from, type);
     }
 

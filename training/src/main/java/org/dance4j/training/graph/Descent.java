@@ -5,8 +5,10 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.dance4j.graphs.Network;
+import org.dance4j.graphs.PlacedGrids;
 import org.dance4j.graphs.ops.Parameter;
 import org.dance4j.graphs.tensorflow.NetworkOps;
 import org.dance4j.training.graph.variables.Variables;
@@ -36,6 +38,8 @@ final class Descent {
     private final Map<String, Variables> slots;
     private final StepScalars step;
     private final Map<Double, StepScalars> steps = new HashMap<>();
+    /** The owners of parameters that training in integers leaves in floats. */
+    private final Set<String> inFloats = new HashSet<>();
 
     Descent(
             Ops tf,
@@ -50,6 +54,8 @@ final class Descent {
         this.weights = weights;
         this.slots = slots;
         this.step = step;
+        program.forwards().forEach(forward -> PlacedGrids.of(forward.network())
+                .ifPresent(grids -> inFloats.addAll(grids.outerKernels())));
     }
 
     /**
@@ -57,7 +63,7 @@ final class Descent {
      *
      * @param passes what forward passes made, by name
      * @param kernels those whose gradients are to be made from those of their convolutions
-     * @param scale what gradients are scaled by on their way through the network
+     * @param scale what gradients are multiplied by on their way through the network, and divided by after it
      */
     Map<String, Operand<TFloat32>> gradients(
             Graph graph,
@@ -65,7 +71,7 @@ final class Descent {
             Map<OutputName, Loss> losses,
             Map<String, NetworkOps.Result> passes,
             KernelGradients kernels,
-            float scale) {
+            Optional<Operand<TFloat32>> scale) {
         if (program.optimizer() instanceof IntegerSgd integers) {
             return new IntegerErrors(tf, graph, integers, weights).gradients(program.forwards(), passes, losses);
         }
@@ -82,7 +88,9 @@ final class Descent {
                         .map(parameter -> followed(parameter, kernels).asOutput())
                         .toArray(Output[]::new),
                 losses.values().stream()
-                        .map(each -> scaled(each.gradient(), scale).asOutput())
+                        .map(each -> scale.map(by -> (Operand<TFloat32>) tf.math.mul(each.gradient(), by))
+                                .orElse(each.gradient())
+                                .asOutput())
                         .toArray(Output[]::new));
         Map<String, Operand<TFloat32>> byName = new LinkedHashMap<>();
         for (int i = 0; i < gradients.length; i++) {
@@ -91,7 +99,10 @@ final class Descent {
             Operand<TFloat32> gradient = kernels.convolution(parameter)
                     .map(convolution -> KernelGradients.gradient(tf, parameter, convolution, found))
                     .orElse(found);
-            byName.put(parameter.name(), scaled(gradient, 1 / scale));
+            byName.put(
+                    parameter.name(),
+                    scale.map(by -> (Operand<TFloat32>) tf.math.div(gradient, by))
+                            .orElse(gradient));
         }
         return byName;
     }
@@ -103,11 +114,15 @@ final class Descent {
                 .orElseGet(() -> weights.value(parameter));
     }
 
-    /** Adds the updates that follow gradients. */
-    List<Op> updates(Map<String, Operand<TFloat32>> gradients) {
+    /**
+     * Adds the updates that follow gradients.
+     *
+     * @param updating makes operations that run where a step updates
+     */
+    List<Op> updates(Ops updating, Map<String, Operand<TFloat32>> gradients) {
         Map<String, Operand<TFloat32>> pulled = program.regularization().pulled(tf, weights::value);
         return trainable.stream()
-                .map(parameter -> updated(parameter, gradients.get(parameter.name()), pulled))
+                .map(parameter -> updated(updating, parameter, gradients.get(parameter.name()), pulled))
                 .toList();
     }
 
@@ -133,15 +148,18 @@ final class Descent {
     }
 
     /** @param found the gradient; null where no term depends on the parameter, which then may still decay */
-    private Op updated(Parameter parameter, Operand<TFloat32> found, Map<String, Operand<TFloat32>> pulled) {
+    private Op updated(
+            Ops updating, Parameter parameter, Operand<TFloat32> found, Map<String, Operand<TFloat32>> pulled) {
         Operand<TFloat32> value = weights.value(parameter);
         Operand<TFloat32> gradient = found == null ? tf.zerosLike(value) : found;
         Map<String, VarHandleOp> handles = new LinkedHashMap<>();
         slots.forEach((name, variables) -> handles.put(name, variables.handle(parameter)));
         Regularization regularization = program.regularization();
-        Optimizer optimizer = program.optimizer();
+        Optimizer optimizer = program.optimizer() instanceof IntegerSgd integers && inFloats.contains(parameter.owner())
+                ? integers.withoutGrids()
+                : program.optimizer();
         return optimizer.update(
-                tf,
+                updating,
                 new ParameterUpdate(
                         parameter,
                         weights.handle(parameter),
@@ -150,9 +168,5 @@ final class Descent {
                         regularization.gradient(tf, parameter, value, gradient, optimizer, pulled),
                         regularization.decoupledDecay(parameter, optimizer)),
                 steps.computeIfAbsent(program.rates().factor(parameter), factor -> step.atRate(tf, factor)));
-    }
-
-    private Operand<TFloat32> scaled(Operand<TFloat32> x, float scale) {
-        return scale == 1 ? x : tf.math.mul(x, tf.constant(scale));
     }
 }

@@ -23,6 +23,11 @@ public record Hardware(Precision precision, Device device, int threads, ProcessG
         this(precision, device, threads, ProcessGroup.alone(), false);
     }
 
+    /** Whether gradients are scaled, and a step whose gradients overflow all the same changes nothing. */
+    boolean scalesGradients() {
+        return Sessions.scalesGradients(precision, device);
+    }
+
     /** Opens a session that trains. */
     Session open(Graph graph) {
         return group.open(graph, Sessions.config(precision, device, threads));

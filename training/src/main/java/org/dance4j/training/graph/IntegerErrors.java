@@ -10,8 +10,10 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.dance4j.graphs.Layer;
 import org.dance4j.graphs.Network;
+import org.dance4j.graphs.PlacedGrids;
 import org.dance4j.graphs.ops.FeatureShape;
 import org.dance4j.graphs.ops.Parameter;
+import org.dance4j.graphs.ops.Quantize;
 import org.dance4j.graphs.tensorflow.NetworkOps;
 import org.dance4j.graphs.tensorflow.WholeConvolution;
 import org.dance4j.training.graph.variables.Variables;
@@ -71,12 +73,14 @@ final class IntegerErrors {
         private final Network network;
         private final NetworkOps.Result made;
         private final Map<String, FeatureShape> shapes;
+        private final Set<String> inFloats;
         private final Map<String, Operand<TFloat32>> errors = new LinkedHashMap<>();
 
         private Pass(Network network, NetworkOps.Result made) {
             this.network = network;
             this.made = made;
             this.shapes = network.shapes(network.sizeMultiple(), network.sizeMultiple());
+            this.inFloats = PlacedGrids.of(network).orElseThrow().outerLayers();
         }
 
         private void back(Map<String, Operand<TFloat32>> ofOutputs) {
@@ -100,8 +104,14 @@ final class IntegerErrors {
             }
         }
 
-        /** Only convolutions take the few bits: what goes into norms, and what activations hand on to them, has more. */
+        /**
+         * Only convolutions take the few bits: what goes into norms, and what activations hand on to them, has more. What lies
+         * outside of all that is trained in integers has errors of floats.
+         */
         private int errorBits(Layer layer) {
+            if (inFloats.contains(layer.name())) {
+                return Quantize.FLOAT_BITS;
+            }
             return layer.op().batchNormTarget().isPresent() ? integers.errorBits() : integers.normErrorBits();
         }
 

@@ -67,7 +67,7 @@ final class SharedStep {
                 told.add((double) sums[i]);
             }
             double ready = ((TFloat64) fetched.get(fetched.size() - 1)).getDouble();
-            return new StepResult(sums[0], own.firstOrder(), own.fault(), told, ready);
+            return new StepResult(sums[0], own.firstOrder(), own.skipped(), own.fault(), told, ready);
         }
     }
 

@@ -42,12 +42,14 @@ final class StepInputs {
     private final Placeholder<TInt32> dropoutSeed;
     private final Placeholder<TFloat32> dropoutStrength;
     private final Optional<Placeholder<TFloat32>> shareOfStep;
+    private final Optional<Placeholder<TFloat32>> gradientScale;
 
     /**
      * @param names of the batches
      * @param inGroups whether a step may be on several groups of images
+     * @param scaled whether gradients are scaled
      */
-    StepInputs(Ops tf, Set<String> names, boolean inGroups) {
+    StepInputs(Ops tf, Set<String> names, boolean inGroups, boolean scaled) {
         names.forEach(name -> batches.put(name, Input.of(tf)));
         nominalBatch = scalar(tf);
         learningRate = scalar(tf);
@@ -55,6 +57,7 @@ final class StepInputs {
         dropoutSeed = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(2)));
         dropoutStrength = scalar(tf);
         shareOfStep = inGroups ? Optional.of(scalar(tf)) : Optional.empty();
+        gradientScale = scaled ? Optional.of(scalar(tf)) : Optional.empty();
     }
 
     private static Placeholder<TFloat32> scalar(Ops tf) {
@@ -90,6 +93,11 @@ final class StepInputs {
         return shareOfStep.map(share -> share);
     }
 
+    /** What gradients are multiplied by on their way through the network; empty if they are not. */
+    Optional<Operand<TFloat32>> gradientScale() {
+        return gradientScale.map(scale -> scale);
+    }
+
     /**
      * Feeds a step or a group of one.
      *
@@ -114,6 +122,8 @@ final class StepInputs {
                 .feed(learningRate, noted(made, TFloat32.scalarOf((float) settings.learningRate())))
                 .feed(stepNumber, noted(made, TInt64.scalarOf(settings.step())));
         shareOfStep.ifPresent(placeholder -> runner.feed(placeholder, noted(made, TFloat32.scalarOf(share))));
+        gradientScale.ifPresent(
+                placeholder -> runner.feed(placeholder, noted(made, TFloat32.scalarOf(settings.gradientScale()))));
         made.addAll(feedDropout(runner, settings.noise(), 1));
         return made;
     }

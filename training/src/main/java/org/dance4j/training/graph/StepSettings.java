@@ -15,6 +15,7 @@ import org.dance4j.graphs.Subnetwork;
  *     to in place of training them, or NaN where they train; empty where nothing fades
  * @param drawn the networks of the passes that are drawn, in the program's order
  * @param share this process's part of it
+ * @param gradientScale what gradients are multiplied by on their way through the network, where they are scaled
  */
 public record StepSettings(
         long step,
@@ -23,7 +24,8 @@ public record StepSettings(
         long noise,
         FloatTensor fade,
         List<Subnetwork> drawn,
-        StepShare share) {
+        StepShare share,
+        float gradientScale) {
 
     /** Above the bits that tell steps and usual seeds apart. */
     private static final int GROUP_SHIFT = 56;
@@ -39,27 +41,40 @@ public record StepSettings(
 
     /** A step in which nothing fades and nothing is drawn. */
     public StepSettings(long step, int nominalBatch, double learningRate, long noise) {
-        this(step, nominalBatch, learningRate, noise, NOTHING, List.of(), StepShare.WHOLE);
+        this(step, nominalBatch, learningRate, noise, NOTHING, List.of(), StepShare.WHOLE, 1);
     }
 
     /** The same step with gammas and betas that fade. */
     public StepSettings fading(FloatTensor factors) {
-        return new StepSettings(step, nominalBatch, learningRate, noise, factors, drawn, share);
+        return new StepSettings(step, nominalBatch, learningRate, noise, factors, drawn, share, gradientScale);
     }
 
     /** The same step with other networks drawn. */
     public StepSettings drawing(List<Subnetwork> networks) {
-        return new StepSettings(step, nominalBatch, learningRate, noise, fade, networks, share);
+        return new StepSettings(step, nominalBatch, learningRate, noise, fade, networks, share, gradientScale);
     }
 
     /** The same step as one of several processes takes it, with noise of its own on each but the first. */
     public StepSettings shared(int rank, StepShare part) {
-        return new StepSettings(step, nominalBatch, learningRate, noise ^ (long) rank << RANK_SHIFT, fade, drawn, part);
+        return new StepSettings(
+                step, nominalBatch, learningRate, noise ^ (long) rank << RANK_SHIFT, fade, drawn, part, gradientScale);
     }
 
     /** What a group of the step's images is given, 0 being the last: noise of its own. */
     StepSettings ofGroup(int group) {
         return new StepSettings(
-                step, nominalBatch, learningRate, noise ^ (long) group << GROUP_SHIFT, fade, drawn, share);
+                step,
+                nominalBatch,
+                learningRate,
+                noise ^ (long) group << GROUP_SHIFT,
+                fade,
+                drawn,
+                share,
+                gradientScale);
+    }
+
+    /** The same step with gradients that are scaled. */
+    public StepSettings scaled(float scale) {
+        return new StepSettings(step, nominalBatch, learningRate, noise, fade, drawn, share, scale);
     }
 }

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.dance4j.common.cluster.Collectives;
-import org.dance4j.common.runtime.Sessions;
 import org.dance4j.datasets.batches.Batch;
 import org.dance4j.datasets.images.ImageSize;
 import org.dance4j.datasets.images.LabelMap;
@@ -32,6 +31,7 @@ import org.tensorflow.Result;
 import org.tensorflow.Session;
 import org.tensorflow.Tensor;
 import org.tensorflow.op.Ops;
+import org.tensorflow.types.TBool;
 import org.tensorflow.types.TFloat32;
 
 /**
@@ -63,6 +63,7 @@ public final class TrainingGraph implements AutoCloseable {
     private final Optional<WatchedChannels> watched;
     private final Optional<Operand<TFloat32>> firstOrder;
     private final Optional<GradientExtents> extents;
+    private final Optional<GradientCheck> check;
     private final ForwardPasses passes;
 
     /** One for each width, from wide to narrow. */
@@ -86,7 +87,7 @@ public final class TrainingGraph implements AutoCloseable {
         List<Parameter> parameters = model.parameters();
         List<Parameter> trainable = ModelState.trainable(parameters);
         Ops tf = Ops.create(graph);
-        inputs = new StepInputs(tf, program.inputs(), program.accumulates());
+        inputs = new StepInputs(tf, program.inputs(), program.accumulates(), hardware.scalesGradients());
         Optional<Collectives> processes = hardware.group().collectives();
         shared = processes.map(others -> new SharedStep(tf, others));
         weights = new Variables(tf, parameters, "weights");
@@ -120,13 +121,8 @@ public final class TrainingGraph implements AutoCloseable {
         Map<OutputName, Loss> losses = program.losses(tf, tensors);
         loss = losses.values().stream().map(Loss::value).reduce(tf.math::add).orElseThrow();
         Descent descent = new Descent(tf, program, trainable, weights, slots, inputs.scalars());
-        Map<String, Operand<TFloat32>> gradients = descent.gradients(
-                graph,
-                tensors,
-                losses,
-                passes.results(),
-                passes.kernels(),
-                Sessions.gradientScale(hardware.precision(), hardware.device()));
+        Map<String, Operand<TFloat32>> gradients =
+                descent.gradients(graph, tensors, losses, passes.results(), passes.kernels(), inputs.gradientScale());
         List<org.tensorflow.op.Op> updates = new ArrayList<>();
         MovingStatistics moving = new MovingStatistics(tf, weights, inputs.shareOfStep());
         List<org.tensorflow.op.Op> statistics = new ArrayList<>(moving.updates(passes.statistics()));
@@ -141,13 +137,16 @@ public final class TrainingGraph implements AutoCloseable {
             Map<String, Operand<TFloat32>> all = accumulated.with(gradients);
             sums = shared.map(step -> step.sums(all, trainable, loss));
             total = sums.map(SharedStep.Sums::gradients).orElse(all);
-            updates.addAll(descent.updates(total));
-            updates.addAll(accumulated.resets(List.copyOf(updates)));
+            check = GradientCheck.of(tf, inputs, total);
+            updates.addAll(descent.updates(GradientCheck.updating(check, tf), total));
+            updates.addAll(
+                    accumulated.resets(check.map(each -> each.done(updates)).orElseGet(() -> List.copyOf(updates))));
         } else {
             addition = Optional.empty();
             sums = shared.map(step -> step.sums(gradients, trainable, loss));
             total = sums.map(SharedStep.Sums::gradients).orElse(gradients);
-            updates.addAll(descent.updates(total));
+            check = GradientCheck.of(tf, inputs, total);
+            updates.addAll(descent.updates(GradientCheck.updating(check, tf), total));
         }
         extents = program.optimizer() instanceof IntegerSgd
                 ? Optional.of(new GradientExtents(tf, total))
@@ -176,7 +175,8 @@ public final class TrainingGraph implements AutoCloseable {
         // Training in integers keeps no smoothed gradients.
         firstOrder = watched.filter(channels -> !(program.optimizer() instanceof IntegerSgd))
                 .map(channels ->
-                        channels.firstOrder(slots.get(program.optimizer().smoothedGradient()), List.copyOf(updates)));
+                        channels.firstOrder(slots.get(program.optimizer().smoothedGradient()), List.copyOf(updates)))
+                .map(terms -> check.map(each -> each.orNothing(terms)).orElse(terms));
         update = tf.withControlDependencies(updates).noOp();
 
         session = hardware.open(graph);
@@ -210,7 +210,9 @@ public final class TrainingGraph implements AutoCloseable {
         }
         Batch last = groups.get(groups.size() - 1);
         StepResult end = run(Map.of(input, last), settings, sum, (float) last.count() / images, update);
-        return shared.isPresent() ? end : new StepResult(sum + end.loss(), end.firstOrder(), end.fault());
+        return shared.isPresent()
+                ? end
+                : new StepResult(sum + end.loss(), end.firstOrder(), end.skipped(), end.fault());
     }
 
     /** One step of training of a program that takes one batch. */
@@ -251,6 +253,10 @@ public final class TrainingGraph implements AutoCloseable {
             }
             Optional<GradientExtents> checked = extents.filter(each -> target.equals(update));
             checked.ifPresent(each -> runner.fetch(each.greatest()));
+            boolean checks = target.equals(update) && check.isPresent();
+            if (checks) {
+                runner.fetch(check.orElseThrow().finite());
+            }
             boolean shares = target.equals(update) && shared.isPresent();
             if (shares) {
                 fed.addAll(shared.orElseThrow().feed(runner, settings.share(), before));
@@ -258,10 +264,12 @@ public final class TrainingGraph implements AutoCloseable {
             }
             try (Result result = runner.run()) {
                 float value = ((TFloat32) result.get(0)).getFloat();
-                float[] terms = tells ? floats((TFloat32) result.get(1)) : new float[0];
+                boolean skipped = checks && !((TBool) result.get(tells ? 2 : 1)).getBoolean();
+                float[] terms = tells && !skipped ? floats((TFloat32) result.get(1)) : new float[0];
                 StepResult own = new StepResult(
                         value,
                         FloatTensor.of(List.of(terms.length), terms),
+                        skipped,
                         checked.flatMap(each -> each.fault(floats((TFloat32) result.get(tells ? 2 : 1)), value)));
                 return shares ? SharedStep.Sums.result(own, result) : own;
             }

@@ -15,7 +15,8 @@ import org.tensorflow.types.TInt32;
  * magnitude fills, rounded up or down by chance so that it stays the same on average, and a tenth of it, times the rate, is
  * an update in whole steps. Kernels on the unit grid stay between −1 and 1.
  *
- * @param errorBits of errors on their way back through the network
+ * @param errorBits of errors on their way back through the network; as all bits {@link Quantize#FLOAT_BITS} where they are
+ *     not rounded
  * @param normErrorBits of errors that go into norms
  * @param gradientBits of gradients of parameters
  * @param updateBits of updates, whose steps are 2^−(updateBits − 1), and so those of stored weights
@@ -38,14 +39,15 @@ public record IntegerSgd(int errorBits, int normErrorBits, int gradientBits, int
     private static final float LEAST = 1e-30f;
 
     /**
-     * Requires bits that floats hold.
+     * Requires bits that floats hold, or {@link Quantize#FLOAT_BITS} for what is not rounded.
      *
-     * @throws IllegalArgumentException if some are not 2–24
+     * @throws IllegalArgumentException if some are not 2–24 or 32
      */
     public IntegerSgd {
         for (int bits : List.of(errorBits, normErrorBits, gradientBits, updateBits, kernelBits)) {
-            if (bits < 2 || bits > EXACT_BITS) {
-                throw new IllegalArgumentException("bits must be 2 to " + EXACT_BITS + ", found " + bits);
+            if (bits != Quantize.FLOAT_BITS && (bits < 2 || bits > EXACT_BITS)) {
+                throw new IllegalArgumentException("bits must be 2 to " + EXACT_BITS + ", or " + Quantize.FLOAT_BITS
+                        + " for floats, found " + bits);
             }
         }
     }
@@ -61,10 +63,15 @@ public record IntegerSgd(int errorBits, int normErrorBits, int gradientBits, int
         throw new IllegalStateException("training in integers keeps no smoothed gradients");
     }
 
+    /** The rule of parameters that training leaves in floats: of their gradients a share is followed as it is. */
+    public IntegerSgd withoutGrids() {
+        return new IntegerSgd(errorBits, normErrorBits, Quantize.FLOAT_BITS, updateBits, Quantize.FLOAT_BITS, seed);
+    }
+
     /**
      * Values on a grid that their greatest magnitude fills.
      *
-     * @param steps whole numbers
+     * @param steps whole numbers; values themselves where these are left in floats
      * @param step what a step stands for, a scalar
      */
     public record Rounded(Operand<TFloat32> steps, Operand<TFloat32> step) {
@@ -75,14 +82,20 @@ public record IntegerSgd(int errorBits, int normErrorBits, int gradientBits, int
         }
     }
 
-    /** An error, rounded to the nearest step. */
+    /** An error, rounded to the nearest step; of {@link Quantize#FLOAT_BITS} as it is. */
     public static Rounded error(Ops tf, Operand<TFloat32> error, int bits) {
+        if (bits == Quantize.FLOAT_BITS) {
+            return new Rounded(error, tf.constant(1f));
+        }
         Operand<TFloat32> step = step(tf, error, bits);
         return new Rounded(limited(tf, tf.math.rint(tf.math.div(error, step)), bits), step);
     }
 
     /** A gradient, rounded by chance. */
     Rounded gradient(Ops tf, Operand<TFloat32> gradient, Operand<TInt32> noise) {
+        if (gradientBits == Quantize.FLOAT_BITS) {
+            return new Rounded(gradient, tf.constant(1f));
+        }
         Operand<TFloat32> step = step(tf, gradient, gradientBits);
         Operand<TFloat32> drawn = tf.random.statelessRandomUniform(tf.shape(gradient), noise, TFloat32.class);
         return new Rounded(
@@ -90,14 +103,18 @@ public record IntegerSgd(int errorBits, int normErrorBits, int gradientBits, int
     }
 
     private static Operand<TFloat32> step(Ops tf, Operand<TFloat32> x, int bits) {
+        // Both ends, and not the greatest magnitude, which would be a copy of all. For axes that follow from a rank,
+        // TensorFlow would look through the whole graph each time.
+        Operand<TFloat32> flat = tf.reshape(x, tf.constant(new int[] {-1}));
+        Operand<TInt32> all = tf.constant(0);
         Operand<TFloat32> greatest = tf.math.maximum(
-                tf.reduceMax(tf.math.abs(x), tf.range(tf.constant(0), tf.rank(x), tf.constant(1))), tf.constant(LEAST));
+                tf.math.maximum(tf.reduceMax(flat, all), tf.math.neg(tf.reduceMin(flat, all))), tf.constant(LEAST));
         return tf.math.mul(greatest, tf.constant(1f / (1 << (bits - 1))));
     }
 
     private static Operand<TFloat32> limited(Ops tf, Operand<TFloat32> steps, int bits) {
         float most = (1 << (bits - 1)) - 1;
-        return tf.math.minimum(tf.math.maximum(steps, tf.constant(-most)), tf.constant(most));
+        return tf.clipByValue(steps, tf.constant(-most), tf.constant(most));
     }
 
     /**
@@ -123,15 +140,27 @@ public record IntegerSgd(int errorBits, int normErrorBits, int gradientBits, int
         Parameter parameter = update.parameter();
         Operand<TInt32> noise = tf.stack(List.of(
                 tf.constant((int) (seed ^ parameter.name().hashCode())), tf.dtypes.cast(step.step(), TInt32.class)));
-        Operand<TFloat64> unit = tf.constant((double) (1L << (updateBits - 1)));
-        Operand<TFloat64> way = updateSteps(tf, gradient(tf, update.gradient(), noise), step.learningRate());
-        // Stored values are whole steps as well, whatever they began as.
-        Operand<TFloat64> stored = tf.math.rint(tf.math.mul(wide(tf, update.value()), unit));
-        Operand<TFloat32> moved = tf.dtypes.cast(tf.math.div(tf.math.sub(stored, way), unit), TFloat32.class);
-        if (Quantize.KernelGrid.UNIT.isUnit(parameter.role())) {
+        Rounded gradient = gradient(tf, update.gradient(), noise);
+        Operand<TFloat32> moved = updateBits == Quantize.FLOAT_BITS
+                ? tf.math.sub(
+                        update.value(),
+                        tf.math.mul(
+                                tf.math.mul(step.learningRate(), tf.constant((float) GRADIENT_SHARE)),
+                                gradient.values(tf)))
+                : movedInSteps(tf, update.value(), gradient, step.learningRate());
+        if (kernelBits != Quantize.FLOAT_BITS && Quantize.KernelGrid.UNIT.isUnit(parameter.role())) {
             float most = 1 - 1f / (1 << (kernelBits - 1));
             moved = tf.math.minimum(tf.math.maximum(moved, tf.constant(-most)), tf.constant(most));
         }
         return tf.assignVariableOp(update.variable(), moved);
+    }
+
+    /** Stored values are whole steps as well, whatever they began as. */
+    private Operand<TFloat32> movedInSteps(
+            Ops tf, Operand<TFloat32> value, Rounded gradient, Operand<TFloat32> learningRate) {
+        Operand<TFloat64> unit = tf.constant((double) (1L << (updateBits - 1)));
+        Operand<TFloat64> stored = tf.math.rint(tf.math.mul(wide(tf, value), unit));
+        return tf.dtypes.cast(
+                tf.math.div(tf.math.sub(stored, updateSteps(tf, gradient, learningRate)), unit), TFloat32.class);
     }
 }

@@ -27,12 +27,19 @@ public record DataSettings(
                         otherwiseText = "the first one does",
                         optional = true,
                         atLeast = 0)
-                Integer skipBad) {
+                Integer skipBad,
+        @Setting(
+                        value = "Keep decoded images in this folder, three bytes a pixel, and read them there from"
+                                + " then on, in later epochs and runs, for where decoding is the limit.",
+                        label = "DIR",
+                        otherwiseText = "images are decoded from their files",
+                        optional = true)
+                Path imageCache) {
 
     /** What people are told of the setting. */
     public static final String DATASET =
             "The dataset: scenes, which is drawn from the seed, cityscapes, camvid, bdd100k, voc2012, ade20k, or folder "
-                    + "for your own (README says how each must lie).";
+                    + "for your own (docs/datasets.md says how each must lie).";
 
     /** What people are told of the setting. */
     public static final String DATA = "The folder that holds the dataset; all but scenes need it.";

@@ -9,7 +9,9 @@ public record MachineSettings(
         @Setting(value = "The seed of every random choice, of the drawn scenes too.", label = "N", otherwise = "1")
                 Long seed,
         @Setting(
-                        value = "What convolutions are computed in: float32 or bfloat16.",
+                        value =
+                                "What convolutions are computed in: float32, bfloat16 or, for GPUs, float16 with a scale of"
+                                        + " the gradients that follows them, which bfloat16 stands for too on a GPU.",
                         label = "NAME",
                         otherwiseText = "bfloat16 where the processor has it in hardware (avx512_bf16 or amx_bf16), "
                                 + "otherwise float32")

@@ -47,10 +47,14 @@ public record NetworkSlimmingSettings(
         @Setting(
                         value = "What decides which channels go: gamma (the magnitude of batch-norm gammas), taylor "
                                 + "(what the loss would lose, to the first order), or either per multiply-accumulate "
-                                + "saved (with {target-latency}, per time): gamma-per-cost, taylor-per-cost.",
+                                + "saved (with {target-latency}, per time): gamma-per-cost, taylor-per-cost. Networks "
+                                + "without batch norms go by magnitude (that of a channel's weights) or "
+                                + "magnitude-per-cost, which others take, too.",
                         label = "NAME",
                         otherwise = "gamma",
-                        otherwiseText = "taylor-per-cost; gamma with {recipe} paper and baseline")
+                        otherwiseText =
+                                "taylor-per-cost; gamma with {recipe} paper and baseline; magnitude-per-cost and "
+                                        + "magnitude without batch norms")
                 Importance importance,
         @Setting(
                         value = "Choose channels ahead of each pruning, and let their gammas and betas fall to 0 until "

@@ -20,6 +20,8 @@ import java.util.Map;
  * @param meanIou validation mIoU after the epoch; absent when it was not measured
  * @param widthMeanIous the same at each of the network's widths, by their names; absent if it has but one
  * @param gammaQuantiles |γ| in the pruning scope by percent; absent when nothing is pruned
+ * @param gradientScale what gradients are scaled by; absent when they are not
+ * @param skippedSteps steps so far that were left out because gradients overflowed; absent when they are not scaled
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record EpochLog(
@@ -35,10 +37,65 @@ public record EpochLog(
         @JsonProperty("seconds_waiting") double secondsWaiting,
         @JsonProperty("val_mean_iou") Double meanIou,
         @JsonProperty("val_mean_iou_by_width") Map<String, Double> widthMeanIous,
-        @JsonProperty("gamma_quantiles") Map<Integer, Double> gammaQuantiles) {
+        @JsonProperty("gamma_quantiles") Map<Integer, Double> gammaQuantiles,
+        @JsonProperty("gradient_scale") Float gradientScale,
+        @JsonProperty("skipped_steps") Long skippedSteps) {
 
     /** Takes the steps of a line that does not tell them, null, as 0. */
     public EpochLog {
         step = step == null ? 0L : step;
+    }
+
+    /** A line of a run whose gradients are not scaled. */
+    public EpochLog(
+            int epoch,
+            int stage,
+            double loss,
+            double learningRate,
+            int imagesSeen,
+            int imagesDropped,
+            Long step,
+            long trainingMacs,
+            double seconds,
+            double secondsWaiting,
+            Double meanIou,
+            Map<String, Double> widthMeanIous,
+            Map<Integer, Double> gammaQuantiles) {
+        this(
+                epoch,
+                stage,
+                loss,
+                learningRate,
+                imagesSeen,
+                imagesDropped,
+                step,
+                trainingMacs,
+                seconds,
+                secondsWaiting,
+                meanIou,
+                widthMeanIous,
+                gammaQuantiles,
+                null,
+                null);
+    }
+
+    /** The same with the scale of gradients after the epoch. */
+    public EpochLog with(GradientScale scale) {
+        return new EpochLog(
+                epoch,
+                stage,
+                loss,
+                learningRate,
+                imagesSeen,
+                imagesDropped,
+                step,
+                trainingMacs,
+                seconds,
+                secondsWaiting,
+                meanIou,
+                widthMeanIous,
+                gammaQuantiles,
+                scale.value(),
+                scale.skipped());
     }
 }

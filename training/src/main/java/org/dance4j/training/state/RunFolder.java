@@ -46,6 +46,11 @@ public record RunFolder(Path path) {
         return path.resolve("dataset.json");
     }
 
+    /** {@code files.jsonl}: the files of the samples, of a run that several processes train. */
+    public Path files() {
+        return path.resolve("files.jsonl");
+    }
+
     /** {@code layer-times.json}: what layers take by their channels, of a run that is pruned to a time. */
     public Path layerTimes() {
         return path.resolve("layer-times.json");

@@ -204,6 +204,9 @@ public final class RunLog {
         if (line.widthMeanIous() != null) {
             line.widthMeanIous().forEach((width, value) -> figures.put("val/mean_iou_width_" + width, value));
         }
+        if (line.gradientScale() != null) {
+            figures.put("gradient_scale", line.gradientScale().doubleValue());
+        }
         if (line.gammaQuantiles() != null) {
             line.gammaQuantiles().forEach((percent, value) -> figures.put("gamma/percentile_" + percent, value));
         }

@@ -23,7 +23,7 @@ import org.dance4j.datasets.Split;
 import org.dance4j.datasets.convert.shapes.ColourMask;
 import org.dance4j.datasets.convert.shapes.Label;
 import org.dance4j.datasets.images.VocColours;
-import org.dance4j.datasets.readers.VocClasses;
+import org.dance4j.datasets.labels.VocClasses;
 
 /**
  * PASCAL VOC's folders: {@code SegmentationClass} with masks, {@code JPEGImages}, and {@code ImageSets/Segmentation} with

@@ -22,6 +22,7 @@ import org.dance4j.datasets.images.ImageSize;
 import org.dance4j.eval.inference.NetworkOutput;
 import org.dance4j.eval.inference.PixelNetwork;
 import org.dance4j.eval.inference.PixelValues;
+import org.dance4j.eval.inference.ResizedImage;
 import org.dance4j.graphs.ops.Normalize;
 
 /** A network in ONNX Runtime. */
@@ -39,6 +40,9 @@ public final class OnnxNetwork implements PixelNetwork {
     private final TensorInfo made;
     /** Whether channels come before height and width. */
     private final boolean channelsFirst;
+
+    /** How many images the model takes at once; those of a larger batch are all the same one. */
+    private final int batch;
 
     private final boolean own;
     private final Normalize normalization;
@@ -69,6 +73,7 @@ public final class OnnxNetwork implements PixelNetwork {
             image = tensor(from);
             made = tensor(to);
             channelsFirst = image.getShape().length == 4 && image.getShape()[1] == 3;
+            batch = (int) Math.max(1, image.getShape().length == 0 ? 1 : image.getShape()[0]);
             requireFits();
         } catch (OrtException e) {
             close();
@@ -89,6 +94,7 @@ public final class OnnxNetwork implements PixelNetwork {
         output = other.output;
         made = other.made;
         channelsFirst = other.channelsFirst;
+        batch = other.batch;
         own = other.own;
         this.normalization = normalization;
     }
@@ -146,7 +152,7 @@ public final class OnnxNetwork implements PixelNetwork {
 
     private void requireFits() {
         long[] from = image.getShape();
-        if (image.type != OnnxJavaType.FLOAT || from.length != 4 || (!channelsFirst && from[3] != 3) || from[0] > 1) {
+        if (image.type != OnnxJavaType.FLOAT || from.length != 4 || (!channelsFirst && from[3] != 3)) {
             throw unfit("its input is " + text(image));
         }
         int rank = made.getShape().length;
@@ -162,8 +168,8 @@ public final class OnnxNetwork implements PixelNetwork {
     }
 
     private BadInputException unfit(String found) {
-        return new BadInputException(file + " is no segmentation model: expected one input [1, 3, H, W] or [1, H, W, 3]"
-                + " of float32, and one such output of a value for each class, or labels [1, h, w], but " + found);
+        return new BadInputException(file + " is no segmentation model: expected one input [N, 3, H, W] or [N, H, W, 3]"
+                + " of float32, and one such output of a value for each class, or labels [N, h, w], but " + found);
     }
 
     @Override
@@ -176,14 +182,16 @@ public final class OnnxNetwork implements PixelNetwork {
     }
 
     @Override
-    public NetworkOutput run(float[] pixels, ImageSize size) {
+    public NetworkOutput run(ResizedImage resized) {
+        ImageSize size = resized.size();
+        float[] pixels = resized.floats();
         float[] values =
                 normalization.equals(PixelValues.AS_STORED) ? pixels : PixelValues.normalized(normalization, pixels);
         int area = Math.toIntExact(size.area());
         long[] shape = channelsFirst
-                ? new long[] {1, 3, size.height(), size.width()}
-                : new long[] {1, size.height(), size.width(), 3};
-        FloatBuffer fed = FloatBuffer.wrap(channelsFirst ? transposed(values, area, 3) : values);
+                ? new long[] {batch, 3, size.height(), size.width()}
+                : new long[] {batch, size.height(), size.width(), 3};
+        FloatBuffer fed = FloatBuffer.wrap(repeated(channelsFirst ? transposed(values, area, 3) : values));
         try (OnnxTensor tensor = OnnxTensor.createTensor(environment, fed, shape);
                 OrtSession.Result result = session.run(Map.of(input, tensor))) {
             return output((OnnxTensor) result.get(0));
@@ -192,11 +200,23 @@ public final class OnnxNetwork implements PixelNetwork {
         }
     }
 
+    private float[] repeated(float[] values) {
+        if (batch == 1) {
+            return values;
+        }
+        float[] all = new float[Math.multiplyExact(batch, values.length)];
+        for (int i = 0; i < batch; i++) {
+            System.arraycopy(values, 0, all, i * values.length, values.length);
+        }
+        return all;
+    }
+
+    /** What was made of the first image of the batch. */
     private NetworkOutput output(OnnxTensor tensor) {
         long[] shape = tensor.getInfo().getShape();
         if (shape.length == 3) {
-            return new NetworkOutput.Labels(
-                    new ImageSize(Math.toIntExact(shape[1]), Math.toIntExact(shape[2])), labels(tensor));
+            ImageSize size = new ImageSize(Math.toIntExact(shape[1]), Math.toIntExact(shape[2]));
+            return new NetworkOutput.Labels(size, labels(tensor, Math.toIntExact(size.area())));
         }
         int first = channelsFirst ? 2 : 1;
         ImageSize size = new ImageSize(Math.toIntExact(shape[first]), Math.toIntExact(shape[first + 1]));
@@ -218,20 +238,20 @@ public final class OnnxNetwork implements PixelNetwork {
         return transposed;
     }
 
-    private static byte[] labels(OnnxTensor tensor) {
+    private static byte[] labels(OnnxTensor tensor, int area) {
         return switch (tensor.getInfo().type) {
             case INT64 -> {
-                long[] values = new long[tensor.getLongBuffer().remaining()];
+                long[] values = new long[area];
                 tensor.getLongBuffer().get(values);
                 yield labels(values);
             }
             case INT32 -> {
-                int[] values = new int[tensor.getIntBuffer().remaining()];
+                int[] values = new int[area];
                 tensor.getIntBuffer().get(values);
                 yield labels(Arrays.stream(values).asLongStream().toArray());
             }
             default -> {
-                byte[] values = new byte[tensor.getByteBuffer().remaining()];
+                byte[] values = new byte[area];
                 tensor.getByteBuffer().get(values);
                 yield values;
             }

@@ -12,7 +12,8 @@ import org.dance4j.graphs.ops.Normalize;
 /**
  * ONNX files: the network runs in ONNX Runtime, the resizing before and after in Java.
  *
- * <p>The model takes an image as float32, {@code [1, 3, h, w]} or {@code [1, h, w, 3]}. It gives a value for each class,
+ * <p>The model takes an image as float32, {@code [1, 3, h, w]} or {@code [1, h, w, 3]}; one of a fixed batch of several is
+ * given the same image as often. It gives a value for each class,
  * {@code [1, classes, h', w']} or {@code [1, h', w', classes]} like its input, of which the largest wins; or classes,
  * {@code [1, h', w']}, as uint8, int32 or int64.
  */

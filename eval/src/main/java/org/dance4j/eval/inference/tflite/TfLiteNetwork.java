@@ -8,15 +8,14 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.Set;
 import org.bytedeco.javacpp.BytePointer;
-import org.bytedeco.javacpp.IntPointer;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.tensorflowlite.BuiltinOpResolver;
 import org.bytedeco.tensorflowlite.FlatBufferModel;
-import org.bytedeco.tensorflowlite.Interpreter;
-import org.bytedeco.tensorflowlite.InterpreterBuilder;
 import org.bytedeco.tensorflowlite.Reporter_Pointer_String_Pointer;
 import org.bytedeco.tensorflowlite.TfLiteIntArray;
 import org.bytedeco.tensorflowlite.TfLiteModel;
@@ -26,6 +25,7 @@ import org.dance4j.common.io.AtomicFiles;
 import org.dance4j.common.io.BadInputException;
 import org.dance4j.datasets.images.ImageSize;
 import org.dance4j.eval.inference.NetworkOutput;
+import org.dance4j.eval.inference.ResizedImage;
 
 /**
  * A TFLite file from pixels to a value for each class or to classes, in floats or 8-bit integers, with XNNPACK. Keeps
@@ -53,9 +53,10 @@ public final class TfLiteNetwork implements AutoCloseable {
 
     private final Path file;
     private final int threads;
+    private final Optional<String> signature;
     private final FlatBufferModel model;
     private final BuiltinOpResolver resolver;
-    private final LinkedHashMap<ImageSize, Interpreter> interpreters = new LinkedHashMap<>(16, 0.75f, true);
+    private final LinkedHashMap<ImageSize, TfLiteGraph> graphs = new LinkedHashMap<>(16, 0.75f, true);
     private final int height;
     private final int width;
     private final TfLitePixels.Input input;
@@ -63,20 +64,31 @@ public final class TfLiteNetwork implements AutoCloseable {
 
     /** @throws BadInputException if the file is no TFLite model from an image to classes or a value for each */
     public TfLiteNetwork(Path file, int threads) {
+        this(file, threads, OptionalDouble.empty());
+    }
+
+    /**
+     * The same at one of the {@linkplain TfLiteWidths widths} that the model runs at.
+     *
+     * @param share the first graph if empty
+     * @throws BadInputException as there, or if it does not run at the width
+     */
+    TfLiteNetwork(Path file, int threads, OptionalDouble share) {
         this.file = file;
         this.threads = threads;
+        signature = share.isPresent() ? Optional.of(TfLiteWidths.signature(share.getAsDouble())) : Optional.empty();
         requireSound(file);
         model = FlatBufferModel.BuildFromFile(file.toString());
         resolver = new BuiltinOpResolver();
-        try (Interpreter interpreter = interpreter()) {
-            long inputs = count(interpreter.inputs());
-            long outputs = count(interpreter.outputs());
+        try (TfLiteGraph graph = graph()) {
+            long inputs = graph.inputs();
+            long outputs = graph.outputs();
             if (inputs != 1 || outputs != 1) {
                 throw unfit("it has " + inputs + " inputs and " + outputs + " outputs");
             }
-            TfLiteTensor tensor = interpreter.input_tensor(0);
+            TfLiteTensor tensor = graph.input();
             requireType(tensor, "input", INPUT_TYPES);
-            requireType(interpreter.output_tensor(0), "output", OUTPUT_TYPES);
+            requireType(graph.output(), "output", OUTPUT_TYPES);
             int[] shape = shape(tensor.dims());
             int[] signature = tensor.dims_signature() == null ? shape : shape(tensor.dims_signature());
             if (shape.length != 4 || shape[3] != 3) {
@@ -90,7 +102,7 @@ public final class TfLiteNetwork implements AutoCloseable {
                 throw unfit("its input is " + height + "x" + width);
             }
             input = input(tensor);
-            int[] made = shape(interpreter.output_tensor(0).dims());
+            int[] made = shape(graph.output().dims());
             classes = made.length == 4 && made[3] > 1 ? OptionalInt.of(made[3]) : OptionalInt.empty();
         } catch (RuntimeException e) {
             close();
@@ -124,65 +136,61 @@ public final class TfLiteNetwork implements AutoCloseable {
     /**
      * What the model makes of one image.
      *
-     * @param pixels {@code [height, width, 3]}, 0–255
-     * @param encoding which numbers it takes for them
-     * @param size as {@link #sizeFor} says
+     * @param image at a size as {@link #sizeFor} says
+     * @param encoding which numbers it takes for pixel values
      */
-    NetworkOutput run(float[] pixels, TfLitePixels encoding, ImageSize size) {
-        Interpreter interpreter = interpreters.computeIfAbsent(size, this::interpreter);
-        if (interpreters.size() > MOST_INTERPRETERS) {
-            ImageSize eldest = interpreters.keySet().iterator().next();
-            interpreters.remove(eldest).close();
+    NetworkOutput run(ResizedImage image, TfLitePixels encoding) {
+        ImageSize size = image.size();
+        TfLiteGraph graph = graphs.computeIfAbsent(size, this::graph);
+        if (graphs.size() > MOST_INTERPRETERS) {
+            ImageSize eldest = graphs.keySet().iterator().next();
+            graphs.remove(eldest).close();
         }
         if (input.isFloat()) {
-            interpreter.typed_input_tensor_float(0).put(encoding.floats(pixels));
+            graph.input().data().f().put(encoding.floats(image.floats()));
         } else {
-            bytes(interpreter.input_tensor(0)).put(encoding.bytes(pixels, input));
+            bytes(graph.input()).put(image.bytes(rows -> encoding.bytes(rows, input)));
         }
-        require(interpreter.Invoke(), size);
-        TfLiteTensor output = interpreter.output_tensor(0);
+        require(graph.run(), size);
+        TfLiteTensor output = graph.output();
         int[] shape = shape(output.dims());
         boolean flat = shape.length == 3 || (shape.length == 4 && shape[3] == 1);
         if (flat && shape[0] == 1 && LABEL_TYPES.contains(output.type())) {
-            return new NetworkOutput.Labels(
-                    new ImageSize(shape[1], shape[2]), labels(interpreter, shape[1] * shape[2]));
+            return new NetworkOutput.Labels(new ImageSize(shape[1], shape[2]), labels(output, shape[1] * shape[2]));
         } else if (shape.length == 4 && shape[0] == 1 && shape[3] > 1 && INPUT_TYPES.contains(output.type())) {
-            return scores(interpreter, shape);
+            return scores(output, shape);
         }
         throw unfit("its output is " + typeName(output) + " " + Arrays.toString(shape));
     }
 
-    private Interpreter interpreter() {
-        try (InterpreterBuilder builder = new InterpreterBuilder(model, resolver)) {
-            builder.SetNumThreads(threads);
-            Interpreter interpreter = new Interpreter((Pointer) null);
-            if (builder.apply(interpreter) != tensorflowlite.kTfLiteOk || interpreter.isNull()) {
-                throw new BadInputException(file + " holds a TFLite model that the runtime cannot load");
-            }
-            return interpreter;
+    private TfLiteGraph graph() {
+        try {
+            return new TfLiteGraph(model, resolver, threads, signature);
+        } catch (IllegalArgumentException e) {
+            throw new BadInputException(
+                    file + " holds a TFLite model that the runtime cannot load"
+                            + signature.map(key -> " by its signature " + key).orElse(""),
+                    e);
         }
     }
 
-    private Interpreter interpreter(ImageSize size) {
-        Interpreter interpreter = interpreter();
+    private TfLiteGraph graph(ImageSize size) {
+        TfLiteGraph graph = graph();
         try {
-            int[] shape = {1, size.height(), size.width(), 3};
-            require(interpreter.ResizeInputTensor(interpreter.inputs().get(0), shape), size);
-            require(interpreter.AllocateTensors(), size);
-            return interpreter;
+            require(graph.allocate(new int[] {1, size.height(), size.width(), 3}), size);
+            return graph;
         } catch (RuntimeException e) {
-            interpreter.close();
+            graph.close();
             throw e;
         }
     }
 
-    private static NetworkOutput scores(Interpreter interpreter, int[] shape) {
-        TfLiteTensor output = interpreter.output_tensor(0);
+    private static NetworkOutput scores(TfLiteTensor output, int[] shape) {
         ImageSize size = new ImageSize(shape[1], shape[2]);
         int count = shape[1] * shape[2] * shape[3];
         if (output.type() == tensorflowlite.kTfLiteFloat32) {
             float[] values = new float[count];
-            interpreter.typed_output_tensor_float(0).get(values);
+            output.data().f().get(values);
             return new NetworkOutput.FloatScores(size, shape[3], values);
         }
         byte[] quantized = new byte[count];
@@ -201,20 +209,20 @@ public final class TfLiteNetwork implements AutoCloseable {
     }
 
     /** Classes in any of their types. */
-    private static byte[] labels(Interpreter interpreter, int count) {
+    private static byte[] labels(TfLiteTensor output, int count) {
         byte[] labels = new byte[count];
-        int type = interpreter.output_tensor(0).type();
+        int type = output.type();
         if (type == tensorflowlite.kTfLiteUInt8) {
-            bytes(interpreter.output_tensor(0)).get(labels);
+            bytes(output).get(labels);
         } else if (type == tensorflowlite.kTfLiteInt32) {
             int[] values = new int[count];
-            interpreter.typed_output_tensor_int(0).get(values);
+            output.data().i32().get(values);
             for (int i = 0; i < count; i++) {
                 labels[i] = NetworkOutput.Labels.label(values[i]);
             }
         } else {
             long[] values = new long[count];
-            interpreter.typed_output_tensor_long(0).get(values);
+            output.data().i64().get(values);
             for (int i = 0; i < count; i++) {
                 labels[i] = NetworkOutput.Labels.label(values[i]);
             }
@@ -227,8 +235,8 @@ public final class TfLiteNetwork implements AutoCloseable {
         return new BytePointer(tensor.data().raw()).capacity(tensor.bytes());
     }
 
-    private void require(int status, ImageSize size) {
-        if (status != tensorflowlite.kTfLiteOk) {
+    private void require(boolean could, ImageSize size) {
+        if (!could) {
             throw new BadInputException("TFLite model " + file + " cannot run at " + size);
         }
     }
@@ -247,11 +255,6 @@ public final class TfLiteNetwork implements AutoCloseable {
         return new BadInputException(
                 file + " is no segmentation model: expected one input [1, H, W, 3], float32 or of 8 bits,"
                         + " and one such output [1, h, w, classes] or labels [1, h, w], but " + found);
-    }
-
-    /** An empty list arrives as null. */
-    private static long count(IntPointer tensors) {
-        return tensors == null ? 0 : tensors.limit();
     }
 
     private static int[] shape(TfLiteIntArray dims) {
@@ -293,8 +296,8 @@ public final class TfLiteNetwork implements AutoCloseable {
 
     @Override
     public void close() {
-        interpreters.values().forEach(Interpreter::close);
-        interpreters.clear();
+        graphs.values().forEach(TfLiteGraph::close);
+        graphs.clear();
         model.close();
         resolver.close();
     }

@@ -2,12 +2,14 @@ package org.dance4j.eval.inference.tflite;
 
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import org.dance4j.common.io.BadInputException;
 import org.dance4j.datasets.images.ImageSize;
 import org.dance4j.eval.inference.ModelCard;
 import org.dance4j.eval.inference.NetworkOutput;
 import org.dance4j.eval.inference.PixelNetwork;
+import org.dance4j.eval.inference.ResizedImage;
 import org.dance4j.eval.inference.ResizingSegmenter;
 import org.dance4j.eval.inference.Segmenter;
 import org.dance4j.graphs.ops.Normalize;
@@ -32,23 +34,48 @@ public final class TfLiteSegmenter {
      *     not known which numbers it takes
      */
     public static Segmenter open(Path file, int threads, Optional<Normalize> told) {
-        return open(file, ModelCard.beside(file), threads, told);
+        return open(file, threads, told, OptionalDouble.empty());
+    }
+
+    /**
+     * The same at one of the {@linkplain TfLiteWidths widths} that the model runs at.
+     *
+     * @param width the widest if empty
+     * @throws BadInputException as there, or if the model does not run at the width
+     */
+    public static Segmenter open(Path file, int threads, Optional<Normalize> told, OptionalDouble width) {
+        return open(file, ModelCard.beside(file), threads, told, width);
     }
 
     /** Opens a file that dance4j has made, of which all is known. */
     public static Segmenter open(Path file, ModelCard card, int threads) {
-        return open(file, Optional.of(card), threads, Optional.empty());
+        return open(file, card, threads, OptionalDouble.empty());
     }
 
-    private static Segmenter open(Path file, Optional<ModelCard> card, int threads, Optional<Normalize> told) {
-        TfLiteNetwork network = new TfLiteNetwork(file, threads);
+    /**
+     * The same at one of the {@linkplain TfLiteWidths widths} that the model runs at.
+     *
+     * @param width the widest if empty
+     */
+    public static Segmenter open(Path file, ModelCard card, int threads, OptionalDouble width) {
+        return open(file, Optional.of(card), threads, Optional.empty(), width);
+    }
+
+    private static Segmenter open(
+            Path file, Optional<ModelCard> card, int threads, Optional<Normalize> told, OptionalDouble width) {
+        TfLiteNetwork network = new TfLiteNetwork(file, threads, width);
         try {
             TfLitePixels pixels = TfLitePixels.of(file, network.input(), card.isPresent(), told);
-            return new ResizingSegmenter(file, new Fed(network, pixels), card, threads);
+            return new ResizingSegmenter(file, new Fed(network, pixels), card, isWidest(file, width), threads);
         } catch (RuntimeException e) {
             network.close();
             throw e;
         }
+    }
+
+    /** Whether it is the network that a card tells of. */
+    private static boolean isWidest(Path file, OptionalDouble width) {
+        return width.isEmpty() || TfLiteWidths.of(file).indexOf(width.getAsDouble()) == 0;
     }
 
     /** A network with its way of taking pixel values. */
@@ -60,8 +87,8 @@ public final class TfLiteSegmenter {
         }
 
         @Override
-        public NetworkOutput run(float[] values, ImageSize size) {
-            return network.run(values, pixels, size);
+        public NetworkOutput run(ResizedImage image) {
+            return network.run(image, pixels);
         }
 
         @Override

@@ -95,7 +95,14 @@ final class TfLiteStructure {
             if (kind == BuiltinOperator.CONV_2D || kind == BuiltinOperator.DEPTHWISE_CONV_2D) {
                 require(constant[operator.inputs(1)]);
             }
-            boolean stays = kind == BuiltinOperator.DEQUANTIZE && constant[operator.inputs(0)];
+            boolean densifies = kind == BuiltinOperator.DENSIFY;
+            for (int k = 0; k < operator.inputsLength(); k++) {
+                boolean isSparse = operator.inputs(k) != OPTIONAL
+                        && graph.tensors(operator.inputs(k)).sparsity() != null;
+                require(isSparse == densifies);
+            }
+            require(!densifies || isWhole(operator));
+            boolean stays = (kind == BuiltinOperator.DEQUANTIZE || densifies) && constant[operator.inputs(0)];
             each(operator.outputsLength(), operator::outputs, made -> {
                 require(!there[made] || isEmpty(graph.tensors(made)));
                 there[made] = true;
@@ -110,6 +117,18 @@ final class TfLiteStructure {
     private int kind(Operator operator) {
         OperatorCode code = model.operatorCodes((int) operator.opcodeIndex());
         return Math.max(code.deprecatedBuiltinCode(), code.builtinCode());
+    }
+
+    /** Whether what a sparse constant is made into has its type and shape. */
+    private boolean isWhole(Operator densify) {
+        if (densify.inputsLength() != 1 || densify.outputsLength() != 1) {
+            return false;
+        }
+        Tensor from = graph.tensors(densify.inputs(0));
+        Tensor to = graph.tensors(densify.outputs(0));
+        return from.type() == to.type()
+                && from.shapeLength() == to.shapeLength()
+                && IntStream.range(0, from.shapeLength()).allMatch(i -> from.shape(i) == to.shape(i));
     }
 
     private interface Index {
@@ -150,10 +169,16 @@ final class TfLiteStructure {
         }
         int bytes = model.buffers((int) tensor.buffer()).dataLength();
         if (bytes == 0) {
+            require(tensor.sparsity() == null);
             return false;
         }
         int size = bytesOf(tensor.type());
-        require(size > 0 && tensor.sparsity() == null && bytes == elements * size);
+        require(size > 0);
+        // The runtime reads as many values as a sparse constant has places, and there may be more.
+        require(
+                tensor.sparsity() == null
+                        ? bytes == elements * size
+                        : TfLiteSparsity.values(tensor).orElse(Long.MAX_VALUE / size) * size <= bytes);
         return true;
     }
 

@@ -161,8 +161,25 @@ export function input({width, height, data}, step, {width: w, height: h}) {
   return values;
 }
 
+/** The class of the largest logit at each place, the first of equals. */
+function best(logits, places, classes) {
+  const result = new Uint8Array(places);
+  for (let place = 0; place < places; place++) {
+    const first = place * classes;
+    let most = logits[first];
+    for (let c = 1; c < classes; c++) {
+      if (logits[first + c] > most) {
+        most = logits[first + c];
+        result[place] = c;
+      }
+    }
+  }
+  return result;
+}
+
 /**
- * The class of the largest logit at each pixel of the picture, the logits made as large as the picture, bilinear.
+ * The class of the largest logit at each pixel of the picture, the logits made as large as the picture, bilinear. Where the
+ * four places around a pixel agree on a class, it is the pixel's: no other can be larger in between.
  *
  * @param {Float32Array} logits [height, width, classes]
  * @param shape of the logits: {height, width, classes}
@@ -174,28 +191,34 @@ export function labels(logits, {height, width, classes}, part, size) {
   const result = new Uint8Array(size.width * size.height);
   const rows = between(height * part.height, size.height, Math.ceil(height * part.height) - 1);
   const columns = between(width * part.width, size.width, Math.ceil(width * part.width) - 1);
-  const row = new Float32Array(width * classes);
+  const coarse = best(logits, height * width, classes);
   for (let y = 0; y < size.height; y++) {
-    const above = rows.before[y] * row.length;
-    const below = rows.after[y] * row.length;
+    const above = rows.before[y] * width;
+    const below = rows.after[y] * width;
     const down = rows.weight[y];
-    for (let i = 0; i < row.length; i++) {
-      row[i] = logits[above + i] + (logits[below + i] - logits[above + i]) * down;
-    }
     for (let x = 0; x < size.width; x++) {
-      const left = columns.before[x] * classes;
-      const right = columns.after[x] * classes;
+      const topLeft = above + columns.before[x];
+      const topRight = above + columns.after[x];
+      const bottomLeft = below + columns.before[x];
+      const bottomRight = below + columns.after[x];
+      const one = coarse[topLeft];
+      if (one === coarse[topRight] && one === coarse[bottomLeft] && one === coarse[bottomRight]) {
+        result[y * size.width + x] = one;
+        continue;
+      }
       const across = columns.weight[x];
-      let best = 0;
       let most = -Infinity;
       for (let c = 0; c < classes; c++) {
-        const value = row[left + c] + (row[right + c] - row[left + c]) * across;
+        const upperLeft = logits[topLeft * classes + c];
+        const upperRight = logits[topRight * classes + c];
+        const left = upperLeft + (logits[bottomLeft * classes + c] - upperLeft) * down;
+        const right = upperRight + (logits[bottomRight * classes + c] - upperRight) * down;
+        const value = left + (right - left) * across;
         if (value > most) {
           most = value;
-          best = c;
+          result[y * size.width + x] = c;
         }
       }
-      result[y * size.width + x] = best;
     }
   }
   return result;

@@ -14,8 +14,8 @@ import org.dance4j.runs.StoredRun;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** README's example of a whole run from Java: what stands there, compiled and run in a process with nothing set up. */
-class ReadmeTest {
+/** The documentation's example of a whole run from Java: what stands there, compiled and run in a process with nothing set up. */
+class JavaExampleTest {
 
     private static final String CLASS = "TrainAndExport";
 
@@ -23,7 +23,7 @@ class ReadmeTest {
     private Path folder;
 
     private static String example() throws IOException {
-        String readme = Files.readString(Path.of("..", "README.md"));
+        String readme = Files.readString(Path.of("..", "docs", "howto", "java.md"));
         int name = readme.indexOf("public class " + CLASS);
         int start = readme.lastIndexOf("```java\n", name) + "```java\n".length();
         return readme.substring(start, readme.indexOf("```", start));

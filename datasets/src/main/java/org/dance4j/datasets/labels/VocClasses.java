@@ -1,4 +1,4 @@
-package org.dance4j.datasets.readers;
+package org.dance4j.datasets.labels;
 
 import java.util.List;
 import java.util.stream.IntStream;

@@ -1,0 +1,147 @@
+package org.dance4j.cli.launch;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.dance4j.cli.launch.HostMessage.Round;
+import org.dance4j.cli.launch.HostMessage.Verdict;
+import org.dance4j.common.io.BadInputException;
+import org.dance4j.training.cluster.Connection;
+
+/** A host that has come to the one that leads. */
+final class FollowingHost implements AutoCloseable {
+
+    private static final int MILLIS_TO_CONNECT = 1000;
+    private static final int MILLIS_BETWEEN_BEATS = 1000;
+    private static final int MILLIS_BETWEEN_LOOKS = 200;
+
+    private final Hosts all;
+    private final int own;
+    private final Connection connection;
+    private Optional<Round> round = Optional.empty();
+    private Optional<Verdict> verdict = Optional.empty();
+    private Optional<String> refusal = Optional.empty();
+    private boolean gone;
+
+    private FollowingHost(Hosts all, int own, Connection connection) {
+        this.all = all;
+        this.own = own;
+        this.connection = connection;
+    }
+
+    /** Goes to a host; empty if it does not lead, or is not there. */
+    static Optional<FollowingHost> reach(Hosts all, int own, int leader, int port) {
+        Socket socket = new Socket();
+        try {
+            socket.connect(new InetSocketAddress(all.hosts().get(leader).name(), port), MILLIS_TO_CONNECT);
+            FollowingHost made = new FollowingHost(all, own, new Connection(socket, SeveralHosts.SECONDS_OF_SILENCE));
+            LeadingHost.daemon(made::listen, "hosts-leader");
+            LeadingHost.daemon(made::beat, "hosts-beat");
+            return Optional.of(made);
+        } catch (IOException e) {
+            try {
+                socket.close();
+            } catch (IOException closing) {
+                // It was never open.
+            }
+            return Optional.empty();
+        }
+    }
+
+    private void listen() {
+        try {
+            while (true) {
+                take(connection.receive(HostMessage.class));
+            }
+        } catch (IOException e) {
+            synchronized (this) {
+                gone = true;
+                notifyAll();
+            }
+        }
+    }
+
+    private synchronized void take(HostMessage message) {
+        switch (message.kind()) {
+            case GO -> {
+                verdict = Optional.empty();
+                round = Optional.of(message.round());
+            }
+            case OVER -> verdict = Optional.of(message.verdict());
+            case REFUSED -> refusal = Optional.of(message.text());
+            case ARRIVED, ENDED -> gone = true;
+        }
+        notifyAll();
+    }
+
+    private void beat() {
+        try {
+            while (!isGone()) {
+                TimeUnit.MILLISECONDS.sleep(MILLIS_BETWEEN_BEATS);
+                connection.beat();
+            }
+        } catch (IOException e) {
+            // The reader notices.
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    synchronized boolean isGone() {
+        return gone;
+    }
+
+    /**
+     * Waits until all begin.
+     *
+     * @return empty if the leader is gone, all is over, or this host was asked to stop
+     * @throws BadInputException if the leader was told something else
+     */
+    synchronized Optional<Round> gather(BooleanSupplier stop) throws InterruptedException {
+        round = Optional.empty();
+        verdict = Optional.empty();
+        send(HostMessage.arrived(own, all.text()));
+        while (round.isEmpty() && verdict.isEmpty() && !gone && !stop.getAsBoolean()) {
+            if (refusal.isPresent()) {
+                throw new BadInputException(refusal.get());
+            }
+            wait(MILLIS_BETWEEN_LOOKS);
+        }
+        return round;
+    }
+
+    private void send(HostMessage message) {
+        try {
+            connection.send(message);
+        } catch (IOException e) {
+            gone = true;
+        }
+    }
+
+    /** What all have come to; that the leader is gone is a loss. */
+    synchronized Optional<Verdict> verdict() {
+        return verdict.isEmpty() && gone ? Optional.of(new Verdict(ExitCodes.LOST, false)) : verdict;
+    }
+
+    synchronized Verdict settle(int code) throws InterruptedException {
+        if (verdict().isEmpty()) {
+            send(HostMessage.ended(own, code));
+        }
+        while (verdict().isEmpty()) {
+            wait(MILLIS_BETWEEN_LOOKS);
+        }
+        return verdict().orElseThrow();
+    }
+
+    @Override
+    public void close() {
+        try {
+            connection.close();
+        } catch (IOException e) {
+            // The leader has closed it.
+        }
+    }
+}

@@ -1,0 +1,69 @@
+package org.dance4j.cli.launch;
+
+import java.util.List;
+
+/**
+ * What the hosts of a run tell each other, a line of JSON each.
+ *
+ * @param host the number of the one that speaks or, of the leader, 0
+ * @param text all hosts as the one that arrives was told of them, or why it is refused
+ * @param round who takes part, and how it begins
+ * @param verdict what a host's processes came to or, of the leader, what all did
+ */
+record HostMessage(Kind kind, int host, String text, Round round, Verdict verdict) {
+
+    /** What is said. */
+    enum Kind {
+        /** A host is there, and its processes are not. */
+        ARRIVED,
+        /** That of these hosts is another list than the leader's, or the number another's. */
+        REFUSED,
+        /** All begin. */
+        GO,
+        /** A host's processes have ended. */
+        ENDED,
+        /** All have ended, or are to end. */
+        OVER
+    }
+
+    /**
+     * An attempt at a run.
+     *
+     * @param hosts the numbers of those that take part, in ascending order
+     * @param goesOn whether there is a run to go on with
+     */
+    record Round(List<Integer> hosts, boolean goesOn) {
+
+        Round {
+            hosts = List.copyOf(hosts);
+        }
+    }
+
+    /**
+     * How an attempt ended.
+     *
+     * @param code the exit code
+     * @param last whether no other attempt follows
+     */
+    record Verdict(int code, boolean last) {}
+
+    static HostMessage arrived(int host, String all) {
+        return new HostMessage(Kind.ARRIVED, host, all, null, null);
+    }
+
+    static HostMessage refused(String why) {
+        return new HostMessage(Kind.REFUSED, 0, why, null, null);
+    }
+
+    static HostMessage go(Round round) {
+        return new HostMessage(Kind.GO, 0, "", round, null);
+    }
+
+    static HostMessage ended(int host, int code) {
+        return new HostMessage(Kind.ENDED, host, "", null, new Verdict(code, false));
+    }
+
+    static HostMessage over(Verdict verdict) {
+        return new HostMessage(Kind.OVER, 0, "", null, verdict);
+    }
+}

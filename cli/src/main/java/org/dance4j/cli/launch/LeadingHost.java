@@ -1,0 +1,316 @@
+package org.dance4j.cli.launch;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.dance4j.cli.launch.HostMessage.Round;
+import org.dance4j.cli.launch.HostMessage.Verdict;
+import org.dance4j.common.cluster.LostProcessException;
+import org.dance4j.common.io.BadInputException;
+import org.dance4j.training.cluster.Connection;
+
+/** The host that the others come to: it says when all begin, and hears how each of them ends. */
+final class LeadingHost implements AutoCloseable {
+
+    private static final int MILLIS_BETWEEN_BEATS = 1000;
+    private static final int MILLIS_BETWEEN_LOOKS = 200;
+
+    /** How long a loss waits for what others have to say: it may follow from a failure that is not worth another attempt. */
+    private static final long NANOS_TO_REPORT = TimeUnit.SECONDS.toNanos(3);
+
+    private final Hosts all;
+    private final int own;
+    private final int fewest;
+    private final ServerSocket socket;
+    private final Map<Integer, Connection> connected = new TreeMap<>();
+    private final Set<Integer> ready = new TreeSet<>();
+    private final Map<Integer, Integer> outcomes = new TreeMap<>();
+    private Set<Integer> awaited;
+    private Optional<Round> round = Optional.empty();
+    private Optional<Verdict> verdict = Optional.empty();
+    private boolean isLast;
+    private long firstLoss;
+
+    private LeadingHost(Hosts all, int own, int fewest, Set<Integer> awaited, ServerSocket socket) {
+        this.all = all;
+        this.own = own;
+        this.fewest = fewest;
+        this.awaited = awaited;
+        this.socket = socket;
+    }
+
+    /**
+     * Begins to take others in.
+     *
+     * @param own the number of this host
+     * @param fewest how many take part at least
+     * @param awaited those that are waited for
+     * @throws BadInputException if the address is not this machine's, or the port is taken
+     */
+    static LeadingHost open(Hosts all, int own, int fewest, Set<Integer> awaited, int port) {
+        String name = all.hosts().get(own).name();
+        try {
+            ServerSocket socket = new ServerSocket();
+            try {
+                socket.setReuseAddress(true);
+                socket.bind(new InetSocketAddress(InetAddress.getByName(name), port));
+            } catch (IOException e) {
+                socket.close();
+                throw e;
+            }
+            LeadingHost made = new LeadingHost(all, own, fewest, awaited, socket);
+            daemon(made::takeIn, "hosts");
+            daemon(made::beat, "hosts-beat");
+            return made;
+        } catch (IOException e) {
+            throw new BadInputException(
+                    "launch cannot listen on " + name + ":" + port
+                            + ", where the other hosts are to find it: the port is"
+                            + " taken, or the address is none of this machine's (" + e.getMessage() + ")",
+                    e);
+        }
+    }
+
+    static void daemon(Runnable work, String name) {
+        Thread thread = new Thread(work, name);
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private void takeIn() {
+        while (!socket.isClosed()) {
+            try {
+                Socket accepted = socket.accept();
+                daemon(() -> listen(accepted), "hosts-guest");
+            } catch (IOException e) {
+                // It is closed, or whoever came is gone already.
+            }
+        }
+    }
+
+    private void listen(Socket accepted) {
+        int host = -1;
+        Connection connection = null;
+        try (Socket closed = accepted) {
+            connection = new Connection(closed, SeveralHosts.SECONDS_OF_SILENCE);
+            HostMessage first = connection.receive(HostMessage.class);
+            Optional<String> problem = problem(first);
+            if (problem.isPresent()) {
+                connection.send(HostMessage.refused(problem.get()));
+                return;
+            }
+            host = first.host();
+            arrived(host, connection);
+            while (true) {
+                HostMessage next = connection.receive(HostMessage.class);
+                if (next.kind() == HostMessage.Kind.ENDED) {
+                    ended(host, next.verdict().code());
+                } else {
+                    arrived(host, connection);
+                }
+            }
+        } catch (IOException e) {
+            if (host >= 0) {
+                gone(host, connection);
+            }
+        }
+    }
+
+    private Optional<String> problem(HostMessage first) {
+        if (!first.text().equals(all.text())) {
+            return Optional.of("this launch was told of the hosts " + first.text() + " and that of "
+                    + all.hosts().get(own).name() + " of " + all.text() + "; all need the same --hosts");
+        }
+        return first.host() == own
+                ? Optional.of("--rank-of-host " + own + " is the number of "
+                        + all.hosts().get(own).name() + ", which is there already; each host needs its own")
+                : Optional.empty();
+    }
+
+    private synchronized void arrived(int host, Connection connection) {
+        Connection before = connected.put(host, connection);
+        if (before != null && before != connection) {
+            // It was started anew.
+            closeQuietly(before);
+            lost(host);
+        }
+        ready.add(host);
+        notifyAll();
+    }
+
+    private synchronized void gone(int host, Connection connection) {
+        if (connected.get(host) == connection) {
+            connected.remove(host);
+            ready.remove(host);
+            lost(host);
+            notifyAll();
+        }
+    }
+
+    private void lost(int host) {
+        if (takesPart(host)) {
+            outcomes.putIfAbsent(host, ExitCodes.LOST);
+            decide();
+        }
+    }
+
+    private boolean takesPart(int host) {
+        return round.isPresent() && round.get().hosts().contains(host);
+    }
+
+    synchronized void ended(int host, int code) {
+        if (takesPart(host)) {
+            outcomes.put(host, code);
+            decide();
+        }
+    }
+
+    private synchronized void decide() {
+        if (round.isEmpty() || verdict.isPresent() || outcomes.isEmpty()) {
+            return;
+        }
+        boolean allEnded = outcomes.keySet().containsAll(round.get().hosts());
+        Optional<Integer> told =
+                outcomes.values().stream().filter(ExitCodes::isTold).findFirst();
+        if (told.isPresent()) {
+            conclude(told.get());
+        } else if (outcomes.containsValue(ExitCodes.LOST)) {
+            firstLoss = firstLoss == 0 ? System.nanoTime() : firstLoss;
+            if (allEnded || System.nanoTime() - firstLoss > NANOS_TO_REPORT) {
+                conclude(ExitCodes.LOST);
+            }
+        } else if (allEnded) {
+            conclude(outcomes.containsValue(ExitCodes.STOPPED) ? ExitCodes.STOPPED : 0);
+        }
+    }
+
+    private void conclude(int code) {
+        Verdict found = new Verdict(code, isLast || code != ExitCodes.LOST);
+        verdict = Optional.of(found);
+        connected.forEach((host, connection) -> {
+            if (found.last() || takesPart(host)) {
+                send(connection, HostMessage.over(found));
+            }
+        });
+        notifyAll();
+    }
+
+    private static void send(Connection connection, HostMessage message) {
+        try {
+            connection.send(message);
+        } catch (IOException e) {
+            // Its reader notices.
+        }
+    }
+
+    private void beat() {
+        try {
+            while (!socket.isClosed()) {
+                TimeUnit.MILLISECONDS.sleep(MILLIS_BETWEEN_BEATS);
+                List<Connection> others;
+                synchronized (this) {
+                    others = new ArrayList<>(connected.values());
+                    decide();
+                }
+                for (Connection other : others) {
+                    try {
+                        other.beat();
+                    } catch (IOException e) {
+                        // Its reader notices.
+                    }
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /**
+     * Waits until all are there that were before, or until enough are when time is up, and has them begin.
+     *
+     * @return empty if asked to stop
+     * @throws LostProcessException if not enough come
+     */
+    synchronized Optional<Round> gather(boolean goesOn, boolean last, int seconds, BooleanSupplier stop)
+            throws InterruptedException {
+        ready.add(own);
+        round = Optional.empty();
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
+        while (!ready.containsAll(awaited)) {
+            if (stop.getAsBoolean()) {
+                return Optional.empty();
+            } else if (System.nanoTime() > end) {
+                requireEnough(seconds);
+                break;
+            }
+            wait(MILLIS_BETWEEN_LOOKS);
+        }
+        Round begun = new Round(List.copyOf(ready), goesOn);
+        round = Optional.of(begun);
+        verdict = Optional.empty();
+        outcomes.clear();
+        firstLoss = 0;
+        isLast = last;
+        awaited = new TreeSet<>(ready);
+        ready.clear();
+        begun.hosts().stream()
+                .filter(host -> host != own)
+                .forEach(host -> send(connected.get(host), HostMessage.go(begun)));
+        return round;
+    }
+
+    private void requireEnough(int seconds) {
+        // Without the first host, the others could have gone on without this one.
+        boolean divided = !ready.contains(0) && 2 * ready.size() <= all.hosts().size();
+        if (ready.size() < fewest || divided) {
+            throw new LostProcessException(
+                    "host "
+                            + all.names(awaited.stream()
+                                    .filter(host -> !ready.contains(host))
+                                    .toList()) + " did not come to "
+                            + all.hosts().get(own).name() + ":" + socket.getLocalPort() + " within " + seconds
+                            + " s, and "
+                            + (ready.size() < fewest
+                                    ? "at least " + fewest + " hosts are needed"
+                                    : "without the first host more than half of all are needed"),
+                    null);
+        }
+    }
+
+    synchronized Optional<Verdict> verdict() {
+        return verdict;
+    }
+
+    synchronized Verdict settle(int code) throws InterruptedException {
+        ended(own, code);
+        while (verdict.isEmpty()) {
+            wait(MILLIS_BETWEEN_LOOKS);
+        }
+        return verdict.get();
+    }
+
+    private static void closeQuietly(AutoCloseable closed) {
+        try {
+            closed.close();
+        } catch (Exception e) {
+            // Whoever was at its other end has gone.
+        }
+    }
+
+    @Override
+    public synchronized void close() {
+        closeQuietly(socket);
+        connected.values().forEach(LeadingHost::closeQuietly);
+    }
+}

@@ -1,0 +1,142 @@
+package org.dance4j.cli.launch;
+
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.dance4j.cli.launch.HostMessage.Round;
+import org.dance4j.cli.launch.HostMessage.Verdict;
+import org.dance4j.common.cluster.LostProcessException;
+
+/**
+ * One of several machines. The first that is there leads the others, and when it goes away, the next one does: each looks
+ * for one that leads, those of lower numbers first, and the longer the higher its own number is.
+ */
+final class SeveralHosts implements HostGroup {
+
+    /** After which a machine that says nothing is taken for gone. */
+    static final int SECONDS_OF_SILENCE = 20;
+
+    /** How much longer each host looks for a leader before it leads itself than the one before it. */
+    private static final int SECONDS_TO_LEAD = 5;
+
+    /** The longest that those that were lost are waited for, where it can be done without them. */
+    private static final int SECONDS_TO_RETURN = 60;
+
+    private static final int MILLIS_BETWEEN = 200;
+
+    private final Hosts all;
+    private final int own;
+    private final int fewest;
+    private final int port;
+    private final int timeoutSeconds;
+    private final BooleanSupplier stop;
+    private Optional<LeadingHost> leading = Optional.empty();
+    private Optional<FollowingHost> following = Optional.empty();
+    private Optional<Round> before = Optional.empty();
+
+    /**
+     * @param own the number of this host
+     * @param fewest how many take part at least
+     * @param port where the one listens that leads
+     * @param timeoutSeconds how long the others are waited for
+     */
+    SeveralHosts(Hosts all, int own, int fewest, int port, int timeoutSeconds, BooleanSupplier stop) {
+        this.all = all;
+        this.own = own;
+        this.fewest = fewest;
+        this.port = port;
+        this.timeoutSeconds = timeoutSeconds;
+        this.stop = stop;
+    }
+
+    @Override
+    public Optional<Round> gather(BooleanSupplier holdsRun, boolean isLast) {
+        try {
+            Optional<Round> found = Optional.empty();
+            while (found.isEmpty() && !stop.getAsBoolean()) {
+                meet();
+                found = leading.isPresent()
+                        ? leading.get().gather(holdsRun.getAsBoolean(), isLast, secondsToWait(), stop)
+                        : following.isPresent() ? following.get().gather(stop) : found;
+                if (found.isEmpty() && verdict().filter(Verdict::last).isPresent()) {
+                    break;
+                }
+            }
+            before = found.isPresent() ? found : before;
+            return found;
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        }
+    }
+
+    private int secondsToWait() {
+        boolean canDoWithout = before.isPresent() && fewest < all.hosts().size();
+        return canDoWithout ? Math.min(SECONDS_TO_RETURN, timeoutSeconds) : timeoutSeconds;
+    }
+
+    /** Finds who leads, unless that is known. */
+    private void meet() throws InterruptedException {
+        if (leading.isPresent() || following.filter(host -> !host.isGone()).isPresent()) {
+            return;
+        }
+        following.ifPresent(FollowingHost::close);
+        following = Optional.empty();
+        boolean leads = own == 0 || before.isPresent();
+        long seconds = leads ? (long) own * SECONDS_TO_LEAD : timeoutSeconds;
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
+        Set<Integer> candidates = IntStream.range(0, all.hosts().size())
+                .filter(host -> host != own)
+                .boxed()
+                .collect(Collectors.toSet());
+        do {
+            for (int host : candidates) {
+                following = FollowingHost.reach(all, own, host, port);
+                if (following.isPresent() || stop.getAsBoolean()) {
+                    return;
+                }
+            }
+            TimeUnit.MILLISECONDS.sleep(MILLIS_BETWEEN);
+        } while (System.nanoTime() < end);
+        if (!leads) {
+            throw new LostProcessException(
+                    "host " + all.hosts().get(own).name() + " could not reach launch on "
+                            + all.hosts().get(0).name() + ":" + port + " within " + timeoutSeconds + " s",
+                    null);
+        }
+        Set<Integer> awaited = new TreeSet<>(candidates);
+        before.ifPresent(round -> awaited.retainAll(round.hosts()));
+        awaited.add(own);
+        leading = Optional.of(LeadingHost.open(all, own, fewest, awaited, port));
+    }
+
+    @Override
+    public Optional<Verdict> verdict() {
+        return leading.isPresent() ? leading.get().verdict() : following.flatMap(FollowingHost::verdict);
+    }
+
+    @Override
+    public Verdict settle(int code) {
+        try {
+            return leading.isPresent()
+                    ? leading.get().settle(code)
+                    : following.orElseThrow().settle(code);
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        }
+    }
+
+    private static LostProcessException interrupted(InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return new LostProcessException("interrupted while other hosts were waited for", e);
+    }
+
+    @Override
+    public void close() {
+        leading.ifPresent(LeadingHost::close);
+        following.ifPresent(FollowingHost::close);
+    }
+}

@@ -1,0 +1,164 @@
+package org.dance4j.cli.launch;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.dance4j.cli.launch.HostMessage.Round;
+import org.dance4j.cli.launch.HostMessage.Verdict;
+import org.dance4j.common.cluster.LostProcessException;
+import org.dance4j.common.io.BadInputException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Hosts of a run that come and go; here they are addresses of this machine. */
+class SeveralHostsTest {
+
+    private static final Hosts THREE = Hosts.parse("127.0.0.1:2,127.0.0.2:1,127.0.0.3:1", 1);
+
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private final List<HostGroup> opened = new ArrayList<>();
+    private int port;
+
+    @BeforeEach
+    void choosePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            port = socket.getLocalPort();
+        }
+    }
+
+    @AfterEach
+    void end() {
+        opened.forEach(HostGroup::close);
+        threads.shutdownNow();
+    }
+
+    private SeveralHosts host(Hosts all, int number, int fewest, int timeout) {
+        SeveralHosts made = new SeveralHosts(all, number, fewest, port, timeout, () -> false);
+        opened.add(made);
+        return made;
+    }
+
+    private Future<Optional<Round>> gather(HostGroup host, boolean holdsRun) {
+        return threads.submit(() -> host.gather(() -> holdsRun, false));
+    }
+
+    private Future<Verdict> settle(HostGroup host, int code) {
+        return threads.submit(() -> host.settle(code));
+    }
+
+    private static Round begun(Future<Optional<Round>> gathering) throws ExecutionException, InterruptedException {
+        return gathering.get().orElseThrow();
+    }
+
+    private static Throwable failure(Future<?> future) {
+        return assertThrows(ExecutionException.class, future::get).getCause();
+    }
+
+    @Test
+    void allBeginAndEndTogether() throws Exception {
+        SeveralHosts first = host(THREE, 0, 3, 20);
+        SeveralHosts second = host(THREE, 1, 3, 20);
+        SeveralHosts third = host(THREE, 2, 3, 20);
+        // The second looks for the first before that is there.
+        List<Future<Optional<Round>>> gathering =
+                List.of(gather(second, false), gather(first, true), gather(third, false));
+        for (Future<Optional<Round>> each : gathering) {
+            assertEquals(new Round(List.of(0, 1, 2), true), begun(each), "whether it goes on is the leader's to say");
+        }
+        Future<Verdict> early = settle(second, 0);
+        assertEquals(Optional.empty(), first.verdict());
+        // What one was told was wrong is more than that others were lost by it.
+        Future<Verdict> lost = settle(first, ExitCodes.LOST);
+        Future<Verdict> wrong = settle(third, 1);
+        for (Future<Verdict> each : List.of(early, lost, wrong)) {
+            assertEquals(new Verdict(1, true), each.get());
+        }
+    }
+
+    @Test
+    void theyGoOnWithoutOneThatIsGoneAndWithOneThatComesBack() throws Exception {
+        SeveralHosts first = host(THREE, 0, 2, 3);
+        SeveralHosts second = host(THREE, 1, 2, 20);
+        SeveralHosts third = host(THREE, 2, 2, 20);
+        List<Future<Optional<Round>>> gathering = new ArrayList<>(List.of(gather(second, false), gather(third, false)));
+        gathering.add(gather(first, false));
+        for (Future<Optional<Round>> each : gathering) {
+            assertEquals(List.of(0, 1, 2), begun(each).hosts());
+        }
+        third.close();
+        Future<Verdict> reported = settle(second, ExitCodes.LOST);
+        assertEquals(
+                new Verdict(ExitCodes.LOST, false),
+                settle(first, ExitCodes.LOST).get());
+        assertEquals(new Verdict(ExitCodes.LOST, false), reported.get());
+        gathering = List.of(gather(first, true), gather(second, true));
+        for (Future<Optional<Round>> each : gathering) {
+            assertEquals(new Round(List.of(0, 1), true), begun(each));
+        }
+        // It waits until all begin anew.
+        Future<Optional<Round>> returned = gather(host(THREE, 2, 2, 20), true);
+        Thread.sleep(500);
+        Future<Verdict> again = settle(first, ExitCodes.LOST);
+        assertEquals(ExitCodes.LOST, second.settle(ExitCodes.LOST).code());
+        assertEquals(ExitCodes.LOST, again.get().code());
+        gathering = List.of(gather(first, true), gather(second, true), returned);
+        for (Future<Optional<Round>> each : gathering) {
+            assertEquals(List.of(0, 1, 2), begun(each).hosts());
+        }
+    }
+
+    @Test
+    @Tag("slow")
+    void anotherLeadsWhenTheFirstIsGone() throws Exception {
+        SeveralHosts first = host(THREE, 0, 2, 20);
+        SeveralHosts second = host(THREE, 1, 2, 3);
+        SeveralHosts third = host(THREE, 2, 2, 20);
+        for (Future<Optional<Round>> each :
+                List.of(gather(first, false), gather(third, false), gather(second, false))) {
+            assertEquals(3, begun(each).hosts().size());
+        }
+        first.close();
+        assertEquals(ExitCodes.LOST, second.settle(ExitCodes.LOST).code());
+        assertEquals(ExitCodes.LOST, third.settle(ExitCodes.LOST).code());
+        for (Future<Optional<Round>> each : List.of(gather(second, true), gather(third, true))) {
+            assertEquals(List.of(1, 2), begun(each).hosts());
+        }
+        Future<Verdict> end = settle(second, 0);
+        assertEquals(new Verdict(0, true), settle(third, 0).get());
+        assertEquals(new Verdict(0, true), end.get());
+    }
+
+    @Test
+    void tooFewHostsAndOthersThanTheLeadersAreRefused() {
+        Throwable tooFew = failure(gather(host(THREE, 0, 2, 1), false));
+        assertInstanceOf(LostProcessException.class, tooFew);
+        assertEquals(
+                "host 127.0.0.2, 127.0.0.3 did not come to 127.0.0.1:" + port
+                        + " within 1 s, and at least 2 hosts are needed",
+                tooFew.getMessage());
+        Hosts others = Hosts.parse("127.0.0.1:2,127.0.0.2:4", 1);
+        Throwable another = failure(gather(host(others, 1, 2, 1), false));
+        assertInstanceOf(BadInputException.class, another);
+        assertTrue(another.getMessage().contains("all need the same --hosts"), another.getMessage());
+    }
+
+    @Test
+    void aHostThatFindsNoneSaysSo() {
+        Throwable alone = failure(gather(host(THREE, 1, 1, 1), false));
+        assertInstanceOf(LostProcessException.class, alone);
+        assertEquals("host 127.0.0.2 could not reach launch on 127.0.0.1:" + port + " within 1 s", alone.getMessage());
+    }
+}

@@ -1,0 +1,98 @@
+package org.dance4j.eval.inference;
+
+import org.dance4j.datasets.images.ImageSize;
+import org.dance4j.datasets.images.RgbImage;
+import org.dance4j.datasets.images.RowBands;
+import org.dance4j.graphs.tensorflow.InferenceOps;
+
+/**
+ * An image at the size that a network runs at, bilinear with half-pixel centres and no antialiasing, in the numbers of
+ * {@link InferenceOps}. It is computed when it is asked for, in the type that the network takes.
+ *
+ * @param image as it is stored
+ * @param size that it is brought to
+ * @param threads that resize it side by side, at least 1
+ */
+public record ResizedImage(RgbImage image, ImageSize size, int threads) {
+
+    private static final int BAND = 16;
+    private static final int CHANNELS = 3;
+
+    /** What turns values from 0 to 255, some rows of {@code [h, w, 3]}, into as many bytes. */
+    @FunctionalInterface
+    public interface Encoding {
+        /** The bytes of some rows. */
+        byte[] bytes(float[] values);
+    }
+
+    /** Its values from 0 to 255, {@code [size, 3]}. */
+    public float[] floats() {
+        float[] values = new float[count()];
+        eachBand((at, rows) -> System.arraycopy(rows, 0, values, at, rows.length));
+        return values;
+    }
+
+    /** Its values rounded, from 0 to 255, {@code [size, 3]}. */
+    public byte[] bytes() {
+        return bytes(ResizedImage::rounded);
+    }
+
+    /**
+     * Its values as bytes, {@code [size, 3]}; of floats there are never more than a few rows.
+     *
+     * @param encoding asked by several threads
+     */
+    public byte[] bytes(Encoding encoding) {
+        byte[] bytes = new byte[count()];
+        eachBand((at, rows) -> System.arraycopy(encoding.bytes(rows), 0, bytes, at, rows.length));
+        return bytes;
+    }
+
+    private static byte[] rounded(float[] values) {
+        byte[] bytes = new byte[values.length];
+        for (int i = 0; i < bytes.length; i++) {
+            // As Math.round has it of values that are not negative, which is slow.
+            bytes[i] = (byte) (int) (values[i] + 0.5);
+        }
+        return bytes;
+    }
+
+    private int count() {
+        return Math.toIntExact(CHANNELS * size.area());
+    }
+
+    /** What is done with rows, {@code [n, w, 3]}, whose first value is at a place. */
+    @FunctionalInterface
+    private interface Rows {
+        void of(int at, float[] values);
+    }
+
+    private void eachBand(Rows rows) {
+        byte[] rgb = image.rgb();
+        PixelResizing.Places down = PixelResizing.Places.between(image.height(), size.height());
+        PixelResizing.Places across = PixelResizing.Places.between(image.width(), size.width());
+        RowBands.each(size.height(), BAND, threads, (from, end) -> {
+            float[] resized = new float[(end - from) * CHANNELS * size.width()];
+            int made = 0;
+            for (int y = from; y < end; y++) {
+                int above = CHANNELS * down.before()[y] * image.width();
+                int below = CHANNELS * down.after()[y] * image.width();
+                float share = down.share()[y];
+                for (int x = 0; x < size.width(); x++) {
+                    int left = CHANNELS * across.before()[x];
+                    int right = CHANNELS * across.after()[x];
+                    for (int c = 0; c < CHANNELS; c++) {
+                        resized[made++] = PixelResizing.mean(
+                                rgb[above + left + c] & 0xFF,
+                                rgb[above + right + c] & 0xFF,
+                                rgb[below + left + c] & 0xFF,
+                                rgb[below + right + c] & 0xFF,
+                                across.share()[x],
+                                share);
+                    }
+                }
+            }
+            rows.of(CHANNELS * from * size.width(), resized);
+        });
+    }
+}
