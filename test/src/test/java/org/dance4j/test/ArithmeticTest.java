@@ -76,7 +76,8 @@ class ArithmeticTest {
                 }
             }
         }
-        assertEquals(1, exported(out, "saved_model").get("agreement").asDouble());
+        // Steps of the outer layers are no powers of two, so that a SavedModel may round elsewhere.
+        assertTrue(exported(out, "saved_model").get("agreement").asDouble() >= ALIKE);
         JsonNode file = exported(out, "model-int8.tflite");
         assertTrue(file.get("problem").isNull(), file.toString());
         assertTrue(file.get("agreement").asDouble() >= ALIKE, file.toString());
