@@ -13,13 +13,9 @@ if ! command -v nvidia-smi > /dev/null || ! nvidia-smi -L 2> /dev/null | grep -q
     echo "no GPU here: not run"
     exit 0
 fi
-path=$root/cli/target/class-path-gpu
-if [[ ! -e $path || ! -d $root/test/target/test-classes ]]; then
-    echo "not built: run mvn -q -Pgpu -DskipTests package first" >&2
-    exit 1
-fi
-classes="$root/test/target/test-classes:$(cat "$path")"
-for module in "$root"/*/target/classes; do classes+=:$module; done
+# shellcheck source=results.sh
+source "$root/test/benchmarks/results.sh"
+classes=$(class_path class-path-gpu) || exit 1
 work=$(mktemp -d)
 poll=
 trap 'rm -rf "$work"; [[ -z $poll ]] || kill "$poll" 2> /dev/null' EXIT

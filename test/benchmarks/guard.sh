@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# Tells what has become slower: compares results with the ratios that were recorded last.
+# Tells what has become slower: compares results with the best ratios on record.
 # Usage: test/benchmarks/guard.sh [--tolerance PERCENT] [--record] [--ratios FILE] [RESULTS...]
 # RESULTS are files with what the benchmarks beside this one print, or else standard input; only their lines of results count
 # (results.sh says what these are). Of a benchmark with several the median counts. A ratio may be lower by the tolerance, 10
-# unless it is said, than the last one of that benchmark on that processor in ratios.tsv; a processor or benchmark that was never
+# unless it is said, than the best one of that benchmark on that processor in ratios.tsv; a processor or benchmark that was never
 # recorded is told. --record adds the results to the file when nothing has become slower.
 # Exit codes: 0 nothing is slower, 1 something is, 2 there is no result, or the command line makes no sense.
 set -euo pipefail
@@ -35,7 +35,7 @@ results=$(cat ${files[@]+"${files[@]}"} | grep $'^result\t' || true)
 malformed=$(awk -F '\t' 'NF != 7 || $3 !~ /^[0-9]+(\.[0-9]+)?$/ || $3 <= 0' <<<"$results" | head -n 1)
 [[ -z $malformed ]] || misused "a result has seven fields, of which the third is a ratio above 0, found: $malformed"
 
-# One line for each benchmark and processor, of the results and of what was recorded last.
+# One line for each benchmark and processor.
 medians=$(sort -t $'\t' -k 2,2 -k 4,4 -k 3,3n <<<"$results" | awk -F '\t' '
     function done_with() { if (n) { $0 = line[int((n + 1) / 2)]; print } n = 0 }
     { key = $2 FS $4; now = $0; if (key != last) { done_with(); $0 = now; last = key } line[++n] = now }
@@ -43,7 +43,11 @@ medians=$(sort -t $'\t' -k 2,2 -k 4,4 -k 3,3n <<<"$results" | awk -F '\t' '
 code=0
 { [[ ! -r $ratios ]] || grep -v '^#' "$ratios" || true; echo; cat <<<"$medians"; } | awk -F '\t' -v tolerance="$tolerance" '
     NF == 0 { now = 1; next }
-    !now { ratio[$2 FS $4] = $3; day[$2 FS $4] = $6; next }
+    !now {
+        key = $2 FS $4
+        if (!(key in ratio) || $3 > ratio[key]) { ratio[key] = $3; day[key] = $6 }
+        next
+    }
     {
         key = $2 FS $4
         if (!(key in ratio)) {

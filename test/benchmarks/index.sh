@@ -7,7 +7,9 @@ set -euo pipefail
 images=${1:-100000}
 heap=${2:-400}
 root=$(cd "$(dirname "$0")/../.." && pwd)
-classes=${CLASSES:-"$root/test/target/test-classes:$(cat "$root/cli/target/class-path")"}
+# shellcheck source=results.sh
+source "$root/test/benchmarks/results.sh"
+classes=$(class_path)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 python3 - "$work/data" "$images" << 'PYTHON'

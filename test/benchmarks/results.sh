@@ -2,9 +2,9 @@
 # benchmark, its ratio (of which more is better), the processor and how many of them, versions of what ran, the day, and the
 # figures that the ratio is of.
 
-# What mvn built, or the class path that CLASSES names.
+# What mvn built, with the libraries in a file of cli/target, or the class path that CLASSES names: class_path [FILE].
 class_path() {
-    local classes=$root/test/target/test-classes module
+    local classes=$root/test/target/test-classes module libraries=$root/cli/target/${1:-class-path}
     if [[ -n ${CLASSES:-} ]]; then
         printf '%s' "$CLASSES"
         return
@@ -12,11 +12,11 @@ class_path() {
     for module in "$root"/*/target/classes; do
         classes+=:$module
     done
-    [[ -d $root/test/target/test-classes && -r $root/cli/target/class-path ]] || {
+    [[ -d $root/test/target/test-classes && -r $libraries ]] || {
         echo "nothing is built in $root: run mvn -q -DskipTests package" >&2
         return 1
     }
-    printf '%s' "$classes:$(<"$root/cli/target/class-path")"
+    printf '%s' "$classes:$(<"$libraries")"
 }
 
 processor() {

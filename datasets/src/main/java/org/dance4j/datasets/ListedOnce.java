@@ -2,45 +2,27 @@ package org.dance4j.datasets;
 
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableSet;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import org.dance4j.datasets.images.ClassSet;
 
 /** A dataset whose folders are looked through once for each split, however often it is asked. */
-public final class ListedOnce implements Dataset {
+public final class ListedOnce implements ForwardingDataset {
 
-    private final Dataset dataset;
+    private final Dataset whole;
     private final Map<Split, Listing> listings;
 
-    public ListedOnce(Dataset dataset) {
-        this(dataset, Map.of());
+    public ListedOnce(Dataset whole) {
+        this(whole, Map.of());
     }
 
     /** @param known listings that need no look */
-    public ListedOnce(Dataset dataset, Map<Split, Listing> known) {
-        this.dataset = dataset;
+    public ListedOnce(Dataset whole, Map<Split, Listing> known) {
+        this.whole = whole;
         this.listings = new ConcurrentHashMap<>(known);
     }
 
     @Override
-    public String name() {
-        return dataset.name();
-    }
-
-    @Override
-    public ClassSet classes() {
-        return dataset.classes();
-    }
-
-    @Override
-    public Optional<DeclaredClasses> declaredClasses() {
-        return dataset.declaredClasses();
-    }
-
-    @Override
-    public NavigableSet<Split> splits() {
-        return dataset.splits();
+    public Dataset whole() {
+        return whole;
     }
 
     @Override
@@ -50,6 +32,6 @@ public final class ListedOnce implements Dataset {
 
     @Override
     public Listing listing(Split split) {
-        return listings.computeIfAbsent(split, dataset::listing);
+        return listings.computeIfAbsent(split, whole::listing);
     }
 }

@@ -79,7 +79,7 @@ record ResumedData(TrainingData data, Checkpoint checkpoint) {
         if (!Files.exists(run.folder().files())) {
             return open(run, checkpoint, false, RunListener.SILENT);
         }
-        Dataset dataset = KeptFiles.read(run.folder().files(), run.openDataset());
+        Dataset dataset = run.config().decoded(KeptFiles.read(run.folder().files(), run.openDataset()));
         run.requireAsManyClasses(dataset.classes());
         return new ResumedData(
                 TrainingData.of(dataset, run.complexity(), checkpoint.state().badFiles()), checkpoint);

@@ -59,7 +59,7 @@ public final class ChannelGroups {
                 .filter(parameter -> parameter.role() == Parameter.Role.GAMMA)
                 .map(Parameter::name)
                 .collect(Collectors.toSet());
-        boolean hasNorms = !gammas.isEmpty();
+        boolean hasNorms = Pruning.hasGammas(network);
         boolean[] silenced = silenced(hasNorms);
         Set<String> scores = hasNorms ? Set.of() : scores();
         Map<Integer, Draft> drafts = new LinkedHashMap<>();

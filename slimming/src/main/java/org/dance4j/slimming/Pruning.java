@@ -7,8 +7,10 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.dance4j.graphs.FloatTensor;
+import org.dance4j.graphs.Layer;
 import org.dance4j.graphs.Network;
 import org.dance4j.graphs.Weights;
 import org.dance4j.graphs.ops.Parameter;
@@ -28,15 +30,18 @@ public final class Pruning {
     private Pruning() {}
 
     /**
-     * The groups that may be removed: in the scope, removable and with a gamma. Those of auxiliary heads alone have none
-     * that counts. In a network {@linkplain #hasGammas without} any, those that need none.
+     * The groups that may be removed: in the scope, removable and with a gamma, or in a network {@linkplain #hasGammas
+     * without} any with a convolution. What only training runs, such as auxiliary heads, does not count.
      */
     public static List<ChannelGroup> candidates(Network network, PruneScope scope) {
         boolean byGammas = hasGammas(network);
+        Set<String> inference =
+                network.inference().layers().stream().map(Layer::name).collect(Collectors.toSet());
         return ChannelGroups.of(network).stream()
                 .filter(group -> group.removable()
                         && (!byGammas || !group.gammas().isEmpty())
-                        && !group.convolutions().isEmpty()
+                        && group.convolutions().stream()
+                                .anyMatch(channel -> byGammas || inference.contains(channel.layer()))
                         && scope.includes(group))
                 .toList();
     }

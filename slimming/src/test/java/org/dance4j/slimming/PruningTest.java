@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.dance4j.graphs.BoundaryHead;
 import org.dance4j.graphs.FloatTensor;
 import org.dance4j.graphs.Layer;
 import org.dance4j.graphs.LayerStack;
@@ -49,6 +50,22 @@ class PruningTest {
                 .map(ChannelGroup.Channel::layer)
                 .collect(Collectors.toSet());
         assertEquals(Set.of("classifier.0", "classifier.3"), layers);
+    }
+
+    /** A batch norm that only training has, and what is in front of it, is nothing to go by. */
+    @Test
+    void aHeadOfTrainingChangesNoCandidate() {
+        Network fcn = Architectures.network("fcn", new Architecture.Options("vgg16-same", 11));
+        Network headed = BoundaryHead.added(fcn, 1);
+        assertEquals(layers(fcn), layers(headed));
+        assertEquals(Pruning.channels(fcn, PruneScope.NETWORK), Pruning.channels(headed, PruneScope.NETWORK));
+    }
+
+    private static Set<String> layers(Network network) {
+        return Pruning.candidates(network, PruneScope.NETWORK).stream()
+                .flatMap(group -> group.convolutions().stream())
+                .map(ChannelGroup.Channel::layer)
+                .collect(Collectors.toSet());
     }
 
     /** By hand: filters of magnitudes 6 and 2 are 1.5 and 0.5 of their layer's mean. */

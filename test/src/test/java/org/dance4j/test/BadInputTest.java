@@ -175,6 +175,8 @@ class BadInputTest {
                 "1 | icnet has no output stride 8; it leaves no choice | --network icnet --output-stride 8",
                 "1 | width multiplier must be above 0, found 0.0 | --width 0",
                 "1 | width multiplier must be above 0, found NaN | --width NaN",
+                "1 | header's width must be above 0, found 0.0 | --header-width 0",
+                "1 | --precision float16 is for --device gpu | --precision float16 --limit 2",
                 "2 | --width | --width wide",
                 "2 | --crop | --crop 0x96",
                 "2 | --dancing | --dancing",

@@ -279,8 +279,9 @@ public final class Trainer implements AutoCloseable {
                 state.current().secondsWaiting(),
                 meanIous.isEmpty() ? null : meanIous.get(0),
                 meanIous.size() < 2 ? null : model.graph().widths().named(meanIous),
-                quantiles);
-        line = config.scalesGradients() ? line.with(state.scale()) : line;
+                quantiles,
+                config.scalesGradients() ? state.scale().value() : null,
+                config.scalesGradients() ? state.scale().skipped() : null);
         log.epoch(line, bad.found());
         state = state.afterEpoch().withLog(log.position());
         if (last || checkpoints.dueAfterEpoch(state.step())) {

@@ -96,6 +96,13 @@ public record TrainingConfig(
         networkSlimmingSettings.schedule();
         widths.requireSound();
         integers.requireSound();
+        if (machine.precision() == Precision.FLOAT16 && machine.device() == Device.CPU) {
+            throw BadSettingException.of(
+                    new BadSettingException.Field("precision"),
+                    " float16 is for ",
+                    new BadSettingException.Field("device"),
+                    " gpu: on processors, TensorFlow only imitates it");
+        }
         if (widths.areSeveral() && networkSlimmingSettings.slimming()) {
             throw BadSettingException.of(
                     new BadSettingException.Field("widths"),

@@ -38,8 +38,8 @@ final class FollowingHost implements AutoCloseable {
         try {
             socket.connect(new InetSocketAddress(all.hosts().get(leader).name(), port), MILLIS_TO_CONNECT);
             FollowingHost made = new FollowingHost(all, own, new Connection(socket, SeveralHosts.SECONDS_OF_SILENCE));
-            LeadingHost.daemon(made::listen, "hosts-leader");
-            LeadingHost.daemon(made::beat, "hosts-beat");
+            Connection.inBackground(made::listen, "hosts-leader");
+            Connection.inBackground(made::beat, "hosts-beat");
             return Optional.of(made);
         } catch (IOException e) {
             try {
@@ -104,11 +104,12 @@ final class FollowingHost implements AutoCloseable {
         round = Optional.empty();
         verdict = Optional.empty();
         send(HostMessage.arrived(own, all.text()));
-        while (round.isEmpty() && verdict.isEmpty() && !gone && !stop.getAsBoolean()) {
-            if (refusal.isPresent()) {
-                throw new BadInputException(refusal.get());
-            }
+        while (round.isEmpty() && verdict.isEmpty() && refusal.isEmpty() && !gone && !stop.getAsBoolean()) {
             wait(MILLIS_BETWEEN_LOOKS);
+        }
+        // The leader closes the connection right after a refusal.
+        if (refusal.isPresent()) {
+            throw new BadInputException(refusal.get());
         }
         return round;
     }

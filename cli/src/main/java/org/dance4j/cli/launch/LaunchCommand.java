@@ -88,8 +88,8 @@ public final class LaunchCommand implements Callable<Integer> {
             names = "--hosts-min",
             paramLabel = "N",
             description =
-                    "On how many of the hosts training goes on from the last checkpoint when others do not come back within"
-                            + " a minute, or within --timeout at the start. Default: all.")
+                    "On how many of the hosts, half of them at least, training goes on from the last checkpoint when others"
+                            + " do not come back within a minute, or within --timeout at the start. Default: all.")
     private Integer hostsMin;
 
     @Option(
@@ -156,7 +156,10 @@ public final class LaunchCommand implements Callable<Integer> {
             for (int attempt = 0; ; attempt++) {
                 Optional<Round> round = group.gather(holdsRun, attempt >= restarts);
                 if (round.isEmpty()) {
-                    return group.verdict().map(Verdict::code).orElse(ExitCodes.STOPPED);
+                    Optional<Verdict> ended = stop.getAsBoolean() ? Optional.empty() : group.verdict();
+                    ended.filter(verdict -> verdict.code() == ExitCodes.LOST)
+                            .ifPresent(lost -> console.warn("not enough hosts are left" + goOn(train)));
+                    return ended.map(Verdict::code).orElse(ExitCodes.STOPPED);
                 }
                 Hosts there = all.only(round.get().hosts());
                 if (there.hosts().size() < all.hosts().size()) {
@@ -169,16 +172,20 @@ public final class LaunchCommand implements Callable<Integer> {
                         supervisor.watch(start(there, place, round.get().goesOn(), train, arguments)));
                 if (verdict.code() != ExitCodes.LOST || stop.getAsBoolean()) {
                     return verdict.code();
-                } else if (verdict.last()) {
+                } else if (verdict.last() || attempt >= restarts) {
                     console.warn(
                             (restarts == 0 ? "a process was lost" : "a process was lost again after the last restart")
-                                    + "; go on with dance launch … -- train --resume " + train.folder());
+                                    + goOn(train));
                     return ExitCodes.LOST;
                 }
                 console.warn("all " + there.processes() + " processes start again from the last checkpoint (restart "
                         + (attempt + 1) + " of " + restarts + ")");
             }
         }
+    }
+
+    private static String goOn(TrainArguments train) {
+        return "; go on with dance launch … -- train --resume " + train.folder();
     }
 
     private HostGroup group(Hosts all, int host) {
@@ -264,9 +271,11 @@ public final class LaunchCommand implements Callable<Integer> {
                     + (all.hosts().size() - 1) + ", the number of the last of the hosts, found " + host);
         } else if (all.hosts().size() > 1 && !train.isResumed() && !train.namesFolder()) {
             throw new BadInputException("--hosts needs train's --out: a folder that all hosts see");
-        } else if (hostsMin != null && (hostsMin < 1 || hostsMin > all.hosts().size())) {
-            throw new BadInputException(
-                    "--hosts-min must be from 1 to " + all.hosts().size() + ", the number of hosts, found " + hostsMin);
+        } else if (hostsMin != null
+                && (2 * hostsMin < all.hosts().size() || hostsMin > all.hosts().size())) {
+            throw new BadInputException("--hosts-min must be from half to all of the "
+                    + all.hosts().size() + " hosts, so that two parts of a divided network do not both go on, found "
+                    + hostsMin);
         } else if (restarts < 0 || timeoutSeconds < 1) {
             throw new BadInputException("--restarts must be at least 0 and --timeout at least 1, found " + restarts
                     + " and " + timeoutSeconds);

@@ -1,7 +1,6 @@
 package org.dance4j.cli.launch;
 
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -19,6 +18,7 @@ import org.dance4j.cli.launch.HostMessage.Verdict;
 import org.dance4j.common.cluster.LostProcessException;
 import org.dance4j.common.io.BadInputException;
 import org.dance4j.training.cluster.Connection;
+import org.dance4j.training.cluster.Place;
 
 /** The host that the others come to: it says when all begin, and hears how each of them ends. */
 final class LeadingHost implements AutoCloseable {
@@ -64,14 +64,14 @@ final class LeadingHost implements AutoCloseable {
             ServerSocket socket = new ServerSocket();
             try {
                 socket.setReuseAddress(true);
-                socket.bind(new InetSocketAddress(InetAddress.getByName(name), port));
+                socket.bind(new InetSocketAddress(Place.ipv4(name), port));
             } catch (IOException e) {
                 socket.close();
                 throw e;
             }
             LeadingHost made = new LeadingHost(all, own, fewest, awaited, socket);
-            daemon(made::takeIn, "hosts");
-            daemon(made::beat, "hosts-beat");
+            Connection.inBackground(made::takeIn, "hosts");
+            Connection.inBackground(made::beat, "hosts-beat");
             return made;
         } catch (IOException e) {
             throw new BadInputException(
@@ -82,17 +82,11 @@ final class LeadingHost implements AutoCloseable {
         }
     }
 
-    static void daemon(Runnable work, String name) {
-        Thread thread = new Thread(work, name);
-        thread.setDaemon(true);
-        thread.start();
-    }
-
     private void takeIn() {
         while (!socket.isClosed()) {
             try {
                 Socket accepted = socket.accept();
-                daemon(() -> listen(accepted), "hosts-guest");
+                Connection.inBackground(() -> listen(accepted), "hosts-guest");
             } catch (IOException e) {
                 // It is closed, or whoever came is gone already.
             }
@@ -114,9 +108,9 @@ final class LeadingHost implements AutoCloseable {
             arrived(host, connection);
             while (true) {
                 HostMessage next = connection.receive(HostMessage.class);
-                if (next.kind() == HostMessage.Kind.ENDED) {
+                if (next.kind() == HostMessage.Kind.ENDED && next.verdict() != null) {
                     ended(host, next.verdict().code());
-                } else {
+                } else if (next.kind() == HostMessage.Kind.ARRIVED) {
                     arrived(host, connection);
                 }
             }
@@ -128,7 +122,10 @@ final class LeadingHost implements AutoCloseable {
     }
 
     private Optional<String> problem(HostMessage first) {
-        if (!first.text().equals(all.text())) {
+        boolean isHost = first.kind() == HostMessage.Kind.ARRIVED
+                && first.host() >= 0
+                && first.host() < all.hosts().size();
+        if (!isHost || !all.text().equals(first.text())) {
             return Optional.of("this launch was told of the hosts " + first.text() + " and that of "
                     + all.hosts().get(own).name() + " of " + all.text() + "; all need the same --hosts");
         }
@@ -199,7 +196,8 @@ final class LeadingHost implements AutoCloseable {
         Verdict found = new Verdict(code, isLast || code != ExitCodes.LOST);
         verdict = Optional.of(found);
         connected.forEach((host, connection) -> {
-            if (found.last() || takesPart(host)) {
+            // One that was started anew waits for the next attempt already.
+            if (found.last() || (takesPart(host) && !ready.contains(host))) {
                 send(connection, HostMessage.over(found));
             }
         });
@@ -271,9 +269,12 @@ final class LeadingHost implements AutoCloseable {
     }
 
     private void requireEnough(int seconds) {
-        // Without the first host, the others could have gone on without this one.
-        boolean divided = !ready.contains(0) && 2 * ready.size() <= all.hosts().size();
+        // Of two parts of a divided network at most one has more than half, or half with the first host.
+        int half = 2 * ready.size() - all.hosts().size();
+        boolean divided = half < 0 || (half == 0 && !ready.contains(0));
         if (ready.size() < fewest || divided) {
+            Verdict over = new Verdict(ExitCodes.LOST, true);
+            connected.values().forEach(each -> send(each, HostMessage.over(over)));
             throw new LostProcessException(
                     "host "
                             + all.names(awaited.stream()
@@ -283,7 +284,7 @@ final class LeadingHost implements AutoCloseable {
                             + " s, and "
                             + (ready.size() < fewest
                                     ? "at least " + fewest + " hosts are needed"
-                                    : "without the first host more than half of all are needed"),
+                                    : "more than half of all are needed, or half with the first"),
                     null);
         }
     }

@@ -1,11 +1,11 @@
 package org.dance4j.cli.launch;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.dance4j.cli.launch.HostMessage.Round;
 import org.dance4j.cli.launch.HostMessage.Verdict;
@@ -88,10 +88,10 @@ final class SeveralHosts implements HostGroup {
         boolean leads = own == 0 || before.isPresent();
         long seconds = leads ? (long) own * SECONDS_TO_LEAD : timeoutSeconds;
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
-        Set<Integer> candidates = IntStream.range(0, all.hosts().size())
+        List<Integer> candidates = IntStream.range(0, all.hosts().size())
                 .filter(host -> host != own)
                 .boxed()
-                .collect(Collectors.toSet());
+                .toList();
         do {
             for (int host : candidates) {
                 following = FollowingHost.reach(all, own, host, port);

@@ -23,12 +23,8 @@ final class Supervisor {
     /**
      * @param stopRequested whether all are to stop
      * @param secondsToStop how long they may take for it
+     * @param overElsewhere whether what trains on other machines has ended, or is to, so that these are to end at once
      */
-    Supervisor(Console console, BooleanSupplier stopRequested, int secondsToStop) {
-        this(console, stopRequested, secondsToStop, () -> false);
-    }
-
-    /** @param overElsewhere whether what trains on other machines has ended, or is to, so that these are to end at once */
     Supervisor(Console console, BooleanSupplier stopRequested, int secondsToStop, BooleanSupplier overElsewhere) {
         this.console = console;
         this.stopRequested = stopRequested;

@@ -28,7 +28,7 @@ class SupervisorTest {
 
     private int watch(BooleanSupplier stop, List<RankProcess> processes) {
         Console console = new Console(new PrintWriter(new StringWriter()), new PrintWriter(errors), false);
-        int code = new Supervisor(console, stop, 20).watch(processes);
+        int code = new Supervisor(console, stop, 20, () -> false).watch(processes);
         assertFalse(processes.stream().anyMatch(RankProcess::isAlive), "a process is left");
         return code;
     }

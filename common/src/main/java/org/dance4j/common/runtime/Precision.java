@@ -6,6 +6,6 @@ public enum Precision {
     FLOAT32,
     /** 8 bits of significand with the range of a float32; on GPUs the same as {@link #FLOAT16}. */
     BFLOAT16,
-    /** 11 bits of significand with a narrow range, so that gradients are scaled; CPUs only imitate what GPUs do. */
+    /** 11 bits of significand with a narrow range, so that gradients are scaled; on GPUs only. */
     FLOAT16
 }

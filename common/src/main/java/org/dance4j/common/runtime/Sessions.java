@@ -30,6 +30,7 @@ public final class Sessions {
      * A session that trains. On a CPU a GPU is not used even if there is one.
      *
      * @param threads threads within an operation and of operations side by side, at least 1
+     * @throws IllegalArgumentException if the precision is float16 on a CPU, which TensorFlow only imitates there
      */
     public static Session training(Graph graph, Precision precision, Device device, int threads) {
         return new Session(graph, config(precision, device, threads));
@@ -51,7 +52,7 @@ public final class Sessions {
         } else if (precision == Precision.BFLOAT16) {
             rewriter.setAutoMixedPrecisionOnednnBfloat16(RewriterConfig.Toggle.ON);
         } else if (precision == Precision.FLOAT16) {
-            rewriter.setAutoMixedPrecisionCpu(RewriterConfig.Toggle.ON);
+            throw new IllegalArgumentException("float16 is for GPUs");
         }
         ConfigProto.Builder config = withThreads(threads)
                 .setInterOpParallelismThreads(threads)

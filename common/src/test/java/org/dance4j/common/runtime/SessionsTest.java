@@ -2,6 +2,7 @@ package org.dance4j.common.runtime;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
@@ -23,8 +24,8 @@ class SessionsTest {
         assertEquals(RewriterConfig.Toggle.ON, gpu.getAutoMixedPrecision());
         assertEquals(RewriterConfig.Toggle.DEFAULT, gpu.getAutoMixedPrecisionOnednnBfloat16());
         assertEquals(gpu, rewriter(Sessions.config(Precision.FLOAT16, Device.GPU, 1, false)));
-        RewriterConfig imitated = rewriter(Sessions.config(Precision.FLOAT16, Device.CPU, 1, false));
-        assertEquals(RewriterConfig.Toggle.ON, imitated.getAutoMixedPrecisionCpu());
+        assertThrows(
+                IllegalArgumentException.class, () -> Sessions.config(Precision.FLOAT16, Device.CPU, 1, false));
         assertTrue(Sessions.scalesGradients(Precision.BFLOAT16, Device.GPU));
         assertFalse(Sessions.scalesGradients(Precision.BFLOAT16, Device.CPU));
     }

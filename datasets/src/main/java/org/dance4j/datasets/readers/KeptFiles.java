@@ -23,10 +23,10 @@ import org.dance4j.common.io.BadInputException;
 import org.dance4j.common.io.Json;
 import org.dance4j.common.random.EvenSubset;
 import org.dance4j.datasets.Dataset;
+import org.dance4j.datasets.ForwardingSample;
 import org.dance4j.datasets.ListedOnce;
 import org.dance4j.datasets.Listing;
 import org.dance4j.datasets.Sample;
-import org.dance4j.datasets.SizedSample;
 import org.dance4j.datasets.Split;
 import org.dance4j.datasets.images.LabelCode;
 
@@ -104,7 +104,10 @@ public final class KeptFiles {
     }
 
     private static Optional<FileSample> file(Sample sample) {
-        Sample inner = sample instanceof SizedSample sized ? sized.sample() : sample;
+        Sample inner = sample;
+        while (inner instanceof ForwardingSample outer) {
+            inner = outer.sample();
+        }
         return inner instanceof FileSample file ? Optional.of(file) : Optional.empty();
     }
 
@@ -153,7 +156,7 @@ public final class KeptFiles {
         for (Path file : List.of(files.imageFile(), files.labelFile())) {
             if (!Files.isReadable(file)) {
                 throw new BadInputException(file
-                        + ", which the first process trains on, is not there: all processes need" + " the same data");
+                        + ", which the first process trains on, is not there: all processes need the same data");
             }
         }
     }

@@ -15,6 +15,7 @@ import org.dance4j.datasets.Dataset;
 import org.dance4j.datasets.ListedOnce;
 import org.dance4j.datasets.Sample;
 import org.dance4j.datasets.SizedSample;
+import org.dance4j.datasets.decoded.DecodedDataset;
 import org.dance4j.datasets.Split;
 import org.dance4j.datasets.images.ImageSize;
 import org.dance4j.datasets.images.TestFiles;
@@ -58,7 +59,8 @@ class KeptFilesTest {
         KeptFiles.write(
                 kept,
                 Map.of(
-                        Split.TRAIN, sized(dataset.samples(Split.TRAIN)),
+                        Split.TRAIN,
+                        sized(new DecodedDataset(dataset, folder.resolve("pixels")).samples(Split.TRAIN)),
                         Split.VALIDATION, dataset.samples(Split.VALIDATION)));
     }
 

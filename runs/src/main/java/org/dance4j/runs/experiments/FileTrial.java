@@ -7,8 +7,10 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.dance4j.common.io.BadInputException;
@@ -118,6 +120,9 @@ final class FileTrial implements AutoCloseable {
         }
     }
 
+    /** What several files of a row are compared with. */
+    private record Run(ReferenceSession session, ImageSize size) {}
+
     private final Path folder;
     private final List<ReferenceSession> sessions = new ArrayList<>();
     private final List<Candidate> candidates = new ArrayList<>();
@@ -200,11 +205,14 @@ final class FileTrial implements AutoCloseable {
             for (int i = 0; i < samples.size(); i++) {
                 RgbImage image = samples.get(i).image();
                 LabelMap truth = samples.get(i).label();
+                Map<Run, LabelMap> expected = new HashMap<>();
                 for (int at : Rounds.order(i, candidates.size())) {
                     Candidate candidate = candidates.get(at);
                     LabelMap found = candidate.label(image);
-                    candidate.counts.add(
-                            truth, candidate.session.segment(image, candidate.segmenter.sizeFor(image)), found);
+                    LabelMap ofSession = expected.computeIfAbsent(
+                            new Run(candidate.session, candidate.segmenter.sizeFor(image)),
+                            run -> run.session.segment(image, run.size));
+                    candidate.counts.add(truth, ofSession, found);
                 }
                 meter.accept(new ProgressListener(i + 1, samples.size()));
             }

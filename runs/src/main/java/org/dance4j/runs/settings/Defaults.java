@@ -11,7 +11,6 @@ import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import org.dance4j.common.runtime.CpuPrecision;
-import org.dance4j.common.runtime.Device;
 import org.dance4j.common.runtime.Precision;
 import org.dance4j.common.settings.BadSettingException;
 import org.dance4j.common.text.EnumText;
@@ -191,13 +190,6 @@ public final class Defaults {
                     new BadSettingException.Field("precision"),
                     " float32, which holds its integers exactly, found "
                             + EnumText.of(all.machine().precision()));
-        }
-        if (all.machine().precision() == Precision.FLOAT16 && all.machine().device() == Device.CPU) {
-            throw BadSettingException.of(
-                    new BadSettingException.Field("precision"),
-                    " float16 is for ",
-                    new BadSettingException.Field("device"),
-                    " gpu: on processors, TensorFlow only imitates it");
         }
     }
 

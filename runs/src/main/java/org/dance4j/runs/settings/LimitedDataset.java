@@ -1,15 +1,12 @@
 package org.dance4j.runs.settings;
 
 import java.util.List;
-import java.util.NavigableSet;
-import java.util.Optional;
 import org.dance4j.common.random.EvenSubset;
 import org.dance4j.datasets.Dataset;
-import org.dance4j.datasets.DeclaredClasses;
+import org.dance4j.datasets.ForwardingDataset;
 import org.dance4j.datasets.Listing;
 import org.dance4j.datasets.Sample;
 import org.dance4j.datasets.Split;
-import org.dance4j.datasets.images.ClassSet;
 
 /**
  * A dataset of which only some images of each split are used, evenly spread over it.
@@ -17,27 +14,7 @@ import org.dance4j.datasets.images.ClassSet;
  * @param whole the dataset
  * @param limit images used of each split, at least 1
  */
-public record LimitedDataset(Dataset whole, int limit) implements Dataset {
-
-    @Override
-    public String name() {
-        return whole.name();
-    }
-
-    @Override
-    public ClassSet classes() {
-        return whole.classes();
-    }
-
-    @Override
-    public Optional<DeclaredClasses> declaredClasses() {
-        return whole.declaredClasses();
-    }
-
-    @Override
-    public NavigableSet<Split> splits() {
-        return whole.splits();
-    }
+public record LimitedDataset(Dataset whole, int limit) implements ForwardingDataset {
 
     @Override
     public List<Sample> samples(Split split) {

@@ -84,7 +84,16 @@ public record RunConfig(@JsonValue Settings settings) {
         Dataset whole =
                 Datasets.open(name, new Datasets.Options(data.data(), seed, Boolean.TRUE.equals(data.coarse())));
         Dataset used = data.limit() == null ? whole : new LimitedDataset(whole, data.limit());
-        return data.imageCache() == null ? used : new DecodedDataset(used, data.imageCache());
+        return decoded(used, data);
+    }
+
+    private static Dataset decoded(Dataset dataset, DataSettings data) {
+        return data.imageCache() == null ? dataset : new DecodedDataset(dataset, data.imageCache());
+    }
+
+    /** A dataset of samples that are read as this run reads them. */
+    public Dataset decoded(Dataset dataset) {
+        return decoded(dataset, settings.data());
     }
 
     /** The weight of each class in the loss, by name; empty where all count the same. */

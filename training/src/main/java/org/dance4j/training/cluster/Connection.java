@@ -29,6 +29,13 @@ public final class Connection implements Closeable {
         to = new BufferedWriter(new OutputStreamWriter(socket.getOutputStream(), StandardCharsets.UTF_8));
     }
 
+    /** Starts work that does not keep the process from ending. */
+    public static void inBackground(Runnable work, String name) {
+        Thread thread = new Thread(work, name);
+        thread.setDaemon(true);
+        thread.start();
+    }
+
     /** Sends an object as JSON. */
     public synchronized void send(Object message) throws IOException {
         Message.write(to, message);

@@ -74,7 +74,7 @@ public final class MeetingHost implements AutoCloseable {
             MeetingHost host = new MeetingHost(place, version, settings, address, socket);
             host.door.setDaemon(true);
             host.door.start();
-            daemon(host::beat, "meeting-beat");
+            Connection.inBackground(host::beat, "meeting-beat");
             return host;
         } catch (UnknownHostException e) {
             throw new BadInputException(
@@ -82,12 +82,6 @@ public final class MeetingHost implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    private static void daemon(Runnable work, String name) {
-        Thread thread = new Thread(work, name);
-        thread.setDaemon(true);
-        thread.start();
     }
 
     /** The place of this process. */
@@ -99,7 +93,7 @@ public final class MeetingHost implements AutoCloseable {
         while (!socket.isClosed()) {
             try {
                 Socket accepted = socket.accept();
-                daemon(() -> greet(accepted), "meeting-guest");
+                Connection.inBackground(() -> greet(accepted), "meeting-guest");
             } catch (IOException e) {
                 // It is closed, or whoever came is gone already.
             }

@@ -101,10 +101,19 @@ public record Place(int rank, int size, int localSize, String address, int port,
      * @throws UnknownHostException if the host has none of IPv4, or is not known
      */
     Inet4Address resolved() throws UnknownHostException {
-        return Arrays.stream(InetAddress.getAllByName(address))
+        return ipv4(address);
+    }
+
+    /**
+     * The address of a host.
+     *
+     * @throws UnknownHostException if it has none of IPv4, or is not known
+     */
+    public static Inet4Address ipv4(String host) throws UnknownHostException {
+        return Arrays.stream(InetAddress.getAllByName(host))
                 .filter(Inet4Address.class::isInstance)
                 .map(Inet4Address.class::cast)
                 .findFirst()
-                .orElseThrow(() -> new UnknownHostException(address + " has no IPv4 address"));
+                .orElseThrow(() -> new UnknownHostException(host + " has no IPv4 address"));
     }
 }

@@ -134,7 +134,7 @@ public record IntegerSettings(
     public static OuterLayers outerLayersOf(Network built) {
         return KernelGrids.of(built)
                         .map(grid -> grid.kernels() == Quantize.KernelGrid.UNIT_INSIDE)
-                        .orElseGet(() -> KernelGrids.normBits(built).isPresent())
+                        .orElseGet(() -> KernelGrids.normBits(built.inference()).isPresent())
                 ? OuterLayers.FLOAT
                 : OuterLayers.INTEGERS;
     }

@@ -283,6 +283,6 @@ class RunFilesTest {
                         "{\"epoch\":3,\"stage\":0,\"loss\":2.5,\"learning_rate\":0.01,\"images_seen\":360,\"images_dropped\":0,"
                                 + "\"training_macs\":7,\"seconds\":52.7,\"seconds_waiting\":0.2}",
                         EpochLog.class);
-        assertEquals(new EpochLog(3, 0, 2.5, 0.01, 360, 0, 0L, 7, 52.7, 0.2, null, null, null), line);
+        assertEquals(new EpochLog(3, 0, 2.5, 0.01, 360, 0, 0L, 7, 52.7, 0.2, null, null, null, null, null), line);
     }
 }

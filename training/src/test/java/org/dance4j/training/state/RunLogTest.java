@@ -44,6 +44,8 @@ class RunLogTest {
                 0.1,
                 epoch % 2 == 0 ? 0.25 : null,
                 null,
+                null,
+                null,
                 null);
     }
 
