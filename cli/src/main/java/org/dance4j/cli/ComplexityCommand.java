@@ -60,7 +60,7 @@ final class ComplexityCommand implements Callable<Integer> {
             names = "--indicator",
             paramLabel = "NAME",
             description =
-                    "What p is: proposed, relative, inverse or random, as dance train takes it. Default: proposed.")
+                    "What p is: proposed, relative, inverse, random or even, as dance train takes it. Default: proposed.")
     private Indicator.Kind indicator = Indicator.Kind.PROPOSED;
 
     @Option(

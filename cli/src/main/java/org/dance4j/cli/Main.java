@@ -54,9 +54,11 @@ public final class Main implements Runnable {
     private static final String COMPLETION = "completion";
 
     private static final String HELP = "help";
+    private static final String MANUAL = "manual";
+    private static final String PACKAGE = "package";
 
     /** Commands that run no native code. */
-    private static final Set<String> JAVA_ONLY = Set.of(LAUNCH, COMPLETION, HELP);
+    private static final Set<String> JAVA_ONLY = Set.of(LAUNCH, COMPLETION, HELP, MANUAL, PACKAGE);
 
     /** Options with which no command does. */
     private static final Set<String> TELLING = Set.of("--help", "-h", "--version", "-V");
@@ -130,9 +132,9 @@ public final class Main implements Runnable {
                 .addSubcommand("export", new ExportCommand(console))
                 .addSubcommand("check-reference", new CheckReferenceCommand(console))
                 .addSubcommand(LabelCommand.NAME, new LabelCommand())
-                .addSubcommand("package", new PackageCommand(console))
+                .addSubcommand(PACKAGE, new PackageCommand(console))
                 .addSubcommand(COMPLETION, completion())
-                .addSubcommand("manual", new ManualCommand(console))
+                .addSubcommand(MANUAL, new ManualCommand(console))
                 .addSubcommand(HELP, new CommandLine.HelpCommand())
                 .setOut(console.out())
                 .setErr(console.err())

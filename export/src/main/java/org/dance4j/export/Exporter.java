@@ -330,7 +330,7 @@ public final class Exporter {
                 } else {
                     SavedModelExport.write(model, card, precision, path);
                 }
-                check.run(path, SavedModelSegmenter::open, expected.of(Optional.empty(), TfLiteOutput.LOGITS));
+                check.run(path, "it", SavedModelSegmenter::open, expected.of(Optional.empty(), TfLiteOutput.LOGITS));
             });
         } catch (FileCheck.FailedException e) {
             return check.outcome(Optional.of(e.getMessage()));
@@ -344,6 +344,7 @@ public final class Exporter {
             double share = all.widths().get(i).share();
             check.run(
                     made,
+                    "width " + share,
                     path -> SavedModelSegmenter.open(path, threads, Optional.empty(), OptionalDouble.of(share)),
                     new SessionLabels(all.at(i), samples).of(Optional.empty(), TfLiteOutput.LOGITS));
         }

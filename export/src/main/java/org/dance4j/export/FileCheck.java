@@ -46,10 +46,11 @@ final class FileCheck {
      * Compares what a file makes of the images with what it should.
      *
      * @param made where the file lies now
+     * @param what it is called in a sentence that tells why it was not kept
      * @param wanted the labels of each image
      * @throws FailedException if they differ by more than is tolerated
      */
-    void run(Path made, Function<Path, Segmenter> opener, List<LabelMap> wanted) {
+    void run(Path made, String what, Function<Path, Segmenter> opener, List<LabelMap> wanted) {
         Comparison.Counts counts = new Comparison.Counts(classes);
         try (Segmenter segmenter = opener.apply(made)) {
             for (int i = 0; i < samples.size(); i++) {
@@ -61,7 +62,7 @@ final class FileCheck {
         }
         found = Optional.of(counts.comparison());
         tolerance.violation(counts.comparison()).ifPresent(violation -> {
-            throw new FailedException(path.getFileName() + " was not kept: it " + violation);
+            throw new FailedException(path.getFileName() + " was not kept: " + what + " " + violation);
         });
     }
 

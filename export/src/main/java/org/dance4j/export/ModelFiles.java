@@ -99,6 +99,7 @@ final class ModelFiles {
                         OptionalDouble share = OptionalDouble.of(all.shares().get(i));
                         check.run(
                                 made,
+                                "width " + share.getAsDouble(),
                                 path -> TfLiteSegmenter.open(path, card, threads, share),
                                 labels.get(i).of(form.size(), form.output()));
                     }
@@ -139,8 +140,8 @@ final class ModelFiles {
         return make(
                 check,
                 contents,
-                (made, threads) ->
-                        check.run(made, path -> opener.apply(path, threads), labels.of(form.size(), form.output())));
+                (made, threads) -> check.run(
+                        made, "it", path -> opener.apply(path, threads), labels.of(form.size(), form.output())));
     }
 
     private static Exporter.Outcome make(

@@ -16,7 +16,7 @@ public final class Activations {
     private Activations() {}
 
     /**
-     * The most values that have to be held at once to label one image, its own among them: layers are computed in their order,
+     * The most values that have to be held at once to label one image whole, its own among them: layers are computed in their order,
      * a map is held until the last layer that reads it is, and what changes each value by itself does so in its place. Logits that
      * are enlarged to the image's size at the end are not counted, since labels can be made of a part of them at a time.
      *
@@ -25,12 +25,7 @@ public final class Activations {
      * @param width of the image
      */
     public static long mostValues(Network network, int height, int width) {
-        String output = Enlargement.of(network, network.output())
-                .map(Enlargement::logits)
-                .orElse(network.output());
-        List<Layer> layers = new Network(network.name(), network.sizeMultiple(), network.layers(), output, List.of())
-                .inference()
-                .layers();
+        List<Layer> layers = Enlargement.before(network).layers();
         Map<String, FeatureShape> shapes = network.shapes(height, width);
         Map<String, Integer> lastReader = new HashMap<>();
         for (int i = 0; i < layers.size(); i++) {

@@ -1,5 +1,6 @@
 package org.dance4j.graphs;
 
+import java.util.List;
 import java.util.Optional;
 import org.dance4j.graphs.ops.Interpolation;
 import org.dance4j.graphs.ops.ResizeLike;
@@ -11,6 +12,12 @@ import org.dance4j.graphs.ops.ResizeLike;
  * @param method {@link Interpolation#BILINEAR} or {@link Interpolation#BILINEAR_ALIGNED}
  */
 public record Enlargement(String logits, Interpolation method) {
+
+    /** A network in inference form up to where its logits are enlarged; all of it where they are not. */
+    public static Network before(Network network) {
+        String end = of(network, network.output()).map(Enlargement::logits).orElse(network.output());
+        return new Network(network.name(), network.sizeMultiple(), network.layers(), end, List.of()).inference();
+    }
 
     /** How an output of a network ends; empty if otherwise. */
     public static Optional<Enlargement> of(Network network, String output) {

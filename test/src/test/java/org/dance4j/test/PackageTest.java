@@ -48,9 +48,11 @@ class PackageTest {
     private String checkout() throws IOException {
         Path checkout = folder.resolve("checkout");
         Path target = Files.createDirectories(checkout.resolve("cli").resolve("target"));
-        for (String file : List.of("dance", "LICENSE", "README.md")) {
+        for (String file : List.of("dance", "LICENSE", "README.md", "CONTRIBUTING.md")) {
             Files.copy(Path.of("..", file), checkout.resolve(file));
         }
+        Files.writeString(
+                Files.createDirectories(checkout.resolve("docs/howto")).resolve("one.md"), "# One\n");
         List<String> jars = new ArrayList<>();
         for (String entry : Splitter.on(File.pathSeparatorChar).split(System.getProperty("java.class.path"))) {
             Path path = Path.of(entry);

@@ -53,7 +53,9 @@ class UNetTest {
                         IllegalArgumentException.class, () -> Architectures.network(UNet.class.getName(), narrow))
                 .getMessage();
         assertTrue(
-                said.endsWith("is the same for a header's width of 0.5 as for 1: it takes no width of the header"),
+                said.endsWith(
+                        "has the same layers with a header's width of 0.5 as with 1: expected one that changes its channels,"
+                                + " which are multiples of 8"),
                 said);
     }
 

@@ -1,6 +1,7 @@
 package org.dance4j.cli.packaging;
 
 import java.io.ByteArrayOutputStream;
+import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -21,6 +22,7 @@ import picocli.CommandLine.Model.CommandSpec;
 final class Contents {
 
     private static final String LICENCE = "LICENSE";
+    private static final String COPYRIGHT = "copyright";
     private static final String LIBRARIES = "lib";
     private static final String DOCUMENTS = "docs";
 
@@ -71,11 +73,11 @@ final class Contents {
         return Files.readAllBytes(checkout.root().resolve(file));
     }
 
-    /** All in one folder, which can lie anywhere: {@code ./dance} in it is what README tells of. */
+    /** All in one folder, which can lie anywhere: {@code ./dance} in it is what the documentation tells of. */
     List<PackageEntry> folder(String name) throws IOException {
         List<PackageEntry> entries = new ArrayList<>(run);
         entries.add(new PackageEntry.Content(LICENCE, bytes(LICENCE), false));
-        entries.addAll(Notices.of(libraries));
+        entries.addAll(Notices.of(libraries, LICENCE));
         entries.addAll(documents());
         manual.forEach(
                 page -> entries.add(PackageEntry.Content.text("share/man/man1/" + page.fileName(), page.roff())));
@@ -90,8 +92,8 @@ final class Contents {
         run.forEach(entry -> entries.add(PackageEntry.below("usr/lib/dance4j", entry)));
         entries.add(new PackageEntry.Link("usr/bin/dance", "../lib/dance4j/dance"));
         String own = "usr/share/doc/" + name;
-        entries.add(new PackageEntry.Content(own + "/copyright", bytes(LICENCE), false));
-        Stream.concat(Notices.of(libraries).stream(), documents().stream())
+        entries.add(new PackageEntry.Content(own + "/" + COPYRIGHT, bytes(LICENCE), false));
+        Stream.concat(Notices.of(libraries, COPYRIGHT).stream(), documents().stream())
                 .forEach(entry -> entries.add(PackageEntry.below(own, entry)));
         for (ManualPage page : manual) {
             entries.add(new PackageEntry.Content(
@@ -104,16 +106,14 @@ final class Contents {
 
     private List<PackageEntry> documents() throws IOException {
         List<PackageEntry> entries = new ArrayList<>();
-        entries.add(new PackageEntry.Content("README.md", bytes("README.md"), false));
+        for (String file : List.of("README.md", "CONTRIBUTING.md")) {
+            entries.add(new PackageEntry.Content(file, bytes(file), false));
+        }
         Path documents = checkout.root().resolve(DOCUMENTS);
-        if (Files.isDirectory(documents)) {
-            try (Stream<Path> files = Files.list(documents)) {
-                for (Path file : files.filter(path -> path.toString().endsWith(".md"))
-                        .sorted()
-                        .toList()) {
-                    entries.add(new PackageEntry.Content(
-                            DOCUMENTS + "/" + file.getFileName(), Files.readAllBytes(file), false));
-                }
+        try (Stream<Path> files = Files.walk(documents)) {
+            for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
+                String path = documents.relativize(file).toString().replace(File.separatorChar, '/');
+                entries.add(new PackageEntry.Content(DOCUMENTS + "/" + path, Files.readAllBytes(file), false));
             }
         }
         return entries;

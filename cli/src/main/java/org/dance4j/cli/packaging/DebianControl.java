@@ -42,7 +42,6 @@ record DebianControl(String name, String version, String architecture) {
                 Maintainer: The dance4j authors <authors@dance4j.invalid>
                 Section: science
                 Priority: optional
-                Homepage: https://dance4j.org
                 Depends: %s
                 Conflicts: %s
                 Description: semantic segmentation, slimmed while training, on TensorFlow Java

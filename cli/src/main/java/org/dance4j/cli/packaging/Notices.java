@@ -27,10 +27,14 @@ final class Notices {
 
     private Notices() {}
 
-    /** The list of libraries and the texts of their licences. */
-    static List<PackageEntry> of(List<Library> libraries) throws IOException {
+    /**
+     * The list of libraries and the texts of their licences.
+     *
+     * @param licence the file beside it that holds dance4j's own
+     */
+    static List<PackageEntry> of(List<Library> libraries, String licence) throws IOException {
         List<PackageEntry> entries = new ArrayList<>();
-        entries.add(PackageEntry.Content.text("NOTICE", list(libraries)));
+        entries.add(PackageEntry.Content.text("NOTICE", list(libraries, licence)));
         for (Library library : libraries) {
             if (!library.isOwn()) {
                 entries.addAll(texts(library));
@@ -45,15 +49,16 @@ final class Notices {
         return entries;
     }
 
-    private static String list(List<Library> libraries) {
+    private static String list(List<Library> libraries, String licence) {
         StringBuilder list = new StringBuilder(
                 """
                 dance4j
-                Apache License, Version 2.0; its text is in LICENSE.
+                Apache License, Version 2.0; its text is in %s.
 
                 This package holds these libraries, each under one of its licences. The texts that they bring are in licenses.
 
-                """);
+                """
+                        .formatted(licence));
         for (Library library : libraries) {
             if (!library.isOwn()) {
                 list.append(library.name())

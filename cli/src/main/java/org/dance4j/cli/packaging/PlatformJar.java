@@ -3,11 +3,9 @@ package org.dance4j.cli.packaging;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Collections;
-import java.util.List;
 import java.util.Optional;
-import java.util.zip.ZipFile;
-import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
 import org.apache.commons.compress.archivers.zip.ZipArchiveOutputStream;
+import org.apache.commons.compress.archivers.zip.ZipFile;
 
 /**
  * ONNX Runtime's jar holds the libraries of all systems, and of one of them 300 MB for debuggers: most of it is of no use
@@ -26,21 +24,14 @@ final class PlatformJar {
      * @return empty if all of the jar belongs to the platform
      */
     static Optional<Path> of(Path jar, Platform platform, Path folder) throws IOException {
-        try (ZipFile listed = new ZipFile(jar.toFile())) {
-            List<String> others = Collections.list(listed.entries()).stream()
-                    .map(entry -> entry.getName())
-                    .filter(name -> isOfAnother(name, platform))
-                    .toList();
-            if (others.isEmpty()) {
+        Path made = folder.resolve(jar.getFileName());
+        try (ZipFile in = ZipFile.builder().setPath(jar).get()) {
+            if (Collections.list(in.getEntries()).stream().noneMatch(entry -> isOfAnother(entry.getName(), platform))) {
                 return Optional.empty();
             }
-        }
-        Path made = folder.resolve(jar.getFileName());
-        try (var in = org.apache.commons.compress.archivers.zip.ZipFile.builder()
-                        .setPath(jar)
-                        .get();
-                ZipArchiveOutputStream out = new ZipArchiveOutputStream(made)) {
-            in.copyRawEntries(out, (ZipArchiveEntry entry) -> !isOfAnother(entry.getName(), platform));
+            try (ZipArchiveOutputStream out = new ZipArchiveOutputStream(made)) {
+                in.copyRawEntries(out, entry -> !isOfAnother(entry.getName(), platform));
+            }
         }
         return Optional.of(made);
     }

@@ -82,7 +82,7 @@ public final class PredictCommand implements Callable<Integer> {
             arity = "1..*",
             paramLabel = "IMAGE",
             description =
-                    "PNG or JPEG files, films (.mp4, .mov, .mkv, .webm, .avi), or folders that hold some. Of a folder, NAME"
+                    "PNG or JPEG files, films (.mp4, .m4v, .mov, .mkv, .webm, .avi), or folders that hold some. Of a folder, NAME"
                             + ENDINGS
                             + " are left out where they lie beside image NAME or beside each"
                             + " other.")

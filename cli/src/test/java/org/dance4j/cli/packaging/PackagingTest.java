@@ -165,11 +165,12 @@ class PackagingTest {
                         List.of("MIT", "Apache-2.0"),
                         Optional.of("https://example.org"))),
                 library.pom());
-        List<PackageEntry> notices = Notices.of(List.of(library));
+        List<PackageEntry> notices = Notices.of(List.of(library), "copyright");
         assertEquals(
                 List.of("NOTICE", "licenses/native-1.0/META-INF/LICENSE.txt", "licenses/native-1.0/META-INF/NOTICE"),
                 notices.stream().map(PackageEntry::path).toList());
         String list = new String(((PackageEntry.Content) notices.get(0)).bytes(), StandardCharsets.UTF_8);
+        assertTrue(list.contains("its text is in copyright."), list);
         assertTrue(list.contains("native-1.0\n    MIT, or Apache-2.0\n    https://example.org\n"), list);
     }
 

@@ -24,8 +24,7 @@ class SessionsTest {
         assertEquals(RewriterConfig.Toggle.ON, gpu.getAutoMixedPrecision());
         assertEquals(RewriterConfig.Toggle.DEFAULT, gpu.getAutoMixedPrecisionOnednnBfloat16());
         assertEquals(gpu, rewriter(Sessions.config(Precision.FLOAT16, Device.GPU, 1, false)));
-        assertThrows(
-                IllegalArgumentException.class, () -> Sessions.config(Precision.FLOAT16, Device.CPU, 1, false));
+        assertThrows(IllegalArgumentException.class, () -> Sessions.config(Precision.FLOAT16, Device.CPU, 1, false));
         assertTrue(Sessions.scalesGradients(Precision.BFLOAT16, Device.GPU));
         assertFalse(Sessions.scalesGradients(Precision.BFLOAT16, Device.CPU));
     }

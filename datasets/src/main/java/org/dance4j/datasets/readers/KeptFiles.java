@@ -155,8 +155,8 @@ public final class KeptFiles {
         FileSample files = file(sample).orElseThrow();
         for (Path file : List.of(files.imageFile(), files.labelFile())) {
             if (!Files.isReadable(file)) {
-                throw new BadInputException(file
-                        + ", which the first process trains on, is not there: all processes need the same data");
+                throw new BadInputException(
+                        file + ", which the first process trains on, is not there: all processes need the same data");
             }
         }
     }

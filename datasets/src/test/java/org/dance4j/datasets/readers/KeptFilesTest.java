@@ -15,8 +15,8 @@ import org.dance4j.datasets.Dataset;
 import org.dance4j.datasets.ListedOnce;
 import org.dance4j.datasets.Sample;
 import org.dance4j.datasets.SizedSample;
-import org.dance4j.datasets.decoded.DecodedDataset;
 import org.dance4j.datasets.Split;
+import org.dance4j.datasets.decoded.DecodedDataset;
 import org.dance4j.datasets.images.ImageSize;
 import org.dance4j.datasets.images.TestFiles;
 import org.dance4j.datasets.scenes.Scenes;
@@ -61,7 +61,8 @@ class KeptFilesTest {
                 Map.of(
                         Split.TRAIN,
                         sized(new DecodedDataset(dataset, folder.resolve("pixels")).samples(Split.TRAIN)),
-                        Split.VALIDATION, dataset.samples(Split.VALIDATION)));
+                        Split.VALIDATION,
+                        dataset.samples(Split.VALIDATION)));
     }
 
     @Test

@@ -134,7 +134,7 @@ public final class Evaluation {
             throw new BadInputException("image " + id + " is too large to be evaluated: it has " + size + " pixels, and"
                     + " with what is found of them at most " + most
                     + " fit into the memory of this process; cut image and"
-                    + " labels into tiles, or label it by dance predict");
+                    + " labels into tiles, or label it in windows without evaluating it");
         }
     }
 

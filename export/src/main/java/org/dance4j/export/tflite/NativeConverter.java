@@ -175,7 +175,7 @@ final class NativeConverter {
         }
     }
 
-    /** An {@code std::string}, in memory that goes when nobody refers to it any more. */
+    /** An {@code std::string}. */
     private final class NativeString implements AutoCloseable {
 
         private final Pointer memory;
@@ -199,6 +199,9 @@ final class NativeConverter {
         @Override
         public void close() {
             releaseString.invokeVoid(new Object[] {memory});
+            if (memory instanceof Memory own) {
+                own.close();
+            }
         }
     }
 }

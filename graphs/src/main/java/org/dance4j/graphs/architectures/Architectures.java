@@ -50,7 +50,7 @@ public final class Architectures {
      * Builds a network by name.
      *
      * @throws IllegalArgumentException if there is no such architecture, or it has no such backbone or output stride, or
-     *     its header has a width of its own
+     *     a width of the header other than 1 changes none of its layers
      */
     public static Network network(String architecture, Architecture.Options options) {
         Architecture found = named(architecture);
@@ -59,8 +59,10 @@ public final class Architectures {
         if (options.headerWidth() != 1
                 && network.layers()
                         .equals(found.network(resolved.withHeaderWidth(1)).layers())) {
-            throw new IllegalArgumentException("network " + found.name() + " is the same for a header's width of "
-                    + options.headerWidth() + " as for 1: it takes no width of the header");
+            throw new IllegalArgumentException(
+                    "network " + found.name() + " has the same layers with a header's width of "
+                            + options.headerWidth()
+                            + " as with 1: expected one that changes its channels, which are multiples of 8");
         }
         return network;
     }

@@ -47,17 +47,8 @@ public final class CoarseLogits {
 
     /** @param network only what its main output needs is used */
     public CoarseLogits(Network network) {
-        Network inference = network.inference();
-        Optional<Enlargement> end = Enlargement.of(inference, inference.output());
-        this.enlarging = end.map(Enlargement::method);
-        this.network = end.map(enlargement -> new Network(
-                                inference.name(),
-                                inference.sizeMultiple(),
-                                inference.layers(),
-                                enlargement.logits(),
-                                List.of())
-                        .inference())
-                .orElse(inference);
+        this.enlarging = Enlargement.of(network, network.output()).map(Enlargement::method);
+        this.network = Enlargement.before(network);
         this.classes = network.classes();
     }
 

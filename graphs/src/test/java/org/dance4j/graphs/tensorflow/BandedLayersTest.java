@@ -19,6 +19,8 @@ import org.dance4j.graphs.ops.CeilMaxPool;
 import org.dance4j.graphs.ops.DepthwiseConv2d;
 import org.dance4j.graphs.ops.Pad;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Result;
@@ -38,8 +40,7 @@ class BandedLayersTest {
     private static Network network(String name, String backbone) {
         Network all = Architectures.network(
                 name, new Architecture.Options(backbone, CLASSES, 0, 0.125, Architecture.Options.IMAGENET));
-        String logits = Enlargement.of(all, all.output()).orElseThrow().logits();
-        return new Network(name, all.sizeMultiple(), all.layers(), logits, List.of()).inference();
+        return Enlargement.before(all);
     }
 
     @Test
@@ -65,9 +66,10 @@ class BandedLayersTest {
         assertEquals(Optional.empty(), LocalLayers.of(new Network("fine", 4, net.layers(), logits, List.of())));
     }
 
-    @Test
-    void bandsOfBisenetMakeWhatTheWholeImageDoes() {
-        compare(network("bisenet", "resnet18"));
+    @ParameterizedTest
+    @CsvSource({"bisenet, resnet18", "deeplabv3, resnet50", "pspnet, resnet50"})
+    void bandsMakeWhatTheWholeImageDoes(String name, String backbone) {
+        compare(network(name, backbone));
     }
 
     /** As MobileNetV2's blocks are in the public DeepLabv3+: a border of zeros before the first convolution. */

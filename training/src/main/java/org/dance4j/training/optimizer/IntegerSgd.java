@@ -65,7 +65,8 @@ public record IntegerSgd(int errorBits, int normErrorBits, int gradientBits, int
 
     /** The rule of parameters that training leaves in floats: of their gradients a share is followed as it is. */
     public IntegerSgd withoutGrids() {
-        return new IntegerSgd(errorBits, normErrorBits, Quantize.FLOAT_BITS, Quantize.FLOAT_BITS, Quantize.FLOAT_BITS, seed);
+        return new IntegerSgd(
+                errorBits, normErrorBits, Quantize.FLOAT_BITS, Quantize.FLOAT_BITS, Quantize.FLOAT_BITS, seed);
     }
 
     /**

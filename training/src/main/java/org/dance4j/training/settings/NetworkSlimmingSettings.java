@@ -46,7 +46,7 @@ public record NetworkSlimmingSettings(
                 LatencyForm latencyForm,
         @Setting(
                         value = "What decides which channels go: gamma (the magnitude of batch-norm gammas), taylor "
-                                + "(what the loss would lose, to the first order), or either per multiply-accumulate "
+                                + "(what the loss would lose, to the first order), or either per square root of the multiply-accumulates "
                                 + "saved (with {target-latency}, per time): gamma-per-cost, taylor-per-cost. Networks "
                                 + "without batch norms go by magnitude (that of a channel's weights) or "
                                 + "magnitude-per-cost, which others take, too.",

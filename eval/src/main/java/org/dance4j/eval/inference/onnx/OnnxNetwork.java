@@ -31,6 +31,9 @@ public final class OnnxNetwork implements PixelNetwork {
     private static final Set<OnnxJavaType> LABEL_TYPES =
             Set.of(OnnxJavaType.UINT8, OnnxJavaType.INT32, OnnxJavaType.INT64);
 
+    /** Copies of one image fill a larger batch, and would fill the memory. */
+    private static final int MOST_BATCH = 64;
+
     private final Path file;
     private final OrtEnvironment environment;
     private final OrtSession session;
@@ -152,7 +155,10 @@ public final class OnnxNetwork implements PixelNetwork {
 
     private void requireFits() {
         long[] from = image.getShape();
-        if (image.type != OnnxJavaType.FLOAT || from.length != 4 || (!channelsFirst && from[3] != 3)) {
+        if (image.type != OnnxJavaType.FLOAT
+                || from.length != 4
+                || from[0] > MOST_BATCH
+                || (!channelsFirst && from[3] != 3)) {
             throw unfit("its input is " + text(image));
         }
         int rank = made.getShape().length;
@@ -169,6 +175,7 @@ public final class OnnxNetwork implements PixelNetwork {
 
     private BadInputException unfit(String found) {
         return new BadInputException(file + " is no segmentation model: expected one input [N, 3, H, W] or [N, H, W, 3]"
+                + " with N at most " + MOST_BATCH + ","
                 + " of float32, and one such output of a value for each class, or labels [N, h, w], but " + found);
     }
 

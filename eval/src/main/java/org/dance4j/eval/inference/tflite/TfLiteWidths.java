@@ -7,7 +7,9 @@ import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.tensorflow.lite.schema.Model;
 
 /**
@@ -20,6 +22,7 @@ public final class TfLiteWidths {
     public static final String WIDEST = "serving_default";
 
     private static final String PREFIX = "width_";
+    private static final Pattern SIGNATURE = Pattern.compile(PREFIX + "\\d+(\\.\\d+)?");
 
     private TfLiteWidths() {}
 
@@ -36,10 +39,11 @@ public final class TfLiteWidths {
             List<Double> widths = new ArrayList<>();
             for (int i = 0; i < model.signatureDefsLength(); i++) {
                 String key = model.signatureDefs(i).signatureKey();
-                if (key != null && key.startsWith(PREFIX)) {
+                if (key != null && SIGNATURE.matcher(key).matches()) {
                     widths.add(Double.parseDouble(key.substring(PREFIX.length())));
                 }
             }
+            widths.sort(Comparator.reverseOrder());
             return List.copyOf(widths);
         } catch (IOException | RuntimeException e) {
             return List.of();

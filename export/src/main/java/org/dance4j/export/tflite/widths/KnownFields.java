@@ -8,7 +8,7 @@ import org.tensorflow.lite.schema.BuiltinOptions;
 import org.tensorflow.lite.schema.Operator;
 import org.tensorflow.lite.schema.SubGraph;
 
-/** Whether the schema's Java classes, which are older than the converter, know all that it wrote of its operators. */
+/** Whether the schema's Java classes, which are older than the converter, know all fields of its operators' options. */
 final class KnownFields extends Table {
 
     private KnownFields() {}

@@ -32,6 +32,7 @@ final class WidthGraph {
     private static final int DATA = 0;
     private static final int FILTER = 1;
     private static final int CONV_BIAS = 2;
+    private static final int TRANSPOSED_DATA = 2;
     private static final int TRANSPOSED_BIAS = 3;
 
     private final List<OperatorCodeT> codes = new ArrayList<>();
@@ -177,7 +178,7 @@ final class WidthGraph {
             if (bias >= 0 && tensors.get(bias).getType() == TensorType.INT32) {
                 int[] values = new int[steps.length];
                 for (int i = 0; i < values.length; i++) {
-                    double value = Math.rint(constants.get(bias).getInt(i * Integer.BYTES) * before[i] / steps[i]);
+                    double value = Math.rint(values(bias).getInt(i * Integer.BYTES) * before[i] / steps[i]);
                     if (Math.abs(value) > Integer.MAX_VALUE) {
                         return false;
                     }
@@ -219,10 +220,7 @@ final class WidthGraph {
         for (OperatorT reader : filter.readers()) {
             int bias = biasOf(reader);
             if (bias >= 0) {
-                ByteBuffer before = constants.get(bias);
-                if (before == null) {
-                    throw new ConversionException("a convolution's bias is no constant");
-                }
+                ByteBuffer before = values(bias);
                 ByteBuffer bytes =
                         ByteBuffer.allocate(factors.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
                 for (int i = 0; i < factors.length; i++) {
@@ -277,6 +275,11 @@ final class WidthGraph {
     }
 
     /** The tensor that a convolution adds; below 0 if there is none. */
+    private ByteBuffer values(int bias) {
+        return Optional.ofNullable(constants.get(bias))
+                .orElseThrow(() -> new ConversionException("a convolution's bias is no constant"));
+    }
+
     private int biasOf(OperatorT convolution) {
         int place = biasPlace(convolution);
         return convolution.getInputs().length > place ? convolution.getInputs()[place] : -1;
@@ -287,7 +290,7 @@ final class WidthGraph {
     }
 
     private int data(OperatorT convolution) {
-        return convolution.getInputs()[code(convolution) == BuiltinOperator.CONV_2D ? DATA : FILTER + 1];
+        return convolution.getInputs()[code(convolution) == BuiltinOperator.CONV_2D ? DATA : TRANSPOSED_DATA];
     }
 
     /** Other operators may add the tensor of before, so it stays. */

@@ -99,7 +99,10 @@ record WidthKernel(int[] outputs, int[] inputs, int height, int width, float[] v
         int[] inputs = kept(part, parameter, inputAxis);
         double[] factors = new double[outputs.length];
         for (int i = 0; i < factors.length; i++) {
-            factors[i] = scales == null ? 1 : scales.get(outputs[i]) / widest.getOrDefault(outputs[i], 0.0);
+            double scale = scales == null ? 1 : scales.get(outputs[i]);
+            double ofWidest = scales == null ? 1 : widest.getOrDefault(outputs[i], 0.0);
+            // The widest is a part of itself where a scale is 0, too.
+            factors[i] = scale == ofWidest ? 1 : scale / ofWidest;
         }
         int height = parameter.shape().get(0);
         int width = parameter.shape().get(1);

@@ -15,8 +15,8 @@ import org.tensorflow.lite.schema.TensorMapT;
 /**
  * TFLite models of a network's widths as one, with a graph and a signature for each, that keeps each convolution's kernel once.
  *
- * <p>Kernels of all widths are made of one list of values when a model is loaded ({@code DENSIFY}), so that it runs as the
- * width's own does: kernels are constants, which XNNPACK needs. What batch norms of a width, folded into its kernel, scale it
+ * <p>Kernels of all widths are made of one list of values when a model is loaded ({@code DENSIFY}), so that
+ * kernels are constants, which XNNPACK needs. What batch norms of a width, folded into its kernel, scale it
  * by goes into the steps of 8-bit integers, which every output channel has. Of floats, what the convolution makes is multiplied
  * by it, unless so little is summed up for each result that this would be felt: such a width has a kernel of its own, as
  * depthwise convolutions have, and channels that batch norms turned around or all but off.
