@@ -15,8 +15,8 @@ class EvaluationTest {
         Evaluation.requireRoom("a", size, 12_000_000);
         assertEquals(
                 "image a is too large to be evaluated: it has 1000x1000 pixels, and with what is found of them at most"
-                        + " 999999 fit into the memory of this process; cut image and labels into tiles, or label it by"
-                        + " dance predict",
+                        + " 999999 fit into the memory of this process; cut image and labels into tiles, or label it in"
+                        + " windows without evaluating it",
                 assertThrows(BadInputException.class, () -> Evaluation.requireRoom("a", size, 11_999_999))
                         .getMessage());
         // However much memory there is, three bytes for each pixel are one array.
