@@ -30,7 +30,6 @@ import org.tensorflow.lite.schema.TensorType;
 final class WidthGraph {
 
     private static final int DATA = 0;
-    private static final int FILTER = 1;
     private static final int CONV_BIAS = 2;
     private static final int TRANSPOSED_DATA = 2;
     private static final int TRANSPOSED_BIAS = 3;
