@@ -26,7 +26,7 @@ public final class Datasets {
     private Datasets() {}
 
     /**
-     * Which data is meant. Each dataset takes what concerns it and ignores the seed and the folder if they do not.
+     * Which data is meant. Each dataset takes what concerns it and ignores the seed if it does not.
      *
      * @param data the folder that holds the dataset; null for one that is generated
      * @param seed what a generated dataset is drawn from
@@ -54,8 +54,8 @@ public final class Datasets {
      * Opens a dataset.
      *
      * @param name one of {@link #names}
-     * @throws BadInputException if the name is unknown, the folder is missing or holds no such dataset, or coarse
-     *     labels are asked for and the dataset has none
+     * @throws BadInputException if the name is unknown, the folder is missing, holds no such dataset or is given for one that is
+     *     drawn, or coarse labels are asked for and the dataset has none
      */
     public static Dataset open(String name, Options options) {
         Function<Options, Dataset> opener = OPENERS.get(name);
@@ -68,6 +68,13 @@ public final class Datasets {
                     "dataset " + name + " has no coarse labels: ",
                     new BadSettingException.Field("coarse"),
                     " is for " + Cityscapes.NAME);
+        }
+        if (options.data() != null && name.equals(Scenes.NAME)) {
+            throw BadSettingException.of(
+                    "the images of dataset " + name + " are drawn, and ",
+                    new BadSettingException.Field("data"),
+                    " is for those in folders: say which with ",
+                    new BadSettingException.Field("dataset"));
         }
         return opener.apply(options);
     }

@@ -57,8 +57,7 @@ public final class SessionSegmenter implements Segmenter {
         networkSize = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(2)));
         outputSize = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(2)));
         CoarseLogits network = new CoarseLogits(model.network());
-        coarse =
-                network.logitsInBands(tf, inside -> NetworkOps.constants(inside, model.weights()), images, networkSize);
+        coarse = network.logits(tf, NetworkOps.constants(tf, model.weights()), images, networkSize);
         logits = network.whole(tf, coarse, networkSize, outputSize);
         labels = tf.expandDims(network.labels(tf, coarse, networkSize, outputSize), tf.constant(0));
         confidence = network.answer(tf, coarse, networkSize, outputSize).confidence();

@@ -50,8 +50,7 @@ record ServingGraph(GraphDef graph, Map<String, SignatureDef> signatures) {
                 model,
                 network,
                 List.of(),
-                (tf, width, image, size) -> network.logitsInBands(
-                        tf, inside -> NetworkOps.constants(inside, folded.weights()), image, size),
+                (tf, width, image, size) -> network.logits(tf, NetworkOps.constants(tf, folded.weights()), image, size),
                 Optional.empty());
     }
 

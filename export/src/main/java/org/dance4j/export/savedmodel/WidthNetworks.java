@@ -74,8 +74,7 @@ final class WidthNetworks implements AutoCloseable {
      */
     Operand<TFloat32> widest(Ops tf, Operand<TUint8> image, Operand<TInt32> size) {
         FoldedWidths.AtWidth first = folded.widths().get(0);
-        return new CoarseLogits(first.network().network())
-                .logitsInBands(tf, inside -> values(inside, first), image, size);
+        return new CoarseLogits(first.network().network()).logits(tf, values(tf, first), image, size);
     }
 
     private Function<Parameter, Operand<TFloat32>> values(Ops tf, FoldedWidths.AtWidth width) {

@@ -6,8 +6,6 @@ import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.dance4j.graphs.Enlargement;
-import org.dance4j.graphs.KernelGrids;
-import org.dance4j.graphs.LocalLayers;
 import org.dance4j.graphs.Network;
 import org.dance4j.graphs.ops.Interpolation;
 import org.dance4j.graphs.ops.Parameter;
@@ -32,9 +30,6 @@ public final class CoarseLogits {
      * Logits that a band of rows has at most, 4 MB of them: with fewer the turns of the loop cost more than they save.
      */
     private static final int BAND_LOGITS = 1 << 20;
-
-    /** Pixels that the network's first layers are computed for at a time: 1,024 rows of 8,192. */
-    private static final int BAND_PIXELS = 1 << 23;
 
     /** One core's resizing goes on beside another's. */
     private static final int PARALLEL_BANDS = 2;
@@ -77,26 +72,6 @@ public final class CoarseLogits {
      */
     public Operand<TFloat32> logits(Ops tf, Function<Parameter, Operand<TFloat32>> values, Operand<TFloat32> resized) {
         return NetworkOps.inference(tf, network, values, resized).layers().get(network.output());
-    }
-
-    /**
-     * The same as {@link #logits(Ops, Function, Operand, Operand)} of images that may be large: what the network makes first, its
-     * largest maps, is made for {@link #BAND_PIXELS} of the resized images at a time.
-     *
-     * @param values the network's parameters, in whichever function of the graph they are asked for
-     * @param images {@code [N, H, W, 3]}, 0–255
-     * @return {@code [N, h, w, classes]}
-     */
-    public Operand<TFloat32> logitsInBands(
-            Ops tf,
-            Function<Ops, Function<Parameter, Operand<TFloat32>>> values,
-            Operand<TUint8> images,
-            Operand<TInt32> networkSize) {
-        Operand<TFloat32> resized = InferenceOps.resize(tf, images, networkSize);
-        return LocalLayers.of(network)
-                .filter(local -> KernelGrids.of(network).isEmpty())
-                .map(local -> new BandedLayers(network, local, BAND_PIXELS).output(tf, values, resized, networkSize))
-                .orElseGet(() -> logits(tf, values.apply(tf), resized));
     }
 
     /**

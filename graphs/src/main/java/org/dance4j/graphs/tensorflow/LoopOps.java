@@ -1,7 +1,6 @@
 package org.dance4j.graphs.tensorflow;
 
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.function.BiFunction;
 import org.tensorflow.ConcreteFunction;
@@ -21,16 +20,10 @@ public final class LoopOps {
     /**
      * What a turn makes.
      *
-     * @param at for each tensor the places along its first axis that are filled, {@code [n]}
+     * @param at the places along the tensors' first axis that it fills, {@code [n]}
      * @param values what comes there, {@code [n, …]} for each tensor
      */
-    public record Part(List<Operand<TInt32>> at, List<? extends Operand<?>> values) {
-
-        /** The same places of all tensors. */
-        public Part(Operand<TInt32> at, List<? extends Operand<?>> values) {
-            this(Collections.nCopies(values.size(), at), values);
-        }
-    }
+    public record Part(Operand<TInt32> at, List<? extends Operand<?>> values) {}
 
     /** What a turn does. */
     @FunctionalInterface
@@ -78,6 +71,7 @@ public final class LoopOps {
                 (inside, now) -> {
                     Operand<TInt32> turn = integer(now.get(0));
                     Part part = body.make(inside, turn, now.subList(2, first));
+                    Operand<TInt32> at = inside.expandDims(part.at(), inside.constant(1));
                     List<Operand<?>> next = new ArrayList<>(now);
                     next.set(0, inside.math.add(turn, inside.constant(1)));
                     for (int i = 0; i < part.values().size(); i++) {
@@ -86,7 +80,7 @@ public final class LoopOps {
                                 filled(
                                         inside,
                                         now.get(first + i),
-                                        part.at().get(i),
+                                        at,
                                         part.values().get(i)));
                     }
                     return next;
@@ -130,8 +124,7 @@ public final class LoopOps {
     /** In place: nothing else reads the tensor as it was. */
     private static <T extends TType> Operand<T> filled(
             Ops tf, Operand<T> tensor, Operand<TInt32> at, Operand<?> values) {
-        return tf.tensorScatterNdUpdate(
-                tensor, tf.expandDims(at, tf.constant(1)), values.asOutput().expect(tensor.type()));
+        return tf.tensorScatterNdUpdate(tensor, at, values.asOutput().expect(tensor.type()));
     }
 
     /** A function of tensors of the types and shapes that the arguments have. */

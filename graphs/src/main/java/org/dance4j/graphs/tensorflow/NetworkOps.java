@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Function;
-import java.util.function.Predicate;
 import org.dance4j.common.cluster.Collectives;
 import org.dance4j.graphs.FloatTensor;
 import org.dance4j.graphs.KernelGrids;
@@ -150,25 +149,6 @@ public final class NetworkOps {
     }
 
     /**
-     * A part of a network in inference form.
-     *
-     * @param layers those to build; what they read is built too or given
-     * @param given what layers make that are not built, {@code [N, H, W, C]}, by name; the network's first layer is one of
-     *     them if it is not built, and where it is built it is the image, 0–255
-     * @return what is given and what the layers make, by name
-     */
-    static Map<String, Operand<TFloat32>> part(
-            Ops tf,
-            Network network,
-            Predicate<Layer> layers,
-            Function<Parameter, Operand<TFloat32>> values,
-            Map<String, Operand<TFloat32>> given) {
-        return new NetworkOps(tf, values, null, Optional.empty())
-                .build(network, network.layers().stream().filter(layers).toList(), given, (layer, made) -> made)
-                .layers();
-    }
-
-    /**
      * The network in training form: batch norms use the batch's statistics, which the result lists, and dropout drops.
      *
      * @param image as in {@link #inference}
@@ -200,20 +180,12 @@ public final class NetworkOps {
 
     private Result build(
             Network network, Operand<TFloat32> image, BiFunction<Layer, Operand<TFloat32>, Operand<TFloat32>> after) {
-        return build(network, network.layers(), Map.of(network.layers().get(0).name(), image), after);
-    }
-
-    private Result build(
-            Network network,
-            List<Layer> layers,
-            Map<String, Operand<TFloat32>> given,
-            BiFunction<Layer, Operand<TFloat32>, Operand<TFloat32>> after) {
         Map<String, FeatureShape> shapes = network.shapes(network.sizeMultiple(), network.sizeMultiple());
         // TensorFlow Java looks through all of a graph's operations for each new scope, so they come before the
         // operations.
         Map<String, Ops> scopes = new HashMap<>();
-        layers.forEach(layer -> scopes.put(layer.name(), outer.withSubScope(scope(layer.name()))));
-        Map<String, Operand<TFloat32>> made = new LinkedHashMap<>(given);
+        network.layers().forEach(layer -> scopes.put(layer.name(), outer.withSubScope(scope(layer.name()))));
+        Map<String, Operand<TFloat32>> made = new LinkedHashMap<>();
         Seen seen = new Seen(new ArrayList<>(), new ArrayList<>(), processes);
         Map<String, Operand<TFloat32>> ends = new LinkedHashMap<>();
         Function<Parameter, Operand<TFloat32>> held = held(network);
@@ -223,9 +195,9 @@ public final class NetworkOps {
         Optional<IntegerForward> whole = PlacedGrids.of(network)
                 .filter(grids -> noise != null && roundsErrors(network))
                 .map(grids -> new IntegerForward(outer, network, grids, values, seen.ranges()));
-        for (Layer layer : layers) {
+        for (Layer layer : network.layers()) {
             List<Operand<TFloat32>> inputs = layer.op().channelFlow().isImage()
-                    ? List.of(given.get(layer.name()))
+                    ? List.of(image)
                     : layer.inputs().stream().map(made::get).toList();
             List<Integer> channels = layer.inputs().stream()
                     .map(input -> shapes.get(input).channels())

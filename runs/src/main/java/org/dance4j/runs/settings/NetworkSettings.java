@@ -16,8 +16,8 @@ public record NetworkSettings(
         @Setting(value = NetworkSettings.NETWORK, label = "NAME") String network,
         @Setting(value = NetworkSettings.BACKBONE, label = "NAME") String backbone,
         @Setting(value = NetworkSettings.OUTPUT_STRIDE, label = "N") Integer outputStride,
-        @Setting(value = NetworkSettings.WIDTH, label = "FACTOR") Double width,
-        @Setting(value = NetworkSettings.HEADER_WIDTH, label = "FACTOR", optional = true) Double headerWidth,
+        @Setting(value = NetworkSettings.WIDTH, label = "FACTOR", above = 0) Double width,
+        @Setting(value = NetworkSettings.HEADER_WIDTH, label = "FACTOR", optional = true, above = 0) Double headerWidth,
         @Setting(
                         value = "Start from the weights in a .pth or .safetensors file: of a classifier whose "
                                 + "backbone the network has (torchvision's ResNet and MobileNetV2, semseg's ResNet), "

@@ -1,6 +1,7 @@
 package org.dance4j.runs.settings;
 
 import com.fasterxml.jackson.annotation.JsonValue;
+import java.nio.file.Files;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +12,7 @@ import org.dance4j.datasets.Dataset;
 import org.dance4j.datasets.complexity.Indicator;
 import org.dance4j.datasets.decoded.DecodedDataset;
 import org.dance4j.datasets.readers.Datasets;
+import org.dance4j.datasets.scenes.Scenes;
 import org.dance4j.training.TrainingConfig;
 import org.dance4j.training.settings.DataSettings;
 
@@ -74,17 +76,33 @@ public record RunConfig(@JsonValue Settings settings) {
      * Opens the dataset that settings tell of.
      *
      * @param seed what a drawn one is drawn from
-     * @throws BadInputException if the folder is missing or holds no such dataset
+     * @throws BadInputException if the folder is missing or holds no such dataset, or decoded images cannot be kept where they
+     *     are to be
      */
     public static Dataset open(DataSettings data, long seed) {
         if (data.limit() != null && data.limit() < 1) {
             throw new BadSettingException("limit", "must be at least 1, found " + data.limit());
         }
         String name = data.dataset() != null ? data.dataset() : DataSettings.DEFAULT_DATASET;
+        requireSoundCache(data, name);
         Dataset whole =
                 Datasets.open(name, new Datasets.Options(data.data(), seed, Boolean.TRUE.equals(data.coarse())));
         Dataset used = data.limit() == null ? whole : new LimitedDataset(whole, data.limit());
         return decoded(used, data);
+    }
+
+    private static void requireSoundCache(DataSettings data, String dataset) {
+        if (data.imageCache() != null && dataset.equals(Scenes.NAME)) {
+            throw BadSettingException.of(
+                    new BadSettingException.Field("image-cache"),
+                    " keeps what is decoded from files, and the images of " + dataset
+                            + " are drawn: leave it out, or choose " + "another ",
+                    new BadSettingException.Field("dataset"));
+        } else if (data.imageCache() != null
+                && Files.exists(data.imageCache())
+                && !Files.isDirectory(data.imageCache())) {
+            throw new BadSettingException("image-cache", "must be a folder, found the file " + data.imageCache());
+        }
     }
 
     private static Dataset decoded(Dataset dataset, DataSettings data) {
