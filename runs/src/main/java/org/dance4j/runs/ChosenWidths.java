@@ -64,7 +64,7 @@ final class ChosenWidths {
                     " or whole ",
                     new BadSettingException.Field("weights"));
         }
-        InferenceCost cost = data.inferenceCost(config.training().dataSlimming(), built.sizeMultiple());
+        InferenceCost cost = data.inferenceCost(config.training(), built.sizeMultiple());
         try {
             return FoundWidths.of(built, start.weights(config), asked.shares(), cost);
         } catch (IllegalArgumentException e) {

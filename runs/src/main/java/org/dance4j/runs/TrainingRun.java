@@ -169,7 +169,7 @@ public final class TrainingRun {
         List<String> warnings = warnings(labels);
         RunConfig resolved = Defaults.resolve(settings, start.choice(), start.built(), start::meanGamma, data);
         processes.requireFits(resolved.training());
-        if (resolved.training().dataSlimming().needsDistribution()
+        if (resolved.training().needsDistribution()
                 && !data.complexity().tellsApart(resolved.p().measure())) {
             throw BadSettingException.of(
                     "the training images of dataset " + data.complexity().dataset()

@@ -27,18 +27,20 @@ public record TheoreticalSaving(double inference, double training, double traini
      * The savings of a dataset.
      *
      * @param inferenceP the p of each image of inference, at least one
+     * @param inferenceLeast m of inference, what is used of height and width at p = 0; 0.5 in the paper
      * @param trainingP the p of each image of training, at least one
-     * @param least m, what is used of height and width at p = 0; 0.5 in the paper
+     * @param least m of training; 0.5 in the paper
      * @param pruning r is 1 less its ratio; ratio 0 for none
      */
-    public static TheoreticalSaving of(double[] inferenceP, double[] trainingP, double least, PruningSchedule pruning) {
+    public static TheoreticalSaving of(
+            double[] inferenceP, double inferenceLeast, double[] trainingP, double least, PruningSchedule pruning) {
         double left = 1 - pruning.ratio();
         double meanLeft = IntStream.rangeClosed(1, pruning.stages())
                 .mapToDouble(stage -> Math.pow(left, (double) stage / pruning.stages()))
                 .average()
                 .orElseThrow();
         return new TheoreticalSaving(
-                mean(inferenceP, p -> 1 - area(p, least) * left),
+                mean(inferenceP, p -> 1 - area(p, inferenceLeast) * left),
                 mean(trainingP, p -> 1 - p * area(p, least) * meanLeft),
                 mean(trainingP, p -> p * (1 - area(p, least) * meanLeft)),
                 1 - mean(trainingP, p -> p * area(p, least) * meanLeft) / mean(trainingP, p -> p));

@@ -93,14 +93,14 @@ class ThresholdPruningTest {
     @Test
     void savingsAreThoseOfTheEquations() {
         double[] p = {0, 1};
-        TheoreticalSaving one = TheoreticalSaving.of(p, p, 0.5, new PruningSchedule(0.5, 1));
+        TheoreticalSaving one = TheoreticalSaving.of(p, 0.5, p, 0.5, new PruningSchedule(0.5, 1));
         assertEquals(1 - (0.125 + 0.5) / 2, one.inference(), 1e-12);
         assertEquals(1 - 0.5 / 2, one.training(), 1e-12);
         assertEquals(0.5 / 2, one.trainingAsPrinted(), 1e-12);
         // Of the kept images, all of which have p = 1.
         assertEquals(0.5, one.step(), 1e-12);
         // r = 1/4 in two stages: 1/2 and 1/4, 3/8 on average.
-        TheoreticalSaving two = TheoreticalSaving.of(p, p, 0.5, new PruningSchedule(0.75, 2));
+        TheoreticalSaving two = TheoreticalSaving.of(p, 0.5, p, 0.5, new PruningSchedule(0.75, 2));
         assertEquals(1 - (0.0625 + 0.25) / 2, two.inference(), 1e-12);
         assertEquals(1 - 0.375 / 2, two.training(), 1e-12);
         assertEquals(0.625 / 2, two.trainingAsPrinted(), 1e-12);
@@ -108,12 +108,12 @@ class ThresholdPruningTest {
         // With p = 0 at 3/4 of height and width, 9/16 of the area.
         assertEquals(
                 1 - (0.5 * 9 / 16 + 0.5) / 2,
-                TheoreticalSaving.of(p, p, 0.75, new PruningSchedule(0.5, 1)).inference(),
+                TheoreticalSaving.of(p, 0.75, p, 0.75, new PruningSchedule(0.5, 1)).inference(),
                 1e-12);
         // Where nothing is pruned the data alone saves.
         assertEquals(
                 1 - 1.25 / 2,
-                TheoreticalSaving.of(p, p, 0.5, new PruningSchedule(0, 6)).inference(),
+                TheoreticalSaving.of(p, 0.5, p, 0.5, new PruningSchedule(0, 6)).inference(),
                 1e-12);
     }
 }

@@ -187,6 +187,8 @@ class BadInputTest {
                 "1 | --skip-bad | --skip-bad -1 --limit 2",
                 "1 | --threads | --threads 0 --limit 2",
                 "1 | --limit | --limit 0",
+                "1 | --inference-min-resolution is about --downsampling | --recipe baseline --inference-min-resolution 1",
+                "1 | --inference-min-resolution must be above 0 and at most 1 | --inference-min-resolution 1.5",
                 "1 | --data is for those in folders: say which with --dataset | --data .",
                 "1 | --image-cache keeps what is decoded from files | --image-cache kept",
                 "1 | --image-cache must be a folder, found the file | --dataset camvid --data . --image-cache pom.xml",

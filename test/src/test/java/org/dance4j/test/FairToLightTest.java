@@ -33,7 +33,11 @@ import org.junit.jupiter.api.io.TempDir;
 class FairToLightTest {
 
     /** What is chosen. */
-    static final List<String> CHOSEN = List.of("--indicator", "relative", "--min-resolution", "0.75");
+    private static final List<String> CHOSEN = List.of("--indicator", "relative", "--min-resolution", "0.75");
+
+    /** The same of a training that uses smaller images. */
+    static final List<String> TRAINED = List.of(
+            "--indicator", "relative", "--min-resolution", "0.5", "--inference-min-resolution", "0.75");
 
     @TempDir
     private Path folder;
@@ -67,10 +71,10 @@ class FairToLightTest {
         assertFalse(Files.exists(out));
     }
 
-    /** That session, SavedModel and TFLite file of a run with {@link #CHOSEN} use images at the same sizes, and label alike. */
+    /** That session, SavedModel and TFLite file of a run with {@link #TRAINED} use images at the same sizes, and label alike. */
     static void assertSameSizesAndLabels(Path run) throws IOException {
         String config = Files.readString(run.resolve("config.yaml"));
-        assertTrue(config.contains("indicator: relative") && config.contains("min-resolution: 0.75"), config);
+        assertTrue(config.contains("indicator: relative") && config.contains("\nmin-resolution: 0.5\ninference-min-resolution: 0.75\n"), config);
         ComplexityIndex complexity = ComplexityIndex.read(run.resolve("complexity.json"));
         ModelCard card = ModelCard.read(run.resolve(ModelCard.FILE_NAME));
         assertEquals(Indicator.Kind.RELATIVE, card.indicator().kind());

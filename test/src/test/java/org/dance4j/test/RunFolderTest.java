@@ -68,7 +68,7 @@ class RunFolderTest {
                         Dance.TINY,
                         "--width",
                         "0.25",
-                        FairToLightTest.CHOSEN,
+                        FairToLightTest.TRAINED,
                         List.of("--network-when", "first-half", "--epochs", "2"),
                         "--out",
                         run)

@@ -101,7 +101,7 @@ public final class Trainer implements AutoCloseable {
         this.meter = meter;
         this.teaching = new Teaching(config);
         this.pruning = new StagedPruning(
-                config, built, data.inferenceCost(config.dataSlimming(), built.sizeMultiple()), folder);
+                config, built, data.inferenceCost(config, built.sizeMultiple()), folder);
     }
 
     /** The first checkpoint of a run at one width. */

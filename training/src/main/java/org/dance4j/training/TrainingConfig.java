@@ -10,6 +10,8 @@ import org.dance4j.common.settings.SettingSchema;
 import org.dance4j.common.text.EnumText;
 import org.dance4j.datasets.batches.Augmentation;
 import org.dance4j.datasets.batches.DataSlimming;
+import org.dance4j.datasets.complexity.AdaptiveResolution;
+import org.dance4j.datasets.complexity.Indicator;
 import org.dance4j.graphs.Network;
 import org.dance4j.slimming.ChannelFloor;
 import org.dance4j.slimming.Importance;
@@ -189,6 +191,23 @@ public record TrainingConfig(
     /** Which parts of data slimming are on. */
     public DataSlimming dataSlimming() {
         return dataSlimmingSettings.slimming(machine.seed());
+    }
+
+    /**
+     * The sizes that images are labelled at.
+     *
+     * @param sizeMultiple what the network's input sizes are multiples of
+     */
+    public AdaptiveResolution inferenceResolution(int sizeMultiple) {
+        return new AdaptiveResolution(
+                sizeMultiple, dataSlimmingSettings.downsampling(), dataSlimmingSettings.leastAtInference());
+    }
+
+    /** Whether anything that the run does follows from the distribution of the images' complexity. */
+    public boolean needsDistribution() {
+        boolean infers = dataSlimmingSettings.downsampling() && dataSlimmingSettings.leastAtInference() < 1;
+        return dataSlimming().needsDistribution()
+                || (infers && dataSlimming().indicator().kind() != Indicator.Kind.RANDOM);
     }
 
     /** Whether a batch holds images of several sizes, as they are drawn. */

@@ -11,7 +11,6 @@ import org.dance4j.datasets.BadFiles;
 import org.dance4j.datasets.Dataset;
 import org.dance4j.datasets.Sample;
 import org.dance4j.datasets.Split;
-import org.dance4j.datasets.batches.DataSlimming;
 import org.dance4j.datasets.batches.PipelineConfig;
 import org.dance4j.datasets.complexity.AdaptiveResolution;
 import org.dance4j.datasets.complexity.ComplexityIndex;
@@ -65,11 +64,11 @@ public record TrainingData(
      *
      * @param sizeMultiple what the network's input sizes are multiples of
      */
-    public InferenceCost inferenceCost(DataSlimming slimming, int sizeMultiple) {
-        AdaptiveResolution resolution = slimming.resolution(sizeMultiple);
+    public InferenceCost inferenceCost(TrainingConfig config, int sizeMultiple) {
+        AdaptiveResolution resolution = config.inferenceResolution(sizeMultiple);
         Map<ImageSize, Integer> images = new LinkedHashMap<>();
         for (Sample sample : training) {
-            ImageSize size = resolution.sizeFor(sample.size(), complexity.p(sample, slimming.indicator()));
+            ImageSize size = resolution.sizeFor(sample.size(), complexity.p(sample, config.dataSlimming().indicator()));
             images.merge(size, 1, Integer::sum);
         }
         return new InferenceCost(images.entrySet().stream()

@@ -46,7 +46,7 @@ final class Validation {
         this.data = data;
         this.bad = bad;
         this.listener = listener;
-        resolution = config.dataSlimming().resolution(sizeMultiple);
+        resolution = config.inferenceResolution(sizeMultiple);
         validation = EvenSubset.of(data.validation(), config.validateOn());
         training = EvenSubset.of(data.training(), validation.size());
     }

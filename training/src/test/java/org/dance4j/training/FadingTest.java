@@ -85,7 +85,7 @@ class FadingTest {
         Network least = Pruning.least(
                 built,
                 fading.pruneScope(),
-                TestRun.DATA.inferenceCost(fading.dataSlimming(), built.sizeMultiple()),
+                TestRun.DATA.inferenceCost(fading, built.sizeMultiple()),
                 fading.floor(built));
         LayerTimes times = LayerTimes.take(
                 new TimeTable(

@@ -50,7 +50,12 @@ public record TheoryAnalysis(String row) implements Analysis {
             PruningSchedule pruning = new PruningSchedule(
                     config.slimming() ? config.settings().networkSlimming().pruneRatio() : 0,
                     config.settings().networkSlimming().stages());
-            TheoreticalSaving saving = TheoreticalSaving.of(inference, training, config.minResolution(), pruning);
+            TheoreticalSaving saving = TheoreticalSaving.of(
+                    inference,
+                    config.minResolution(),
+                    training,
+                    config.settings().dataSlimming().minResolution(),
+                    pruning);
             Metrics metrics = run.metrics();
             long seed = config.seed();
             rows.add(row(

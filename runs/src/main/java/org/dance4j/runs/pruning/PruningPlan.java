@@ -145,7 +145,7 @@ public record PruningPlan(RunConfig config, Optional<LayerTimes> times) {
     }
 
     private static InferenceCost cost(Network built, TrainingConfig config, TrainingData data) {
-        return data.inferenceCost(config.dataSlimming(), built.sizeMultiple());
+        return data.inferenceCost(config, built.sizeMultiple());
     }
 
     private static void requirePrunable(Network built, TrainingConfig config) {

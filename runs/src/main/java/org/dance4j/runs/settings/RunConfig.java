@@ -48,9 +48,9 @@ public record RunConfig(@JsonValue Settings settings) {
         return settings.dataSlimming().downsampling();
     }
 
-    /** The share of height and width that downsampling keeps at p = 0. */
+    /** The share of height and width that downsampling keeps at p = 0, at inference. */
     public double minResolution() {
-        return settings.dataSlimming().minResolution();
+        return settings.dataSlimming().leastAtInference();
     }
 
     /** Whether channels are pruned while training. */

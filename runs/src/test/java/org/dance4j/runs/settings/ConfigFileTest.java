@@ -198,7 +198,8 @@ class ConfigFileTest {
                         new LinearRange(2, 2),
                         When.FIRST_HALF,
                         false,
-                        0.5),
+                        0.5,
+                        null),
                 settings.dataSlimming());
         assertEquals(
                 new NetworkSlimmingSettings(

@@ -1,5 +1,6 @@
 package org.dance4j.training.settings;
 
+import org.dance4j.common.settings.BadSettingException;
 import org.dance4j.common.settings.Setting;
 import org.dance4j.datasets.batches.DataSlimming;
 import org.dance4j.datasets.batches.LinearRange;
@@ -71,7 +72,21 @@ public record DataSlimmingSettings(
                         otherwiseText = "0.75; 0.5 with {recipe} paper and baseline",
                         above = 0,
                         atMost = 1)
-                Double minResolution) {
+                Double minResolution,
+        @Setting(
+                        value = "The same of inference, in validation and in what is exported: 1 labels all images at"
+                                + " their full size by a network that was trained on smaller ones.",
+                        label = "SHARE",
+                        otherwiseText = "that of {min-resolution}",
+                        optional = true,
+                        above = 0,
+                        atMost = 1)
+                Double inferenceMinResolution) {
+
+    /** The share of height and width that downsampling keeps of the least complex image at inference. */
+    public double leastAtInference() {
+        return inferenceMinResolution == null ? minResolution : inferenceMinResolution;
+    }
 
     /**
      * What an image's p is, in training and at inference.
@@ -86,9 +101,17 @@ public record DataSlimmingSettings(
      * What these settings do, none of which may be null.
      *
      * @param seed what a random p is drawn from
-     * @throws org.dance4j.common.io.BadInputException if no image would be kept or have a weight
+     * @throws org.dance4j.common.io.BadInputException if no image would be kept or have a weight, or there is a least size
+     *     of inference without downsampling
      */
     public DataSlimming slimming(long seed) {
+        if (inferenceMinResolution != null && !downsampling) {
+            throw BadSettingException.of(
+                    new BadSettingException.Field("inference-min-resolution"),
+                    " is about ",
+                    new BadSettingException.Field("downsampling"),
+                    ", which is off");
+        }
         return new DataSlimming(
                 downsampling, dropping, weighting, p(seed), keep, lossWeights, dataWhen.interval(), minResolution);
     }
