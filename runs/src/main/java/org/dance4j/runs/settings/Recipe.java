@@ -17,7 +17,7 @@ public enum Recipe {
     BASELINE;
 
     /** When {@link #DANCE} prunes: after the rate has warmed up, and early enough for what is left to train at high rates. */
-    private static final When PRUNINGS = When.parse("0.15-0.6");
+    private static final When PRUNINGS = When.parse("0.1-0.3");
 
     /** Whether all parts are on. */
     boolean isWhole() {
@@ -37,8 +37,11 @@ public enum Recipe {
         values.put("min-resolution", 0.75);
         values.put("importance", Importance.TAYLOR_PER_COST);
         values.put("network-when", PRUNINGS);
-        values.put("stages", 3);
+        values.put("stages", 2);
         values.put("channel-multiple", 8);
+        if (!Boolean.FALSE.equals(asked.dataSlimming().downsampling())) {
+            values.put("inference-min-resolution", 1.0);
+        }
         WidthShares widths = asked.widths().widths();
         boolean severalWidths = widths != null && !widths.isOne();
         if (!Boolean.FALSE.equals(asked.networkSlimming().slimming()) && !severalWidths) {

@@ -43,9 +43,9 @@ public record RunConfig(@JsonValue Settings settings) {
         return settings.machine().threads();
     }
 
-    /** Whether each image is used at the size of its complexity. */
+    /** Whether each image is labelled at the size of its complexity. */
     public boolean downsampling() {
-        return settings.dataSlimming().downsampling();
+        return settings.dataSlimming().downsampling() && minResolution() < 1;
     }
 
     /** The share of height and width that downsampling keeps at p = 0, at inference. */

@@ -16,16 +16,26 @@ class RecipeTest {
         Settings all = Recipe.DANCE.completed(Settings.NONE);
         assertEquals(Indicator.Kind.RELATIVE, all.dataSlimming().indicator());
         assertEquals(0.75, all.dataSlimming().minResolution());
+        assertEquals(1, all.dataSlimming().inferenceMinResolution());
         assertEquals(false, all.dataSlimming().weighting());
         assertEquals(Importance.TAYLOR_PER_COST, all.networkSlimming().importance());
         assertEquals(true, all.networkSlimming().fade());
-        assertEquals(When.parse("0.15-0.6"), all.networkSlimming().networkWhen());
-        assertEquals(3, all.networkSlimming().stages());
+        assertEquals(When.parse("0.1-0.3"), all.networkSlimming().networkWhen());
+        assertEquals(2, all.networkSlimming().stages());
         assertEquals(8, all.networkSlimming().channelMultiple());
         Settings asked = Settings.of(Map.of("indicator", "inverse", "fade", false, "network-when", "0.2-0.6"));
         Settings kept = Recipe.DANCE.completed(asked);
         asked.values()
                 .forEach((name, value) -> assertEquals(value, kept.values().get(name)));
+    }
+
+    /** There are no sizes of inference where images keep theirs. */
+    @Test
+    void imagesThatKeepTheirSizeHaveNoOther() {
+        assertNull(Recipe.DANCE
+                .completed(Settings.of(Map.of("downsampling", false)))
+                .dataSlimming()
+                .inferenceMinResolution());
     }
 
     /** Weights that someone gives are not ignored, and nothing fades where nothing is pruned. */

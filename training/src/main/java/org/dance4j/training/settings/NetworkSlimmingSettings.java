@@ -69,7 +69,7 @@ public record NetworkSlimmingSettings(
                                         + "equal parts.",
                         label = "N",
                         otherwise = "6",
-                        otherwiseText = "3; 6 with {recipe} paper and baseline",
+                        otherwiseText = "2; 6 with {recipe} paper and baseline",
                         atLeast = 1)
                 Integer stages,
         @Setting(
@@ -77,7 +77,7 @@ public record NetworkSlimmingSettings(
                                 + "shares of the run such as 0.2-0.6.",
                         label = "WHEN",
                         otherwise = "throughout",
-                        otherwiseText = "0.15-0.6; throughout with {recipe} paper and baseline")
+                        otherwiseText = "0.1-0.3; throughout with {recipe} paper and baseline")
                 When networkWhen,
         @Setting(
                         value = "Where channels may go: header (everything after the backbone) or network.",
