@@ -108,7 +108,8 @@ class ThresholdPruningTest {
         // With p = 0 at 3/4 of height and width, 9/16 of the area.
         assertEquals(
                 1 - (0.5 * 9 / 16 + 0.5) / 2,
-                TheoreticalSaving.of(p, 0.75, p, 0.75, new PruningSchedule(0.5, 1)).inference(),
+                TheoreticalSaving.of(p, 0.75, p, 0.75, new PruningSchedule(0.5, 1))
+                        .inference(),
                 1e-12);
         // Where nothing is pruned the data alone saves.
         assertEquals(

@@ -36,8 +36,8 @@ class FairToLightTest {
     private static final List<String> CHOSEN = List.of("--indicator", "relative", "--min-resolution", "0.75");
 
     /** The same of a training that uses smaller images. */
-    static final List<String> TRAINED = List.of(
-            "--indicator", "relative", "--min-resolution", "0.5", "--inference-min-resolution", "0.75");
+    static final List<String> TRAINED =
+            List.of("--indicator", "relative", "--min-resolution", "0.5", "--inference-min-resolution", "0.75");
 
     @TempDir
     private Path folder;
@@ -74,7 +74,10 @@ class FairToLightTest {
     /** That session, SavedModel and TFLite file of a run with {@link #TRAINED} use images at the same sizes, and label alike. */
     static void assertSameSizesAndLabels(Path run) throws IOException {
         String config = Files.readString(run.resolve("config.yaml"));
-        assertTrue(config.contains("indicator: relative") && config.contains("\nmin-resolution: 0.5\ninference-min-resolution: 0.75\n"), config);
+        assertTrue(
+                config.contains("indicator: relative")
+                        && config.contains("\nmin-resolution: 0.5\ninference-min-resolution: 0.75\n"),
+                config);
         ComplexityIndex complexity = ComplexityIndex.read(run.resolve("complexity.json"));
         ModelCard card = ModelCard.read(run.resolve(ModelCard.FILE_NAME));
         assertEquals(Indicator.Kind.RELATIVE, card.indicator().kind());

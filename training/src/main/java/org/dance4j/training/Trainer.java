@@ -100,8 +100,7 @@ public final class Trainer implements AutoCloseable {
         this.exchange = new StepExchange(config, group, stopRequested, listener);
         this.meter = meter;
         this.teaching = new Teaching(config);
-        this.pruning = new StagedPruning(
-                config, built, data.inferenceCost(config, built.sizeMultiple()), folder);
+        this.pruning = new StagedPruning(config, built, data.inferenceCost(config, built.sizeMultiple()), folder);
     }
 
     /** The first checkpoint of a run at one width. */

@@ -68,7 +68,8 @@ public record TrainingData(
         AdaptiveResolution resolution = config.inferenceResolution(sizeMultiple);
         Map<ImageSize, Integer> images = new LinkedHashMap<>();
         for (Sample sample : training) {
-            ImageSize size = resolution.sizeFor(sample.size(), complexity.p(sample, config.dataSlimming().indicator()));
+            ImageSize size = resolution.sizeFor(
+                    sample.size(), complexity.p(sample, config.dataSlimming().indicator()));
             images.merge(size, 1, Integer::sum);
         }
         return new InferenceCost(images.entrySet().stream()

@@ -154,8 +154,7 @@ public record PatternsAnalysis(What what, String with, String without, List<Doub
                         run.stored().complexity(),
                         checkpoint.state().badFiles())
                 .inferenceCost(
-                        run.stored().config().training(),
-                        checkpoint.network().sizeMultiple());
+                        run.stored().config().training(), checkpoint.network().sizeMultiple());
         return ratios.stream()
                 .map(ratio -> what == What.CHANNELS
                         ? ThresholdPruning.ofChannels(checkpoint.network(), checkpoint.weights(), scope, seen, ratio)

@@ -39,7 +39,9 @@ public enum Recipe {
         values.put("network-when", PRUNINGS);
         values.put("stages", 2);
         values.put("channel-multiple", 8);
-        if (!Boolean.FALSE.equals(asked.dataSlimming().downsampling())) {
+        boolean sized = Boolean.FALSE.equals(asked.dataSlimming().downsampling())
+                || asked.dataSlimming().minResolution() != null;
+        if (!sized) {
             values.put("inference-min-resolution", 1.0);
         }
         WidthShares widths = asked.widths().widths();

@@ -3,6 +3,7 @@ package org.dance4j.runs.settings;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
+import java.util.List;
 import java.util.Map;
 import org.dance4j.datasets.complexity.Indicator;
 import org.dance4j.slimming.Importance;
@@ -29,13 +30,13 @@ class RecipeTest {
                 .forEach((name, value) -> assertEquals(value, kept.values().get(name)));
     }
 
-    /** There are no sizes of inference where images keep theirs. */
+    /** There are no sizes of inference where images keep theirs, and those that someone asks for are for inference too. */
     @Test
-    void imagesThatKeepTheirSizeHaveNoOther() {
-        assertNull(Recipe.DANCE
-                .completed(Settings.of(Map.of("downsampling", false)))
-                .dataSlimming()
-                .inferenceMinResolution());
+    void sizesOfInferenceFollowWhatIsAsked() {
+        for (Map<String, Object> asked :
+                List.<Map<String, Object>>of(Map.of("downsampling", false), Map.of("min-resolution", 0.75))) {
+            assertNull(Recipe.DANCE.completed(Settings.of(asked)).dataSlimming().inferenceMinResolution());
+        }
     }
 
     /** Weights that someone gives are not ignored, and nothing fades where nothing is pruned. */

@@ -77,7 +77,8 @@ public record DataSlimmingSettings(
                         value = "The same of inference, in validation and in what is exported: 1 labels all images at"
                                 + " their full size by a network that was trained on smaller ones.",
                         label = "SHARE",
-                        otherwiseText = "1; that of {min-resolution} with {recipe} paper and baseline",
+                        otherwiseText =
+                                "1; that of {min-resolution} where it is given, and with {recipe} paper and baseline",
                         optional = true,
                         above = 0,
                         atMost = 1)

@@ -56,8 +56,8 @@ class DataSlimmingSettingsTest {
     void sizesOfInferenceNeedDownsampling() {
         Map<String, Object> settings = least(0.5, 1.0);
         settings.put("downsampling", false);
-        String message = assertThrows(BadSettingException.class, () -> config(settings))
-                .getMessage();
+        String message =
+                assertThrows(BadSettingException.class, () -> config(settings)).getMessage();
         assertTrue(message.contains("downsampling"), message);
     }
 }
