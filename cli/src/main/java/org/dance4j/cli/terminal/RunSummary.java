@@ -49,7 +49,7 @@ public final class RunSummary {
                 choice.moving())));
         console.line(costs(metrics).toString());
         console.line(
-                "Full: the network as built, every image at full size. Slim: as trained, each image at its own size. Of"
+                "Full: the network as built, every image at full size. Slim: as trained, each image at the size that it is labelled at. Of"
                         + " latency, timed in turns, the ratio's 99% interval tells whether the two are equal."
                         + System.lineSeparator());
         if (!metrics.widths().isEmpty()) {
