@@ -31,6 +31,9 @@ public record Indicator(Kind kind, long seed) {
         }
     }
 
+    /** The p of all images, by {@link Kind#EVEN}. */
+    public static final double EVEN_P = 0.5;
+
     /** The paper's own. */
     public static final Indicator PROPOSED = new Indicator(Kind.PROPOSED, 0);
 
@@ -52,7 +55,7 @@ public record Indicator(Kind kind, long seed) {
         return switch (kind) {
             case PROPOSED, RELATIVE -> fit.cdf(complexity);
             case INVERSE -> 1 - fit.cdf(complexity);
-            case EVEN -> 0.5;
+            case EVEN -> EVEN_P;
             case RANDOM -> new SplittableRandom(Hashing.murmur3_128()
                             .newHasher()
                             .putLong(seed)

@@ -120,7 +120,7 @@ public final class AdaptiveSizeOps {
         return switch (indicator.kind()) {
             case PROPOSED, RELATIVE -> share;
             case INVERSE -> tf.math.sub(tf.constant(1.0), share);
-            case EVEN -> tf.constant(0.5);
+            case EVEN -> tf.constant(Indicator.EVEN_P);
             case RANDOM -> throw new IllegalArgumentException("a random p is not found in the image");
         };
     }
