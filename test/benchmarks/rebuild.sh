@@ -13,7 +13,7 @@ classes=$(class_path)
 export TF_CPP_MIN_LOG_LEVEL=2
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-yes | head -n "$steps" |
+seq "$steps" |
     java -cp "$classes" org.dance4j.training.StepBenchmark "$network" "$precision" 2>"$work/err" >"$work/steps"
 ready=$(sed -n 's/^ready after //p' "$work/err")
 first=$(head -n 1 "$work/steps" | cut -d ' ' -f 1)

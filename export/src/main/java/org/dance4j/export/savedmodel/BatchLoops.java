@@ -43,8 +43,11 @@ record BatchLoops(
     static final String COARSE = "coarse";
     static final String WIDTH = "width";
 
-    /** Pixels of the images that the network runs on together, so that large ones take no more memory than one by one. */
-    static final int MOST_PIXELS = 1 << 21;
+    /**
+     * Pixels of the images that the network runs on together. Maps of more do not fit into a processor's caches, and take
+     * longer than those of one image after another (docs/results.md); nor do large images take more memory so.
+     */
+    static final int MOST_PIXELS = 3 << 17;
 
     private static final int ANY = -1;
 

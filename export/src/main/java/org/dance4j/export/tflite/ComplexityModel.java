@@ -77,7 +77,8 @@ public final class ComplexityModel {
                         case PROPOSED, RELATIVE -> share;
                         case INVERSE -> tf.math.sub(model.number(1), share);
                             // Of the image all the same, for the converter cuts off what no output needs.
-                        case EVEN -> tf.math.add(tf.math.mul(share, model.number(0)), model.number((float) Indicator.EVEN_P));
+                        case EVEN -> tf.math.add(
+                                tf.math.mul(share, model.number(0)), model.number((float) Indicator.EVEN_P));
                         case RANDOM -> throw new IllegalArgumentException("a random p is not found in the image");
                     };
             tf.withName(P).identity(p);
