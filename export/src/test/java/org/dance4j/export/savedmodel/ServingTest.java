@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.PointerPointer;
@@ -146,6 +147,35 @@ class ServingTest {
             assertArrayEquals(alone.labels(), Arrays.copyOfRange(batch.labels(), i * pixels, (i + 1) * pixels));
             assertArrayEquals(
                     alone.confidence(), Arrays.copyOfRange(batch.confidence(), i * pixels, (i + 1) * pixels), 1e-5f);
+        }
+    }
+
+    /** Seven images of a size: the network runs on three of them, on three more, and on the last. */
+    @Test
+    void imagesThatDoNotFitTogetherAreLabelledAsAlone() {
+        int height = 320;
+        int width = 384;
+        int pixels = height * width;
+        assertEquals(3, BatchLoops.MOST_PIXELS / pixels);
+        byte[] all = new byte[7 * pixels * 3];
+        RgbImage[] images = new RgbImage[7];
+        for (int i = 0; i < images.length; i++) {
+            byte[] rgb = image(height, width, 200).rgb().clone();
+            for (int j = i; j < rgb.length; j += 7) {
+                rgb[j] = (byte) (30 * i);
+            }
+            images[i] = new RgbImage(height, width, rgb);
+            assertEquals(MODEL.sizeFor(images[0]), MODEL.sizeFor(images[i]));
+            System.arraycopy(rgb, 0, all, i * rgb.length, rgb.length);
+        }
+        Answer batch = label(Shape.of(images.length, height, width, 3), all);
+        for (int i = 0; i < images.length; i++) {
+            byte[] alone = label(images[i]).labels();
+            int first = i * pixels;
+            long same = IntStream.range(0, pixels)
+                    .filter(at -> alone[at] == batch.labels()[first + at])
+                    .count();
+            assertTrue(same >= 0.9999 * pixels, same + " of " + pixels + " pixels");
         }
     }
 
