@@ -96,7 +96,7 @@ public record RunConfig(@JsonValue Settings settings) {
             throw BadSettingException.of(
                     new BadSettingException.Field("image-cache"),
                     " keeps what is decoded from files, and the images of " + dataset
-                            + " are drawn: leave it out, or choose " + "another ",
+                            + " are drawn: leave it out, or choose another ",
                     new BadSettingException.Field("dataset"));
         } else if (data.imageCache() != null
                 && Files.exists(data.imageCache())

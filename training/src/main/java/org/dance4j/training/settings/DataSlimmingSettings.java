@@ -51,8 +51,8 @@ public record DataSlimmingSettings(
         @Setting(
                         value = "When training images are downsampled, dropped and weighted: throughout, "
                                 + "first-half, second-half, or shares of the run such as 0.2-0.6, in the epochs that "
-                                + "begin in it. Inference downsamples "
-                                + "whatever this says.",
+                                + "begin in it. Inference downsamples as "
+                                + "{inference-min-resolution} says.",
                         label = "WHEN",
                         otherwise = "throughout")
                 When dataWhen,
