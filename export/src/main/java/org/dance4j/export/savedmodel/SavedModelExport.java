@@ -72,13 +72,13 @@ public final class SavedModelExport {
      * @param folder is made; see {@link org.dance4j.common.io.AtomicFiles#writeDirectory}
      */
     public static void write(TrainedModel model, ModelCard card, Precision precision, Path folder) throws IOException {
-        write(ServingGraph.of(model), card, precision, folder);
+        write(ServingGraph.of(model, precision), card, precision, folder);
     }
 
     /** Writes the SavedModel of a model at all its widths; else the same. */
     public static void write(SlimmableModel model, ModelCard card, Precision precision, Path folder)
             throws IOException {
-        write(ServingGraph.of(model), card, precision, folder);
+        write(ServingGraph.of(model, precision), card, precision, folder);
     }
 
     private static void write(ServingGraph serving, ModelCard card, Precision precision, Path folder)

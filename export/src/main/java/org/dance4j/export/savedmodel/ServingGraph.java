@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.dance4j.common.runtime.Precision;
 import org.dance4j.datasets.complexity.AdaptiveResolution;
 import org.dance4j.eval.inference.SavedModelSegmenter;
 import org.dance4j.eval.inference.SlimmableModel;
@@ -43,9 +44,10 @@ record ServingGraph(GraphDef graph, Map<String, SignatureDef> signatures) {
     private static final String METHOD = "tensorflow/serving/predict";
     private static final int ANY = -1;
 
-    static ServingGraph of(TrainedModel model) {
+    /** @param precision that convolutions are to be computed in */
+    static ServingGraph of(TrainedModel model, Precision precision) {
         Folding.Folded folded = Folding.forSession(model.network(), model.weights());
-        CoarseLogits network = new CoarseLogits(folded.network());
+        CoarseLogits network = new CoarseLogits(folded.network(), precision);
         return of(
                 model,
                 network,
@@ -55,8 +57,8 @@ record ServingGraph(GraphDef graph, Map<String, SignatureDef> signatures) {
     }
 
     /** One that has a signature more, which takes the width. */
-    static ServingGraph of(SlimmableModel model) {
-        try (WidthNetworks networks = new WidthNetworks(model)) {
+    static ServingGraph of(SlimmableModel model, Precision precision) {
+        try (WidthNetworks networks = new WidthNetworks(model, precision)) {
             return of(
                     model.widest(),
                     new CoarseLogits(model.widest().network()),

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import org.dance4j.common.runtime.Precision;
 import org.dance4j.eval.inference.SlimmableModel;
 import org.dance4j.export.widths.FoldedWidths;
 import org.dance4j.graphs.ops.Parameter;
@@ -34,9 +35,14 @@ final class WidthNetworks implements AutoCloseable {
     private final FoldedWidths folded;
     private final List<String> names;
     private final ConcreteFunction kernels;
+    private final Precision precision;
 
-    /** @param model its networks and weights */
-    WidthNetworks(SlimmableModel model) {
+    /**
+     * @param model its networks and weights
+     * @param precision that convolutions are to be computed in
+     */
+    WidthNetworks(SlimmableModel model, Precision precision) {
+        this.precision = precision;
         folded = FoldedWidths.of(model);
         names = List.copyOf(folded.shared().names());
         kernels = ConcreteFunction.create(tf -> {
@@ -74,7 +80,7 @@ final class WidthNetworks implements AutoCloseable {
      */
     Operand<TFloat32> widest(Ops tf, Operand<TUint8> image, Operand<TInt32> size) {
         FoldedWidths.AtWidth first = folded.widths().get(0);
-        return new CoarseLogits(first.network().network()).logits(tf, values(tf, first), image, size);
+        return new CoarseLogits(first.network().network(), precision).logits(tf, values(tf, first), image, size);
     }
 
     private Function<Parameter, Operand<TFloat32>> values(Ops tf, FoldedWidths.AtWidth width) {
@@ -120,7 +126,9 @@ final class WidthNetworks implements AutoCloseable {
             return Signature.builder()
                     .key("width_" + index)
                     .input("image", image)
-                    .output(RESULT, new CoarseLogits(width.network().network()).logits(tf, values(tf, width), image))
+                    .output(
+                            RESULT,
+                            new CoarseLogits(width.network().network(), precision).logits(tf, values(tf, width), image))
                     .build();
         });
     }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import org.dance4j.common.runtime.Precision;
 import org.dance4j.graphs.Enlargement;
 import org.dance4j.graphs.Network;
 import org.dance4j.graphs.ops.Interpolation;
@@ -39,12 +40,23 @@ public final class CoarseLogits {
     private final Network network;
     private final Optional<Interpolation> enlarging;
     private final int classes;
+    private final Precision precision;
 
     /** @param network only what its main output needs is used */
     public CoarseLogits(Network network) {
+        this(network, Precision.FLOAT32);
+    }
+
+    /**
+     * The same where convolutions are computed in another precision.
+     *
+     * @param network as there
+     */
+    public CoarseLogits(Network network, Precision precision) {
         this.enlarging = Enlargement.of(network, network.output()).map(Enlargement::method);
         this.network = Enlargement.before(network);
         this.classes = network.classes();
+        this.precision = precision;
     }
 
     /** The number of classes. */
@@ -71,7 +83,9 @@ public final class CoarseLogits {
      * @param resized {@code [1, h, w, 3]}, 0–255
      */
     public Operand<TFloat32> logits(Ops tf, Function<Parameter, Operand<TFloat32>> values, Operand<TFloat32> resized) {
-        return NetworkOps.inference(tf, network, values, resized).layers().get(network.output());
+        return NetworkOps.inference(tf, network, values, resized, precision)
+                .layers()
+                .get(network.output());
     }
 
     /**

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.dance4j.common.cluster.Collectives;
+import org.dance4j.common.runtime.Precision;
 import org.dance4j.graphs.Layer;
 import org.dance4j.graphs.ops.Activation;
 import org.dance4j.graphs.ops.AdaptiveAveragePool;
@@ -35,20 +36,15 @@ import org.dance4j.graphs.ops.Shrink;
 import org.tensorflow.Operand;
 import org.tensorflow.Operation;
 import org.tensorflow.op.Ops;
-import org.tensorflow.op.core.StridedSlice;
 import org.tensorflow.op.image.ResizeBilinear;
 import org.tensorflow.op.image.ResizeNearestNeighbor;
 import org.tensorflow.op.math.Mean;
-import org.tensorflow.op.nn.DepthwiseConv2dNative;
 import org.tensorflow.op.train.BatchMatMul;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
 /** The TensorFlow operations of one layer: the one place that knows how each operation is computed. */
 final class Lowering implements OpVisitor<Operand<TFloat32>> {
-
-    /** Channels that oneDNN's convolutions on 512-bit registers take together. */
-    private static final int ONEDNN_BLOCK = 16;
 
     /** Takes what layers see of a batch in training. */
     interface Observer {
@@ -60,12 +56,6 @@ final class Lowering implements OpVisitor<Operand<TFloat32>> {
         Optional<Collectives> processes();
     }
 
-    /** A bit for each of four axes. */
-    private static final long ALL_AXES = 0b1111;
-
-    /** Those of batch and channels. */
-    private static final long OUTER_AXES = 0b1001;
-
     private static final int CHANNEL_AXIS = 3;
 
     private final Ops tf;
@@ -76,6 +66,7 @@ final class Lowering implements OpVisitor<Operand<TFloat32>> {
     private final boolean training;
     private final NetworkOps.DropoutNoise noise;
     private final Observer observer;
+    private final Precision precision;
     /** The first input. */
     private final Operand<TFloat32> x;
 
@@ -84,6 +75,7 @@ final class Lowering implements OpVisitor<Operand<TFloat32>> {
      * @param channels how many channels each of its inputs has
      * @param noise null for the inference form
      * @param observer takes what is seen in training
+     * @param precision that the graph's session computes convolutions in
      */
     Lowering(
             Ops tf,
@@ -92,7 +84,8 @@ final class Lowering implements OpVisitor<Operand<TFloat32>> {
             List<Integer> channels,
             Map<Parameter.Role, Operand<TFloat32>> parameters,
             NetworkOps.DropoutNoise noise,
-            Observer observer) {
+            Observer observer,
+            Precision precision) {
         this.tf = tf;
         this.layer = layer;
         this.inputs = inputs;
@@ -101,6 +94,7 @@ final class Lowering implements OpVisitor<Operand<TFloat32>> {
         this.training = noise != null;
         this.noise = noise;
         this.observer = observer;
+        this.precision = precision;
         this.x = inputs.get(0);
     }
 
@@ -118,107 +112,21 @@ final class Lowering implements OpVisitor<Operand<TFloat32>> {
 
     @Override
     public Operand<TFloat32> visit(Conv2d conv) {
-        return training && isUnsafe(conv, channels.get(0))
-                ? conv2d(conv.withStride(1), everyNth(conv.stride()))
-                : conv2d(conv, x);
-    }
-
-    private Operand<TFloat32> conv2d(Conv2d conv, Operand<TFloat32> from) {
-        boolean same = isSame(conv.kernel(), conv.stride(), conv.padding(), conv.dilation());
-        Operand<TFloat32> y = tf.nn.conv2d(
-                same ? from : pad(from, conv.padding(), conv.padding(), 0),
-                parameters.get(Parameter.Role.KERNEL),
-                square(conv.stride()),
-                same ? "SAME" : "VALID",
-                org.tensorflow.op.nn.Conv2d.dilations(square(conv.dilation())));
-        return withBias(y, conv.bias());
-    }
-
-    private Operand<TFloat32> withBias(Operand<TFloat32> y, boolean bias) {
-        return bias ? tf.nn.biasAdd(y, parameters.get(Parameter.Role.BIAS)) : y;
-    }
-
-    /**
-     * Whether oneDNN's gradient for the kernel writes past its memory, and brings down the process sooner or later: of
-     * 1 × 1 convolutions at a stride, with fewer channels than a block (oneDNN's issue 6035).
-     */
-    private static boolean isUnsafe(Conv2d conv, int channels) {
-        return conv.kernel() == 1 && conv.stride() > 1 && conv.padding() == 0 && channels < ONEDNN_BLOCK;
-    }
-
-    /** Of both axes the first pixel of every {@code stride}. */
-    private Operand<TFloat32> everyNth(int stride) {
-        Operand<TInt32> ignored = tf.constant(new int[4]);
-        return tf.stridedSlice(
-                x,
-                ignored,
-                ignored,
-                tf.constant(new int[] {1, stride, stride, 1}),
-                StridedSlice.beginMask(ALL_AXES),
-                StridedSlice.endMask(ALL_AXES));
+        return convolutions().conv2d(conv, x);
     }
 
     @Override
     public Operand<TFloat32> visit(ConvTranspose2d conv) {
-        int cut = conv.padding();
-        // All that the windows reach; what padding cuts comes off afterwards.
-        Operand<TInt32> whole = tf.math.add(
-                tf.math.mul(size(x), tf.constant(conv.stride())),
-                tf.constant(conv.kernel() - conv.stride() + conv.outputPadding()));
-        Operand<TFloat32> kernel = parameters.get(Parameter.Role.TRANSPOSED_KERNEL);
-        // In training a step may draw how many there are.
-        Operand<TInt32> filters = training ? element(tf.shape(kernel), 2) : tf.constant(new int[] {conv.filters()});
-        Operand<TFloat32> y = tf.nn.conv2dBackpropInput(
-                tf.concat(List.of(element(tf.shape(x), 0), whole, filters), tf.constant(0)),
-                kernel,
-                x,
-                square(conv.stride()),
-                "VALID");
-        // The bias comes before the cut, so that TFLite fuses it.
-        Operand<TFloat32> biased = withBias(y, conv.bias());
-        return cut == 0 ? biased : crop(biased, cut, tf.math.sub(whole, tf.constant(2 * cut)));
-    }
-
-    /** @param size height and width, {@code [2]} */
-    private Operand<TFloat32> crop(Operand<TFloat32> y, int offset, Operand<TInt32> size) {
-        Operand<TInt32> ignored = tf.constant(new int[] {0});
-        return tf.stridedSlice(
-                y,
-                tf.constant(new int[] {0, offset, offset, 0}),
-                tf.concat(List.of(ignored, tf.math.add(size, tf.constant(offset)), ignored), tf.constant(0)),
-                tf.constant(new int[] {1, 1, 1, 1}),
-                StridedSlice.beginMask(OUTER_AXES),
-                StridedSlice.endMask(OUTER_AXES));
+        return convolutions().transposed(conv, x);
     }
 
     @Override
     public Operand<TFloat32> visit(DepthwiseConv2d conv) {
-        boolean same = isSame(conv.kernel(), conv.stride(), conv.padding(), conv.dilation());
-        Operand<TFloat32> kernel = parameters.get(Parameter.Role.DEPTHWISE_KERNEL);
-        boolean spread = training && conv.dilation() > 1;
-        Operand<TFloat32> y = tf.nn.depthwiseConv2dNative(
-                same ? x : pad(x, conv.padding(), conv.padding(), 0),
-                spread ? spread(kernel, conv.kernel(), conv.dilation()) : kernel,
-                square(conv.stride()),
-                same ? "SAME" : "VALID",
-                DepthwiseConv2dNative.dilations(square(spread ? 1 : conv.dilation())));
-        return withBias(y, conv.bias());
+        return convolutions().depthwise(conv, x);
     }
 
-    /**
-     * A depthwise kernel with zeros between its values, which does undilated what the kernel does dilated: the gradients of
-     * TensorFlow's depthwise convolution take no notice of its dilation.
-     */
-    private Operand<TFloat32> spread(Operand<TFloat32> kernel, int size, int dilation) {
-        int reach = dilation * (size - 1) + 1;
-        float[][] places = new float[reach * reach][size * size];
-        for (int row = 0; row < size; row++) {
-            for (int column = 0; column < size; column++) {
-                places[row * dilation * reach + column * dilation][row * size + column] = 1;
-            }
-        }
-        Operand<TFloat32> values = tf.reshape(kernel, tf.constant(new int[] {size * size, -1}));
-        return tf.reshape(tf.linalg.matMul(tf.constant(places), values), tf.constant(new int[] {reach, reach, -1, 1}));
+    private ConvolutionOps convolutions() {
+        return new ConvolutionOps(tf, parameters, channels.get(0), training, precision);
     }
 
     @Override
@@ -280,12 +188,12 @@ final class Lowering implements OpVisitor<Operand<TFloat32>> {
 
     @Override
     public Operand<TFloat32> visit(Pad pad) {
-        return pad(x, pad.amount(), pad.amount(), 0);
+        return Margins.padded(tf, x, pad.amount(), pad.amount(), 0);
     }
 
     @Override
     public Operand<TFloat32> visit(MaxPool pool) {
-        Operand<TFloat32> padded = pad(x, pool.padding(), pool.padding(), Float.NEGATIVE_INFINITY);
+        Operand<TFloat32> padded = Margins.padded(tf, x, pool.padding(), pool.padding(), Float.NEGATIVE_INFINITY);
         return maxPool(padded, pool.kernel(), pool.stride(), "VALID");
     }
 
@@ -295,7 +203,7 @@ final class Lowering implements OpVisitor<Operand<TFloat32>> {
         if (pool.kernel() == 2 && pool.stride() == 2 && pool.padding() == 0) {
             return maxPool(x, 2, 2, "SAME");
         }
-        Operand<TFloat32> padded = pad(x, pool.padding(), pool.paddingAfter(), Float.NEGATIVE_INFINITY);
+        Operand<TFloat32> padded = Margins.padded(tf, x, pool.padding(), pool.paddingAfter(), Float.NEGATIVE_INFINITY);
         return maxPool(padded, pool.kernel(), pool.stride(), "VALID");
     }
 
@@ -354,7 +262,7 @@ final class Lowering implements OpVisitor<Operand<TFloat32>> {
 
     @Override
     public Operand<TFloat32> visit(CropLike crop) {
-        return crop(x, crop.offset(), size(inputs.get(1)));
+        return Margins.cut(tf, x, crop.offset(), size(inputs.get(1)));
     }
 
     @Override
@@ -377,22 +285,5 @@ final class Lowering implements OpVisitor<Operand<TFloat32>> {
             case BILINEAR -> tf.image.resizeBilinear(x, size, ResizeBilinear.halfPixelCenters(true));
             case BILINEAR_ALIGNED -> tf.image.resizeBilinear(x, size, ResizeBilinear.alignCorners(true));
         };
-    }
-
-    private Operand<TFloat32> pad(Operand<TFloat32> from, int before, int after, float value) {
-        if (before == 0 && after == 0) {
-            return from;
-        }
-        Operand<TInt32> paddings = tf.constant(new int[][] {{0, 0}, {before, after}, {before, after}, {0, 0}});
-        return tf.pad(from, paddings, tf.constant(value));
-    }
-
-    /** Whether TensorFlow's SAME padding is the symmetric one: so for whole windows at stride 1, whatever the size. */
-    private static boolean isSame(int kernel, int stride, int padding, int dilation) {
-        return stride == 1 && 2 * padding == dilation * (kernel - 1);
-    }
-
-    private static List<Long> square(int value) {
-        return List.of(1L, (long) value, (long) value, 1L);
     }
 }

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.dance4j.common.cluster.Collectives;
+import org.dance4j.common.runtime.Precision;
 import org.dance4j.graphs.FloatTensor;
 import org.dance4j.graphs.KernelGrids;
 import org.dance4j.graphs.Layer;
@@ -101,16 +102,19 @@ public final class NetworkOps {
     private final DropoutNoise noise;
 
     private final Optional<Collectives> processes;
+    private final Precision precision;
 
     private NetworkOps(
             Ops tf,
             Function<Parameter, Operand<TFloat32>> values,
             DropoutNoise noise,
-            Optional<Collectives> processes) {
+            Optional<Collectives> processes,
+            Precision precision) {
         this.outer = tf;
         this.values = values;
         this.noise = noise;
         this.processes = processes;
+        this.precision = precision;
     }
 
     /** The values of a network's parameters as constants of the graph, each made once. */
@@ -131,7 +135,22 @@ public final class NetworkOps {
      */
     public static Result inference(
             Ops tf, Network network, Function<Parameter, Operand<TFloat32>> values, Operand<TFloat32> image) {
-        return inference(tf, network, values, image, (layer, made) -> made);
+        return inference(tf, network, values, image, Precision.FLOAT32);
+    }
+
+    /**
+     * The same for a session that computes convolutions in another precision.
+     *
+     * @param precision in which oneDNN's kernels need other operations, see {@link ConvolutionOps}
+     */
+    public static Result inference(
+            Ops tf,
+            Network network,
+            Function<Parameter, Operand<TFloat32>> values,
+            Operand<TFloat32> image,
+            Precision precision) {
+        return new NetworkOps(tf, values, null, Optional.empty(), precision)
+                .build(network, image, (layer, made) -> made);
     }
 
     /**
@@ -145,7 +164,7 @@ public final class NetworkOps {
             Function<Parameter, Operand<TFloat32>> values,
             Operand<TFloat32> image,
             BiFunction<Layer, Operand<TFloat32>, Operand<TFloat32>> after) {
-        return new NetworkOps(tf, values, null, Optional.empty()).build(network, image, after);
+        return new NetworkOps(tf, values, null, Optional.empty(), Precision.FLOAT32).build(network, image, after);
     }
 
     /**
@@ -159,7 +178,7 @@ public final class NetworkOps {
             Function<Parameter, Operand<TFloat32>> values,
             Operand<TFloat32> image,
             DropoutNoise noise) {
-        return training(tf, network, values, image, noise, Optional.empty());
+        return training(tf, network, values, image, noise, Optional.empty(), Precision.FLOAT32);
     }
 
     /**
@@ -167,6 +186,7 @@ public final class NetworkOps {
      *
      * @param processes those that hold the other parts, whose batch norms use the statistics of all; empty if each uses its
      *     own
+     * @param precision that the session computes convolutions in
      */
     public static Result training(
             Ops tf,
@@ -174,8 +194,9 @@ public final class NetworkOps {
             Function<Parameter, Operand<TFloat32>> values,
             Operand<TFloat32> image,
             DropoutNoise noise,
-            Optional<Collectives> processes) {
-        return new NetworkOps(tf, values, noise, processes).build(network, image, (layer, made) -> made);
+            Optional<Collectives> processes,
+            Precision precision) {
+        return new NetworkOps(tf, values, noise, processes, precision).build(network, image, (layer, made) -> made);
     }
 
     private Result build(
@@ -208,7 +229,7 @@ public final class NetworkOps {
                     .forEach(parameter -> parameters.put(parameter.role(), parameter));
             Ops tf = scopes.get(layer.name());
             WholeConvolution.Lowered lowered = (x, count, own) ->
-                    layer.op().accept(new Lowering(tf, layer, List.of(x), List.of(count), own, noise, seen));
+                    layer.op().accept(new Lowering(tf, layer, List.of(x), List.of(count), own, noise, seen, precision));
             whole.flatMap(forward -> forward.convolution(
                             layer, inputs.get(0), channels.isEmpty() ? 0 : channels.get(0), parameters, lowered))
                     .ifPresent(convolution -> convolutions.put(layer.name(), convolution));
@@ -223,7 +244,8 @@ public final class NetworkOps {
                                     channels,
                                     Maps.transformValues(parameters, held::apply),
                                     noise,
-                                    seen)));
+                                    seen,
+                                    precision)));
             if (noise != null && roundsErrors(network, layer)) {
                 ends.put(layer.name(), result);
                 result = tf.stopGradient(result);

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.dance4j.common.cluster.Collectives;
+import org.dance4j.common.runtime.Precision;
 import org.dance4j.graphs.KernelGrids;
 import org.dance4j.graphs.Network;
 import org.dance4j.graphs.Subnetwork;
@@ -33,6 +34,7 @@ final class ForwardPasses {
     private final Variables weights;
     private final Optional<Variables> averages;
     private final Optional<Collectives> joined;
+    private final Precision precision;
 
     private final Map<String, NetworkOps.Result> results = new LinkedHashMap<>();
     private final Map<OutputName, Logits> outputs = new LinkedHashMap<>();
@@ -48,6 +50,7 @@ final class ForwardPasses {
      *
      * @param productsForKernels whether gradients of kernels are made as products, where it pays
      * @param joined the processes whose images batch norms see together
+     * @param precision that the session computes convolutions in
      * @throws IllegalArgumentException if a pass has parameters that the weights lack
      */
     ForwardPasses(
@@ -57,12 +60,14 @@ final class ForwardPasses {
             Variables weights,
             Optional<Variables> averages,
             boolean productsForKernels,
-            Optional<Collectives> joined) {
+            Optional<Collectives> joined,
+            Precision precision) {
         this.tf = tf;
         this.inputs = inputs;
         this.weights = weights;
         this.averages = averages;
         this.joined = joined;
+        this.precision = precision;
         for (Forward forward : program.forwards()) {
             NetworkOps.Result made = build(forward);
             results.put(forward.name(), made);
@@ -90,12 +95,12 @@ final class ForwardPasses {
         if (forward.frozen().isPresent()) {
             Variables constant = new Variables(tf, network.parameters(), "frozen:" + forward.name());
             frozen.put(constant, forward.frozen().get());
-            return NetworkOps.inference(tf, network, constant::value, pixels);
+            return NetworkOps.inference(tf, network, constant::value, pixels, precision);
         }
         requireKnown(forward);
         return forward.averaged()
-                ? NetworkOps.inference(tf, network, averages.orElseThrow()::value, pixels)
-                : NetworkOps.training(tf, network, trained(forward), pixels, inputs.dropout(), joined);
+                ? NetworkOps.inference(tf, network, averages.orElseThrow()::value, pixels, precision)
+                : NetworkOps.training(tf, network, trained(forward), pixels, inputs.dropout(), joined, precision);
     }
 
     private Function<Parameter, Operand<TFloat32>> trained(Forward forward) {

@@ -1,6 +1,7 @@
 package org.dance4j.training.graph;
 
 import java.util.function.Function;
+import org.dance4j.common.runtime.Precision;
 import org.dance4j.datasets.images.ImageSize;
 import org.dance4j.datasets.images.LabelMap;
 import org.dance4j.datasets.images.RgbImage;
@@ -26,12 +27,15 @@ final class Labelling {
     private final Placeholder<TInt32> outputSize;
     private final Operand<TUint8> predicted;
 
-    /** @param values of the network's parameters */
-    Labelling(Ops tf, Network network, Function<Parameter, Operand<TFloat32>> values) {
+    /**
+     * @param values of the network's parameters
+     * @param precision that the session computes convolutions in
+     */
+    Labelling(Ops tf, Network network, Function<Parameter, Operand<TFloat32>> values, Precision precision) {
         image = tf.placeholder(TUint8.class, Placeholder.shape(Shape.of(1, -1, -1, 3)));
         networkSize = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(2)));
         outputSize = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(2)));
-        CoarseLogits coarse = new CoarseLogits(network);
+        CoarseLogits coarse = new CoarseLogits(network, precision);
         predicted = coarse.labels(tf, coarse.logits(tf, values, image, networkSize), networkSize, outputSize);
     }
 

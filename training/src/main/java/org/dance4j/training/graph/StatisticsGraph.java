@@ -1,5 +1,6 @@
 package org.dance4j.training.graph;
 
+import java.util.Optional;
 import org.dance4j.common.runtime.Sessions;
 import org.dance4j.datasets.batches.Batch;
 import org.dance4j.graphs.Network;
@@ -32,7 +33,9 @@ public final class StatisticsGraph implements AutoCloseable {
                 network,
                 NetworkOps.constants(tf, weights),
                 tf.dtypes.cast(images, TFloat32.class),
-                new NetworkOps.DropoutNoise(tf.constant(new int[] {0, 0}), tf.constant(0f)));
+                new NetworkOps.DropoutNoise(tf.constant(new int[] {0, 0}), tf.constant(0f)),
+                Optional.empty(),
+                hardware.precision());
         observed.add(Forward.trained(network.name(), INPUT, network), made.statistics());
         session = Sessions.training(graph, hardware.precision(), hardware.device(), hardware.threads());
     }

@@ -105,7 +105,8 @@ public final class TrainingGraph implements AutoCloseable {
         // Before the rest: TensorFlow Java looks through all of a graph's operations for each new scope.
         Variables labels = averages.orElse(weights);
         labellings = widths.within(network).stream()
-                .map(width -> new Labelling(tf, width.network(), new SharedValues(tf, width, labels::value)))
+                .map(width -> new Labelling(
+                        tf, width.network(), new SharedValues(tf, width, labels::value), hardware.precision()))
                 .toList();
 
         passes = new ForwardPasses(
@@ -115,7 +116,8 @@ public final class TrainingGraph implements AutoCloseable {
                 weights,
                 averages,
                 KernelGradients.areFasterOn(hardware),
-                hardware.joinedBatchNorms() ? processes : Optional.empty());
+                hardware.joinedBatchNorms() ? processes : Optional.empty(),
+                hardware.precision());
         initial.putAll(passes.frozen());
         StepTensors tensors = new StepTensors(tf, passes.outputs(), inputs.targets(), inputs.nominalBatch());
         Map<OutputName, Loss> losses = program.losses(tf, tensors);

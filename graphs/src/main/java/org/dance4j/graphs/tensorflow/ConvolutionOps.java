@@ -1,0 +1,240 @@
+package org.dance4j.graphs.tensorflow;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.dance4j.common.runtime.Precision;
+import org.dance4j.graphs.ops.Conv2d;
+import org.dance4j.graphs.ops.ConvTranspose2d;
+import org.dance4j.graphs.ops.DepthwiseConv2d;
+import org.dance4j.graphs.ops.Parameter;
+import org.tensorflow.Operand;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.StridedSlice;
+import org.tensorflow.op.nn.DepthwiseConv2dNative;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+
+/**
+ * The TensorFlow operations of convolutions, written so that oneDNN's kernels compute them and their gradients right. Those
+ * of TensorFlow 2.18 fail in bfloat16 where a sum goes over an odd number of channels, or the gradient's over one filter:
+ * what lies in memory behind the last one comes in, which differs from run to run and may be no number. There a channel of
+ * zeros is added. The gradient for the input of a depthwise convolution at a stride is wrong in bfloat16 too, so that it
+ * goes over every pixel, and those between are left out.
+ */
+final class ConvolutionOps {
+
+    /** Channels that oneDNN's convolutions on 512-bit registers take together. */
+    private static final int ONEDNN_BLOCK = 16;
+
+    /** A bit for each of four axes. */
+    private static final long ALL_AXES = 0b1111;
+
+    /** The third axis of a kernel, what is read; of a transposed one, what is made. */
+    private static final int THIRD = 2;
+
+    private static final int FOURTH = 3;
+
+    private final Ops tf;
+    private final Map<Parameter.Role, Operand<TFloat32>> parameters;
+    private final int channels;
+    private final boolean training;
+    private final boolean bfloat16;
+
+    /**
+     * @param channels how many the convolution reads; in training a step may draw fewer
+     * @param precision that the graph's session computes convolutions in
+     */
+    ConvolutionOps(
+            Ops tf,
+            Map<Parameter.Role, Operand<TFloat32>> parameters,
+            int channels,
+            boolean training,
+            Precision precision) {
+        this.tf = tf;
+        this.parameters = parameters;
+        this.channels = channels;
+        this.training = training;
+        this.bfloat16 = precision == Precision.BFLOAT16;
+    }
+
+    /** @param x {@code [N, H, W, C]} */
+    Operand<TFloat32> conv2d(Conv2d conv, Operand<TFloat32> x) {
+        return training && isUnsafe(conv)
+                ? convolved(conv.withStride(1), everyNth(x, conv.stride()))
+                : convolved(conv, x);
+    }
+
+    private Operand<TFloat32> convolved(Conv2d conv, Operand<TFloat32> x) {
+        Operand<TFloat32> kernel = parameters.get(Parameter.Role.KERNEL);
+        Optional<Operand<TInt32>> read = bfloat16 ? missingToEven(kernel, THIRD, channels) : Optional.empty();
+        Optional<Operand<TInt32>> made =
+                bfloat16 && training ? missingToTwo(kernel, FOURTH, conv.filters()) : Optional.empty();
+        boolean same = isSame(conv.kernel(), conv.stride(), conv.padding(), conv.dilation());
+        Operand<TFloat32> y = tf.nn.conv2d(
+                Margins.padded(tf, x, same ? 0 : conv.padding(), read),
+                widened(kernel, read, made),
+                square(conv.stride()),
+                same ? "SAME" : "VALID",
+                org.tensorflow.op.nn.Conv2d.dilations(square(conv.dilation())));
+        return withBias(made.isEmpty() ? y : firstChannels(y, length(kernel, FOURTH)), conv.bias());
+    }
+
+    /** @param x {@code [N, H, W, C]} */
+    Operand<TFloat32> transposed(ConvTranspose2d conv, Operand<TFloat32> x) {
+        Operand<TFloat32> kernel = parameters.get(Parameter.Role.TRANSPOSED_KERNEL);
+        Optional<Operand<TInt32>> read = bfloat16 ? missingToTwo(kernel, FOURTH, channels) : Optional.empty();
+        Optional<Operand<TInt32>> made =
+                bfloat16 && training ? missingToEven(kernel, THIRD, conv.filters()) : Optional.empty();
+        Operand<TFloat32> wide = widened(kernel, made, read);
+        // All that the windows reach; what padding cuts comes off afterwards.
+        Operand<TInt32> whole = tf.math.add(
+                tf.math.mul(MapSizes.of(tf, x), tf.constant(conv.stride())),
+                tf.constant(conv.kernel() - conv.stride() + conv.outputPadding()));
+        // In training a step may draw how many there are.
+        Operand<TInt32> filters = training ? length(wide, THIRD) : tf.constant(new int[] {conv.filters()});
+        Operand<TFloat32> y = tf.nn.conv2dBackpropInput(
+                tf.concat(List.of(element(tf.shape(x), 0), whole, filters), tf.constant(0)),
+                wide,
+                Margins.padded(tf, x, 0, read),
+                square(conv.stride()),
+                "VALID");
+        // The bias comes before the cut, so that TFLite fuses it.
+        Operand<TFloat32> biased = withBias(made.isEmpty() ? y : firstChannels(y, length(kernel, THIRD)), conv.bias());
+        int cut = conv.padding();
+        return cut == 0 ? biased : Margins.cut(tf, biased, cut, tf.math.sub(whole, tf.constant(2 * cut)));
+    }
+
+    /** @param x {@code [N, H, W, C]} */
+    Operand<TFloat32> depthwise(DepthwiseConv2d conv, Operand<TFloat32> x) {
+        Operand<TFloat32> kernel = parameters.get(Parameter.Role.DEPTHWISE_KERNEL);
+        boolean spread = training && conv.dilation() > 1;
+        int between = training && bfloat16 ? conv.stride() : 1;
+        int stride = conv.stride() / between;
+        boolean same = isSame(conv.kernel(), stride, conv.padding(), conv.dilation());
+        Operand<TFloat32> y = tf.nn.depthwiseConv2dNative(
+                Margins.padded(tf, x, same ? 0 : conv.padding(), Optional.empty()),
+                spread ? spread(kernel, conv.kernel(), conv.dilation()) : kernel,
+                square(stride),
+                same ? "SAME" : "VALID",
+                DepthwiseConv2dNative.dilations(square(spread ? 1 : conv.dilation())));
+        return withBias(between == 1 ? y : everyNth(y, between), conv.bias());
+    }
+
+    private Operand<TFloat32> withBias(Operand<TFloat32> y, boolean bias) {
+        return bias ? tf.nn.biasAdd(y, parameters.get(Parameter.Role.BIAS)) : y;
+    }
+
+    /**
+     * Whether oneDNN's gradient for the kernel writes past its memory, and brings down the process sooner or later: of
+     * 1 × 1 convolutions at a stride, with fewer channels than a block (oneDNN's issue 6035).
+     */
+    private boolean isUnsafe(Conv2d conv) {
+        return conv.kernel() == 1 && conv.stride() > 1 && conv.padding() == 0 && channels < ONEDNN_BLOCK;
+    }
+
+    /**
+     * How many channels of zeros an axis of a kernel needs for an even length, a scalar.
+     *
+     * @param whole its length, unless a step draws a part of it
+     * @return empty if it needs none
+     */
+    private Optional<Operand<TInt32>> missingToEven(Operand<TFloat32> kernel, int axis, int whole) {
+        long known = known(kernel, axis, whole);
+        if (known == Shape.UNKNOWN_SIZE) {
+            return Optional.of(scalar(tf.math.mod(length(kernel, axis), tf.constant(2))));
+        }
+        return known % 2 == 0 ? Optional.empty() : Optional.of(tf.constant(1));
+    }
+
+    /** The same for a length of at least 2. */
+    private Optional<Operand<TInt32>> missingToTwo(Operand<TFloat32> kernel, int axis, int whole) {
+        long known = known(kernel, axis, whole);
+        if (known == Shape.UNKNOWN_SIZE) {
+            return Optional.of(
+                    scalar(tf.math.maximum(tf.math.sub(tf.constant(2), length(kernel, axis)), tf.constant(0))));
+        }
+        return known >= 2 ? Optional.empty() : Optional.of(tf.constant(1));
+    }
+
+    private long known(Operand<TFloat32> kernel, int axis, int whole) {
+        if (!training) {
+            return whole;
+        }
+        Shape shape = kernel.shape();
+        return shape.isUnknown() ? Shape.UNKNOWN_SIZE : shape.get(axis);
+    }
+
+    private Operand<TFloat32> widened(
+            Operand<TFloat32> kernel, Optional<Operand<TInt32>> third, Optional<Operand<TInt32>> fourth) {
+        if (third.isEmpty() && fourth.isEmpty()) {
+            return kernel;
+        }
+        Operand<TInt32> none = tf.constant(0);
+        List<Operand<TInt32>> axes = List.of(none, none, third.orElse(none), fourth.orElse(none));
+        Operand<TInt32> behind = tf.stack(axes);
+        return tf.pad(
+                kernel,
+                tf.stack(List.of(tf.zerosLike(behind), behind), org.tensorflow.op.core.Stack.axis(1L)),
+                tf.constant(0f));
+    }
+
+    /** @param count {@code [1]} */
+    private Operand<TFloat32> firstChannels(Operand<TFloat32> y, Operand<TInt32> count) {
+        return tf.slice(
+                y,
+                tf.constant(new int[4]),
+                tf.concat(List.of(tf.constant(new int[] {-1, -1, -1}), count), tf.constant(0)));
+    }
+
+    /** Of both axes the first pixel of every {@code stride}. */
+    private Operand<TFloat32> everyNth(Operand<TFloat32> x, int stride) {
+        Operand<TInt32> ignored = tf.constant(new int[4]);
+        return tf.stridedSlice(
+                x,
+                ignored,
+                ignored,
+                tf.constant(new int[] {1, stride, stride, 1}),
+                StridedSlice.beginMask(ALL_AXES),
+                StridedSlice.endMask(ALL_AXES));
+    }
+
+    /**
+     * A depthwise kernel with zeros between its values, which does undilated what the kernel does dilated: the gradients of
+     * TensorFlow's depthwise convolution take no notice of its dilation.
+     */
+    private Operand<TFloat32> spread(Operand<TFloat32> kernel, int size, int dilation) {
+        int reach = dilation * (size - 1) + 1;
+        float[][] places = new float[reach * reach][size * size];
+        for (int row = 0; row < size; row++) {
+            for (int column = 0; column < size; column++) {
+                places[row * dilation * reach + column * dilation][row * size + column] = 1;
+            }
+        }
+        Operand<TFloat32> values = tf.reshape(kernel, tf.constant(new int[] {size * size, -1}));
+        return tf.reshape(tf.linalg.matMul(tf.constant(places), values), tf.constant(new int[] {reach, reach, -1, 1}));
+    }
+
+    /** {@code [1]} */
+    private Operand<TInt32> length(Operand<TFloat32> kernel, int axis) {
+        return element(tf.shape(kernel), axis);
+    }
+
+    private Operand<TInt32> element(Operand<TInt32> shape, int index) {
+        return tf.slice(shape, tf.constant(new int[] {index}), tf.constant(new int[] {1}));
+    }
+
+    private Operand<TInt32> scalar(Operand<TInt32> vector) {
+        return tf.reshape(vector, tf.constant(new int[0]));
+    }
+
+    /** Whether TensorFlow's SAME padding is the symmetric one: so for whole windows at stride 1, whatever the size. */
+    private static boolean isSame(int kernel, int stride, int padding, int dilation) {
+        return stride == 1 && 2 * padding == dilation * (kernel - 1);
+    }
+
+    private static List<Long> square(int value) {
+        return List.of(1L, (long) value, (long) value, 1L);
+    }
+}

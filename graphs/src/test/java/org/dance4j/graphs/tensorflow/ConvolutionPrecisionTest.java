@@ -1,0 +1,131 @@
+package org.dance4j.graphs.tensorflow;
+
+import static org.dance4j.graphs.tensorflow.OpRun.floats;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.stream.Stream;
+import org.dance4j.common.runtime.Device;
+import org.dance4j.common.runtime.Precision;
+import org.dance4j.common.runtime.Sessions;
+import org.dance4j.graphs.Network;
+import org.dance4j.graphs.ops.Conv2d;
+import org.dance4j.graphs.ops.ConvTranspose2d;
+import org.dance4j.graphs.ops.DepthwiseConv2d;
+import org.dance4j.graphs.ops.Op;
+import org.dance4j.graphs.ops.Parameter;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.tensorflow.Graph;
+import org.tensorflow.Operand;
+import org.tensorflow.Output;
+import org.tensorflow.Result;
+import org.tensorflow.Session;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.ndarray.buffer.DataBuffers;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.types.TFloat32;
+
+/**
+ * Convolutions and their gradients in bfloat16 are those of floats but for rounding, also where oneDNN's kernels take in what
+ * lies behind their memory. On processors that have no bfloat16 TensorFlow computes both in floats.
+ */
+class ConvolutionPrecisionTest {
+
+    private static final int RUNS = 6;
+
+    static Stream<Arguments> convolutions() {
+        return Stream.of(
+                Arguments.of(new Conv2d(32, 7, 2, 3, 1, false), 3, false),
+                Arguments.of(new Conv2d(16, 3, 1, 1, 1, true), 17, false),
+                Arguments.of(new Conv2d(33, 1, 1, 0, 1, false), 11, false),
+                Arguments.of(new Conv2d(1, 3, 1, 1, 1, true), 16, false),
+                Arguments.of(new Conv2d(1, 1, 1, 0, 1, false), 9, false),
+                Arguments.of(new Conv2d(1, 1, 2, 0, 1, false), 9, false),
+                Arguments.of(new Conv2d(19, 3, 1, 2, 2, false), 21, false),
+                Arguments.of(new ConvTranspose2d(11, 4, 2, 1, 0, true), 12, false),
+                Arguments.of(new ConvTranspose2d(8, 4, 2, 1, 0, false), 1, false),
+                Arguments.of(new DepthwiseConv2d(3, 2, 1, 1), 24, false),
+                Arguments.of(new DepthwiseConv2d(3, 1, 1, 1), 7, false),
+                // What a step draws is not known when the graph is made.
+                Arguments.of(new Conv2d(16, 3, 1, 1, 1, true), 17, true),
+                Arguments.of(new Conv2d(1, 3, 1, 1, 1, false), 8, true),
+                Arguments.of(new ConvTranspose2d(11, 4, 2, 1, 0, true), 1, true));
+    }
+
+    @ParameterizedTest
+    @MethodSource("convolutions")
+    void valuesAndGradientsAreThoseOfFloats(Op op, int channels, boolean drawn) {
+        List<float[]> expected = run(op, channels, drawn, Precision.FLOAT32);
+        List<float[]> found = run(op, channels, drawn, Precision.BFLOAT16);
+        for (int i = 0; i < expected.size(); i++) {
+            double most = 0;
+            for (float value : expected.get(i)) {
+                most = Math.max(most, Math.abs(value));
+            }
+            assertArrayEquals(expected.get(i), found.get(i), (float) (0.03 * most), "result " + i);
+        }
+    }
+
+    /** What a convolution makes of images, and the gradients of half of its square for the image and each parameter. */
+    private static List<float[]> run(Op op, int channels, boolean drawn, Precision precision) {
+        Network network = OpRun.of(op, channels);
+        SplittableRandom random = new SplittableRandom(1);
+        List<Placeholder<TFloat32>> inputs = new ArrayList<>();
+        List<Shape> shapes = new ArrayList<>();
+        try (Graph graph = new Graph();
+                Session session = Sessions.training(graph, precision, Device.CPU, 2)) {
+            Ops tf = Ops.create(graph);
+            inputs.add(tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1, -1, -1, channels))));
+            shapes.add(Shape.of(4, 24, 32, channels));
+            for (Parameter parameter : network.parameters()) {
+                Shape shape =
+                        Shape.of(parameter.shape().stream().mapToLong(i -> i).toArray());
+                inputs.add(tf.placeholder(TFloat32.class, Placeholder.shape(drawn ? Shape.unknown() : shape)));
+                shapes.add(shape);
+            }
+            Operand<TFloat32> made = NetworkOps.training(
+                            tf,
+                            network,
+                            parameter -> inputs.get(1 + network.parameters().indexOf(parameter)),
+                            inputs.get(0),
+                            new NetworkOps.DropoutNoise(tf.constant(new int[2]), tf.constant(0f)),
+                            Optional.empty(),
+                            precision)
+                    .layers()
+                    .get(network.output());
+            Output<?>[] gradients = graph.addGradients(
+                    tf.math.mul(tf.constant(0.5f), tf.math.square(made)).asOutput(),
+                    inputs.stream().map(Operand::asOutput).toArray(Output<?>[]::new));
+            List<float[]> results = new ArrayList<>();
+            for (int run = 0; run < RUNS; run++) {
+                Session.Runner runner = session.runner().fetch(made);
+                List<TFloat32> fed = new ArrayList<>();
+                for (int i = 0; i < inputs.size(); i++) {
+                    fed.add(drawn(random, shapes.get(i)));
+                    runner.feed(inputs.get(i), fed.get(i)).fetch(gradients[i]);
+                }
+                try (Result result = runner.run()) {
+                    for (int i = 0; i < result.size(); i++) {
+                        results.add(floats(result, i));
+                    }
+                }
+                fed.forEach(TFloat32::close);
+            }
+            return results;
+        }
+    }
+
+    private static TFloat32 drawn(SplittableRandom random, Shape shape) {
+        float[] values = new float[(int) shape.size()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (float) random.nextDouble(-1, 1);
+        }
+        return TFloat32.tensorOf(shape, DataBuffers.of(values));
+    }
+}
