@@ -52,6 +52,11 @@ public interface ForwardingSample extends Sample {
     }
 
     @Override
+    default Optional<Path> labelFile() {
+        return sample().labelFile();
+    }
+
+    @Override
     default Orientation orientation() {
         return sample().orientation();
     }

@@ -58,6 +58,11 @@ public interface Sample {
         return Optional.empty();
     }
 
+    /** The file that the label map is read from; empty if it is from none. */
+    default Optional<Path> labelFile() {
+        return Optional.empty();
+    }
+
     /** How the stored image was turned to be upright; nothing if it is not from a file. */
     default Orientation orientation() {
         return Orientation.UPRIGHT;

@@ -1,5 +1,6 @@
 package org.dance4j.datasets.complexity;
 
+import org.dance4j.datasets.images.ImageSize;
 import org.dance4j.datasets.images.RgbImage;
 import org.dance4j.datasets.images.RowBands;
 
@@ -45,6 +46,28 @@ public record Complexity(double scMean, double meanGrey) {
         }
         double pixels = (double) image.height() * image.width();
         return new Complexity(length / pixels, grey / pixels);
+    }
+
+    /** Where rows of an image come from that is not in memory. */
+    @FunctionalInterface
+    public interface Rows {
+        /** The rows from one to before another, at the image's full width. */
+        RgbImage between(int from, int to);
+    }
+
+    /** The complexity of an image of which some rows are held at a time; the same as if it were held whole. */
+    public static Complexity of(ImageSize size, Rows rows) {
+        double lengths = 0;
+        long greys = 0;
+        for (int from = 0; from < size.height(); from += BAND) {
+            int to = Math.min(size.height(), from + BAND);
+            int top = Math.max(0, from - 1);
+            Scan scan = new Scan(rows.between(top, Math.min(size.height(), to + 1)));
+            scan.rows(from - top, to - top);
+            lengths += scan.lengths;
+            greys += scan.greys;
+        }
+        return new Complexity(lengths / size.area(), greys / (double) size.area());
     }
 
     /** SC_mean of an image. */

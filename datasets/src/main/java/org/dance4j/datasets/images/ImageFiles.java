@@ -94,18 +94,27 @@ public final class ImageFiles {
      */
     static BufferedImage rows(Path file, int first, int count) {
         try (InputStream in = Files.newInputStream(file)) {
-            return withReader(file, in, reader -> {
-                AtomicReference<String> truncated = truncation(reader);
-                ImageReadParam part = reader.getDefaultReadParam();
-                part.setSourceRegion(new Rectangle(0, first, reader.getWidth(0), count));
-                BufferedImage image = reader.read(0, part);
-                requireWhole(truncated.get());
-                requireColours(image, reader, file);
-                return image;
-            });
+            return rows(in, file, first, count);
         } catch (IOException e) {
             throw unreadable(file, e);
         }
+    }
+
+    /** The same of the bytes of a file. */
+    static BufferedImage rows(byte[] bytes, Path file, int first, int count) {
+        return rows(new ByteArrayInputStream(bytes), file, first, count);
+    }
+
+    private static BufferedImage rows(InputStream in, Path file, int first, int count) {
+        return withReader(file, in, reader -> {
+            AtomicReference<String> truncated = truncation(reader);
+            ImageReadParam part = reader.getDefaultReadParam();
+            part.setSourceRegion(new Rectangle(0, first, reader.getWidth(0), count));
+            BufferedImage image = reader.read(0, part);
+            requireWhole(truncated.get());
+            requireColours(image, reader, file);
+            return image;
+        });
     }
 
     private static AtomicReference<String> truncation(ImageReader reader) {

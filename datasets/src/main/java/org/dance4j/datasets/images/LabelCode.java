@@ -29,7 +29,25 @@ public sealed interface LabelCode {
      * @param file where the image is from
      * @throws BadInputException if the image is of another kind, or a pixel stands for nothing
      */
-    LabelMap decode(BufferedImage image, Path file);
+    default LabelMap decode(BufferedImage image, Path file) {
+        return decode(image, file, 0);
+    }
+
+    /**
+     * The same of some rows of a file.
+     *
+     * @param firstRow the row of the file that the image begins with
+     */
+    LabelMap decode(BufferedImage image, Path file, int firstRow);
+
+    /**
+     * The same of a file too large to be looked at whole before.
+     *
+     * @throws BadInputException also if only the whole file would tell what its pixels are
+     */
+    default LabelMap decodeRows(BufferedImage image, Path file, int firstRow) {
+        return decode(image, file, firstRow);
+    }
 
     /**
      * What each pixel that may be stands for, a class or {@link LabelMap#VOID}: values such as {@code 7} and colours such
@@ -117,9 +135,9 @@ public sealed interface LabelCode {
         }
 
         @Override
-        public LabelMap decode(BufferedImage image, Path file) {
-            int[] values = LabelFiles.values(image, file);
-            return decode(image.getHeight(), image.getWidth(), file, i -> values[i]);
+        public LabelMap decode(BufferedImage image, Path file, int firstRow) {
+            int[] values = LabelFiles.values(image, file, firstRow);
+            return decode(image.getHeight(), image.getWidth(), file, firstRow, i -> values[i]);
         }
 
         @Override
@@ -130,11 +148,11 @@ public sealed interface LabelCode {
         /** The labels in a file of grey values; empty if it is of another kind or cannot be read. */
         private Optional<LabelMap> readGrey(Path file) {
             return NativeDecoder.readGrey(file)
-                    .map(grey -> decode(grey.height(), grey.width(), file, i -> grey.values()[i] & 0xFF));
+                    .map(grey -> decode(grey.height(), grey.width(), file, 0, i -> grey.values()[i] & 0xFF));
         }
 
-        private LabelMap decode(int height, int width, Path file, IntUnaryOperator raw) {
-            return LabelCode.decode(height, width, file, raw, meanings, value -> "label " + value, expected);
+        private LabelMap decode(int height, int width, Path file, int firstRow, IntUnaryOperator raw) {
+            return LabelCode.decode(height, width, file, firstRow, raw, meanings, value -> "label " + value, expected);
         }
     }
 
@@ -157,12 +175,13 @@ public sealed interface LabelCode {
         }
 
         @Override
-        public LabelMap decode(BufferedImage image, Path file) {
+        public LabelMap decode(BufferedImage image, Path file, int firstRow) {
             byte[] rgb = ImageFiles.rgb(image);
             return LabelCode.decode(
                     image.getHeight(),
                     image.getWidth(),
                     file,
+                    firstRow,
                     i -> colour(rgb, i),
                     meanings,
                     colour -> String.format("colour #%06X", colour),
@@ -201,10 +220,19 @@ public sealed interface LabelCode {
         }
 
         @Override
-        public LabelMap decode(BufferedImage image, Path file) {
+        public LabelMap decode(BufferedImage image, Path file, int firstRow) {
             boolean hasValues = image.getRaster().getNumBands() <= GREY_BANDS
                     || (!isContradictory() && LabelFiles.isGrey(image) && !colours.hasAllOf(image));
-            return (hasValues ? values : colours).decode(image, file);
+            return (hasValues ? values : colours).decode(image, file, firstRow);
+        }
+
+        @Override
+        public LabelMap decodeRows(BufferedImage image, Path file, int firstRow) {
+            if (image.getRaster().getNumBands() > GREY_BANDS) {
+                throw new BadInputException(file + " is too large to tell whether its three channels hold colours or"
+                        + " values that stand in all of them: store one value per pixel (grey or palette)");
+            }
+            return values.decode(image, file, firstRow);
         }
 
         /** Whether a grey colour and the value of its channels have different meanings. */
@@ -241,6 +269,7 @@ public sealed interface LabelCode {
             int height,
             int width,
             Path file,
+            int firstRow,
             IntUnaryOperator raw,
             Map<Integer, Integer> meanings,
             IntFunction<String> named,
@@ -256,8 +285,8 @@ public sealed interface LabelCode {
                 meaning = meanings.get(value);
             }
             if (meaning == null) {
-                throw new BadInputException(file + " holds the " + named.apply(value) + " at row " + i / width
-                        + ", column " + i % width + ": expected " + expected);
+                throw new BadInputException(file + " holds the " + named.apply(value) + " at row "
+                        + (firstRow + i / width) + ", column " + i % width + ": expected " + expected);
             }
             labels[i] = meaning.byteValue();
         }

@@ -27,12 +27,22 @@ final class LabelFiles {
      * @throws BadInputException if the file is missing, truncated, no image, or a JPEG file
      */
     static BufferedImage read(Path file) {
+        byte[] bytes = bytes(file);
+        return OrientationTag.of(bytes).upright(ImageFiles.decode(bytes, file));
+    }
+
+    /**
+     * A label file as it is to be decoded, without what a PNG file shows as transparent.
+     *
+     * @throws BadInputException if the file is missing or a JPEG file
+     */
+    static byte[] bytes(Path file) {
         byte[] bytes = ImageFiles.bytes(file);
         if (bytes.length >= Integer.BYTES && ByteBuffer.wrap(bytes).getInt() >>> Byte.SIZE == JPEG_START) {
             throw new BadInputException(file + " is not a label map: JPEG changes the values of labels,"
                     + " so that a PNG file is expected");
         }
-        return OrientationTag.of(bytes).upright(ImageFiles.decode(withoutTransparency(bytes), file));
+        return withoutTransparency(bytes);
     }
 
     /** Java scales grey values of less than 8 bits where it adds an alpha channel for the transparent one. */
@@ -61,24 +71,27 @@ final class LabelFiles {
 
     /** Whether red, green and blue are the same in each pixel. */
     static boolean isGrey(BufferedImage image) {
-        return firstColour(image).isEmpty();
+        return firstColour(image, 0).isEmpty();
     }
 
     /**
      * The value of each pixel, row by row: a palette's index, or a grey value, which may stand in three channels alike.
      * Alpha says nothing if it is the same throughout.
      *
+     * @param firstRow the row of the file that the image begins with
      * @throws BadInputException if channels differ in a pixel, or alpha does between pixels
      */
-    static int[] values(BufferedImage image, Path file) {
-        firstColour(image).or(() -> firstChangeOfAlpha(image)).ifPresent(problem -> {
-            throw new BadInputException(
-                    file + " is not a label map: expected one value per pixel (grey or palette), found " + problem);
-        });
+    static int[] values(BufferedImage image, Path file, int firstRow) {
+        firstColour(image, firstRow)
+                .or(() -> firstChangeOfAlpha(image, firstRow))
+                .ifPresent(problem -> {
+                    throw new BadInputException(file
+                            + " is not a label map: expected one value per pixel (grey or palette), found " + problem);
+                });
         return image.getRaster().getSamples(0, 0, image.getWidth(), image.getHeight(), 0, (int[]) null);
     }
 
-    private static Optional<String> firstColour(BufferedImage image) {
+    private static Optional<String> firstColour(BufferedImage image, int firstRow) {
         Raster raster = image.getRaster();
         int bands = raster.getNumBands();
         int[] row = new int[image.getWidth() * bands];
@@ -87,14 +100,14 @@ final class LabelFiles {
             for (int at = 0; at < row.length; at += bands) {
                 if (row[at] != row[at + 1] || row[at] != row[at + 2]) {
                     return Optional.of(bands + " channels that differ, such as " + row[at] + ", " + row[at + 1] + ", "
-                            + row[at + 2] + place(y, at / bands));
+                            + row[at + 2] + place(firstRow + y, at / bands));
                 }
             }
         }
         return Optional.empty();
     }
 
-    private static Optional<String> firstChangeOfAlpha(BufferedImage image) {
+    private static Optional<String> firstChangeOfAlpha(BufferedImage image, int firstRow) {
         Raster raster = image.getRaster();
         int bands = raster.getNumBands();
         boolean hasAlpha = bands % 2 == 0;
@@ -104,7 +117,8 @@ final class LabelFiles {
             raster.getSamples(0, y, image.getWidth(), 1, bands - 1, row);
             for (int x = 0; x < row.length; x++) {
                 if (row[x] != first) {
-                    return Optional.of("alpha that varies, " + first + place(0, 0) + " and " + row[x] + place(y, x));
+                    return Optional.of("alpha that varies, " + first + place(firstRow, 0) + " and " + row[x]
+                            + place(firstRow + y, x));
                 }
             }
         }

@@ -14,12 +14,12 @@ public final class LargeImage implements AutoCloseable {
     /** A band is held twice, in up to eight bytes for each pixel, and takes no more than a quarter of the heap. */
     private static final int HEAP_SHARE = 64;
 
-    private final PixelFile pixels;
-    private final Orientation orientation;
+    private static final int CHANNELS = 3;
 
-    private LargeImage(PixelFile pixels, Orientation orientation) {
+    private final TurnedPixels pixels;
+
+    private LargeImage(TurnedPixels pixels) {
         this.pixels = pixels;
-        this.orientation = orientation;
     }
 
     /**
@@ -29,21 +29,25 @@ public final class LargeImage implements AutoCloseable {
      * @throws org.dance4j.common.io.BadInputException if the file is missing, truncated or no image
      */
     public static LargeImage open(Path file, Path folder) {
-        return open(
-                file, folder, (int) Math.min(MOST_PIXELS, Runtime.getRuntime().maxMemory() / HEAP_SHARE));
+        return open(file, folder, usualBand());
+    }
+
+    /** Pixels of a band that fit into this process, of images of any kind. */
+    static int usualBand() {
+        return (int) Math.min(MOST_PIXELS, Runtime.getRuntime().maxMemory() / HEAP_SHARE);
     }
 
     static LargeImage open(Path file, Path folder, int bandPixels) {
         ImageFiles.Header header = ImageFiles.header(file);
         ImageSize stored = header.stored();
         int rows = Math.max(1, bandPixels / stored.width());
-        PixelFile pixels = new PixelFile(folder, stored, 3);
+        PixelFile pixels = new PixelFile(folder, stored, CHANNELS);
         try {
             for (int row = 0; row < stored.height(); row += rows) {
                 ImageSize band = new ImageSize(Math.min(rows, stored.height() - row), stored.width());
                 pixels.write(row, 0, band, ImageFiles.rgb(ImageFiles.rows(file, row, band.height())));
             }
-            return new LargeImage(pixels, header.orientation());
+            return new LargeImage(new TurnedPixels(pixels, header.orientation(), CHANNELS));
         } catch (RuntimeException | Error e) {
             pixels.close();
             throw e;
@@ -52,19 +56,12 @@ public final class LargeImage implements AutoCloseable {
 
     /** The size in which the image is seen. */
     public ImageSize size() {
-        return orientation.upright(pixels.size());
+        return pixels.size();
     }
 
     /** A part of the image as it is seen, upright. */
     public RgbImage part(int row, int column, ImageSize part) {
-        ImageSize stored = pixels.size();
-        ImageSize turned = orientation.transposed() ? part.transposed() : part;
-        int along = orientation.transposed() ? column : row;
-        int across = orientation.transposed() ? row : column;
-        int top = orientation.rowsReversed() ? stored.height() - along - turned.height() : along;
-        int left = orientation.columnsReversed() ? stored.width() - across - turned.width() : across;
-        byte[] rgb = orientation.upright(pixels.read(top, left, turned), turned, 3);
-        return new RgbImage(part.height(), part.width(), rgb);
+        return new RgbImage(part.height(), part.width(), pixels.part(row, column, part));
     }
 
     @Override

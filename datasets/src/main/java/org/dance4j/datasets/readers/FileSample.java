@@ -30,7 +30,7 @@ record FileSample(Source source, String id, Path imagePath, Path labelPath) impl
         return source.images().resolve(imagePath);
     }
 
-    Path labelFile() {
+    Path labelMapFile() {
         return source.labels().resolve(labelPath);
     }
 
@@ -46,13 +46,13 @@ record FileSample(Source source, String id, Path imagePath, Path labelPath) impl
 
     @Override
     public LabelMap label() {
-        LabelMap map = source.code().read(labelFile());
+        LabelMap map = source.code().read(labelMapFile());
         ImageFiles.Header image = ImageFiles.header(imageFile());
         if (!map.size().equals(image.size())) {
             boolean likePixels = map.size().equals(image.stored());
             String sentence = "image " + imageFile() + " is " + image.size()
                     + (likePixels ? " once turned upright, as its EXIF tag says" : "") + ", but its label "
-                    + labelFile() + " is " + map.size()
+                    + labelMapFile() + " is " + map.size()
                     + (likePixels ? ", as the image is stored: turn the label likewise, or take away the tag" : "");
             throw new LabelSizeException(sentence, image.size(), map.size());
         }
@@ -65,13 +65,18 @@ record FileSample(Source source, String id, Path imagePath, Path labelPath) impl
     }
 
     @Override
+    public Optional<Path> labelFile() {
+        return Optional.of(labelMapFile());
+    }
+
+    @Override
     public Optional<LabelCode> labelCode() {
         return Optional.of(source.code());
     }
 
     @Override
     public Optional<StoredLabels> storedLabels() {
-        return Optional.of(StoredLabels.read(labelFile(), source.code() instanceof LabelCode.Colours));
+        return Optional.of(StoredLabels.read(labelMapFile(), source.code() instanceof LabelCode.Colours));
     }
 
     @Override
@@ -81,13 +86,13 @@ record FileSample(Source source, String id, Path imagePath, Path labelPath) impl
 
     @Override
     public Palette palette() {
-        return source.code().palette(labelFile());
+        return source.code().palette(labelMapFile());
     }
 
     /** What is in the files, and the labels' code, which a file of classes may change. */
     @Override
     public String fingerprint() {
-        return ContentHash.of(imageFile(), labelFile()) + "-"
+        return ContentHash.of(imageFile(), labelMapFile()) + "-"
                 + Integer.toHexString(source.code().hashCode());
     }
 

@@ -153,7 +153,7 @@ public final class KeptFiles {
 
     private static void requireThere(Sample sample) {
         FileSample files = file(sample).orElseThrow();
-        for (Path file : List.of(files.imageFile(), files.labelFile())) {
+        for (Path file : List.of(files.imageFile(), files.labelMapFile())) {
             if (!Files.isReadable(file)) {
                 throw new BadInputException(
                         file + ", which the first process trains on, is not there: all processes need the same data");

@@ -1,5 +1,6 @@
 package org.dance4j.datasets.images;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -9,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
@@ -45,6 +47,49 @@ class LargeImageTest {
                 }
             }
         }
+    }
+
+    /** Of values and of colours, at any size of bands; what stands for nothing is named by its place in the file. */
+    @Test
+    void partsOfLabelFiles() throws IOException {
+        TestFiles files = new TestFiles(folder);
+        int[] values =
+                new Random(5).ints(TestFiles.HEIGHT * TestFiles.WIDTH, 0, 3).toArray();
+        int[] colours = Arrays.stream(values).map(value -> 0x804000 + value).toArray();
+        LabelCode.Values byValue = LabelCode.Values.inOrder(2, 2);
+        LabelCode.Colours byColour =
+                new LabelCode.Colours(Map.of(0x804000, 0, 0x804001, 1, 0x804002, LabelMap.VOID), "a known colour");
+        Map<Path, LabelCode> codes = Map.of(
+                files.label("values.png", values), byValue,
+                files.colours("colours.png", colours), byColour,
+                files.label("either.png", values), new LabelCode.ByChannels(byValue, byColour));
+        codes.forEach((file, code) -> {
+            LabelMap whole = code.read(file);
+            for (int pixels : new int[] {1, 2 * TestFiles.WIDTH, 1 << 20}) {
+                try (LargeLabelMap large = LargeLabelMap.open(file, code, folder, pixels)) {
+                    assertEquals(whole.size(), large.size());
+                    assertEquals(whole, large.part(0, 0, whole.size()));
+                    LabelMap part = large.part(4, 3, new ImageSize(1, 2));
+                    assertArrayEquals(
+                            Arrays.copyOfRange(whole.classes(), 4 * TestFiles.WIDTH + 3, 4 * TestFiles.WIDTH + 5),
+                            part.classes());
+                }
+            }
+        });
+
+        values[3 * TestFiles.WIDTH + 1] = 7;
+        Path unknown = files.label("unknown.png", values);
+        String message = assertThrows(
+                        BadInputException.class, () -> LargeLabelMap.open(unknown, byValue, folder, TestFiles.WIDTH))
+                .getMessage();
+        assertTrue(message.contains("holds the label 7 at row 3, column 1"), message);
+        Path coloured = files.colours("coloured.png", colours);
+        String undecided = assertThrows(
+                        BadInputException.class,
+                        () -> LargeLabelMap.open(
+                                coloured, new LabelCode.ByChannels(byValue, byColour), folder, TestFiles.WIDTH))
+                .getMessage();
+        assertTrue(undecided.contains("too large to tell whether its three channels hold colours"), undecided);
     }
 
     @Test

@@ -1,5 +1,6 @@
 package org.dance4j.eval.evaluation;
 
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +15,7 @@ import org.dance4j.datasets.images.LabelMap;
 import org.dance4j.datasets.images.RgbImage;
 import org.dance4j.eval.inference.Segmentation;
 import org.dance4j.eval.inference.Segmenter;
+import org.dance4j.eval.inference.views.WindowedSegmenter;
 import org.dance4j.eval.metrics.AccuracyCounts;
 import org.dance4j.eval.metrics.BoundaryBand;
 import org.dance4j.eval.metrics.ConfusionMatrix;
@@ -83,15 +85,22 @@ public final class Evaluation {
             }
         });
         AccuracyCounts counts = new AccuracyCounts(classes.size(), band);
-        requireRoom(
-                samples.get(0).id(), samples.get(0).size(), Runtime.getRuntime().maxMemory());
-        warmUp(segmenter, samples.get(0).image());
+        long bytes = Runtime.getRuntime().maxMemory();
+        if (!isLarge(segmenter, samples.get(0), bytes)) {
+            warmUp(segmenter, samples.get(0).image());
+        }
         double seconds = 0;
         double macs = 0;
         Map<ImageSize, OptionalLong> macsBySize = new HashMap<>();
         for (int i = 0; i < samples.size(); i++) {
             Sample sample = samples.get(i);
-            requireRoom(sample.id(), sample.size(), Runtime.getRuntime().maxMemory());
+            if (isLarge(segmenter, sample, bytes) && segmenter instanceof WindowedSegmenter windowed) {
+                LargeImageEvaluation.Outcome outcome = large(windowed, counts, sample);
+                seconds += outcome.seconds();
+                macs += outcome.macs().isPresent() ? outcome.macs().getAsLong() : Double.NaN;
+                progress.accept(new ProgressListener(i + 1, samples.size()));
+                continue;
+            }
             RgbImage image = sample.image();
             LabelMap truth = sample.label();
             long start = System.nanoTime();
@@ -123,19 +132,30 @@ public final class Evaluation {
     }
 
     /**
-     * Requires that an image fits into memory: its labels are compared whole, whether or not the model sees it in windows.
+     * Whether an image does not fit into memory with what is found of it.
      *
      * @param bytes that this process may use
-     * @throws BadInputException if it does not
+     * @throws BadInputException if it does not, and the model does not see it in windows or it is from no file
      */
-    static void requireRoom(String id, ImageSize size, long bytes) {
+    static boolean isLarge(Segmenter segmenter, Sample sample, long bytes) {
         long most = Math.min(MOST_PIXELS, bytes / BYTES_PER_PIXEL);
-        if (size.area() > most) {
-            throw new BadInputException("image " + id + " is too large to be evaluated: it has " + size + " pixels, and"
-                    + " with what is found of them at most " + most
-                    + " fit into the memory of this process; cut image and"
-                    + " labels into tiles, or label it in windows without evaluating it");
+        ImageSize size = sample.size();
+        if (size.area() <= most) {
+            return false;
         }
+        if (segmenter instanceof WindowedSegmenter && LargeImageEvaluation.takes(sample)) {
+            return true;
+        }
+        throw new BadInputException("image " + sample.id() + " is too large to be evaluated at once: it has " + size
+                + " pixels, and with what is found of them at most " + most + " fit into the memory of this process; "
+                + (LargeImageEvaluation.takes(sample)
+                        ? "label it in windows, by --window 1024x1024"
+                        : "cut image and labels into tiles"));
+    }
+
+    private static LargeImageEvaluation.Outcome large(
+            WindowedSegmenter segmenter, AccuracyCounts counts, Sample sample) {
+        return new LargeImageEvaluation(segmenter, counts, Path.of(System.getProperty("java.io.tmpdir"))).run(sample);
     }
 
     /** What is run for the first time prepares itself first. */

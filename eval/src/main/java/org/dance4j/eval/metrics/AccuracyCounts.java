@@ -39,9 +39,18 @@ public final class AccuracyCounts {
     public void add(RgbImage image, LabelMap truth, LabelMap predicted) {
         ConfusionMatrix own = new ConfusionMatrix(matrix.classes());
         own.add(truth, predicted);
+        add(Complexity.of(image), own, band.overlap(truth, predicted, matrix.classes()));
+    }
+
+    /**
+     * Counts an image of which parts were compared.
+     *
+     * @param own how often each class was taken for each in it
+     * @param along what truth and prediction share of the bands of each class
+     */
+    public void add(Complexity complexity, ConfusionMatrix own, Overlap along) {
         matrix.merge(own);
-        boundary.add(band.overlap(truth, predicted, matrix.classes()));
-        Complexity complexity = Complexity.of(image);
+        boundary.add(along);
         images.add(new Ranked(complexity.meanGrey(), complexity.scMean(), own.overlap()));
     }
 
@@ -53,6 +62,11 @@ public final class AccuracyCounts {
      */
     public void addConfidence(LabelMap truth, LabelMap predicted, float[] confidence) {
         calibration.add(truth, predicted, confidence);
+    }
+
+    /** The pixels along borders that are counted. */
+    public BoundaryBand band() {
+        return band;
     }
 
     /** How often each class was taken for each. */

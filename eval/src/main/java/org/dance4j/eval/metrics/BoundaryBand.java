@@ -73,7 +73,17 @@ public record BoundaryBand(OptionalInt pixels) {
      * @param predicted of the same size, with values below the number of classes where the truth is not void
      */
     public Overlap overlap(LabelMap truth, LabelMap predicted, int classes) {
-        int band = width(truth.size());
+        return overlap(truth, predicted, classes, width(truth.size()), 0, truth.height());
+    }
+
+    /**
+     * The same of some rows of two label maps.
+     *
+     * @param distance the band's width in pixels
+     * @param from the first row that counts. Above it are as many more as the distance, or the image begins there
+     * @param to the row behind the last that counts. Below are as many as the distance, or the image ends there
+     */
+    public static Overlap overlap(LabelMap truth, LabelMap predicted, int classes, int distance, int from, int to) {
         byte[] expected = truth.classes();
         byte[] found = predicted.classes().clone();
         for (int i = 0; i < found.length; i++) {
@@ -81,10 +91,10 @@ public record BoundaryBand(OptionalInt pixels) {
                 found[i] = expected[i];
             }
         }
-        boolean[] innerExpected = inner(expected, truth.height(), truth.width(), band);
-        boolean[] innerFound = inner(found, truth.height(), truth.width(), band);
+        boolean[] innerExpected = inner(expected, truth.height(), truth.width(), distance);
+        boolean[] innerFound = inner(found, truth.height(), truth.width(), distance);
         Overlap overlap = new Overlap(classes);
-        for (int i = 0; i < expected.length; i++) {
+        for (int i = from * truth.width(); i < to * truth.width(); i++) {
             int t = expected[i] & 0xFF;
             if (t == LabelMap.VOID) {
                 continue;
