@@ -26,9 +26,10 @@ random.seed(1)
 for split, n in ("train", count), ("val", 8):
     for kind in "images", "labels":
         os.makedirs(f"{folder}/{split}/{kind}")
-    label = f"{folder}/{split}.png"
-    open(label, "wb").write(png([bytes(8 * [0]) + bytes(8 * [1])] * 16, 0))
     for i in range(n):
+        if i % 50000 == 0:  # A file has 65,000 links at most.
+            label = f"{folder}/{split}{i}.png"
+            open(label, "wb").write(png([bytes(8 * [0]) + bytes(8 * [1])] * 16, 0))
         strength = random.randrange(1, 256)
         rows = [bytes(random.randrange(strength) for _ in range(48))] * 8 + [bytes(48)] * 8
         open(f"{folder}/{split}/images/frame_{i:08d}.png", "wb").write(png(rows, 2))

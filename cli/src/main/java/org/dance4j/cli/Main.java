@@ -2,9 +2,15 @@ package org.dance4j.cli;
 
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.dance4j.cli.board.BoardCommand;
 import org.dance4j.cli.convert.ConvertCommand;
@@ -15,7 +21,9 @@ import org.dance4j.cli.predict.PredictCommand;
 import org.dance4j.cli.terminal.Console;
 import org.dance4j.cli.terminal.StopRequest;
 import org.dance4j.common.runtime.NativeLog;
+import org.dance4j.common.runtime.OneDnn;
 import org.dance4j.runs.StopSignal;
+import org.dance4j.training.state.RunFolder;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -49,6 +57,8 @@ public final class Main implements Runnable {
     /** The exit code of a run that was stopped. */
     static final int STOPPED = 130;
 
+    private static final String TRAIN = "train";
+
     private static final String LAUNCH = "launch";
 
     private static final String COMPLETION = "completion";
@@ -78,6 +88,9 @@ public final class Main implements Runnable {
     public static void main(String[] args) {
         if (runsNativeCode(List.of(args))) {
             NativeLog.leaveStderrToJava();
+            if (runsTensorFlow(args)) {
+                OneDnn.loadAhead();
+            }
         }
         StopRequest stop = new StopRequest();
         stop.listen();
@@ -95,13 +108,30 @@ public final class Main implements Runnable {
                 && args.stream().noneMatch(TELLING::contains);
     }
 
+    /** Whether this process will train or run a network: models in files run in processes of their own. */
+    private static boolean runsTensorFlow(String... args) {
+        return args[0].equals(TRAIN) || Arrays.stream(args).skip(1).anyMatch(Main::isRun);
+    }
+
+    private static boolean isRun(String argument) {
+        try {
+            return Files.exists(new RunFolder(Path.of(argument)).config());
+        } catch (InvalidPathException e) {
+            return false;
+        }
+    }
+
     /**
      * Runs a command in this process.
      *
      * @return its exit code
      */
     public static int run(String[] args, Console console, StopSignal stop) {
-        CommandLine commands = commands(console, stop);
+        Map<String, Supplier<Object>> all = byName(console, stop);
+        // The options of all commands take as long to gather as Java takes to start.
+        CommandLine commands = args.length > 0 && all.containsKey(args[0]) && !needsAll(args[0])
+                ? commands(Map.of(args[0], all.get(args[0])), console)
+                : commands(all, console);
         try {
             return commands.execute(args);
         } catch (Error e) {
@@ -109,34 +139,50 @@ public final class Main implements Runnable {
         }
     }
 
+    /** Whether a command tells of others. */
+    private static boolean needsAll(String command) {
+        return Set.of(COMPLETION, HELP, MANUAL, PACKAGE).contains(command);
+    }
+
     /** All commands with their options, for whoever runs or describes them. */
     public static CommandLine commands(Console console, StopSignal stop) {
+        return commands(byName(console, stop), console);
+    }
+
+    /** What makes each command, in the order in which help lists them. */
+    private static Map<String, Supplier<Object>> byName(Console console, StopSignal stop) {
+        Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
+        commands.put(TRAIN, () -> new TrainCommand(console, stop).spec());
+        commands.put(
+                LAUNCH,
+                () -> new LaunchCommand(
+                        console, stop, Main.class, arguments -> TrainCommand.parsed(arguments, console)));
+        commands.put("experiment", () -> new ExperimentCommand(console, stop).spec());
+        commands.put("eval", () -> new EvalCommand(console));
+        commands.put("verify", () -> new VerifyCommand(console));
+        commands.put("bench", () -> new BenchCommand(console));
+        commands.put("predict", () -> new PredictCommand(console, ModelProcess::open));
+        commands.put("board", () -> new BoardCommand(console, stop));
+        commands.put("dataset", () -> new DatasetCommand(console));
+        commands.put("convert", () -> new ConvertCommand(console));
+        commands.put("complexity", () -> new ComplexityCommand(console));
+        commands.put("cost", () -> new CostCommand(console));
+        commands.put("weights", () -> new WeightsCommand(console));
+        commands.put("export", () -> new ExportCommand(console));
+        commands.put("check-reference", () -> new CheckReferenceCommand(console));
+        commands.put(LabelCommand.NAME, LabelCommand::new);
+        commands.put(PACKAGE, () -> new PackageCommand(console));
+        commands.put(COMPLETION, Main::completion);
+        commands.put(MANUAL, () -> new ManualCommand(console));
+        commands.put(HELP, CommandLine.HelpCommand::new);
+        return commands;
+    }
+
+    private static CommandLine commands(Map<String, Supplier<Object>> byName, Console console) {
         Main main = new Main();
-        CommandLine commands = new CommandLine(main)
-                .addSubcommand("train", new TrainCommand(console, stop).spec())
-                .addSubcommand(
-                        LAUNCH,
-                        new LaunchCommand(
-                                console, stop, Main.class, arguments -> TrainCommand.parsed(arguments, console)))
-                .addSubcommand("experiment", new ExperimentCommand(console, stop).spec())
-                .addSubcommand("eval", new EvalCommand(console))
-                .addSubcommand("verify", new VerifyCommand(console))
-                .addSubcommand("bench", new BenchCommand(console))
-                .addSubcommand("predict", new PredictCommand(console, ModelProcess::open))
-                .addSubcommand("board", new BoardCommand(console, stop))
-                .addSubcommand("dataset", new DatasetCommand(console))
-                .addSubcommand("convert", new ConvertCommand(console))
-                .addSubcommand("complexity", new ComplexityCommand(console))
-                .addSubcommand("cost", new CostCommand(console))
-                .addSubcommand("weights", new WeightsCommand(console))
-                .addSubcommand("export", new ExportCommand(console))
-                .addSubcommand("check-reference", new CheckReferenceCommand(console))
-                .addSubcommand(LabelCommand.NAME, new LabelCommand())
-                .addSubcommand(PACKAGE, new PackageCommand(console))
-                .addSubcommand(COMPLETION, completion())
-                .addSubcommand(MANUAL, new ManualCommand(console))
-                .addSubcommand(HELP, new CommandLine.HelpCommand())
-                .setOut(console.out())
+        CommandLine commands = new CommandLine(main);
+        byName.forEach((name, made) -> commands.addSubcommand(name, made.get()));
+        commands.setOut(console.out())
                 .setErr(console.err())
                 .setParameterExceptionHandler((problem, arguments) -> Failures.misused(problem, console))
                 .setExecutionExceptionHandler((problem, command, parsed) -> problem instanceof ParameterException misuse

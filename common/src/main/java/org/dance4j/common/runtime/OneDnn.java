@@ -1,6 +1,7 @@
 package org.dance4j.common.runtime;
 
 import com.sun.jna.NativeLibrary;
+import org.tensorflow.TensorFlow;
 
 /**
  * TensorFlow's kernels from oneDNN. On processors with AVX-512 they are its default. On others its own are, which cannot
@@ -11,6 +12,7 @@ public final class OneDnn {
 
     private static final String VARIABLE = "TF_ENABLE_ONEDNN_OPTS";
     private static final int KEEP_WHAT_IS_THERE = 0;
+    private static final String AVX512 = "avx512f";
 
     private OneDnn() {}
 
@@ -29,13 +31,33 @@ public final class OneDnn {
     }
 
     /**
+     * Loads TensorFlow's native library on a thread of its own, while other work goes on: where {@link #enable} would change
+     * nothing, since the processor has AVX-512. Elsewhere nothing happens.
+     */
+    public static void loadAhead() {
+        if (CpuFlags.read().contains(AVX512)) {
+            Thread loading = new Thread(OneDnn::load, "loading TensorFlow");
+            loading.setDaemon(true);
+            loading.start();
+        }
+    }
+
+    private static void load() {
+        try {
+            TensorFlow.version();
+        } catch (LinkageError e) {
+            // Whoever needs it will meet the same.
+        }
+    }
+
+    /**
      * Whether oneDNN was switched on for a processor without AVX-512, where some of its ways are slow: it runs convolutions
      * that batch norms were fused into, of weights that are variables, by matrix products that take thirty times as long as
      * other ways, and keeps that choice for layers of the same sizes in all later sessions of the process; and gradients of
      * kernels take it up to three times as long as matrix products.
      */
     public static boolean isSwitchedOnWithoutAvx512() {
-        return isSwitchedOn() && !CpuFlags.read().contains("avx512f");
+        return isSwitchedOn() && !CpuFlags.read().contains(AVX512);
     }
 
     private static boolean isSwitchedOn() {
