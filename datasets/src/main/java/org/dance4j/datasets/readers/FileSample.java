@@ -21,17 +21,17 @@ import org.dance4j.datasets.images.StoredLabels;
  * @param imagePath relative to the source's images: 100,000 samples are to be held at once
  * @param labelPath relative to the source's labels
  */
-record FileSample(Source source, String id, Path imagePath, Path labelPath) implements Sample {
+record FileSample(Source source, String id, RelativePath imagePath, RelativePath labelPath) implements Sample {
 
     /** The folder of some images, that of their labels, and the labels' code. */
     record Source(Path images, Path labels, LabelCode code) {}
 
     Path imageFile() {
-        return source.images().resolve(imagePath);
+        return imagePath.in(source.images());
     }
 
     Path labelMapFile() {
-        return source.labels().resolve(labelPath);
+        return labelPath.in(source.labels());
     }
 
     @Override

@@ -8,12 +8,14 @@ import java.nio.file.FileSystemException;
 import java.nio.file.FileSystemLoopException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableSet;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
@@ -27,11 +29,11 @@ import org.dance4j.common.io.BadInputException;
  * The files of some kind in a folder and the folders in it, which may be links.
  *
  * @param folder where they are
- * @param byKey the files by what an image and its label have in common; where there are several of one key, nothing
- *     tells which of them is meant
+ * @param kind what their names match; the first group is the part that images and labels share
+ * @param files in the order of {@link #BY_KEY}; where there are several of one key, nothing tells which of them is meant
  * @param others the paths of files of other kinds, relative to the folder; none where only names count
  */
-record FoundFiles(Path folder, SortedMap<String, List<Found>> byKey, NavigableSet<String> others) {
+record FoundFiles(Path folder, Pattern kind, List<RelativePath> files, NavigableSet<String> others) {
 
     /** Image files, by their names without extension. */
     static final Pattern IMAGES = Pattern.compile("(.+)\\.(?:png|jpe?g)", Pattern.CASE_INSENSITIVE);
@@ -39,13 +41,11 @@ record FoundFiles(Path folder, SortedMap<String, List<Found>> byKey, NavigableSe
     /** PNG files, by their names without extension. */
     static final Pattern PNGS = Pattern.compile("(.+)\\.png", Pattern.CASE_INSENSITIVE);
 
-    /**
-     * A file.
-     *
-     * @param path relative to the folder that was looked through
-     * @param name the part of its name that images and labels share, as it is spelled
-     */
-    record Found(Path path, String name) {}
+    /** By the key's last name first, so that files come in the same order whichever folders they are in. */
+    static final Comparator<String> BY_KEY =
+            Comparator.comparing(FoundFiles::lastName).thenComparing(Comparator.naturalOrder());
+
+    private static final Comparator<RelativePath> ORDER = Comparator.comparing(RelativePath::key, BY_KEY);
 
     /**
      * Looks through a folder whose files have a path in common with their counterparts: the key is a file's path below
@@ -64,20 +64,24 @@ record FoundFiles(Path folder, SortedMap<String, List<Found>> byKey, NavigableSe
     }
 
     private static FoundFiles in(Path folder, Pattern kind, boolean withPath) {
-        SortedMap<String, List<Found>> byKey = new TreeMap<>();
+        List<RelativePath> found = new ArrayList<>();
+        // There may be a million files, and but a few endings.
+        Map<String, String> endings = new HashMap<>();
         NavigableSet<String> others = new TreeSet<>();
         try (Stream<Path> files =
                 Files.find(folder, Integer.MAX_VALUE, (path, attributes) -> !attributes.isDirectory(), FOLLOW_LINKS)) {
             for (Iterator<Path> each = files.iterator(); each.hasNext(); ) {
                 Path path = folder.relativize(each.next());
-                String name = path.getFileName().toString();
-                Matcher matcher = kind.matcher(name);
+                Matcher matcher = kind.matcher(path.getFileName().toString());
                 if (!isHidden(path) && matcher.matches()) {
                     String shared = matcher.group(1);
-                    Path place = withPath ? path.resolveSibling(shared) : Path.of(shared);
-                    String key = FolderIndex.composed(place.toString());
-                    // There may be a million: no text twice, and no list that could grow.
-                    byKey.merge(key, List.of(new Found(path, key.equals(shared) ? key : shared)), FoundFiles::together);
+                    String key = FolderIndex.composed(
+                            withPath ? path.resolveSibling(shared).toString() : shared);
+                    RelativePath file = RelativePath.of(path.toString(), key);
+                    found.add(
+                            file.beginsWithKey()
+                                    ? new RelativePath(key, endings.computeIfAbsent(file.rest(), rest -> rest))
+                                    : file);
                 } else if (!isHidden(path) && withPath) {
                     others.add(FolderIndex.composed(path.toString()));
                 }
@@ -87,13 +91,8 @@ record FoundFiles(Path folder, SortedMap<String, List<Found>> byKey, NavigableSe
         } catch (UncheckedIOException e) {
             throw unreadable(folder, e.getCause());
         }
-        return new FoundFiles(folder, byKey, others);
-    }
-
-    private static List<Found> together(List<Found> some, List<Found> others) {
-        return Stream.concat(some.stream(), others.stream())
-                .sorted(Comparator.comparing(Found::path))
-                .toList();
+        found.sort(ORDER.thenComparing(file -> Path.of(file.text())));
+        return new FoundFiles(folder, kind, Collections.unmodifiableList(found), others);
     }
 
     private static boolean isHidden(Path path) {
@@ -101,16 +100,63 @@ record FoundFiles(Path folder, SortedMap<String, List<Found>> byKey, NavigableSe
                 .anyMatch(name -> name.toString().startsWith("."));
     }
 
+    /** What a path has behind its last slash. */
+    static String lastName(String path) {
+        int slash = path.lastIndexOf('/');
+        return slash < 0 ? path : path.substring(slash + 1);
+    }
+
+    /** The part of a file's name that images and labels share, as it is spelled. */
+    String name(RelativePath file) {
+        Matcher matcher = kind.matcher(lastName(file.text()));
+        return file.beginsWithKey() || !matcher.matches() ? lastName(file.key()) : matcher.group(1);
+    }
+
+    /** The place behind the files that have the key of the one at a place. */
+    int endOfKey(int first) {
+        int end = first + 1;
+        while (end < files.size()
+                && files.get(end).key().equals(files.get(first).key())) {
+            end++;
+        }
+        return end;
+    }
+
+    /** Whether there is a file of a key. */
+    boolean has(String key) {
+        return Collections.binarySearch(files, RelativePath.of(key), ORDER) >= 0;
+    }
+
+    /** Files whose keys have the same last name. */
+    List<RelativePath> called(String lastName) {
+        int at = Collections.binarySearch(
+                files, RelativePath.of(lastName), Comparator.comparing(file -> lastName(file.key())));
+        if (at < 0) {
+            return List.of();
+        }
+        int from = at;
+        while (from > 0 && lastName(files.get(from - 1).key()).equals(lastName)) {
+            from--;
+        }
+        int to = at + 1;
+        while (to < files.size() && lastName(files.get(to).key()).equals(lastName)) {
+            to++;
+        }
+        return files.subList(from, to);
+    }
+
     /** Those whose names, as far as images and labels share them, are of some kind. */
-    FoundFiles named(Predicate<String> kind) {
-        SortedMap<String, List<Found>> some = new TreeMap<>(byKey);
-        some.values().removeIf(files -> !kind.test(files.get(0).name()));
-        return new FoundFiles(folder, some, others);
+    FoundFiles named(Predicate<String> some) {
+        return new FoundFiles(
+                folder,
+                kind,
+                files.stream().filter(file -> some.test(name(file))).toList(),
+                others);
     }
 
     /** Whether there is none. */
     boolean isEmpty() {
-        return byKey.isEmpty();
+        return files.isEmpty();
     }
 
     private static BadInputException unreadable(Path folder, IOException e) {

@@ -86,8 +86,8 @@ public final class KeptFiles {
                                 split.getKey().text(),
                                 numbers.get(one.source()),
                                 one.id(),
-                                one.imagePath().toString(),
-                                one.labelPath().toString())));
+                                one.imagePath().text(),
+                                one.labelPath().text())));
                         lines.write('\n');
                     }
                 }
@@ -128,7 +128,7 @@ public final class KeptFiles {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 JsonNode row = MAPPER.readTree(line);
                 Split split = splits.computeIfAbsent(row.path(0).asText(), Split::parse);
-                Path image = Path.of(row.path(3).asText());
+                RelativePath image = RelativePath.of(row.path(3).asText());
                 String label = row.path(4).asText();
                 samples.computeIfAbsent(split, none -> new ArrayList<>())
                         .add(new FileSample(
@@ -136,7 +136,7 @@ public final class KeptFiles {
                                 row.path(2).asText(),
                                 image,
                                 // Half the memory where both are called the same.
-                                label.equals(row.path(3).asText()) ? image : Path.of(label)));
+                                label.equals(image.text()) ? image : RelativePath.of(label)));
             }
         } catch (JacksonException e) {
             throw new BadInputException(file + " does not say which files there are", e);

@@ -117,7 +117,11 @@ record SampleList(Path file, Path folder, Function<String, Optional<Line>> other
         Optional<Path> image = index.find(folder, line.image());
         Optional<Path> label = index.find(folder, line.label());
         if (image.isPresent() && label.isPresent()) {
-            pairing.add(key, line.name(), image.get(), label.get());
+            pairing.add(
+                    key,
+                    line.name(),
+                    RelativePath.of(image.get().toString()),
+                    RelativePath.of(label.get().toString()));
             return;
         }
         Path imageFile = folder.resolve(image.orElse(line.image()));
