@@ -43,7 +43,7 @@ for ((kill = 1; kill <= kills; kill++)); do
     for one in "${all[@]}"; do
         ! grep -qz '^DANCE_LAUNCHED=' "/proc/$one/environ" 2> /dev/null || ranks+=("$one")
     done
-    victim=none at
+    victim="none at"
     if ((${#ranks[@]} > 0)); then
         number=$((RANDOM % ${#ranks[@]}))
         victim="one of ${#ranks[@]}, number $number, at"

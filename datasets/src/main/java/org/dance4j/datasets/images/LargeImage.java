@@ -16,9 +16,9 @@ public final class LargeImage implements AutoCloseable {
 
     private static final int CHANNELS = 3;
 
-    private final TurnedPixels pixels;
+    private final PixelFile.Turned pixels;
 
-    private LargeImage(TurnedPixels pixels) {
+    private LargeImage(PixelFile.Turned pixels) {
         this.pixels = pixels;
     }
 
@@ -47,7 +47,7 @@ public final class LargeImage implements AutoCloseable {
                 ImageSize band = new ImageSize(Math.min(rows, stored.height() - row), stored.width());
                 pixels.write(row, 0, band, ImageFiles.rgb(ImageFiles.rows(file, row, band.height())));
             }
-            return new LargeImage(new TurnedPixels(pixels, header.orientation(), CHANNELS));
+            return new LargeImage(new PixelFile.Turned(pixels, header.orientation(), CHANNELS));
         } catch (RuntimeException | Error e) {
             pixels.close();
             throw e;

@@ -5,9 +5,9 @@ import java.nio.file.Path;
 /** A label file of any size, of which parts are read. Its classes lie in a temporary file, as a {@link LargeImage} does. */
 public final class LargeLabelMap implements AutoCloseable {
 
-    private final TurnedPixels classes;
+    private final PixelFile.Turned classes;
 
-    private LargeLabelMap(TurnedPixels classes) {
+    private LargeLabelMap(PixelFile.Turned classes) {
         this.classes = classes;
     }
 
@@ -35,7 +35,7 @@ public final class LargeLabelMap implements AutoCloseable {
                 LabelMap labels = code.decodeRows(ImageFiles.rows(bytes, file, row, band.height()), file, row);
                 classes.write(row, 0, band, labels.classes());
             }
-            return new LargeLabelMap(new TurnedPixels(classes, header.orientation(), 1));
+            return new LargeLabelMap(new PixelFile.Turned(classes, header.orientation(), 1));
         } catch (RuntimeException | Error e) {
             classes.close();
             throw e;

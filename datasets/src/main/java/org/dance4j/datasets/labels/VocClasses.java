@@ -3,7 +3,6 @@ package org.dance4j.datasets.labels;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.dance4j.datasets.images.ClassSet;
-import org.dance4j.datasets.images.VocColours;
 
 /**
  * The classes of PASCAL VOC by their labels, with its colours.

@@ -16,7 +16,7 @@ import org.dance4j.datasets.Split;
 import org.dance4j.datasets.images.ClassSet;
 import org.dance4j.datasets.images.LabelCode;
 import org.dance4j.datasets.images.LabelMap;
-import org.dance4j.datasets.images.VocColours;
+import org.dance4j.datasets.labels.VocColours;
 
 /**
  * ADE20K as the scene parsing benchmark has it, {@code ADEChallengeData2016}: {@code images/training},

@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.dance4j.common.io.BadInputException;
 import org.dance4j.datasets.Dataset;
+import org.dance4j.datasets.labels.StreetClasses;
 
 /**
  * BDD100K's 10,000 images for semantic segmentation: {@code images/10k/SPLIT}, and {@code labels/sem_seg/masks/SPLIT},

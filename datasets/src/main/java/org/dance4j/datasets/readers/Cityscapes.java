@@ -10,6 +10,7 @@ import org.dance4j.common.io.BadInputException;
 import org.dance4j.datasets.Dataset;
 import org.dance4j.datasets.Listing;
 import org.dance4j.datasets.Split;
+import org.dance4j.datasets.labels.StreetClasses;
 
 /**
  * Cityscapes as it is unpacked: images {@code leftImg8bit/SPLIT/CITY/*_leftImg8bit.png}, labels

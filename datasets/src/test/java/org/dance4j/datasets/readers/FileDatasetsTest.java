@@ -18,6 +18,7 @@ import org.dance4j.datasets.Split;
 import org.dance4j.datasets.images.ClassSet;
 import org.dance4j.datasets.images.LabelMap;
 import org.dance4j.datasets.images.TestFiles;
+import org.dance4j.datasets.labels.StreetClasses;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

@@ -22,8 +22,8 @@ import org.dance4j.common.settings.BadSettingException;
 import org.dance4j.datasets.Split;
 import org.dance4j.datasets.convert.shapes.ColourMask;
 import org.dance4j.datasets.convert.shapes.Label;
-import org.dance4j.datasets.images.VocColours;
 import org.dance4j.datasets.labels.VocClasses;
+import org.dance4j.datasets.labels.VocColours;
 
 /**
  * PASCAL VOC's folders: {@code SegmentationClass} with masks, {@code JPEGImages}, and {@code ImageSets/Segmentation} with

@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
 import org.dance4j.common.io.BadInputException;
 import org.dance4j.datasets.images.ClassSet;
 import org.dance4j.datasets.images.LabelMap;
-import org.dance4j.datasets.images.VocColours;
+import org.dance4j.datasets.labels.VocColours;
 
 /**
  * What a source's labels become.

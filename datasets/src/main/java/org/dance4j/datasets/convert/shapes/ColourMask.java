@@ -8,7 +8,7 @@ import org.dance4j.datasets.images.ImageFiles;
 import org.dance4j.datasets.images.ImageSize;
 import org.dance4j.datasets.images.LabelCode;
 import org.dance4j.datasets.images.LabelMap;
-import org.dance4j.datasets.images.VocColours;
+import org.dance4j.datasets.labels.VocColours;
 
 /**
  * A mask with a colour or a value for each label.

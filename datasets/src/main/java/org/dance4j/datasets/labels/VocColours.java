@@ -1,4 +1,4 @@
-package org.dance4j.datasets.images;
+package org.dance4j.datasets.labels;
 
 /**
  * The colours that PASCAL VOC gives to labels, and many tools after it; the first 256 are all different.

@@ -1,4 +1,4 @@
-package org.dance4j.datasets.readers;
+package org.dance4j.datasets.labels;
 
 import java.util.List;
 import java.util.Map;
@@ -14,7 +14,7 @@ import org.dance4j.datasets.images.LabelMap;
  *
  * <p>Source: cityscapesscripts/helpers/labels.py of the official scripts (github.com/mcordts/cityscapesScripts).
  */
-final class StreetClasses {
+public final class StreetClasses {
 
     private static final int NONE = LabelMap.VOID;
 
@@ -64,15 +64,15 @@ final class StreetClasses {
             new Label(33, 18, "bicycle", 0x770B20));
 
     /** The 19 classes that are trained on and scored. */
-    static final ClassSet CLASSES = classes();
+    public static final ClassSet CLASSES = classes();
 
     /** The ids of the whole table. */
-    static final LabelCode IDS = new LabelCode.Values(
+    public static final LabelCode IDS = new LabelCode.Values(
             LABELS.stream().collect(Collectors.toMap(Label::id, Label::trainId)),
             "an id of the Cityscapes table, 0 to 33");
 
     /** The classes themselves. */
-    static final LabelCode TRAIN_IDS =
+    public static final LabelCode TRAIN_IDS =
             LabelCode.Values.inOrder(CLASSES.size(), LabelMap.VOID).shownAs(CLASSES);
 
     private StreetClasses() {}
