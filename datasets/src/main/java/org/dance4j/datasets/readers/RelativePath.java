@@ -23,7 +23,8 @@ record RelativePath(String key, String rest) {
      * @param path relative
      */
     static RelativePath of(String path, String key) {
-        return new RelativePath(key, path.startsWith(key) ? path.substring(key.length()) : WHOLE + path);
+        boolean isKeyAndMore = path.startsWith(key) && !path.startsWith(WHOLE, key.length());
+        return new RelativePath(key, isKeyAndMore ? path.substring(key.length()) : WHOLE + path);
     }
 
     /** Whether the path begins with the key. */
