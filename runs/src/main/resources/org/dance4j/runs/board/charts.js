@@ -4,7 +4,7 @@
 const charts = (() => {
   const WIDTH = 720;
   const HEIGHT = 340;
-  const EDGE = {left: 62, right: 16, top: 12, bottom: 44};
+  const EDGE = {left: 84, right: 16, top: 12, bottom: 44};
 
   function element(name, attributes = {}, ...children) {
     const made = document.createElementNS('http://www.w3.org/2000/svg', name);
@@ -27,8 +27,16 @@ const charts = (() => {
     return found;
   }
 
-  /** A number with three digits that matter and a unit's prefix. */
-  function short(value) {
+  /** What stands at ticks: as many digits as tell where each is. */
+  function labels(found) {
+    const step = found[1] - found[0] || 1;
+    const isNear = digits => found.every(tick => Math.abs(Number(tick.toPrecision(digits)) - tick) < step / 100);
+    const digits = [3, 4, 5, 6, 7].find(isNear) ?? 8;
+    return found.map(tick => short(tick, digits));
+  }
+
+  /** A number with some digits that matter and a unit's prefix. */
+  function short(value, digits = 3) {
     if (value === null || value === undefined || Number.isNaN(value)) {
       return '–';
     }
@@ -36,9 +44,9 @@ const charts = (() => {
     const prefix = [[1e15, 'P'], [1e12, 'T'], [1e9, 'G'], [1e6, 'M'], [1e4, 'k']].find(([from]) => size >= from);
     if (prefix) {
       const scale = prefix[1] === 'k' ? 1e3 : prefix[0];
-      return `${Number((value / scale).toPrecision(3))} ${prefix[1]}`;
+      return `${Number((value / scale).toPrecision(digits))} ${prefix[1]}`;
     }
-    return size !== 0 && size < 1e-3 ? value.toExponential(1) : String(Number(value.toPrecision(3)));
+    return size !== 0 && size < 1e-3 ? value.toExponential(1) : String(Number(value.toPrecision(digits)));
   }
 
   function scale(low, high, from, to) {
@@ -49,12 +57,13 @@ const charts = (() => {
     const x = scale(xTicks[0], xTicks[xTicks.length - 1], EDGE.left, WIDTH - EDGE.right);
     const y = scale(yTicks[0], yTicks[yTicks.length - 1], HEIGHT - EDGE.bottom, EDGE.top);
     const svg = element('svg', {viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: 'img', 'aria-label': label});
-    for (const tick of yTicks) {
+    const [xTexts, yTexts] = [labels(xTicks), labels(yTicks)];
+    for (const [i, tick] of yTicks.entries()) {
       svg.append(element('line', {class: 'axis', x1: EDGE.left, x2: WIDTH - EDGE.right, y1: y(tick), y2: y(tick)}),
-        element('text', {x: EDGE.left - 6, y: y(tick) + 4, 'text-anchor': 'end'}, short(tick)));
+        element('text', {x: EDGE.left - 6, y: y(tick) + 4, 'text-anchor': 'end'}, yTexts[i]));
     }
-    for (const tick of xTicks) {
-      svg.append(element('text', {x: x(tick), y: HEIGHT - EDGE.bottom + 18, 'text-anchor': 'middle'}, short(tick)));
+    for (const [i, tick] of xTicks.entries()) {
+      svg.append(element('text', {x: x(tick), y: HEIGHT - EDGE.bottom + 18, 'text-anchor': 'middle'}, xTexts[i]));
     }
     svg.append(element('text', {x: (EDGE.left + WIDTH - EDGE.right) / 2, y: HEIGHT - 6, 'text-anchor': 'middle'}, xLabel),
       element('text', {transform: `translate(14 ${(HEIGHT - EDGE.bottom + EDGE.top) / 2}) rotate(-90)`, 'text-anchor': 'middle'}, yLabel));
@@ -210,7 +219,7 @@ const charts = (() => {
     show(place, chart(svg), inDetails('As a table', table(['% of the channels below', '|γ|'], known)));
   }
 
-  return {lines, scatter, histogram, table, note, short, front, ticks, style};
+  return {lines, scatter, histogram, table, note, short, front, ticks, labels, style};
 })();
 
 if (typeof module !== 'undefined') {
