@@ -80,17 +80,17 @@ class FewImagesTest {
     @Test
     void oneImageIsLearned() throws IOException {
         paint(0, 60);
-        Dance trained = train("--recipe", "baseline", "--epochs", "40", "--batch", "8", "--validate-every", "40")
+        Dance trained = train("--recipe", "baseline", "--epochs", "80", "--batch", "8", "--validate-every", "80")
                 .succeeded();
         assertFalse(trained.toString().contains("NaN"), trained.toString());
         List<JsonNode> epochs = epochs();
-        assertEquals(40, epochs.size());
-        for (int i = 0; i < 40; i++) {
+        assertEquals(80, epochs.size());
+        for (int i = 0; i < 80; i++) {
             assertEquals(2, epochs.get(i).get("images_seen").asInt());
             assertEquals(i + 1, epochs.get(i).get("step").asInt());
         }
         double first = epochs.get(0).get("loss").asDouble();
-        double last = epochs.get(39).get("loss").asDouble();
+        double last = epochs.get(79).get("loss").asDouble();
         assertTrue(last < 0.8 * first, first + " to " + last);
         // All of one class would be 0.29.
         double meanIou = Metrics.read(run.resolve("metrics.json")).meanIou();

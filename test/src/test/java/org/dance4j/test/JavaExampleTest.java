@@ -57,8 +57,13 @@ class JavaExampleTest {
                 output);
         assertEquals(
                 Optional.of(1), Optional.of(stored.config().settings().length().epochs()));
-        for (String file : List.of("model.json", "saved_model/saved_model.pb", "model-int8.tflite")) {
+        for (String file : List.of("model.json", "saved_model/saved_model.pb")) {
             assertTrue(Files.exists(run.resolve("devices").resolve(file)), file + " in " + output);
         }
+        // A network that has seen six images once may lose more labels to 8 bits than an export may; then it says so.
+        assertTrue(
+                Files.exists(run.resolve("devices").resolve("model-int8.tflite"))
+                        || output.contains("model-int8.tflite was not kept: it has a mIoU of "),
+                output);
     }
 }
