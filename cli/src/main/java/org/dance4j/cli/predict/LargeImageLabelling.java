@@ -14,7 +14,6 @@ import org.dance4j.datasets.images.LargeImage;
 import org.dance4j.datasets.images.Overlay;
 import org.dance4j.datasets.images.PixelFile;
 import org.dance4j.datasets.images.PngStream;
-import org.dance4j.datasets.images.RgbImage;
 import org.dance4j.eval.inference.ClassProbabilities;
 import org.dance4j.eval.inference.views.WindowedLabelling;
 
@@ -62,27 +61,13 @@ final class LargeImageLabelling {
             throws IOException {
         try (Scores file = new Scores(scores, pixels.size())) {
             labelling.label(
-                    new Windowed(pixels),
+                    WindowedLabelling.Source.of(pixels),
                     (row, column, part) -> {
                         labels.write(row, column, part.size(), part.labels().classes());
                         confidence.write(row, column, part.size(), Results.grey(part.confidence()));
                         file.write(row, column, part);
                     },
                     progress);
-        }
-    }
-
-    /** Windows of a large image. */
-    private record Windowed(LargeImage pixels) implements WindowedLabelling.Source {
-
-        @Override
-        public ImageSize size() {
-            return pixels.size();
-        }
-
-        @Override
-        public RgbImage part(int row, int column, ImageSize size) {
-            return pixels.part(row, column, size);
         }
     }
 

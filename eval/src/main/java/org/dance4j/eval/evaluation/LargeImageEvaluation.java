@@ -10,7 +10,6 @@ import org.dance4j.datasets.images.LabelMap;
 import org.dance4j.datasets.images.LargeImage;
 import org.dance4j.datasets.images.LargeLabelMap;
 import org.dance4j.datasets.images.PixelFile;
-import org.dance4j.datasets.images.RgbImage;
 import org.dance4j.eval.inference.ClassProbabilities;
 import org.dance4j.eval.inference.views.WindowedLabelling;
 import org.dance4j.eval.inference.views.WindowedSegmenter;
@@ -83,7 +82,7 @@ final class LargeImageEvaluation {
             long start = System.nanoTime();
             WindowedLabelling.Outcome outcome = segmenter
                     .labelling(WindowedLabelling.usualBytes())
-                    .label(new Windowed(image), comparing, progress -> {});
+                    .label(WindowedLabelling.Source.of(image), comparing, progress -> {});
             double seconds = (System.nanoTime() - start - comparing.nanoseconds) / 1e9;
             ImageSize size = image.size();
             counts.add(
@@ -91,20 +90,6 @@ final class LargeImageEvaluation {
                     comparing.matrix,
                     alongBorders(truth, predicted));
             return new Outcome(seconds, outcome.macs());
-        }
-    }
-
-    /** Windows of a large image. */
-    private record Windowed(LargeImage image) implements WindowedLabelling.Source {
-
-        @Override
-        public ImageSize size() {
-            return image.size();
-        }
-
-        @Override
-        public RgbImage part(int row, int column, ImageSize size) {
-            return image.part(row, column, size);
         }
     }
 

@@ -7,6 +7,7 @@ import java.util.function.Consumer;
 import org.dance4j.common.progress.ProgressListener;
 import org.dance4j.common.settings.BadSettingException;
 import org.dance4j.datasets.images.ImageSize;
+import org.dance4j.datasets.images.LargeImage;
 import org.dance4j.datasets.images.RgbImage;
 import org.dance4j.eval.inference.ClassProbabilities;
 import org.dance4j.eval.inference.Segmentation;
@@ -37,6 +38,11 @@ public final class WindowedLabelling {
         static Source of(RgbImage image) {
             return new InMemory(image);
         }
+
+        /** An image that is larger than memory. */
+        static Source of(LargeImage image) {
+            return new InFile(image);
+        }
     }
 
     /** An image in memory. */
@@ -58,6 +64,20 @@ public final class WindowedLabelling {
                 System.arraycopy(image.rgb(), from, rgb, 3 * y * size.width(), 3 * size.width());
             }
             return new RgbImage(size.height(), size.width(), rgb);
+        }
+    }
+
+    /** An image that is larger than memory. */
+    private record InFile(LargeImage image) implements Source {
+
+        @Override
+        public ImageSize size() {
+            return image.size();
+        }
+
+        @Override
+        public RgbImage part(int row, int column, ImageSize size) {
+            return image.part(row, column, size);
         }
     }
 
