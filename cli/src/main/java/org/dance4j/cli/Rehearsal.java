@@ -20,29 +20,35 @@ final class Rehearsal {
     private Rehearsal() {}
 
     /**
-     * Rehearses, and ends the process with exit code 0, or with 1 where it got to no labels.
+     * Rehearses, and ends the process with the exit code of what went wrong first, or 0.
      *
      * @param args an empty folder that it may write to
      */
     public static void main(String[] args) throws IOException {
-        Path folder = Path.of(args[0]);
+        System.exit(rehearse(Path.of(args[0])));
+    }
+
+    /**
+     * Rehearses in this process.
+     *
+     * @return the exit code of what went wrong first, or 0
+     */
+    static int rehearse(Path folder) throws IOException {
         Console nobody = new Console(new PrintWriter(Writer.nullWriter()), new PrintWriter(Writer.nullWriter()), false);
         StopRequest stop = new StopRequest();
         Path run = folder.resolve("run");
         Main.run(new String[] {"--help"}, nobody, stop);
-        Main.run(training(run), nobody, stop);
+        int trained = Main.run(training(run), nobody, stop);
+        if (trained != 0) {
+            return trained;
+        }
         Path image;
         try (Stream<Path> samples = Files.walk(run.resolve("samples"))) {
             image = samples.filter(Files::isRegularFile).sorted().findFirst().orElseThrow();
         }
-        String[] labelling = {
-            "predict",
-            run.toString(),
-            image.toString(),
-            "--out",
-            folder.resolve("labels").toString()
-        };
-        System.exit(Main.run(labelling, nobody, stop) == 0 ? 0 : 1);
+        Path labels = folder.resolve("labels");
+        return Main.run(
+                new String[] {"predict", run.toString(), image.toString(), "--out", labels.toString()}, nobody, stop);
     }
 
     private static String[] training(Path run) {
