@@ -8,6 +8,7 @@ import java.util.concurrent.Callable;
 import org.dance4j.cli.options.DatasetOptions;
 import org.dance4j.cli.options.OverwriteOption;
 import org.dance4j.cli.options.PixelOptions;
+import org.dance4j.cli.options.ResolutionOption;
 import org.dance4j.cli.options.ViewOptions;
 import org.dance4j.cli.options.WidthOption;
 import org.dance4j.cli.terminal.Console;
@@ -106,6 +107,9 @@ final class EvalCommand implements Callable<Integer> {
     private WidthOption width;
 
     @Mixin
+    private ResolutionOption resolution;
+
+    @Mixin
     private OverwriteOption overwriting;
 
     EvalCommand(Console console) {
@@ -132,8 +136,10 @@ final class EvalCommand implements Callable<Integer> {
     private EvaluationResult evaluate(Dataset images, Optional<Normalize> told) {
         Models.requireModel(model);
         List<Sample> samples = images.samples(split);
-        try (Segmenter segmenter = views.over(
-                        ModelProcess.open(model, new Models.Told(dataset.folder(), told, width.width()), console));
+        try (Segmenter segmenter = views.over(ModelProcess.open(
+                        model,
+                        new Models.Told(dataset.folder(), told, width.width(), resolution.leastShare()),
+                        console));
                 Reporter.Task meter = console.task("evaluating")) {
             if (segmenter.classes().isEmpty()) {
                 console.warn(model + " does not say what its classes are (no " + ModelCard.FILE_NAME

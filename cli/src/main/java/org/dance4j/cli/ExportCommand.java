@@ -15,7 +15,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
+import org.dance4j.cli.options.FormOptions;
 import org.dance4j.cli.options.OverwriteOption;
+import org.dance4j.cli.options.ResolutionOption;
 import org.dance4j.cli.terminal.Console;
 import org.dance4j.cli.terminal.Table;
 import org.dance4j.common.io.BadInputException;
@@ -24,18 +26,11 @@ import org.dance4j.common.runtime.CpuPrecision;
 import org.dance4j.common.runtime.Precision;
 import org.dance4j.common.settings.BadSettingException;
 import org.dance4j.common.text.EnumText;
-import org.dance4j.datasets.images.ImageSize;
 import org.dance4j.eval.inference.ModelCard;
 import org.dance4j.eval.reports.Unit;
 import org.dance4j.export.ExportFolder;
 import org.dance4j.export.Exporter;
 import org.dance4j.export.WidthsExporter;
-import org.dance4j.export.onnx.OnnxExport;
-import org.dance4j.export.quantization.CalibrationMethod;
-import org.dance4j.export.tflite.IoType;
-import org.dance4j.export.tflite.Quantization;
-import org.dance4j.export.tflite.TfLiteExport;
-import org.dance4j.export.tflite.TfLiteOutput;
 import org.dance4j.graphs.KernelGrids;
 import org.dance4j.runs.AskedWidths;
 import org.dance4j.runs.Models;
@@ -90,54 +85,8 @@ final class ExportCommand implements Callable<Integer> {
 
     private List<Exporter.Target> targets = List.of(Exporter.Target.SAVED_MODEL, Exporter.Target.TFLITE);
 
-    @Option(
-            names = "--quantize",
-            split = ",",
-            paramLabel = "NAME",
-            description =
-                    "The TFLite files, and of float32 and int8 the ONNX files: float32; float16, half the size (weights); dynamic, a quarter (8-bit weights); int8, all in 8-bit integers. Default: float32,int8.")
-    private List<Quantization> precisions = Quantization.USUAL;
-
-    @Option(
-            names = "--precision",
-            split = ",",
-            paramLabel = "NAME",
-            description =
-                    "The SavedModels, by what convolutions compute in: float32; bfloat16, for processors that have it, in the folder saved_model-bfloat16. Default: float32.")
-    private List<Precision> served = List.of(Precision.FLOAT32);
-
-    @Option(
-            names = "--io-type",
-            paramLabel = "NAME",
-            description =
-                    "What the int8 TFLite file takes and gives (ONNX files: float32): int8, uint8, or float32, which browsers need. Default: int8.")
-    private IoType ioType = IoType.INT8;
-
-    @Option(
-            names = "--output",
-            paramLabel = "NAME",
-            description =
-                    "What the TFLite and ONNX files give for each pixel: logits, scores (probabilities) or labels (the class). Default: logits.")
-    private TfLiteOutput output = TfLiteOutput.LOGITS;
-
-    @Option(
-            names = "--calibration",
-            paramLabel = "NAME",
-            description =
-                    "How int8's ranges follow from training images: min-max, percentile or moving-average. Default: min-max.")
-    private CalibrationMethod calibration = CalibrationMethod.MIN_MAX;
-
-    @Option(
-            names = "--calibration-images",
-            paramLabel = "N",
-            description = "Training images that int8's ranges are measured on, evenly spread over all. Default: 32.")
-    private int calibrationImages = TfLiteExport.CALIBRATION_IMAGES;
-
-    @Option(
-            names = "--size",
-            paramLabel = "HxW",
-            description = "The input size of the TFLite and ONNX files. Default: any size that the network takes.")
-    private ImageSize size;
+    @Mixin
+    private FormOptions forms;
 
     @Option(
             names = "--litert",
@@ -162,8 +111,8 @@ final class ExportCommand implements Callable<Integer> {
                             + " convolution's weights once; float32 and int8.")
     private boolean oneFile;
 
-    @Option(names = "--fixed", description = "Images keep their resolution, whatever their complexity.")
-    private boolean fixed;
+    @Mixin
+    private ResolutionOption resolution;
 
     @Mixin
     private OverwriteOption overwriting;
@@ -174,19 +123,14 @@ final class ExportCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (served.contains(Precision.FLOAT16)) {
-            throw new BadInputException("--precision of SavedModels is float32 or bfloat16, found float16");
-        }
+        forms.requireServable();
         if (oneFile) {
             requireTfLiteAlone();
             targets = List.of(Exporter.Target.TFLITE);
         } else if (given != null) {
             targets = given;
         }
-        if (calibrationImages < 1 && makesInt8()) {
-            throw new BadInputException("int8 needs --calibration-images to be at least 1, found " + calibrationImages);
-        }
-        requireOnnxForms();
+        forms.require(targets);
         StoredRun.open(run);
         try (FolderLock lock = FolderLock.hold(out != null ? out : run, console::warn)) {
             return export(lock.folder());
@@ -195,7 +139,7 @@ final class ExportCommand implements Callable<Integer> {
 
     private int export(Path folder) {
         StoredRun found = StoredRun.open(run);
-        StoredRun stored = data != null ? found.withData(data) : found;
+        StoredRun stored = (data != null ? found.withData(data) : found).withMinResolution(resolution.leastShare());
         Models.openFirstSession(run, Runtime.getRuntime().availableProcessors());
         requireDifferent();
         // All are known to be there before the first is made.
@@ -206,9 +150,9 @@ final class ExportCommand implements Callable<Integer> {
         Map<Path, Exporter> exporters = new LinkedHashMap<>();
         places(folder, asked.widths())
                 .forEach((place, chosen) ->
-                        exporters.put(place, stored.exporter(checkpoint, chosen, fixed, calibrationImages, console)));
+                        exporters.put(place, stored.exporter(checkpoint, chosen, forms.calibrationImages(), console)));
         exporters.forEach((place, exporter) -> requireReplaceable(
-                folder, new ExportFolder(place).replaced(request(EnumSet.copyOf(targets)), exporter.card())));
+                folder, new ExportFolder(place).replaced(forms.request(EnumSet.copyOf(targets)), exporter.card())));
         List<Exporter.Outcome> outcomes = new ArrayList<>();
         exporters.forEach((place, exporter) -> outcomes.addAll(made(place, exporter)));
         outcomes.stream()
@@ -221,12 +165,12 @@ final class ExportCommand implements Callable<Integer> {
             console.line(table(made).toString().stripTrailing());
         }
         if (targets.contains(Exporter.Target.SAVED_MODEL)
-                && served.contains(Precision.BFLOAT16)
+                && forms.serves(Precision.BFLOAT16)
                 && CpuPrecision.best() != Precision.BFLOAT16) {
             console.line("this machine's processor does not multiply bfloat16, and runs such a SavedModel more slowly"
                     + " than one of --precision float32");
         }
-        if (makesInt8()) {
+        if (forms.makesInt8(targets)) {
             console.line(rangesOf(exporters.values().iterator().next(), checkpoint));
         }
         return made.size() == outcomes.size() ? 0 : Failures.FAILED;
@@ -278,16 +222,13 @@ final class ExportCommand implements Callable<Integer> {
                             new BadSettingException.Field("to"),
                             " " + EnumText.of(other));
                 });
-        precisions.stream()
-                .filter(precision -> !WidthsExporter.PRECISIONS.contains(precision))
-                .findFirst()
-                .ifPresent(other -> {
-                    throw BadSettingException.of(
-                            new BadSettingException.Field("one-file"),
-                            " makes files of float32 and int8, found ",
-                            new BadSettingException.Field("quantize"),
-                            " " + other.text());
-                });
+        forms.precisionsBut(WidthsExporter.PRECISIONS).stream().findFirst().ifPresent(other -> {
+            throw BadSettingException.of(
+                    new BadSettingException.Field("one-file"),
+                    " makes files of float32 and int8, found ",
+                    new BadSettingException.Field("quantize"),
+                    " " + other.text());
+        });
     }
 
     private String rangesOf(Exporter exporter, Checkpoint checkpoint) {
@@ -297,12 +238,12 @@ final class ExportCommand implements Callable<Integer> {
                         Locale.ROOT,
                         "int8's ranges are measured on %d training images, by %s",
                         exporter.calibrationImages(),
-                        EnumText.of(calibration));
+                        EnumText.of(forms.calibration()));
     }
 
     private List<Exporter.Outcome> made(Path folder, Exporter exporter) {
         if (oneFile) {
-            return exporter.widths().orElseThrow().export(folder, request(EnumSet.copyOf(targets)));
+            return exporter.widths().orElseThrow().export(folder, forms.request(EnumSet.copyOf(targets)));
         }
         List<Exporter.Outcome> outcomes = new ArrayList<>();
         Set<Exporter.Target> kinds = EnumSet.copyOf(targets);
@@ -310,27 +251,9 @@ final class ExportCommand implements Callable<Integer> {
             outcomes.addAll(exporter.web(folder.resolve(Exporter.WEB_PAGE), Optional.ofNullable(liteRt)));
         }
         if (!kinds.isEmpty()) {
-            outcomes.addAll(exporter.export(folder, request(kinds)));
+            outcomes.addAll(exporter.export(folder, forms.request(kinds)));
         }
         return outcomes;
-    }
-
-    /** Where TFLite files are made too, what ONNX lacks is for these. */
-    private void requireOnnxForms() {
-        if (!targets.contains(Exporter.Target.ONNX)) {
-            return;
-        }
-        boolean alone = !targets.contains(Exporter.Target.TFLITE);
-        List<Quantization> lacking = precisions.stream()
-                .filter(precision -> !OnnxExport.PRECISIONS.contains(precision))
-                .toList();
-        if (!lacking.isEmpty() && (alone || lacking.size() == precisions.size())) {
-            throw new BadInputException("--to onnx makes files of --quantize float32 and int8, found "
-                    + lacking.get(0).text());
-        } else if (alone && ioType != IoType.INT8) {
-            throw new BadInputException(
-                    "--io-type is for TFLite files; ONNX files take and give float32, found " + ioType.text());
-        }
     }
 
     private void requireDifferent() {
@@ -340,17 +263,6 @@ final class ExportCommand implements Callable<Integer> {
                 throw new BadSettingException("widths", "names " + Width.text(share) + " twice");
             }
         }
-    }
-
-    private Exporter.Request request(Set<Exporter.Target> kinds) {
-        return new Exporter.Request(
-                kinds,
-                EnumSet.copyOf(precisions),
-                Optional.ofNullable(size),
-                ioType,
-                output,
-                calibration,
-                EnumSet.copyOf(served));
     }
 
     /** A run's own exports are made anew; elsewhere, and of folders that hold something else, nothing is replaced. */
@@ -373,11 +285,6 @@ final class ExportCommand implements Callable<Integer> {
         } catch (IOException e) {
             return false;
         }
-    }
-
-    private boolean makesInt8() {
-        return (targets.contains(Exporter.Target.TFLITE) || targets.contains(Exporter.Target.ONNX))
-                && precisions.contains(Quantization.INT8);
     }
 
     private static Table table(List<Exporter.Outcome> made) {

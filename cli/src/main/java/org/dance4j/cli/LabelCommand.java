@@ -2,6 +2,7 @@ package org.dance4j.cli;
 
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import org.dance4j.cli.options.PixelOptions;
 import org.dance4j.cli.options.WidthOption;
@@ -61,7 +62,7 @@ final class LabelCommand implements Callable<Integer> {
             return Models.open(
                     model,
                     threads,
-                    new Models.Told(Optional.empty(), pixels.normalization(), width.width()),
+                    new Models.Told(Optional.empty(), pixels.normalization(), width.width(), OptionalDouble.empty()),
                     Reporter.SILENT);
         }
         FirstSession.open(threads);

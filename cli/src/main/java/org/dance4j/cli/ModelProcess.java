@@ -62,6 +62,7 @@ final class ModelProcess implements ModelStarter {
         if (new RunFolder(model).holdsRun()) {
             return Models.open(model, threads, told, reporter);
         }
+        Models.requireSizesUntold(model, told);
         ModelProcess starter = of(List.of(model), told.pixels());
         return new ProcessSegmenter(() -> starter.start(model, told.width(), threads));
     }

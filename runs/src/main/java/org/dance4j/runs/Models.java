@@ -62,15 +62,17 @@ public final class Models {
      *     was if empty
      * @param pixels what a model that was made elsewhere subtracts from pixel values and divides them by
      * @param width the width that a network of several is to run at; the widest if empty
+     * @param minResolution the share of height and width that a run's least complex images are labelled at; its own if empty
      */
-    public record Told(Optional<Path> data, Optional<Normalize> pixels, OptionalDouble width) {
+    public record Told(
+            Optional<Path> data, Optional<Normalize> pixels, OptionalDouble width, OptionalDouble minResolution) {
 
         /** Nothing. */
-        public static final Told NOTHING = new Told(Optional.empty(), Optional.empty(), OptionalDouble.empty());
+        public static final Told NOTHING = ofPixels(Optional.empty());
 
         /** How it takes pixel values, if that is told. */
         public static Told ofPixels(Optional<Normalize> pixels) {
-            return new Told(Optional.empty(), pixels, OptionalDouble.empty());
+            return new Told(Optional.empty(), pixels, OptionalDouble.empty(), OptionalDouble.empty());
         }
     }
 
@@ -86,7 +88,7 @@ public final class Models {
         if (new RunFolder(model).holdsRun()) {
             PixelValues.requireUntold(model, told.pixels());
             StoredRun found = StoredRun.open(model);
-            StoredRun run = told.data().map(found::withData).orElse(found);
+            StoredRun run = told.data().map(found::withData).orElse(found).withMinResolution(told.minResolution());
             Checkpoint checkpoint = run.checkpoint(reporter);
             if (told.width().isEmpty()) {
                 return new SessionSegmenter(run.model(checkpoint), threads);
@@ -96,6 +98,7 @@ public final class Models {
             return new SessionSegmenter(
                     run.model(asked.checkpoint(), asked.widths().get(0)), threads);
         }
+        requireSizesUntold(model, told);
         if (told.width().isPresent()) {
             requireWidth(model, told.width().getAsDouble());
             if (!widths(model, reporter).isEmpty()) {
@@ -103,6 +106,19 @@ public final class Models {
             }
         }
         return Segmenters.open(model, threads, told.pixels());
+    }
+
+    /**
+     * Requires that nothing is told of the sizes that an exported model labels images at.
+     *
+     * @throws BadSettingException if something is
+     */
+    public static void requireSizesUntold(Path model, Told told) {
+        if (told.minResolution().isPresent()) {
+            throw BadSettingException.of(
+                    new BadSettingException.Field("inference-min-resolution"),
+                    " is about runs; the sizes that " + model + " labels images at were settled when it was exported");
+        }
     }
 
     /**

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.dance4j.common.io.AtomicFiles;
 import org.dance4j.common.io.BadInputException;
 import org.dance4j.common.progress.Reporter;
@@ -144,6 +145,15 @@ public record StoredRun(RunFolder folder, RunConfig config) {
     public StoredRun withData(Path data) {
         return new StoredRun(
                 folder, new RunConfig(config.settings().with("data", data).withAbsolute("data")));
+    }
+
+    /**
+     * The same run, whose images are labelled at other sizes.
+     *
+     * @param share as of {@link RunConfig#labellingFrom}; empty leaves all as it is
+     */
+    public StoredRun withMinResolution(OptionalDouble share) {
+        return share.isEmpty() ? this : new StoredRun(folder, config.labellingFrom(share.getAsDouble(), folder.path()));
     }
 
     /**
@@ -321,33 +331,22 @@ public record StoredRun(RunFolder folder, RunConfig config) {
 
     /** What exports the model at the newest intact checkpoint, as the run itself does. */
     public Exporter exporter(Reporter reporter) {
-        return exporter(reporter, false, TfLiteExport.CALIBRATION_IMAGES);
-    }
-
-    /**
-     * What exports the model at the newest intact checkpoint.
-     *
-     * @param fixed whether images keep their resolution, whatever their complexity
-     * @param calibrationImages the most training images that ranges of integers are measured on
-     * @throws BadInputException if no checkpoint is intact, or the run's dataset is not there any more
-     */
-    public Exporter exporter(Reporter reporter, boolean fixed, int calibrationImages) {
-        Checkpoint checkpoint = checkpoint(reporter);
-        return exporter(checkpoint, List.of(), fixed, calibrationImages, reporter);
+        return exporter(checkpoint(reporter), List.of(), TfLiteExport.CALIBRATION_IMAGES, reporter);
     }
 
     /**
      * What exports the network of a checkpoint as it is at some of its widths, or alone as it is at one.
      *
      * @param chosen from wide to narrow; empty for the network as a whole, at all its widths
+     * @param calibrationImages the most training images that ranges of integers are measured on
+     * @throws BadInputException if the run's dataset is not there any more
      */
-    public Exporter exporter(
-            Checkpoint checkpoint, List<Width> chosen, boolean fixed, int calibrationImages, Reporter reporter) {
+    public Exporter exporter(Checkpoint checkpoint, List<Width> chosen, int calibrationImages, Reporter reporter) {
         Optional<Width> width = chosen.stream().findFirst();
-        TrainedModel trained = model(checkpoint, width.orElse(Width.whole()));
-        TrainedModel model = fixed ? trained.atFullResolution() : trained;
+        TrainedModel model = model(checkpoint, width.orElse(Width.whole()));
         // What was measured holds at the resolutions that it was measured at.
-        Optional<Metrics> metrics = model.downsampling() == trained.downsampling() ? metrics() : Optional.empty();
+        Optional<Metrics> metrics =
+                open(folder.path()).config.leastShare() == config.leastShare() ? metrics() : Optional.empty();
         Optional<Metrics.AtWidth> measured = width.flatMap(one -> metrics.stream()
                 .flatMap(known -> known.widths().stream())
                 .filter(known -> known.width() == one.share())

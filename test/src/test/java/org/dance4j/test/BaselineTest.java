@@ -36,6 +36,8 @@ class BaselineTest {
         assertEquals(0, first.get("images_dropped").asInt());
         assertTrue(metrics.slim().trainingMacs() < 5e9 + step, "no step more than needed");
         assertDetails(run, metrics.details());
+        Dance.run("eval", run, "--inference-min-resolution", "0.5")
+                .refused(1, "did not size images by their complexity");
     }
 
     /** What the run tells of borders and of kinds of images is what is found again, and shown. */

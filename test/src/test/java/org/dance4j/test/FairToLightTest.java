@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,6 +39,8 @@ class FairToLightTest {
     /** The same of a training that uses smaller images. */
     static final List<String> TRAINED =
             List.of("--indicator", "relative", "--min-resolution", "0.5", "--inference-min-resolution", "0.75");
+
+    private static final String MIN_RESOLUTION = "--inference-min-resolution";
 
     @TempDir
     private Path folder;
@@ -110,6 +113,33 @@ class FairToLightTest {
             RgbImage black = new RgbImage(256, 256, new byte[3 * 256 * 256]);
             assertEquals(new ImageSize(192, 192), session.sizeFor(black), "three quarters");
         }
+    }
+
+    /** That a run with {@link #TRAINED} is labelled and exported at the sizes that commands ask for. */
+    static void assertOtherSizesOnDemand(Path run, Path folder) throws IOException {
+        double own = macsPerImage(folder.resolve("own.json"), run);
+        double full = macsPerImage(folder.resolve("full.json"), run, MIN_RESOLUTION, "1");
+        double half = macsPerImage(folder.resolve("half.json"), run, MIN_RESOLUTION, "0.5");
+        assertTrue(half < own && own < full, half + ", " + own + ", " + full);
+        Path exported = folder.resolve("exported");
+        Dance.run("export", run, "--to", "tflite", "--quantize", "float32", MIN_RESOLUTION, "0.5", "--out", exported)
+                .succeeded();
+        ModelCard card = ModelCard.read(exported.resolve(ModelCard.FILE_NAME));
+        assertEquals(0.5, card.minResolution());
+        assertTrue(card.downsampling());
+        assertTrue(Double.isNaN(card.origin().meanIou()), "measured at other sizes");
+        Path file = exported.resolve("model-float32.tflite");
+        try (Segmenter lite = Models.open(file, Reporter.SILENT)) {
+            assertEquals(new ImageSize(128, 128), lite.sizeFor(new RgbImage(256, 256, new byte[3 * 256 * 256])));
+        }
+
+        Dance.run("eval", file, MIN_RESOLUTION, "1").refused(1, "--inference-min-resolution is about runs");
+        Dance.run("eval", run, MIN_RESOLUTION, "1.5").refused(1, "--inference-min-resolution must be above 0");
+    }
+
+    private static double macsPerImage(Path json, Path model, String... options) throws IOException {
+        Dance.run("eval", model, List.of(options), "--json", json).succeeded();
+        return new ObjectMapper().readTree(json.toFile()).get("macs_per_image").asDouble();
     }
 
     /** By equation 1, mean grey and the formulas of sizes, apart from how the models come to them. */

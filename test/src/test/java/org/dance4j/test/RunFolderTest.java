@@ -399,6 +399,11 @@ class RunFolderTest {
     }
 
     @Test
+    void imagesAreLabelledAtOtherSizesWhereThatIsAskedFor(@TempDir Path other) throws IOException {
+        FairToLightTest.assertOtherSizesOnDemand(run, other);
+    }
+
+    @Test
     void theOtherFilesCanBeRead() throws IOException {
         ComplexityIndex complexity = ComplexityIndex.read(run.resolve("complexity.json"));
         assertEquals(12, complexity.values(Split.TRAIN).length);

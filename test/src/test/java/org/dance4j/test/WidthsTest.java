@@ -212,7 +212,7 @@ class WidthsTest {
             Files.writeString(scope.resolve(file), "");
         }
         Files.writeString(scope.resolve("core/package.json"), "{\"version\": \"2.5.3\"}");
-        Dance.run("export", run, "--to", "web", "--fixed", "--litert", folder.resolve("npm"))
+        Dance.run("export", run, "--to", "web", "--inference-min-resolution", "1", "--litert", folder.resolve("npm"))
                 .succeeded();
         Path page = run.resolve("web");
         JsonNode described =

@@ -12,6 +12,7 @@ import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import org.dance4j.cli.options.OverwriteOption;
 import org.dance4j.cli.options.PixelOptions;
+import org.dance4j.cli.options.ResolutionOption;
 import org.dance4j.cli.options.ViewOptions;
 import org.dance4j.cli.options.WidthOption;
 import org.dance4j.cli.terminal.Console;
@@ -115,6 +116,9 @@ public final class PredictCommand implements Callable<Integer> {
     private WidthOption width;
 
     @Mixin
+    private ResolutionOption resolution;
+
+    @Mixin
     private OverwriteOption overwriting;
 
     /** @param opener opens the model */
@@ -138,8 +142,10 @@ public final class PredictCommand implements Callable<Integer> {
         Models.openFirstSession(model, Runtime.getRuntime().availableProcessors());
         // All that were named are read before anything is written, so that a bad one leaves nothing half done.
         inputs.items().stream().filter(Inputs.Item::named).forEach(this::requireSound);
-        try (Segmenter segmenter = views.over(
-                        opener.open(model, new Models.Told(Optional.empty(), told, width.width()), console));
+        try (Segmenter segmenter = views.over(opener.open(
+                        model,
+                        new Models.Told(Optional.empty(), told, width.width(), resolution.leastShare()),
+                        console));
                 Reporter.Task meter = console.task("predicting")) {
             makeFolder();
             return label(inputs, results, segmenter, meter);

@@ -33,11 +33,6 @@ public record SlimmableModel(TrainedModel widest, List<AtWidth> widths, Weights 
         }
     }
 
-    /** The same model, used at each image's own resolution. */
-    public SlimmableModel atFullResolution() {
-        return new SlimmableModel(widest.atFullResolution(), widths, weights);
-    }
-
     /** What the widths are called by, from wide to narrow. */
     public List<Double> shares() {
         return widths.stream().map(AtWidth::share).toList();

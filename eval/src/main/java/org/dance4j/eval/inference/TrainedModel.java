@@ -47,11 +47,6 @@ public record TrainedModel(
         return new ModelCard(classes, complexity, downsampling, indicator, minResolution, network.inference(), null);
     }
 
-    /** The same model, used at each image's own resolution. */
-    public TrainedModel atFullResolution() {
-        return new TrainedModel(network, weights, classes, complexity, false, indicator, minResolution);
-    }
-
     /** The sizes that the network runs at. */
     public AdaptiveResolution resolution() {
         return new AdaptiveResolution(network.sizeMultiple(), downsampling, minResolution);

@@ -54,8 +54,6 @@ class ModelCardTest {
         // 128.
         assertEquals(new ImageSize(64, 128), model.sizeFor(new RgbImage(80, 160, rgb)));
         assertEquals(new ImageSize(64, 120), model.sizeFor(new RgbImage(80, 160, new byte[rgb.length])));
-        assertEquals(new ImageSize(80, 160), model.atFullResolution().sizeFor(new RgbImage(80, 160, rgb)));
-        assertEquals(0.75, model.atFullResolution().minResolution());
     }
 
     @Test

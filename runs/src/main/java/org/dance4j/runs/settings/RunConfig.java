@@ -2,6 +2,7 @@ package org.dance4j.runs.settings;
 
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,8 @@ import org.dance4j.training.settings.DataSettings;
  * there was a choice have its default.
  */
 public record RunConfig(@JsonValue Settings settings) {
+
+    private static final String INFERENCE_MIN_RESOLUTION = "inference-min-resolution";
 
     /** @throws BadSettingException if one is missing or out of its range */
     public RunConfig {
@@ -51,6 +54,31 @@ public record RunConfig(@JsonValue Settings settings) {
     /** The share of height and width that downsampling keeps at p = 0, at inference. */
     public double minResolution() {
         return settings.dataSlimming().leastAtInference();
+    }
+
+    /** The share of height and width that the least complex images are labelled at, whether others differ or not. */
+    public double leastShare() {
+        return downsampling() ? minResolution() : 1;
+    }
+
+    /**
+     * The same settings, by which images are labelled at other sizes.
+     *
+     * @param share of height and width that the least complex images keep, above 0; of 1 all keep their size
+     * @param run whose settings they are
+     * @throws BadSettingException if it is out of its range, or below 1 and the run sized no images by their complexity
+     */
+    public RunConfig labellingFrom(double share, Path run) {
+        if (share == leastShare()) {
+            return this;
+        }
+        if (!settings.dataSlimming().downsampling()) {
+            throw BadSettingException.of(
+                    new BadSettingException.Field(INFERENCE_MIN_RESOLUTION),
+                    " " + share + ": run " + run
+                            + " did not size images by their complexity, and labels all at their full size");
+        }
+        return new RunConfig(settings.with(INFERENCE_MIN_RESOLUTION, share));
     }
 
     /** Whether channels are pruned while training. */

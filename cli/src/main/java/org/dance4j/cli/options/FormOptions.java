@@ -1,0 +1,155 @@
+package org.dance4j.cli.options;
+
+import java.util.Collection;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.dance4j.common.io.BadInputException;
+import org.dance4j.common.runtime.Precision;
+import org.dance4j.datasets.images.ImageSize;
+import org.dance4j.export.Exporter;
+import org.dance4j.export.onnx.OnnxExport;
+import org.dance4j.export.quantization.CalibrationMethod;
+import org.dance4j.export.tflite.IoType;
+import org.dance4j.export.tflite.Quantization;
+import org.dance4j.export.tflite.TfLiteExport;
+import org.dance4j.export.tflite.TfLiteOutput;
+import picocli.CommandLine.Option;
+
+/** In which numbers exported files compute, and what they take and give. */
+public final class FormOptions {
+
+    @Option(
+            names = "--quantize",
+            split = ",",
+            paramLabel = "NAME",
+            description =
+                    "The TFLite files, and of float32 and int8 the ONNX files: float32; float16, half the size (weights); dynamic, a quarter (8-bit weights); int8, all in 8-bit integers. Default: float32,int8.")
+    private List<Quantization> precisions = Quantization.USUAL;
+
+    @Option(
+            names = "--precision",
+            split = ",",
+            paramLabel = "NAME",
+            description =
+                    "The SavedModels, by what convolutions compute in: float32; bfloat16, for processors that have it, in the folder saved_model-bfloat16. Default: float32.")
+    private List<Precision> served = List.of(Precision.FLOAT32);
+
+    @Option(
+            names = "--io-type",
+            paramLabel = "NAME",
+            description =
+                    "What the int8 TFLite file takes and gives (ONNX files: float32): int8, uint8, or float32, which browsers need. Default: int8.")
+    private IoType ioType = IoType.INT8;
+
+    @Option(
+            names = "--output",
+            paramLabel = "NAME",
+            description =
+                    "What the TFLite and ONNX files give for each pixel: logits, scores (probabilities) or labels (the class). Default: logits.")
+    private TfLiteOutput output = TfLiteOutput.LOGITS;
+
+    @Option(
+            names = "--calibration",
+            paramLabel = "NAME",
+            description =
+                    "How int8's ranges follow from training images: min-max, percentile or moving-average. Default: min-max.")
+    private CalibrationMethod calibration = CalibrationMethod.MIN_MAX;
+
+    @Option(
+            names = "--calibration-images",
+            paramLabel = "N",
+            description = "Training images that int8's ranges are measured on, evenly spread over all. Default: 32.")
+    private int calibrationImages = TfLiteExport.CALIBRATION_IMAGES;
+
+    @Option(
+            names = "--size",
+            paramLabel = "HxW",
+            description = "The input size of the TFLite and ONNX files. Default: any size that the network takes.")
+    private ImageSize size;
+
+    /** The most training images that ranges of integers are measured on. */
+    public int calibrationImages() {
+        return calibrationImages;
+    }
+
+    /** How ranges of integers follow from training images. */
+    public CalibrationMethod calibration() {
+        return calibration;
+    }
+
+    /** Whether SavedModels that compute in this are asked for. */
+    public boolean serves(Precision precision) {
+        return served.contains(precision);
+    }
+
+    /** What is asked for of TFLite and ONNX files beside some. */
+    public List<Quantization> precisionsBut(Collection<Quantization> some) {
+        return precisions.stream()
+                .filter(precision -> !some.contains(precision))
+                .toList();
+    }
+
+    /**
+     * Requires what SavedModels can compute in.
+     *
+     * @throws BadInputException if it is something else
+     */
+    public void requireServable() {
+        if (served.contains(Precision.FLOAT16)) {
+            throw new BadInputException("--precision of SavedModels is float32 or bfloat16, found float16");
+        }
+    }
+
+    /**
+     * Requires that files can be made as asked for.
+     *
+     * @param targets what is to be made
+     * @throws BadInputException if there are no images to measure ranges on, or no ONNX files of that kind
+     */
+    public void require(List<Exporter.Target> targets) {
+        if (calibrationImages < 1 && makesInt8(targets)) {
+            throw new BadInputException("int8 needs --calibration-images to be at least 1, found " + calibrationImages);
+        }
+        requireOnnxForms(targets);
+    }
+
+    /** Where TFLite files are made too, what ONNX lacks is for these. */
+    private void requireOnnxForms(List<Exporter.Target> targets) {
+        if (!targets.contains(Exporter.Target.ONNX)) {
+            return;
+        }
+        boolean alone = !targets.contains(Exporter.Target.TFLITE);
+        List<Quantization> lacking = precisionsBut(OnnxExport.PRECISIONS);
+        if (!lacking.isEmpty() && (alone || lacking.size() == precisions.size())) {
+            throw new BadInputException("--to onnx makes files of --quantize float32 and int8, found "
+                    + lacking.get(0).text());
+        } else if (alone && ioType != IoType.INT8) {
+            throw new BadInputException(
+                    "--io-type is for TFLite files; ONNX files take and give float32, found " + ioType.text());
+        }
+    }
+
+    /**
+     * What is asked for.
+     *
+     * @param kinds of files, at least one
+     */
+    public Exporter.Request request(Set<Exporter.Target> kinds) {
+        return new Exporter.Request(
+                kinds,
+                EnumSet.copyOf(precisions),
+                Optional.ofNullable(size),
+                ioType,
+                output,
+                calibration,
+                EnumSet.copyOf(served));
+    }
+
+    /** Whether files of integers are among what is to be made. */
+    public boolean makesInt8(List<Exporter.Target> targets) {
+        return (targets.contains(Exporter.Target.TFLITE) || targets.contains(Exporter.Target.ONNX))
+                && precisions.contains(Quantization.INT8);
+    }
+}
