@@ -7,7 +7,12 @@ import java.util.Set;
 /** The precision that a processor trains fastest in. */
 public final class CpuPrecision {
 
-    private static final Set<String> BFLOAT16_FLAGS = Set.of("avx512_bf16", "amx_bf16");
+    private static final String AVX512 = "avx512_bf16";
+    private static final String AMX = "amx_bf16";
+    private static final Set<String> BFLOAT16_FLAGS = Set.of(AVX512, AMX);
+
+    /** Whether this machine's processor multiplies bfloat16 in 512-bit registers, and has no matrix units for it. */
+    public static final boolean IS_BFLOAT16_IN_BLOCKS = isInBlocks(CpuFlags.read());
 
     private CpuPrecision() {}
 
@@ -23,6 +28,10 @@ public final class CpuPrecision {
      */
     public static Precision best(List<String> cpuinfo) {
         return best(CpuFlags.of(cpuinfo));
+    }
+
+    private static boolean isInBlocks(Set<String> flags) {
+        return flags.contains(AVX512) && !flags.contains(AMX);
     }
 
     private static Precision best(Set<String> flags) {

@@ -1,11 +1,15 @@
 package org.dance4j.graphs.tensorflow;
 
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.dance4j.common.cluster.Collectives;
+import org.dance4j.common.runtime.Precision;
 import org.dance4j.graphs.ops.BatchNorm;
 import org.dance4j.graphs.ops.Parameter;
 import org.tensorflow.Operand;
+import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.nn.FusedBatchNorm;
 import org.tensorflow.types.TFloat32;
@@ -22,8 +26,50 @@ import org.tensorflow.types.TInt32;
  */
 record BatchNormOps(Operand<TFloat32> y, Operand<TFloat32> mean, Operand<TFloat32> variance, Operand<TFloat32> count) {
 
-    /** By the statistics of a process's own batch in training, and by the moving ones otherwise. */
+    /** Channels that oneDNN's batch norms in bfloat16 take together; of other numbers they take ten times as long. */
+    private static final long ONEDNN_BLOCK = 16;
+
+    /**
+     * By the statistics of a process's own batch in training, and by the moving ones otherwise.
+     *
+     * @param precision that the graph's session computes convolutions in
+     */
     static BatchNormOps of(
+            Ops tf,
+            BatchNorm norm,
+            Operand<TFloat32> x,
+            Map<Parameter.Role, Operand<TFloat32>> parameters,
+            boolean training,
+            Precision precision) {
+        Shape shape = parameters.get(Parameter.Role.GAMMA).shape();
+        long channels = shape.isUnknown() ? Shape.UNKNOWN_SIZE : shape.get(0);
+        return training && precision == Precision.BFLOAT16 && channels % ONEDNN_BLOCK > 0
+                ? inBlocks(tf, norm, x, parameters, Math.toIntExact(channels))
+                : of(tf, norm, x, parameters, training);
+    }
+
+    /** In training, with channels of zeros behind those there are. */
+    private static BatchNormOps inBlocks(
+            Ops tf,
+            BatchNorm norm,
+            Operand<TFloat32> x,
+            Map<Parameter.Role, Operand<TFloat32>> parameters,
+            int channels) {
+        int missing = Math.toIntExact(ONEDNN_BLOCK - channels % ONEDNN_BLOCK);
+        Operand<TInt32> behind = tf.constant(new int[][] {{0, missing}});
+        Map<Parameter.Role, Operand<TFloat32>> wide = new EnumMap<>(Parameter.Role.class);
+        for (Parameter.Role role : List.of(Parameter.Role.GAMMA, Parameter.Role.BETA)) {
+            wide.put(role, tf.pad(parameters.get(role), behind, tf.constant(0f)));
+        }
+        BatchNormOps made = of(tf, norm, Margins.padded(tf, x, 0, Optional.of(tf.constant(missing))), wide, true);
+        return new BatchNormOps(
+                tf.slice(made.y(), tf.constant(new int[4]), tf.constant(new int[] {-1, -1, -1, channels})),
+                tf.slice(made.mean(), tf.constant(new int[1]), tf.constant(new int[] {channels})),
+                tf.slice(made.variance(), tf.constant(new int[1]), tf.constant(new int[] {channels})),
+                made.count());
+    }
+
+    private static BatchNormOps of(
             Ops tf,
             BatchNorm norm,
             Operand<TFloat32> x,

@@ -1,8 +1,10 @@
 package org.dance4j.graphs.tensorflow;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.dance4j.common.runtime.CpuPrecision;
 import org.dance4j.common.runtime.Precision;
 import org.dance4j.graphs.ops.Conv2d;
 import org.dance4j.graphs.ops.ConvTranspose2d;
@@ -22,11 +24,23 @@ import org.tensorflow.types.TInt32;
  * what lies in memory behind the last one comes in, which differs from run to run and may be no number. There a channel of
  * zeros is added. The gradient for the input of a depthwise convolution at a stride is wrong in bfloat16 too, so that it
  * goes over every pixel, and those between are left out.
+ *
+ * <p>On processors with bfloat16 but without matrix units they also take up to 1.6 times as long for numbers of channels that
+ * are no multiple of 48 or 64, so that 200 take longer than 256 do; there, too, channels of zeros are added in training.
  */
 final class ConvolutionOps {
 
     /** Channels that oneDNN's convolutions on 512-bit registers take together. */
     private static final int ONEDNN_BLOCK = 16;
+
+    /** What goes fast above {@link #SMALL_BLOCKS} channels: multiples of either. */
+    private static final int[] LARGE_BLOCKS = {48, 64};
+
+    /** Up to so many, multiples of {@link #ONEDNN_BLOCK} go fast. */
+    private static final int SMALL_BLOCKS = 64;
+
+    /** From so many channels on the other side, the time that a convolution takes is more than that of a copy. */
+    private static final int WORTH_COPYING = 64;
 
     /** A bit for each of four axes. */
     private static final long ALL_AXES = 0b1111;
@@ -41,6 +55,7 @@ final class ConvolutionOps {
     private final int channels;
     private final boolean training;
     private final boolean bfloat16;
+    private final boolean inBlocks;
 
     /**
      * @param channels how many the convolution reads; in training a step may draw fewer
@@ -57,6 +72,7 @@ final class ConvolutionOps {
         this.channels = channels;
         this.training = training;
         this.bfloat16 = precision == Precision.BFLOAT16;
+        this.inBlocks = bfloat16 && training && CpuPrecision.IS_BFLOAT16_IN_BLOCKS;
     }
 
     /** @param x {@code [N, H, W, C]} */
@@ -68,9 +84,12 @@ final class ConvolutionOps {
 
     private Operand<TFloat32> convolved(Conv2d conv, Operand<TFloat32> x) {
         Operand<TFloat32> kernel = parameters.get(Parameter.Role.KERNEL);
-        Optional<Operand<TInt32>> read = bfloat16 ? missingToEven(kernel, THIRD, channels) : Optional.empty();
-        Optional<Operand<TInt32>> made =
-                bfloat16 && training ? missingToTwo(kernel, FOURTH, conv.filters()) : Optional.empty();
+        Optional<Operand<TInt32>> read = bfloat16
+                ? missingToBlocks(conv, kernel, THIRD, FOURTH).or(() -> missingToEven(kernel, THIRD, channels))
+                : Optional.empty();
+        Optional<Operand<TInt32>> made = bfloat16 && training
+                ? missingToBlocks(conv, kernel, FOURTH, THIRD).or(() -> missingToTwo(kernel, FOURTH, conv.filters()))
+                : Optional.empty();
         boolean same = isSame(conv.kernel(), conv.stride(), conv.padding(), conv.dilation());
         Operand<TFloat32> y = tf.nn.conv2d(
                 Margins.padded(tf, x, same ? 0 : conv.padding(), read),
@@ -109,16 +128,18 @@ final class ConvolutionOps {
     /** @param x {@code [N, H, W, C]} */
     Operand<TFloat32> depthwise(DepthwiseConv2d conv, Operand<TFloat32> x) {
         Operand<TFloat32> kernel = parameters.get(Parameter.Role.DEPTHWISE_KERNEL);
-        boolean spread = training && conv.dilation() > 1;
+        if (training && conv.dilation() > 1) {
+            return withBias(dilated(conv, kernel, x), conv.bias());
+        }
         int between = training && bfloat16 ? conv.stride() : 1;
         int stride = conv.stride() / between;
         boolean same = isSame(conv.kernel(), stride, conv.padding(), conv.dilation());
         Operand<TFloat32> y = tf.nn.depthwiseConv2dNative(
                 Margins.padded(tf, x, same ? 0 : conv.padding(), Optional.empty()),
-                spread ? spread(kernel, conv.kernel(), conv.dilation()) : kernel,
+                kernel,
                 square(stride),
                 same ? "SAME" : "VALID",
-                DepthwiseConv2dNative.dilations(square(spread ? 1 : conv.dilation())));
+                DepthwiseConv2dNative.dilations(square(conv.dilation())));
         return withBias(between == 1 ? y : everyNth(y, between), conv.bias());
     }
 
@@ -148,6 +169,31 @@ final class ConvolutionOps {
         return known % 2 == 0 ? Optional.empty() : Optional.of(tf.constant(1));
     }
 
+    /**
+     * The same for a length that kernels take fast, where that is worth the copies of maps that it takes.
+     *
+     * @param other the axis that the gradient's, or the convolution's, sums go over
+     */
+    private Optional<Operand<TInt32>> missingToBlocks(Conv2d conv, Operand<TFloat32> kernel, int axis, int other) {
+        Shape shape = kernel.shape();
+        if (!inBlocks || conv.kernel() == 1 || shape.isUnknown() || shape.get(other) < WORTH_COPYING) {
+            return Optional.empty();
+        }
+        long missing = inBlocks(shape.get(axis)) - shape.get(axis);
+        return shape.get(axis) < ONEDNN_BLOCK || missing == 0
+                ? Optional.empty()
+                : Optional.of(tf.constant(Math.toIntExact(missing)));
+    }
+
+    /** The next number of channels that kernels take fast. */
+    static long inBlocks(long channels) {
+        int[] blocks = channels <= SMALL_BLOCKS ? new int[] {ONEDNN_BLOCK} : LARGE_BLOCKS;
+        return Arrays.stream(blocks)
+                .mapToLong(block -> (channels + block - 1) / block * block)
+                .min()
+                .orElseThrow();
+    }
+
     /** The same for a length of at least 2. */
     private Optional<Operand<TInt32>> missingToTwo(Operand<TFloat32> kernel, int axis, int whole) {
         long known = known(kernel, axis, whole);
@@ -174,10 +220,7 @@ final class ConvolutionOps {
         Operand<TInt32> none = tf.constant(0);
         List<Operand<TInt32>> axes = List.of(none, none, third.orElse(none), fourth.orElse(none));
         Operand<TInt32> behind = tf.stack(axes);
-        return tf.pad(
-                kernel,
-                tf.stack(List.of(tf.zerosLike(behind), behind), org.tensorflow.op.core.Stack.axis(1L)),
-                tf.constant(0f));
+        return tf.pad(kernel, columns(tf.zerosLike(behind), behind), tf.constant(0f));
     }
 
     /** @param count {@code [1]} */
@@ -201,19 +244,23 @@ final class ConvolutionOps {
     }
 
     /**
-     * A depthwise kernel with zeros between its values, which does undilated what the kernel does dilated: the gradients of
-     * TensorFlow's depthwise convolution take no notice of its dilation.
+     * A dilated depthwise convolution as an undilated one of each of the maps that a dilation of d makes of one, of every
+     * d-th row and column: the gradients of TensorFlow's own take no notice of its dilation.
      */
-    private Operand<TFloat32> spread(Operand<TFloat32> kernel, int size, int dilation) {
-        int reach = dilation * (size - 1) + 1;
-        float[][] places = new float[reach * reach][size * size];
-        for (int row = 0; row < size; row++) {
-            for (int column = 0; column < size; column++) {
-                places[row * dilation * reach + column * dilation][row * size + column] = 1;
-            }
-        }
-        Operand<TFloat32> values = tf.reshape(kernel, tf.constant(new int[] {size * size, -1}));
-        return tf.reshape(tf.linalg.matMul(tf.constant(places), values), tf.constant(new int[] {reach, reach, -1, 1}));
+    private Operand<TFloat32> dilated(DepthwiseConv2d conv, Operand<TFloat32> kernel, Operand<TFloat32> x) {
+        int dilation = conv.dilation();
+        Operand<TInt32> every = tf.constant(new int[] {dilation, dilation});
+        Operand<TInt32> padding = tf.constant(new int[] {conv.padding(), conv.padding()});
+        Operand<TInt32> beyond = tf.math.add(MapSizes.of(tf, x), tf.constant(2 * conv.padding()));
+        Operand<TInt32> rest = tf.math.floorMod(tf.math.neg(beyond), every);
+        Operand<TFloat32> maps = tf.spaceToBatchNd(x, every, columns(padding, tf.math.add(padding, rest)));
+        Operand<TFloat32> y = tf.nn.depthwiseConv2dNative(maps, kernel, square(1), "VALID");
+        Operand<TFloat32> whole = tf.batchToSpaceNd(y, every, columns(tf.zerosLike(rest), rest));
+        return conv.stride() == 1 ? whole : everyNth(whole, conv.stride());
+    }
+
+    private Operand<TInt32> columns(Operand<TInt32> first, Operand<TInt32> second) {
+        return tf.stack(List.of(first, second), org.tensorflow.op.core.Stack.axis(1L));
     }
 
     /** {@code [1]} */

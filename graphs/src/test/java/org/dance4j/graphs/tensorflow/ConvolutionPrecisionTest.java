@@ -12,6 +12,7 @@ import org.dance4j.common.runtime.Device;
 import org.dance4j.common.runtime.Precision;
 import org.dance4j.common.runtime.Sessions;
 import org.dance4j.graphs.Network;
+import org.dance4j.graphs.ops.BatchNorm;
 import org.dance4j.graphs.ops.Conv2d;
 import org.dance4j.graphs.ops.ConvTranspose2d;
 import org.dance4j.graphs.ops.DepthwiseConv2d;
@@ -32,7 +33,7 @@ import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TFloat32;
 
 /**
- * Convolutions and their gradients in bfloat16 are those of floats but for rounding, also where oneDNN's kernels take in what
+ * Convolutions, batch norms and their gradients in bfloat16 are those of floats but for rounding, also where oneDNN's kernels take in what
  * lies behind their memory. On processors that have no bfloat16 TensorFlow computes both in floats.
  */
 class ConvolutionPrecisionTest {
@@ -52,6 +53,10 @@ class ConvolutionPrecisionTest {
                 Arguments.of(new ConvTranspose2d(8, 4, 2, 1, 0, false), 1, false),
                 Arguments.of(new DepthwiseConv2d(3, 2, 1, 1), 24, false),
                 Arguments.of(new DepthwiseConv2d(3, 1, 1, 1), 7, false),
+                Arguments.of(new DepthwiseConv2d(3, 1, 2, 2), 7, false),
+                // Channels of zeros make 96 of 72 and of 88.
+                Arguments.of(new Conv2d(72, 3, 1, 1, 1, true), 88, false),
+                Arguments.of(new BatchNorm(0.001, 0.9), 24, false),
                 // What a step draws is not known when the graph is made.
                 Arguments.of(new Conv2d(16, 3, 1, 1, 1, true), 17, true),
                 Arguments.of(new Conv2d(1, 3, 1, 1, 1, false), 8, true),
@@ -83,7 +88,10 @@ class ConvolutionPrecisionTest {
             Ops tf = Ops.create(graph);
             inputs.add(tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1, -1, -1, channels))));
             shapes.add(Shape.of(4, 24, 32, channels));
-            for (Parameter parameter : network.parameters()) {
+            List<Parameter> trained = network.parameters().stream()
+                    .filter(parameter -> parameter.role().trainable())
+                    .toList();
+            for (Parameter parameter : trained) {
                 Shape shape =
                         Shape.of(parameter.shape().stream().mapToLong(i -> i).toArray());
                 inputs.add(tf.placeholder(TFloat32.class, Placeholder.shape(drawn ? Shape.unknown() : shape)));
@@ -92,7 +100,7 @@ class ConvolutionPrecisionTest {
             Operand<TFloat32> made = NetworkOps.training(
                             tf,
                             network,
-                            parameter -> inputs.get(1 + network.parameters().indexOf(parameter)),
+                            parameter -> inputs.get(1 + trained.indexOf(parameter)),
                             inputs.get(0),
                             new NetworkOps.DropoutNoise(tf.constant(new int[2]), tf.constant(0f)),
                             Optional.empty(),
