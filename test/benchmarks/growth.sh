@@ -24,5 +24,5 @@ for axis; do
         NR == 1 { number = $2; seconds = $3 }
         END { printf "%.3f", ($2 / number) ^ power / ($3 / seconds) }' <<<"$lines")
     result "growth, $axis ${numbers[0]} to ${numbers[-1]}" "$growth" "$(versions)" \
-        "$(awk '{ printf "%s%s: %s s", NR > 1 ? ", " : "", $2, $3 }' <<<"$lines")"
+        "$(awk '{ printf "%s%s: %s s", (NR > 1 ? ", " : ""), $2, $3 }' <<<"$lines")"
 done
