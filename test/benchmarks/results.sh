@@ -19,8 +19,14 @@ class_path() {
     printf '%s' "$classes:$(<"$libraries")"
 }
 
+# With the widest instructions it has for what networks compute: some machines say no more of themselves than who made them.
 processor() {
-    printf '%s, %s of them' "$(sed -n 's/^model name[[:space:]]*: //p' /proc/cpuinfo | head -n 1)" "$(nproc)"
+    local flags widest=none flag
+    flags=" $(sed -n 's/^flags[[:space:]]*: //p' /proc/cpuinfo | head -n 1) "
+    for flag in avx2 avx512f avx512_bf16 amx_bf16; do
+        [[ $flags != *" $flag "* ]] || widest=$flag
+    done
+    printf '%s (%s), %s of them' "$(sed -n 's/^model name[[:space:]]*: //p' /proc/cpuinfo | head -n 1)" "$widest" "$(nproc)"
 }
 
 # Java's and TensorFlow's, and of a Python whatever its modules say: versions [PYTHON MODULE...].
