@@ -19,8 +19,9 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
 /**
- * The TensorFlow operations of convolutions, written so that oneDNN's kernels compute them and their gradients right. Those
- * of TensorFlow 2.18 fail in bfloat16 where a sum goes over an odd number of channels, or the gradient's over one filter:
+ * The TensorFlow operations of convolutions, written so that oneDNN's kernels compute them and their gradients right. In floats
+ * those of TensorFlow 2.18 take the gradient for the input wrong, always alike, where it has 1 to 16 channels beyond a multiple
+ * of 32: of these. They fail in bfloat16 where a sum goes over an odd number of channels, or the gradient's over one filter:
  * what lies in memory behind the last one comes in, which differs from run to run and may be no number. There a channel of
  * zeros is added. The gradient for the input of a depthwise convolution at a stride is wrong in bfloat16 too, so that it
  * goes over every pixel, and those between are left out.
@@ -32,6 +33,9 @@ final class ConvolutionOps {
 
     /** Channels that oneDNN's convolutions on 512-bit registers take together. */
     private static final int ONEDNN_BLOCK = 16;
+
+    /** Channels that oneDNN's gradients for the input take together in floats. */
+    private static final int ONEDNN_VECTORS = 32;
 
     /** What goes fast above {@link #SMALL_BLOCKS} channels: multiples of either. */
     private static final int[] LARGE_BLOCKS = {48, 64};
@@ -56,22 +60,24 @@ final class ConvolutionOps {
     private final boolean training;
     private final boolean bfloat16;
     private final boolean inBlocks;
+    private final boolean products;
 
     /**
      * @param channels how many the convolution reads; in training a step may draw fewer
-     * @param precision that the graph's session computes convolutions in
+     * @param execution how the network is computed
      */
     ConvolutionOps(
             Ops tf,
             Map<Parameter.Role, Operand<TFloat32>> parameters,
             int channels,
             boolean training,
-            Precision precision) {
+            NetworkOps.Execution execution) {
         this.tf = tf;
         this.parameters = parameters;
         this.channels = channels;
         this.training = training;
-        this.bfloat16 = precision == Precision.BFLOAT16;
+        this.bfloat16 = execution.precision() == Precision.BFLOAT16;
+        this.products = execution.products() && training;
         this.inBlocks = bfloat16 && training && CpuPrecision.IS_BFLOAT16_IN_BLOCKS;
     }
 
@@ -84,9 +90,12 @@ final class ConvolutionOps {
 
     private Operand<TFloat32> convolved(Conv2d conv, Operand<TFloat32> x) {
         Operand<TFloat32> kernel = parameters.get(Parameter.Role.KERNEL);
+        if (products && ProductConvolution.pays(conv, kernel)) {
+            return withBias(ProductConvolution.of(tf, conv, kernel, x), conv.bias());
+        }
         Optional<Operand<TInt32>> read = bfloat16
                 ? missingToBlocks(conv, kernel, THIRD, FOURTH).or(() -> missingToEven(kernel, THIRD, channels))
-                : Optional.empty();
+                : training ? missingToWhole(kernel, THIRD, channels) : Optional.empty();
         Optional<Operand<TInt32>> made = bfloat16 && training
                 ? missingToBlocks(conv, kernel, FOURTH, THIRD).or(() -> missingToTwo(kernel, FOURTH, conv.filters()))
                 : Optional.empty();
@@ -104,15 +113,20 @@ final class ConvolutionOps {
     Operand<TFloat32> transposed(ConvTranspose2d conv, Operand<TFloat32> x) {
         Operand<TFloat32> kernel = parameters.get(Parameter.Role.TRANSPOSED_KERNEL);
         Optional<Operand<TInt32>> read = bfloat16 ? missingToTwo(kernel, FOURTH, channels) : Optional.empty();
-        Optional<Operand<TInt32>> made =
-                bfloat16 && training ? missingToEven(kernel, THIRD, conv.filters()) : Optional.empty();
+        Optional<Operand<TInt32>> made;
+        if (bfloat16) {
+            made = training ? missingToEven(kernel, THIRD, conv.filters()) : Optional.empty();
+        } else {
+            made = missingToWhole(kernel, THIRD, conv.filters());
+        }
         Operand<TFloat32> wide = widened(kernel, made, read);
         // All that the windows reach; what padding cuts comes off afterwards.
         Operand<TInt32> whole = tf.math.add(
                 tf.math.mul(MapSizes.of(tf, x), tf.constant(conv.stride())),
                 tf.constant(conv.kernel() - conv.stride() + conv.outputPadding()));
         // In training a step may draw how many there are.
-        Operand<TInt32> filters = training ? length(wide, THIRD) : tf.constant(new int[] {conv.filters()});
+        Operand<TInt32> filters =
+                training || made.isPresent() ? length(wide, THIRD) : tf.constant(new int[] {conv.filters()});
         Operand<TFloat32> y = tf.nn.conv2dBackpropInput(
                 tf.concat(List.of(element(tf.shape(x), 0), whole, filters), tf.constant(0)),
                 wide,
@@ -192,6 +206,19 @@ final class ConvolutionOps {
                 .mapToLong(block -> (channels + block - 1) / block * block)
                 .min()
                 .orElseThrow();
+    }
+
+    /** The same for a length whose gradient is right in floats. */
+    private Optional<Operand<TInt32>> missingToWhole(Operand<TFloat32> kernel, int axis, int whole) {
+        long known = known(kernel, axis, whole);
+        if (known == Shape.UNKNOWN_SIZE) {
+            Operand<TInt32> missing = tf.math.floorMod(tf.math.neg(length(kernel, axis)), tf.constant(ONEDNN_VECTORS));
+            return Optional.of(scalar(missing));
+        }
+        int beyond = Math.toIntExact(known % ONEDNN_VECTORS);
+        return known < ONEDNN_VECTORS || beyond == 0 || beyond > ONEDNN_BLOCK
+                ? Optional.empty()
+                : Optional.of(tf.constant(ONEDNN_VECTORS - beyond));
     }
 
     /** The same for a length of at least 2. */

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.dance4j.common.cluster.Collectives;
-import org.dance4j.common.runtime.Precision;
 import org.dance4j.graphs.Layer;
 import org.dance4j.graphs.ops.Activation;
 import org.dance4j.graphs.ops.AdaptiveAveragePool;
@@ -66,7 +65,7 @@ final class Lowering implements OpVisitor<Operand<TFloat32>> {
     private final boolean training;
     private final NetworkOps.DropoutNoise noise;
     private final Observer observer;
-    private final Precision precision;
+    private final NetworkOps.Execution execution;
     /** The first input. */
     private final Operand<TFloat32> x;
 
@@ -75,7 +74,7 @@ final class Lowering implements OpVisitor<Operand<TFloat32>> {
      * @param channels how many channels each of its inputs has
      * @param noise null for the inference form
      * @param observer takes what is seen in training
-     * @param precision that the graph's session computes convolutions in
+     * @param execution how the network is computed
      */
     Lowering(
             Ops tf,
@@ -85,7 +84,7 @@ final class Lowering implements OpVisitor<Operand<TFloat32>> {
             Map<Parameter.Role, Operand<TFloat32>> parameters,
             NetworkOps.DropoutNoise noise,
             Observer observer,
-            Precision precision) {
+            NetworkOps.Execution execution) {
         this.tf = tf;
         this.layer = layer;
         this.inputs = inputs;
@@ -94,7 +93,7 @@ final class Lowering implements OpVisitor<Operand<TFloat32>> {
         this.training = noise != null;
         this.noise = noise;
         this.observer = observer;
-        this.precision = precision;
+        this.execution = execution;
         this.x = inputs.get(0);
     }
 
@@ -126,7 +125,7 @@ final class Lowering implements OpVisitor<Operand<TFloat32>> {
     }
 
     private ConvolutionOps convolutions() {
-        return new ConvolutionOps(tf, parameters, channels.get(0), training, precision);
+        return new ConvolutionOps(tf, parameters, channels.get(0), training, execution);
     }
 
     @Override
@@ -134,7 +133,7 @@ final class Lowering implements OpVisitor<Operand<TFloat32>> {
         BatchNormOps made = training && observer.processes().isPresent()
                 ? BatchNormOps.joined(
                         tf, batchNorm, x, parameters, observer.processes().get())
-                : BatchNormOps.of(tf, batchNorm, x, parameters, training, precision);
+                : BatchNormOps.of(tf, batchNorm, x, parameters, training, execution.precision());
         if (training) {
             observer.see(new NetworkOps.BatchStatistics(layer, made.mean(), made.variance(), made.count()));
         }

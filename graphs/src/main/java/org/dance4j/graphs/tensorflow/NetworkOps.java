@@ -101,20 +101,33 @@ public final class NetworkOps {
     /** Null in the inference form. */
     private final DropoutNoise noise;
 
-    private final Optional<Collectives> processes;
-    private final Precision precision;
+    private final Execution execution;
 
-    private NetworkOps(
-            Ops tf,
-            Function<Parameter, Operand<TFloat32>> values,
-            DropoutNoise noise,
-            Optional<Collectives> processes,
-            Precision precision) {
+    private NetworkOps(Ops tf, Function<Parameter, Operand<TFloat32>> values, DropoutNoise noise, Execution execution) {
         this.outer = tf;
         this.values = values;
         this.noise = noise;
-        this.processes = processes;
-        this.precision = precision;
+        this.execution = execution;
+    }
+
+    /**
+     * How a network is computed.
+     *
+     * @param processes those that hold the other parts of a batch, whose batch norms use the statistics of all in training;
+     *     empty if each uses its own
+     * @param precision that the session computes convolutions in; in bfloat16 oneDNN's kernels need other operations, see
+     *     {@link ConvolutionOps}
+     * @param products whether convolutions are sums of matrix products in training, where these can be faster
+     */
+    public record Execution(Optional<Collectives> processes, Precision precision, boolean products) {
+
+        /** By one process, in floats. */
+        public static final Execution PLAIN = in(Precision.FLOAT32);
+
+        /** By one process. */
+        public static Execution in(Precision precision) {
+            return new Execution(Optional.empty(), precision, false);
+        }
     }
 
     /** The values of a network's parameters as constants of the graph, each made once. */
@@ -141,7 +154,7 @@ public final class NetworkOps {
     /**
      * The same for a session that computes convolutions in another precision.
      *
-     * @param precision in which oneDNN's kernels need other operations, see {@link ConvolutionOps}
+     * @param precision as of {@link Execution}
      */
     public static Result inference(
             Ops tf,
@@ -149,8 +162,7 @@ public final class NetworkOps {
             Function<Parameter, Operand<TFloat32>> values,
             Operand<TFloat32> image,
             Precision precision) {
-        return new NetworkOps(tf, values, null, Optional.empty(), precision)
-                .build(network, image, (layer, made) -> made);
+        return new NetworkOps(tf, values, null, Execution.in(precision)).build(network, image, (layer, made) -> made);
     }
 
     /**
@@ -164,7 +176,7 @@ public final class NetworkOps {
             Function<Parameter, Operand<TFloat32>> values,
             Operand<TFloat32> image,
             BiFunction<Layer, Operand<TFloat32>, Operand<TFloat32>> after) {
-        return new NetworkOps(tf, values, null, Optional.empty(), Precision.FLOAT32).build(network, image, after);
+        return new NetworkOps(tf, values, null, Execution.PLAIN).build(network, image, after);
     }
 
     /**
@@ -178,25 +190,18 @@ public final class NetworkOps {
             Function<Parameter, Operand<TFloat32>> values,
             Operand<TFloat32> image,
             DropoutNoise noise) {
-        return training(tf, network, values, image, noise, Optional.empty(), Precision.FLOAT32);
+        return training(tf, network, values, image, noise, Execution.PLAIN);
     }
 
-    /**
-     * The same on a part of a batch.
-     *
-     * @param processes those that hold the other parts, whose batch norms use the statistics of all; empty if each uses its
-     *     own
-     * @param precision that the session computes convolutions in
-     */
+    /** The same, computed in another way. */
     public static Result training(
             Ops tf,
             Network network,
             Function<Parameter, Operand<TFloat32>> values,
             Operand<TFloat32> image,
             DropoutNoise noise,
-            Optional<Collectives> processes,
-            Precision precision) {
-        return new NetworkOps(tf, values, noise, processes, precision).build(network, image, (layer, made) -> made);
+            Execution execution) {
+        return new NetworkOps(tf, values, noise, execution).build(network, image, (layer, made) -> made);
     }
 
     private Result build(
@@ -207,7 +212,7 @@ public final class NetworkOps {
         Map<String, Ops> scopes = new HashMap<>();
         network.layers().forEach(layer -> scopes.put(layer.name(), outer.withSubScope(scope(layer.name()))));
         Map<String, Operand<TFloat32>> made = new LinkedHashMap<>();
-        Seen seen = new Seen(new ArrayList<>(), new ArrayList<>(), processes);
+        Seen seen = new Seen(new ArrayList<>(), new ArrayList<>(), execution.processes());
         Map<String, Operand<TFloat32>> ends = new LinkedHashMap<>();
         Function<Parameter, Operand<TFloat32>> held = held(network);
         Map<String, WholeConvolution> convolutions = new LinkedHashMap<>();
@@ -229,7 +234,7 @@ public final class NetworkOps {
                     .forEach(parameter -> parameters.put(parameter.role(), parameter));
             Ops tf = scopes.get(layer.name());
             WholeConvolution.Lowered lowered = (x, count, own) ->
-                    layer.op().accept(new Lowering(tf, layer, List.of(x), List.of(count), own, noise, seen, precision));
+                    layer.op().accept(new Lowering(tf, layer, List.of(x), List.of(count), own, noise, seen, execution));
             whole.flatMap(forward -> forward.convolution(
                             layer, inputs.get(0), channels.isEmpty() ? 0 : channels.get(0), parameters, lowered))
                     .ifPresent(convolution -> convolutions.put(layer.name(), convolution));
@@ -245,7 +250,7 @@ public final class NetworkOps {
                                     Maps.transformValues(parameters, held::apply),
                                     noise,
                                     seen,
-                                    precision)));
+                                    execution)));
             if (noise != null && roundsErrors(network, layer)) {
                 ends.put(layer.name(), result);
                 result = tf.stopGradient(result);

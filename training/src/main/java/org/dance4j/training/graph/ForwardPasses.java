@@ -7,8 +7,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.dance4j.common.cluster.Collectives;
-import org.dance4j.common.runtime.Precision;
 import org.dance4j.graphs.KernelGrids;
 import org.dance4j.graphs.Network;
 import org.dance4j.graphs.Subnetwork;
@@ -33,8 +31,7 @@ final class ForwardPasses {
     private final StepInputs inputs;
     private final Variables weights;
     private final Optional<Variables> averages;
-    private final Optional<Collectives> joined;
-    private final Precision precision;
+    private final NetworkOps.Execution execution;
 
     private final Map<String, NetworkOps.Result> results = new LinkedHashMap<>();
     private final Map<OutputName, Logits> outputs = new LinkedHashMap<>();
@@ -49,8 +46,7 @@ final class ForwardPasses {
      * Adds the passes to a graph.
      *
      * @param productsForKernels whether gradients of kernels are made as products, where it pays
-     * @param joined the processes whose images batch norms see together
-     * @param precision that the session computes convolutions in
+     * @param execution how networks are computed
      * @throws IllegalArgumentException if a pass has parameters that the weights lack
      */
     ForwardPasses(
@@ -60,14 +56,12 @@ final class ForwardPasses {
             Variables weights,
             Optional<Variables> averages,
             boolean productsForKernels,
-            Optional<Collectives> joined,
-            Precision precision) {
+            NetworkOps.Execution execution) {
         this.tf = tf;
         this.inputs = inputs;
         this.weights = weights;
         this.averages = averages;
-        this.joined = joined;
-        this.precision = precision;
+        this.execution = execution;
         for (Forward forward : program.forwards()) {
             NetworkOps.Result made = build(forward);
             results.put(forward.name(), made);
@@ -95,12 +89,19 @@ final class ForwardPasses {
         if (forward.frozen().isPresent()) {
             Variables constant = new Variables(tf, network.parameters(), "frozen:" + forward.name());
             frozen.put(constant, forward.frozen().get());
-            return NetworkOps.inference(tf, network, constant::value, pixels, precision);
+            return NetworkOps.inference(tf, network, constant::value, pixels, execution.precision());
         }
         requireKnown(forward);
         return forward.averaged()
-                ? NetworkOps.inference(tf, network, averages.orElseThrow()::value, pixels, precision)
-                : NetworkOps.training(tf, network, trained(forward), pixels, inputs.dropout(), joined, precision);
+                ? NetworkOps.inference(tf, network, averages.orElseThrow()::value, pixels, execution.precision())
+                : NetworkOps.training(tf, network, trained(forward), pixels, inputs.dropout(), of(network));
+    }
+
+    /** Sums of integers stay in one piece, as they are bounded. */
+    private NetworkOps.Execution of(Network network) {
+        return KernelGrids.of(network).isEmpty()
+                ? execution
+                : new NetworkOps.Execution(execution.processes(), execution.precision(), false);
     }
 
     private Function<Parameter, Operand<TFloat32>> trained(Forward forward) {

@@ -1,8 +1,12 @@
 package org.dance4j.training.graph;
 
+import java.util.Optional;
+import org.dance4j.common.cluster.Collectives;
 import org.dance4j.common.runtime.Device;
+import org.dance4j.common.runtime.OneDnn;
 import org.dance4j.common.runtime.Precision;
 import org.dance4j.common.runtime.Sessions;
+import org.dance4j.graphs.tensorflow.NetworkOps;
 import org.dance4j.training.cluster.ProcessGroup;
 import org.tensorflow.Graph;
 import org.tensorflow.Session;
@@ -26,6 +30,18 @@ public record Hardware(Precision precision, Device device, int threads, ProcessG
     /** Whether gradients are scaled, and a step whose gradients overflow all the same changes nothing. */
     boolean scalesGradients() {
         return Sessions.scalesGradients(precision, device);
+    }
+
+    /**
+     * How networks are computed.
+     *
+     * @param processes all that train, whose images batch norms see together if they are joined
+     */
+    NetworkOps.Execution execution(Optional<Collectives> processes) {
+        return new NetworkOps.Execution(
+                joinedBatchNorms ? processes : Optional.empty(),
+                precision,
+                device == Device.CPU && precision == Precision.FLOAT32 && OneDnn.convolvesMoreSlowlyThanProducts());
     }
 
     /** Opens a session that trains. */

@@ -34,8 +34,7 @@ public final class StatisticsGraph implements AutoCloseable {
                 NetworkOps.constants(tf, weights),
                 tf.dtypes.cast(images, TFloat32.class),
                 new NetworkOps.DropoutNoise(tf.constant(new int[] {0, 0}), tf.constant(0f)),
-                Optional.empty(),
-                hardware.precision());
+                hardware.execution(Optional.empty()));
         observed.add(Forward.trained(network.name(), INPUT, network), made.statistics());
         session = Sessions.training(graph, hardware.precision(), hardware.device(), hardware.threads());
     }

@@ -116,8 +116,7 @@ public final class TrainingGraph implements AutoCloseable {
                 weights,
                 averages,
                 KernelGradients.areFasterOn(hardware),
-                hardware.joinedBatchNorms() ? processes : Optional.empty(),
-                hardware.precision());
+                hardware.execution(processes));
         initial.putAll(passes.frozen());
         StepTensors tensors = new StepTensors(tf, passes.outputs(), inputs.targets(), inputs.nominalBatch());
         Map<OutputName, Loss> losses = program.losses(tf, tensors);
