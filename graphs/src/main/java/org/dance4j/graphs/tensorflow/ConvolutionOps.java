@@ -20,8 +20,9 @@ import org.tensorflow.types.TInt32;
 
 /**
  * The TensorFlow operations of convolutions, written so that oneDNN's kernels compute them and their gradients right. In floats
- * those of TensorFlow 2.18 take the gradient for the input wrong, always alike, where it has 1 to 16 channels beyond a multiple
- * of 32: of these. They fail in bfloat16 where a sum goes over an odd number of channels, or the gradient's over one filter:
+ * those of TensorFlow 2.18 take the gradient for the input wrong, always alike, where it has channels beyond a multiple of 32,
+ * of 64 with many channels and 1 × 1 kernels: of some of these; and with 1 × 1 kernels at a stride for most numbers from 320
+ * on, so that pixels between are left out before. They fail in bfloat16 where a sum goes over an odd number of channels, or the gradient's over one filter:
  * what lies in memory behind the last one comes in, which differs from run to run and may be no number. There a channel of
  * zeros is added. The gradient for the input of a depthwise convolution at a stride is wrong in bfloat16 too, so that it
  * goes over every pixel, and those between are left out.
@@ -36,6 +37,11 @@ final class ConvolutionOps {
 
     /** Channels that oneDNN's gradients for the input take together in floats. */
     private static final int ONEDNN_VECTORS = 32;
+
+    /** The same of 1 × 1 kernels that read more than {@link #ALL_RIGHT_BELOW}. */
+    private static final int ONEDNN_MOST_VECTORS = 64;
+
+    private static final int ALL_RIGHT_BELOW = 384;
 
     /** What goes fast above {@link #SMALL_BLOCKS} channels: multiples of either. */
     private static final int[] LARGE_BLOCKS = {48, 64};
@@ -83,7 +89,7 @@ final class ConvolutionOps {
 
     /** @param x {@code [N, H, W, C]} */
     Operand<TFloat32> conv2d(Conv2d conv, Operand<TFloat32> x) {
-        return training && isUnsafe(conv)
+        return training && conv.stride() > 1 && isOfPixels(conv) && (!bfloat16 || channels < ONEDNN_BLOCK)
                 ? convolved(conv.withStride(1), everyNth(x, conv.stride()))
                 : convolved(conv, x);
     }
@@ -95,7 +101,7 @@ final class ConvolutionOps {
         }
         Optional<Operand<TInt32>> read = bfloat16
                 ? missingToBlocks(conv, kernel, THIRD, FOURTH).or(() -> missingToEven(kernel, THIRD, channels))
-                : training ? missingToWhole(kernel, THIRD, channels) : Optional.empty();
+                : training ? missingToWhole(kernel, conv.kernel(), THIRD, channels) : Optional.empty();
         Optional<Operand<TInt32>> made = bfloat16 && training
                 ? missingToBlocks(conv, kernel, FOURTH, THIRD).or(() -> missingToTwo(kernel, FOURTH, conv.filters()))
                 : Optional.empty();
@@ -117,7 +123,7 @@ final class ConvolutionOps {
         if (bfloat16) {
             made = training ? missingToEven(kernel, THIRD, conv.filters()) : Optional.empty();
         } else {
-            made = missingToWhole(kernel, THIRD, conv.filters());
+            made = missingToWhole(kernel, conv.kernel(), THIRD, conv.filters());
         }
         Operand<TFloat32> wide = widened(kernel, made, read);
         // All that the windows reach; what padding cuts comes off afterwards.
@@ -162,11 +168,11 @@ final class ConvolutionOps {
     }
 
     /**
-     * Whether oneDNN's gradient for the kernel writes past its memory, and brings down the process sooner or later: of
-     * 1 × 1 convolutions at a stride, with fewer channels than a block (oneDNN's issue 6035).
+     * Whether a convolution sees one pixel at a time. At a stride, oneDNN's gradient for such a kernel writes past its memory
+     * with fewer channels than a block, and brings down the process sooner or later (oneDNN's issue 6035).
      */
-    private boolean isUnsafe(Conv2d conv) {
-        return conv.kernel() == 1 && conv.stride() > 1 && conv.padding() == 0 && channels < ONEDNN_BLOCK;
+    private static boolean isOfPixels(Conv2d conv) {
+        return conv.kernel() == 1 && conv.padding() == 0;
     }
 
     /**
@@ -208,17 +214,21 @@ final class ConvolutionOps {
                 .orElseThrow();
     }
 
-    /** The same for a length whose gradient is right in floats. */
-    private Optional<Operand<TInt32>> missingToWhole(Operand<TFloat32> kernel, int axis, int whole) {
+    /**
+     * The same for a length whose gradient is right in floats.
+     *
+     * @param window the kernel's height and width
+     */
+    private Optional<Operand<TInt32>> missingToWhole(Operand<TFloat32> kernel, int window, int axis, int whole) {
         long known = known(kernel, axis, whole);
         if (known == Shape.UNKNOWN_SIZE) {
-            Operand<TInt32> missing = tf.math.floorMod(tf.math.neg(length(kernel, axis)), tf.constant(ONEDNN_VECTORS));
-            return Optional.of(scalar(missing));
+            return Optional.of(scalar(tf.math.floorMod(
+                    tf.math.neg(length(kernel, axis)),
+                    tf.constant(window == 1 ? ONEDNN_MOST_VECTORS : ONEDNN_VECTORS))));
         }
-        int beyond = Math.toIntExact(known % ONEDNN_VECTORS);
-        return known < ONEDNN_VECTORS || beyond == 0 || beyond > ONEDNN_BLOCK
-                ? Optional.empty()
-                : Optional.of(tf.constant(ONEDNN_VECTORS - beyond));
+        int vectors = window == 1 && known > ALL_RIGHT_BELOW ? ONEDNN_MOST_VECTORS : ONEDNN_VECTORS;
+        int beyond = Math.toIntExact(known % vectors);
+        return known < ONEDNN_VECTORS || beyond == 0 ? Optional.empty() : Optional.of(tf.constant(vectors - beyond));
     }
 
     /** The same for a length of at least 2. */

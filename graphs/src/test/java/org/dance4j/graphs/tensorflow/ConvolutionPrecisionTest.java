@@ -80,26 +80,44 @@ class ConvolutionPrecisionTest {
      */
     @ParameterizedTest
     @CsvSource({
-        "1, 32", "1, 40", "1, 45", "3, 64", "3, 65", "3, 72", "3, 80", "1, 88", "3, 104", "1, 112", "3, 144", "3, 304"
+        "1, 32, 1",
+        "1, 40, 1",
+        "1, 45, 1",
+        "3, 64, 1",
+        "3, 65, 1",
+        "3, 72, 1",
+        "3, 80, 1",
+        "1, 88, 1",
+        "3, 104, 1",
+        "1, 112, 1",
+        "3, 144, 1",
+        "3, 304, 1",
+        "1, 416, 1",
+        "1, 320, 2",
+        "1, 512, 2",
+        "3, 80, 2",
+        "3, 48, 2"
     })
-    void gradientsOfImagesAreThatOfSums(int kernel, int channels) {
-        Conv2d op = new Conv2d(4, kernel, 1, kernel / 2, 1, false);
+    void gradientsOfImagesAreThoseOfSums(int kernel, int channels, int stride) {
+        Conv2d op = new Conv2d(4, kernel, stride, kernel / 2, 1, false);
         int height = 6;
         int width = 8;
+        int seenHeight = stride * height;
+        int seenWidth = stride * width;
         SplittableRandom random = new SplittableRandom(3);
         float[] weights = quarters(random, kernel * kernel * channels * 4);
         float[] factors = quarters(random, height * width * 4);
-        float[] expected = new float[height * width * channels];
+        float[] expected = new float[seenHeight * seenWidth * channels];
         for (int place = 0; place < height * width * kernel * kernel; place++) {
             int row = place / (width * kernel * kernel);
             int column = place / (kernel * kernel) % width;
             int inWindow = place % (kernel * kernel);
-            int seenRow = row + inWindow / kernel - kernel / 2;
-            int seenColumn = column + inWindow % kernel - kernel / 2;
-            if (seenRow >= 0 && seenRow < height && seenColumn >= 0 && seenColumn < width) {
+            int seenRow = stride * row + inWindow / kernel - kernel / 2;
+            int seenColumn = stride * column + inWindow % kernel - kernel / 2;
+            if (seenRow >= 0 && seenRow < seenHeight && seenColumn >= 0 && seenColumn < seenWidth) {
                 for (int channel = 0; channel < channels; channel++) {
                     for (int filter = 0; filter < 4; filter++) {
-                        expected[(seenRow * width + seenColumn) * channels + channel] +=
+                        expected[(seenRow * seenWidth + seenColumn) * channels + channel] +=
                                 weights[(inWindow * channels + channel) * 4 + filter]
                                         * factors[(row * width + column) * 4 + filter];
                     }
@@ -110,7 +128,7 @@ class ConvolutionPrecisionTest {
                 Session session = Sessions.training(graph, Precision.FLOAT32, Device.CPU, 2)) {
             Ops tf = Ops.create(graph);
             Operand<TFloat32> image = tf.constant(
-                    Shape.of(1, height, width, channels), DataBuffers.of(new float[height * width * channels]));
+                    Shape.of(1, seenHeight, seenWidth, channels), DataBuffers.of(new float[expected.length]));
             Operand<TFloat32> used = tf.constant(Shape.of(kernel, kernel, channels, 4), DataBuffers.of(weights));
             Operand<TFloat32> loss = tf.math.mul(
                     OpRun.training(tf, OpRun.of(op, channels), parameter -> used, image, 1),
