@@ -20,9 +20,9 @@ import org.tensorflow.types.TInt32;
 
 /**
  * The TensorFlow operations of convolutions, written so that oneDNN's kernels compute them and their gradients right. In floats
- * those of TensorFlow 2.18 take the gradient for the input wrong, always alike, where it has channels beyond a multiple of 32,
- * of 64 with many channels and 1 × 1 kernels: of some of these; and with 1 × 1 kernels at a stride for most numbers from 320
- * on, so that pixels between are left out before. They fail in bfloat16 where a sum goes over an odd number of channels, or the gradient's over one filter:
+ * those of TensorFlow 2.18 take the gradient for the input wrong, always alike, where it has 1 to 16 channels beyond a multiple
+ * of 32, of these: there channels of zeros are added; and with 1 × 1 kernels also with many channels or on small maps: these
+ * are matrix products in training. They fail in bfloat16 where a sum goes over an odd number of channels, or the gradient's over one filter:
  * what lies in memory behind the last one comes in, which differs from run to run and may be no number. There a channel of
  * zeros is added. The gradient for the input of a depthwise convolution at a stride is wrong in bfloat16 too, so that it
  * goes over every pixel, and those between are left out.
@@ -37,11 +37,6 @@ final class ConvolutionOps {
 
     /** Channels that oneDNN's gradients for the input take together in floats. */
     private static final int ONEDNN_VECTORS = 32;
-
-    /** The same of 1 × 1 kernels that read more than {@link #ALL_RIGHT_BELOW}. */
-    private static final int ONEDNN_MOST_VECTORS = 64;
-
-    private static final int ALL_RIGHT_BELOW = 384;
 
     /** What goes fast above {@link #SMALL_BLOCKS} channels: multiples of either. */
     private static final int[] LARGE_BLOCKS = {48, 64};
@@ -96,12 +91,15 @@ final class ConvolutionOps {
 
     private Operand<TFloat32> convolved(Conv2d conv, Operand<TFloat32> x) {
         Operand<TFloat32> kernel = parameters.get(Parameter.Role.KERNEL);
+        if (training && !bfloat16 && isOfPixels(conv)) {
+            return withBias(product(kernel, x), conv.bias());
+        }
         if (products && ProductConvolution.pays(conv, kernel)) {
             return withBias(ProductConvolution.of(tf, conv, kernel, x), conv.bias());
         }
         Optional<Operand<TInt32>> read = bfloat16
                 ? missingToBlocks(conv, kernel, THIRD, FOURTH).or(() -> missingToEven(kernel, THIRD, channels))
-                : training ? missingToWhole(kernel, conv.kernel(), THIRD, channels) : Optional.empty();
+                : training ? missingToWhole(kernel, THIRD, channels) : Optional.empty();
         Optional<Operand<TInt32>> made = bfloat16 && training
                 ? missingToBlocks(conv, kernel, FOURTH, THIRD).or(() -> missingToTwo(kernel, FOURTH, conv.filters()))
                 : Optional.empty();
@@ -115,6 +113,19 @@ final class ConvolutionOps {
         return withBias(made.isEmpty() ? y : firstChannels(y, length(kernel, FOURTH)), conv.bias());
     }
 
+    /** What a kernel of 1 × 1 makes, as a matrix product of pixels and channels. */
+    private Operand<TFloat32> product(Operand<TFloat32> kernel, Operand<TFloat32> x) {
+        Operand<TInt32> every = tf.constant(new int[] {-1});
+        Operand<TInt32> axis = tf.constant(0);
+        Operand<TInt32> read = length(kernel, THIRD);
+        Operand<TInt32> made = length(kernel, FOURTH);
+        Operand<TFloat32> products = tf.linalg.matMul(
+                tf.reshape(x, tf.concat(List.of(every, read), axis)),
+                tf.reshape(kernel, tf.concat(List.of(read, made), axis)));
+        Operand<TInt32> places = tf.slice(tf.shape(x), tf.constant(new int[1]), tf.constant(new int[] {3}));
+        return tf.reshape(products, tf.concat(List.of(places, made), axis));
+    }
+
     /** @param x {@code [N, H, W, C]} */
     Operand<TFloat32> transposed(ConvTranspose2d conv, Operand<TFloat32> x) {
         Operand<TFloat32> kernel = parameters.get(Parameter.Role.TRANSPOSED_KERNEL);
@@ -123,7 +134,7 @@ final class ConvolutionOps {
         if (bfloat16) {
             made = training ? missingToEven(kernel, THIRD, conv.filters()) : Optional.empty();
         } else {
-            made = missingToWhole(kernel, conv.kernel(), THIRD, conv.filters());
+            made = missingToWhole(kernel, THIRD, conv.filters());
         }
         Operand<TFloat32> wide = widened(kernel, made, read);
         // All that the windows reach; what padding cuts comes off afterwards.
@@ -214,21 +225,17 @@ final class ConvolutionOps {
                 .orElseThrow();
     }
 
-    /**
-     * The same for a length whose gradient is right in floats.
-     *
-     * @param window the kernel's height and width
-     */
-    private Optional<Operand<TInt32>> missingToWhole(Operand<TFloat32> kernel, int window, int axis, int whole) {
+    /** The same for a length whose gradient is right in floats. */
+    private Optional<Operand<TInt32>> missingToWhole(Operand<TFloat32> kernel, int axis, int whole) {
         long known = known(kernel, axis, whole);
         if (known == Shape.UNKNOWN_SIZE) {
-            return Optional.of(scalar(tf.math.floorMod(
-                    tf.math.neg(length(kernel, axis)),
-                    tf.constant(window == 1 ? ONEDNN_MOST_VECTORS : ONEDNN_VECTORS))));
+            return Optional.of(
+                    scalar(tf.math.floorMod(tf.math.neg(length(kernel, axis)), tf.constant(ONEDNN_VECTORS))));
         }
-        int vectors = window == 1 && known > ALL_RIGHT_BELOW ? ONEDNN_MOST_VECTORS : ONEDNN_VECTORS;
-        int beyond = Math.toIntExact(known % vectors);
-        return known < ONEDNN_VECTORS || beyond == 0 ? Optional.empty() : Optional.of(tf.constant(vectors - beyond));
+        int beyond = Math.toIntExact(known % ONEDNN_VECTORS);
+        return known < ONEDNN_VECTORS || beyond == 0
+                ? Optional.empty()
+                : Optional.of(tf.constant(ONEDNN_VECTORS - beyond));
     }
 
     /** The same for a length of at least 2. */
