@@ -3,7 +3,6 @@ package org.dance4j.test;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -12,7 +11,6 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import com.google.common.collect.Streams;
 import java.awt.image.BufferedImage;
 import java.awt.image.IndexColorModel;
-import java.io.DataInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -410,20 +408,10 @@ class RunFolderTest {
         assertEquals(
                 complexity.fit(ComplexityMeasure.RELATIVE),
                 ModelCard.read(run.resolve("model.json")).complexity());
-        String report = Files.readString(run.resolve("report.html"));
-        assertTrue(report.startsWith("<!doctype html>") && report.endsWith("</html>\n"));
-        assertEquals(
-                6 + 2 + 1,
-                report.split("<figcaption>", -1).length - 1,
-                "two strips of each third, the thirds by brightness and by complexity, and the confusion");
-        assertFalse(report.contains("http://") || report.contains("https://"), "nothing is loaded from elsewhere");
-        try (Stream<Path> events = Files.list(run.resolve("events"));
-                DataInputStream in = new DataInputStream(
-                        Files.newInputStream(events.findFirst().orElseThrow()))) {
-            long length = Long.reverseBytes(in.readLong());
-            in.skipNBytes(4);
-            assertTrue(new String(in.readNBytes((int) length), UTF_8).contains("brain.Event:2"));
-        }
+        new TrainedRun(run)
+                .assertReportAndEvents(
+                        6 + 2 + 1,
+                        "two strips of each third, the thirds by brightness and by complexity, and the confusion");
     }
 
     @Test

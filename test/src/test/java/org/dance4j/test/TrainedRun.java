@@ -1,11 +1,14 @@
 package org.dance4j.test;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.DataInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -120,5 +123,25 @@ record TrainedRun(Path path) {
         return Stream.concat(call.out().stream(), call.err().stream())
                 .filter(line -> line.startsWith(start))
                 .toList();
+    }
+
+    /**
+     * That the report is whole, and TensorBoard finds its file.
+     *
+     * @param pictures how many the report has
+     * @param what they are
+     */
+    void assertReportAndEvents(int pictures, String what) throws IOException {
+        String report = Files.readString(path.resolve("report.html"));
+        assertTrue(report.startsWith("<!doctype html>") && report.endsWith("</html>\n"));
+        assertEquals(pictures, report.split("<figcaption>", -1).length - 1, what);
+        assertFalse(report.contains("http://") || report.contains("https://"), "nothing is loaded from elsewhere");
+        try (Stream<Path> events = Files.list(path.resolve("events"));
+                DataInputStream in = new DataInputStream(
+                        Files.newInputStream(events.findFirst().orElseThrow()))) {
+            long length = Long.reverseBytes(in.readLong());
+            in.skipNBytes(4);
+            assertTrue(new String(in.readNBytes((int) length), UTF_8).contains("brain.Event:2"));
+        }
     }
 }

@@ -2,12 +2,11 @@ package org.dance4j.common.runtime;
 
 import com.google.common.base.Splitter;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /** What this machine's processor can do, in the names that Linux has for it, such as {@code avx512f}. */
 final class CpuFlags {
@@ -25,14 +24,20 @@ final class CpuFlags {
 
     /** Who made this machine's processor, as Linux has it; empty where that cannot be read. */
     static String vendor() {
-        try (Stream<String> lines = Files.lines(Path.of("/proc/cpuinfo"))) {
-            return lines.filter(line -> line.startsWith("vendor_id"))
-                    .findFirst()
-                    .map(line -> line.substring(line.indexOf(':') + 1).trim())
-                    .orElse("");
-        } catch (IOException | UncheckedIOException e) {
+        try {
+            return vendor(Files.readAllLines(Path.of("/proc/cpuinfo")));
+        } catch (IOException e) {
             return "";
         }
+    }
+
+    /**
+     * Who made the first processor; empty where it is not said.
+     *
+     * @param cpuinfo lines such as {@code vendor_id : GenuineIntel}
+     */
+    static String vendor(List<String> cpuinfo) {
+        return first(cpuinfo, "vendor_id").orElse("");
     }
 
     /**
@@ -41,14 +46,20 @@ final class CpuFlags {
      * @param cpuinfo lines such as {@code flags : fpu vme …}
      */
     static Set<String> of(List<String> cpuinfo) {
-        return cpuinfo.stream()
-                .filter(line -> line.startsWith("flags"))
-                .findFirst()
-                .map(line -> Set.copyOf(Splitter.on(' ')
+        return first(cpuinfo, "flags")
+                .map(flags -> Set.copyOf(Splitter.on(' ')
                         .omitEmptyStrings()
-                        .splitToStream(line)
+                        .splitToStream(flags)
                         .distinct()
                         .toList()))
                 .orElse(Set.of());
+    }
+
+    /** What the first line of that name says. */
+    private static Optional<String> first(List<String> cpuinfo, String name) {
+        return cpuinfo.stream()
+                .filter(line -> line.startsWith(name))
+                .findFirst()
+                .map(line -> line.substring(line.indexOf(':') + 1).trim());
     }
 }

@@ -30,7 +30,7 @@ public final class CpuPrecision {
         return best(CpuFlags.of(cpuinfo));
     }
 
-    private static boolean isInBlocks(Set<String> flags) {
+    static boolean isInBlocks(Set<String> flags) {
         return flags.contains(AVX512) && !flags.contains(AMX);
     }
 

@@ -26,6 +26,10 @@ class TransposedExportTest {
 
     private static final int HEIGHT = 48;
     private static final int WIDTH = 64;
+
+    /** A number that oneDNN takes wrong where nothing is done about it; TFLite does not. */
+    private static final int FILTERS = 72;
+
     private static final TrainedModel MODEL = model();
     private static final RgbImage IMAGE = TestModels.image(HEIGHT, WIDTH, 1);
 
@@ -35,7 +39,7 @@ class TransposedExportTest {
         String x = net.relu("relu", net.batchNorm("bn", net.conv("conv", image, 8, 3, 2)));
         String pooled = net.append("halves", new CeilMaxPool(2, 2, 0), x);
         pooled = net.append("overlapping", new CeilMaxPool(3, 2, 1), pooled);
-        String up = net.append("up", new ConvTranspose2d(12, 4, 2, 1, 1, false), pooled);
+        String up = net.append("up", new ConvTranspose2d(FILTERS, 4, 2, 1, 1, false), pooled);
         up = net.relu("up.relu", net.batchNorm("up.bn", up));
         String wide = net.append("wide", new ConvTranspose2d(TestModels.CLASSES, 8, 4, 0, 0, true), up);
         String logits = net.append("logits", new CropLike(3), wide, image);
@@ -55,7 +59,7 @@ class TransposedExportTest {
         Folding.Folded folded = Folding.fold(MODEL.network(), MODEL.weights());
         assertTrue(folded.network().layers().stream().noneMatch(layer -> layer.op() instanceof BatchNorm));
         assertEquals(
-                new ConvTranspose2d(12, 4, 2, 1, 1, true),
+                new ConvTranspose2d(FILTERS, 4, 2, 1, 1, true),
                 folded.network().layer("up").op());
     }
 

@@ -61,7 +61,7 @@ final class ConvolutionOps {
     private final boolean training;
     private final boolean bfloat16;
     private final boolean inBlocks;
-    private final boolean products;
+    private final NetworkOps.Kernels kernels;
 
     /**
      * @param channels how many the convolution reads; in training a step may draw fewer
@@ -78,7 +78,7 @@ final class ConvolutionOps {
         this.channels = channels;
         this.training = training;
         this.bfloat16 = execution.precision() == Precision.BFLOAT16;
-        this.products = execution.products() && training;
+        this.kernels = execution.kernels();
         this.inBlocks = bfloat16 && training && CpuPrecision.IS_BFLOAT16_IN_BLOCKS;
     }
 
@@ -92,9 +92,9 @@ final class ConvolutionOps {
     private Operand<TFloat32> convolved(Conv2d conv, Operand<TFloat32> x) {
         Operand<TFloat32> kernel = parameters.get(Parameter.Role.KERNEL);
         if (training && !bfloat16 && isOfPixels(conv)) {
-            return withBias(product(kernel, x), conv.bias());
+            return withBias(ProductConvolution.ofPixels(tf, kernel, x), conv.bias());
         }
-        if (products && ProductConvolution.pays(conv, kernel)) {
+        if (training && kernels == NetworkOps.Kernels.TENSORFLOW_PRODUCTS && ProductConvolution.pays(conv, kernel)) {
             return withBias(ProductConvolution.of(tf, conv, kernel, x), conv.bias());
         }
         Optional<Operand<TInt32>> read = bfloat16
@@ -113,29 +113,11 @@ final class ConvolutionOps {
         return withBias(made.isEmpty() ? y : firstChannels(y, length(kernel, FOURTH)), conv.bias());
     }
 
-    /** What a kernel of 1 × 1 makes, as a matrix product of pixels and channels. */
-    private Operand<TFloat32> product(Operand<TFloat32> kernel, Operand<TFloat32> x) {
-        Operand<TInt32> every = tf.constant(new int[] {-1});
-        Operand<TInt32> axis = tf.constant(0);
-        Operand<TInt32> read = length(kernel, THIRD);
-        Operand<TInt32> made = length(kernel, FOURTH);
-        Operand<TFloat32> products = tf.linalg.matMul(
-                tf.reshape(x, tf.concat(List.of(every, read), axis)),
-                tf.reshape(kernel, tf.concat(List.of(read, made), axis)));
-        Operand<TInt32> places = tf.slice(tf.shape(x), tf.constant(new int[1]), tf.constant(new int[] {3}));
-        return tf.reshape(products, tf.concat(List.of(places, made), axis));
-    }
-
     /** @param x {@code [N, H, W, C]} */
     Operand<TFloat32> transposed(ConvTranspose2d conv, Operand<TFloat32> x) {
         Operand<TFloat32> kernel = parameters.get(Parameter.Role.TRANSPOSED_KERNEL);
         Optional<Operand<TInt32>> read = bfloat16 ? missingToTwo(kernel, FOURTH, channels) : Optional.empty();
-        Optional<Operand<TInt32>> made;
-        if (bfloat16) {
-            made = training ? missingToEven(kernel, THIRD, conv.filters()) : Optional.empty();
-        } else {
-            made = missingToWhole(kernel, THIRD, conv.filters());
-        }
+        Optional<Operand<TInt32>> made = missingOfTransposed(kernel, conv.filters());
         Operand<TFloat32> wide = widened(kernel, made, read);
         // All that the windows reach; what padding cuts comes off afterwards.
         Operand<TInt32> whole = tf.math.add(
@@ -154,6 +136,14 @@ final class ConvolutionOps {
         Operand<TFloat32> biased = withBias(made.isEmpty() ? y : firstChannels(y, length(kernel, THIRD)), conv.bias());
         int cut = conv.padding();
         return cut == 0 ? biased : Margins.cut(tf, biased, cut, tf.math.sub(whole, tf.constant(2 * cut)));
+    }
+
+    /** What is made is to oneDNN the input whose gradient it takes, in inference too. */
+    private Optional<Operand<TInt32>> missingOfTransposed(Operand<TFloat32> kernel, int filters) {
+        if (bfloat16) {
+            return training ? missingToEven(kernel, THIRD, filters) : Optional.empty();
+        }
+        return kernels == NetworkOps.Kernels.CONVERTED ? Optional.empty() : missingToWhole(kernel, THIRD, filters);
     }
 
     /** @param x {@code [N, H, W, C]} */
@@ -233,7 +223,7 @@ final class ConvolutionOps {
                     scalar(tf.math.floorMod(tf.math.neg(length(kernel, axis)), tf.constant(ONEDNN_VECTORS))));
         }
         int beyond = Math.toIntExact(known % ONEDNN_VECTORS);
-        return known < ONEDNN_VECTORS || beyond == 0
+        return known < ONEDNN_VECTORS || beyond == 0 || beyond > ONEDNN_BLOCK
                 ? Optional.empty()
                 : Optional.of(tf.constant(ONEDNN_VECTORS - beyond));
     }

@@ -117,17 +117,27 @@ public final class NetworkOps {
      *     empty if each uses its own
      * @param precision that the session computes convolutions in; in bfloat16 oneDNN's kernels need other operations, see
      *     {@link ConvolutionOps}
-     * @param products whether convolutions are sums of matrix products in training, where these can be faster
+     * @param kernels whose they are, by which convolutions are written
      */
-    public record Execution(Optional<Collectives> processes, Precision precision, boolean products) {
+    public record Execution(Optional<Collectives> processes, Precision precision, Kernels kernels) {
 
         /** By one process, in floats. */
         public static final Execution PLAIN = in(Precision.FLOAT32);
 
         /** By one process. */
         public static Execution in(Precision precision) {
-            return new Execution(Optional.empty(), precision, false);
+            return new Execution(Optional.empty(), precision, Kernels.TENSORFLOW);
         }
+    }
+
+    /** What computes a graph's operations. */
+    public enum Kernels {
+        /** TensorFlow's, whose faults are written around. */
+        TENSORFLOW,
+        /** The same, where in training sums of matrix products can be faster than convolutions. */
+        TENSORFLOW_PRODUCTS,
+        /** Those of the runtime that a graph in inference form is converted for. */
+        CONVERTED
     }
 
     /** The values of a network's parameters as constants of the graph, each made once. */
@@ -166,7 +176,7 @@ public final class NetworkOps {
     }
 
     /**
-     * The network in inference form, each layer's result replaced by what {@code after} makes of it.
+     * The network in inference form for another runtime, each layer's result replaced by what {@code after} makes of it.
      *
      * @param after for example fake quantization; given the layer and what it made
      */
@@ -176,7 +186,8 @@ public final class NetworkOps {
             Function<Parameter, Operand<TFloat32>> values,
             Operand<TFloat32> image,
             BiFunction<Layer, Operand<TFloat32>, Operand<TFloat32>> after) {
-        return new NetworkOps(tf, values, null, Execution.PLAIN).build(network, image, after);
+        Execution converted = new Execution(Optional.empty(), Precision.FLOAT32, Kernels.CONVERTED);
+        return new NetworkOps(tf, values, null, converted).build(network, image, after);
     }
 
     /**

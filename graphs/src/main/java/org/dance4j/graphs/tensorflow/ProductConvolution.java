@@ -37,6 +37,24 @@ final class ProductConvolution {
     }
 
     /**
+     * Of a kernel of 1 × 1 at stride 1 the one product, without a bias.
+     *
+     * @param kernel {@code [1, 1, C, F]}
+     * @param x {@code [N, H, W, C]}
+     * @return {@code [N, H, W, F]}
+     */
+    static Operand<TFloat32> ofPixels(Ops tf, Operand<TFloat32> kernel, Operand<TFloat32> x) {
+        Operand<TInt32> axis = tf.constant(0);
+        Operand<TInt32> sides = tf.slice(tf.shape(kernel), tf.constant(new int[] {2}), tf.constant(new int[] {2}));
+        Operand<TInt32> read = tf.slice(sides, tf.constant(new int[] {0}), tf.constant(new int[] {1}));
+        Operand<TInt32> made = tf.slice(sides, tf.constant(new int[] {1}), tf.constant(new int[] {1}));
+        Operand<TFloat32> product = tf.linalg.matMul(
+                tf.reshape(x, tf.concat(List.of(tf.constant(new int[] {-1}), read), axis)), tf.reshape(kernel, sides));
+        Operand<TInt32> places = tf.slice(tf.shape(x), tf.constant(new int[1]), tf.constant(new int[] {3}));
+        return tf.reshape(product, tf.concat(List.of(places, made), axis));
+    }
+
+    /**
      * The sum, without a bias.
      *
      * @param kernel {@code [k, k, C, F]}, of a shape that is known

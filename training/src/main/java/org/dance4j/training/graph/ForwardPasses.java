@@ -94,14 +94,14 @@ final class ForwardPasses {
         requireKnown(forward);
         return forward.averaged()
                 ? NetworkOps.inference(tf, network, averages.orElseThrow()::value, pixels, execution.precision())
-                : NetworkOps.training(tf, network, trained(forward), pixels, inputs.dropout(), of(network));
+                : NetworkOps.training(tf, network, trained(forward), pixels, inputs.dropout(), executionOf(network));
     }
 
     /** Sums of integers stay in one piece, as they are bounded. */
-    private NetworkOps.Execution of(Network network) {
+    private NetworkOps.Execution executionOf(Network network) {
         return KernelGrids.of(network).isEmpty()
                 ? execution
-                : new NetworkOps.Execution(execution.processes(), execution.precision(), false);
+                : new NetworkOps.Execution(execution.processes(), execution.precision(), NetworkOps.Kernels.TENSORFLOW);
     }
 
     private Function<Parameter, Operand<TFloat32>> trained(Forward forward) {

@@ -38,10 +38,12 @@ public record Hardware(Precision precision, Device device, int threads, ProcessG
      * @param processes all that train, whose images batch norms see together if they are joined
      */
     NetworkOps.Execution execution(Optional<Collectives> processes) {
+        boolean products =
+                device == Device.CPU && precision == Precision.FLOAT32 && OneDnn.convolvesMoreSlowlyThanProducts();
         return new NetworkOps.Execution(
                 joinedBatchNorms ? processes : Optional.empty(),
                 precision,
-                device == Device.CPU && precision == Precision.FLOAT32 && OneDnn.convolvesMoreSlowlyThanProducts());
+                products ? NetworkOps.Kernels.TENSORFLOW_PRODUCTS : NetworkOps.Kernels.TENSORFLOW);
     }
 
     /** Opens a session that trains. */

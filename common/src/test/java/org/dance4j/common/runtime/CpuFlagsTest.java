@@ -1,0 +1,37 @@
+package org.dance4j.common.runtime;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class CpuFlagsTest {
+
+    private static final List<String> CPUINFO = List.of(
+            "processor\t: 0",
+            "vendor_id\t: AuthenticAMD",
+            "flags\t\t: fpu avx512f avx512_bf16",
+            "vendor_id\t: GenuineIntel");
+
+    @Test
+    void theFirstProcessorTells() {
+        assertEquals("AuthenticAMD", CpuFlags.vendor(CPUINFO));
+        assertEquals(Set.of("fpu", "avx512f", "avx512_bf16"), CpuFlags.of(CPUINFO));
+    }
+
+    @Test
+    void whatIsNotSaidIsEmpty() {
+        assertEquals("", CpuFlags.vendor(List.of("CPU implementer\t: 0x41")));
+        assertEquals(Set.of(), CpuFlags.of(List.of()));
+    }
+
+    @Test
+    void matrixUnitsTakeOtherBlocks() {
+        assertTrue(CpuPrecision.isInBlocks(Set.of("avx512f", "avx512_bf16")));
+        assertFalse(CpuPrecision.isInBlocks(Set.of("avx512_bf16", "amx_bf16")));
+        assertFalse(CpuPrecision.isInBlocks(Set.of("avx512f")));
+    }
+}
