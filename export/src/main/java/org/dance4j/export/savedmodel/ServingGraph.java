@@ -47,7 +47,7 @@ record ServingGraph(GraphDef graph, Map<String, SignatureDef> signatures) {
     /** @param precision that convolutions are to be computed in */
     static ServingGraph of(TrainedModel model, Precision precision) {
         Folding.Folded folded = Folding.forSession(model.network(), model.weights());
-        CoarseLogits network = new CoarseLogits(folded.network(), precision);
+        CoarseLogits network = new CoarseLogits(folded.network(), NetworkOps.Execution.in(precision));
         return of(
                 model,
                 network,

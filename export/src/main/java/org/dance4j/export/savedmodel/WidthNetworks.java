@@ -80,7 +80,8 @@ final class WidthNetworks implements AutoCloseable {
      */
     Operand<TFloat32> widest(Ops tf, Operand<TUint8> image, Operand<TInt32> size) {
         FoldedWidths.AtWidth first = folded.widths().get(0);
-        return new CoarseLogits(first.network().network(), precision).logits(tf, values(tf, first), image, size);
+        return new CoarseLogits(first.network().network(), NetworkOps.Execution.in(precision))
+                .logits(tf, values(tf, first), image, size);
     }
 
     private Function<Parameter, Operand<TFloat32>> values(Ops tf, FoldedWidths.AtWidth width) {
@@ -128,7 +129,8 @@ final class WidthNetworks implements AutoCloseable {
                     .input("image", image)
                     .output(
                             RESULT,
-                            new CoarseLogits(width.network().network(), precision).logits(tf, values(tf, width), image))
+                            new CoarseLogits(width.network().network(), NetworkOps.Execution.in(precision))
+                                    .logits(tf, values(tf, width), image))
                     .build();
         });
     }

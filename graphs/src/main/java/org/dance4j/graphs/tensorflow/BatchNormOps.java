@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.dance4j.common.cluster.Collectives;
-import org.dance4j.common.runtime.Precision;
 import org.dance4j.graphs.ops.BatchNorm;
 import org.dance4j.graphs.ops.Parameter;
 import org.tensorflow.Operand;
@@ -32,7 +31,7 @@ record BatchNormOps(Operand<TFloat32> y, Operand<TFloat32> mean, Operand<TFloat3
     /**
      * By the statistics of a process's own batch in training, and by the moving ones otherwise.
      *
-     * @param precision that the graph's session computes convolutions in
+     * @param inBlocks whether batch norms are oneDNN's in bfloat16
      */
     static BatchNormOps of(
             Ops tf,
@@ -40,10 +39,10 @@ record BatchNormOps(Operand<TFloat32> y, Operand<TFloat32> mean, Operand<TFloat3
             Operand<TFloat32> x,
             Map<Parameter.Role, Operand<TFloat32>> parameters,
             boolean training,
-            Precision precision) {
+            boolean inBlocks) {
         Shape shape = parameters.get(Parameter.Role.GAMMA).shape();
         long channels = shape.isUnknown() ? Shape.UNKNOWN_SIZE : shape.get(0);
-        return training && precision == Precision.BFLOAT16 && channels % ONEDNN_BLOCK > 0
+        return training && inBlocks && channels % ONEDNN_BLOCK > 0
                 ? inBlocks(tf, norm, x, parameters, Math.toIntExact(channels))
                 : of(tf, norm, x, parameters, training);
     }

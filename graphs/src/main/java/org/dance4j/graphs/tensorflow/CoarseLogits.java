@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Function;
-import org.dance4j.common.runtime.Precision;
 import org.dance4j.graphs.Enlargement;
 import org.dance4j.graphs.Network;
 import org.dance4j.graphs.ops.Interpolation;
@@ -40,23 +39,23 @@ public final class CoarseLogits {
     private final Network network;
     private final Optional<Interpolation> enlarging;
     private final int classes;
-    private final Precision precision;
+    private final NetworkOps.Execution execution;
 
     /** @param network only what its main output needs is used */
     public CoarseLogits(Network network) {
-        this(network, Precision.FLOAT32);
+        this(network, NetworkOps.Execution.PLAIN);
     }
 
     /**
-     * The same where convolutions are computed in another precision.
+     * The same, computed in another way.
      *
      * @param network as there
      */
-    public CoarseLogits(Network network, Precision precision) {
+    public CoarseLogits(Network network, NetworkOps.Execution execution) {
         this.enlarging = Enlargement.of(network, network.output()).map(Enlargement::method);
         this.network = Enlargement.before(network);
         this.classes = network.classes();
-        this.precision = precision;
+        this.execution = execution;
     }
 
     /** The number of classes. */
@@ -83,7 +82,7 @@ public final class CoarseLogits {
      * @param resized {@code [1, h, w, 3]}, 0–255
      */
     public Operand<TFloat32> logits(Ops tf, Function<Parameter, Operand<TFloat32>> values, Operand<TFloat32> resized) {
-        return NetworkOps.inference(tf, network, values, resized, precision)
+        return NetworkOps.inference(tf, network, values, resized, execution)
                 .layers()
                 .get(network.output());
     }

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.dance4j.common.runtime.CpuPrecision;
-import org.dance4j.common.runtime.Precision;
 import org.dance4j.graphs.ops.Conv2d;
 import org.dance4j.graphs.ops.ConvTranspose2d;
 import org.dance4j.graphs.ops.DepthwiseConv2d;
@@ -25,7 +24,7 @@ import org.tensorflow.types.TInt32;
  * are matrix products in training. They fail in bfloat16 where a sum goes over an odd number of channels, or the gradient's over one filter:
  * what lies in memory behind the last one comes in, which differs from run to run and may be no number. There a channel of
  * zeros is added. The gradient for the input of a depthwise convolution at a stride is wrong in bfloat16 too, so that it
- * goes over every pixel, and those between are left out.
+ * goes over every pixel, and those between are left out. For other kernels convolutions stay as they are.
  *
  * <p>On processors with bfloat16 but without matrix units they also take up to 1.6 times as long for numbers of channels that
  * are no multiple of 48 or 64, so that 200 take longer than 256 do; there, too, channels of zeros are added in training.
@@ -59,9 +58,10 @@ final class ConvolutionOps {
     private final Map<Parameter.Role, Operand<TFloat32>> parameters;
     private final int channels;
     private final boolean training;
+    private final boolean oneDnn;
     private final boolean bfloat16;
+    private final boolean products;
     private final boolean inBlocks;
-    private final NetworkOps.Kernels kernels;
 
     /**
      * @param channels how many the convolution reads; in training a step may draw fewer
@@ -77,29 +77,30 @@ final class ConvolutionOps {
         this.parameters = parameters;
         this.channels = channels;
         this.training = training;
-        this.bfloat16 = execution.precision() == Precision.BFLOAT16;
-        this.kernels = execution.kernels();
+        this.oneDnn = execution.isOneDnn();
+        this.bfloat16 = execution.isOneDnnInBfloat16();
+        this.products = training && execution.kernels() == NetworkOps.Kernels.ONEDNN_PRODUCTS;
         this.inBlocks = bfloat16 && training && CpuPrecision.IS_BFLOAT16_IN_BLOCKS;
     }
 
     /** @param x {@code [N, H, W, C]} */
     Operand<TFloat32> conv2d(Conv2d conv, Operand<TFloat32> x) {
-        return training && conv.stride() > 1 && isOfPixels(conv) && (!bfloat16 || channels < ONEDNN_BLOCK)
+        return training && oneDnn && conv.stride() > 1 && isOfPixels(conv) && (!bfloat16 || channels < ONEDNN_BLOCK)
                 ? convolved(conv.withStride(1), everyNth(x, conv.stride()))
                 : convolved(conv, x);
     }
 
     private Operand<TFloat32> convolved(Conv2d conv, Operand<TFloat32> x) {
         Operand<TFloat32> kernel = parameters.get(Parameter.Role.KERNEL);
-        if (training && !bfloat16 && isOfPixels(conv)) {
+        if (training && oneDnn && !bfloat16 && isOfPixels(conv)) {
             return withBias(ProductConvolution.ofPixels(tf, kernel, x), conv.bias());
         }
-        if (training && kernels == NetworkOps.Kernels.TENSORFLOW_PRODUCTS && ProductConvolution.pays(conv, kernel)) {
+        if (products && ProductConvolution.pays(conv, kernel)) {
             return withBias(ProductConvolution.of(tf, conv, kernel, x), conv.bias());
         }
         Optional<Operand<TInt32>> read = bfloat16
                 ? missingToBlocks(conv, kernel, THIRD, FOURTH).or(() -> missingToEven(kernel, THIRD, channels))
-                : training ? missingToWhole(kernel, THIRD, channels) : Optional.empty();
+                : training && oneDnn ? missingToWhole(kernel, THIRD, channels) : Optional.empty();
         Optional<Operand<TInt32>> made = bfloat16 && training
                 ? missingToBlocks(conv, kernel, FOURTH, THIRD).or(() -> missingToTwo(kernel, FOURTH, conv.filters()))
                 : Optional.empty();
@@ -143,7 +144,7 @@ final class ConvolutionOps {
         if (bfloat16) {
             return training ? missingToEven(kernel, THIRD, filters) : Optional.empty();
         }
-        return kernels == NetworkOps.Kernels.CONVERTED ? Optional.empty() : missingToWhole(kernel, THIRD, filters);
+        return oneDnn ? missingToWhole(kernel, THIRD, filters) : Optional.empty();
     }
 
     /** @param x {@code [N, H, W, C]} */

@@ -133,7 +133,7 @@ final class Lowering implements OpVisitor<Operand<TFloat32>> {
         BatchNormOps made = training && observer.processes().isPresent()
                 ? BatchNormOps.joined(
                         tf, batchNorm, x, parameters, observer.processes().get())
-                : BatchNormOps.of(tf, batchNorm, x, parameters, training, execution.precision());
+                : BatchNormOps.of(tf, batchNorm, x, parameters, training, execution.isOneDnnInBfloat16());
         if (training) {
             observer.see(new NetworkOps.BatchStatistics(layer, made.mean(), made.variance(), made.count()));
         }

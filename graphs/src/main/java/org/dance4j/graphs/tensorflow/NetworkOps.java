@@ -115,29 +115,43 @@ public final class NetworkOps {
      *
      * @param processes those that hold the other parts of a batch, whose batch norms use the statistics of all in training;
      *     empty if each uses its own
-     * @param precision that the session computes convolutions in; in bfloat16 oneDNN's kernels need other operations, see
-     *     {@link ConvolutionOps}
-     * @param kernels whose they are, by which convolutions are written
+     * @param precision that the session computes convolutions in
+     * @param kernels what does, by which convolutions are written, see {@link ConvolutionOps}
      */
     public record Execution(Optional<Collectives> processes, Precision precision, Kernels kernels) {
 
         /** By one process, in floats. */
         public static final Execution PLAIN = in(Precision.FLOAT32);
 
-        /** By one process. */
+        /** By one process on a CPU. */
         public static Execution in(Precision precision) {
-            return new Execution(Optional.empty(), precision, Kernels.TENSORFLOW);
+            return new Execution(Optional.empty(), precision, Kernels.ONEDNN);
+        }
+
+        /** The same with each convolution in one piece. */
+        public Execution withoutProducts() {
+            return kernels == Kernels.ONEDNN_PRODUCTS ? new Execution(processes, precision, Kernels.ONEDNN) : this;
+        }
+
+        /** Whether convolutions are oneDNN's, and written around its faults. */
+        boolean isOneDnn() {
+            return kernels != Kernels.OTHERS;
+        }
+
+        /** Whether they are in bfloat16 too. */
+        boolean isOneDnnInBfloat16() {
+            return isOneDnn() && precision == Precision.BFLOAT16;
         }
     }
 
     /** What computes a graph's operations. */
     public enum Kernels {
-        /** TensorFlow's, whose faults are written around. */
-        TENSORFLOW,
+        /** TensorFlow's on CPUs, which are oneDNN's or, where those are off, its own. */
+        ONEDNN,
         /** The same, where in training sums of matrix products can be faster than convolutions. */
-        TENSORFLOW_PRODUCTS,
-        /** Those of the runtime that a graph in inference form is converted for. */
-        CONVERTED
+        ONEDNN_PRODUCTS,
+        /** A GPU's, or those of the runtime that a graph in inference form is converted for. */
+        OTHERS
     }
 
     /** The values of a network's parameters as constants of the graph, each made once. */
@@ -158,21 +172,17 @@ public final class NetworkOps {
      */
     public static Result inference(
             Ops tf, Network network, Function<Parameter, Operand<TFloat32>> values, Operand<TFloat32> image) {
-        return inference(tf, network, values, image, Precision.FLOAT32);
+        return inference(tf, network, values, image, Execution.PLAIN);
     }
 
-    /**
-     * The same for a session that computes convolutions in another precision.
-     *
-     * @param precision as of {@link Execution}
-     */
+    /** The same, computed in another way. */
     public static Result inference(
             Ops tf,
             Network network,
             Function<Parameter, Operand<TFloat32>> values,
             Operand<TFloat32> image,
-            Precision precision) {
-        return new NetworkOps(tf, values, null, Execution.in(precision)).build(network, image, (layer, made) -> made);
+            Execution execution) {
+        return new NetworkOps(tf, values, null, execution).build(network, image, (layer, made) -> made);
     }
 
     /**
@@ -186,7 +196,7 @@ public final class NetworkOps {
             Function<Parameter, Operand<TFloat32>> values,
             Operand<TFloat32> image,
             BiFunction<Layer, Operand<TFloat32>, Operand<TFloat32>> after) {
-        Execution converted = new Execution(Optional.empty(), Precision.FLOAT32, Kernels.CONVERTED);
+        Execution converted = new Execution(Optional.empty(), Precision.FLOAT32, Kernels.OTHERS);
         return new NetworkOps(tf, values, null, converted).build(network, image, after);
     }
 

@@ -5,8 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.dance4j.common.runtime.Device;
@@ -43,7 +45,7 @@ class ConvolutionPrecisionTest {
     private static final int RUNS = 6;
 
     private static final NetworkOps.Execution PRODUCTS =
-            new NetworkOps.Execution(Optional.empty(), Precision.FLOAT32, NetworkOps.Kernels.TENSORFLOW_PRODUCTS);
+            new NetworkOps.Execution(Optional.empty(), Precision.FLOAT32, NetworkOps.Kernels.ONEDNN_PRODUCTS);
 
     static Stream<Arguments> convolutions() {
         return Stream.of(
@@ -157,6 +159,28 @@ class ConvolutionPrecisionTest {
     void sumsOfProductsAreConvolutions(int filters, int channels, int kernel, int padding) {
         Op op = new Conv2d(filters, kernel, 1, padding, 1, true);
         assertClose(run(op, channels, false, NetworkOps.Execution.PLAIN), run(op, channels, false, PRODUCTS), 1e-5);
+    }
+
+    /** What a GPU runs has no channels of zeros and no products in place of convolutions. */
+    @ParameterizedTest
+    @CsvSource({"FLOAT32, 3, 72", "FLOAT32, 1, 416", "BFLOAT16, 3, 17", "BFLOAT16, 3, 200"})
+    void forOtherKernelsConvolutionsStayAsTheyAre(Precision precision, int kernel, int channels) {
+        Network network = OpRun.of(new Conv2d(72, kernel, 1, kernel / 2, 1, false), channels);
+        try (Graph graph = new Graph()) {
+            Ops tf = Ops.create(graph);
+            Operand<TFloat32> weights = tf.zeros(tf.constant(new int[] {kernel, kernel, channels, 72}), TFloat32.class);
+            NetworkOps.training(
+                    tf,
+                    network,
+                    parameter -> weights,
+                    tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(1, 4, 4, channels))),
+                    new NetworkOps.DropoutNoise(tf.constant(new int[] {1, 2}), tf.constant(0f)),
+                    new NetworkOps.Execution(Optional.empty(), precision, NetworkOps.Kernels.OTHERS));
+            List<String> types = new ArrayList<>();
+            graph.operations().forEachRemaining(operation -> types.add(operation.type()));
+            assertTrue(types.contains("Conv2D"), types::toString);
+            assertTrue(Collections.disjoint(types, Set.of("Pad", "PadV2", "MatMul")), types::toString);
+        }
     }
 
     private static void assertClose(List<float[]> expected, List<float[]> found, double share) {

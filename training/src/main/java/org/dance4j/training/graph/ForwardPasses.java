@@ -89,19 +89,17 @@ final class ForwardPasses {
         if (forward.frozen().isPresent()) {
             Variables constant = new Variables(tf, network.parameters(), "frozen:" + forward.name());
             frozen.put(constant, forward.frozen().get());
-            return NetworkOps.inference(tf, network, constant::value, pixels, execution.precision());
+            return NetworkOps.inference(tf, network, constant::value, pixels, execution);
         }
         requireKnown(forward);
         return forward.averaged()
-                ? NetworkOps.inference(tf, network, averages.orElseThrow()::value, pixels, execution.precision())
+                ? NetworkOps.inference(tf, network, averages.orElseThrow()::value, pixels, execution)
                 : NetworkOps.training(tf, network, trained(forward), pixels, inputs.dropout(), executionOf(network));
     }
 
     /** Sums of integers stay in one piece, as they are bounded. */
     private NetworkOps.Execution executionOf(Network network) {
-        return KernelGrids.of(network).isEmpty()
-                ? execution
-                : new NetworkOps.Execution(execution.processes(), execution.precision(), NetworkOps.Kernels.TENSORFLOW);
+        return KernelGrids.of(network).isEmpty() ? execution : execution.withoutProducts();
     }
 
     private Function<Parameter, Operand<TFloat32>> trained(Forward forward) {

@@ -38,12 +38,16 @@ public record Hardware(Precision precision, Device device, int threads, ProcessG
      * @param processes all that train, whose images batch norms see together if they are joined
      */
     NetworkOps.Execution execution(Optional<Collectives> processes) {
-        boolean products =
-                device == Device.CPU && precision == Precision.FLOAT32 && OneDnn.convolvesMoreSlowlyThanProducts();
-        return new NetworkOps.Execution(
-                joinedBatchNorms ? processes : Optional.empty(),
-                precision,
-                products ? NetworkOps.Kernels.TENSORFLOW_PRODUCTS : NetworkOps.Kernels.TENSORFLOW);
+        return new NetworkOps.Execution(joinedBatchNorms ? processes : Optional.empty(), precision, kernels());
+    }
+
+    private NetworkOps.Kernels kernels() {
+        if (device == Device.GPU) {
+            return NetworkOps.Kernels.OTHERS;
+        }
+        return precision == Precision.FLOAT32 && OneDnn.convolvesMoreSlowlyThanProducts()
+                ? NetworkOps.Kernels.ONEDNN_PRODUCTS
+                : NetworkOps.Kernels.ONEDNN;
     }
 
     /** Opens a session that trains. */

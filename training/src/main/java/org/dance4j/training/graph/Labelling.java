@@ -1,13 +1,13 @@
 package org.dance4j.training.graph;
 
 import java.util.function.Function;
-import org.dance4j.common.runtime.Precision;
 import org.dance4j.datasets.images.ImageSize;
 import org.dance4j.datasets.images.LabelMap;
 import org.dance4j.datasets.images.RgbImage;
 import org.dance4j.graphs.Network;
 import org.dance4j.graphs.ops.Parameter;
 import org.dance4j.graphs.tensorflow.CoarseLogits;
+import org.dance4j.graphs.tensorflow.NetworkOps;
 import org.tensorflow.Operand;
 import org.tensorflow.Result;
 import org.tensorflow.Session;
@@ -29,13 +29,13 @@ final class Labelling {
 
     /**
      * @param values of the network's parameters
-     * @param precision that the session computes convolutions in
+     * @param execution how the network is computed
      */
-    Labelling(Ops tf, Network network, Function<Parameter, Operand<TFloat32>> values, Precision precision) {
+    Labelling(Ops tf, Network network, Function<Parameter, Operand<TFloat32>> values, NetworkOps.Execution execution) {
         image = tf.placeholder(TUint8.class, Placeholder.shape(Shape.of(1, -1, -1, 3)));
         networkSize = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(2)));
         outputSize = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(2)));
-        CoarseLogits coarse = new CoarseLogits(network, precision);
+        CoarseLogits coarse = new CoarseLogits(network, execution);
         predicted = coarse.labels(tf, coarse.logits(tf, values, image, networkSize), networkSize, outputSize);
     }
 

@@ -89,6 +89,7 @@ public final class TrainingGraph implements AutoCloseable {
         Ops tf = Ops.create(graph);
         inputs = new StepInputs(tf, program.inputs(), program.accumulates(), hardware.scalesGradients());
         Optional<Collectives> processes = hardware.group().collectives();
+        NetworkOps.Execution execution = hardware.execution(processes);
         shared = processes.map(others -> new SharedStep(tf, others));
         weights = new Variables(tf, parameters, "weights");
         Map<Variables, Weights> initial = new LinkedHashMap<>();
@@ -105,18 +106,11 @@ public final class TrainingGraph implements AutoCloseable {
         // Before the rest: TensorFlow Java looks through all of a graph's operations for each new scope.
         Variables labels = averages.orElse(weights);
         labellings = widths.within(network).stream()
-                .map(width -> new Labelling(
-                        tf, width.network(), new SharedValues(tf, width, labels::value), hardware.precision()))
+                .map(width -> new Labelling(tf, width.network(), new SharedValues(tf, width, labels::value), execution))
                 .toList();
 
         passes = new ForwardPasses(
-                tf,
-                program,
-                inputs,
-                weights,
-                averages,
-                KernelGradients.areFasterOn(hardware),
-                hardware.execution(processes));
+                tf, program, inputs, weights, averages, KernelGradients.areFasterOn(hardware), execution);
         initial.putAll(passes.frozen());
         StepTensors tensors = new StepTensors(tf, passes.outputs(), inputs.targets(), inputs.nominalBatch());
         Map<OutputName, Loss> losses = program.losses(tf, tensors);
