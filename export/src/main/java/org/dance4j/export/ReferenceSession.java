@@ -55,9 +55,9 @@ public final class ReferenceSession implements AutoCloseable {
                 NetworkOps.constants(tf, model.weights()),
                 image,
                 networkSize,
-                output == TfLiteOutput.LOGITS ? outputSize : networkSize);
+                output.isOfLogits() ? outputSize : networkSize);
         labels = switch (output) {
-            case LOGITS -> InferenceOps.labels(tf, logits);
+            case LOGITS, COARSE -> InferenceOps.labels(tf, logits);
             case SCORES -> InferenceOps.labels(tf, InferenceOps.resize(tf, tf.nn.softmax(logits), outputSize));
             case LABELS -> InferenceOps.resizeLabels(tf, InferenceOps.labels(tf, logits), outputSize);
         };

@@ -14,7 +14,11 @@ import org.dance4j.export.tflite.TfLiteOutput;
 final class SessionLabels {
 
     /** What labels depend on, apart from the image. */
-    private record Expectation(Optional<ImageSize> size, TfLiteOutput output) {}
+    private record Expectation(Optional<ImageSize> size, TfLiteOutput output) {
+        Expectation {
+            output = output.isOfLogits() ? TfLiteOutput.LOGITS : output;
+        }
+    }
 
     private final TrainedModel model;
     private final List<Sample> samples;

@@ -17,10 +17,13 @@ import org.dance4j.common.io.BadInputException;
 import org.dance4j.common.runtime.Precision;
 import org.dance4j.datasets.Sample;
 import org.dance4j.datasets.images.ImageSize;
+import org.dance4j.datasets.images.LabelMap;
 import org.dance4j.datasets.images.RgbImage;
 import org.dance4j.eval.evaluation.Segmenters;
 import org.dance4j.eval.evaluation.Tolerance;
 import org.dance4j.eval.inference.ModelCard;
+import org.dance4j.eval.inference.Segmentation;
+import org.dance4j.eval.inference.Segmenter;
 import org.dance4j.eval.inference.SessionSegmenter;
 import org.dance4j.eval.inference.TrainedModel;
 import org.dance4j.export.quantization.CalibrationMethod;
@@ -159,6 +162,37 @@ class ExporterTest {
         assertEquals(
                 Set.of("complexity.tflite", "model-float32-labels.tflite", "model-float32-scores.tflite", "model.json"),
                 names(folder));
+    }
+
+    /** In floats on all pixels as the session's but for rounding, which the exporter itself checks; the map is a smaller one. */
+    @Test
+    void coarseLogitsAreEnlargedByWhoLabels() {
+        TrainedModel model = TestModels.slim(true);
+        Sample sample = new TestModels.DrawnSample("drawn", IMAGE, TestModels.labels(IMAGE.size(), 1));
+        List<Exporter.Outcome> outcomes = new Exporter(model, List.of(IMAGE), List.of(sample))
+                .export(
+                        folder,
+                        new Exporter.Request(
+                                Set.of(Exporter.Target.TFLITE, Exporter.Target.ONNX),
+                                Set.of(Quantization.FLOAT32, Quantization.INT8),
+                                Optional.empty(),
+                                IoType.INT8,
+                                TfLiteOutput.COARSE,
+                                CalibrationMethod.MIN_MAX,
+                                Set.of()));
+        outcomes.forEach(outcome -> assertEquals(Optional.empty(), outcome.problem()));
+
+        LabelMap expected;
+        try (ReferenceSession session = new ReferenceSession(model, Optional.empty())) {
+            expected = session.segment(IMAGE);
+        }
+        for (String name : List.of("model-float32-coarse.tflite", "model-float32-coarse.onnx")) {
+            try (Segmenter segmenter = Segmenters.open(folder.resolve(name), 1);
+                    Segmentation made = segmenter.run(IMAGE, segmenter.sizeFor(IMAGE))) {
+                assertEquals(expected, made.labels(), name);
+                assertEquals(IMAGE.size().area(), made.confidence().orElseThrow().length, name);
+            }
+        }
     }
 
     @Test

@@ -47,7 +47,7 @@ public final class FormOptions {
             names = "--output",
             paramLabel = "NAME",
             description =
-                    "What the TFLite and ONNX files give for each pixel: logits, scores (probabilities) or labels (the class). Default: logits.")
+                    "What the TFLite and ONNX files give for each pixel: logits, scores (probabilities) or labels (the class); or coarse, the logits as the network has them before it enlarges them, which is faster and leaves that to who labels. Default: logits.")
     private TfLiteOutput output = TfLiteOutput.LOGITS;
 
     @Option(

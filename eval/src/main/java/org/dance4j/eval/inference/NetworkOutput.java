@@ -91,6 +91,19 @@ public sealed interface NetworkOutput {
     }
 
     /**
+     * Scores of a smaller map than a network's input, which are to be enlarged to the input's size first, by
+     * {@link org.dance4j.graphs.ops.Interpolation#BILINEAR}, as the network itself would.
+     *
+     * @param scores at their own size
+     * @param size of the network's input
+     */
+    record CoarseScores(Scores scores, ImageSize size) implements NetworkOutput {
+
+        /** What such an output is called in a file. */
+        public static final String NAME = "coarse";
+    }
+
+    /**
      * Classes; 255 is none.
      *
      * @param values {@code [height, width]}

@@ -1,5 +1,7 @@
 package org.dance4j.eval.inference;
 
+import java.util.Arrays;
+import java.util.function.IntUnaryOperator;
 import org.dance4j.datasets.images.ImageSize;
 import org.dance4j.datasets.images.LabelMap;
 import org.dance4j.datasets.images.RowBands;
@@ -12,6 +14,7 @@ import org.dance4j.graphs.tensorflow.InferenceOps;
 final class PixelResizing {
 
     private static final int BAND = 16;
+    private static final int NONE = -1;
 
     private final int threads;
 
@@ -85,6 +88,81 @@ final class PixelResizing {
         return (byte) best;
     }
 
+    /**
+     * The same of scores that are enlarged twice, without either map: a pixel is a weighted mean of at most 3 by 3 of their
+     * places. Rounding aside, the same numbers.
+     */
+    LabelMap labels(NetworkOutput.CoarseScores coarse, ImageSize to) {
+        NetworkOutput.Scores scores = coarse.scores();
+        int classes = scores.classes();
+        int width = scores.size().width();
+        Means rows = Means.through(scores.size().height(), coarse.size().height(), to.height());
+        Means columns = Means.through(width, coarse.size().width(), to.width());
+        int[][] agreed = new int[scores.size().height()][];
+        RowBands.each(agreed.length, 1, threads, (from, end) -> {
+            for (int row = from; row < end; row++) {
+                agreed[row] = agreed(scores, row, columns);
+            }
+        });
+        byte[] labels = new byte[Math.toIntExact(to.area())];
+        RowBands.each(to.height(), BAND, threads, (from, end) -> {
+            float[] mean = new float[width * classes];
+            for (int y = from; y < end; y++) {
+                int first = rows.first[y];
+                float[] shares = rows.shares[y];
+                rows.mean(y, row -> row * mean.length, scores::at, mean);
+                for (int x = 0; x < to.width(); x++) {
+                    int one = agreed[first][x];
+                    for (int row = 1; row < shares.length; row++) {
+                        one = agreed[first + row][x] == one ? one : NONE;
+                    }
+                    labels[y * to.width() + x] = (byte) (one != NONE ? one : columns.best(x, mean, classes));
+                }
+            }
+        });
+        return new LabelMap(to.height(), to.width(), labels);
+    }
+
+    /** For each pixel of a row that lies in a row of scores the class that all its places there agree on, or none. */
+    private static int[] agreed(NetworkOutput.Scores scores, int row, Means columns) {
+        int[] best = new int[scores.size().width()];
+        for (int column = 0; column < best.length; column++) {
+            best[column] = scores.best(row * best.length + column);
+        }
+        int[] agreed = new int[columns.first.length];
+        for (int x = 0; x < agreed.length; x++) {
+            int one = best[columns.first[x]];
+            for (int i = 1; i < columns.shares[x].length; i++) {
+                one = best[columns.first[x] + i] == one ? one : NONE;
+            }
+            agreed[x] = one;
+        }
+        return agreed;
+    }
+
+    /** Scores as the network would have enlarged them, in the units of logits. */
+    NetworkOutput.FloatScores enlarged(NetworkOutput.CoarseScores coarse) {
+        NetworkOutput.Scores scores = coarse.scores();
+        int classes = scores.classes();
+        ImageSize to = coarse.size();
+        int length = scores.size().width() * classes;
+        Means rows = Means.through(scores.size().height(), to.height(), to.height());
+        Means columns = Means.through(scores.size().width(), to.width(), to.width());
+        float[] values = new float[ClassProbabilities.count(to, classes)];
+        RowBands.each(to.height(), BAND, threads, (from, end) -> {
+            float[] mean = new float[length];
+            float[] pixel = new float[classes];
+            for (int y = from; y < end; y++) {
+                rows.mean(y, row -> row * length, scores::value, mean);
+                for (int x = 0; x < to.width(); x++) {
+                    columns.mean(x, column -> column * classes, i -> mean[i], pixel);
+                    System.arraycopy(pixel, 0, values, (y * to.width() + x) * classes, classes);
+                }
+            }
+        });
+        return new NetworkOutput.FloatScores(to, classes, values);
+    }
+
     /** Each pixel the class of the one its centre lies in. */
     LabelMap labels(NetworkOutput.Labels labels, ImageSize to) {
         ImageSize size = labels.size();
@@ -122,6 +200,74 @@ final class PixelResizing {
                 places.share[i] = at - floor;
             }
             return places;
+        }
+    }
+
+    /**
+     * Rows or columns of one size as weighted means of neighbours among those of another.
+     *
+     * @param first of the neighbours
+     * @param shares what each counts, with a sum of 1
+     */
+    private record Means(int[] first, float[][] shares) {
+
+        /** A value at an index. */
+        private interface Values {
+            float at(int index);
+        }
+
+        /** What is enlarged to one size becomes another. */
+        static Means through(int from, int between, int to) {
+            Places inner = Places.between(from, between);
+            Places outer = Places.between(between, to);
+            Means means = new Means(new int[to], new float[to][]);
+            for (int i = 0; i < to; i++) {
+                int before = outer.before[i];
+                int after = outer.after[i];
+                means.first[i] = inner.before[before];
+                means.shares[i] = new float[inner.after[after] - inner.before[before] + 1];
+                means.add(i, inner, before, 1 - outer.share[i]);
+                means.add(i, inner, after, outer.share[i]);
+            }
+            return means;
+        }
+
+        private void add(int i, Places inner, int place, float share) {
+            shares[i][inner.before[place] - first[i]] += share * (1 - inner.share[place]);
+            shares[i][inner.after[place] - first[i]] += share * inner.share[place];
+        }
+
+        /**
+         * The mean of vectors that lie one behind the other.
+         *
+         * @param start where a neighbour's vector begins
+         */
+        void mean(int i, IntUnaryOperator start, Values values, float[] mean) {
+            Arrays.fill(mean, 0);
+            for (int k = 0; k < shares[i].length; k++) {
+                int at = start.applyAsInt(first[i] + k);
+                float share = shares[i][k];
+                for (int j = 0; j < mean.length; j++) {
+                    mean[j] += share * values.at(at + j);
+                }
+            }
+        }
+
+        /** The class with the largest mean, the first of equals. */
+        int best(int i, float[] values, int classes) {
+            int best = 0;
+            float most = Float.NEGATIVE_INFINITY;
+            for (int c = 0; c < classes; c++) {
+                float mean = 0;
+                for (int k = 0; k < shares[i].length; k++) {
+                    mean += shares[i][k] * values[(first[i] + k) * classes + c];
+                }
+                if (mean > most) {
+                    most = mean;
+                    best = c;
+                }
+            }
+            return best;
         }
     }
 }

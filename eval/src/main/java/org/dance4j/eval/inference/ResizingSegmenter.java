@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.function.Supplier;
 import org.dance4j.common.io.BadInputException;
 import org.dance4j.datasets.complexity.AdaptiveResolution;
 import org.dance4j.datasets.images.ClassSet;
@@ -72,22 +73,35 @@ public final class ResizingSegmenter implements Segmenter {
     public Segmentation run(RgbImage pixels, ImageSize inside) {
         NetworkOutput made = output(pixels, inside);
         LabelMap labels = labels(made, pixels.size());
-        return made instanceof NetworkOutput.Scores scores
-                ? new Scored(labels, new PixelProbabilities(scores, pixels.size(), threads))
-                : Segmentation.of(labels);
+        return scores(made)
+                .<Segmentation>map(scores -> new Scored(labels, scores, pixels.size(), threads))
+                .orElseGet(() -> Segmentation.of(labels));
     }
 
-    /** Labels, and what they were chosen from, at the network's size. */
-    private record Scored(LabelMap labels, PixelProbabilities scores) implements Segmentation {
+    /** What labels are chosen from, at the network's size, when it is asked for. */
+    private Optional<Supplier<NetworkOutput.Scores>> scores(NetworkOutput made) {
+        if (made instanceof NetworkOutput.CoarseScores coarse) {
+            return Optional.of(() -> resizing.enlarged(coarse));
+        }
+        return made instanceof NetworkOutput.Scores scores ? Optional.of(() -> scores) : Optional.empty();
+    }
+
+    /** Labels, and what they were chosen from. */
+    private record Scored(LabelMap labels, Supplier<NetworkOutput.Scores> scores, ImageSize size, int threads)
+            implements Segmentation {
 
         @Override
         public Optional<float[]> confidence() {
-            return Optional.of(scores.confidence());
+            return Optional.of(pixels().confidence());
         }
 
         @Override
         public Optional<ClassProbabilities> probabilities() {
-            return Optional.of(scores.all());
+            return Optional.of(pixels().all());
+        }
+
+        private PixelProbabilities pixels() {
+            return new PixelProbabilities(scores.get(), size, threads);
         }
 
         @Override
@@ -105,6 +119,10 @@ public final class ResizingSegmenter implements Segmenter {
         if (made instanceof NetworkOutput.Scores scores) {
             requireClasses(scores.classes());
             return resizing.labels(scores, size);
+        }
+        if (made instanceof NetworkOutput.CoarseScores coarse) {
+            requireClasses(coarse.scores().classes());
+            return resizing.labels(coarse, size);
         }
         NetworkOutput.Labels labels = (NetworkOutput.Labels) made;
         requireKnown(labels.values());

@@ -86,6 +86,32 @@ class PixelResizingTest {
         }
     }
 
+    /** Enlarged to a network's size and to the image's from there, by TensorFlow's operations and without either map. */
+    @Test
+    void labelsOfCoarseScores() {
+        ImageSize coarse = new ImageSize(12, 15);
+        for (ImageSize between : List.of(new ImageSize(96, 120), new ImageSize(48, 61), coarse)) {
+            for (ImageSize to : List.of(between, new ImageSize(128, 167), new ImageSize(50, 70))) {
+                float[] scores = new float[(int) coarse.area() * CLASSES];
+                byte[] bytes = new byte[scores.length];
+                for (int i = 0; i < scores.length; i++) {
+                    bytes[i] = (byte) (random.nextInt(200) - 100);
+                    scores[i] = 0.05f * (bytes[i] + 3);
+                }
+                float[] enlarged = enlarged(scores, coarse, between);
+                NetworkOutput.CoarseScores floats =
+                        new NetworkOutput.CoarseScores(new NetworkOutput.FloatScores(coarse, CLASSES, scores), between);
+                NetworkOutput.CoarseScores integers = new NetworkOutput.CoarseScores(
+                        new NetworkOutput.ByteScores(coarse, CLASSES, bytes, 0.05f, -3), between);
+                LabelMap expected = labels(enlarged, between, to);
+                assertEquals(1, agreement(expected, resizing.labels(floats, to)), 1e-3, between + " to " + to);
+                assertEquals(1, agreement(expected, resizing.labels(integers, to)), 1e-3, between + " to " + to);
+                assertArrayEquals(enlarged, resizing.enlarged(floats).values(), 1e-4f);
+                assertArrayEquals(enlarged, resizing.enlarged(integers).values(), 1e-4f);
+            }
+        }
+    }
+
     /** In floats and integers the same; equal scores go to the first class. */
     @Test
     void labelsOfBytes() {
@@ -137,6 +163,20 @@ class PixelResizingTest {
                 to.height(), to.width()
             }))));
         }
+    }
+
+    private static float[] enlarged(float[] scores, ImageSize from, ImageSize to) {
+        float[] values = new float[(int) to.area() * CLASSES];
+        try (Graph graph = new Graph();
+                Session session = new Session(graph)) {
+            Ops tf = Ops.create(graph);
+            Operand<TFloat32> map = tf.constant(shape(from, CLASSES), DataBuffers.of(scores));
+            Operand<TFloat32> made = InferenceOps.resize(tf, map, tf.constant(new int[] {to.height(), to.width()}));
+            try (Tensor tensor = session.runner().fetch(made).run().get(0)) {
+                ((TFloat32) tensor).asRawTensor().data().asFloats().read(values);
+            }
+        }
+        return values;
     }
 
     private static LabelMap run(Session session, Operand<TUint8> labels) {

@@ -118,7 +118,8 @@ public final class OnnxExport {
 
     /** @param after given a layer's name and what it made, what others read of it */
     private static void build(
-            OnnxGraph graph, Network network, TfLiteForm form, ParameterValues values, BinaryOperator<String> after) {
+            OnnxGraph graph, Network whole, TfLiteForm form, ParameterValues values, BinaryOperator<String> after) {
+        Network network = form.output().of(whole);
         Optional<ImageSize> size = form.size();
         OnnxGraph.Side batch = OnnxGraph.Side.free("batch");
         graph.input(
@@ -139,7 +140,7 @@ public final class OnnxExport {
         sides.add(fixed.map(one -> OnnxGraph.Side.of(one.width())).orElse(OnnxGraph.Side.free("output_width")));
         String output = form.output().text();
         switch (form.output()) {
-            case LOGITS -> graph.node("Identity", output, List.of(logits));
+            case LOGITS, COARSE -> graph.node("Identity", output, List.of(logits));
             case SCORES -> graph.node("Softmax", output, List.of(logits), Attribute.integer("axis", 1));
             case LABELS -> {
                 String best = graph.node(

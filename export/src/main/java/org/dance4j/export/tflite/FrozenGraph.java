@@ -9,6 +9,7 @@ import org.dance4j.datasets.images.ImageSize;
 import org.dance4j.graphs.FloatTensor;
 import org.dance4j.graphs.Folding;
 import org.dance4j.graphs.Layer;
+import org.dance4j.graphs.Network;
 import org.dance4j.graphs.integers.IntegerKernel;
 import org.dance4j.graphs.integers.IntegerModel;
 import org.dance4j.graphs.integers.QuantizationPlan;
@@ -77,18 +78,19 @@ public record FrozenGraph(byte[] graphDef, TfLiteConverter.Input input) {
         int height = size.map(ImageSize::height).orElse(FREE);
         int width = size.map(ImageSize::width).orElse(FREE);
         size.ifPresent(fixed -> folded.network().shapes(fixed.height(), fixed.width()));
-        int channels = folded.network().imageChannels();
+        Network network = form.output().of(folded.network());
+        int channels = network.imageChannels();
         try (Graph graph = new Graph()) {
             Ops tf = Ops.create(graph);
             Operand<TFloat32> image = tf.withName(INPUT)
                     .placeholder(TFloat32.class, Placeholder.shape(Shape.of(1, height, width, channels)));
             Operand<TFloat32> logits = NetworkOps.inference(
-                            tf.withSubScope(NETWORK), folded.network(), values.apply(tf), image, after.apply(tf))
+                            tf.withSubScope(NETWORK), network, values.apply(tf), image, after.apply(tf))
                     .layers()
-                    .get(folded.network().output());
+                    .get(network.output());
             Ops named = tf.withName(form.output().text());
             switch (form.output()) {
-                case LOGITS -> named.identity(logits);
+                case LOGITS, COARSE -> named.identity(logits);
                 case LABELS -> named.dtypes.cast(tf.math.argMax(logits, tf.constant(3), TInt32.class), TUint8.class);
                 case SCORES -> named.nn.softmax(logits);
             }

@@ -300,7 +300,11 @@ public final class Verifier implements AutoCloseable {
     }
 
     /** What the session is to be asked for: the size that its network runs at, and what of it is resized to the image. */
-    private record Expectation(ImageSize size, TfLiteOutput output) {}
+    private record Expectation(ImageSize size, TfLiteOutput output) {
+        Expectation {
+            output = output.isOfLogits() ? TfLiteOutput.LOGITS : output;
+        }
+    }
 
     /** A SavedModel without a card keeps to itself at what size it runs an image. */
     private static boolean knowsItsSize(Path model) {

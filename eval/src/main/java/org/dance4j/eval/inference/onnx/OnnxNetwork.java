@@ -201,7 +201,10 @@ public final class OnnxNetwork implements PixelNetwork {
         FloatBuffer fed = FloatBuffer.wrap(repeated(channelsFirst ? transposed(values, area, 3) : values));
         try (OnnxTensor tensor = OnnxTensor.createTensor(environment, fed, shape);
                 OrtSession.Result result = session.run(Map.of(input, tensor))) {
-            return output((OnnxTensor) result.get(0));
+            NetworkOutput made = output((OnnxTensor) result.get(0));
+            return made instanceof NetworkOutput.Scores scores && output.equals(NetworkOutput.CoarseScores.NAME)
+                    ? new NetworkOutput.CoarseScores(scores, size)
+                    : made;
         } catch (OrtException e) {
             throw new BadInputException("ONNX model " + file + " cannot run at " + size + ": " + reason(e), e);
         }

@@ -61,6 +61,7 @@ public final class TfLiteNetwork implements AutoCloseable {
     private final int width;
     private final TfLitePixels.Input input;
     private final OptionalInt classes;
+    private final boolean isCoarse;
 
     /** @throws BadInputException if the file is no TFLite model from an image to classes or a value for each */
     public TfLiteNetwork(Path file, int threads) {
@@ -102,6 +103,7 @@ public final class TfLiteNetwork implements AutoCloseable {
                 throw unfit("its input is " + height + "x" + width);
             }
             input = input(tensor);
+            isCoarse = graph.output().name().getString().equals(NetworkOutput.CoarseScores.NAME);
             int[] made = shape(graph.output().dims());
             classes = made.length == 4 && made[3] > 1 ? OptionalInt.of(made[3]) : OptionalInt.empty();
         } catch (RuntimeException e) {
@@ -158,7 +160,8 @@ public final class TfLiteNetwork implements AutoCloseable {
         if (flat && shape[0] == 1 && LABEL_TYPES.contains(output.type())) {
             return new NetworkOutput.Labels(new ImageSize(shape[1], shape[2]), labels(output, shape[1] * shape[2]));
         } else if (shape.length == 4 && shape[0] == 1 && shape[3] > 1 && INPUT_TYPES.contains(output.type())) {
-            return scores(output, shape);
+            NetworkOutput.Scores scores = scores(output, shape);
+            return isCoarse ? new NetworkOutput.CoarseScores(scores, size) : scores;
         }
         throw unfit("its output is " + typeName(output) + " " + Arrays.toString(shape));
     }
@@ -185,7 +188,7 @@ public final class TfLiteNetwork implements AutoCloseable {
         }
     }
 
-    private static NetworkOutput scores(TfLiteTensor output, int[] shape) {
+    private static NetworkOutput.Scores scores(TfLiteTensor output, int[] shape) {
         ImageSize size = new ImageSize(shape[1], shape[2]);
         int count = shape[1] * shape[2] * shape[3];
         if (output.type() == tensorflowlite.kTfLiteFloat32) {
