@@ -38,7 +38,7 @@ public enum Recipe {
         values.put("importance", Importance.TAYLOR_PER_COST);
         values.put("network-when", PRUNINGS);
         values.put("stages", 2);
-        values.put("channel-multiple", 8);
+        values.put("channel-multiple", 16);
         boolean sized = Boolean.FALSE.equals(asked.dataSlimming().downsampling())
                 || asked.dataSlimming().minResolution() != null;
         if (!sized) {

@@ -23,7 +23,7 @@ class RecipeTest {
         assertEquals(true, all.networkSlimming().fade());
         assertEquals(When.parse("0.1-0.3"), all.networkSlimming().networkWhen());
         assertEquals(2, all.networkSlimming().stages());
-        assertEquals(8, all.networkSlimming().channelMultiple());
+        assertEquals(16, all.networkSlimming().channelMultiple());
         Settings asked = Settings.of(Map.of("indicator", "inverse", "fade", false, "network-when", "0.2-0.6"));
         Settings kept = Recipe.DANCE.completed(asked);
         asked.values()

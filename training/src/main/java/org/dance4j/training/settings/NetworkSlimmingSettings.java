@@ -96,11 +96,11 @@ public record NetworkSlimmingSettings(
                 Double gammaL1,
         @Setting(
                         value =
-                                "Leave of each layer that loses channels a multiple of N, such as 8, which kernels are fast "
+                                "Leave of each layer that loses channels a multiple of N, such as 16, which kernels are fast "
                                         + "at; 1 leaves any number, auto finds out by timing {latency-form} on this machine.",
                         label = "N",
                         otherwise = "1",
-                        otherwiseText = "8, or auto with {target-latency}; 1 with {recipe} paper and baseline",
+                        otherwiseText = "16, or auto with {target-latency}; 1 with {recipe} paper and baseline",
                         parser = Multiple.class)
                 Integer channelMultiple,
         @Setting(
