@@ -68,31 +68,65 @@ public record ResizedImage(RgbImage image, ImageSize size, int threads) {
     }
 
     private void eachBand(Rows rows) {
-        byte[] rgb = image.rgb();
         PixelResizing.Places down = PixelResizing.Places.between(image.height(), size.height());
         PixelResizing.Places across = PixelResizing.Places.between(image.width(), size.width());
+        int length = CHANNELS * size.width();
         RowBands.each(size.height(), BAND, threads, (from, end) -> {
-            float[] resized = new float[(end - from) * CHANNELS * size.width()];
-            int made = 0;
+            float[] resized = new float[(end - from) * length];
+            Row above = new Row(new float[length]);
+            Row below = new Row(new float[length]);
             for (int y = from; y < end; y++) {
-                int above = CHANNELS * down.before()[y] * image.width();
-                int below = CHANNELS * down.after()[y] * image.width();
-                float share = down.share()[y];
-                for (int x = 0; x < size.width(); x++) {
-                    int left = CHANNELS * across.before()[x];
-                    int right = CHANNELS * across.after()[x];
-                    for (int c = 0; c < CHANNELS; c++) {
-                        resized[made++] = PixelResizing.mean(
-                                rgb[above + left + c] & 0xFF,
-                                rgb[above + right + c] & 0xFF,
-                                rgb[below + left + c] & 0xFF,
-                                rgb[below + right + c] & 0xFF,
-                                across.share()[x],
-                                share);
-                    }
+                if (below.at == down.before()[y]) {
+                    Row last = above;
+                    above = below;
+                    below = last;
+                }
+                above.take(down.before()[y], across);
+                below.take(down.after()[y], across);
+                blend(above.values, below.values, down.share()[y], resized, (y - from) * length);
+            }
+            rows.of(from * length, resized);
+        });
+    }
+
+    private static void blend(float[] above, float[] below, float share, float[] into, int at) {
+        for (int i = 0; i < above.length; i++) {
+            into[at + i] = above[i] + (below[i] - above[i]) * share;
+        }
+    }
+
+    /** A row of the image at the size's width: two rows of the size that lie one behind the other mostly need the same. */
+    private final class Row {
+
+        private final float[] values;
+        private int at = -1;
+
+        Row(float[] values) {
+            this.values = values;
+        }
+
+        void take(int row, PixelResizing.Places across) {
+            if (at == row) {
+                return;
+            }
+            at = row;
+            byte[] rgb = image.rgb();
+            int start = CHANNELS * row * image.width();
+            if (size.width() == image.width()) {
+                for (int i = 0; i < values.length; i++) {
+                    values[i] = rgb[start + i] & 0xFF;
+                }
+                return;
+            }
+            for (int x = 0, made = 0; x < size.width(); x++) {
+                int left = start + CHANNELS * across.before()[x];
+                int right = start + CHANNELS * across.after()[x];
+                float share = across.share()[x];
+                for (int c = 0; c < CHANNELS; c++) {
+                    float from = rgb[left + c] & 0xFF;
+                    values[made++] = from + ((rgb[right + c] & 0xFF) - from) * share;
                 }
             }
-            rows.of(CHANNELS * from * size.width(), resized);
-        });
+        }
     }
 }

@@ -103,6 +103,15 @@ record TfLitePixels(Optional<Normalize> normalization) {
         }
         float[] values = floats(pixels);
         float step = (float) input.step();
+        if (step == 1 && normalization.get().equals(PixelValues.AS_STORED)) {
+            for (int i = 0; i < bytes.length; i++) {
+                // As below, of what is neither negative nor above 255.
+                bytes[i] = (byte) Math.max(
+                        input.least(),
+                        Math.min(input.least() + LEVELS, (int) ((double) values[i] + 0.5) + input.zeroPoint()));
+            }
+            return bytes;
+        }
         for (int i = 0; i < bytes.length; i++) {
             // As Math.round has it, which is slow.
             int nearest = (int) Math.floor((double) (values[i] / step) + 0.5) + input.zeroPoint();
