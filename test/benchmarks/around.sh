@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # What is around a network beside the network itself: p in all its forms, resizing and labels, by the files of a run.
-# Usage: test/benchmarks/around.sh [RUN] [HEIGHTxWIDTH] [ROUNDS] [THREADS]
-# Without a RUN the files are those of a full BiSeNet, trained for a step on scenes. Results, for guard.sh, are the file's own time
+# Usage: test/benchmarks/around.sh [FOLDER] [HEIGHTxWIDTH] [ROUNDS] [THREADS], FOLDER being a run or what its files were exported to.
+# Without one the files are those of a full BiSeNet, trained for a step on scenes. Results, for guard.sh, are the file's own time
 # through that of what is around it, and the files' times through those of p.
 # Needs `mvn -q -DskipTests package` done.
 set -euo pipefail

@@ -292,7 +292,10 @@ public final class Exporter {
                             models.get(i),
                             labels,
                             new TfLiteForm(
-                                    Quantization.FLOAT16, IoType.FLOAT32, TfLiteOutput.LOGITS, Optional.of(step)),
+                                    Quantization.FLOAT16,
+                                    IoType.FLOAT32,
+                                    TfLiteOutput.fastest(models.get(i).network()),
+                                    Optional.of(step)),
                             TfLiteExport.CalibrationData.NONE);
                     outcomes.add(new Outcome(folder.resolve(name), outcome.comparison(), outcome.problem()));
                     outcome.problem().ifPresent(problem -> {

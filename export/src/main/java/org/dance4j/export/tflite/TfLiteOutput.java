@@ -45,6 +45,15 @@ public enum TfLiteOutput {
         return Enlargement.before(network);
     }
 
+    /** What is fastest to label with where all classes' values are wanted. */
+    public static TfLiteOutput fastest(Network network) {
+        return Enlargement.of(network, network.output())
+                        .filter(enlargement -> enlargement.method() == Interpolation.BILINEAR)
+                        .isPresent()
+                ? COARSE
+                : LOGITS;
+    }
+
     /** Whether labels are those of the logits, enlarged to the image. */
     public boolean isOfLogits() {
         return this == LOGITS || this == COARSE;

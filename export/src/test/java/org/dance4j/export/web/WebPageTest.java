@@ -130,6 +130,51 @@ class WebPageTest {
         assertTrue(Files.exists(page.resolve("litert/wasm/litert_wasm_internal.wasm")));
     }
 
+    /** Beside maps that are made as large as the network's input and then as the picture, pixel for pixel. */
+    @Test
+    void thePagesScriptLabelsByCoarseLogits() throws Exception {
+        String out = node(
+                """
+                import {labels} from './segmenter.mjs';
+                const classes = 5;
+                const enlarged = (map, h, w, H, W, partH, partW) => {
+                  const made = new Float32Array(H * W * classes);
+                  const axis = (i, from, to, last) => {
+                    const at = (i + 0.5) * from / to - 0.5;
+                    const clip = place => Math.min(last, Math.max(0, place));
+                    return [clip(Math.floor(at)), clip(Math.ceil(at)), at - Math.floor(at)];
+                  };
+                  for (let y = 0; y < H; y++) for (let x = 0; x < W; x++) {
+                    const [top, bottom, down] = axis(y, partH, H, Math.ceil(partH) - 1);
+                    const [left, right, across] = axis(x, partW, W, Math.ceil(partW) - 1);
+                    for (let c = 0; c < classes; c++) {
+                      const value = (row, column) => map[(row * w + column) * classes + c];
+                      made[(y * W + x) * classes + c] =
+                          (1 - down) * ((1 - across) * value(top, left) + across * value(top, right))
+                          + down * ((1 - across) * value(bottom, left) + across * value(bottom, right));
+                    }
+                  }
+                  return made;
+                };
+                let seed = 1;
+                const random = () => (seed = seed * 16807 % 2147483647) / 2147483647;
+                const coarse = Float32Array.from({length: 6 * 9 * classes}, random);
+                const worst = [[[48, 72], [48, 72], [48, 72]], [[48, 72], [48, 72], [61, 90]], [[48, 72], [40, 72], [90, 160]],
+                  [[6, 9], [6, 9], [33, 44]]].map(([[h, w], [atH, atW], [H, W]]) => {
+                    const input = enlarged(coarse, 6, 9, h, w, 6, 9);
+                    const logits = enlarged(input, h, w, H, W, atH, atW);
+                    const found = labels(coarse, {height: 6, width: 9, classes}, {height: h, width: w},
+                        {height: atH, width: atW}, {height: H, width: W});
+                    return found.filter((label, i) => {
+                      const values = Array.from(logits.subarray(i * classes, (i + 1) * classes));
+                      return Math.max(...values) - values[label] > 1e-5;
+                    }).length;
+                  });
+                console.log(worst.join());
+                """);
+        assertEquals("0,0,0,0", out);
+    }
+
     /** The numbers of {@code ComplexityModelTest}: SC_mean is 118.5, mean grey 65. */
     @Test
     void thePagesScriptMeasuresBothComplexities() throws Exception {

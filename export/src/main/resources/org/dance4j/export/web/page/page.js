@@ -77,7 +77,8 @@ async function segment() {
   const result = labels(
       logits,
       {height, width, classes},
-      {height: at.height / step.height, width: at.width / step.width},
+      step,
+      at,
       full);
   tensor.delete();
   output.delete();

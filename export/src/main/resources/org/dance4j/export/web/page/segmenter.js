@@ -178,48 +178,84 @@ function best(logits, places, classes) {
 }
 
 /**
- * The class of the largest logit at each pixel of the picture, the logits made as large as the picture, bilinear. Where the
- * four places around a pixel agree on a class, it is the pixel's: no other can be larger in between.
+ * Rows or columns of the picture as weighted means of neighbours among those of the logits, which are made as large as the
+ * network's input first.
+ *
+ * @param part how many of the input's the picture takes
+ * @return the first neighbour and the shares of all, for each row or column of the picture
+ */
+function means(logits, input, part, picture) {
+  const inner = between(logits, input, logits - 1);
+  const outer = between(part, picture, Math.ceil(part) - 1);
+  const first = new Int32Array(picture);
+  const shares = [];
+  for (let i = 0; i < picture; i++) {
+    const ends = [[outer.before[i], 1 - outer.weight[i]], [outer.after[i], outer.weight[i]]];
+    first[i] = inner.before[ends[0][0]];
+    const of = new Float32Array(inner.after[ends[1][0]] - first[i] + 1);
+    for (const [place, share] of ends) {
+      of[inner.before[place] - first[i]] += share * (1 - inner.weight[place]);
+      of[inner.after[place] - first[i]] += share * inner.weight[place];
+    }
+    shares.push(of);
+  }
+  return {first, shares};
+}
+
+/**
+ * The class of the largest logit at each pixel of the picture, the logits made as large as the network's input and then as
+ * the picture, bilinear. Where the places around a pixel agree on a class, it is the pixel's: no other can be larger in
+ * between.
  *
  * @param {Float32Array} logits [height, width, classes]
  * @param shape of the logits: {height, width, classes}
- * @param part how much of their height and width the picture takes, each up to 1
+ * @param step the input's size: {width, height}
+ * @param at how much of it the picture takes: {width, height}
  * @param size of the picture: {width, height}
  * @return {Uint8Array} [size.height, size.width]
  */
-export function labels(logits, {height, width, classes}, part, size) {
+export function labels(logits, {height, width, classes}, step, at, size) {
   const result = new Uint8Array(size.width * size.height);
-  const rows = between(height * part.height, size.height, Math.ceil(height * part.height) - 1);
-  const columns = between(width * part.width, size.width, Math.ceil(width * part.width) - 1);
+  const rows = means(height, step.height, at.height, size.height);
+  const columns = means(width, step.width, at.width, size.width);
   const coarse = best(logits, height * width, classes);
+  const none = 255;
+  // Of each row of logits what its places around a column of the picture agree on.
+  const agreed = Array.from({length: height}, (_, row) => Uint8Array.from({length: size.width}, (_, x) => {
+    const from = row * width + columns.first[x];
+    const one = coarse[from];
+    return columns.shares[x].every((_, k) => coarse[from + k] === one) ? one : none;
+  }));
+  const mean = new Float32Array(width * classes);
   for (let y = 0; y < size.height; y++) {
-    const above = rows.before[y] * width;
-    const below = rows.after[y] * width;
-    const down = rows.weight[y];
+    const first = rows.first[y];
+    const down = rows.shares[y];
+    mean.fill(0);
+    for (let k = 0; k < down.length; k++) {
+      const from = (first + k) * mean.length;
+      for (let i = 0; i < mean.length; i++) mean[i] += down[k] * logits[from + i];
+    }
     for (let x = 0; x < size.width; x++) {
-      const topLeft = above + columns.before[x];
-      const topRight = above + columns.after[x];
-      const bottomLeft = below + columns.before[x];
-      const bottomRight = below + columns.after[x];
-      const one = coarse[topLeft];
-      if (one === coarse[topRight] && one === coarse[bottomLeft] && one === coarse[bottomRight]) {
-        result[y * size.width + x] = one;
-        continue;
-      }
-      const across = columns.weight[x];
-      let most = -Infinity;
-      for (let c = 0; c < classes; c++) {
-        const upperLeft = logits[topLeft * classes + c];
-        const upperRight = logits[topRight * classes + c];
-        const left = upperLeft + (logits[bottomLeft * classes + c] - upperLeft) * down;
-        const right = upperRight + (logits[bottomRight * classes + c] - upperRight) * down;
-        const value = left + (right - left) * across;
-        if (value > most) {
-          most = value;
-          result[y * size.width + x] = c;
-        }
-      }
+      let one = agreed[first][x];
+      for (let k = 1; k < down.length; k++) if (agreed[first + k][x] !== one) one = none;
+      result[y * size.width + x] =
+          one !== none ? one : largest(mean, columns.first[x], columns.shares[x], classes);
     }
   }
   return result;
+}
+
+/** The class with the largest mean over neighbours, the first of equals. */
+function largest(values, first, shares, classes) {
+  let found = 0;
+  let most = -Infinity;
+  for (let c = 0; c < classes; c++) {
+    let value = 0;
+    for (let k = 0; k < shares.length; k++) value += shares[k] * values[(first + k) * classes + c];
+    if (value > most) {
+      most = value;
+      found = c;
+    }
+  }
+  return found;
 }

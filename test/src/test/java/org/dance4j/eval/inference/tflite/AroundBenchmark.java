@@ -33,7 +33,7 @@ import org.tensorflow.types.TUint8;
 
 /**
  * What is around a TFLite file, beside the file itself: {@code AroundBenchmark FOLDER HEIGHTxWIDTH ROUNDS THREADS}, the folder
- * holding {@code model-float32.tflite}, {@code model-int8.tflite}, {@code complexity.tflite} and {@code model.json}. It prints
+ * holding {@code model-float32.tflite}, {@code model-int8.tflite} (or {@code -coarse} ones), {@code complexity.tflite} and {@code model.json}. It prints
  * medians in milliseconds, over scenes of the size, of p in Java, in TensorFlow's operations and in its TFLite file, and for each
  * file of resizing, of the file, and of labels.
  */
@@ -73,7 +73,7 @@ public final class AroundBenchmark {
         int rounds = Integer.parseInt(args[2]);
         int threads = Integer.parseInt(args[3]);
         FirstSession.open(threads);
-        ModelCard card = ModelCard.beside(folder.resolve("model-int8.tflite")).orElseThrow();
+        ModelCard card = ModelCard.beside(model(folder, "int8")).orElseThrow();
         List<RgbImage> images = new ArrayList<>();
         BenchImages.scenes(1, OptionalInt.of(IMAGES), Optional.of(ImageSize.parse(args[1])))
                 .readers()
@@ -106,6 +106,12 @@ public final class AroundBenchmark {
         times.print();
     }
 
+    /** One that gives logits, or coarse ones if there is none. */
+    private static Path model(Path folder, String precision) {
+        Path usual = folder.resolve("model-" + precision + ".tflite");
+        return java.nio.file.Files.exists(usual) ? usual : folder.resolve("model-" + precision + "-coarse.tflite");
+    }
+
     /** The files, opened. */
     private record Files(
             TfLiteNetwork float32,
@@ -118,10 +124,10 @@ public final class AroundBenchmark {
 
         Files(Path folder, ModelCard card, int threads) {
             this(
-                    new TfLiteNetwork(folder.resolve("model-float32.tflite"), threads),
-                    new TfLiteNetwork(folder.resolve("model-int8.tflite"), threads),
-                    TfLiteSegmenter.open(folder.resolve("model-float32.tflite"), card, threads),
-                    TfLiteSegmenter.open(folder.resolve("model-int8.tflite"), card, threads),
+                    new TfLiteNetwork(model(folder, "float32"), threads),
+                    new TfLiteNetwork(model(folder, "int8"), threads),
+                    TfLiteSegmenter.open(model(folder, "float32"), card, threads),
+                    TfLiteSegmenter.open(model(folder, "int8"), card, threads),
                     new ComplexityFile(folder.resolve("complexity.tflite"), threads),
                     threads);
         }
