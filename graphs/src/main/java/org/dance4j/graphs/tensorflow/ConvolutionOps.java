@@ -79,7 +79,7 @@ final class ConvolutionOps {
         this.training = training;
         this.oneDnn = execution.isOneDnn();
         this.bfloat16 = execution.isOneDnnInBfloat16();
-        this.products = training && execution.kernels() == NetworkOps.Kernels.ONEDNN_PRODUCTS;
+        this.products = execution.kernels() == NetworkOps.Kernels.ONEDNN_PRODUCTS;
         this.inBlocks = bfloat16 && training && CpuPrecision.IS_BFLOAT16_IN_BLOCKS;
     }
 

@@ -148,7 +148,7 @@ public final class NetworkOps {
     public enum Kernels {
         /** TensorFlow's on CPUs, which are oneDNN's or, where those are off, its own. */
         ONEDNN,
-        /** The same, where in training sums of matrix products can be faster than convolutions. */
+        /** The same, where sums of matrix products can be faster than convolutions. */
         ONEDNN_PRODUCTS,
         /** A GPU's, or those of the runtime that a graph in inference form is converted for. */
         OTHERS
