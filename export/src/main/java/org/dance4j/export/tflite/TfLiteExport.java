@@ -19,7 +19,7 @@ import org.dance4j.graphs.tensorflow.NetworkOps;
 
 /**
  * A trained network as a TFLite model, from pixel values 0–255, {@code [1, H, W, 3]}, to what {@link TfLiteOutput}
- * says, at the same height and width. They are free or fixed. Batch norms are folded, before anything is measured or
+ * says. Height and width are free or fixed. Batch norms are folded, before anything is measured or
  * quantized.
  *
  * <p>The model is the network alone: choosing the size, which {@link ComplexityModel} can do on a device, and resizing
