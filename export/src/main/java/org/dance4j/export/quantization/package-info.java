@@ -1,5 +1,5 @@
 /**
- * What 8-bit integers hold: the ranges of activations, measured on training images.
+ * What 8-bit integers hold: the ranges of activations and the roundings of weights, measured on training images.
  *
  * <p>Used by {@code export.tflite} and the exporter. Depends on the network, its operations and inference.
  */

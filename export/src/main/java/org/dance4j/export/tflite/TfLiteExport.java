@@ -1,6 +1,7 @@
 package org.dance4j.export.tflite;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.dance4j.common.io.BadInputException;
@@ -10,11 +11,13 @@ import org.dance4j.eval.inference.TrainedModel;
 import org.dance4j.export.errors.ConversionException;
 import org.dance4j.export.quantization.Calibration;
 import org.dance4j.export.quantization.CalibrationMethod;
+import org.dance4j.export.quantization.WeightRounding;
 import org.dance4j.graphs.Folding;
 import org.dance4j.graphs.KernelGrids;
 import org.dance4j.graphs.Layer;
 import org.dance4j.graphs.integers.IntegerForm;
 import org.dance4j.graphs.integers.IntegerModel;
+import org.dance4j.graphs.integers.Range;
 import org.dance4j.graphs.tensorflow.NetworkOps;
 
 /**
@@ -122,7 +125,8 @@ public final class TfLiteExport {
         List<Calibration.Input> inputs = calibration.images().stream()
                 .map(image -> new Calibration.Input(image, size.orElseGet(() -> model.sizeFor(image))))
                 .toList();
-        return IntegerModel.calibrated(integers, Calibration.ranges(integers, inputs, calibration.method()));
+        Map<String, Range> ranges = Calibration.ranges(integers, inputs, calibration.method());
+        return IntegerModel.calibrated(WeightRounding.fitted(integers, ranges, inputs), ranges);
     }
 
     /** Tells the layer that the converter's refusal is about, of whose operations it only knows the names. */
