@@ -126,7 +126,7 @@ public final class WeightRounding {
                 for (int i = 0; i < places; i++) {
                     own[i] = values[i * steps.length + c] / steps[c];
                 }
-                int[] integers = integers(own, moments.covariance(c));
+                int[] integers = integers(own, moments.products()[c]);
                 for (int i = 0; i < places; i++) {
                     rounded[i * steps.length + c] = integers[i] * steps[c];
                 }
@@ -136,13 +136,13 @@ public final class WeightRounding {
     }
 
     /**
-     * Integers for the weights of a channel, each next to its weight, with a small mean square of what they change, its mean left
-     * out: from the nearest ones, one weight or two at a time go to their other side as long as that makes it smaller.
+     * Integers for the weights of a channel, each next to its weight, with a small mean square of what they change: from the
+     * nearest ones, one weight or two at a time go to their other side as long as that makes it smaller.
      *
      * @param weights in steps
-     * @param covariance of what they are multiplied by
+     * @param products the mean products of what they are multiplied by
      */
-    static int[] integers(double[] weights, double[][] covariance) {
+    static int[] integers(double[] weights, double[][] products) {
         int count = weights.length;
         int[] integers = new int[count];
         double[] other = new double[count];
@@ -158,21 +158,21 @@ public final class WeightRounding {
             double[] slope = new double[count];
             for (int i = 0; i < count; i++) {
                 for (int j = 0; j < count; j++) {
-                    slope[i] += 2 * covariance[i][j] * error[j];
+                    slope[i] += 2 * products[i][j] * error[j];
                 }
             }
             int first = -1;
             int second = -1;
             double least = -IS_INTEGER * IS_INTEGER;
             for (int i = 0; i < count; i++) {
-                double one = other[i] * slope[i] + other[i] * other[i] * covariance[i][i];
+                double one = other[i] * slope[i] + other[i] * other[i] * products[i][i];
                 for (int j = i; j < count; j++) {
                     double change = j == i
                             ? one
                             : one
                                     + other[j] * slope[j]
-                                    + other[j] * other[j] * covariance[j][j]
-                                    + 2 * other[i] * other[j] * covariance[i][j];
+                                    + other[j] * other[j] * products[j][j]
+                                    + 2 * other[i] * other[j] * products[i][j];
                     if (change < least) {
                         least = change;
                         first = i;

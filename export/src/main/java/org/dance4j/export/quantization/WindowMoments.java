@@ -37,18 +37,6 @@ record WindowMoments(double[][] mean, double[][][] products) {
     /** About how many windows of an image are looked at; they lie evenly over it. */
     private static final int WINDOWS = 4096;
 
-    /** How the values of two places go together, {@code [n, n]}: the mean product of what each differs from its mean by. */
-    double[][] covariance(int channel) {
-        int places = mean[channel].length;
-        double[][] covariance = new double[places][places];
-        for (int i = 0; i < places; i++) {
-            for (int j = 0; j < places; j++) {
-                covariance[i][j] = products[channel][i][j] - mean[channel][i] * mean[channel][j];
-            }
-        }
-        return covariance;
-    }
-
     /**
      * Those of all convolutions of a network in floats, over all images; by layer.
      *

@@ -126,7 +126,7 @@ class WeightRoundingTest {
         assertTrue(byFitted < byNearest / 2, byFitted + " beside " + byNearest);
     }
 
-    /** How far what a kernel makes of an image varies about what the form's makes, means of channels left out. */
+    /** How far what a kernel makes of an image is from what the form's makes, the root of the mean square. */
     private static double deviation(Folding.Folded form, float[] kernel, RgbImage image) {
         float[] wanted = run(form, image);
         float[] found = run(
@@ -136,17 +136,10 @@ class WeightRoundingTest {
                                 .with(Map.of("logits/depthwise_kernel", FloatTensor.of(List.of(3, 3, 3, 1), kernel)))),
                 image);
         double squares = 0;
-        for (int c = 0; c < 3; c++) {
-            double mean = 0;
-            double square = 0;
-            int count = found.length / 3;
-            for (int i = c; i < found.length; i += 3) {
-                mean += (found[i] - wanted[i]) / count;
-                square += (found[i] - wanted[i]) * (double) (found[i] - wanted[i]) / count;
-            }
-            squares += square - mean * mean;
+        for (int i = 0; i < found.length; i++) {
+            squares += (found[i] - wanted[i]) * (double) (found[i] - wanted[i]);
         }
-        return Math.sqrt(squares / 3);
+        return Math.sqrt(squares / found.length);
     }
 
     private static float[] run(Folding.Folded form, RgbImage image) {
