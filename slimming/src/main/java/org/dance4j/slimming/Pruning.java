@@ -66,7 +66,8 @@ public final class Pruning {
                 ? (hasGammas(network)
                         ? "only channels behind a batch norm are removed, and none there has one and can go by itself"
                         : "no channel there can go by itself")
-                : "every layer there has no more channels than must stay";
+                : "every layer there has no more channels than must stay"
+                        + (floor.multiple() > 1 ? " in multiples of " + floor.multiple() : "");
         String remedy = scope == PruneScope.HEADER
                         && !candidates(network, PruneScope.NETWORK).isEmpty()
                 ? "prune in the whole network, or train without slimming the network"

@@ -94,6 +94,17 @@ class PruningTest {
                 "nothing can be pruned in scope header of network test: every layer there has no more channels than must"
                         + " stay; prune in the whole network, or train without slimming the network",
                 refusal(narrow, PruneScope.HEADER));
+        Network thin = TestNetworks.chain(12, 12);
+        assertEquals(
+                "nothing can be pruned in scope header of network test: every layer there has no more channels than must"
+                        + " stay in multiples of 16; prune in the whole network, or train without slimming the network",
+                assertThrows(
+                                IllegalArgumentException.class,
+                                () -> Pruning.requirePrunable(
+                                        thin,
+                                        PruneScope.HEADER,
+                                        ChannelFloor.of(thin).inMultiplesOf(16)))
+                        .getMessage());
         Pruning.requirePrunable(TestNetworks.chain(8, 9), PruneScope.HEADER, ChannelFloor.of(TestNetworks.chain(8, 9)));
     }
 

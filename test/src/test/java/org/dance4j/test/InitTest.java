@@ -23,8 +23,19 @@ import org.junit.jupiter.api.io.TempDir;
 /** A run that starts from an earlier one, which has been slimmed on the scenes' 8 classes. */
 class InitTest {
 
-    private static final List<String> OPTIONS =
-            List.of("--limit", "4", "--batch", "2", "--epochs", "2", "--stages", "1", "--precision", "float32");
+    private static final List<String> OPTIONS = List.of(
+            "--limit",
+            "4",
+            "--batch",
+            "2",
+            "--epochs",
+            "2",
+            "--stages",
+            "1",
+            "--channel-multiple",
+            "8",
+            "--precision",
+            "float32");
     private static final Set<String> CLASS_SCORES =
             Set.of("conv_out.conv_out", "conv_out16.conv_out", "conv_out32.conv_out");
 

@@ -156,8 +156,10 @@ public record PruningPlan(RunConfig config, Optional<LayerTimes> times) {
                     e,
                     e.getMessage() + " (see ",
                     new BadSettingException.Field("slimming"),
-                    " and ",
+                    ", ",
                     new BadSettingException.Field("prune-scope"),
+                    " and ",
+                    new BadSettingException.Field(MULTIPLE),
                     ")");
         }
     }
