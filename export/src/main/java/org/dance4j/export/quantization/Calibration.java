@@ -6,27 +6,19 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import org.dance4j.common.runtime.Sessions;
 import org.dance4j.datasets.images.ImageSize;
 import org.dance4j.datasets.images.RgbImage;
-import org.dance4j.eval.inference.ImageTensors;
 import org.dance4j.graphs.Folding;
 import org.dance4j.graphs.integers.IntegerForm;
 import org.dance4j.graphs.integers.QuantizationPlan;
 import org.dance4j.graphs.integers.Range;
-import org.dance4j.graphs.tensorflow.InferenceOps;
-import org.dance4j.graphs.tensorflow.NetworkOps;
-import org.tensorflow.Graph;
 import org.tensorflow.Operand;
-import org.tensorflow.Result;
-import org.tensorflow.Session;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
-import org.tensorflow.types.TUint8;
 
 /** Measures the ranges of activations that 8-bit integers must hold. */
 public final class Calibration implements AutoCloseable {
@@ -49,10 +41,7 @@ public final class Calibration implements AutoCloseable {
 
     private final List<String> layers;
     private final List<Input> inputs;
-    private final Graph graph = new Graph();
-    private final Session session;
-    private final Placeholder<TUint8> image;
-    private final Placeholder<TInt32> size;
+    private final CalibrationGraph graph;
     private final Placeholder<TFloat32> bounds;
     /** {@code [2, layers]}, the least and the greatest values in an image. */
     private final Operand<TFloat32> extremes;
@@ -62,22 +51,15 @@ public final class Calibration implements AutoCloseable {
     private Calibration(Folding.Folded folded, List<Input> inputs) {
         this.inputs = inputs;
         layers = List.copyOf(new QuantizationPlan(folded.network()).measured());
-        Ops tf = Ops.create(graph);
-        image = tf.placeholder(TUint8.class, Placeholder.shape(Shape.of(1, -1, -1, 3)));
-        size = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(2)));
+        graph = new CalibrationGraph(folded);
+        Ops tf = graph.ops();
         bounds = tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(layers.size(), 2)));
-        Map<String, Operand<TFloat32>> made = NetworkOps.inference(
-                        tf,
-                        folded.network(),
-                        NetworkOps.constants(tf, folded.weights()),
-                        InferenceOps.resize(tf, image, size))
-                .layers();
         Operand<TInt32> all = tf.constant(new int[] {0, 1, 2, 3});
         List<Operand<TFloat32>> least = new ArrayList<>();
         List<Operand<TFloat32>> greatest = new ArrayList<>();
         List<Operand<TInt32>> counted = new ArrayList<>();
         for (int i = 0; i < layers.size(); i++) {
-            Operand<TFloat32> values = made.get(layers.get(i));
+            Operand<TFloat32> values = graph.layer(layers.get(i));
             least.add(tf.reduceMin(values, all));
             greatest.add(tf.reduceMax(values, all));
             counted.add(tf.histogramFixedWidth(
@@ -85,7 +67,6 @@ public final class Calibration implements AutoCloseable {
         }
         extremes = tf.stack(List.of(tf.stack(least), tf.stack(greatest)));
         counts = tf.stack(counted);
-        session = Sessions.open(graph);
     }
 
     /**
@@ -187,24 +168,15 @@ public final class Calibration implements AutoCloseable {
             pairs[i] = within[i % 2][i / 2];
         }
         try (TFloat32 between = TFloat32.tensorOf(Shape.of(layers.size(), 2), DataBuffers.of(pairs, true, false))) {
-            for (Input input : inputs) {
-                try (TUint8 pixels = ImageTensors.image(input.image());
-                        TInt32 inside = ImageTensors.size(input.size());
-                        Result result = session.runner()
-                                .feed(image, pixels)
-                                .feed(size, inside)
-                                .feed(bounds, between)
-                                .fetch(fetched)
-                                .run()) {
-                    action.accept(result.get(0));
-                }
-            }
+            graph.forEach(
+                    inputs,
+                    runner -> runner.feed(bounds, between).fetch(fetched),
+                    result -> action.accept(result.get(0)));
         }
     }
 
     @Override
     public void close() {
-        session.close();
         graph.close();
     }
 }

@@ -5,32 +5,24 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.dance4j.datasets.images.ImageSize;
-import org.dance4j.eval.inference.ImageTensors;
 import org.dance4j.graphs.Folding;
 import org.dance4j.graphs.Layer;
 import org.dance4j.graphs.Network;
 import org.dance4j.graphs.ops.DepthwiseConv2d;
 import org.dance4j.graphs.ops.FeatureShape;
-import org.dance4j.graphs.tensorflow.InferenceOps;
-import org.dance4j.graphs.tensorflow.NetworkOps;
-import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Result;
-import org.tensorflow.Session;
-import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
-import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.op.train.BatchMatMul;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
-import org.tensorflow.types.TUint8;
 
 /**
  * What a convolution reads on images: of a depthwise one the values in its windows, zeros of its padding included, by channel;
  * of others the values of each channel.
  *
- * @param mean {@code [C, n]}, n being the places of a window, or 1
- * @param products mean products of two places of a window, {@code [C, n, n]}; empty where n is 1
+ * @param mean {@code [C, n]}, n being the places of a depthwise window, 1 of others
+ * @param products mean products of two places of a window, {@code [C, n, n]}; empty of others than depthwise ones
  */
 record WindowMoments(double[][] mean, double[][][] products) {
 
@@ -45,20 +37,12 @@ record WindowMoments(double[][] mean, double[][][] products) {
     static Map<String, WindowMoments> measure(Folding.Folded form, List<Calibration.Input> inputs) {
         Map<String, FeatureShape> shapes = shapes(form.network(), inputs);
         Map<String, WindowMoments> found = new LinkedHashMap<>();
-        try (Graph graph = new Graph()) {
-            Ops tf = Ops.create(graph);
-            Placeholder<TUint8> image = tf.placeholder(TUint8.class, Placeholder.shape(Shape.of(1, -1, -1, 3)));
-            Placeholder<TInt32> size = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(2)));
-            Map<String, Operand<TFloat32>> made = NetworkOps.inference(
-                            tf,
-                            form.network(),
-                            NetworkOps.constants(tf, form.weights()),
-                            InferenceOps.resize(tf, image, size))
-                    .layers();
+        try (CalibrationGraph graph = new CalibrationGraph(form)) {
+            Ops tf = graph.ops();
             List<Operand<TFloat32>> fetched = new ArrayList<>();
             for (Layer layer : form.network().layers()) {
                 if (layer.op().batchNormTarget().isPresent()) {
-                    Operand<TFloat32> read = made.get(layer.inputs().get(0));
+                    Operand<TFloat32> read = graph.layer(layer.inputs().get(0));
                     int channels = shapes.get(layer.inputs().get(0)).channels();
                     if (layer.op() instanceof DepthwiseConv2d conv) {
                         Operand<TFloat32> windows = windows(tf, conv, read, shapes.get(layer.name()), channels);
@@ -70,19 +54,13 @@ record WindowMoments(double[][] mean, double[][][] products) {
                     found.put(layer.name(), empty(layer, channels));
                 }
             }
-            try (Session session = new Session(graph)) {
-                for (Calibration.Input input : inputs) {
-                    try (TUint8 pixels = ImageTensors.image(input.image());
-                            TInt32 inside = ImageTensors.size(input.size())) {
-                        Session.Runner runner =
-                                session.runner().feed(image, pixels).feed(size, inside);
+            graph.forEach(
+                    inputs,
+                    runner -> {
                         fetched.forEach(runner::fetch);
-                        try (Result result = runner.run()) {
-                            add(found, result, inputs.size());
-                        }
-                    }
-                }
-            }
+                        return runner;
+                    },
+                    result -> add(found, result, inputs.size()));
         }
         return found;
     }
