@@ -12,10 +12,10 @@ import org.dance4j.runs.settings.RunConfig;
 import org.dance4j.slimming.widths.UniformWidths;
 import org.dance4j.slimming.widths.Width;
 import org.dance4j.slimming.widths.Widths;
-import org.dance4j.training.TrainingData;
-import org.dance4j.training.WidthCalibration;
+import org.dance4j.training.config.TrainingData;
 import org.dance4j.training.settings.WidthShares;
 import org.dance4j.training.state.Checkpoint;
+import org.dance4j.training.widths.WidthCalibration;
 
 /**
  * Widths that people ask a run for. Of a network that was trained at a range of them these are any within it: batch-norm

@@ -15,7 +15,7 @@ import org.dance4j.slimming.widths.FoundWidths;
 import org.dance4j.slimming.widths.UniformWidths;
 import org.dance4j.slimming.widths.Width;
 import org.dance4j.slimming.widths.Widths;
-import org.dance4j.training.TrainingData;
+import org.dance4j.training.config.TrainingData;
 import org.dance4j.training.settings.WidthShares;
 
 /** The widths that a run trains its network at. */

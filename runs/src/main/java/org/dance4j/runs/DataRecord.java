@@ -14,7 +14,7 @@ import org.dance4j.common.io.Json;
 import org.dance4j.datasets.images.ClassSet;
 import org.dance4j.datasets.images.LabelCode;
 import org.dance4j.datasets.images.LabelMap;
-import org.dance4j.training.TrainingData;
+import org.dance4j.training.config.TrainingData;
 
 /**
  * What the labels of a run stood for when it began, which {@code dataset.json} keeps; its images are listed in

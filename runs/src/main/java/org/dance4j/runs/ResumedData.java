@@ -15,7 +15,7 @@ import org.dance4j.datasets.ListedOnce;
 import org.dance4j.datasets.Split;
 import org.dance4j.datasets.complexity.ComplexityIndex;
 import org.dance4j.datasets.readers.KeptFiles;
-import org.dance4j.training.TrainingData;
+import org.dance4j.training.config.TrainingData;
 import org.dance4j.training.state.Checkpoint;
 
 /**

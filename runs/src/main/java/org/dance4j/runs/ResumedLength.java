@@ -7,9 +7,9 @@ import java.util.Locale;
 import org.dance4j.common.io.AtomicFiles;
 import org.dance4j.common.io.BadInputException;
 import org.dance4j.common.text.EnumText;
-import org.dance4j.training.Budget;
 import org.dance4j.training.Trainer;
-import org.dance4j.training.TrainingConfig;
+import org.dance4j.training.config.Budget;
+import org.dance4j.training.config.TrainingConfig;
 import org.dance4j.training.state.RunFolder;
 import org.dance4j.training.state.TrainingState;
 

@@ -6,12 +6,12 @@ import org.dance4j.common.settings.BadSettingException;
 import org.dance4j.common.text.EnumText;
 import org.dance4j.datasets.Split;
 import org.dance4j.datasets.readers.KeptFiles;
-import org.dance4j.training.TrainingConfig;
-import org.dance4j.training.TrainingData;
 import org.dance4j.training.cluster.MeetingHost;
 import org.dance4j.training.cluster.Place;
 import org.dance4j.training.cluster.ProcessGroup;
 import org.dance4j.training.cluster.SessionSetup;
+import org.dance4j.training.config.TrainingConfig;
+import org.dance4j.training.config.TrainingData;
 import org.dance4j.training.settings.Arithmetic;
 import org.dance4j.training.state.Checkpoint;
 

@@ -17,8 +17,8 @@ import org.dance4j.eval.reports.Unit;
 import org.dance4j.runs.settings.CommandText;
 import org.dance4j.runs.settings.RunConfig;
 import org.dance4j.slimming.SlimmingRecord;
-import org.dance4j.training.TrainingData;
 import org.dance4j.training.TrainingOutcome;
+import org.dance4j.training.config.TrainingData;
 import org.dance4j.training.settings.Arithmetic;
 import org.dance4j.training.state.StageRecord;
 

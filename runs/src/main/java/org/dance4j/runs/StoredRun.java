@@ -30,7 +30,7 @@ import org.dance4j.runs.settings.ConfigFile;
 import org.dance4j.runs.settings.RunConfig;
 import org.dance4j.slimming.widths.Width;
 import org.dance4j.slimming.widths.Widths;
-import org.dance4j.training.TrainingData;
+import org.dance4j.training.config.TrainingData;
 import org.dance4j.training.state.Checkpoint;
 import org.dance4j.training.state.RunFolder;
 import org.tensorflow.TensorFlow;

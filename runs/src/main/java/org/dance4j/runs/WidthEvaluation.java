@@ -19,7 +19,7 @@ import org.dance4j.eval.metrics.Metrics;
 import org.dance4j.eval.reports.ReportData;
 import org.dance4j.graphs.Cost;
 import org.dance4j.slimming.widths.Width;
-import org.dance4j.training.TrainingData;
+import org.dance4j.training.config.TrainingData;
 
 /** What a network is worth and costs at each of its widths. */
 final class WidthEvaluation {

@@ -11,9 +11,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.dance4j.common.settings.BadSettingException;
-import org.dance4j.training.TrainingConfig;
 import org.dance4j.training.cluster.MeetingHost;
 import org.dance4j.training.cluster.Place;
+import org.dance4j.training.config.TrainingConfig;
 import org.junit.jupiter.api.Test;
 
 /** Which settings four processes can train with. */

@@ -19,6 +19,7 @@ import org.dance4j.datasets.complexity.ComplexityIndex;
 import org.dance4j.datasets.images.ImageSize;
 import org.dance4j.datasets.readers.Datasets;
 import org.dance4j.datasets.readers.KeptFiles;
+import org.dance4j.training.config.TrainingData;
 
 /**
  * What it takes to know a large dataset, {@code IndexBenchmark first|again|other FOLDER WORK}: as the first process does at the

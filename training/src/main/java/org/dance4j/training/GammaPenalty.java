@@ -13,6 +13,7 @@ import org.dance4j.slimming.GammaLayout;
 import org.dance4j.slimming.InferenceCost;
 import org.dance4j.slimming.Pruning;
 import org.dance4j.slimming.RemovalSavings;
+import org.dance4j.training.config.TrainingConfig;
 import org.dance4j.training.optimizer.GammaRanking;
 import org.dance4j.training.optimizer.Regularization;
 import org.dance4j.training.settings.GammaPull;

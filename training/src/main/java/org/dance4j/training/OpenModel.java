@@ -11,6 +11,7 @@ import org.dance4j.datasets.images.ImageSize;
 import org.dance4j.graphs.Cost;
 import org.dance4j.graphs.Network;
 import org.dance4j.training.cluster.ProcessGroup;
+import org.dance4j.training.config.TrainingConfig;
 import org.dance4j.training.graph.Forward;
 import org.dance4j.training.graph.Hardware;
 import org.dance4j.training.graph.ModelState;
@@ -21,6 +22,7 @@ import org.dance4j.training.graph.TrainingProgram;
 import org.dance4j.training.objective.Distillation;
 import org.dance4j.training.objective.OutputName;
 import org.dance4j.training.optimizer.LayerRates;
+import org.dance4j.training.widths.WidthPasses;
 
 /** A model in training, in the graph that is made anew whenever its network, its regularization or its teacher changes. */
 final class OpenModel implements AutoCloseable {

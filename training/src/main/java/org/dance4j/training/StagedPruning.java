@@ -18,6 +18,8 @@ import org.dance4j.slimming.Score;
 import org.dance4j.slimming.Selection;
 import org.dance4j.slimming.SlimmingRecord;
 import org.dance4j.slimming.latency.LayerTimes;
+import org.dance4j.training.config.Budget;
+import org.dance4j.training.config.TrainingConfig;
 import org.dance4j.training.graph.ModelState;
 import org.dance4j.training.state.RunFolder;
 import org.dance4j.training.state.SlimmingProgress;

@@ -10,6 +10,7 @@ import org.dance4j.datasets.batches.PlannedStep;
 import org.dance4j.datasets.batches.Shard;
 import org.dance4j.graphs.Weights;
 import org.dance4j.training.cluster.ProcessGroup;
+import org.dance4j.training.config.TrainingConfig;
 import org.dance4j.training.graph.ModelState;
 import org.dance4j.training.graph.StepResult;
 import org.dance4j.training.graph.StepSettings;

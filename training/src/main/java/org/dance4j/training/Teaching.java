@@ -1,6 +1,8 @@
 package org.dance4j.training;
 
 import java.util.Optional;
+import org.dance4j.training.config.Budget;
+import org.dance4j.training.config.TrainingConfig;
 import org.dance4j.training.graph.Forward;
 import org.dance4j.training.graph.ModelState;
 import org.dance4j.training.graph.TrainingProgram;

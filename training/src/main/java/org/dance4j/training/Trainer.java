@@ -21,17 +21,19 @@ import org.dance4j.graphs.Weights;
 import org.dance4j.slimming.Pruning;
 import org.dance4j.slimming.widths.Widths;
 import org.dance4j.training.cluster.ProcessGroup;
+import org.dance4j.training.config.Budget;
+import org.dance4j.training.config.TrainingConfig;
+import org.dance4j.training.config.TrainingData;
 import org.dance4j.training.graph.ModelState;
-import org.dance4j.training.graph.StatisticsEstimate;
 import org.dance4j.training.graph.StepResult;
 import org.dance4j.training.graph.StepSettings;
-import org.dance4j.training.state.BatchNormChoice;
 import org.dance4j.training.state.Checkpoint;
 import org.dance4j.training.state.EpochLog;
 import org.dance4j.training.state.RunFolder;
 import org.dance4j.training.state.RunLog;
 import org.dance4j.training.state.StageRecord;
 import org.dance4j.training.state.TrainingState;
+import org.dance4j.training.widths.WidthCalibration;
 
 /**
  * Trains a network while slimming data and network together (Algorithm 1 of the paper). One trainer makes one run; what
@@ -332,21 +334,15 @@ public final class Trainer implements AutoCloseable {
             model = model.alone(gathered);
             validation = new Validation(config, data, built.sizeMultiple(), bad, listener);
         }
-        if (!model.graph().hasBatchNorms()) {
-            return finished(atAll(gathered), Optional.empty());
+        LastStatistics.Chosen last;
+        try (LastStatistics statistics = new LastStatistics(model, validation, pipeline, listener)) {
+            last = statistics.choose();
         }
-        double meanIou = model.meanIou(validation);
-        double moving = validation.onTrainingImages(model.graph());
-        model = model.labelling(gathered);
-        StatisticsEstimate estimate = WholeImageStatistics.of(model.graph(), pipeline, listener);
-        ModelState estimated = gathered.withInferenceWeights(estimate.applyTo(gathered.inferenceWeights()));
-        model = model.reopened(estimated, false, List.of(), Optional.empty());
-        BatchNormChoice choice = new BatchNormChoice(
-                moving, validation.onTrainingImages(model.graph()), validation.trainingImages(), meanIou);
-        if (choice.keepsEstimated()) {
-            choice = choice.withMeanIou(model.meanIou(validation));
-        }
-        return finished(atAll(choice.keepsEstimated() ? estimated : gathered), Optional.of(choice));
+        state = state.finish();
+        ModelState trained = atAll(last.model());
+        log.finished(state.stages(), bad.found(), last.choice());
+        state = state.withLog(log.position()).withBadFiles(bad.found());
+        return new TrainingOutcome(checkpoints.write(trained, state, Optional.empty()), last.choice(), log.epochs());
     }
 
     /** Of a range of widths, the ends and some between, which are calibrated. */
@@ -358,13 +354,6 @@ public final class Trainer implements AutoCloseable {
                                 WidthCalibration.between(ends.network(), ends.widths()),
                                 progress -> listener.working("calibrating widths", progress.done(), progress.total()))
                 : ends;
-    }
-
-    private TrainingOutcome finished(ModelState trained, Optional<BatchNormChoice> choice) {
-        state = state.finish();
-        log.finished(state.stages(), bad.found(), choice);
-        state = state.withLog(log.position()).withBadFiles(bad.found());
-        return new TrainingOutcome(checkpoints.write(trained, state, Optional.empty()), choice, log.epochs());
     }
 
     private double spent(EpochPlan plan) {

@@ -14,6 +14,8 @@ import org.dance4j.datasets.images.LabelMap;
 import org.dance4j.datasets.stream.Pipeline;
 import org.dance4j.eval.metrics.ConfusionMatrix;
 import org.dance4j.training.cluster.ProcessGroup;
+import org.dance4j.training.config.TrainingConfig;
+import org.dance4j.training.config.TrainingData;
 import org.dance4j.training.graph.TrainingGraph;
 
 /** Measures how well a model labels images, each at the size that inference runs it at. */

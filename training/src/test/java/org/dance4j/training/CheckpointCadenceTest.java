@@ -22,6 +22,8 @@ import org.dance4j.common.io.BadInputException;
 import org.dance4j.datasets.batches.DataSlimming;
 import org.dance4j.datasets.images.ImageSize;
 import org.dance4j.slimming.PruningSchedule;
+import org.dance4j.training.config.Budget;
+import org.dance4j.training.config.TrainingConfig;
 import org.dance4j.training.settings.OptimizerKind;
 import org.dance4j.training.state.Checkpoint;
 import org.dance4j.training.state.CheckpointCadence;

@@ -20,6 +20,8 @@ import org.dance4j.slimming.Pruning;
 import org.dance4j.slimming.PruningSchedule;
 import org.dance4j.slimming.latency.LayerTimes;
 import org.dance4j.slimming.latency.TimeTable;
+import org.dance4j.training.config.Budget;
+import org.dance4j.training.config.TrainingConfig;
 import org.dance4j.training.settings.OptimizerKind;
 import org.dance4j.training.state.Checkpoint;
 import org.dance4j.training.state.RunFiles;

@@ -30,6 +30,8 @@ import org.dance4j.eval.measure.ConsumptionMeter;
 import org.dance4j.slimming.PruningSchedule;
 import org.dance4j.training.cluster.Joined;
 import org.dance4j.training.cluster.ProcessGroup;
+import org.dance4j.training.config.Budget;
+import org.dance4j.training.config.TrainingConfig;
 import org.dance4j.training.state.Checkpoint;
 import org.dance4j.training.state.EpochLog;
 import org.dance4j.training.state.RunFolder;

@@ -23,6 +23,8 @@ import org.dance4j.graphs.Network;
 import org.dance4j.graphs.Weights;
 import org.dance4j.graphs.ops.Parameter;
 import org.dance4j.slimming.PruningSchedule;
+import org.dance4j.training.config.Budget;
+import org.dance4j.training.config.TrainingConfig;
 import org.dance4j.training.settings.OptimizerKind;
 import org.dance4j.training.settings.TeacherKind;
 import org.dance4j.training.state.Checkpoint;

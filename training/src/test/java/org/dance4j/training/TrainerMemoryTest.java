@@ -16,6 +16,8 @@ import org.dance4j.graphs.Weights;
 import org.dance4j.graphs.ops.Conv2d;
 import org.dance4j.graphs.ops.Interpolation;
 import org.dance4j.graphs.ops.Normalize;
+import org.dance4j.training.config.Budget;
+import org.dance4j.training.config.TrainingConfig;
 import org.dance4j.training.state.RunFolder;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;

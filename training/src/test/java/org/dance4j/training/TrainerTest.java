@@ -36,6 +36,8 @@ import org.dance4j.graphs.ops.Interpolation;
 import org.dance4j.graphs.ops.Normalize;
 import org.dance4j.slimming.PruningSchedule;
 import org.dance4j.slimming.SlimmingRecord;
+import org.dance4j.training.config.Budget;
+import org.dance4j.training.config.TrainingConfig;
 import org.dance4j.training.state.BatchNormChoice;
 import org.dance4j.training.state.Checkpoint;
 import org.dance4j.training.state.EpochLog;

@@ -18,6 +18,8 @@ import org.dance4j.slimming.PruningSchedule;
 import org.dance4j.slimming.widths.UniformWidths;
 import org.dance4j.slimming.widths.Width;
 import org.dance4j.slimming.widths.Widths;
+import org.dance4j.training.config.Budget;
+import org.dance4j.training.config.TrainingConfig;
 import org.dance4j.training.settings.WidthShares;
 import org.dance4j.training.settings.WidthTeacher;
 import org.dance4j.training.state.Checkpoint;

@@ -15,7 +15,7 @@ import org.dance4j.eval.inference.TrainedModel;
 import org.dance4j.slimming.InferenceCost;
 import org.dance4j.slimming.PruneScope;
 import org.dance4j.slimming.ThresholdPruning;
-import org.dance4j.training.TrainingData;
+import org.dance4j.training.config.TrainingData;
 import org.dance4j.training.graph.ModelState;
 import org.dance4j.training.state.Checkpoint;
 

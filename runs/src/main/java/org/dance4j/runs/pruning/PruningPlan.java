@@ -18,8 +18,8 @@ import org.dance4j.runs.settings.RunConfig;
 import org.dance4j.slimming.InferenceCost;
 import org.dance4j.slimming.Pruning;
 import org.dance4j.slimming.latency.LayerTimes;
-import org.dance4j.training.TrainingConfig;
-import org.dance4j.training.TrainingData;
+import org.dance4j.training.config.TrainingConfig;
+import org.dance4j.training.config.TrainingData;
 import org.dance4j.training.state.RunFolder;
 
 /**

@@ -2,7 +2,7 @@ package org.dance4j.runs.settings;
 
 import java.util.stream.IntStream;
 import org.dance4j.slimming.PruningSchedule;
-import org.dance4j.training.LearningRate;
+import org.dance4j.training.config.LearningRate;
 
 /**
  * The default λ of the L1 pull on gammas. It is such that a gamma which nothing else pulls falls from where it starts to

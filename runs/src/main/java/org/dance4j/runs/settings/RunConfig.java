@@ -14,7 +14,7 @@ import org.dance4j.datasets.complexity.Indicator;
 import org.dance4j.datasets.decoded.DecodedDataset;
 import org.dance4j.datasets.readers.Datasets;
 import org.dance4j.datasets.scenes.Scenes;
-import org.dance4j.training.TrainingConfig;
+import org.dance4j.training.config.TrainingConfig;
 import org.dance4j.training.settings.DataSettings;
 
 /**

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import org.dance4j.datasets.batches.Interval;
 import org.dance4j.slimming.PruningSchedule;
-import org.dance4j.training.LearningRate;
+import org.dance4j.training.config.LearningRate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;

@@ -1,4 +1,4 @@
-package org.dance4j.training;
+package org.dance4j.training.config;
 
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -79,7 +79,7 @@ public record TrainingData(
     }
 
     /** How the training images become batches. */
-    PipelineConfig input(TrainingConfig config, int sizeMultiple) {
+    public PipelineConfig input(TrainingConfig config, int sizeMultiple) {
         return new PipelineConfig(
                 training,
                 sample -> complexity.p(sample, config.dataSlimming().indicator()),
@@ -98,7 +98,7 @@ public record TrainingData(
     }
 
     /** The same with other training samples. */
-    TrainingData withTraining(List<Sample> samples) {
+    public TrainingData withTraining(List<Sample> samples) {
         return new TrainingData(classes, samples, validation, complexity);
     }
 

@@ -1,4 +1,4 @@
-package org.dance4j.training;
+package org.dance4j.training.config;
 
 import org.dance4j.common.settings.BadSettingException;
 import org.dance4j.common.text.EnumText;

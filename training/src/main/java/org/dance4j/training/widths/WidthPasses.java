@@ -1,4 +1,4 @@
-package org.dance4j.training;
+package org.dance4j.training.widths;
 
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -11,6 +11,7 @@ import org.dance4j.graphs.Network;
 import org.dance4j.graphs.Subnetwork;
 import org.dance4j.slimming.widths.Width;
 import org.dance4j.slimming.widths.Widths;
+import org.dance4j.training.config.TrainingConfig;
 import org.dance4j.training.graph.Forward;
 import org.dance4j.training.graph.TrainingProgram;
 import org.dance4j.training.objective.Distillation;
@@ -24,7 +25,7 @@ import org.dance4j.training.objective.PixelLoss;
  * a step trains both ends and some that it draws in between (the sandwich rule of Yu and Huang, Universally Slimmable
  * Networks, 2019).
  */
-final class WidthPasses {
+public final class WidthPasses {
 
     private final TrainingConfig config;
     private final List<Subnetwork> fixed;
@@ -33,7 +34,7 @@ final class WidthPasses {
     private final Map<ImageSize, Long> macs = new HashMap<>();
 
     /** @param widths of the network; of a range its ends */
-    WidthPasses(TrainingConfig config, Network network, Widths widths) {
+    public WidthPasses(TrainingConfig config, Network network, Widths widths) {
         this.config = config;
         fixed = widths.within(network);
         forwards.add(Forward.trained(
@@ -55,22 +56,22 @@ final class WidthPasses {
     }
 
     /** A pass at each width. */
-    List<Forward> forwards() {
+    public List<Forward> forwards() {
         return forwards;
     }
 
     /** The networks of the widths that every step trains. */
-    List<Network> networks() {
+    public List<Network> networks() {
         return fixed.stream().map(Subnetwork::network).toList();
     }
 
     /** The networks of those that a step draws. */
-    List<Subnetwork> drawn(long step) {
+    public List<Subnetwork> drawn(long step) {
         return draws.map(all -> all.at(step)).orElse(List.of());
     }
 
     /** Multiply-accumulates of a step on one image, at all its widths. */
-    long macs(ImageSize size, long step) {
+    public long macs(ImageSize size, long step) {
         return macs.computeIfAbsent(size, s -> networks().stream()
                         .mapToLong(network ->
                                 Cost.of(network, s.height(), s.width()).trainingMacs())
@@ -79,7 +80,7 @@ final class WidthPasses {
     }
 
     /** What is made small, of all passes together. */
-    Objective objective() {
+    public Objective objective() {
         PixelLoss pixels = config.pixelLoss(forwards.get(0).network().classes());
         List<Objective.Weighted> terms = new ArrayList<>();
         for (int i = 0; i < forwards.size(); i++) {

@@ -1,4 +1,4 @@
-package org.dance4j.training;
+package org.dance4j.training.widths;
 
 import java.util.ArrayList;
 import java.util.Collections;

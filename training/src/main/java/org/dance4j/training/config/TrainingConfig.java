@@ -1,4 +1,4 @@
-package org.dance4j.training;
+package org.dance4j.training.config;
 
 import java.util.Map;
 import java.util.OptionalDouble;

@@ -1,4 +1,4 @@
-package org.dance4j.training;
+package org.dance4j.training.widths;
 
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -17,6 +17,8 @@ import org.dance4j.graphs.Weights;
 import org.dance4j.slimming.widths.UniformWidths;
 import org.dance4j.slimming.widths.Width;
 import org.dance4j.slimming.widths.Widths;
+import org.dance4j.training.config.TrainingConfig;
+import org.dance4j.training.config.TrainingData;
 import org.dance4j.training.graph.Hardware;
 import org.dance4j.training.graph.ModelState;
 import org.dance4j.training.graph.StatisticsEstimate;
@@ -46,7 +48,7 @@ public final class WidthCalibration {
     }
 
     /** Widths of a range to show, without its ends, from wide to narrow: evenly spread, in hundredths. */
-    static List<Width> between(Network network, Widths range) {
+    public static List<Width> between(Network network, Widths range) {
         double widest = range.all().get(0).share();
         double narrowest = range.all().get(range.all().size() - 1).share();
         List<Width> known = new ArrayList<>(range.all());

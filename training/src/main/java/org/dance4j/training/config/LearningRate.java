@@ -1,4 +1,4 @@
-package org.dance4j.training;
+package org.dance4j.training.config;
 
 /**
  * The polynomial schedule after a linear warm-up: base · min(1, (step + 1) / warmup) · (1 − spent)^power.
