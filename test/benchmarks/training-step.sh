@@ -13,25 +13,11 @@ networks=${*:-resnet18 bisenet deeplabv3plus-mobilenetv2 deeplabv3plus-resnet50}
 python=${PYTHON:-python3}
 root=$(cd "$(dirname "$0")/../.." && pwd)
 source "$root/test/benchmarks/results.sh"
+source "$root/test/benchmarks/steps.sh"
 classes=$(class_path)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 export TF_CPP_MIN_LOG_LEVEL=2
-
-# Starts a program that takes a step for each line it reads, and keeps its ends of the two pipes open.
-declare -A to from
-start() {
-    mkfifo "$work/$1.in" "$work/$1.out"
-    "${@:2}" < "$work/$1.in" > "$work/$1.out" 2> "$work/$1.err" &
-    exec {write}> "$work/$1.in" {read}< "$work/$1.out"
-    to[$1]=$write from[$1]=$read
-}
-stop() { exec {to[$1]}>&- {from[$1]}<&-; }
-step() {
-    echo >&"${to[$1]}"
-    read -r line <&"${from[$1]}" || { cat "$work/$1.err" >&2; exit 1; }
-    echo "$line"
-}
 
 for network in $networks; do
     programs="dance4j pytorch"

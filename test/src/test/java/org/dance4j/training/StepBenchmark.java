@@ -1,5 +1,6 @@
 package org.dance4j.training;
 
+import com.google.common.base.Splitter;
 import com.sun.management.OperatingSystemMXBean;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -21,14 +22,21 @@ import org.dance4j.graphs.Weights;
 import org.dance4j.graphs.architectures.Architecture;
 import org.dance4j.graphs.architectures.Architectures;
 import org.dance4j.graphs.architectures.ResNet;
+import org.dance4j.slimming.widths.UniformWidths;
+import org.dance4j.slimming.widths.Widths;
 import org.dance4j.training.graph.Hardware;
 import org.dance4j.training.graph.ModelState;
 import org.dance4j.training.graph.StatisticsEstimate;
 import org.dance4j.training.graph.StepSettings;
 import org.dance4j.training.graph.TrainingGraph;
 import org.dance4j.training.graph.TrainingProgram;
+import org.dance4j.training.objective.PixelLoss;
 import org.dance4j.training.optimizer.Regularization;
 import org.dance4j.training.optimizer.Sgd;
+import org.dance4j.training.settings.WidthSettings;
+import org.dance4j.training.settings.WidthShares;
+import org.dance4j.training.settings.WidthTeacher;
+import org.dance4j.training.widths.WidthPasses;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.types.TUint8;
@@ -37,12 +45,14 @@ import org.tensorflow.types.TUint8;
  * Times training steps, one for each line it reads, so that a script can run them in turn with another program's:
  * {@code StepBenchmark NETWORK FLOAT32|BFLOAT16}, NETWORK being {@code resnet18} (with a 1 × 1 head whose scores stay
  * coarse), {@code bisenet}, {@code deeplabv3plus-mobilenetv2}, {@code deeplabv3plus-resnet50}, or one of the last three with
- * {@code -forward} for the forward pass alone. It says on standard error how long graph and session took, and answers each line with the seconds the step took on the clock and on the
+ * {@code -forward} for the forward pass alone. {@code NETWORK@0.5} is the network of a width by itself, and {@code
+ * NETWORK@1,0.75,0.5} one that is trained at these widths, each taught by the next wider one. A third argument is the batch's
+ * size instead of 8. It says on standard error how long graph and session took, and answers each line with the seconds the step took on the clock and on the
  * processors.
  */
 public final class StepBenchmark {
 
-    private static final int BATCH = 8;
+    private static final int USUAL_BATCH = 8;
     private static final int THREADS = 2;
     private static final ImageSize CROP = new ImageSize(352, 480);
     private static final int CLASSES = 11;
@@ -51,11 +61,32 @@ public final class StepBenchmark {
     private StepBenchmark() {}
 
     public static void main(String[] args) throws IOException {
-        boolean coarse = args[0].equals("resnet18");
-        Network network = network(args[0].replace("-forward", ""));
-        int stride = coarse ? 32 : 1;
+        List<String> name = Splitter.on('@').splitToList(args[0].replace("-forward", ""));
+        String asked = name.size() > 1 ? name.get(1) : "1";
+        int images = args.length > 2 ? Integer.parseInt(args[2]) : USUAL_BATCH;
+        Network network = network(name.get(0));
+        int stride = name.get(0).equals("resnet18") ? 32 : 1;
         Sgd sgd = new Sgd(0.9);
         Regularization decay = new Regularization(5e-4, 0, Set.of());
+        Widths widths = Widths.NONE;
+        TrainingProgram program;
+        if (asked.contains(",")) {
+            WidthShares shares = WidthShares.parse(asked);
+            Network whole = network;
+            widths = Widths.different(shares.shares().stream()
+                    .map(share -> UniformWidths.of(whole, share))
+                    .toList());
+            WidthPasses passes = new WidthPasses(
+                    new WidthSettings(shares, WidthTeacher.NEXT_WIDER, null, null, null),
+                    PixelLoss.PLAIN,
+                    1,
+                    network,
+                    widths);
+            program = new TrainingProgram(passes.forwards(), passes.objective(), sgd, decay, 0, List.of());
+        } else {
+            network = UniformWidths.of(network, Double.parseDouble(asked)).cutOut(network);
+            program = TrainingProgram.supervised(network, sgd, decay, 0);
+        }
         long parameters = ModelState.trainable(network).stream()
                 .mapToLong(parameter ->
                         parameter.shape().stream().mapToLong(length -> length).reduce(1, (a, b) -> a * b))
@@ -65,10 +96,10 @@ public final class StepBenchmark {
         long begin = System.nanoTime();
         var processors = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
         try (TrainingGraph graph = new TrainingGraph(
-                        TrainingProgram.supervised(network, sgd, decay, 0),
-                        ModelState.start(network, Weights.initial(network, 1), sgd, false),
+                        program,
+                        ModelState.start(network, widths, Weights.initial(network, 1), sgd, false),
                         new Hardware(Precision.valueOf(args[1]), Device.CPU, THREADS));
-                Batch batch = batch(stride);
+                Batch batch = batch(images, stride);
                 BufferedReader lines = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
             System.err.printf("ready after %.4f%n", (System.nanoTime() - begin) / 1e9);
             while (lines.readLine() != null) {
@@ -77,7 +108,7 @@ public final class StepBenchmark {
                 if (args[0].endsWith("-forward")) {
                     graph.observe(batch, new StatisticsEstimate());
                 } else {
-                    graph.step(batch, new StepSettings(0, BATCH, 0.001, 0));
+                    graph.step(batch, new StepSettings(0, images, 0.001, 0));
                 }
                 System.out.printf(
                         "%.4f %.4f%n", (System.nanoTime() - time) / 1e9, (processors.getProcessCpuTime() - cpu) / 1e9);
@@ -101,22 +132,22 @@ public final class StepBenchmark {
                 new Architecture.Options(backbone, CLASSES, OUTPUT_STRIDE, 1, Architecture.Options.IMAGENET));
     }
 
-    private static Batch batch(int stride) {
+    private static Batch batch(int count, int stride) {
         int pixels = (int) CROP.area();
         int labelled = pixels / stride / stride;
-        byte[] images = new byte[BATCH * pixels * 3];
+        byte[] images = new byte[count * pixels * 3];
         new Random(1).nextBytes(images);
-        byte[] labels = new byte[BATCH * labelled];
+        byte[] labels = new byte[count * labelled];
         Random random = new Random(2);
         for (int i = 0; i < labels.length; i++) {
             labels[i] = (byte) random.nextInt(CLASSES);
         }
-        float[] ones = new float[BATCH];
+        float[] ones = new float[count];
         Arrays.fill(ones, 1);
-        List<String> ids = Collections.nCopies(BATCH, "random");
+        List<String> ids = Collections.nCopies(count, "random");
         return new Batch(
-                TUint8.tensorOf(Shape.of(BATCH, CROP.height(), CROP.width(), 3), DataBuffers.of(images)),
-                TUint8.tensorOf(Shape.of(BATCH, CROP.height() / stride, CROP.width() / stride), DataBuffers.of(labels)),
+                TUint8.tensorOf(Shape.of(count, CROP.height(), CROP.width(), 3), DataBuffers.of(images)),
+                TUint8.tensorOf(Shape.of(count, CROP.height() / stride, CROP.width() / stride), DataBuffers.of(labels)),
                 ones,
                 ones,
                 ids,

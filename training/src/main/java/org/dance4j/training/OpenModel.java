@@ -53,7 +53,12 @@ final class OpenModel implements AutoCloseable {
         this.group = group;
         this.sparse = sparse;
         this.teacher = teacher;
-        passes = new WidthPasses(config, model.network(), model.widths());
+        passes = new WidthPasses(
+                config.widths(),
+                config.pixelLoss(model.network().classes()),
+                config.seed(),
+                model.network(),
+                model.widths());
         TrainingProgram program = new TrainingProgram(
                         passes.forwards(),
                         passes.objective(),

@@ -11,13 +11,13 @@ import org.dance4j.graphs.Network;
 import org.dance4j.graphs.Subnetwork;
 import org.dance4j.slimming.widths.Width;
 import org.dance4j.slimming.widths.Widths;
-import org.dance4j.training.config.TrainingConfig;
 import org.dance4j.training.graph.Forward;
 import org.dance4j.training.graph.TrainingProgram;
 import org.dance4j.training.objective.Distillation;
 import org.dance4j.training.objective.Objective;
 import org.dance4j.training.objective.OutputName;
 import org.dance4j.training.objective.PixelLoss;
+import org.dance4j.training.settings.WidthSettings;
 
 /**
  * What a step does at the widths of a network, from wide to narrow: a pass over the batch at each, which learns from the
@@ -27,22 +27,28 @@ import org.dance4j.training.objective.PixelLoss;
  */
 public final class WidthPasses {
 
-    private final TrainingConfig config;
+    private final WidthSettings settings;
+    private final PixelLoss pixels;
     private final List<Subnetwork> fixed;
     private final Optional<WidthDraws> draws;
     private final List<Forward> forwards = new ArrayList<>();
     private final Map<ImageSize, Long> macs = new HashMap<>();
 
-    /** @param widths of the network; of a range its ends */
-    public WidthPasses(TrainingConfig config, Network network, Widths widths) {
-        this.config = config;
+    /**
+     * @param pixels the loss of the labels
+     * @param widths of the network; of a range its ends
+     * @param seed what widths are drawn by
+     */
+    public WidthPasses(WidthSettings settings, PixelLoss pixels, long seed, Network network, Widths widths) {
+        this.settings = settings;
+        this.pixels = pixels;
         fixed = widths.within(network);
         forwards.add(Forward.trained(
                 TrainingProgram.NETWORK, TrainingProgram.BATCH, fixed.get(0).network()));
-        int drawn = widths.areNone() ? 0 : config.widths().drawn();
+        int drawn = widths.areNone() ? 0 : settings.drawn();
         if (drawn > 0) {
             Width narrowest = widths.all().get(widths.all().size() - 1);
-            draws = Optional.of(new WidthDraws(network, narrowest.share(), drawn, config.seed()));
+            draws = Optional.of(new WidthDraws(network, narrowest.share(), drawn, seed));
             for (int i = 0; i < drawn; i++) {
                 forwards.add(
                         Forward.drawn("drawn width " + (i + 1), TrainingProgram.BATCH, narrowest.sharing(network)));
@@ -81,14 +87,13 @@ public final class WidthPasses {
 
     /** What is made small, of all passes together. */
     public Objective objective() {
-        PixelLoss pixels = config.pixelLoss(forwards.get(0).network().classes());
         List<Objective.Weighted> terms = new ArrayList<>();
         for (int i = 0; i < forwards.size(); i++) {
             Forward pass = forwards.get(i);
             terms.addAll(Objective.crossEntropy(pass.network(), pass.name(), TrainingProgram.BATCH, pixels)
                     .terms());
             int teacher =
-                    switch (config.widths().widthsTeacher()) {
+                    switch (settings.widthsTeacher()) {
                         case NEXT_WIDER -> i - 1;
                         case WIDEST -> i > 0 ? 0 : -1;
                         case NONE -> -1;
@@ -99,8 +104,8 @@ public final class WidthPasses {
                                 output(pass),
                                 output(forwards.get(teacher)),
                                 TrainingProgram.BATCH,
-                                config.widths().temperature()),
-                        config.widths().weight()));
+                                settings.temperature()),
+                        settings.weight()));
             }
         }
         return new Objective(terms);

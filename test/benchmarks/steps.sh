@@ -1,0 +1,17 @@
+# Programs that take a step for each line they read, so that those of several can be taken in turn; benchmarks source this, with a
+# folder of their own in $work.
+
+# Starts a program that takes a step for each line it reads, and keeps its ends of the two pipes open.
+declare -A to from
+start() {
+    mkfifo "$work/$1.in" "$work/$1.out"
+    "${@:2}" < "$work/$1.in" > "$work/$1.out" 2> "$work/$1.err" &
+    exec {write}> "$work/$1.in" {read}< "$work/$1.out"
+    to[$1]=$write from[$1]=$read
+}
+stop() { exec {to[$1]}>&- {from[$1]}<&-; }
+step() {
+    echo >&"${to[$1]}"
+    read -r line <&"${from[$1]}" || { cat "$work/$1.err" >&2; exit 1; }
+    echo "$line"
+}
