@@ -90,7 +90,9 @@ public final class AroundBenchmark {
                     // The first round warms up.
                     Times kept = round < 0 ? new Times() : times;
                     for (RgbImage image : images) {
-                        kept.time("p-java", () -> card.sizeFor(image, threads));
+                        // Of a model of one size for all images too, which needs no p.
+                        kept.time("p-java", () -> card.indicator()
+                                .p(card.complexity(), card.indicator().measure().of(image, threads)));
                         try (TUint8 fed = ImageTensors.image(image)) {
                             kept.time("p-graph", () -> session.runner()
                                     .feed(pixels, fed)
