@@ -34,9 +34,7 @@ class NetworksTest {
         Dance refused = Dance.run(
                 "train", "--network", "fcn", "--importance", "gamma", TrainedRun.SHORTEST, "--out", run.path());
         assertEquals(1, refused.exitCode());
-        assertTrue(
-                refused.err().get(0).contains("network fcn-vgg16 has no batch norms for --importance to go by"),
-                refused.toString());
+        assertTrue(refused.err().get(0).contains("has no batch norms for --importance to go by"), refused.toString());
         assertFalse(Files.exists(run.path()));
 
         Dance.run("train", "--network", "fcn", TrainedRun.SHORTEST, "--out", run.path())

@@ -124,7 +124,7 @@ class SeveralHostsTest {
     @Tag("slow")
     void anotherLeadsWhenTheFirstIsGone() throws Exception {
         SeveralHosts first = host(THREE, 0, 2, 20);
-        SeveralHosts second = host(THREE, 1, 2, 3);
+        SeveralHosts second = host(THREE, 1, 2, 15);
         SeveralHosts third = host(THREE, 2, 2, 20);
         for (Future<Optional<Round>> each :
                 List.of(gather(first, false), gather(third, false), gather(second, false))) {
