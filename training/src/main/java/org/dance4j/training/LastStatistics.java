@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import org.dance4j.datasets.batches.Batch;
 import org.dance4j.datasets.batches.TrainingPipeline;
+import org.dance4j.datasets.complexity.AdaptiveResolution;
 import org.dance4j.datasets.stream.Pipeline;
 import org.dance4j.training.graph.ModelState;
 import org.dance4j.training.graph.StatisticsEstimate;
@@ -18,17 +19,27 @@ final class LastStatistics implements AutoCloseable {
 
     private final Validation validation;
     private final TrainingPipeline pipeline;
+    private final AdaptiveResolution resolution;
     private final TrainingListener listener;
     private OpenModel model;
 
     /** A model with the statistics that were chosen, and how, where it has any. */
     record Chosen(ModelState model, Optional<BatchNormChoice> choice) {}
 
-    /** @param model of this process alone, which is closed here from now on */
-    LastStatistics(OpenModel model, Validation validation, TrainingPipeline pipeline, TrainingListener listener) {
+    /**
+     * @param model of this process alone, which is closed here from now on
+     * @param resolution that of inference
+     */
+    LastStatistics(
+            OpenModel model,
+            Validation validation,
+            TrainingPipeline pipeline,
+            AdaptiveResolution resolution,
+            TrainingListener listener) {
         this.model = model;
         this.validation = validation;
         this.pipeline = pipeline;
+        this.resolution = resolution;
         this.listener = listener;
     }
 
@@ -55,7 +66,7 @@ final class LastStatistics implements AutoCloseable {
         StatisticsEstimate estimate = new StatisticsEstimate();
         int images = pipeline.config().samples().size();
         int done = 0;
-        try (Pipeline<Batch> batches = pipeline.wholeImages()) {
+        try (Pipeline<Batch> batches = pipeline.wholeImages(resolution)) {
             while (batches.hasNext()) {
                 listener.working("estimating batch-norm statistics", done, images);
                 try (Batch batch = batches.next()) {

@@ -335,7 +335,8 @@ public final class Trainer implements AutoCloseable {
             validation = new Validation(config, data, built.sizeMultiple(), bad, listener);
         }
         LastStatistics.Chosen last;
-        try (LastStatistics statistics = new LastStatistics(model, validation, pipeline, listener)) {
+        try (LastStatistics statistics = new LastStatistics(
+                model, validation, pipeline, config.inferenceResolution(built.sizeMultiple()), listener)) {
             last = statistics.choose();
         }
         state = state.finish();

@@ -21,6 +21,9 @@ import org.dance4j.training.graph.TrainingGraph;
 /** Measures how well a model labels images, each at the size that inference runs it at. */
 final class Validation {
 
+    /** Training images that decide, however few are validated on: 20 take one of two by chance. */
+    private static final int FEWEST_DECIDING = 100;
+
     private final TrainingConfig config;
     private final TrainingData data;
     private final AdaptiveResolution resolution;
@@ -50,7 +53,7 @@ final class Validation {
         this.listener = listener;
         resolution = config.inferenceResolution(sizeMultiple);
         validation = EvenSubset.of(data.validation(), config.validateOn());
-        training = EvenSubset.of(data.training(), validation.size());
+        training = EvenSubset.of(data.training(), Math.max(FEWEST_DECIDING, validation.size()));
     }
 
     /** The mIoU that is reported, at each width from wide to narrow. */
@@ -66,8 +69,8 @@ final class Validation {
     }
 
     /**
-     * The mIoU that decisions are made by, of several widths the mean: on training images, at most as many as are validated
-     * on, evenly spread.
+     * The mIoU that decisions are made by, of several widths the mean: on training images, evenly spread, as many as are
+     * validated on, but no fewer than a hundred if there are as many.
      */
     double onTrainingImages(TrainingGraph graph) {
         return counted(graph, training, "choosing batch-norm statistics", (sample, labels) -> {}).stream()

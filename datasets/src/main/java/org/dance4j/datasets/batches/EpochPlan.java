@@ -154,17 +154,20 @@ public final class EpochPlan {
     }
 
     /**
-     * All samples once, as inference uses them: whole and undropped, each at the size of its own p, in batches of one
+     * All samples once, as inference uses them: whole and undropped, each at the size that inference gives it, in batches of one
      * size and of nearly {@code batch} images. A size that only one image has is left for the next one, so that no
-     * batch holds a single image unless there is but one.
+     * batch holds a single image unless there is but one. Their order is drawn: in that of their files a batch would be of
+     * one scene, and what a layer makes of it be normalised by that scene alone.
      */
-    static List<PlannedBatch> wholeImages(PipelineConfig config) {
-        AdaptiveResolution resolution = config.resolution();
+    static List<PlannedBatch> wholeImages(PipelineConfig config, AdaptiveResolution resolution) {
         List<PlannedImage> images = new ArrayList<>();
         for (Sample sample : config.samples()) {
             double p = config.p().applyAsDouble(sample);
             images.add(new PlannedImage(sample, p, resolution.sizeFor(sample.size(), p), 0));
         }
+        Collections.shuffle(
+                images,
+                new Random(SeededRandom.of(config.seed(), 0, "", "whole images").nextLong()));
         List<PlannedBatch> batches = new ArrayList<>();
         groups(images).forEach((size, same) -> {
             int n = same.size();

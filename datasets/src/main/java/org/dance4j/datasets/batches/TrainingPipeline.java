@@ -8,6 +8,7 @@ import org.dance4j.common.io.BadInputException;
 import org.dance4j.datasets.BadFiles;
 import org.dance4j.datasets.Sample;
 import org.dance4j.datasets.SampleCache;
+import org.dance4j.datasets.complexity.AdaptiveResolution;
 import org.dance4j.datasets.images.ImageSize;
 import org.dance4j.datasets.stream.Pipeline;
 import org.tensorflow.Result;
@@ -138,9 +139,11 @@ public final class TrainingPipeline implements AutoCloseable {
     /**
      * All samples once, whole, undropped and unvaried, at the sizes that inference uses and in batches of one size;
      * their weights are 1. What batch-norm statistics are estimated on.
+     *
+     * @param resolution that of inference, which may differ from that of training
      */
-    public Pipeline<Batch> wholeImages() {
-        return batches(EpochPlan.wholeImages(config), (planned, image) -> View.whole(image), planned -> 1)
+    public Pipeline<Batch> wholeImages(AdaptiveResolution resolution) {
+        return batches(EpochPlan.wholeImages(config, resolution), (planned, image) -> View.whole(image), planned -> 1)
                 .prefetch(BATCHES_AHEAD);
     }
 

@@ -13,6 +13,7 @@ import java.util.stream.IntStream;
 import org.dance4j.common.io.BadInputException;
 import org.dance4j.datasets.FakeSample;
 import org.dance4j.datasets.Sample;
+import org.dance4j.datasets.complexity.AdaptiveResolution;
 import org.dance4j.datasets.images.ImageSize;
 import org.dance4j.datasets.images.LabelMap;
 import org.dance4j.datasets.stream.Pipeline;
@@ -167,7 +168,7 @@ class TrainingPipelineTest {
         PipelineConfig config =
                 new PipelineConfig(samples, sample -> 1, Augmentation.of(STORED), 20, DataSlimming.ALL, 3, 0, 1);
         try (TrainingPipeline pipeline = TrainingPipeline.open(config);
-                Pipeline<Batch> batches = pipeline.wholeImages();
+                Pipeline<Batch> batches = pipeline.wholeImages(new AdaptiveResolution(20, true, 0.5));
                 Batch batch = batches.next()) {
             assertEquals(STORED, batch.size());
             assertArrayEquals(samples.get(0).image().rgb(), Arrays.copyOf(bytes(batch.images()), 60 * 80 * 3));

@@ -99,7 +99,8 @@ public final class WidthCalibration {
                         network.weights(weights),
                         new Hardware(config.precision(), config.device(), config.threads()));
                 TrainingPipeline pipeline = TrainingPipeline.open(input, bad);
-                Pipeline<Batch> batches = pipeline.wholeImages()) {
+                Pipeline<Batch> batches = pipeline.wholeImages(
+                        config.inferenceResolution(network.network().sizeMultiple()))) {
             while (batches.hasNext()) {
                 progress.accept(new ProgressListener(widthsDone * images + done, widths * images));
                 try (Batch batch = batches.next()) {
