@@ -280,6 +280,22 @@ class ConversionTest {
     }
 
     @Test
+    void masksAreNotTakenForTheirOwnImages() throws IOException {
+        files.label("a.png", 0, 255);
+        assertEquals(
+                "folder " + source
+                        + " has neither a folder of masks nor masks with a word such as _mask behind their names: if"
+                        + " these are the masks, say where the images are (images)",
+                assertThrows(BadInputException.class, () -> convert(Format.MASKS, "crack"))
+                        .getMessage());
+        files.label("b_mask.png", 0, 255);
+        assertEquals(
+                "1 image cannot be used, so that nothing is written",
+                assertThrows(BadInputException.class, () -> convert(Format.MASKS, "crack"))
+                        .getMessage());
+    }
+
+    @Test
     void labelStudio() throws IOException {
         files.image("5f3b1c2d-a.png");
         files.image("c.png");

@@ -48,12 +48,21 @@ final class TwoValueMasks {
                     new BadSettingException.Field("images"),
                     ")");
         }
+        if (named.isEmpty()
+                && options.images().isEmpty()
+                && masks(options.source(), true).stream().noneMatch(TwoValueMasks::isMarked)) {
+            throw BadSettingException.of(
+                    "folder " + options.source() + " has neither a folder of masks nor masks with a word such as _mask"
+                            + " behind their names: if these are the masks, say where the images are (",
+                    new BadSettingException.Field("images"),
+                    ")");
+        }
         for (Path folder : named.isEmpty() ? List.of(options.source()) : named) {
             for (Path mask : masks(folder, named.isEmpty())) {
                 Optional<Split> split = SplitWords.folderOf(options.source().relativize(mask));
                 String name = FolderFiles.text(
                         folder.relativize(mask).resolveSibling(MoreFiles.getNameWithoutExtension(mask)));
-                found.add(name, split, () -> image(finder, name, split), new TwoValueMask(mask, object));
+                found.add(name, split, () -> imageOf(mask, image(finder, name, split)), new TwoValueMask(mask, object));
             }
         }
         return found.source(List.of(Label.named(object)));
@@ -72,11 +81,19 @@ final class TwoValueMasks {
     /** @param mayHoldImages whether images may lie beside masks, which then have a word behind their names */
     private static List<Path> masks(Path folder, boolean mayHoldImages) {
         List<Path> all = FolderFiles.below(folder, FolderFiles.IMAGES);
-        List<Path> marked = all.stream()
-                .filter(file ->
-                        ADDED.matcher(MoreFiles.getNameWithoutExtension(file)).matches())
-                .toList();
+        List<Path> marked = all.stream().filter(TwoValueMasks::isMarked).toList();
         return mayHoldImages && !marked.isEmpty() ? marked : all;
+    }
+
+    private static boolean isMarked(Path file) {
+        return ADDED.matcher(MoreFiles.getNameWithoutExtension(file)).matches();
+    }
+
+    private static Path imageOf(Path mask, Path image) {
+        if (image.equals(mask)) {
+            throw new BadInputException("mask " + mask + " has no image: nothing but itself has its name");
+        }
+        return image;
     }
 
     private static Path image(ImageFinder finder, String name, Optional<Split> split) {

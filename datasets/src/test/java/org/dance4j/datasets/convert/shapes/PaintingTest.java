@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -154,6 +155,32 @@ class PaintingTest {
                         + " has values up to 1, none of which reaches the threshold 128 from which on"
                         + " pixels belong to 'a': expected a mask of 0 and 255, or a lower threshold",
                 assertThrows(BadInputException.class, () -> mask.paint(new ImageSize(1, 2), TABLE, PaintRules.USUAL))
+                        .getMessage());
+    }
+
+    @Test
+    void aMaskOfSeveralClassesIsNotTakenForOneOfTwoValues() throws IOException {
+        int[] colours = new int[300];
+        Arrays.fill(colours, 100, 200, 0x808080);
+        Arrays.fill(colours, 200, 300, 0xFFFFFF);
+        TwoValueMask grey = new TwoValueMask(mask(colours), "a");
+        ImageSize size = new ImageSize(1, 300);
+        assertEquals(
+                folder.resolve("mask.png")
+                        + " has areas of value 128 and of 255: expected a mask of 0 and 255; masks of"
+                        + " several classes are of format voc",
+                assertThrows(BadInputException.class, () -> grey.paint(size, TABLE, PaintRules.USUAL))
+                        .getMessage());
+        Arrays.fill(colours, 100, 200, 0xFDFDFD);
+        assertEquals(
+                "0".repeat(100) + "1".repeat(200),
+                text(new TwoValueMask(mask(colours), "a").paint(size, TABLE, PaintRules.USUAL)));
+        Arrays.fill(colours, 100, 200, 0x808000);
+        TwoValueMask coloured = new TwoValueMask(mask(colours), "a");
+        assertEquals(
+                folder.resolve("mask.png")
+                        + " has areas of colour: expected a mask of 0 and 255; masks of several classes are of format voc",
+                assertThrows(BadInputException.class, () -> coloured.paint(size, TABLE, PaintRules.USUAL))
                         .getMessage());
     }
 
