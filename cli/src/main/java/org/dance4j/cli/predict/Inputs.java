@@ -36,6 +36,10 @@ record Inputs(List<Item> items) {
     private static final Pattern FILM_NAME =
             Pattern.compile("[^.].*\\.(?:mp4|m4v|mov|mkv|webm|avi)", Pattern.CASE_INSENSITIVE);
 
+    /** Names of images that are told of where a folder holds them, since they are not labelled. */
+    private static final Pattern OTHER_IMAGE_NAME =
+            Pattern.compile("[^.].*\\.(?:webp|gif|bmp|tiff?|heic|avif|jp2|tga|p[bgp]m)", Pattern.CASE_INSENSITIVE);
+
     /**
      * An image or a film.
      *
@@ -120,17 +124,25 @@ record Inputs(List<Item> items) {
     }
 
     private static List<Path> inFolder(Path folder, Consumer<String> lines) {
-        List<Path> found;
+        List<Path> all;
         try (Stream<Path> entries = Files.list(folder)) {
-            found = entries.filter(entry -> {
-                        String name = entry.getFileName().toString();
-                        return IMAGE_NAME.matcher(name).matches()
-                                || FILM_NAME.matcher(name).matches();
-                    })
-                    .sorted()
-                    .toList();
+            all = entries.sorted().toList();
         } catch (IOException e) {
             throw new BadInputException("cannot read folder " + folder + ": " + AtomicFiles.reason(e), e);
+        }
+        List<Path> found = all.stream()
+                .filter(file -> isNamed(file, IMAGE_NAME) || isNamed(file, FILM_NAME))
+                .toList();
+        List<Path> others =
+                all.stream().filter(file -> isNamed(file, OTHER_IMAGE_NAME)).toList();
+        if (!others.isEmpty()) {
+            lines.accept(String.format(
+                    Locale.ROOT,
+                    "not labelled, because images are read from PNG and JPEG files: %d of %d files in %s, such as %s",
+                    others.size(),
+                    others.size() + found.size(),
+                    folder,
+                    others.get(0).getFileName()));
         }
         Set<Path> results = earlierResults(found);
         List<Path> inputs =
@@ -149,6 +161,10 @@ record Inputs(List<Item> items) {
                     + (results.isEmpty() ? ", and no film" : " that is not named as a result of this command"));
         }
         return inputs;
+    }
+
+    private static boolean isNamed(Path file, Pattern pattern) {
+        return pattern.matcher(file.getFileName().toString()).matches();
     }
 
     /** Those of the files of one folder that are named as what was written of another. */
