@@ -83,9 +83,9 @@ class PredictTest {
         Files.writeString(images.resolve("e.webp"), "an image of another format");
         Dance told = Dance.run("predict", run, images, "--out", out, "--save", "labels");
         assertEquals(3, told.exitCode(), told.toString());
-        String other = "not labelled, because images are read from PNG and JPEG files: 1 of 5 files in " + images
+        String skipped = "not labelled, because images are read from PNG and JPEG files: 1 of 5 files in " + images
                 + ", such as e.webp";
-        assertTrue(told.out().contains(other), told.toString());
+        assertTrue(told.out().contains(skipped), told.toString());
         assertEquals(
                 List.of(
                         "dance: left out: " + cut + " is truncated or damaged: it cannot be read as an image",
