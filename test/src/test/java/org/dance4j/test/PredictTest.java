@@ -85,14 +85,13 @@ class PredictTest {
         assertEquals(3, told.exitCode(), told.toString());
         String skipped = "not labelled, because images are read from PNG and JPEG files: 1 of 5 files in " + images
                 + ", such as e.webp";
-        assertTrue(told.out().contains(skipped), told.toString());
         assertEquals(
                 List.of(
                         "dance: left out: " + cut + " is truncated or damaged: it cannot be read as an image",
                         "dance: left out: " + text + " is not an image: expected a PNG or JPEG file",
                         "dance: 2 of 4 images left out"),
                 told.err());
-        assertEquals(List.of("2 images labelled in " + out), told.out());
+        assertEquals(List.of(skipped, "2 images labelled in " + out), told.out());
         assertEquals(List.of("a-labels.png", "d-labels.png"), files(out));
         // One that was named itself has to be sound.
         Path other = folder.resolve("other");
