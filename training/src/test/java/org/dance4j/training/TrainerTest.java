@@ -273,7 +273,7 @@ class TrainerTest {
         assertEquals(
                 choice.estimated(),
                 lines.get(3).get("train_mean_iou_estimated_statistics").doubleValue());
-        assertEquals(8, lines.get(3).get("chosen_on_training_images").intValue());
+        assertEquals(32, lines.get(3).get("chosen_on_training_images").intValue());
         assertEquals(choice.meanIou(), lines.get(3).get("val_mean_iou").doubleValue());
         if (!choice.keepsEstimated()) {
             assertEquals(choice.meanIou(), lines.get(2).get("val_mean_iou").doubleValue());
