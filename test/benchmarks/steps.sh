@@ -1,5 +1,10 @@
-# Programs that take a step for each line they read, so that those of several can be taken in turn; benchmarks source this, with a
-# folder of their own in $work.
+# Programs that take a step for each line they read, so that those of several can be taken in turn; benchmarks source this behind
+# results.sh. Their class path is $classes, and $work a folder that is gone at the end.
+
+classes=$(class_path)
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+export TF_CPP_MIN_LOG_LEVEL=2
 
 # Starts a program that takes a step for each line it reads, and keeps its ends of the two pipes open.
 declare -A to from

@@ -14,10 +14,6 @@ python=${PYTHON:-python3}
 root=$(cd "$(dirname "$0")/../.." && pwd)
 source "$root/test/benchmarks/results.sh"
 source "$root/test/benchmarks/steps.sh"
-classes=$(class_path)
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-export TF_CPP_MIN_LOG_LEVEL=2
 
 for network in $networks; do
     programs="dance4j pytorch"

@@ -12,10 +12,6 @@ widths=${5:-1,0.75,0.5,0.25}
 root=$(cd "$(dirname "$0")/../.." && pwd)
 source "$root/test/benchmarks/results.sh"
 source "$root/test/benchmarks/steps.sh"
-classes=$(class_path)
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-export TF_CPP_MIN_LOG_LEVEL=2
 
 for name in "$widths" ${widths//,/ }; do
     start "$name" java -cp "$classes" org.dance4j.training.StepBenchmark "$network@$name" "$precision" "$batch"

@@ -26,6 +26,7 @@ public record TwoValueMask(Path file, String label) implements Labelling {
     /** An area of one value, or of colour, has more than this share of the pixels; borders have many values, of few pixels each. */
     private static final double AREA = 0.02;
 
+    /** And more than so many: of a small mask a border may have as large a share. */
     private static final int FEWEST = 64;
 
     @Override
