@@ -4,7 +4,7 @@
 # runs on drawn scenes, baseline and dance, with the energy of their training and of an image.
 # Usage: test/benchmarks/gpu.sh [SECONDS_OF_EACH]
 # Needs `mvn -q -Pgpu -DskipTests package` done (TensorFlow for GPUs), an NVIDIA GPU with its driver, CUDA and cuDNN. PYTHON names
-# a Python with PyTorch. Without a GPU it says so and ends well.
+# a Python with PyTorch, DANCE another launcher. Without a GPU it says so and ends well.
 set -uo pipefail
 seconds=${1:-15}
 python=${PYTHON:-python3}
@@ -54,10 +54,10 @@ for network in "bisenet resnet18 0 bisenet" "deeplabv3plus mobilenetv2 16 deepla
             part "$name $precision PyTorch" 50 "$python" "$root/test/benchmarks/peer_gpu.py" "$peer" "$precision" "$seconds"
         fi
     done
-    part "$name, against the processor" 60 bash -c "benchmark agree $name $backbone $stride"
+    part "$name, against the processor" 60 env NVIDIA_TF32_OVERRIDE=0 bash -c "benchmark agree $name $backbone $stride"
 done
 for recipe in baseline dance; do
-    part "run $recipe" 120 env DANCE_GPU=1 "$root/dance" train --dataset scenes --limit 64 --recipe "$recipe" --device gpu \
+    part "run $recipe" 120 env DANCE_GPU=1 "${DANCE:-$root/dance}" train --dataset scenes --limit 64 --recipe "$recipe" --device gpu \
         --precision float16 --steps 60 --batch 8 --crop 192x256 --validate-on 8 --no-export --out "$work/$recipe"
     if [[ -e $work/$recipe/metrics.json ]]; then
         python3 - "$recipe" "$work/$recipe/metrics.json" << 'PYTHON'

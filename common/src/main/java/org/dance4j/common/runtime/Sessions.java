@@ -58,13 +58,10 @@ public final class Sessions {
                 .setInterOpParallelismThreads(threads)
                 .setAllowSoftPlacement(true)
                 .setGraphOptions(GraphOptions.newBuilder().setRewriteOptions(rewriter));
-        if (device == Device.CPU) {
-            config.putDeviceCount("GPU", 0);
-        }
-        return config.build();
+        return (device == Device.CPU ? onProcessor(config) : config).build();
     }
 
-    /** A session that runs a trained model. */
+    /** A session that runs a trained model, on a GPU if TensorFlow has one. */
     public static Session inference(Graph graph, int threads) {
         return new Session(graph, inferenceConfig(threads));
     }
@@ -74,29 +71,30 @@ public final class Sessions {
         return withThreads(threads).build();
     }
 
-    /** A session with as many threads as TensorFlow chooses. */
+    /** A session on the processor with as many threads as TensorFlow chooses. */
     public static Session open(Graph graph) {
-        return new Session(graph, memoryAsNeeded().build());
+        return new Session(graph, onProcessor(ConfigProto.newBuilder()).build());
     }
 
     /**
      * A session for small operations on images, which many threads run at once: it computes in the threads that call
-     * it. It does not decide how many threads later sessions have.
+     * it, on the processor. It does not decide how many threads later sessions have.
      */
     public static Session inCallersThread(Graph graph) {
         return new Session(
                 graph,
-                memoryAsNeeded().setInterOpParallelismThreads(CALLERS_THREAD).build());
+                onProcessor(ConfigProto.newBuilder())
+                        .setInterOpParallelismThreads(CALLERS_THREAD)
+                        .build());
     }
 
     /** A session on the processor that runs one operation after another, so that their times add up. */
     public static Session oneByOne(Graph graph, int threads) {
         return new Session(
                 graph,
-                withThreads(threads)
+                onProcessor(withThreads(threads))
                         .setInterOpParallelismThreads(1)
                         .setUsePerSessionThreads(true)
-                        .putDeviceCount("GPU", 0)
                         .build());
     }
 
@@ -116,6 +114,10 @@ public final class Sessions {
 
     private static ConfigProto.Builder withThreads(int threads) {
         return memoryAsNeeded().setIntraOpParallelismThreads(threads);
+    }
+
+    private static ConfigProto.Builder onProcessor(ConfigProto.Builder config) {
+        return config.putDeviceCount("GPU", 0);
     }
 
     private static ConfigProto.Builder memoryAsNeeded() {

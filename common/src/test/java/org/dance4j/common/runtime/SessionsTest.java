@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.tensorflow.proto.ConfigProto;
 import org.tensorflow.proto.RewriterConfig;
@@ -25,6 +26,10 @@ class SessionsTest {
         assertEquals(RewriterConfig.Toggle.DEFAULT, gpu.getAutoMixedPrecisionOnednnBfloat16());
         assertEquals(gpu, rewriter(Sessions.config(Precision.FLOAT16, Device.GPU, 1, false)));
         assertThrows(IllegalArgumentException.class, () -> Sessions.config(Precision.FLOAT16, Device.CPU, 1, false));
+        assertEquals(Map.of("GPU", 0), plain.getDeviceCountMap());
+        assertEquals(
+                Map.of(),
+                Sessions.config(Precision.FLOAT32, Device.GPU, 1, false).getDeviceCountMap());
         assertTrue(Sessions.scalesGradients(Precision.BFLOAT16, Device.GPU));
         assertFalse(Sessions.scalesGradients(Precision.BFLOAT16, Device.CPU));
     }

@@ -61,6 +61,7 @@ final class ConvolutionOps {
     private final boolean oneDnn;
     private final boolean bfloat16;
     private final boolean products;
+    private final boolean converted;
     private final boolean inBlocks;
 
     /**
@@ -80,6 +81,7 @@ final class ConvolutionOps {
         this.oneDnn = execution.isOneDnn();
         this.bfloat16 = execution.isOneDnnInBfloat16();
         this.products = execution.kernels() == NetworkOps.Kernels.ONEDNN_PRODUCTS;
+        this.converted = execution.kernels() == NetworkOps.Kernels.CONVERTED;
         this.inBlocks = bfloat16 && training && CpuPrecision.IS_BFLOAT16_IN_BLOCKS;
     }
 
@@ -150,7 +152,7 @@ final class ConvolutionOps {
     /** @param x {@code [N, H, W, C]} */
     Operand<TFloat32> depthwise(DepthwiseConv2d conv, Operand<TFloat32> x) {
         Operand<TFloat32> kernel = parameters.get(Parameter.Role.DEPTHWISE_KERNEL);
-        if (training && conv.dilation() > 1) {
+        if (conv.dilation() > 1 && !converted) {
             return withBias(dilated(conv, kernel, x), conv.bias());
         }
         int between = training && bfloat16 ? conv.stride() : 1;
@@ -280,7 +282,8 @@ final class ConvolutionOps {
 
     /**
      * A dilated depthwise convolution as an undilated one of each of the maps that a dilation of d makes of one, of every
-     * d-th row and column: the gradients of TensorFlow's own take no notice of its dilation.
+     * d-th row and column: of TensorFlow's own kernels only oneDNN's run it at all, and its gradients take no notice of the
+     * dilation.
      */
     private Operand<TFloat32> dilated(DepthwiseConv2d conv, Operand<TFloat32> kernel, Operand<TFloat32> x) {
         int dilation = conv.dilation();

@@ -18,7 +18,6 @@ import org.dance4j.graphs.Layer;
 import org.dance4j.graphs.Network;
 import org.dance4j.graphs.PlacedGrids;
 import org.dance4j.graphs.Weights;
-import org.dance4j.graphs.ops.Conv2d;
 import org.dance4j.graphs.ops.DepthwiseConv2d;
 import org.dance4j.graphs.ops.DeviationNorm;
 import org.dance4j.graphs.ops.FeatureShape;
@@ -135,7 +134,7 @@ public final class NetworkOps {
 
         /** Whether convolutions are oneDNN's, and written around its faults. */
         boolean isOneDnn() {
-            return kernels != Kernels.OTHERS;
+            return kernels == Kernels.ONEDNN || kernels == Kernels.ONEDNN_PRODUCTS;
         }
 
         /** Whether they are in bfloat16 too. */
@@ -150,8 +149,10 @@ public final class NetworkOps {
         ONEDNN,
         /** The same, where sums of matrix products can be faster than convolutions. */
         ONEDNN_PRODUCTS,
-        /** A GPU's, or those of the runtime that a graph in inference form is converted for. */
-        OTHERS
+        /** A GPU's. */
+        GPU,
+        /** Those of the runtime that a graph in inference form is converted for. */
+        CONVERTED
     }
 
     /** The values of a network's parameters as constants of the graph, each made once. */
@@ -196,7 +197,7 @@ public final class NetworkOps {
             Function<Parameter, Operand<TFloat32>> values,
             Operand<TFloat32> image,
             BiFunction<Layer, Operand<TFloat32>, Operand<TFloat32>> after) {
-        Execution converted = new Execution(Optional.empty(), Precision.FLOAT32, Kernels.OTHERS);
+        Execution converted = new Execution(Optional.empty(), Precision.FLOAT32, Kernels.CONVERTED);
         return new NetworkOps(tf, values, null, converted).build(network, image, after);
     }
 
@@ -319,12 +320,14 @@ public final class NetworkOps {
                         : values.apply(parameter));
     }
 
-    /** Whether a network's operations on CPUs are oneDNN's alone: those of dilated convolutions are. */
+    /**
+     * Whether a network's SavedModels may need oneDNN's kernels on CPUs: earlier ones hold dilated depthwise convolutions, which
+     * no others run.
+     */
     public static boolean needsOneDnn(Network network) {
         return network.layers().stream()
                 .map(Layer::op)
-                .anyMatch(op -> (op instanceof Conv2d conv && conv.dilation() > 1)
-                        || (op instanceof DepthwiseConv2d depthwise && depthwise.dilation() > 1));
+                .anyMatch(op -> op instanceof DepthwiseConv2d depthwise && depthwise.dilation() > 1);
     }
 
     /** The scope that a layer's operations are named in, in graphs and in TensorFlow's traces and messages. */

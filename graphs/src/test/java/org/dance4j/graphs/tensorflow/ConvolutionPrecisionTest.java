@@ -175,7 +175,7 @@ class ConvolutionPrecisionTest {
                     parameter -> weights,
                     tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(1, 4, 4, channels))),
                     new NetworkOps.DropoutNoise(tf.constant(new int[] {1, 2}), tf.constant(0f)),
-                    new NetworkOps.Execution(Optional.empty(), precision, NetworkOps.Kernels.OTHERS));
+                    new NetworkOps.Execution(Optional.empty(), precision, NetworkOps.Kernels.GPU));
             List<String> types = new ArrayList<>();
             graph.operations().forEachRemaining(operation -> types.add(operation.type()));
             assertTrue(types.contains("Conv2D"), types::toString);

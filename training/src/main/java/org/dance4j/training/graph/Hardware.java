@@ -43,7 +43,7 @@ public record Hardware(Precision precision, Device device, int threads, ProcessG
 
     private NetworkOps.Kernels kernels() {
         if (device == Device.GPU) {
-            return NetworkOps.Kernels.OTHERS;
+            return NetworkOps.Kernels.GPU;
         }
         return precision == Precision.FLOAT32 && OneDnn.convolvesMoreSlowlyThanProducts()
                 ? NetworkOps.Kernels.ONEDNN_PRODUCTS
