@@ -15,6 +15,9 @@ import org.dance4j.datasets.ListedOnce;
 import org.dance4j.datasets.Split;
 import org.dance4j.datasets.complexity.ComplexityIndex;
 import org.dance4j.datasets.readers.KeptFiles;
+import org.dance4j.runs.data.ComplexityFolder;
+import org.dance4j.runs.data.DataRecord;
+import org.dance4j.runs.data.ImageList;
 import org.dance4j.training.config.TrainingData;
 import org.dance4j.training.state.Checkpoint;
 

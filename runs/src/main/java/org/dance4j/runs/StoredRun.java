@@ -26,6 +26,8 @@ import org.dance4j.export.tflite.TfLiteExport;
 import org.dance4j.graphs.Cost;
 import org.dance4j.graphs.Network;
 import org.dance4j.graphs.NetworkJson;
+import org.dance4j.runs.data.DataRecord;
+import org.dance4j.runs.data.ImageList;
 import org.dance4j.runs.settings.ConfigFile;
 import org.dance4j.runs.settings.RunConfig;
 import org.dance4j.slimming.widths.Width;

@@ -1,4 +1,4 @@
-package org.dance4j.runs;
+package org.dance4j.runs.data;
 
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -14,7 +14,7 @@ import org.dance4j.datasets.Split;
 import org.dance4j.datasets.complexity.ComplexityIndex;
 
 /** Which images a run trains and validates on, by their ids, which do not depend on where the dataset's folder is. */
-final class ImageList {
+public final class ImageList {
 
     private static final int MOST_NAMED = 3;
 
@@ -26,7 +26,7 @@ final class ImageList {
      * @param before the images of the run's beginning
      * @param bad those left out, at the beginning or since
      */
-    static Optional<String> changed(ComplexityIndex before, Dataset now, List<BadFile> bad) {
+    public static Optional<String> changed(ComplexityIndex before, Dataset now, List<BadFile> bad) {
         Set<String> leftOut = bad.stream().map(BadFile::sample).collect(Collectors.toSet());
         List<String> changes = Stream.of(Split.TRAIN, Split.VALIDATION)
                 .flatMap(split -> changed(split, before.ids(split), ids(now, split), leftOut).stream())

@@ -1,4 +1,4 @@
-package org.dance4j.runs;
+package org.dance4j.runs.data;
 
 import com.google.common.collect.Sets;
 import java.nio.file.Files;
@@ -24,15 +24,15 @@ import org.dance4j.training.config.TrainingData;
  * @param labels for each way in which label files are coded, the {@linkplain LabelCode#table table} of what may be in them;
  *     none if there are no such files
  */
-record DataRecord(ClassSet classes, List<SortedMap<String, Integer>> labels) {
+public record DataRecord(ClassSet classes, List<SortedMap<String, Integer>> labels) {
 
     /** Copies the list. */
-    DataRecord {
+    public DataRecord {
         labels = List.copyOf(labels);
     }
 
     /** The record of what a run uses. */
-    static DataRecord of(TrainingData data) {
+    public static DataRecord of(TrainingData data) {
         // 100,000 samples have a code or two between them.
         Set<LabelCode> codes = Sets.newIdentityHashSet();
         List<LabelCode> inOrder = new ArrayList<>();
@@ -46,24 +46,24 @@ record DataRecord(ClassSet classes, List<SortedMap<String, Integer>> labels) {
     }
 
     /** The record in a file, if there is one. */
-    static Optional<DataRecord> read(Path file) {
+    public static Optional<DataRecord> read(Path file) {
         return Files.exists(file)
                 ? Optional.of(Json.read(file, DataRecord.class, "record of a dataset"))
                 : Optional.empty();
     }
 
     /** Writes it as JSON, in one step. */
-    void write(Path file) {
+    public void write(Path file) {
         Json.write(file, this);
     }
 
     /** How what there is now differs from this, in one clause; empty if it does not. */
-    Optional<String> changed(DataRecord now) {
+    public Optional<String> changed(DataRecord now) {
         return changed(classes, now.classes).or(() -> changedLabels(now));
     }
 
     /** How classes differ from what they were, in one clause; empty if they do not. */
-    static Optional<String> changed(ClassSet before, ClassSet now) {
+    public static Optional<String> changed(ClassSet before, ClassSet now) {
         if (before.size() != now.size()) {
             return Optional.of("there are " + now.size() + " classes, and were " + before.size()
                     + named(now, before, ", new is ") + named(before, now, ", gone is "));

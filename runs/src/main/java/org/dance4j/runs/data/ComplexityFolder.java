@@ -1,4 +1,4 @@
-package org.dance4j.runs;
+package org.dance4j.runs.data;
 
 import java.nio.file.Path;
 

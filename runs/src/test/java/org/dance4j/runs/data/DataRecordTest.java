@@ -1,4 +1,4 @@
-package org.dance4j.runs;
+package org.dance4j.runs.data;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;

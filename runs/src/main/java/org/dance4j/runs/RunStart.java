@@ -1,0 +1,206 @@
+package org.dance4j.runs;
+
+import com.google.common.io.MoreFiles;
+import com.google.common.io.RecursiveDeleteOption;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.dance4j.common.io.AtomicFiles;
+import org.dance4j.common.io.BadInputException;
+import org.dance4j.common.io.FolderLock;
+import org.dance4j.common.io.TemporaryFiles;
+import org.dance4j.common.progress.Reporter;
+import org.dance4j.common.runtime.Device;
+import org.dance4j.common.runtime.FirstSession;
+import org.dance4j.common.runtime.Gpu;
+import org.dance4j.common.settings.BadSettingException;
+import org.dance4j.datasets.BadFiles;
+import org.dance4j.datasets.Dataset;
+import org.dance4j.datasets.ListedOnce;
+import org.dance4j.datasets.Split;
+import org.dance4j.datasets.complexity.ComplexityIndex;
+import org.dance4j.datasets.labels.LabelSurvey;
+import org.dance4j.graphs.Network;
+import org.dance4j.graphs.NetworkJson;
+import org.dance4j.runs.data.ComplexityFolder;
+import org.dance4j.runs.data.DataRecord;
+import org.dance4j.runs.pruning.PruningPlan;
+import org.dance4j.runs.settings.ConfigFile;
+import org.dance4j.runs.settings.Defaults;
+import org.dance4j.runs.settings.RunConfig;
+import org.dance4j.runs.settings.Settings;
+import org.dance4j.slimming.widths.Widths;
+import org.dance4j.training.Trainer;
+import org.dance4j.training.config.TrainingData;
+import org.dance4j.training.state.Checkpoint;
+import org.dance4j.training.state.LogPosition;
+import org.dance4j.training.state.RunFolder;
+import org.dance4j.training.state.RunLog;
+
+/**
+ * A run that is ready to train; what it was made of need not be held any longer.
+ *
+ * @param run its folder and settings
+ * @param built the network before any slimming
+ * @param data what it is trained and validated on
+ * @param first the checkpoint that it begins with
+ * @param exports whether files for other runtimes follow training
+ */
+record RunStart(StoredRun run, Network built, TrainingData data, Checkpoint first, boolean exports) {
+
+    /**
+     * Makes a run: looks at what it is to train on, settles what was left open, and writes its folder.
+     *
+     * @param asked settings in which not all has to be said
+     * @param lock the run's folder
+     * @throws BadInputException if the settings or the data cannot be used
+     */
+    static RunStart of(Settings asked, FolderLock lock, RunProcesses processes, RunListener listener) {
+        RunFolder folder = new RunFolder(lock.folder());
+        folder.foreignFile().ifPresent(file -> {
+            throw BadSettingException.of(
+                    "a run in " + folder.path() + " would write over " + file + ", which is no run's; choose another ",
+                    new BadSettingException.Field("out"));
+        });
+        TemporaryFiles.removeLeftovers(folder.path());
+        Settings all = asked.withDefaults();
+        int threads = processes.threads(Defaults.threads(all.machine()));
+        Dataset dataset =
+                new ListedOnce(RunConfig.open(asked.data(), all.machine().seed()));
+        StartingPoint floats = StartingPoint.of(
+                        asked.network(), dataset.classes().names(), listener)
+                .withBoundaryHead(all.loss().boundaryHead());
+        Settings settings = asked.withClassWeights(dataset.classes().names()).withOuterLayers(floats.built());
+        StartingPoint start = floats.onGrids(settings.withDefaults().integers());
+        requireDevice(all.machine().device(), threads);
+        BadFiles bad = new BadFiles(settings.data().mostLeftOut(), List.of(), listener::leftOut);
+        TrainingData data;
+        LabelSurvey labels;
+        try (Reporter.Task meter = listener.task("measuring complexity")) {
+            ComplexityIndex complexity = ComplexityIndex.measure(
+                    dataset,
+                    List.of(Split.TRAIN, Split.VALIDATION),
+                    null,
+                    ComplexityFolder.path(),
+                    // Other processes wait until all is measured.
+                    Defaults.threads(all.machine()),
+                    bad,
+                    meter);
+            data = TrainingData.of(dataset, complexity, bad.found());
+            labels = new LabelSurvey(dataset, complexity.labels());
+        }
+        List<String> warnings = warnings(labels);
+        RunConfig resolved = Defaults.resolve(settings, start.choice(), start.built(), start::meanGamma, data);
+        processes.requireFits(resolved.training());
+        if (resolved.training().needsDistribution()
+                && !data.complexity().tellsApart(resolved.p().measure())) {
+            throw BadSettingException.of(
+                    "the training images of dataset " + data.complexity().dataset()
+                            + " are all equally complex, so that"
+                            + " p says nothing about them: at least two that differ are needed, or ",
+                    new BadSettingException.Field("recipe"),
+                    " baseline");
+        }
+        PruningPlan plan = PruningPlan.of(resolved, start.built(), data, ComplexityFolder.path(), listener);
+        RunConfig config = plan.config();
+        Widths widths = ChosenWidths.of(config, start, data, listener);
+        warnings.forEach(listener::warn);
+        Checkpoint first = make(
+                folder,
+                lock.isNew(),
+                plan,
+                start.built(),
+                data,
+                Trainer.start(config.training(), start.built(), widths, start.weights(config, widths), bad.found()),
+                warnings);
+        listener.line("run folder " + folder.path());
+        tellClassWeights(config, data, listener);
+        return new RunStart(
+                new StoredRun(folder, config),
+                start.built(),
+                data.withoutLabels(),
+                first,
+                config.settings().export());
+    }
+
+    /** Says what weights classes have, if there are any. */
+    static void tellClassWeights(RunConfig config, TrainingData data, RunListener listener) {
+        Map<String, Double> weights = config.classWeights(data.classes().names());
+        if (!weights.isEmpty()) {
+            listener.line("class weights: " + RunReport.text(weights));
+        }
+    }
+
+    /** What reads images runs in TensorFlow sessions too, so that this comes before. */
+    static void requireDevice(Device device, int threads) {
+        FirstSession.open(threads, true);
+        if (device == Device.GPU) {
+            Gpu.require(threads);
+        }
+    }
+
+    /** What labels are warned of; they are refused if nothing can be learned from them. */
+    private static List<String> warnings(LabelSurvey labels) {
+        labels.untrainable().ifPresent(reason -> {
+            throw new BadInputException(reason);
+        });
+        return Stream.of(Split.TRAIN, Split.VALIDATION)
+                .flatMap(split -> labels.problems(split).stream())
+                .toList();
+    }
+
+    /**
+     * Makes the run's folder; the settings come last, as what says that a run has begun.
+     *
+     * @param warnings what the log begins with
+     * @return the first checkpoint, which has seen these
+     */
+    private static Checkpoint make(
+            RunFolder folder,
+            boolean isNew,
+            PruningPlan plan,
+            Network built,
+            TrainingData data,
+            Checkpoint start,
+            List<String> warnings) {
+        boolean made = false;
+        try {
+            writeNetwork(folder.builtNetwork(), built);
+            writeNetwork(folder.network(), built);
+            data.complexity().write(folder.complexity());
+            DataRecord.of(data).write(folder.dataset());
+            plan.write(folder);
+            RunConfig config = plan.config();
+            LogPosition log = RunLog.begin(
+                    folder, warnings, config.classWeights(data.classes().names()));
+            Checkpoint first = start.with(start.state().withLog(log));
+            folder.save(first);
+            ConfigFile.write(config.settings(), folder.config());
+            made = true;
+            return first;
+        } finally {
+            if (!made && isNew) {
+                delete(folder.path());
+            }
+        }
+    }
+
+    private static void delete(Path folder) {
+        try {
+            if (Files.exists(folder)) {
+                MoreFiles.deleteRecursively(folder, RecursiveDeleteOption.ALLOW_INSECURE);
+            }
+        } catch (IOException e) {
+            // The failure that matters is already on its way.
+        }
+    }
+
+    /** Writes a network in one step. */
+    static void writeNetwork(Path file, Network network) {
+        AtomicFiles.write(file, NetworkJson.write(network).getBytes(StandardCharsets.UTF_8));
+    }
+}
