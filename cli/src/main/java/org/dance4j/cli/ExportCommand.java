@@ -248,7 +248,7 @@ final class ExportCommand implements Callable<Integer> {
         List<Exporter.Outcome> outcomes = new ArrayList<>();
         Set<Exporter.Target> kinds = EnumSet.copyOf(targets);
         if (kinds.remove(Exporter.Target.WEB)) {
-            outcomes.addAll(exporter.web(folder.resolve(Exporter.WEB_PAGE), Optional.ofNullable(liteRt)));
+            outcomes.addAll(exporter.web().export(folder.resolve(Exporter.WEB_PAGE), Optional.ofNullable(liteRt)));
         }
         if (!kinds.isEmpty()) {
             outcomes.addAll(exporter.export(folder, forms.request(kinds)));

@@ -1,8 +1,6 @@
 package org.dance4j.export;
 
-import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,7 +8,6 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.function.Supplier;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.dance4j.common.io.AtomicFiles;
 import org.dance4j.common.runtime.Precision;
@@ -37,8 +34,6 @@ import org.dance4j.export.tflite.TfLiteExport;
 import org.dance4j.export.tflite.TfLiteForm;
 import org.dance4j.export.tflite.TfLiteMetadata;
 import org.dance4j.export.tflite.TfLiteOutput;
-import org.dance4j.export.web.LiteRtJs;
-import org.dance4j.export.web.WebPage;
 
 /**
  * Makes the deployable files of a trained model. Each is run in its own runtime and compared with the session under a
@@ -258,65 +253,9 @@ public final class Exporter {
         return outcome.problem().isPresent() ? new ArrayList<>(List.of(outcome)) : new ArrayList<>();
     }
 
-    /**
-     * Writes a page that runs the model in a browser into a folder, replacing one that is there.
-     *
-     * @param liteRt a folder in which {@code npm install} brought LiteRT.js; without it npm is run here
-     * @return an outcome for each of the page's TFLite files, from small to large; with a problem in one there is no
-     *     page
-     * @throws org.dance4j.common.io.BadInputException if LiteRT.js cannot be had
-     * @throws java.io.UncheckedIOException if a file cannot be written
-     */
-    public List<Outcome> web(Path folder, Optional<Path> liteRt) {
-        WebPage.requireIndicator(card);
-        List<TrainedModel> models = slimmable
-                .map(all -> IntStream.range(0, all.widths().size())
-                        .mapToObj(all::at)
-                        .toList())
-                .orElse(List.of(model));
-        WebPage page = WebPage.of(
-                card,
-                samples,
-                slimmable.map(SlimmableModel::shares).orElse(List.of(1.0)),
-                models.stream().map(TrainedModel::network).toList());
-        List<Outcome> outcomes = new ArrayList<>();
-        LiteRtJs.Use use = runtime -> AtomicFiles.writeDirectory(folder, made -> {
-            Files.createDirectories(made);
-            page.write(made, samples, runtime);
-            for (int i = 0; i < models.size(); i++) {
-                SessionLabels labels = i == 0 ? expected : new SessionLabels(models.get(i), samples);
-                for (ImageSize step : page.steps()) {
-                    String name = page.fileName(step, i);
-                    Outcome outcome = files.tfLite(
-                            made.resolve(name),
-                            models.get(i),
-                            labels,
-                            new TfLiteForm(
-                                    Quantization.FLOAT16,
-                                    IoType.FLOAT32,
-                                    TfLiteOutput.fastest(models.get(i).network()),
-                                    Optional.of(step)),
-                            TfLiteExport.CalibrationData.NONE);
-                    outcomes.add(new Outcome(folder.resolve(name), outcome.comparison(), outcome.problem()));
-                    outcome.problem().ifPresent(problem -> {
-                        throw new FileCheck.FailedException(problem);
-                    });
-                }
-            }
-        });
-        try {
-            if (liteRt.isPresent()) {
-                use.with(LiteRtJs.in(liteRt.get()));
-            } else {
-                LiteRtJs.fetched(use);
-            }
-        } catch (FileCheck.FailedException e) {
-            // The last outcome tells of it.
-        } catch (IOException e) {
-            throw new UncheckedIOException(
-                    new IOException("npm cannot be run in the folder for temporary files: " + e.getMessage(), e));
-        }
-        return outcomes;
+    /** What exports the model as a web page. */
+    public WebExporter web() {
+        return new WebExporter(model, slimmable, card, samples, expected, files);
     }
 
     private Outcome savedModel(Path folder, Precision precision) {

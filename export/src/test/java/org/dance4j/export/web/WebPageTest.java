@@ -95,7 +95,7 @@ class WebPageTest {
         Path page = folder.resolve("web");
 
         List<Exporter.Outcome> outcomes =
-                new Exporter(SMALL, List.of(), SAMPLES).web(page, Optional.of(installed("2.5.3")));
+                new Exporter(SMALL, List.of(), SAMPLES).web().export(page, Optional.of(installed("2.5.3")));
 
         AdaptiveResolution resolution = new AdaptiveResolution(16, true);
         List<String> expected = IntStream.range(0, 4)
@@ -222,7 +222,7 @@ class WebPageTest {
         Path other = installed("1.0.0");
         Exporter exporter = new Exporter(SMALL, List.of(), SAMPLES);
 
-        var e = assertThrows(BadInputException.class, () -> exporter.web(page, Optional.of(other)));
+        var e = assertThrows(BadInputException.class, () -> exporter.web().export(page, Optional.of(other)));
 
         assertEquals(
                 other + " holds LiteRT.js 1.0.0, expected a folder in which `npm install @litertjs/core@2.5.3` was run",
@@ -268,7 +268,8 @@ class WebPageTest {
                 network, TestModels.weights(network), TestModels.classes(), new MaxwellBoltzmann(0, 12), true);
         Path page = folder.resolve("web");
         new Exporter(model, List.of(), SAMPLES)
-                .web(page, Optional.empty())
+                .web()
+                .export(page, Optional.empty())
                 .forEach(outcome -> assertEquals(Optional.empty(), outcome.problem()));
         JsonNode described =
                 new ObjectMapper().readTree(page.resolve("page.json").toFile());
