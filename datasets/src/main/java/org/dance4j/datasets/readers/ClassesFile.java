@@ -60,6 +60,7 @@ record ClassesFile(ClassSet classes, LabelCode code, DeclaredClasses declared) {
 
     private static final Pattern COLOUR = Pattern.compile("#\\p{XDigit}{6}");
     private static final int MOST_CLASSES = 255;
+    private static final String EXAMPLE = "a name and a colour such as {name: road, colour: \"#804080\"}";
     private static final String ZERO = "reduce-zero-label";
 
     /** @throws BadInputException if the file cannot be read, or does not say what it should */
@@ -112,13 +113,15 @@ record ClassesFile(ClassSet classes, LabelCode code, DeclaredClasses declared) {
             int first = zeroIsVoid(root.path(ZERO)) ? 1 : 0;
             JsonNode entries = root.path("classes");
             if (!entries.isArray() || entries.isEmpty() || entries.size() > MOST_CLASSES) {
-                throw bad("expected a list 'classes' of 1 to " + MOST_CLASSES + " classes such as"
-                        + " {name: road, colour: \"#804080\"}");
+                throw bad("expected a list 'classes' of 1 to " + MOST_CLASSES + " classes, " + EXAMPLE);
             }
             List<String> names = new ArrayList<>();
             List<Integer> shown = new ArrayList<>();
             for (JsonNode entry : entries) {
                 int index = names.size();
+                if (entry.isValueNode()) {
+                    throw bad("class " + index + " is " + entry + ", expected " + EXAMPLE);
+                }
                 requireKeys(entry, Set.of("name", "colour", "value"), "class " + index);
                 String name = entry.path("name").asText();
                 if (name.isBlank() || name.equals("~") || names.contains(name)) {

@@ -107,6 +107,9 @@ class ClassesFileTest {
                 "[{name: a, colour: ['#000002', '#000001']}," + " {name: b, colour: '#000001'}]");
         assertRefused("expected a value from 0 to 65535, found []", "[{name: a, value: [], colour: '#000001'}]");
         assertRefused("class 'a' needs a colour such as \"#804080\", in quotes, found []", "[{name: a, colour: []}]");
+        assertRefused(
+                "class 0 is \"road\", expected a name and a colour such as {name: road, colour: \"#804080\"}",
+                "[road, car]");
     }
 
     private void assertRefused(String problem, String classes) {

@@ -11,6 +11,7 @@ import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import org.dance4j.common.runtime.CpuPrecision;
+import org.dance4j.common.runtime.Device;
 import org.dance4j.common.runtime.Precision;
 import org.dance4j.common.settings.BadSettingException;
 import org.dance4j.common.text.EnumText;
@@ -44,6 +45,9 @@ import org.dance4j.training.settings.WidthTeacher;
 
 /** Resolves what {@link Settings} leave open, from the data and the network where it depends on them. */
 public final class Defaults {
+
+    /** With six an H100 waited for input 13% of the time, training a BiSeNet on crops of 352 × 480. */
+    private static final int MOST_INPUT_THREADS = 8;
 
     private static final int EPOCHS = 40;
 
@@ -146,7 +150,11 @@ public final class Defaults {
                 .orElse("crop", crop())
                 .orElse("learning-rate", rate(all))
                 .orElse("precision", precision(all))
-                .orElse("threads", threads(all.machine()));
+                .orElse("threads", threads(all.machine()))
+                .orElse(
+                        "input-threads",
+                        inputThreads(
+                                all.machine().device(), Runtime.getRuntime().availableProcessors()));
         if (!all.length().isGiven()) {
             all = all.with("epochs", epochs(all.data().dataset()));
         }
@@ -177,8 +185,14 @@ public final class Defaults {
                 : Runtime.getRuntime().availableProcessors();
     }
 
-    private static Precision precision(Settings all) {
-        return all.integers().arithmetic() == Arithmetic.FLOAT ? CpuPrecision.best() : Precision.FLOAT32;
+    static int inputThreads(Device device, int processors) {
+        return device == Device.GPU ? Math.min(processors, MOST_INPUT_THREADS) : 1;
+    }
+
+    static Precision precision(Settings all) {
+        return all.integers().arithmetic() == Arithmetic.FLOAT && all.machine().device() == Device.CPU
+                ? CpuPrecision.best()
+                : Precision.FLOAT32;
     }
 
     /** Products and sums of integers are exact in 24 bits, and not in bfloat16's 8. */

@@ -115,7 +115,6 @@ class ConfigFileTest {
             outer-layers: integers
             checkpoint-minutes: 10.0
             checkpoint-epoch-minutes: 1.0
-            input-threads: 1
             """;
 
     @TempDir

@@ -301,7 +301,8 @@ public record TrainingConfig(
 
     /** Threads that make batches and read validation images, at least 1. */
     public int inputThreads() {
-        return machine.inputThreads();
+        // Runs that were begun before there was the setting had one.
+        return machine.inputThreads() == null ? 1 : machine.inputThreads();
     }
 
     /** Whether batch norms use the statistics of all processes' images, where several train. */

@@ -13,7 +13,7 @@ public record MachineSettings(
                                 "What convolutions are computed in: float32, bfloat16 or, for GPUs, float16 with a scale of"
                                         + " the gradients that follows them, which bfloat16 stands for too on a GPU.",
                         label = "NAME",
-                        otherwiseText = "bfloat16 where the processor has it in hardware (avx512_bf16 or amx_bf16), "
+                        otherwiseText = "on a processor that has it in hardware (avx512_bf16 or amx_bf16) bfloat16, "
                                 + "otherwise float32")
                 Precision precision,
         @Setting(value = "What trains: cpu or gpu.", label = "NAME", otherwise = "cpu") Device device,
@@ -26,6 +26,7 @@ public record MachineSettings(
         @Setting(
                         value = "Threads that make batches and read validation images.",
                         label = "N",
-                        otherwise = "1",
+                        otherwiseText = "1; for a GPU as many as the machine has processors, at most 8",
+                        optional = true,
                         atLeast = 1)
                 Integer inputThreads) {}
