@@ -94,7 +94,8 @@ record RunStart(StoredRun run, Network built, TrainingData data, Checkpoint firs
             labels = new LabelSurvey(dataset, complexity.labels());
         }
         List<String> warnings = warnings(labels);
-        RunConfig resolved = Defaults.resolve(settings, start.choice(), start.built(), start::meanGamma, data);
+        RunConfig resolved =
+                Defaults.resolve(settings, start.choice(), start.built(), start::meanGamma, start.isBackbone(), data);
         processes.requireFits(resolved.training());
         if (resolved.training().needsDistribution()
                 && !data.complexity().tellsApart(resolved.p().measure())) {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.dance4j.common.io.BadInputException;
 import org.dance4j.common.settings.BadSettingException;
 import org.dance4j.graphs.BoundaryHead;
@@ -31,6 +32,7 @@ import org.dance4j.slimming.PruneScope;
 import org.dance4j.slimming.Pruning;
 import org.dance4j.slimming.widths.Width;
 import org.dance4j.slimming.widths.Widths;
+import org.dance4j.training.optimizer.LayerRates;
 import org.dance4j.training.settings.IntegerSettings;
 import org.dance4j.training.settings.NetworkSlimmingSettings;
 import org.dance4j.training.state.Checkpoint;
@@ -290,6 +292,16 @@ public record StartingPoint(NetworkChoice choice, Network built, Weights given, 
             }
         }
         return Weights.of(all);
+    }
+
+    /** Whether the backbone starts from weights, and nothing else does. */
+    boolean isBackbone() {
+        Set<String> owners = LayerRates.ofBackbone(built, 1).owners();
+        Set<Boolean> inBackbone = built.parameters().stream()
+                .filter(parameter -> given.tensors().containsKey(parameter.name()))
+                .map(parameter -> owners.contains(parameter.owner()))
+                .collect(Collectors.toSet());
+        return inBackbone.equals(Set.of(true)) && scores.tensors().names().isEmpty();
     }
 
     /** The mean magnitude that gammas in a scope start a run with slimming at; those given may be far from 0.5. */

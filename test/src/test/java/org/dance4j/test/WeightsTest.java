@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -88,11 +89,7 @@ class WeightsTest {
         assertRow("scores of other classes | 0", call.out());
         assertRow("left over | 2 | fc.bias, fc.weight", call.out());
         assertEquals(Architecture.Options.IMAGENET, TrainedRun.normalization(run.built()));
-        String rate = new YAMLMapper()
-                .readTree(out.resolve("config.yaml").toFile())
-                .get("learning-rate")
-                .asText();
-        assertEquals("0.02", rate, "the rate for weights that have been trained");
+        assertRates(out, "0.04", "0.5");
     }
 
     /** CoinCheung's BiSeNet is trained with Cityscapes' mean and deviation: 0.3257 and 0.2112 of 255 in red. */
@@ -127,6 +124,13 @@ class WeightsTest {
                 TrainedRun.lines(call, "class scores"));
         assertRow("missing, so random | 0", call.out());
         assertRow("left over | 0", call.out());
+        assertRates(out, "0.02", "1.0");
+    }
+
+    private static void assertRates(Path run, String rate, String backboneRate) throws IOException {
+        JsonNode config = new YAMLMapper().readTree(run.resolve("config.yaml").toFile());
+        assertEquals(rate, config.get("learning-rate").asText());
+        assertEquals(backboneRate, config.get("backbone-rate").asText());
     }
 
     @Test

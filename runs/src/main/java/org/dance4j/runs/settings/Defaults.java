@@ -55,10 +55,6 @@ public final class Defaults {
     private static final Map<String, Integer> EPOCHS_OF =
             Map.of("scenes", 57, "cityscapes", 108, "bdd100k", 46, "voc2012", 219, "ade20k", 16);
 
-    private static final double LEARNING_RATE = 0.05;
-    /** From ImageNet weights DeepLabv3+ came to mIoU 0.552 on CamVid; half of a run at the paper's 0.001 to 0.296. */
-    private static final double FINE_TUNING_RATE = 0.02;
-
     /**
      * For integers, which follow a tenth of a gradient and keep no momentum, of which 0.9 makes ten steps of one. At the
      * 0.0625 of Yang et al., 2020, who train for 30,000 steps, 200 steps came to a third of the mIoU of floats.
@@ -71,11 +67,6 @@ public final class Defaults {
     /** Yang et al., 2020. */
     private static final double INTEGER_WEIGHT_DECAY = 1e-5;
 
-    /** What Adam's paper suggests. */
-    private static final double ADAM_RATE = 1e-3;
-
-    private static final double ADAM_FINE_TUNING_RATE = 1e-4;
-
     private static final int MOST_WARMUP_STEPS = 100;
     private static final int VALIDATIONS = 10;
     private static final MathContext WEIGHT_DIGITS = new MathContext(6);
@@ -85,6 +76,7 @@ public final class Defaults {
 
     private final Settings asked;
     private final ToDoubleFunction<PruneScope> meanGamma;
+    private final boolean onlyBackbone;
     private final NetworkChoice choice;
     private final Network network;
     private final TrainingData data;
@@ -94,11 +86,13 @@ public final class Defaults {
             NetworkChoice choice,
             Network network,
             ToDoubleFunction<PruneScope> meanGamma,
+            boolean onlyBackbone,
             TrainingData data) {
         this.asked = settings;
         this.choice = choice;
         this.network = network;
         this.meanGamma = meanGamma;
+        this.onlyBackbone = onlyBackbone;
         this.data = data;
     }
 
@@ -108,6 +102,7 @@ public final class Defaults {
      * @param choice what the network is called
      * @param built the network before any slimming
      * @param meanGamma the mean magnitude that gammas in a scope start a run with slimming at
+     * @param onlyBackbone whether the weights that it starts from are the backbone's, and all else is random
      * @throws org.dance4j.common.io.BadInputException if a setting cannot be
      */
     public static RunConfig resolve(
@@ -115,8 +110,9 @@ public final class Defaults {
             NetworkChoice choice,
             Network built,
             ToDoubleFunction<PruneScope> meanGamma,
+            boolean onlyBackbone,
             TrainingData data) {
-        return new Defaults(settings, choice, built, meanGamma, data).resolve();
+        return new Defaults(settings, choice, built, meanGamma, onlyBackbone, data).resolve();
     }
 
     private RunConfig resolve() {
@@ -148,13 +144,13 @@ public final class Defaults {
                 .orElse("weighting", on)
                 .orElse("slimming", on && !all.widths().areSeveral())
                 .orElse("crop", crop())
-                .orElse("learning-rate", rate(all))
                 .orElse("precision", precision(all))
                 .orElse("threads", threads(all.machine()))
                 .orElse(
                         "input-threads",
                         inputThreads(
                                 all.machine().device(), Runtime.getRuntime().availableProcessors()));
+        all = DefaultRates.filledIn(all, onlyBackbone);
         if (!all.length().isGiven()) {
             all = all.with("epochs", epochs(all.data().dataset()));
         }
@@ -252,13 +248,6 @@ public final class Defaults {
         return slimmed.with("momentum", 0.0)
                 .orElse("weight-decay", INTEGER_WEIGHT_DECAY)
                 .orElse("learning-rate", chosen.network().isPretrained() ? INTEGER_FINE_TUNING_RATE : INTEGER_RATE);
-    }
-
-    private static double rate(Settings all) {
-        boolean isPretrained = all.network().isPretrained();
-        return all.optimization().optimizer() == OptimizerKind.SGD
-                ? (isPretrained ? FINE_TUNING_RATE : LEARNING_RATE)
-                : (isPretrained ? ADAM_FINE_TUNING_RATE : ADAM_RATE);
     }
 
     private double gammaL1(Settings all, RunLength length) {

@@ -103,7 +103,6 @@ class ConfigFileTest {
             boundary-head: 0.0
             optimizer: sgd
             ema: 0.0
-            backbone-rate: 1.0
             sync-batch-norm: false
             arithmetic: float
             weight-bits: 8

@@ -169,7 +169,8 @@ public record TrainingConfig(
 
     /** What the backbone's learning rate is of that of all else, at least 0. */
     public double backboneRate() {
-        return optimization.backboneRate();
+        // Runs that were begun before there was the setting had the same for all layers.
+        return optimization.backboneRate() == null ? 1 : optimization.backboneRate();
     }
 
     /** The rate's schedule. */

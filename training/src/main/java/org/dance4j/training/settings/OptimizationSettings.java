@@ -16,8 +16,9 @@ public record OptimizationSettings(
                         value = "The highest learning rate; it rises over the warm-up and then falls as (1 - "
                                 + "spent)^0.9.",
                         label = "RATE",
-                        otherwiseText = "0.05 from random weights, 0.02 from {weights} or {init}; with adam and adamw "
-                                + "0.001 and 0.0001, with {arithmetic} int8 2 and 0.8",
+                        otherwiseText =
+                                "0.05 from random weights, 0.04 where {weights} hold the backbone alone, 0.02 from "
+                                        + "others or {init}; with adam and adamw 0.001 and 0.0001, with {arithmetic} int8 2 and 0.8",
                         above = 0)
                 Double learningRate,
         @Setting(
@@ -51,11 +52,14 @@ public record OptimizationSettings(
                 Double ema,
         @Setting(
                         value =
-                                "What the backbone's learning rate is multiplied by, decoupled weight decay with it, such "
-                                        + "as 0.1 where it starts from weights and the rest does not; 0 leaves its weights as they "
+                                "What the backbone's learning rate is multiplied by, decoupled weight decay with it, for "
+                                        + "where it starts from weights and the rest does not; 0 leaves its weights as they "
                                         + "are. {gamma-l1} pulls the backbone's gammas as much more slowly.",
                         label = "FACTOR",
-                        otherwise = "1",
+                        otherwiseText =
+                                "1; 0.5 where {weights} hold the backbone alone and no {learning-rate} is given, with "
+                                        + "sgd in floats",
+                        optional = true,
                         atLeast = 0)
                 Double backboneRate,
         @Setting(

@@ -1,0 +1,39 @@
+package org.dance4j.runs.settings;
+
+import org.dance4j.training.settings.OptimizationSettings;
+import org.dance4j.training.settings.OptimizerKind;
+
+/** The learning rates of runs in floats that ask for none. */
+final class DefaultRates {
+
+    private static final double RANDOM = 0.05;
+
+    /** From ImageNet weights DeepLabv3+ came to mIoU 0.552 on CamVid; half of a run at the paper's 0.001 to 0.296. */
+    private static final double FINE_TUNING = 0.02;
+
+    /** What is random learns faster; the backbone stays at {@link #FINE_TUNING}. */
+    private static final double BEHIND_BACKBONE = 0.04;
+
+    /** What Adam's paper suggests. */
+    private static final double ADAM = 1e-3;
+
+    private static final double ADAM_FINE_TUNING = 1e-4;
+
+    private DefaultRates() {}
+
+    /**
+     * The same with the rates that are left open. Whoever gives one of both rates means the other's plain default.
+     *
+     * @param onlyBackbone whether the weights that the run starts from are the backbone's, and all else is random
+     */
+    static Settings filledIn(Settings all, boolean onlyBackbone) {
+        OptimizationSettings asked = all.optimization();
+        boolean sgd = asked.optimizer() == OptimizerKind.SGD;
+        if (onlyBackbone && sgd && asked.learningRate() == null && asked.backboneRate() == null) {
+            return all.with("learning-rate", BEHIND_BACKBONE).with("backbone-rate", FINE_TUNING / BEHIND_BACKBONE);
+        }
+        boolean isPretrained = all.network().isPretrained();
+        double rate = sgd ? (isPretrained ? FINE_TUNING : RANDOM) : (isPretrained ? ADAM_FINE_TUNING : ADAM);
+        return all.orElse("learning-rate", rate).orElse("backbone-rate", 1.0);
+    }
+}

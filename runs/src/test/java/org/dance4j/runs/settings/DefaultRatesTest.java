@@ -1,0 +1,43 @@
+package org.dance4j.runs.settings;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.Map;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class DefaultRatesTest {
+
+    @ParameterizedTest
+    @CsvSource({
+        "sgd, false, 0.05, 1",
+        "adamw, false, 0.001, 1",
+    })
+    void allIsRandomWithoutWeights(String optimizer, boolean onlyBackbone, double rate, double backboneRate) {
+        assertRates(Map.of("optimizer", optimizer), onlyBackbone, rate, backboneRate);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "sgd, true, 0.04, 0.5",
+        "sgd, false, 0.02, 1",
+        "adamw, true, 0.0001, 1",
+        "adamw, false, 0.0001, 1",
+    })
+    void whatIsRandomBehindABackboneLearnsFaster(
+            String optimizer, boolean onlyBackbone, double rate, double backboneRate) {
+        assertRates(Map.of("weights", "a.safetensors", "optimizer", optimizer), onlyBackbone, rate, backboneRate);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"learning-rate, 0.03, 0.03, 1", "backbone-rate, 0.1, 0.02, 0.1", "backbone-rate, 1, 0.02, 1"})
+    void whoGivesOneRateMeansTheOthersPlainDefault(String name, String value, double rate, double backboneRate) {
+        assertRates(Map.of("weights", "a.safetensors", name, value), true, rate, backboneRate);
+    }
+
+    private static void assertRates(Map<String, Object> asked, boolean onlyBackbone, double rate, double backboneRate) {
+        Settings all = DefaultRates.filledIn(Settings.of(asked).withDefaults(), onlyBackbone);
+        assertEquals(rate, all.optimization().learningRate());
+        assertEquals(backboneRate, all.optimization().backboneRate());
+    }
+}
