@@ -78,34 +78,14 @@ record RunStart(StoredRun run, Network built, TrainingData data, Checkpoint firs
         StartingPoint start = floats.onGrids(settings.withDefaults().integers());
         requireDevice(all.machine().device(), threads);
         BadFiles bad = new BadFiles(settings.data().mostLeftOut(), List.of(), listener::leftOut);
-        TrainingData data;
-        LabelSurvey labels;
-        try (Reporter.Task meter = listener.task("measuring complexity")) {
-            ComplexityIndex complexity = ComplexityIndex.measure(
-                    dataset,
-                    List.of(Split.TRAIN, Split.VALIDATION),
-                    null,
-                    ComplexityFolder.path(),
-                    // Other processes wait until all is measured.
-                    Defaults.threads(all.machine()),
-                    bad,
-                    meter);
-            data = TrainingData.of(dataset, complexity, bad.found());
-            labels = new LabelSurvey(dataset, complexity.labels());
-        }
-        List<String> warnings = warnings(labels);
+        // Other processes wait until all is measured.
+        ComplexityIndex complexity = measured(dataset, Defaults.threads(all.machine()), bad, listener);
+        TrainingData data = TrainingData.of(dataset, complexity, bad.found());
+        List<String> warnings = warnings(new LabelSurvey(dataset, complexity.labels()));
         RunConfig resolved =
                 Defaults.resolve(settings, start.choice(), start.built(), start::meanGamma, start.isBackbone(), data);
         processes.requireFits(resolved.training());
-        if (resolved.training().needsDistribution()
-                && !data.complexity().tellsApart(resolved.p().measure())) {
-            throw BadSettingException.of(
-                    "the training images of dataset " + data.complexity().dataset()
-                            + " are all equally complex, so that"
-                            + " p says nothing about them: at least two that differ are needed, or ",
-                    new BadSettingException.Field("recipe"),
-                    " baseline");
-        }
+        requireTellsApart(resolved, data);
         PruningPlan plan = PruningPlan.of(resolved, start.built(), data, ComplexityFolder.path(), listener);
         RunConfig config = plan.config();
         Widths widths = ChosenWidths.of(config, start, data, listener);
@@ -126,6 +106,31 @@ record RunStart(StoredRun run, Network built, TrainingData data, Checkpoint firs
                 data.withoutLabels(),
                 first,
                 config.settings().export());
+    }
+
+    private static ComplexityIndex measured(Dataset dataset, int threads, BadFiles bad, RunListener listener) {
+        try (Reporter.Task meter = listener.task("measuring complexity")) {
+            return ComplexityIndex.measure(
+                    dataset,
+                    List.of(Split.TRAIN, Split.VALIDATION),
+                    null,
+                    ComplexityFolder.path(),
+                    threads,
+                    bad,
+                    meter);
+        }
+    }
+
+    private static void requireTellsApart(RunConfig config, TrainingData data) {
+        if (config.training().needsDistribution()
+                && !data.complexity().tellsApart(config.p().measure())) {
+            throw BadSettingException.of(
+                    "the training images of dataset " + data.complexity().dataset()
+                            + " are all equally complex, so that"
+                            + " p says nothing about them: at least two that differ are needed, or ",
+                    new BadSettingException.Field("recipe"),
+                    " baseline");
+        }
     }
 
     /** Says what weights classes have, if there are any. */
