@@ -35,6 +35,13 @@ class DefaultRatesTest {
         assertRates(Map.of("weights", "a.safetensors", name, value), true, rate, backboneRate);
     }
 
+    /** Of n widths, whose gradients add up, a rate is divided by √n; a range trains its ends and two in between. */
+    @ParameterizedTest
+    @CsvSource({"'1,0.75,0.5,0.25', sgd, 0.025", "0.25..1, sgd, 0.025", "'1,0.5', sgd, 0.035", "'1,0.5', adam, 0.001"})
+    void severalWidthsShareARate(String widths, String optimizer, double rate) {
+        assertRates(Map.of("widths", widths, "optimizer", optimizer), false, rate, 1);
+    }
+
     private static void assertRates(Map<String, Object> asked, boolean onlyBackbone, double rate, double backboneRate) {
         Settings all = DefaultRates.filledIn(Settings.of(asked).withDefaults(), onlyBackbone);
         assertEquals(rate, all.optimization().learningRate());
