@@ -16,10 +16,9 @@ public record OptimizationSettings(
                         value = "The highest learning rate; it rises over the warm-up and then falls as (1 - "
                                 + "spent)^0.9.",
                         label = "RATE",
-                        otherwiseText =
-                                "0.05 from random weights, 0.04 where {weights} hold the backbone alone, 0.02 from "
-                                        + "others or {init}, each divided by the root of how many {widths} a step trains; with adam "
-                                        + "and adamw 0.001 and 0.0001, with {arithmetic} int8 2 and 0.8",
+                        otherwiseText = "0.05 from random weights, 0.04 where {weights} hold the backbone alone and no "
+                                + "{backbone-rate} is given, 0.02 from others or {init}, each divided by the root of how many {widths} a step trains; with adam "
+                                + "and adamw 0.001 and 0.0001, with {arithmetic} int8 2 and 0.8",
                         above = 0)
                 Double learningRate,
         @Setting(
