@@ -2,10 +2,6 @@ package org.dance4j.cli;
 
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,10 +16,7 @@ import org.dance4j.cli.packaging.PackageCommand;
 import org.dance4j.cli.predict.PredictCommand;
 import org.dance4j.cli.terminal.Console;
 import org.dance4j.cli.terminal.StopRequest;
-import org.dance4j.common.runtime.NativeLog;
-import org.dance4j.common.runtime.OneDnn;
 import org.dance4j.runs.StopSignal;
-import org.dance4j.training.state.RunFolder;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -57,21 +50,15 @@ public final class Main implements Runnable {
     /** The exit code of a run that was stopped. */
     static final int STOPPED = 130;
 
-    private static final String TRAIN = "train";
+    static final String TRAIN = "train";
 
-    private static final String LAUNCH = "launch";
+    static final String LAUNCH = "launch";
 
-    private static final String COMPLETION = "completion";
+    static final String COMPLETION = "completion";
 
-    private static final String HELP = "help";
-    private static final String MANUAL = "manual";
-    private static final String PACKAGE = "package";
-
-    /** Commands that run no native code. */
-    private static final Set<String> JAVA_ONLY = Set.of(LAUNCH, COMPLETION, HELP, MANUAL, PACKAGE);
-
-    /** Options with which no command does. */
-    private static final Set<String> TELLING = Set.of("--help", "-h", "--version", "-V");
+    static final String HELP = "help";
+    static final String MANUAL = "manual";
+    static final String PACKAGE = "package";
 
     @Spec
     private CommandSpec spec;
@@ -86,12 +73,7 @@ public final class Main implements Runnable {
 
     /** Runs a command on the streams of this process, which ends with the command's exit code. */
     public static void main(String[] args) {
-        if (runsNativeCode(List.of(args))) {
-            NativeLog.leaveStderrToJava();
-            if (runsTensorFlow(args)) {
-                OneDnn.loadAhead();
-            }
-        }
+        NativeStart.prepare(List.of(args));
         StopRequest stop = new StopRequest();
         stop.listen();
         Charset charset = Charset.defaultCharset();
@@ -99,26 +81,6 @@ public final class Main implements Runnable {
         Console console = new Console(
                 new PrintWriter(System.out, true, charset), new PrintWriter(System.err, true, charset), terminal);
         System.exit(run(args, console, stop));
-    }
-
-    /** What launch starts writes to the same standard error. Who only asks for help is spared the time that this takes. */
-    private static boolean runsNativeCode(List<String> args) {
-        return !args.isEmpty()
-                && !JAVA_ONLY.contains(args.get(0))
-                && args.stream().noneMatch(TELLING::contains);
-    }
-
-    /** Whether this process will train or run a network: models in files run in processes of their own. */
-    private static boolean runsTensorFlow(String... args) {
-        return args[0].equals(TRAIN) || Arrays.stream(args).skip(1).anyMatch(Main::isRun);
-    }
-
-    private static boolean isRun(String argument) {
-        try {
-            return Files.exists(new RunFolder(Path.of(argument)).config());
-        } catch (InvalidPathException e) {
-            return false;
-        }
     }
 
     /**

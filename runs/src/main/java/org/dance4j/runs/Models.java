@@ -9,6 +9,7 @@ import java.util.stream.Collectors;
 import org.dance4j.common.io.BadInputException;
 import org.dance4j.common.progress.Reporter;
 import org.dance4j.common.runtime.FirstSession;
+import org.dance4j.common.runtime.Precision;
 import org.dance4j.common.settings.BadSettingException;
 import org.dance4j.eval.evaluation.Segmenters;
 import org.dance4j.eval.inference.ModelCard;
@@ -169,10 +170,19 @@ public final class Models {
      * @param threads at least 1
      */
     public static void openFirstSession(Path model, int threads) {
-        Optional<Network> network = new RunFolder(model).holdsRun()
-                ? Optional.of(StoredRun.open(model).built())
+        Optional<Network> network = runsWithAnyKernels(model)
+                ? Optional.empty()
                 : ModelCard.inside(model).map(ModelCard::network);
         FirstSession.open(threads, network.filter(NetworkOps::needsOneDnn).isPresent());
+    }
+
+    /**
+     * Whether images can be labelled by a model with whatever kernels TensorFlow has: by runs, whose graphs are made for the
+     * occasion, and by SavedModels that say so.
+     */
+    public static boolean runsWithAnyKernels(Path model) {
+        return new RunFolder(model).holdsRun()
+                || ModelCard.inside(model).map(ModelCard::precision).equals(Optional.of(Precision.FLOAT32));
     }
 
     /** Whether a model is a run, or lies with what dance4j tells of its own. */

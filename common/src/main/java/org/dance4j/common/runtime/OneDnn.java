@@ -5,16 +5,23 @@ import org.tensorflow.TensorFlow;
 
 /**
  * TensorFlow's kernels from oneDNN. On processors with AVX-512 they are its default. On others its own are, which cannot
- * run dilated depthwise convolutions and cannot train dilated ones, and train others more slowly. TensorFlow asks the
- * environment once, when its native library is loaded.
+ * run dilated depthwise convolutions and cannot train dilated ones, and train others more slowly; they label images faster
+ * on AMD's processors with AVX-512. TensorFlow asks the environment once, when its native library is loaded.
  */
 public final class OneDnn {
 
     private static final String VARIABLE = "TF_ENABLE_ONEDNN_OPTS";
+    private static final String ON = "1";
+    private static final String OFF = "0";
     private static final int KEEP_WHAT_IS_THERE = 0;
     private static final String AVX512 = "avx512f";
     private static final boolean IS_AMD_WITH_AVX512 =
             CpuFlags.read().contains(AVX512) && CpuFlags.vendor().equals("AuthenticAMD");
+
+    static {
+        // Java keeps the environment as it finds it when it is first asked: processes that this one starts choose anew.
+        System.getenv();
+    }
 
     private OneDnn() {}
 
@@ -24,8 +31,24 @@ public final class OneDnn {
      * changed, nothing happens.
      */
     public static void enable() {
+        set(ON);
+    }
+
+    /**
+     * Switches the kernels off where images are labelled faster without: on AMD's processors with AVX-512, whose TensorFlow
+     * has them by default. Elsewhere nothing happens, nor where the environment of the process says anything. As {@link
+     * #enable}, it has to come before anything else of TensorFlow's, and is for processes that neither train nor run graphs
+     * that need oneDNN.
+     */
+    public static void disableToLabel() {
+        if (IS_AMD_WITH_AVX512) {
+            set(OFF);
+        }
+    }
+
+    private static void set(String value) {
         try {
-            NativeLibrary.getProcess().getFunction("setenv").invokeInt(new Object[] {VARIABLE, "1", KEEP_WHAT_IS_THERE
+            NativeLibrary.getProcess().getFunction("setenv").invokeInt(new Object[] {VARIABLE, value, KEEP_WHAT_IS_THERE
             });
         } catch (LinkageError e) {
             // TensorFlow's default holds.
@@ -33,8 +56,8 @@ public final class OneDnn {
     }
 
     /**
-     * Loads TensorFlow's native library on a thread of its own, while other work goes on: where {@link #enable} would change
-     * nothing, since the processor has AVX-512. Elsewhere nothing happens.
+     * Loads TensorFlow's native library on a thread of its own, while other work goes on: where a later {@link #enable} would
+     * change nothing, since the processor has AVX-512. Elsewhere nothing happens.
      */
     public static void loadAhead() {
         if (CpuFlags.read().contains(AVX512)) {
@@ -67,11 +90,11 @@ public final class OneDnn {
      * they take up to twice as long, as their blocks are chosen for others' caches.
      */
     public static boolean convolvesMoreSlowlyThanProducts() {
-        return IS_AMD_WITH_AVX512 && !variable().equals("0");
+        return IS_AMD_WITH_AVX512 && !variable().equals(OFF);
     }
 
     private static boolean isSwitchedOn() {
-        return variable().equals("1");
+        return variable().equals(ON);
     }
 
     /** What the environment of the process says; empty if nothing. */

@@ -18,15 +18,23 @@ class OneDnnTest {
         private Probe() {}
 
         public static void main(String[] arguments) {
-            FirstSession.open(1, Boolean.parseBoolean(arguments[0]));
+            if (arguments[0].equals(LABELS)) {
+                OneDnn.disableToLabel();
+            }
+            FirstSession.open(1, arguments[0].equals(NEEDS_IT));
             System.out.println("sees "
                     + NativeLibrary.getProcess()
                             .getFunction("getenv")
                             .invokeString(new Object[] {"TF_ENABLE_ONEDNN_OPTS"}, false));
+            System.out.println("tells " + new ProcessBuilder().environment().get("TF_ENABLE_ONEDNN_OPTS"));
         }
     }
 
-    private static String output(boolean isNeeded, Map<String, String> environment)
+    private static final String NEEDS_IT = "needs it";
+    private static final String LABELS = "labels";
+    private static final String NEITHER = "neither";
+
+    private static String output(String what, Map<String, String> environment)
             throws IOException, InterruptedException {
         ProcessBuilder builder = new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -34,7 +42,7 @@ class OneDnnTest {
                 "-cp",
                 System.getProperty("java.class.path"),
                 Probe.class.getName(),
-                String.valueOf(isNeeded));
+                what);
         builder.environment().remove("TF_ENABLE_ONEDNN_OPTS");
         builder.environment().put("TF_CPP_MIN_LOG_LEVEL", "0");
         builder.environment().putAll(environment);
@@ -46,21 +54,38 @@ class OneDnnTest {
 
     @Test
     void theFirstSessionSwitchesItOnWhereItIsNeeded() throws Exception {
-        String output = output(true, Map.of());
+        String output = output(NEEDS_IT, Map.of());
         assertTrue(output.contains("sees 1"), output);
         assertTrue(output.contains("oneDNN custom operations are on"), output);
     }
 
     @Test
     void otherwiseTensorFlowChooses() throws Exception {
-        String output = output(false, Map.of());
+        String output = output(NEITHER, Map.of());
         assertTrue(output.contains("sees null"), output);
     }
 
     @Test
     void theEnvironmentComesFirst() throws Exception {
-        String output = output(true, Map.of("TF_ENABLE_ONEDNN_OPTS", "0"));
+        String output = output(NEEDS_IT, Map.of("TF_ENABLE_ONEDNN_OPTS", "0"));
         assertTrue(output.contains("sees 0"), output);
         assertTrue(!output.contains("oneDNN custom operations are on"), output);
+    }
+
+    @Test
+    void whatLabelsDoesWithoutOnAmdsWithAvx512() throws Exception {
+        boolean isSlow =
+                CpuFlags.vendor().equals("AuthenticAMD") && CpuFlags.read().contains("avx512f");
+        String output = output(LABELS, Map.of());
+        assertTrue(output.contains(isSlow ? "sees 0" : "sees null"), output);
+        assertTrue(!isSlow || !output.contains("oneDNN custom operations are on"), output);
+        assertTrue(output.contains("tells null"), "processes that it starts choose anew: " + output);
+    }
+
+    @Test
+    void theEnvironmentComesBeforeLabelling() throws Exception {
+        String output = output(LABELS, Map.of("TF_ENABLE_ONEDNN_OPTS", "1"));
+        assertTrue(output.contains("sees 1"), output);
+        assertTrue(output.contains("tells 1"), output);
     }
 }

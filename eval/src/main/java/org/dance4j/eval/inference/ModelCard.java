@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import org.dance4j.common.io.BadInputException;
 import org.dance4j.common.io.Json;
+import org.dance4j.common.runtime.Precision;
 import org.dance4j.common.text.EnumText;
 import org.dance4j.datasets.complexity.AdaptiveResolution;
 import org.dance4j.datasets.complexity.Indicator;
@@ -33,6 +34,8 @@ import org.dance4j.graphs.Network;
  *     other files are the first; empty for other networks, as where it is missing
  * @param arithmetic what the network was trained in, as {@link KernelGrids#arithmetic} has it; where it is missing, as in
  *     files of earlier versions, what the network says
+ * @param precision what a SavedModel's convolutions compute in; null of other forms, and where it is missing, as in
+ *     SavedModels of earlier versions, which may hold convolutions that only oneDNN's kernels run
  */
 public record ModelCard(
         ClassSet classes,
@@ -43,7 +46,8 @@ public record ModelCard(
         Network network,
         Origin origin,
         List<Double> widths,
-        String arithmetic) {
+        String arithmetic,
+        Precision precision) {
 
     /** The name of its file. */
     public static final String FILE_NAME = "model.json";
@@ -79,7 +83,8 @@ public record ModelCard(
                 network,
                 origin,
                 List.of(),
-                KernelGrids.arithmetic(network));
+                KernelGrids.arithmetic(network),
+                null);
     }
 
     /**
@@ -118,7 +123,8 @@ public record ModelCard(
                     "min_resolution",
                     "origin",
                     "widths",
-                    "arithmetic");
+                    "arithmetic",
+                    "precision");
         } catch (BadInputException e) {
             if (e.getCause() instanceof InvalidFormatException wrong && wrong.getTargetType() == Indicator.Kind.class) {
                 throw new BadInputException(
@@ -134,13 +140,46 @@ public record ModelCard(
     /** The card of a model of which more is known. */
     public ModelCard with(Origin known) {
         return new ModelCard(
-                classes, complexity, downsampling, indicator, minResolution, network, known, widths, arithmetic);
+                classes,
+                complexity,
+                downsampling,
+                indicator,
+                minResolution,
+                network,
+                known,
+                widths,
+                arithmetic,
+                precision);
     }
 
     /** The card of a model that runs at these widths. */
     public ModelCard withWidths(List<Double> runsAt) {
         return new ModelCard(
-                classes, complexity, downsampling, indicator, minResolution, network, origin, runsAt, arithmetic);
+                classes,
+                complexity,
+                downsampling,
+                indicator,
+                minResolution,
+                network,
+                origin,
+                runsAt,
+                arithmetic,
+                precision);
+    }
+
+    /** The card of the model's SavedModel whose convolutions compute in a precision. */
+    public ModelCard savedIn(Precision inPrecision) {
+        return new ModelCard(
+                classes,
+                complexity,
+                downsampling,
+                indicator,
+                minResolution,
+                network,
+                origin,
+                widths,
+                arithmetic,
+                inPrecision);
     }
 
     /** Writes it as JSON, in one step. */

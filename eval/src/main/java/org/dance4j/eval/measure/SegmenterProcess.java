@@ -65,11 +65,13 @@ public final class SegmenterProcess implements AutoCloseable {
             // Whoever is killed closes nothing. What is named last goes first.
             folder.toFile().deleteOnExit();
             errors(folder).toFile().deleteOnExit();
-            Process process = new ProcessBuilder(command)
+            ProcessBuilder builder = new ProcessBuilder(command)
                     .directory(folder.toFile())
-                    .redirectError(errors(folder).toFile())
-                    .start();
-            return new SegmenterProcess(model, folder, process);
+                    .redirectError(errors(folder).toFile());
+            // It begins with what this process began with: the kernels that were chosen for this one are not for all
+            // models.
+            builder.environment();
+            return new SegmenterProcess(model, folder, builder.start());
         } catch (IOException e) {
             delete(folder);
             throw new UncheckedIOException(

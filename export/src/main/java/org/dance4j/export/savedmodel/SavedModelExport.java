@@ -103,7 +103,7 @@ public final class SavedModelExport {
         try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(folder.resolve("saved_model.pb")))) {
             savedModel.writeTo(out);
         }
-        card.write(folder.resolve(ModelCard.ASSET));
+        card.savedIn(precision).write(folder.resolve(ModelCard.ASSET));
         Path warmUp = folder.resolve(WarmupRequests.FILE);
         Files.createDirectories(warmUp.getParent());
         Files.write(warmUp, WarmupRequests.record(Signature.DEFAULT_KEY, SavedModelSegmenter.INPUT, warmUpImage()));

@@ -1,13 +1,17 @@
 package org.dance4j.export.savedmodel;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import org.dance4j.common.runtime.Precision;
 import org.dance4j.datasets.images.RgbImage;
 import org.dance4j.eval.inference.ImageTensors;
+import org.dance4j.eval.inference.ModelCard;
 import org.dance4j.eval.inference.SessionSegmenter;
 import org.dance4j.eval.inference.TrainedModel;
 import org.dance4j.export.tflite.TestModels;
@@ -34,6 +38,17 @@ class SavedModelExportTest {
             compare(bundle, session, TestModels.image(96, 128, 1));
             compare(bundle, session, TestModels.image(131, 70, 2));
         }
+    }
+
+    @Test
+    void itsCardTellsWhatItComputesIn() throws IOException {
+        TrainedModel model = TestModels.biSeNet(true);
+        for (Precision precision : List.of(Precision.FLOAT32, Precision.BFLOAT16)) {
+            Path made = folder.resolve(precision.name());
+            SavedModelExport.write(model, model.card(), precision, made);
+            assertEquals(precision, ModelCard.inside(made).orElseThrow().precision());
+        }
+        assertNull(model.card().precision());
     }
 
     @Test

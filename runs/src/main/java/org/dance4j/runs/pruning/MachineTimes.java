@@ -11,11 +11,13 @@ import org.dance4j.common.runtime.Machine;
 import org.dance4j.common.text.EnumText;
 import org.dance4j.datasets.images.ImageSize;
 import org.dance4j.export.latency.NetworkTimer;
+import org.dance4j.export.latency.TimingProcess;
 import org.dance4j.export.tflite.Quantization;
 import org.dance4j.graphs.Network;
 import org.dance4j.slimming.latency.FastChannels;
 import org.dance4j.slimming.latency.LatencyForm;
 import org.dance4j.slimming.latency.LayerTimes;
+import org.dance4j.slimming.latency.Stopwatch;
 import org.dance4j.slimming.latency.TimeTable;
 import org.dance4j.slimming.latency.Timed;
 import org.dance4j.slimming.latency.Timing;
@@ -26,11 +28,12 @@ import org.tensorflow.TensorFlow;
  *
  * @param text the form, machine and threads, for people
  * @param table taken by them
+ * @param ending ends what takes the times
  */
-record MachineTimes(String text, TimeTable table) {
+record MachineTimes(String text, TimeTable table, Runnable ending) implements AutoCloseable {
 
     /** To be changed with how times are taken, so that those of others are not used. */
-    private static final String METHOD = "layer-times-1";
+    private static final String METHOD = "layer-times-2";
 
     /**
      * A multiple that numbers of channels are fast at.
@@ -47,11 +50,12 @@ record MachineTimes(String text, TimeTable table) {
 
     /** @param folder where times are kept, in a file for each form and number of threads */
     static MachineTimes of(Path folder, LatencyForm form, int threads) {
-        NetworkTimer timer =
+        TimingProcess sessions = new TimingProcess(threads);
+        Stopwatch stopwatch =
                 switch (form) {
-                    case SAVED_MODEL -> NetworkTimer.ofSessions(threads);
-                    case TFLITE_FLOAT32 -> NetworkTimer.ofTfLite(Quantization.FLOAT32, threads);
-                    case TFLITE_INT8 -> NetworkTimer.ofTfLite(Quantization.INT8, threads);
+                    case SAVED_MODEL -> sessions::seconds;
+                    case TFLITE_FLOAT32 -> NetworkTimer.ofTfLite(Quantization.FLOAT32, threads)::seconds;
+                    case TFLITE_INT8 -> NetworkTimer.ofTfLite(Quantization.INT8, threads)::seconds;
                 };
         String text = EnumText.of(form) + " on " + Machine.processor() + " with " + threads
                 + (threads == 1 ? " thread" : " threads");
@@ -61,7 +65,8 @@ record MachineTimes(String text, TimeTable table) {
                 new TimeTable(
                         folder.resolve("layer-times-" + name + ".json"),
                         METHOD + ", TensorFlow " + TensorFlow.version() + ", " + text,
-                        timer::seconds));
+                        stopwatch),
+                sessions::close);
     }
 
     /** What numbers of channels are fast. */
@@ -81,5 +86,10 @@ record MachineTimes(String text, TimeTable table) {
         try (Reporter.Task meter = reporter.task("timing layers")) {
             return LayerTimes.take(table, built, least, size.height(), size.width(), multiple, meter);
         }
+    }
+
+    @Override
+    public void close() {
+        ending.run();
     }
 }

@@ -48,16 +48,17 @@ public record PruningPlan(RunConfig config, Optional<LayerTimes> times) {
             requireReachable(built, config.training(), data);
             return new PruningPlan(config, Optional.empty());
         }
-        MachineTimes machine =
-                MachineTimes.of(cache, config.settings().networkSlimming().latencyForm(), config.threads());
-        RunConfig known = withMultiple(config, machine, reporter);
-        requirePrunable(built, known.training());
-        requireReachable(built, known.training(), data);
-        return new PruningPlan(
-                known,
-                known.training().targetSeconds().isPresent()
-                        ? Optional.of(times(known, built, data, machine, reporter))
-                        : Optional.empty());
+        try (MachineTimes machine =
+                MachineTimes.of(cache, config.settings().networkSlimming().latencyForm(), config.threads())) {
+            RunConfig known = withMultiple(config, machine, reporter);
+            requirePrunable(built, known.training());
+            requireReachable(built, known.training(), data);
+            return new PruningPlan(
+                    known,
+                    known.training().targetSeconds().isPresent()
+                            ? Optional.of(times(known, built, data, machine, reporter))
+                            : Optional.empty());
+        }
     }
 
     private static RunConfig with(RunConfig config, int multiple) {

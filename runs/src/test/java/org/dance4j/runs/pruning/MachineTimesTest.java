@@ -24,8 +24,10 @@ class MachineTimesTest {
             1e-3 * Math.ceil(network.madeChannels().values().iterator().next() / 16.0);
 
     private MachineTimes.Multiple found(Stopwatch stopwatch) {
-        return new MachineTimes("made", new TimeTable(folder.resolve("times.json"), "made", stopwatch))
-                .multiple(Reporter.SILENT);
+        try (MachineTimes machine =
+                new MachineTimes("made", new TimeTable(folder.resolve("times.json"), "made", stopwatch), () -> {})) {
+            return machine.multiple(Reporter.SILENT);
+        }
     }
 
     @Test

@@ -1,0 +1,90 @@
+package org.dance4j.cli;
+
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.dance4j.common.io.BadInputException;
+import org.dance4j.common.runtime.NativeLog;
+import org.dance4j.common.runtime.OneDnn;
+import org.dance4j.eval.inference.SavedModelSegmenter;
+import org.dance4j.runs.Models;
+import org.dance4j.training.state.RunFolder;
+
+/** What a command's native code needs before anything else: its log, TensorFlow's kernels, and TensorFlow itself, loaded ahead. */
+final class NativeStart {
+
+    /** Commands that run no native code. */
+    private static final Set<String> JAVA_ONLY =
+            Set.of(Main.LAUNCH, Main.COMPLETION, Main.HELP, Main.MANUAL, Main.PACKAGE);
+
+    /** Commands that label images and do not train. */
+    private static final Set<String> LABELLING = Set.of("predict", "eval", "verify", LabelCommand.NAME);
+
+    /** Options with which no command does anything. */
+    private static final Set<String> TELLING = Set.of("--help", "-h", "--version", "-V");
+
+    private NativeStart() {}
+
+    /** Prepares this process. What is wrong with the arguments, or with what they name, is told later. */
+    static void prepare(List<String> args) {
+        if (!runsNativeCode(args)) {
+            return;
+        }
+        NativeLog.leaveStderrToJava();
+        if (labelsWithAnyKernels(args)) {
+            OneDnn.disableToLabel();
+        }
+        if (runsTensorFlow(args)) {
+            OneDnn.loadAhead();
+        }
+    }
+
+    /** What launch starts writes to the same standard error. Who only asks for help is spared the time that this takes. */
+    private static boolean runsNativeCode(List<String> args) {
+        return !args.isEmpty()
+                && !JAVA_ONLY.contains(args.get(0))
+                && args.stream().noneMatch(TELLING::contains);
+    }
+
+    /** Whether this process will train or run a network: models in files run in processes of their own. */
+    private static boolean runsTensorFlow(List<String> args) {
+        return args.get(0).equals(Main.TRAIN) || paths(args).anyMatch(NativeStart::isRun);
+    }
+
+    /** Whether a command only labels, and with models alone that need no certain kernels. */
+    static boolean labelsWithAnyKernels(List<String> args) {
+        List<Path> models = paths(args)
+                .filter(path -> isRun(path) || Files.exists(path.resolve(SavedModelSegmenter.GRAPH_FILE)))
+                .toList();
+        return LABELLING.contains(args.get(0))
+                && !models.isEmpty()
+                && models.stream().allMatch(NativeStart::runsWithAnyKernels);
+    }
+
+    private static boolean isRun(Path path) {
+        return Files.exists(new RunFolder(path).config());
+    }
+
+    private static boolean runsWithAnyKernels(Path model) {
+        try {
+            return Models.runsWithAnyKernels(model);
+        } catch (BadInputException e) {
+            return false;
+        }
+    }
+
+    private static Stream<Path> paths(List<String> args) {
+        return args.stream().skip(1).flatMap(NativeStart::path);
+    }
+
+    private static Stream<Path> path(String argument) {
+        try {
+            return Stream.of(Path.of(argument));
+        } catch (InvalidPathException e) {
+            return Stream.empty();
+        }
+    }
+}

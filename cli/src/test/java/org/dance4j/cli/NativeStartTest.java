@@ -1,0 +1,90 @@
+package org.dance4j.cli;
+
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.dance4j.common.runtime.Precision;
+import org.dance4j.datasets.complexity.Indicator;
+import org.dance4j.datasets.complexity.MaxwellBoltzmann;
+import org.dance4j.datasets.images.ClassSet;
+import org.dance4j.eval.inference.ModelCard;
+import org.dance4j.eval.inference.SavedModelSegmenter;
+import org.dance4j.graphs.Network;
+import org.dance4j.graphs.architectures.Architecture;
+import org.dance4j.graphs.architectures.Architectures;
+import org.dance4j.training.state.RunFolder;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Which commands may take the kernels that label fastest. */
+class NativeStartTest {
+
+    private static final ClassSet CLASSES = new ClassSet(List.of("a", "b"), List.of(0x102030, 0xFFEEDD));
+
+    @TempDir
+    private Path folder;
+
+    private static boolean labels(Object... args) {
+        return NativeStart.labelsWithAnyKernels(
+                List.of(args).stream().map(String::valueOf).toList());
+    }
+
+    private Path run() throws IOException {
+        RunFolder run = new RunFolder(folder.resolve("run"));
+        Files.createDirectories(run.config().getParent());
+        Files.writeString(run.config(), "epochs: 1\n");
+        return run.path();
+    }
+
+    private Path savedModel(String name) throws IOException {
+        Path model = folder.resolve(name);
+        Files.createDirectories(model);
+        Files.createFile(model.resolve(SavedModelSegmenter.GRAPH_FILE));
+        return model;
+    }
+
+    private static ModelCard card() {
+        Network network = Architectures.network("bisenet", new Architecture.Options("resnet18", CLASSES.size()));
+        return new ModelCard(
+                CLASSES, new MaxwellBoltzmann(0, 10), true, Indicator.PROPOSED, 0.5, network.inference(), null);
+    }
+
+    @Test
+    void runsAreLabelledWithAndNotTrained() throws IOException {
+        Path run = run();
+        assertTrue(labels("predict", run, "photo.jpg", "--out", folder.resolve("labels")));
+        assertTrue(labels("eval", run, "--data", folder));
+        assertFalse(labels("train", "--init", run));
+        assertFalse(labels("export", run));
+        assertFalse(labels("eval"));
+        assertFalse(labels("eval", folder));
+        assertFalse(labels("eval", "no\0path"));
+    }
+
+    @Test
+    void savedModelsAreIfTheySayThatTheyComputeInFloats() throws IOException {
+        Path today = savedModel("today");
+        card().savedIn(Precision.FLOAT32).write(today.resolve(ModelCard.ASSET));
+        assertTrue(labels(LabelCommand.NAME, "--threads", 2, today));
+
+        Path narrow = savedModel("narrow");
+        card().savedIn(Precision.BFLOAT16).write(narrow.resolve(ModelCard.ASSET));
+        assertFalse(labels("eval", narrow));
+
+        Path earlier = savedModel("earlier");
+        card().write(earlier.resolve(ModelCard.ASSET));
+        assertFalse(labels("eval", earlier));
+        assertFalse(labels("verify", run(), earlier));
+
+        assertFalse(labels("eval", savedModel("of others")));
+
+        Path damaged = savedModel("damaged");
+        Files.createDirectories(damaged.resolve(ModelCard.ASSET).getParent());
+        Files.writeString(damaged.resolve(ModelCard.ASSET), "{");
+        assertFalse(labels("eval", damaged), "what is wrong with it is told by whoever opens it");
+    }
+}
