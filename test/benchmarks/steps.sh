@@ -15,8 +15,9 @@ start() {
     to[$1]=$write from[$1]=$read
 }
 stop() { exec {to[$1]}>&- {from[$1]}<&-; }
+# What a program that has ended said is told.
+trap '' PIPE
 step() {
-    echo >&"${to[$1]}"
-    read -r line <&"${from[$1]}" || { cat "$work/$1.err" >&2; exit 1; }
+    { echo >&"${to[$1]}" && read -r line <&"${from[$1]}"; } 2> /dev/null || { cat "$work/$1.err" >&2; exit 1; }
     echo "$line"
 }

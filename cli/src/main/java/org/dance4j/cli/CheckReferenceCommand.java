@@ -101,7 +101,7 @@ final class CheckReferenceCommand implements Callable<Integer> {
                 channelOrder,
                 normalization());
         // There are dilated ones among the references.
-        FirstSession.open(Runtime.getRuntime().availableProcessors(), true);
+        FirstSession.open(Runtime.getRuntime().availableProcessors());
         List<Path> files = descriptions();
         int failures = 0;
         for (Path file : files) {

@@ -65,7 +65,7 @@ final class LabelCommand implements Callable<Integer> {
                     new Models.Told(Optional.empty(), pixels.normalization(), width.width(), OptionalDouble.empty()),
                     Reporter.SILENT);
         }
-        FirstSession.open(threads);
+        FirstSession.openToLabel(threads, false);
         return new NoModel();
     }
 }

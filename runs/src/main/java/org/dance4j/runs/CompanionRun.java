@@ -57,7 +57,7 @@ public final class CompanionRun {
                         + guest.step() + "; the folder must be the same for all");
             }
             int threads = place.threads(run.config().threads());
-            FirstSession.open(threads, true);
+            FirstSession.open(threads);
             if (run.config().settings().machine().device() == Device.GPU) {
                 Gpu.require(threads);
             }

@@ -173,7 +173,8 @@ public final class Models {
         Optional<Network> network = runsWithAnyKernels(model)
                 ? Optional.empty()
                 : ModelCard.inside(model).map(ModelCard::network);
-        FirstSession.open(threads, network.filter(NetworkOps::needsOneDnn).isPresent());
+        FirstSession.openToLabel(
+                threads, network.filter(NetworkOps::needsOneDnn).isPresent());
     }
 
     /**

@@ -143,7 +143,7 @@ record RunStart(StoredRun run, Network built, TrainingData data, Checkpoint firs
 
     /** What reads images runs in TensorFlow sessions too, so that this comes before. */
     static void requireDevice(Device device, int threads) {
-        FirstSession.open(threads, true);
+        FirstSession.open(threads);
         if (device == Device.GPU) {
             Gpu.require(threads);
         }

@@ -56,7 +56,7 @@ public final class GpuBenchmark {
 
     public static void main(String[] args) {
         int threads = Runtime.getRuntime().availableProcessors();
-        FirstSession.open(threads, true);
+        FirstSession.open(threads);
         Gpu.require(threads);
         Network network = Architectures.network(
                 args[1],

@@ -119,7 +119,7 @@ public final class GrowthBenchmark {
         Network network = Architectures.network(
                 "bisenet", new Architecture.Options("resnet18", classes, 0, WIDTH, Architecture.Options.IMAGENET));
         Sgd sgd = new Sgd(0.9);
-        FirstSession.open(Runtime.getRuntime().availableProcessors(), true);
+        FirstSession.open(Runtime.getRuntime().availableProcessors());
         try (TrainingGraph graph = new TrainingGraph(
                         TrainingProgram.supervised(network, sgd, new Regularization(5e-4, 0, Set.of()), 0),
                         ModelState.start(network, Weights.initial(network, 1), sgd, false),

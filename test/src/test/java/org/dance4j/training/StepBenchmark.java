@@ -92,7 +92,7 @@ public final class StepBenchmark {
                         parameter.shape().stream().mapToLong(length -> length).reduce(1, (a, b) -> a * b))
                 .sum();
         System.err.println(parameters + " parameters");
-        FirstSession.open(THREADS, true);
+        FirstSession.open(THREADS);
         long begin = System.nanoTime();
         var processors = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
         try (TrainingGraph graph = new TrainingGraph(

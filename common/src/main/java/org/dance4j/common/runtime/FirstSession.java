@@ -1,5 +1,6 @@
 package org.dance4j.common.runtime;
 
+import java.util.function.Function;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Session;
@@ -12,28 +13,35 @@ public final class FirstSession {
     private FirstSession() {}
 
     /**
-     * Opens it and closes it again; it decides for all how many threads an operation has, and whose kernels they use.
-     *
-     * @param threads at least 1
-     * @param needsOneDnn whether what is to run {@linkplain OneDnn needs oneDNN's kernels}
-     */
-    public static void open(int threads, boolean needsOneDnn) {
-        if (needsOneDnn) {
-            OneDnn.enable();
-        }
-        open(threads);
-    }
-
-    /**
-     * The same with the kernels that TensorFlow takes on this processor.
+     * Opens it and closes it again in a process that trains; it decides for all how many threads operations have, and whose
+     * kernels they use: {@linkplain OneDnn oneDNN's}.
      *
      * @param threads at least 1
      */
     public static void open(int threads) {
+        OneDnn.enable();
+        run(graph -> Sessions.first(graph, threads, true));
+    }
+
+    /**
+     * The same in a process that only labels.
+     *
+     * @param threads at least 1
+     * @param needsOneDnn whether what is to run needs oneDNN's kernels; else they are those that TensorFlow takes here, or
+     *     {@link OneDnn#disableToLabel} has left
+     */
+    public static void openToLabel(int threads, boolean needsOneDnn) {
+        if (needsOneDnn) {
+            OneDnn.enable();
+        }
+        run(graph -> Sessions.firstToLabel(graph, threads));
+    }
+
+    private static void run(Function<Graph, Session> opened) {
         try (Graph graph = new Graph()) {
             Ops tf = Ops.create(graph);
             Operand<TFloat32> sum = tf.math.add(tf.constant(1f), tf.constant(1f));
-            try (Session session = Sessions.first(graph, threads, true)) {
+            try (Session session = opened.apply(graph)) {
                 session.runner().fetch(sum).run().close();
             }
         }

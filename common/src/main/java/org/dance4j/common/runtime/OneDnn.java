@@ -93,6 +93,11 @@ public final class OneDnn {
         return IS_AMD_WITH_AVX512 && !variable().equals(OFF);
     }
 
+    /** Whether TensorFlow uses the kernels on this processor, in this process. */
+    static boolean isUsed() {
+        return variable().isEmpty() ? CpuFlags.read().contains(AVX512) : isSwitchedOn();
+    }
+
     private static boolean isSwitchedOn() {
         return variable().equals(ON);
     }

@@ -68,7 +68,17 @@ public final class Sessions {
 
     /** The configuration of {@link #inference}, for those whom TensorFlow opens itself. */
     public static ConfigProto inferenceConfig(int threads) {
-        return withThreads(threads).build();
+        return withThreads(threads)
+                .setInterOpParallelismThreads(labellingSideBySide(threads))
+                .build();
+    }
+
+    /**
+     * How many operations of a network that labels run side by side. TensorFlow's own kernels split their work more finely than
+     * oneDNN's, and those of two operations get in each other's way.
+     */
+    private static int labellingSideBySide(int threads) {
+        return OneDnn.isUsed() ? threads : 1;
     }
 
     /** A session on the processor with as many threads as TensorFlow chooses. */
@@ -99,7 +109,7 @@ public final class Sessions {
     }
 
     /**
-     * A process's first session, which decides how many threads operations have.
+     * The first session of a process that trains, which decides how many threads operations have.
      *
      * @param anywhere whether operations that their device cannot run may run on another
      */
@@ -109,6 +119,16 @@ public final class Sessions {
                 withThreads(threads)
                         .setInterOpParallelismThreads(threads)
                         .setAllowSoftPlacement(anywhere)
+                        .build());
+    }
+
+    /** The first session of a process that labels; else the same. */
+    static Session firstToLabel(Graph graph, int threads) {
+        return new Session(
+                graph,
+                withThreads(threads)
+                        .setInterOpParallelismThreads(labellingSideBySide(threads))
+                        .setAllowSoftPlacement(true)
                         .build());
     }
 

@@ -21,7 +21,7 @@ class OneDnnTest {
             if (arguments[0].equals(LABELS)) {
                 OneDnn.disableToLabel();
             }
-            FirstSession.open(1, arguments[0].equals(NEEDS_IT));
+            FirstSession.openToLabel(1, arguments[0].equals(NEEDS_IT));
             System.out.println("sees "
                     + NativeLibrary.getProcess()
                             .getFunction("getenv")

@@ -33,7 +33,7 @@ public final class TimingServer {
         NativeLog.leaveStderrToJava();
         OneDnn.disableToLabel();
         int threads = Integer.parseInt(args[0]);
-        FirstSession.open(threads);
+        FirstSession.openToLabel(threads, false);
         serve(NetworkTimer.ofSessions(threads), System.in, System.out);
     }
 

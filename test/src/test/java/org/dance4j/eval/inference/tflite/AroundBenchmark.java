@@ -72,7 +72,7 @@ public final class AroundBenchmark {
         Path folder = Path.of(args[0]);
         int rounds = Integer.parseInt(args[2]);
         int threads = Integer.parseInt(args[3]);
-        FirstSession.open(threads);
+        FirstSession.openToLabel(threads, false);
         ModelCard card = ModelCard.beside(model(folder, "int8")).orElseThrow();
         List<RgbImage> images = new ArrayList<>();
         BenchImages.scenes(1, OptionalInt.of(IMAGES), Optional.of(ImageSize.parse(args[1])))
