@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# One image labelled by SavedModels in float32 and bfloat16, by TFLite files, and by PyTorch and ONNX Runtime, in turn, each from bytes to labels at
-# the image's own size, with two threads. The networks were not trained.
+# One image labelled by SavedModels in float32 and bfloat16, by TFLite files, and by PyTorch and ONNX Runtime, in turn, each from
+# bytes to labels at the image's own size, with two threads. The networks were not trained.
 # Usage: test/benchmarks/labelling.sh ROUNDS HEIGHTxWIDTH [NETWORK...]
 # Networks: bisenet, deeplabv3plus-mobilenetv2, deeplabv3plus-resnet50; the first two, if none is named.
 # Needs a Python with PyTorch and ONNX Runtime, named by PYTHON if it is not python3, and `mvn -q -DskipTests package` done.
-# The last line of each network is its result, for guard.sh: the best peer's time through that of dance4j's better SavedModel. COMPILED=1 times what
-# torch.compile makes as well.
+# The last line of each network is its result, for guard.sh: the best peer's time through that of dance4j's better SavedModel.
+# COMPILED=1 times what torch.compile makes as well.
 set -euo pipefail
 rounds=${1:-15}
 size=${2:-352x480}
@@ -49,14 +49,15 @@ for network in $networks; do
     for program in $programs; do
         ms=$(awk -v name="$program" '$1 == name { print 1e3 * $2 }' "$work/results" | median)
         printf '%-26s %-17s median %6.1f ms\n' "$network" "$program" "$ms"
+        stop "$program"
         case $program in
             float32 | bfloat16) least=ours ;;
+            tflite-*) continue ;;
             *) least=best ;;
         esac
         if [[ -z ${!least} ]] || awk -v a="$ms" -v b="${!least}" 'BEGIN { exit !(a < b) }'; then
             printf -v "$least" %s "$ms"
         fi
-        stop "$program"
     done
     result "labelling, $network, $size" "$(ratio "$best" "$ours")" "$(versions "$python" torch onnxruntime)" \
         "the best peer $best ms, dance4j $ours ms"
