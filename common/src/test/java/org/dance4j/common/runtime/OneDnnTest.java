@@ -26,6 +26,7 @@ class OneDnnTest {
                     + NativeLibrary.getProcess()
                             .getFunction("getenv")
                             .invokeString(new Object[] {"TF_ENABLE_ONEDNN_OPTS"}, false));
+            System.out.println("side by side " + Sessions.inferenceConfig(3).getInterOpParallelismThreads());
             System.out.println("tells " + new ProcessBuilder().environment().get("TF_ENABLE_ONEDNN_OPTS"));
         }
     }
@@ -87,5 +88,13 @@ class OneDnnTest {
         String output = output(LABELS, Map.of("TF_ENABLE_ONEDNN_OPTS", "1"));
         assertTrue(output.contains("sees 1"), output);
         assertTrue(output.contains("tells 1"), output);
+    }
+
+    @Test
+    void labellingRunsOneOperationAfterAnotherWithout() throws Exception {
+        String without = output(NEITHER, Map.of("TF_ENABLE_ONEDNN_OPTS", "0"));
+        assertTrue(without.contains("side by side 1"), without);
+        String with = output(NEITHER, Map.of("TF_ENABLE_ONEDNN_OPTS", "1"));
+        assertTrue(with.contains("side by side 3"), with);
     }
 }
