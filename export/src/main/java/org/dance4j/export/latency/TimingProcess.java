@@ -20,6 +20,9 @@ import org.dance4j.graphs.NetworkJson;
  */
 public final class TimingProcess implements AutoCloseable {
 
+    /** Standard output is for answers. */
+    private static final String QUIET = "-XX:+DisplayVMOutputToStderr";
+
     private final int threads;
     /** Null until the first network is timed. */
     private Process process;
@@ -72,6 +75,7 @@ public final class TimingProcess implements AutoCloseable {
                 .filter(option ->
                         option.startsWith("-D") || option.startsWith("-Xmx") || option.startsWith("-XX:MaxRAM"))
                 .forEach(command::add);
+        command.add(QUIET);
         command.addAll(List.of(
                 "-cp", System.getProperty("java.class.path"), TimingServer.class.getName(), String.valueOf(threads)));
         ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);

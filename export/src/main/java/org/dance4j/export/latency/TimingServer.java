@@ -3,6 +3,9 @@ package org.dance4j.export.latency;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
+import java.io.FileDescriptor;
+import java.io.FileInputStream;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -34,7 +37,10 @@ public final class TimingServer {
         OneDnn.disableToLabel();
         int threads = Integer.parseInt(args[0]);
         FirstSession.openToLabel(threads, false);
-        serve(NetworkTimer.ofSessions(threads), System.in, System.out);
+        serve(
+                NetworkTimer.ofSessions(threads),
+                new FileInputStream(FileDescriptor.in),
+                new FileOutputStream(FileDescriptor.out));
     }
 
     private static void serve(NetworkTimer timer, InputStream requests, OutputStream answers) throws IOException {
