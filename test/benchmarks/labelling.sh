@@ -11,6 +11,8 @@ rounds=${1:-15}
 size=${2:-352x480}
 shift $(($# < 2 ? $# : 2))
 networks=${*:-bisenet deeplabv3plus-mobilenetv2}
+compiled=
+[[ ${COMPILED:-0} != 1 ]] || compiled=", beside compiled"
 python=${PYTHON:-python3}
 root=$(cd "$(dirname "$0")/../.." && pwd)
 source "$root/test/benchmarks/results.sh"
@@ -31,7 +33,7 @@ for network in $networks; do
     peer pytorch-bfloat16 "$network" "$size" BFLOAT16
     peer onnxruntime "$models/model.onnx" "$size"
     programs="float32 bfloat16 tflite-float32 tflite-int8 pytorch-float32 pytorch-bfloat16 onnxruntime"
-    if [[ ${COMPILED:-0} == 1 ]]; then
+    if [[ -n $compiled ]]; then
         peer compiled-float32 "$network" "$size" FLOAT32 compiled
         peer compiled-bfloat16 "$network" "$size" BFLOAT16 compiled
         programs+=" compiled-float32 compiled-bfloat16"
@@ -59,7 +61,7 @@ for network in $networks; do
             printf -v "$least" %s "$ms"
         fi
     done
-    result "labelling, $network, $size" "$(ratio "$best" "$ours")" "$(versions "$python" torch onnxruntime)" \
+    result "labelling, $network, $size$compiled" "$(ratio "$best" "$ours")" "$(versions "$python" torch onnxruntime)" \
         "the best peer $best ms, dance4j $ours ms"
     rm -f "$work"/*.in "$work"/*.out
 done

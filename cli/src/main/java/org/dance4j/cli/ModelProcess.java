@@ -1,17 +1,14 @@
 package org.dance4j.cli;
 
-import java.io.File;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.stream.Collectors;
 import org.dance4j.cli.options.PixelOptions;
 import org.dance4j.cli.options.WidthOption;
 import org.dance4j.common.progress.Reporter;
+import org.dance4j.common.runtime.JavaCommand;
 import org.dance4j.eval.inference.PixelValues;
 import org.dance4j.eval.inference.Segmenter;
 import org.dance4j.eval.measure.ProcessSegmenter;
@@ -78,26 +75,15 @@ final class ModelProcess implements ModelStarter {
     }
 
     private SegmenterProcess start(String name, Optional<Path> model, OptionalDouble width, int threads) {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-                .filter(option ->
-                        option.startsWith("-D") || option.startsWith("-Xmx") || option.startsWith("-XX:MaxRAM"))
-                .forEach(command::add);
-        command.addAll(SMALL_HEAP);
-        command.add(QUIET);
-        command.addAll(List.of("-cp", classPath(), Main.class.getName(), LabelCommand.NAME));
-        command.addAll(List.of(LabelCommand.THREADS, String.valueOf(threads)));
+        List<String> options = new ArrayList<>(JavaCommand.propertiesAndMemory());
+        options.addAll(SMALL_HEAP);
+        options.add(QUIET);
+        List<String> arguments =
+                new ArrayList<>(List.of(LabelCommand.NAME, LabelCommand.THREADS, String.valueOf(threads)));
         told.filter(normalization -> model.filter(path -> !Models.isOwn(path)).isPresent())
-                .ifPresent(normalization -> command.addAll(PixelOptions.arguments(normalization)));
-        width.ifPresent(share -> command.addAll(WidthOption.arguments(share)));
-        model.ifPresent(path -> command.add(path.toAbsolutePath().normalize().toString()));
-        return SegmenterProcess.start(name, command);
-    }
-
-    private static String classPath() {
-        return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
-                .map(entry -> Path.of(entry).toAbsolutePath().normalize().toString())
-                .collect(Collectors.joining(File.pathSeparator));
+                .ifPresent(normalization -> arguments.addAll(PixelOptions.arguments(normalization)));
+        width.ifPresent(share -> arguments.addAll(WidthOption.arguments(share)));
+        model.ifPresent(path -> arguments.add(path.toAbsolutePath().normalize().toString()));
+        return SegmenterProcess.start(name, JavaCommand.of(options, Main.class.getName(), arguments));
     }
 }

@@ -1,13 +1,10 @@
 package org.dance4j.cli.launch;
 
-import java.io.File;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,12 +12,12 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.dance4j.cli.launch.HostMessage.Round;
 import org.dance4j.cli.launch.HostMessage.Verdict;
 import org.dance4j.cli.terminal.Console;
 import org.dance4j.common.io.BadInputException;
+import org.dance4j.common.runtime.JavaCommand;
 import org.dance4j.runs.StopSignal;
 import org.dance4j.training.cluster.Place;
 import org.dance4j.training.state.RunFolder;
@@ -299,21 +296,17 @@ public final class LaunchCommand implements Callable<Integer> {
 
     /** This Java machine's options, with a part of the memory for each process. */
     private List<String> javaCommand(int rank, int local, List<String> arguments) {
-        List<String> java = new ArrayList<>();
-        java.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        for (String option : ManagementFactory.getRuntimeMXBean().getInputArguments()) {
+        List<String> options = new ArrayList<>();
+        for (String option : JavaCommand.options()) {
             String percentage = "-XX:MaxRAMPercentage=";
             if (option.startsWith(percentage)) {
-                java.add(percentage + Double.parseDouble(option.substring(percentage.length())) / local);
+                options.add(percentage + Double.parseDouble(option.substring(percentage.length())) / local);
             } else if (!option.startsWith("-agentlib") && !(rank > 0 && option.startsWith("-Ddance.terminal"))) {
-                java.add(option);
+                options.add(option);
             }
         }
-        String classPath = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator, -1))
-                .map(entry -> Path.of(entry).toAbsolutePath().normalize().toString())
-                .collect(Collectors.joining(File.pathSeparator));
-        java.addAll(List.of("-cp", classPath, main.getName(), "train"));
-        java.addAll(arguments);
-        return java;
+        List<String> training = new ArrayList<>(arguments);
+        training.add(0, "train");
+        return JavaCommand.of(options, main.getName(), training);
     }
 }

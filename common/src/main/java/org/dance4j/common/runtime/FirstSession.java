@@ -34,7 +34,7 @@ public final class FirstSession {
         if (needsOneDnn) {
             OneDnn.enable();
         }
-        run(graph -> Sessions.firstToLabel(graph, threads));
+        run(graph -> Sessions.inference(graph, threads));
     }
 
     private static void run(Function<Graph, Session> opened) {

@@ -122,16 +122,6 @@ public final class Sessions {
                         .build());
     }
 
-    /** The first session of a process that labels; else the same. */
-    static Session firstToLabel(Graph graph, int threads) {
-        return new Session(
-                graph,
-                withThreads(threads)
-                        .setInterOpParallelismThreads(labellingSideBySide(threads))
-                        .setAllowSoftPlacement(true)
-                        .build());
-    }
-
     private static ConfigProto.Builder withThreads(int threads) {
         return memoryAsNeeded().setIntraOpParallelismThreads(threads);
     }

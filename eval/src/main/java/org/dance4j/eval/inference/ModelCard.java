@@ -139,6 +139,20 @@ public record ModelCard(
 
     /** The card of a model of which more is known. */
     public ModelCard with(Origin known) {
+        return with(known, widths, precision);
+    }
+
+    /** The card of a model that runs at these widths. */
+    public ModelCard withWidths(List<Double> runsAt) {
+        return with(origin, runsAt, precision);
+    }
+
+    /** The card of the model's SavedModel whose convolutions compute in a precision. */
+    public ModelCard savedIn(Precision computed) {
+        return with(origin, widths, computed);
+    }
+
+    private ModelCard with(Origin known, List<Double> runsAt, Precision computed) {
         return new ModelCard(
                 classes,
                 complexity,
@@ -147,39 +161,9 @@ public record ModelCard(
                 minResolution,
                 network,
                 known,
-                widths,
-                arithmetic,
-                precision);
-    }
-
-    /** The card of a model that runs at these widths. */
-    public ModelCard withWidths(List<Double> runsAt) {
-        return new ModelCard(
-                classes,
-                complexity,
-                downsampling,
-                indicator,
-                minResolution,
-                network,
-                origin,
                 runsAt,
                 arithmetic,
-                precision);
-    }
-
-    /** The card of the model's SavedModel whose convolutions compute in a precision. */
-    public ModelCard savedIn(Precision inPrecision) {
-        return new ModelCard(
-                classes,
-                complexity,
-                downsampling,
-                indicator,
-                minResolution,
-                network,
-                origin,
-                widths,
-                arithmetic,
-                inPrecision);
+                computed);
     }
 
     /** Writes it as JSON, in one step. */

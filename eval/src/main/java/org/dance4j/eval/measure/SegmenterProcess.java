@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import org.dance4j.common.io.BadInputException;
+import org.dance4j.common.runtime.JavaCommand;
 import org.dance4j.datasets.images.ImageSize;
 import org.dance4j.datasets.images.LabelMap;
 import org.dance4j.datasets.images.RgbImage;
@@ -65,13 +66,11 @@ public final class SegmenterProcess implements AutoCloseable {
             // Whoever is killed closes nothing. What is named last goes first.
             folder.toFile().deleteOnExit();
             errors(folder).toFile().deleteOnExit();
-            ProcessBuilder builder = new ProcessBuilder(command)
+            Process process = JavaCommand.builder(command)
                     .directory(folder.toFile())
-                    .redirectError(errors(folder).toFile());
-            // It begins with what this process began with: the kernels that were chosen for this one are not for all
-            // models.
-            builder.environment();
-            return new SegmenterProcess(model, folder, builder.start());
+                    .redirectError(errors(folder).toFile())
+                    .start();
+            return new SegmenterProcess(model, folder, process);
         } catch (IOException e) {
             delete(folder);
             throw new UncheckedIOException(

@@ -6,11 +6,10 @@ import java.io.DataOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.dance4j.common.runtime.JavaCommand;
 import org.dance4j.graphs.Network;
 import org.dance4j.graphs.NetworkJson;
 
@@ -69,19 +68,12 @@ public final class TimingProcess implements AutoCloseable {
     }
 
     private void start() throws IOException {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-                .filter(option ->
-                        option.startsWith("-D") || option.startsWith("-Xmx") || option.startsWith("-XX:MaxRAM"))
-                .forEach(command::add);
-        command.add(QUIET);
-        command.addAll(List.of(
-                "-cp", System.getProperty("java.class.path"), TimingServer.class.getName(), String.valueOf(threads)));
-        ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
-        // It begins with what this process began with, and chooses its kernels itself.
-        builder.environment();
-        process = builder.start();
+        List<String> options = new ArrayList<>(JavaCommand.propertiesAndMemory());
+        options.add(QUIET);
+        process = JavaCommand.builder(
+                        JavaCommand.of(options, TimingServer.class.getName(), List.of(String.valueOf(threads))))
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
         requests = new DataOutputStream(new BufferedOutputStream(process.getOutputStream()));
         answers = new DataInputStream(process.getInputStream());
     }
