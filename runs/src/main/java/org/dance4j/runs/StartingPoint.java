@@ -17,9 +17,7 @@ import org.dance4j.graphs.Network;
 import org.dance4j.graphs.Weights;
 import org.dance4j.graphs.architectures.Architecture;
 import org.dance4j.graphs.integers.IntegerTraining;
-import org.dance4j.graphs.ops.DeviationNorm;
 import org.dance4j.graphs.ops.Normalize;
-import org.dance4j.graphs.ops.Parameter;
 import org.dance4j.graphs.ops.Quantize;
 import org.dance4j.graphs.weights.ClassScores;
 import org.dance4j.graphs.weights.WeightImport;
@@ -249,27 +247,7 @@ public record StartingPoint(NetworkChoice choice, Network built, Weights given, 
                     new BadSettingException.Field("arithmetic"));
         }
         Network onGrids = IntegerTraining.of(built, grid.orElseThrow(), integers.normBits());
-        boolean deviates = onGrids.layers().stream().anyMatch(layer -> layer.op() instanceof DeviationNorm);
-        Map<String, FloatTensor> tensors = new LinkedHashMap<>();
-        given.tensors().forEach((name, tensor) -> {
-            String suffix = Parameter.name("", Parameter.Role.MOVING_VARIANCE);
-            if (deviates && name.endsWith(suffix)) {
-                String owner = name.substring(0, name.length() - suffix.length());
-                tensors.put(Parameter.name(owner, Parameter.Role.MOVING_DEVIATION), deviation(tensor));
-            } else {
-                tensors.put(name, tensor);
-            }
-        });
-        return new StartingPoint(choice, onGrids, Weights.of(tensors), scores);
-    }
-
-    /** The mean deviation of normally distributed values, by their variance. */
-    private static FloatTensor deviation(FloatTensor variance) {
-        float[] values = variance.toArray();
-        for (int i = 0; i < values.length; i++) {
-            values[i] = (float) Math.sqrt(2 / Math.PI * values[i]);
-        }
-        return FloatTensor.of(variance.shape(), values);
+        return new StartingPoint(choice, onGrids, IntegerTraining.weights(onGrids, given), scores);
     }
 
     /** The weights to start training with: those given, and random ones where none are. */

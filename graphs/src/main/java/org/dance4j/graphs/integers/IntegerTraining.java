@@ -7,15 +7,19 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.DoubleUnaryOperator;
 import org.dance4j.graphs.Accumulators;
+import org.dance4j.graphs.FloatTensor;
 import org.dance4j.graphs.Folding;
 import org.dance4j.graphs.KernelGrids;
 import org.dance4j.graphs.Layer;
 import org.dance4j.graphs.Network;
+import org.dance4j.graphs.Weights;
 import org.dance4j.graphs.ops.BatchNorm;
 import org.dance4j.graphs.ops.DeviationNorm;
 import org.dance4j.graphs.ops.Normalize;
 import org.dance4j.graphs.ops.Op;
+import org.dance4j.graphs.ops.Parameter;
 import org.dance4j.graphs.ops.Quantize;
 import org.dance4j.graphs.ops.QuantizeWithin;
 import org.dance4j.graphs.ops.RangeRule;
@@ -35,6 +39,9 @@ public final class IntegerTraining {
 
     /** The bits of statistics and normalised values, as Yang et al. have it. */
     public static final int NORM_BITS = 16;
+
+    /** The mean deviation of what is normally distributed, in standard deviations. */
+    private static final double DEVIATION_OF_NORMAL = Math.sqrt(2 / Math.PI);
 
     private static final String SUFFIX = ".q";
 
@@ -111,6 +118,42 @@ public final class IntegerTraining {
                     layer.op() instanceof Normalize normalize ? layer.with(inIntegers(normalize)) : made));
         }
         return new IntegerTraining(float32.with(layers), grid).rounded();
+    }
+
+    /**
+     * Weights of a network of floats for the same network with grids. Norms by mean deviations normalise what is normally
+     * distributed to √(π/2) times as much as norms by variances, whose gammas are taken down by as much, so that a trained
+     * network goes on as it was.
+     *
+     * @param onGrids the network that they are for
+     * @param given of all or some of its parameters
+     */
+    public static Weights weights(Network onGrids, Weights given) {
+        if (onGrids.layers().stream().noneMatch(layer -> layer.op() instanceof DeviationNorm)) {
+            return given;
+        }
+        Map<String, FloatTensor> tensors = new LinkedHashMap<>();
+        given.tensors().forEach((name, tensor) -> {
+            if (name.endsWith(Parameter.name("", Parameter.Role.MOVING_VARIANCE))) {
+                String owner = name.substring(0, name.lastIndexOf(Parameter.name("", Parameter.Role.MOVING_VARIANCE)));
+                tensors.put(
+                        Parameter.name(owner, Parameter.Role.MOVING_DEVIATION),
+                        map(tensor, variance -> Math.sqrt(variance) * DEVIATION_OF_NORMAL));
+            } else if (name.endsWith(Parameter.name("", Parameter.Role.GAMMA))) {
+                tensors.put(name, map(tensor, gamma -> gamma * DEVIATION_OF_NORMAL));
+            } else {
+                tensors.put(name, tensor);
+            }
+        });
+        return Weights.of(tensors);
+    }
+
+    private static FloatTensor map(FloatTensor tensor, DoubleUnaryOperator function) {
+        float[] values = tensor.toArray();
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (float) function.applyAsDouble(values[i]);
+        }
+        return FloatTensor.of(tensor.shape(), values);
     }
 
     /** A convolution whose weights are each 127 of their steps subtracts whole steps: 127ths of a pixel's value. */
