@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.dance4j.cli.board.BoardCommand;
@@ -56,6 +57,9 @@ public final class Main implements Runnable {
 
     static final String COMPLETION = "completion";
 
+    /** What these ask for tells of commands only which there are. */
+    private static final Set<String> LISTINGS = Set.of("--help", "-h", "--version", "-V");
+
     static final String HELP = "help";
     static final String MANUAL = "manual";
     static final String PACKAGE = "package";
@@ -89,11 +93,15 @@ public final class Main implements Runnable {
      * @return its exit code
      */
     public static int run(String[] args, Console console, StopSignal stop) {
-        Map<String, Supplier<Object>> all = byName(console, stop);
-        // The options of all commands take as long to gather as Java takes to start.
-        CommandLine commands = args.length > 0 && all.containsKey(args[0]) && !needsAll(args[0])
-                ? commands(Map.of(args[0], all.get(args[0])), console)
-                : commands(all, console);
+        Map<String, ListedCommand> all = byName(console, stop);
+        CommandLine commands;
+        if (LISTINGS.containsAll(List.of(args))) {
+            commands = commands(all, ListedCommand::outline, console);
+        } else if (all.containsKey(args[0]) && !needsAll(args[0])) {
+            commands = commands(Map.of(args[0], all.get(args[0])), ListedCommand::whole, console);
+        } else {
+            commands = commands(all, ListedCommand::whole, console);
+        }
         try {
             return commands.execute(args);
         } catch (Error e) {
@@ -108,42 +116,51 @@ public final class Main implements Runnable {
 
     /** All commands with their options, for whoever runs or describes them. */
     public static CommandLine commands(Console console, StopSignal stop) {
-        return commands(byName(console, stop), console);
+        return commands(byName(console, stop), ListedCommand::whole, console);
     }
 
     /** What makes each command, in the order in which help lists them. */
-    private static Map<String, Supplier<Object>> byName(Console console, StopSignal stop) {
-        Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
-        commands.put(TRAIN, () -> new TrainCommand(console, stop).spec());
+    private static Map<String, ListedCommand> byName(Console console, StopSignal stop) {
+        Map<String, ListedCommand> commands = new LinkedHashMap<>();
+        commands.put(TRAIN, ListedCommand.of(TrainCommand.class, () -> new TrainCommand(console, stop).spec()));
         commands.put(
                 LAUNCH,
-                () -> new LaunchCommand(
-                        console, stop, Main.class, arguments -> TrainCommand.parsed(arguments, console)));
-        commands.put("experiment", () -> new ExperimentCommand(console, stop).spec());
-        commands.put("eval", () -> new EvalCommand(console));
-        commands.put("verify", () -> new VerifyCommand(console));
-        commands.put("bench", () -> new BenchCommand(console));
-        commands.put("predict", () -> new PredictCommand(console, ModelProcess::open));
-        commands.put("board", () -> new BoardCommand(console, stop));
-        commands.put("dataset", () -> new DatasetCommand(console));
-        commands.put("convert", () -> new ConvertCommand(console));
-        commands.put("complexity", () -> new ComplexityCommand(console));
-        commands.put("cost", () -> new CostCommand(console));
-        commands.put("weights", () -> new WeightsCommand(console));
-        commands.put("export", () -> new ExportCommand(console));
-        commands.put("check-reference", () -> new CheckReferenceCommand(console));
-        commands.put(LabelCommand.NAME, LabelCommand::new);
-        commands.put(PACKAGE, () -> new PackageCommand(console));
-        commands.put(COMPLETION, Main::completion);
-        commands.put(MANUAL, () -> new ManualCommand(console));
-        commands.put(HELP, CommandLine.HelpCommand::new);
+                ListedCommand.of(
+                        LaunchCommand.class,
+                        () -> new LaunchCommand(
+                                console, stop, Main.class, arguments -> TrainCommand.parsed(arguments, console))));
+        commands.put("experiment", ListedCommand.of(ExperimentCommand.class, () -> new ExperimentCommand(console, stop)
+                .spec()));
+        commands.put("eval", ListedCommand.of(EvalCommand.class, () -> new EvalCommand(console)));
+        commands.put("verify", ListedCommand.of(VerifyCommand.class, () -> new VerifyCommand(console)));
+        commands.put("bench", ListedCommand.of(BenchCommand.class, () -> new BenchCommand(console)));
+        commands.put(
+                "predict",
+                ListedCommand.of(PredictCommand.class, () -> new PredictCommand(console, ModelProcess::open)));
+        commands.put("board", ListedCommand.of(BoardCommand.class, () -> new BoardCommand(console, stop)));
+        commands.put("dataset", ListedCommand.of(DatasetCommand.class, () -> new DatasetCommand(console)));
+        commands.put("convert", ListedCommand.of(ConvertCommand.class, () -> new ConvertCommand(console)));
+        commands.put("complexity", ListedCommand.of(ComplexityCommand.class, () -> new ComplexityCommand(console)));
+        commands.put("cost", ListedCommand.of(CostCommand.class, () -> new CostCommand(console)));
+        commands.put("weights", ListedCommand.of(WeightsCommand.class, () -> new WeightsCommand(console)));
+        commands.put("export", ListedCommand.of(ExportCommand.class, () -> new ExportCommand(console)));
+        commands.put(
+                "check-reference",
+                ListedCommand.of(CheckReferenceCommand.class, () -> new CheckReferenceCommand(console)));
+        commands.put(LabelCommand.NAME, ListedCommand.of(LabelCommand.class, LabelCommand::new));
+        commands.put(PACKAGE, ListedCommand.of(PackageCommand.class, () -> new PackageCommand(console)));
+        commands.put(COMPLETION, ListedCommand.small(Main::completion));
+        commands.put(MANUAL, ListedCommand.of(ManualCommand.class, () -> new ManualCommand(console)));
+        commands.put(HELP, ListedCommand.small(CommandLine.HelpCommand::new));
         return commands;
     }
 
-    private static CommandLine commands(Map<String, Supplier<Object>> byName, Console console) {
+    private static CommandLine commands(
+            Map<String, ListedCommand> byName, Function<ListedCommand, Supplier<Object>> form, Console console) {
         Main main = new Main();
         CommandLine commands = new CommandLine(main);
-        byName.forEach((name, made) -> commands.addSubcommand(name, made.get()));
+        byName.forEach((name, command) ->
+                commands.addSubcommand(name, form.apply(command).get()));
         commands.setOut(console.out())
                 .setErr(console.err())
                 .setParameterExceptionHandler((problem, arguments) -> Failures.misused(problem, console))

@@ -7,6 +7,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import org.dance4j.cli.terminal.Console;
 import org.dance4j.cli.terminal.StopRequest;
+import org.dance4j.runs.StopSignal;
 import org.dance4j.runs.settings.Settings;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -50,6 +51,16 @@ class CommandLineTest {
         for (String option : options.split(" ", -1)) {
             assertTrue(out.toString().contains(" " + option), option + " in " + out);
         }
+    }
+
+    /** Help makes no command, only its line. */
+    @Test
+    void helpListsCommandsAsTheyAre() {
+        assertEquals(0, run("--help"));
+        StringWriter whole = new StringWriter();
+        Main.commands(new Console(new PrintWriter(whole), new PrintWriter(err), false), StopSignal.NEVER)
+                .usage(new PrintWriter(whole, true));
+        assertEquals(whole.toString(), out.toString());
     }
 
     @Test
