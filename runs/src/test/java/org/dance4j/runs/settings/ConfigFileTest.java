@@ -109,6 +109,7 @@ class ConfigFileTest {
             activation-bits: 8
             gradient-bits: 8
             error-bits: 8
+            error-grids: one
             update-bits: 24
             norm-bits: 16
             outer-layers: integers

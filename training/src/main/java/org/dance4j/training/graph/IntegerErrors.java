@@ -13,7 +13,6 @@ import org.dance4j.graphs.Network;
 import org.dance4j.graphs.PlacedGrids;
 import org.dance4j.graphs.ops.FeatureShape;
 import org.dance4j.graphs.ops.Parameter;
-import org.dance4j.graphs.ops.Quantize;
 import org.dance4j.graphs.tensorflow.NetworkOps;
 import org.dance4j.graphs.tensorflow.WholeConvolution;
 import org.dance4j.training.graph.variables.Variables;
@@ -94,12 +93,9 @@ final class IntegerErrors {
                 }
                 WholeConvolution convolution = made.convolutions().get(layer.name());
                 if (convolution != null) {
-                    throughWhole(layer, convolution, IntegerSgd.error(tf, error, integers.errorBits()));
+                    integers.errors(tf, error).forEach(each -> throughWhole(layer, convolution, each));
                 } else {
-                    through(
-                            layer,
-                            made.ends().get(layer.name()),
-                            IntegerSgd.error(tf, error, errorBits(layer)).values(tf));
+                    through(layer, made.ends().get(layer.name()), rounded(layer, error));
                 }
             }
         }
@@ -108,11 +104,16 @@ final class IntegerErrors {
          * Only convolutions take the few bits: what goes into norms, and what activations hand on to them, has more. What lies
          * outside of all that is trained in integers has errors of floats.
          */
-        private int errorBits(Layer layer) {
+        private Operand<TFloat32> rounded(Layer layer, Operand<TFloat32> error) {
             if (inFloats.contains(layer.name())) {
-                return Quantize.FLOAT_BITS;
+                return error;
             }
-            return layer.op().batchNormTarget().isPresent() ? integers.errorBits() : integers.normErrorBits();
+            return layer.op().batchNormTarget().isPresent()
+                    ? integers.errors(tf, error).stream()
+                            .map(each -> each.values(tf))
+                            .reduce(tf.math::add)
+                            .orElseThrow()
+                    : IntegerSgd.error(tf, error, integers.normErrorBits()).values(tf);
         }
 
         /**

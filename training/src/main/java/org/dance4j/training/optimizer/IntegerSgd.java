@@ -6,6 +6,7 @@ import org.dance4j.graphs.ops.Quantize;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
+import org.tensorflow.types.TBool;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TFloat64;
 import org.tensorflow.types.TInt32;
@@ -17,13 +18,21 @@ import org.tensorflow.types.TInt32;
  *
  * @param errorBits of errors on their way back through the network; as all bits {@link Quantize#FLOAT_BITS} where they are
  *     not rounded
+ * @param errorGrids what such errors are rounded to
  * @param normErrorBits of errors that go into norms
  * @param gradientBits of gradients of parameters
  * @param updateBits of updates, whose steps are 2^−(updateBits − 1), and so those of stored weights
  * @param kernelBits of kernels in the network, whose greatest magnitude is 1 − 2^−(kernelBits − 1)
  * @param seed what is rounded by chance is drawn from it, the step and the parameter's name
  */
-public record IntegerSgd(int errorBits, int normErrorBits, int gradientBits, int updateBits, int kernelBits, long seed)
+public record IntegerSgd(
+        int errorBits,
+        ErrorGrids errorGrids,
+        int normErrorBits,
+        int gradientBits,
+        int updateBits,
+        int kernelBits,
+        long seed)
         implements Optimizer {
 
     /** The most bits that floats hold. */
@@ -66,7 +75,13 @@ public record IntegerSgd(int errorBits, int normErrorBits, int gradientBits, int
     /** The rule of parameters that training leaves in floats: of their gradients a share is followed as it is. */
     public IntegerSgd withoutGrids() {
         return new IntegerSgd(
-                errorBits, normErrorBits, Quantize.FLOAT_BITS, Quantize.FLOAT_BITS, Quantize.FLOAT_BITS, seed);
+                errorBits,
+                errorGrids,
+                normErrorBits,
+                Quantize.FLOAT_BITS,
+                Quantize.FLOAT_BITS,
+                Quantize.FLOAT_BITS,
+                seed);
     }
 
     /**
@@ -90,6 +105,26 @@ public record IntegerSgd(int errorBits, int normErrorBits, int gradientBits, int
         }
         Operand<TFloat32> step = step(tf, error, bits);
         return new Rounded(limited(tf, tf.math.rint(tf.math.div(error, step)), bits), step);
+    }
+
+    /** An error on its way into convolutions, as a sum of what is on the grids that it is rounded to. */
+    public List<Rounded> errors(Ops tf, Operand<TFloat32> error) {
+        if (errorGrids == ErrorGrids.ONE || errorBits == Quantize.FLOAT_BITS) {
+            return List.of(error(tf, error, errorBits));
+        }
+        Operand<TFloat32> step = step(tf, error, errorBits);
+        Operand<TFloat32> inSteps = tf.math.div(error, step);
+        Operand<TFloat32> none = tf.zerosLike(error);
+        Operand<TBool> isWithinFirst = tf.math.less(tf.math.abs(inSteps), tf.constant(1f));
+        float finer = 1 << (errorBits - 1);
+        return List.of(
+                new Rounded(tf.select(isWithinFirst, none, limited(tf, tf.math.rint(inSteps), errorBits)), step),
+                new Rounded(
+                        tf.select(
+                                isWithinFirst,
+                                limited(tf, tf.math.rint(tf.math.mul(inSteps, tf.constant(finer))), errorBits),
+                                none),
+                        tf.math.mul(step, tf.constant(1 / finer))));
     }
 
     /** A gradient, rounded by chance. */

@@ -11,6 +11,7 @@ import org.dance4j.graphs.KernelGrids;
 import org.dance4j.graphs.Network;
 import org.dance4j.graphs.integers.IntegerTraining;
 import org.dance4j.graphs.ops.Quantize;
+import org.dance4j.training.optimizer.ErrorGrids;
 import org.dance4j.training.optimizer.IntegerSgd;
 import org.dance4j.training.optimizer.Optimizer;
 
@@ -60,6 +61,14 @@ public record IntegerSettings(
                         atLeast = Quantize.LEAST_BITS,
                         atMost = Quantize.FLOAT_BITS)
                 Integer errorBits,
+        @Setting(
+                        value =
+                                "What errors are rounded to on their way back into convolutions: one grid, which the greatest "
+                                        + "magnitude fills, as Yang et al. have it; two, the second of as many steps within the "
+                                        + "first step, which a ninth bit tells of.",
+                        label = "NAME",
+                        otherwise = "one")
+                ErrorGrids errorGrids,
         @Setting(
                         value =
                                 "Bits of an update in training in integers, and of stored weights, 8 to 24, or 32 for floats.",
@@ -117,6 +126,7 @@ public record IntegerSettings(
         return arithmetic == Arithmetic.INT8
                 ? Optional.of(new IntegerSgd(
                         errorBits,
+                        errorGrids,
                         errorBits == Quantize.FLOAT_BITS ? errorBits : 2 * errorBits,
                         gradientBits,
                         updateBits,
@@ -181,6 +191,8 @@ public record IntegerSettings(
         requireNone(chosen != Arithmetic.INT8 ? training : Map.of(), "training in integers", chosen);
         if (chosen != Arithmetic.INT8 && outerLayers == OuterLayers.FLOAT) {
             throw isAbout("outer-layers", "training in integers", chosen);
+        } else if (chosen != Arithmetic.INT8 && errorGrids == ErrorGrids.TWO) {
+            throw isAbout("error-grids", "training in integers", chosen);
         }
     }
 

@@ -22,8 +22,11 @@ import org.dance4j.graphs.tensorflow.WholeConvolution;
 import org.dance4j.training.graph.variables.Variables;
 import org.dance4j.training.objective.Loss;
 import org.dance4j.training.objective.OutputName;
+import org.dance4j.training.optimizer.ErrorGrids;
 import org.dance4j.training.optimizer.IntegerSgd;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Output;
@@ -117,7 +120,7 @@ class IntegerErrorsTest {
         String a = net.append("a", new Conv2d(2, 1, 1, 0, 1, false), net.image(centred()));
         String b = net.append("b", new Conv2d(2, 1, 1, 0, 1, true), a);
         Network network = IntegerTraining.of(new Network("two", 1, net.layers(), b, List.of()), GRID);
-        IntegerSgd rule = new IntegerSgd(8, 16, 8, 24, 8, 1);
+        IntegerSgd rule = new IntegerSgd(8, ErrorGrids.ONE, 16, 8, 24, 8, 1);
         try (Pass pass = new Pass(
                 network, Weights.initial(network, 3), new float[] {0, 90, 250}, 1, new float[] {1, -0.5f}, rule)) {
             WholeConvolution second = pass.made.convolutions().get("b");
@@ -140,8 +143,9 @@ class IntegerErrorsTest {
     }
 
     /** With errors of 20 bits and more, nothing is left of their rounding, and TensorFlow's own gradients are met. */
-    @Test
-    void errorsGoThroughConvolutionsOfEveryKindAsGradientsDo() {
+    @ParameterizedTest
+    @EnumSource
+    void errorsGoThroughConvolutionsOfEveryKindAsGradientsDo(ErrorGrids grids) {
         LayerStack net = new LayerStack();
         String conv = net.append("conv", new Conv2d(4, 3, 1, 1, 1, true), net.image(centred()));
         String deep = net.append("deep", new DepthwiseConv2d(3, 1, 1, 1, true), conv);
@@ -149,7 +153,7 @@ class IntegerErrorsTest {
         Network network = IntegerTraining.of(new Network("kinds", 1, net.layers(), up, List.of()), GRID);
         int side = 4;
         float[] image = values(3 * side * side, 0, 255, 1);
-        IntegerSgd rule = new IntegerSgd(20, 24, 8, 24, 8, 1);
+        IntegerSgd rule = new IntegerSgd(20, grids, 24, 8, 24, 8, 1);
         try (Pass pass = new Pass(network, Weights.initial(network, 3), image, side, values(3 * 64, -1, 1, 2), rule)) {
             Ops tf = pass.tf;
             List<Long> one = List.of(1L, 1L, 1L, 1L);

@@ -23,7 +23,7 @@ import org.tensorflow.types.TFloat64;
 
 class IntegerSgdTest {
 
-    private static final IntegerSgd RULE = new IntegerSgd(8, 16, 8, 24, 8, 1);
+    private static final IntegerSgd RULE = new IntegerSgd(8, ErrorGrids.ONE, 16, 8, 24, 8, 1);
 
     private static float[] run(Function<Ops, Operand<TFloat32>> make) {
         try (Graph graph = new Graph();
@@ -45,6 +45,26 @@ class IntegerSgdTest {
         assertArrayEquals(new float[] {127 / 64f, -127 / 64f, 1 / 64f, 0, 0, 1}, made);
         assertArrayEquals(new float[2], run(tf -> IntegerSgd.error(tf, tf.constant(new float[2]), 8)
                 .values(tf)));
+    }
+
+    /** Steps are 2/128, and within the first of them as many 128ths of it: 0.007 is 57.3 of those, 0.0156 127.8. */
+    @Test
+    void errorsBelowAStepAreOnAFinerGrid() {
+        IntegerSgd two = new IntegerSgd(8, ErrorGrids.TWO, 16, 8, 24, 8, 1);
+        float[] error = {2, -2, 0.02f, 0.007f, -0.0156f, 0, 1};
+        float[] coarse = run(tf -> two.errors(tf, tf.constant(error)).get(0).steps());
+        float[] fine = run(tf -> two.errors(tf, tf.constant(error)).get(1).steps());
+        assertArrayEquals(new float[] {127, -127, 1, 0, 0, 0, 64}, coarse);
+        assertArrayEquals(new float[] {0, 0, 0, 57, -127, 0, 0}, fine);
+        assertArrayEquals(
+                new float[] {2 / 128f, 2 / 128f / 128},
+                run(tf -> tf.stack(two.errors(tf, tf.constant(error)).stream()
+                        .map(IntegerSgd.Rounded::step)
+                        .toList())));
+        assertEquals(
+                1,
+                run(tf ->
+                        tf.constant((float) RULE.errors(tf, tf.constant(error)).size()))[0]);
     }
 
     @Test
@@ -116,7 +136,7 @@ class IntegerSgdTest {
 
     @Test
     void bitsThatFloatsDoNotHoldAreRefused() {
-        assertThrows(IllegalArgumentException.class, () -> new IntegerSgd(8, 16, 8, 25, 8, 1));
-        assertThrows(IllegalArgumentException.class, () -> new IntegerSgd(1, 16, 8, 24, 8, 1));
+        assertThrows(IllegalArgumentException.class, () -> new IntegerSgd(8, ErrorGrids.ONE, 16, 8, 25, 8, 1));
+        assertThrows(IllegalArgumentException.class, () -> new IntegerSgd(1, ErrorGrids.ONE, 16, 8, 24, 8, 1));
     }
 }
