@@ -2,10 +2,11 @@ package org.dance4j.runs.settings;
 
 import java.math.BigDecimal;
 import java.math.MathContext;
+import org.dance4j.training.settings.Arithmetic;
 import org.dance4j.training.settings.OptimizationSettings;
 import org.dance4j.training.settings.OptimizerKind;
 
-/** The learning rates of runs in floats that ask for none. */
+/** The learning rates of runs that ask for none. */
 final class DefaultRates {
 
     private static final double RANDOM = 0.05;
@@ -15,6 +16,15 @@ final class DefaultRates {
 
     /** What is random learns faster; the backbone stays at {@link #FINE_TUNING}. */
     private static final double BEHIND_BACKBONE = 0.04;
+
+    /** What integers follow is a tenth of a gradient, without the momentum by which 0.9 makes ten steps of one. */
+    private static final double FOR_INTEGERS = 100;
+
+    /**
+     * At the 0.0625 of Yang et al., 2020, who train for 30,000 steps, 200 steps came to a third of the mIoU of floats; at this
+     * to as much.
+     */
+    private static final double RANDOM_INTEGERS = 2;
 
     /** What Adam's paper suggests. */
     private static final double ADAM = 1e-3;
@@ -34,12 +44,19 @@ final class DefaultRates {
         OptimizationSettings asked = all.optimization();
         boolean sgd = asked.optimizer() == OptimizerKind.SGD;
         if (onlyBackbone && sgd && asked.learningRate() == null && asked.backboneRate() == null) {
-            return all.with("learning-rate", shared(BEHIND_BACKBONE, all))
+            return all.with("learning-rate", descent(BEHIND_BACKBONE, all))
                     .with("backbone-rate", FINE_TUNING / BEHIND_BACKBONE);
         }
         boolean isPretrained = all.network().isPretrained();
-        double rate = sgd ? shared(isPretrained ? FINE_TUNING : RANDOM, all) : (isPretrained ? ADAM_FINE_TUNING : ADAM);
+        double rate =
+                sgd ? descent(isPretrained ? FINE_TUNING : RANDOM, all) : (isPretrained ? ADAM_FINE_TUNING : ADAM);
         return all.orElse("learning-rate", rate).orElse("backbone-rate", 1.0);
+    }
+
+    /** What a rate of descent in floats comes to in a run. */
+    private static double descent(double floats, Settings all) {
+        boolean isInFloats = all.integers().arithmetic() != Arithmetic.INT8;
+        return shared(isInFloats ? floats : floats == RANDOM ? RANDOM_INTEGERS : FOR_INTEGERS * floats, all);
     }
 
     /**

@@ -30,6 +30,7 @@ import org.dance4j.slimming.widths.UniformWidths;
 import org.dance4j.training.config.LearningRate;
 import org.dance4j.training.config.TrainingConfig;
 import org.dance4j.training.config.TrainingData;
+import org.dance4j.training.optimizer.ErrorGrids;
 import org.dance4j.training.optimizer.IntegerSgd;
 import org.dance4j.training.settings.Arithmetic;
 import org.dance4j.training.settings.ClassWeights;
@@ -54,15 +55,6 @@ public final class Defaults {
     /** Those of the sets that are usually trained on for 40,000 steps of 8 images make as many. */
     private static final Map<String, Integer> EPOCHS_OF =
             Map.of("scenes", 57, "cityscapes", 108, "bdd100k", 46, "voc2012", 219, "ade20k", 16);
-
-    /**
-     * For integers, which follow a tenth of a gradient and keep no momentum, of which 0.9 makes ten steps of one. At the
-     * 0.0625 of Yang et al., 2020, who train for 30,000 steps, 200 steps came to a third of the mIoU of floats.
-     */
-    private static final double INTEGER_RATE = 2;
-
-    /** In the same ratio as those of floats. */
-    private static final double INTEGER_FINE_TUNING_RATE = 0.8;
 
     /** Yang et al., 2020. */
     private static final double INTEGER_WEIGHT_DECAY = 1e-5;
@@ -247,7 +239,7 @@ public final class Defaults {
         Settings slimmed = recipe == Recipe.DANCE ? chosen.orElse("importance", Importance.GAMMA_PER_COST) : chosen;
         return slimmed.with("momentum", 0.0)
                 .orElse("weight-decay", INTEGER_WEIGHT_DECAY)
-                .orElse("learning-rate", chosen.network().isPretrained() ? INTEGER_FINE_TUNING_RATE : INTEGER_RATE);
+                .orElse("error-grids", ErrorGrids.TWO);
     }
 
     private double gammaL1(Settings all, RunLength length) {

@@ -67,7 +67,8 @@ public record IntegerSettings(
                                         + "magnitude fills, as Yang et al. have it; two, the second of as many steps within the "
                                         + "first step, which a ninth bit tells of.",
                         label = "NAME",
-                        otherwise = "one")
+                        otherwise = "one",
+                        otherwiseText = "two with {arithmetic} int8")
                 ErrorGrids errorGrids,
         @Setting(
                         value =
