@@ -12,7 +12,7 @@ import org.dance4j.cli.terminal.StopRequest;
 
 /**
  * Runs once what people run often, so that Java can keep the classes that it takes as it has them in memory
- * ({@code -XX:ArchiveClassesAtExit}): help, a training of one step, and the labelling of one image with what it trained.
+ * ({@code -XX:DumpLoadedClassList}, {@code -Xshare:dump}): help, a training of one step, and the labelling of one image with what it trained.
  * Not for people: {@code ./dance} runs it after it has built.
  */
 final class Rehearsal {
