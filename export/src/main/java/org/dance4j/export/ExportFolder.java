@@ -32,11 +32,15 @@ public record ExportFolder(Path path) {
         boolean cardChanges = !request.targets().equals(Set.of(Exporter.Target.WEB))
                 && Files.exists(cardFile, LinkOption.NOFOLLOW_LINKS)
                 && !tellsOf(card, cardFile);
-        return Stream.concat(
-                        cardChanges ? Stream.of(cardFile) : Stream.empty(),
-                        names(request).stream()
-                                .map(path::resolve)
-                                .filter(found -> Files.exists(found, LinkOption.NOFOLLOW_LINKS)))
+        return Stream.concat(cardChanges ? Stream.of(cardFile) : Stream.empty(), replaced(request).stream())
+                .toList();
+    }
+
+    /** The same without {@code model.json}. */
+    public List<Path> replaced(Exporter.Request request) {
+        return names(request).stream()
+                .map(path::resolve)
+                .filter(found -> Files.exists(found, LinkOption.NOFOLLOW_LINKS))
                 .toList();
     }
 

@@ -6,9 +6,11 @@ import java.util.Optional;
 import org.dance4j.common.io.BadInputException;
 import org.dance4j.common.progress.Reporter;
 import org.dance4j.common.runtime.Device;
+import org.dance4j.common.runtime.Precision;
 import org.dance4j.common.settings.BadSettingException;
 import org.dance4j.datasets.BadFiles;
 import org.dance4j.runs.settings.RunConfig;
+import org.dance4j.runs.settings.Settings;
 import org.dance4j.slimming.widths.UniformWidths;
 import org.dance4j.slimming.widths.Width;
 import org.dance4j.slimming.widths.Widths;
@@ -73,7 +75,12 @@ public record AskedWidths(Checkpoint checkpoint, List<Width> widths) {
 
     private static Checkpoint calibrated(StoredRun run, Checkpoint checkpoint, List<Width> missing, Reporter reporter) {
         TrainingData data = run.dataThere(checkpoint.state().badFiles(), reporter);
-        RunConfig onCpu = new RunConfig(run.config().settings().with("device", Device.CPU));
+        Settings settings = run.config().settings().with("device", Device.CPU);
+        // Processors have no kernels for it.
+        RunConfig onCpu = new RunConfig(
+                settings.machine().precision() == Precision.FLOAT16
+                        ? settings.with("precision", Precision.FLOAT32)
+                        : settings);
         try (Reporter.Task progress = reporter.task("calibrating widths")) {
             return new Checkpoint(
                     new WidthCalibration(onCpu.training(), data, BadFiles.none())

@@ -24,6 +24,8 @@ import org.dance4j.datasets.ListedOnce;
 import org.dance4j.datasets.Split;
 import org.dance4j.datasets.complexity.ComplexityIndex;
 import org.dance4j.datasets.labels.LabelSurvey;
+import org.dance4j.export.ExportFolder;
+import org.dance4j.export.Exporter;
 import org.dance4j.graphs.Network;
 import org.dance4j.graphs.NetworkJson;
 import org.dance4j.runs.data.ComplexityFolder;
@@ -61,13 +63,9 @@ record RunStart(StoredRun run, Network built, TrainingData data, Checkpoint firs
      */
     static RunStart of(Settings asked, FolderLock lock, RunProcesses processes, RunListener listener) {
         RunFolder folder = new RunFolder(lock.folder());
-        folder.foreignFile().ifPresent(file -> {
-            throw BadSettingException.of(
-                    "a run in " + folder.path() + " would write over " + file + ", which is no run's; choose another ",
-                    new BadSettingException.Field("out"));
-        });
-        TemporaryFiles.removeLeftovers(folder.path());
         Settings all = asked.withDefaults();
+        requireWritesOverNothing(folder, all.export());
+        TemporaryFiles.removeLeftovers(folder.path());
         int threads = processes.threads(Defaults.threads(all.machine()));
         Dataset dataset =
                 new ListedOnce(RunConfig.open(asked.data(), all.machine().seed()));
@@ -119,6 +117,17 @@ record RunStart(StoredRun run, Network built, TrainingData data, Checkpoint firs
                     bad,
                     meter);
         }
+    }
+
+    /** What has the name of something that a run makes is someone else's where no run has begun. */
+    private static void requireWritesOverNothing(RunFolder folder, boolean exports) {
+        Stream<Path> exported =
+                exports ? new ExportFolder(folder.path()).replaced(Exporter.Request.USUAL).stream() : Stream.empty();
+        Stream.concat(folder.foreignFile().stream(), exported).findFirst().ifPresent(file -> {
+            throw BadSettingException.of(
+                    "a run in " + folder.path() + " would write over " + file + ", which is no run's; choose another ",
+                    new BadSettingException.Field("out"));
+        });
     }
 
     private static void requireTellsApart(RunConfig config, TrainingData data) {

@@ -236,6 +236,28 @@ class BadInputTest {
     }
 
     @Test
+    void foldersThatHoldSomethingElse() throws IOException {
+        Path held = Files.createDirectories(folder.resolve("held"));
+        Files.writeString(held.resolve("config.yaml"), "seed: 1\n");
+        assertRefused(1, "holds a run", "train", "--dataset", "scenes", "--out", held);
+        assertRefused(
+                1,
+                held + " holds a run already; choose another --out, or go on with --resume " + held,
+                List.of("launch", "--processes", "2", "--", "train", "--dataset", "scenes", "--out", held.toString()));
+        Path foreign = Files.createDirectories(folder.resolve("foreign"));
+        Path model = Files.writeString(foreign.resolve("model-int8.tflite"), "someone's");
+        assertRefused(
+                1,
+                "would write over " + model + ", which is no run's",
+                "train",
+                "--dataset",
+                "scenes",
+                "--out",
+                foreign);
+        assertEquals("someone's", Files.readString(model));
+    }
+
+    @Test
     void aModelThatIsNone() throws IOException {
         Path text = Files.writeString(folder.resolve("model.tflite"), "no model");
         Path image = street.image("val", 0);

@@ -151,6 +151,15 @@ class ExperimentRunsTest {
         Dance.run("experiment", foggy, "--steps", 4, "--out", folder.resolve("foggy"))
                 .refused(1, "dataset scenes has no split 'fog'");
 
+        Files.writeString(declaration, DECLARATION.replace("    same-macs-as: baseline\n", ""));
+        Dance.run(command).refused(1, "all parts would have it be given no other's; choose another --out");
+        Files.writeString(
+                declaration,
+                DECLARATION.replace("same-macs-as: baseline", "same-macs-as: baseline\n    init: baseline"));
+        Dance.run(command)
+                .refused(1, "started from no other run, and row all parts would have it start from baseline/seed-1");
+        Files.writeString(declaration, DECLARATION);
+
         String sentence = Dance.run(command, "--batch", 4).refused(1, "was made with --batch 2, not with --batch 4");
         assertTrue(sentence.contains(first.toString()), sentence);
     }

@@ -136,6 +136,10 @@ class ImportanceTest {
                 .refused(
                         1,
                         "--gamma-pull lowest is about gammas that are pulled, and this run has no pull by --gamma-l1");
+        Dance.run(RUN, Dance.TINY, "--importance", "taylor", "--gamma-l1", "0.001", "--out", out)
+                .refused(1, "--importance taylor is what the loss would lose, and goes without a pull by --gamma-l1");
+        Dance.run(RUN, Dance.TINY, "--optimizer", "adam", "--momentum", "0.5", "--out", out)
+                .refused(1, "--momentum is SGD's, and this run has --optimizer adam");
         Dance.run(RUN, Dance.TINY, "--importance", "size", "--out", out).refused(2, "magnitude-per-cost");
         assertFalse(Files.exists(out));
     }

@@ -16,6 +16,10 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -92,7 +96,7 @@ class LauncherTest {
         List<String> command = new ArrayList<>(List.of("bash", launcher.toString()));
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
-        Path err = folder.resolve("err");
+        Path err = Files.createTempFile(folder, "err", "");
         builder.environment().put("JAVA_HOME", folder.toString());
         builder.environment().merge("PATH", folder.resolve("bin").toString(), (path, ours) -> ours + ":" + path);
         builder.environment().keySet().removeAll(List.of("DANCE_GPU", "DANCE_CLASSPATH", "JAVA_OPTS"));
@@ -237,10 +241,18 @@ class LauncherTest {
                 [ "$1" != -version ] || { echo 'openjdk version "17.0.1"'; exit; }
                 for option; do
                   case $option in
-                    -XX:ArchiveClassesAtExit=*) echo classes > "${option#*=}" ;;
-                    -XX:SharedArchiveFile=* | -XX:Tiered*) echo "$option" ;;
+                    -XX:DumpLoadedClassList=*) echo names > "${option#*=}"; exit ;;
+                    -XX:SharedClassListFile=*) names=${option#*=} ;;
+                    -XX:SharedArchiveFile=*) archive=$option; [ -z "$names" ] || break ;;
+                    -XX:Tiered*) tiered=$option ;;
                   esac
                 done
+                if [ -n "$names" ]; then
+                  [ "$(cat "$names")" = names ] && echo classes > "${archive#*=}"
+                else
+                  [ -z "$archive" ] || echo "$archive"
+                  [ -z "$tiered" ] || echo "$tiered"
+                fi
                 """);
         Path target = checkout.resolve("cli").resolve("target");
         Path archive = target.resolve("classes.jsa");
@@ -254,6 +266,34 @@ class LauncherTest {
         assertEquals(
                 List.of("-XX:SharedArchiveFile=" + archive, "-XX:TieredStopAtLevel=1"),
                 launch(checkout.resolve("dance"), "cost", "--help").out());
+    }
+
+    @Test
+    void twoThatFindNothingBuiltBuildOnce() throws Exception {
+        Path jars = jarsForMaven();
+        script("mvn", "echo built >> '" + folder + "/builds'\nsleep 2\ncp -r '" + jars + "/.' \"$(dirname \"$4\")\"");
+        Files.delete(jar(checkout.resolve("common").resolve("target"), "common"));
+        ExecutorService both = Executors.newFixedThreadPool(2);
+        try {
+            Callable<Launched> first = () -> launch(checkout.resolve("dance"));
+            for (Future<Launched> launched : both.invokeAll(List.of(first, first))) {
+                assertRuns(checkout, launched.get());
+            }
+        } finally {
+            both.shutdown();
+        }
+        assertEquals(1, builds());
+    }
+
+    /** As on systems whose java only says where to get one. */
+    @Test
+    void aJavaThatIsNoneIsMissing() throws Exception {
+        script("java", "echo 'No Java runtime present.' >&2; exit 1");
+        Launched launched = launch(checkout.resolve("dance"));
+        assertEquals(1, launched.exitCode());
+        assertEquals(1, launched.err().size(), launched.toString());
+        assertTrue(launched.err().get(0).startsWith("dance: Java is missing: "), launched.toString());
+        assertTrue(launched.err().get(0).endsWith("java says: No Java runtime present."), launched.toString());
     }
 
     /** What a package unpacks to, with the libraries of a platform. */

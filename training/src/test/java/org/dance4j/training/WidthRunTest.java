@@ -13,7 +13,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.dance4j.common.settings.BadSettingException;
 import org.dance4j.datasets.batches.DataSlimming;
 import org.dance4j.datasets.images.ImageSize;
+import org.dance4j.graphs.LayerStack;
+import org.dance4j.graphs.Network;
 import org.dance4j.graphs.Weights;
+import org.dance4j.graphs.architectures.Architecture;
+import org.dance4j.graphs.ops.Conv2d;
 import org.dance4j.slimming.PruningSchedule;
 import org.dance4j.slimming.widths.UniformWidths;
 import org.dance4j.slimming.widths.Width;
@@ -116,6 +120,28 @@ class WidthRunTest {
         String mean = gamma.replace("/gamma", "@0.5/moving_mean");
         assertNotEquals(
                 weights.get(mean), half.ownStart(TestRun.NETWORK, weights).get(mean));
+    }
+
+    /** Widths in between have no statistics to be calibrated then. */
+    @Test
+    void aRangeOfWidthsOfANetworkWithoutBatchNormsEnds() {
+        LayerStack net = new LayerStack();
+        String image = net.image(Architecture.Options.IMAGENET);
+        String relu = net.relu("relu", net.append("conv", new Conv2d(32, 3, 4, 1, 1, true), image));
+        String logits = net.classifier("logits", relu, 3);
+        Network network = new Network("plain", 4, net.layers(), logits, List.of());
+        TrainingConfig config = TestRun.with(
+                TestRun.config(Budget.ofEpochs(1), DataSlimming.NONE, null, 0.05),
+                Map.of("widths", WidthShares.parse("0.25..1")));
+        Checkpoint start = Trainer.start(
+                config,
+                network,
+                new Widths(
+                        List.of(Width.whole(), UniformWidths.of(network, 0.25).asUniversal())),
+                Weights.initial(network, 1),
+                List.of());
+        Checkpoint end = TestRun.run(config, folder("run"), start).checkpoint();
+        assertEquals(List.of("1", "0.75", "0.5", "0.25"), end.model().widths().texts());
     }
 
     private static String gammaOf(Weights weights) {

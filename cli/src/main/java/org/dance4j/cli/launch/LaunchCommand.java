@@ -18,6 +18,7 @@ import org.dance4j.cli.launch.HostMessage.Verdict;
 import org.dance4j.cli.terminal.Console;
 import org.dance4j.common.io.BadInputException;
 import org.dance4j.common.runtime.JavaCommand;
+import org.dance4j.common.settings.BadSettingException;
 import org.dance4j.runs.StopSignal;
 import org.dance4j.training.cluster.Place;
 import org.dance4j.training.state.RunFolder;
@@ -141,7 +142,23 @@ public final class LaunchCommand implements Callable<Integer> {
         Hosts all = hosts(train);
         int host = rankOfHost(all);
         requireSound(all, host, train);
+        tellOfRun(all, train);
         return stop.duringWork(() -> run(all, host, train, arguments));
+    }
+
+    /** A run that is there already goes on only where it is asked to, or where hosts of it may be coming back. */
+    private void tellOfRun(Hosts all, TrainArguments train) {
+        if (train.isResumed() || !new RunFolder(train.folder()).holdsRun()) {
+            return;
+        } else if (all.hosts().size() == 1) {
+            throw BadSettingException.of(
+                    train.folder() + " holds a run already; choose another ",
+                    new BadSettingException.Field("out"),
+                    ", or go on with ",
+                    new BadSettingException.Field("resume"),
+                    " " + train.folder());
+        }
+        console.warn(train.folder() + " holds a run already, which goes on; nothing else that was given is used");
     }
 
     private int run(Hosts all, int host, TrainArguments train, List<String> arguments) {

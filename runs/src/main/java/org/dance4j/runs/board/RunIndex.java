@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileVisitOption;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -64,7 +65,7 @@ public final class RunIndex {
     private Map<String, RunFolder> folders() {
         Map<String, RunFolder> found = new TreeMap<>();
         try {
-            Files.walkFileTree(root, Set.of(), DEEPEST, new SimpleFileVisitor<>() {
+            Files.walkFileTree(root, Set.of(FileVisitOption.FOLLOW_LINKS), DEEPEST, new SimpleFileVisitor<>() {
                 @Override
                 public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
                     RunFolder run = new RunFolder(folder);
@@ -78,7 +79,9 @@ public final class RunIndex {
 
                 @Override
                 public FileVisitResult visitFileFailed(Path file, IOException problem) {
-                    // Folders may vanish while they are listed, and those that may not be read hold nothing to show.
+                    // Folders may vanish while they are listed, links may lead in circles, and what may not be read
+                    // shows
+                    // nothing.
                     return FileVisitResult.CONTINUE;
                 }
             });

@@ -115,6 +115,7 @@ public final class ExperimentRunner {
     private ExperimentRun run(PlannedRun run) {
         Optional<ExperimentRun> before = awaited(run.row().withCostOf(), run);
         Settings settings = settings(run);
+        requireSameOrigin(run, settings);
         if (!FinishedRuns.isFinished(new RunFolder(run.folder()))) {
             if (failure != null || stop.getAsBoolean()) {
                 throw new StoppedException();
@@ -227,6 +228,51 @@ public final class ExperimentRunner {
                 throw BadSettingException.of(sentence.toArray());
             }
         }
+    }
+
+    /** A run that has begun started from the same row's run, and was given the same row's MACs, as its row says now. */
+    private void requireSameOrigin(PlannedRun run, Settings settings) {
+        RunFolder folder = new RunFolder(run.folder());
+        if (!Files.exists(folder.config())) {
+            return;
+        }
+        Settings began = StoredRun.open(run.folder()).config().settings();
+        // What the row itself does not say was compared with what was asked of the run.
+        Optional<Path> init = run.settings().network().init() != null
+                ? Optional.empty()
+                : Optional.ofNullable(began.network().init()).map(ExperimentRunner::rowAndSeed);
+        Optional<Path> wanted = Optional.ofNullable(run.row().init())
+                .map(row -> rowAndSeed(settings.network().init()));
+        Long macs = run.settings().length().trainingMacs() != null
+                ? null
+                : began.length().trainingMacs();
+        Long wantedMacs =
+                run.row().sameMacsAs() == null ? null : settings.length().trainingMacs();
+        if (!init.equals(wanted)) {
+            throw otherOrigin(
+                    run,
+                    init.map(path -> "started from " + path).orElse("started from no other run"),
+                    wanted.map(path -> "start from " + path).orElse("start from none"));
+        } else if (!Objects.equals(macs, wantedMacs)) {
+            throw otherOrigin(
+                    run,
+                    macs == null ? "was given no other's training MACs" : "was given " + macs + " training MACs",
+                    wantedMacs == null ? "be given no other's" : "be given " + wantedMacs);
+        }
+    }
+
+    /** The end of a run's path, which stays when an experiment's folder is moved. */
+    private static Path rowAndSeed(Path run) {
+        int names = run.getNameCount();
+        return run.subpath(Math.max(0, names - 2), names);
+    }
+
+    private static BadSettingException otherOrigin(PlannedRun run, String was, String wanted) {
+        return BadSettingException.of(
+                "run " + run.folder() + " " + was + ", and row " + run.row().name() + " would have it " + wanted
+                        + "; choose another ",
+                OUT,
+                ", or the same rows");
     }
 
     /** Whether the folder that is given now holds the data that a run began with. */

@@ -30,7 +30,7 @@ public final class FinishedRuns {
             if (!Files.isDirectory(runs)) {
                 throw new BadSettingException("reuse", "must name folders of experiments: there is no " + runs);
             }
-            try (Stream<Path> below = Files.walk(runs)) {
+            try (Stream<Path> below = Files.walk(runs.toRealPath())) {
                 below.map(RunFolder::new).filter(FinishedRuns::isFinished).forEach(this::add);
             } catch (IOException e) {
                 throw new UncheckedIOException(new IOException("cannot list " + runs + ": " + e.getMessage(), e));

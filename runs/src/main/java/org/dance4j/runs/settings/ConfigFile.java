@@ -228,11 +228,17 @@ public final class ConfigFile {
             return isOfBefore(settings) ? settings.with("recipe", Recipe.PAPER) : settings;
         }
 
-        /** Whether a run wrote these settings, all of them resolved, before there was another recipe than the paper's. */
+        /**
+         * Whether a run wrote these settings, all of them resolved, before there was another recipe than the paper's. Nobody
+         * would write the warm-up, the interval of validation and the threads of such a run by hand beside the others.
+         */
         private static boolean isOfBefore(Settings settings) {
             return settings.recipe() == Recipe.DANCE
                     && settings.machine().precision() != null
+                    && settings.machine().threads() != null
                     && settings.optimization().learningRate() != null
+                    && settings.optimization().warmupSteps() != null
+                    && settings.validation().validateEvery() != null
                     && settings.dataSlimming().weighting() != null
                     && settings.dataSlimming().mix() == null;
         }

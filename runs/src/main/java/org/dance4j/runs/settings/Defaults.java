@@ -147,6 +147,7 @@ public final class Defaults {
             all = all.with("epochs", epochs(all.data().dataset()));
         }
         requireExact(all);
+        requireMomentum(all.optimization());
         SlimmingRules.check(all);
         if (all.networkSlimming().distil() != TeacherKind.NONE) {
             all = all.orElse("distil-weight", TrainingConfig.DISTIL_WEIGHT)
@@ -184,6 +185,20 @@ public final class Defaults {
     }
 
     /** Products and sums of integers are exact in 24 bits, and not in bfloat16's 8. */
+    private static void requireMomentum(OptimizationSettings optimization) {
+        // Settings of a run, which begin another, hold the default.
+        boolean isUsual = optimization
+                .momentum()
+                .equals(Settings.of(Map.of()).withDefaults().optimization().momentum());
+        if (optimization.optimizer() != OptimizerKind.SGD && !isUsual) {
+            throw BadSettingException.of(
+                    new BadSettingException.Field("momentum"),
+                    " is SGD's, and this run has ",
+                    new BadSettingException.Field("optimizer"),
+                    " " + EnumText.of(optimization.optimizer()));
+        }
+    }
+
     private static void requireExact(Settings all) {
         if (all.integers().arithmetic() != Arithmetic.FLOAT && all.machine().precision() != Precision.FLOAT32) {
             throw BadSettingException.of(

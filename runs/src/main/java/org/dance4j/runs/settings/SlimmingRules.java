@@ -73,6 +73,14 @@ final class SlimmingRules {
                     " lowest is about gammas that are pulled, and this run has no pull by ",
                     new BadSettingException.Field("gamma-l1"));
         }
+        // The momentum holds the pull as well as the loss: what is pulled without mattering would seem to matter.
+        if (pulls && settings.importance().isFirstOrder()) {
+            throw BadSettingException.of(
+                    new BadSettingException.Field("importance"),
+                    " " + EnumText.of(settings.importance())
+                            + " is what the loss would lose, and goes without a pull by ",
+                    new BadSettingException.Field("gamma-l1"));
+        }
     }
 
     private static void requireTeacher(NetworkSlimmingSettings settings) {

@@ -123,6 +123,17 @@ class BoardServerTest {
     }
 
     @Test
+    void runsBehindLinksAreFound() throws IOException {
+        Path linked = Files.createSymbolicLink(folder.resolveSibling(folder.getFileName() + "-linked"), folder);
+        Files.createSymbolicLink(folder.resolve("no run").resolve("circle"), folder);
+        try {
+            assertEquals(2, new RunIndex(linked).runs().size());
+        } finally {
+            Files.delete(linked);
+        }
+    }
+
+    @Test
     void aRunThatTrainsIsSeenToGoOn() throws IOException, InterruptedException {
         json("/runs");
         Path run = folder.resolve("first").resolve("a run");

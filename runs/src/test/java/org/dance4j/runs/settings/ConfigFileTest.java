@@ -159,6 +159,11 @@ class ConfigFileTest {
                 Recipe.DANCE,
                 ConfigFile.readSettings(file("recipe: dance\nbatch: 4\n")).recipe());
         assertEquals(
+                Recipe.DANCE,
+                ConfigFile.readSettings(
+                                file("recipe: dance\nprecision: float32\nlearning-rate: 0.02\nweighting: false\n"))
+                        .recipe());
+        assertEquals(
                 Recipe.BASELINE,
                 ConfigFile.readSettings(file(CONFIG.replace("recipe: dance", "recipe: baseline")))
                         .recipe());

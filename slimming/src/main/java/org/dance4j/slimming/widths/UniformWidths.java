@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.dance4j.graphs.Network;
 import org.dance4j.slimming.ChannelGroup;
 import org.dance4j.slimming.ChannelGroups;
@@ -11,7 +12,8 @@ import org.dance4j.slimming.Channels;
 
 /**
  * Widths that keep the same share everywhere: the first of the channels that the same layers make, in multiples of 8 as
- * kernels are fast at, and never fewer than 90% of the exact number (as in MobileNetV2, Sandler et al., 2018).
+ * kernels are fast at, and never fewer than 90% of the exact number (as in MobileNetV2, Sandler et al., 2018). Scores of
+ * classes all stay.
  */
 public final class UniformWidths {
 
@@ -27,8 +29,12 @@ public final class UniformWidths {
      */
     public static Width of(Network network, double share) {
         Map<List<String>, List<ChannelGroup>> alike = new LinkedHashMap<>();
+        Set<String> scores = network.classScores();
         for (ChannelGroup group : ChannelGroups.of(network)) {
-            if (group.free() && !group.convolutions().isEmpty()) {
+            boolean isOfScores = group.convolutions().stream()
+                    .anyMatch(channel ->
+                            scores.contains(network.layer(channel.layer()).weights()));
+            if (group.free() && !group.convolutions().isEmpty() && !isOfScores) {
                 alike.computeIfAbsent(
                                 group.convolutions().stream()
                                         .map(ChannelGroup.Channel::layer)

@@ -13,6 +13,7 @@ import org.dance4j.graphs.Network;
 import org.dance4j.graphs.Subnetwork;
 import org.dance4j.graphs.Weights;
 import org.dance4j.graphs.architectures.Architecture;
+import org.dance4j.graphs.architectures.Architectures;
 import org.dance4j.slimming.InferenceCost;
 import org.dance4j.slimming.Slimmer;
 import org.junit.jupiter.api.Test;
@@ -51,6 +52,17 @@ class UniformWidthsTest {
         Map<String, Integer> made = half.cutOut(network()).madeChannels();
         assertEquals(Map.of("a", 16, "b", 8, "c", 24, "d", 24, "logits", 5), made);
         assertTrue(UniformWidths.of(network(), 1).keepsAll());
+    }
+
+    /** FCN-8s adds class scores of three strides up: those of a narrow network are of all classes, too. */
+    @Test
+    void scoresOfClassesAllStay() {
+        Network fcn = Architectures.network("fcn", new Architecture.Options("vgg16-same", 11));
+        Map<String, Integer> whole = fcn.madeChannels();
+        Map<String, Integer> narrow = UniformWidths.of(fcn, 0.25).cutOut(fcn).madeChannels();
+        assertTrue(fcn.classScores().size() >= 6, fcn.classScores().toString());
+        fcn.classScores().forEach(scores -> assertEquals(11, narrow.get(scores), scores));
+        assertEquals(whole.get("classifier.3") / 4, narrow.get("classifier.3"));
     }
 
     @Test

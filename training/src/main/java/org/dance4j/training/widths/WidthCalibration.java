@@ -14,6 +14,7 @@ import org.dance4j.datasets.stream.Pipeline;
 import org.dance4j.graphs.Network;
 import org.dance4j.graphs.Subnetwork;
 import org.dance4j.graphs.Weights;
+import org.dance4j.graphs.ops.Parameter;
 import org.dance4j.slimming.widths.UniformWidths;
 import org.dance4j.slimming.widths.Width;
 import org.dance4j.slimming.widths.Widths;
@@ -76,9 +77,13 @@ public final class WidthCalibration {
         all.sort(Comparator.comparingDouble(Width::share).reversed());
         Widths widths = new Widths(all);
         Weights weights = widths.start(model.network(), model.inferenceWeights());
+        boolean hasStatistics = model.network().parameters().stream()
+                .anyMatch(parameter -> parameter.role() == Parameter.Role.MOVING_MEAN);
         int done = 0;
         // What keeps all channels is the widest by another name.
-        List<Width> narrower = added.stream().filter(width -> !width.keepsAll()).toList();
+        List<Width> narrower = added.stream()
+                .filter(width -> hasStatistics && !width.keepsAll())
+                .toList();
         for (Width width : narrower) {
             StatisticsEstimate estimate =
                     estimate(width.within(model.network()), weights, progress, done, narrower.size());
