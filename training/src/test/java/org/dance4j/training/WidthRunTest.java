@@ -18,6 +18,7 @@ import org.dance4j.graphs.Network;
 import org.dance4j.graphs.Weights;
 import org.dance4j.graphs.architectures.Architecture;
 import org.dance4j.graphs.ops.Conv2d;
+import org.dance4j.graphs.ops.Interpolation;
 import org.dance4j.slimming.PruningSchedule;
 import org.dance4j.slimming.widths.UniformWidths;
 import org.dance4j.slimming.widths.Width;
@@ -128,7 +129,7 @@ class WidthRunTest {
         LayerStack net = new LayerStack();
         String image = net.image(Architecture.Options.IMAGENET);
         String relu = net.relu("relu", net.append("conv", new Conv2d(32, 3, 4, 1, 1, true), image));
-        String logits = net.classifier("logits", relu, 3);
+        String logits = net.enlarge("logits", net.classifier("scores", relu, 3), Interpolation.BILINEAR);
         Network network = new Network("plain", 4, net.layers(), logits, List.of());
         TrainingConfig config = TestRun.with(
                 TestRun.config(Budget.ofEpochs(1), DataSlimming.NONE, null, 0.05),
