@@ -17,6 +17,7 @@ import org.dance4j.cli.terminal.Memory;
 import org.dance4j.cli.terminal.Table;
 import org.dance4j.common.io.BadInputException;
 import org.dance4j.common.progress.Reporter;
+import org.dance4j.common.settings.BadSettingException;
 import org.dance4j.datasets.Split;
 import org.dance4j.datasets.images.ImageSize;
 import org.dance4j.datasets.images.RgbImage;
@@ -89,7 +90,7 @@ final class BenchCommand implements Callable<Integer> {
             names = "--split",
             paramLabel = "NAME",
             description = "The split: train, val, test, or another that is there. Default: val.")
-    private Split split = Split.VALIDATION;
+    private Split split;
 
     @Option(names = "--plot", paramLabel = "FILE.png", description = "Draw the figures as a chart.")
     private Path plot;
@@ -119,10 +120,19 @@ final class BenchCommand implements Callable<Integer> {
         if (rounds < 1) {
             throw new BadInputException("--rounds must be at least 1, found " + rounds);
         }
+        if (split != null && !dataset.isGiven()) {
+            throw BadSettingException.of(
+                    new BadSettingException.Field("split"),
+                    " is a dataset's, and there is none: scenes are drawn for this; give ",
+                    new BadSettingException.Field("dataset"));
+        }
         overwriting.requireFree(json, plot);
         List<Timed> timed = timed();
         BenchImages images = dataset.isGiven()
-                ? BenchImages.of(dataset.open(Optional.empty()), split, Optional.ofNullable(size))
+                ? BenchImages.of(
+                        dataset.open(Optional.empty()),
+                        split == null ? Split.VALIDATION : split,
+                        Optional.ofNullable(size))
                 : BenchImages.scenes(dataset.seed(), dataset.limit(), Optional.ofNullable(size));
         ModelProcess starter = ModelProcess.of(models, pixels.normalization());
         List<SegmenterProcess> processes = new ArrayList<>();

@@ -131,6 +131,13 @@ final class ExportCommand implements Callable<Integer> {
             targets = given;
         }
         forms.require(targets);
+        if (liteRt != null && !targets.contains(Exporter.Target.WEB)) {
+            throw BadSettingException.of(
+                    new BadSettingException.Field("litert"),
+                    " is about the web page, and ",
+                    new BadSettingException.Field("to"),
+                    " does not name it");
+        }
         StoredRun.open(run);
         try (FolderLock lock = FolderLock.hold(out != null ? out : run, console::warn)) {
             return export(lock.folder());

@@ -28,7 +28,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
-/** The command line. Exit codes: 0, 1 if a command failed, 2 if it was not understood, 3 if images were left out, 130 if Ctrl-C stopped it. */
+/** The command line. Exit codes: 0, 1 if a command failed, 2 if it was not understood, 3 if images were left out, 75 if a process was lost, 130 if Ctrl-C stopped it. */
 @Command(
         name = "dance",
         description = "Semantic segmentation whose data and network are slimmed together while training.",
@@ -44,6 +44,7 @@ import picocli.CommandLine.Spec;
             "1:failure",
             "2:a command line that makes no sense",
             "3:done, but images were left out",
+            "75:a process of a run of several was lost (launch)",
             "130:stopped by Ctrl-C"
         })
 public final class Main implements Runnable {
@@ -153,6 +154,11 @@ public final class Main implements Runnable {
         commands.put(MANUAL, ListedCommand.of(ManualCommand.class, () -> new ManualCommand(console)));
         commands.put(HELP, ListedCommand.small(CommandLine.HelpCommand::new));
         return commands;
+    }
+
+    /** A command alone, with the options that all commands have. */
+    static CommandLine alone(String name, Object command, Console console) {
+        return commands(Map.of(name, ListedCommand.small(() -> command)), ListedCommand::whole, console);
     }
 
     private static CommandLine commands(

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
@@ -95,10 +96,10 @@ final class TrainCommand implements Callable<Integer> {
     /** What arguments of this command come to, for {@code launch}; empty if help is asked for, which is shown. */
     static Optional<LaunchCommand.TrainArguments> parsed(List<String> arguments, Console console) {
         TrainCommand train = new TrainCommand(console, StopSignal.NEVER);
-        CommandLine line = new CommandLine(train.spec()).setOut(console.out());
-        Converters.register(line);
-        line.setCommandName("dance train");
-        if (CommandLine.printHelpIfRequested(line.parseArgs(arguments.toArray(new String[0])))) {
+        List<String> command = new ArrayList<>(List.of(Main.TRAIN));
+        command.addAll(arguments);
+        CommandLine line = Main.alone(Main.TRAIN, train.spec(), console);
+        if (CommandLine.printHelpIfRequested(line.parseArgs(command.toArray(new String[0])))) {
             return Optional.empty();
         }
         Settings all = train.given();

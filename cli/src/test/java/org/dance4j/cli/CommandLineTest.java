@@ -53,6 +53,28 @@ class CommandLineTest {
         }
     }
 
+    @Test
+    void helpOfWhatLaunchRuns() {
+        assertEquals(0, run("launch", "--processes", "2", "--", "train", "--help"), err.toString());
+        assertTrue(out.toString().contains("dance train"), out.toString());
+        assertTrue(out.toString().contains("--learning-rate"), out.toString());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "bench m --split train | --split is a dataset's, and there is none",
+                "export m --to saved-model --size 64x64 | --size is about TFLite and ONNX files, and none are made here",
+                "export m --to tflite --precision bfloat16 | --precision is about SavedModels, and none are made here",
+                "export m --to tflite --litert d | --litert is about the web page, and --to does not name it",
+                "export m --to web --quantize int8 | --quantize is about TFLite and ONNX files",
+            })
+    void optionsOfWhatIsNotMadeAreRefused(String command, String sentence) {
+        assertEquals(1, run(command.split(" ")));
+        assertTrue(err.toString().contains(sentence), err.toString());
+    }
+
     /** Help makes no command, only its line. */
     @Test
     void helpListsCommandsAsTheyAre() {

@@ -15,10 +15,21 @@ import org.dance4j.export.tflite.IoType;
 import org.dance4j.export.tflite.Quantization;
 import org.dance4j.export.tflite.TfLiteExport;
 import org.dance4j.export.tflite.TfLiteOutput;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** In which numbers exported files compute, and what they take and give. */
 public final class FormOptions {
+
+    private static final List<String> OF_FILES =
+            List.of("--quantize", "--io-type", "--output", "--calibration", "--calibration-images", "--size");
+
+    private static final List<String> OF_SAVED_MODELS = List.of("--precision");
+
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec command;
 
     @Option(
             names = "--quantize",
@@ -113,6 +124,19 @@ public final class FormOptions {
             throw new BadInputException("int8 needs --calibration-images to be at least 1, found " + calibrationImages);
         }
         requireOnnxForms(targets);
+        if (!targets.contains(Exporter.Target.TFLITE) && !targets.contains(Exporter.Target.ONNX)) {
+            requireNone(OF_FILES, "TFLite and ONNX files");
+        }
+        if (!targets.contains(Exporter.Target.SAVED_MODEL)) {
+            requireNone(OF_SAVED_MODELS, "SavedModels");
+        }
+    }
+
+    private void requireNone(List<String> options, String what) {
+        CommandLine.ParseResult given = command.commandLine().getParseResult();
+        options.stream().filter(given::hasMatchedOption).findFirst().ifPresent(option -> {
+            throw new BadInputException(option + " is about " + what + ", and none are made here: see --to");
+        });
     }
 
     /** Where TFLite files are made too, what ONNX lacks is for these. */
