@@ -12,7 +12,7 @@ import org.dance4j.training.graph.TrainingGraph;
 import org.dance4j.training.state.BatchNormChoice;
 
 /**
- * The batch-norm statistics that a run ends with: the moving ones of training, or those of all training images as inference
+ * The batch-norm statistics that a run ends with: the moving ones of training, or those of training images as inference
  * sees them, whichever labels training images better.
  */
 final class LastStatistics implements AutoCloseable {
@@ -61,12 +61,12 @@ final class LastStatistics implements AutoCloseable {
                 : new Chosen(trained, Optional.of(choice));
     }
 
-    /** Goes through the training images once; nothing is trained. */
+    /** Goes through training images once; nothing is trained. */
     private StatisticsEstimate onWholeImages(TrainingGraph graph) {
         StatisticsEstimate estimate = new StatisticsEstimate();
-        int images = pipeline.config().samples().size();
+        int images = Math.min(pipeline.config().samples().size(), StatisticsEstimate.IMAGES);
         int done = 0;
-        try (Pipeline<Batch> batches = pipeline.wholeImages(resolution)) {
+        try (Pipeline<Batch> batches = pipeline.wholeImages(resolution, StatisticsEstimate.IMAGES)) {
             while (batches.hasNext()) {
                 listener.working("estimating batch-norm statistics", done, images);
                 try (Batch batch = batches.next()) {

@@ -11,6 +11,7 @@ import java.util.Random;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.function.IntFunction;
+import org.dance4j.common.random.EvenSubset;
 import org.dance4j.common.random.SeededRandom;
 import org.dance4j.datasets.Sample;
 import org.dance4j.datasets.complexity.AdaptiveResolution;
@@ -154,14 +155,16 @@ public final class EpochPlan {
     }
 
     /**
-     * All samples once, as inference uses them: whole and undropped, each at the size that inference gives it, in batches of one
+     * Samples once, as inference uses them: whole and undropped, each at the size that inference gives it, in batches of one
      * size and of nearly {@code batch} images. A size that only one image has is left for the next one, so that no
      * batch holds a single image unless there is but one. Their order is drawn: in that of their files a batch would be of
      * one scene, and what a layer makes of it be normalised by that scene alone.
+     *
+     * @param most of more samples so many, evenly spread
      */
-    static List<PlannedBatch> wholeImages(PipelineConfig config, AdaptiveResolution resolution) {
+    static List<PlannedBatch> wholeImages(PipelineConfig config, AdaptiveResolution resolution, int most) {
         List<PlannedImage> images = new ArrayList<>();
-        for (Sample sample : config.samples()) {
+        for (Sample sample : EvenSubset.of(config.samples(), most)) {
             double p = config.p().applyAsDouble(sample);
             images.add(new PlannedImage(sample, p, resolution.sizeFor(sample.size(), p), 0));
         }

@@ -137,13 +137,17 @@ public final class TrainingPipeline implements AutoCloseable {
     }
 
     /**
-     * All samples once, whole, undropped and unvaried, at the sizes that inference uses and in batches of one size;
+     * Samples once, whole, undropped and unvaried, at the sizes that inference uses and in batches of one size;
      * their weights are 1. What batch-norm statistics are estimated on.
      *
      * @param resolution that of inference, which may differ from that of training
+     * @param most of more samples so many, evenly spread
      */
-    public Pipeline<Batch> wholeImages(AdaptiveResolution resolution) {
-        return batches(EpochPlan.wholeImages(config, resolution), (planned, image) -> View.whole(image), planned -> 1)
+    public Pipeline<Batch> wholeImages(AdaptiveResolution resolution, int most) {
+        return batches(
+                        EpochPlan.wholeImages(config, resolution, most),
+                        (planned, image) -> View.whole(image),
+                        planned -> 1)
                 .prefetch(BATCHES_AHEAD);
     }
 

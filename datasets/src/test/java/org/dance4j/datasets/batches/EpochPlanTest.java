@@ -128,7 +128,7 @@ class EpochPlanTest {
             plan.carried().forEach(image -> append(text, image));
             plan = plan.next();
         }
-        for (PlannedBatch batch : EpochPlan.wholeImages(config, config.resolution())) {
+        for (PlannedBatch batch : EpochPlan.wholeImages(config, config.resolution(), Integer.MAX_VALUE)) {
             text.append(batch.size()).append(':');
             batch.images().forEach(image -> text.append(image.sample().id()).append(' '));
         }
@@ -325,13 +325,19 @@ class EpochPlanTest {
         samples.add(new FakeSample("s41", new ImageSize(100, 700)));
         PipelineConfig config =
                 new PipelineConfig(samples, even(42), Augmentation.of(CROP), 32, DataSlimming.ALL, 8, 5, 1);
-        List<PlannedBatch> batches = EpochPlan.wholeImages(config, config.resolution());
+        List<PlannedBatch> batches = EpochPlan.wholeImages(config, config.resolution(), Integer.MAX_VALUE);
         List<String> ids = batches.stream()
                 .flatMap(batch -> batch.images().stream())
                 .map(image -> image.sample().id())
                 .toList();
         assertEquals(42, ids.size());
         assertEquals(42, new HashSet<>(ids).size());
+        assertEquals(
+                Set.of("s0", "s14", "s28"),
+                EpochPlan.wholeImages(config, config.resolution(), 3).stream()
+                        .flatMap(batch -> batch.images().stream())
+                        .map(image -> image.sample().id())
+                        .collect(Collectors.toSet()));
         batches.forEach(
                 batch -> assertTrue(batch.images().size() > 1 && batch.images().size() <= 9));
         long own = batches.stream()
@@ -348,7 +354,7 @@ class EpochPlanTest {
         PipelineConfig config =
                 new PipelineConfig(samples, even(40), Augmentation.of(CROP), 32, DataSlimming.ALL, 8, 5, 1);
         AdaptiveResolution whole = new AdaptiveResolution(32, true, 1);
-        List<PlannedBatch> batches = EpochPlan.wholeImages(config, whole);
+        List<PlannedBatch> batches = EpochPlan.wholeImages(config, whole, Integer.MAX_VALUE);
         List<PlannedImage> images =
                 batches.stream().flatMap(batch -> batch.images().stream()).toList();
         images.forEach(image -> assertEquals(whole.sizeFor(image.sample().size(), 1), image.size()));
@@ -356,7 +362,7 @@ class EpochPlanTest {
         List<String> drawn = images.stream().map(image -> image.sample().id()).toList();
         assertNotEquals(inFiles, drawn);
         assertEquals(Set.copyOf(inFiles), Set.copyOf(drawn));
-        assertEquals(batches, EpochPlan.wholeImages(config, whole));
+        assertEquals(batches, EpochPlan.wholeImages(config, whole, Integer.MAX_VALUE));
     }
 
     @Test

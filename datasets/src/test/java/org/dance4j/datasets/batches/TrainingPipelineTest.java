@@ -168,7 +168,8 @@ class TrainingPipelineTest {
         PipelineConfig config =
                 new PipelineConfig(samples, sample -> 1, Augmentation.of(STORED), 20, DataSlimming.ALL, 3, 0, 1);
         try (TrainingPipeline pipeline = TrainingPipeline.open(config);
-                Pipeline<Batch> batches = pipeline.wholeImages(new AdaptiveResolution(20, true, 0.5));
+                Pipeline<Batch> batches =
+                        pipeline.wholeImages(new AdaptiveResolution(20, true, 0.5), Integer.MAX_VALUE);
                 Batch batch = batches.next()) {
             assertEquals(STORED, batch.size());
             assertArrayEquals(samples.get(0).image().rgb(), Arrays.copyOf(bytes(batch.images()), 60 * 80 * 3));

@@ -16,6 +16,9 @@ import org.dance4j.graphs.ops.Parameter;
  */
 public final class StatisticsEstimate {
 
+    /** The most training images that an estimate is made of, evenly spread: of more it would be hardly another. */
+    public static final int IMAGES = 512;
+
     private static final class Sums {
         private final boolean deviates;
         private final double[] means;

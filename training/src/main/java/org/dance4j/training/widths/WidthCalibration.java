@@ -31,9 +31,6 @@ import org.dance4j.training.graph.StatisticsGraph;
  */
 public final class WidthCalibration {
 
-    /** The most training images that statistics are taken of, evenly spread. */
-    public static final int IMAGES = 512;
-
     /** Widths that a run's report shows of a range, its ends included. */
     private static final int SHOWN = 4;
 
@@ -44,7 +41,7 @@ public final class WidthCalibration {
     /** @param bad takes samples that cannot be read */
     public WidthCalibration(TrainingConfig config, TrainingData data, BadFiles bad) {
         this.config = config;
-        this.data = data.withTraining(EvenSubset.of(data.training(), IMAGES));
+        this.data = data.withTraining(EvenSubset.of(data.training(), StatisticsEstimate.IMAGES));
         this.bad = bad;
     }
 
@@ -105,7 +102,7 @@ public final class WidthCalibration {
                         new Hardware(config.precision(), config.device(), config.threads()));
                 TrainingPipeline pipeline = TrainingPipeline.open(input, bad);
                 Pipeline<Batch> batches = pipeline.wholeImages(
-                        config.inferenceResolution(network.network().sizeMultiple()))) {
+                        config.inferenceResolution(network.network().sizeMultiple()), StatisticsEstimate.IMAGES)) {
             while (batches.hasNext()) {
                 progress.accept(new ProgressListener(widthsDone * images + done, widths * images));
                 try (Batch batch = batches.next()) {
