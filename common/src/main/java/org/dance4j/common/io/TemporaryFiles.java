@@ -4,6 +4,7 @@ import com.google.common.io.MoreFiles;
 import com.google.common.io.RecursiveDeleteOption;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -23,14 +24,26 @@ public final class TemporaryFiles {
     private static final Pattern NAME =
             Pattern.compile("\\..+?\\.(?:(\\d+)@(\\d+)\\.)?[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\\.tmp");
 
+    /** How much of a file's name is in that of its temporary one. */
+    private static final int NAME_BYTES = 60;
+
     private TemporaryFiles() {}
 
     /** A new name beside a path, which no other process uses. */
     static Path beside(Path path) {
         Path absolute = path.toAbsolutePath().normalize();
         ProcessHandle own = ProcessHandle.current();
-        return absolute.resolveSibling(
-                "." + absolute.getFileName() + "." + own.pid() + "@" + start(own) + "." + UUID.randomUUID() + ".tmp");
+        return absolute.resolveSibling("." + beginning(absolute.getFileName().toString()) + "." + own.pid() + "@"
+                + start(own) + "." + UUID.randomUUID() + ".tmp");
+    }
+
+    /** As much of a name as leaves room for the rest: file systems take names of 255 bytes, some of 143. */
+    private static String beginning(String name) {
+        int end = name.length();
+        while (name.substring(0, end).getBytes(StandardCharsets.UTF_8).length > NAME_BYTES) {
+            end = name.offsetByCodePoints(end, -1);
+        }
+        return name.substring(0, end);
     }
 
     /**

@@ -43,6 +43,15 @@ class AtomicFilesTest {
         assertEquals(List.of("a.txt"), left());
     }
 
+    /** 249 bytes, of which file systems take 255; each of these letters is three. */
+    @Test
+    void namesMayBeAsLongAsFileSystemsTakeThem() throws IOException {
+        Path file = folder.resolve("街".repeat(81) + "-a.png");
+        AtomicFiles.write(file, "labels".getBytes(UTF_8));
+        assertEquals("labels", Files.readString(file));
+        assertEquals(List.of(file.getFileName().toString()), left());
+    }
+
     @Test
     void aFolderIsReplacedWholeOrNotAtAll() throws IOException {
         Path target = folder.resolve("model");

@@ -40,7 +40,7 @@ final class ComplexityCache {
     private static final Logger LOG = LoggerFactory.getLogger(ComplexityCache.class);
 
     /** To be changed with the measure or the fingerprints, so that values of others are not taken. */
-    private static final String MEASURE = "sc_mean-4";
+    private static final String MEASURE = "sc_mean-5";
 
     /** Those of a value before its pixels by class. */
     private static final int FIGURES = 5;

@@ -2,7 +2,9 @@ package org.dance4j.datasets.images;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.google.common.hash.Hashing;
 import java.awt.image.BufferedImage;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -22,6 +24,9 @@ import org.dance4j.common.io.BadInputException;
     @JsonSubTypes.Type(value = LabelCode.ByChannels.class, name = "by_channels")
 })
 public sealed interface LabelCode {
+
+    /** 64 bits of a hash. */
+    int FINGERPRINT_DIGITS = 16;
 
     /**
      * The classes of a label image's pixels.
@@ -54,6 +59,18 @@ public sealed interface LabelCode {
      * as {@code #804080}, in the order of these texts.
      */
     SortedMap<String, Integer> table();
+
+    /** Tells codes apart that give pixels other classes, in any process. */
+    default String fingerprint() {
+        return fingerprint(table().toString());
+    }
+
+    private static String fingerprint(String text) {
+        return Hashing.sha256()
+                .hashString(text, StandardCharsets.UTF_8)
+                .toString()
+                .substring(0, FINGERPRINT_DIGITS);
+    }
 
     private static SortedMap<String, Integer> table(Map<Integer, Integer> meanings, IntFunction<String> text) {
         SortedMap<String, Integer> table = new TreeMap<>();
@@ -103,6 +120,11 @@ public sealed interface LabelCode {
                 colours.put(classes.colours().get(i), i);
             }
             return new Values(meanings, expected, colours);
+        }
+
+        @Override
+        public String fingerprint() {
+            return LabelCode.fingerprint(table() + " " + new TreeMap<>(shown));
         }
 
         @Override
@@ -212,6 +234,11 @@ public sealed interface LabelCode {
             SortedMap<String, Integer> table = values.table();
             table.putAll(colours.table());
             return table;
+        }
+
+        @Override
+        public String fingerprint() {
+            return values.fingerprint() + "-" + colours.fingerprint();
         }
 
         @Override

@@ -23,8 +23,16 @@ import org.dance4j.datasets.images.StoredLabels;
  */
 record FileSample(Source source, String id, RelativePath imagePath, RelativePath labelPath) implements Sample {
 
-    /** The folder of some images, that of their labels, and the labels' code. */
-    record Source(Path images, Path labels, LabelCode code) {}
+    /**
+     * The folder of some images, that of their labels, and the labels' code.
+     *
+     * @param codeFingerprint the code's, which all samples share
+     */
+    record Source(Path images, Path labels, LabelCode code, String codeFingerprint) {
+        Source(Path images, Path labels, LabelCode code) {
+            this(images, labels, code, code.fingerprint());
+        }
+    }
 
     Path imageFile() {
         return imagePath.in(source.images());
@@ -92,8 +100,7 @@ record FileSample(Source source, String id, RelativePath imagePath, RelativePath
     /** What is in the files, and the labels' code, which a file of classes may change. */
     @Override
     public String fingerprint() {
-        return ContentHash.of(imageFile(), labelMapFile()) + "-"
-                + Integer.toHexString(source.code().hashCode());
+        return ContentHash.of(imageFile(), labelMapFile()) + "-" + source.codeFingerprint();
     }
 
     @Override
