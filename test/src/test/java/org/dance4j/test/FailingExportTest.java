@@ -31,16 +31,20 @@ class FailingExportTest {
     @Test
     void figuresAndOtherFilesAreThereAndARunCanBeFinishedWithoutExports() throws IOException {
         Path run = folder.resolve("run");
+        Path leftover = Files.writeString(
+                Files.createDirectories(run).resolve(".model-float32.tflite.7d444840-9dc0-11d1-b245-5ffdce74fad2.tmp"),
+                "half");
+        Dance begun = Dance.stoppedAfterEpochs(
+                1,
+                run,
+                List.of("train", "--limit", "6", "--batch", "3", "--crop", "96x128", "--stages", "1"),
+                List.of("--precision", "float32", "--width", "0.25", "--epochs", "2", "--out", run.toString()));
+        assertEquals(130, begun.exitCode(), begun.toString());
+        assertFalse(Files.exists(leftover), "what a killed run left");
         // No file can take the place of a folder that holds something.
         Path inTheWay = Files.createDirectories(run.resolve(FILE).resolve("something"));
-        Path leftover = Files.writeString(
-                run.resolve(".model-float32.tflite.7d444840-9dc0-11d1-b245-5ffdce74fad2.tmp"), "half");
-        Dance trained = Dance.run(
-                "train",
-                List.of("--limit", "6", "--batch", "3", "--crop", "96x128", "--stages", "1"),
-                List.of("--precision", "float32", "--width", "0.25", "--epochs", "1", "--out", run.toString()));
+        Dance trained = Dance.run("train", "--resume", run);
         assertEquals(0, trained.exitCode(), trained.toString());
-        assertFalse(Files.exists(leftover), "what a killed run left");
         assertTrue(
                 trained.err().stream().anyMatch(line -> line.startsWith("dance: " + FILE + " was not made: ")),
                 trained.toString());
