@@ -79,9 +79,7 @@ public final class RunIndex {
 
                 @Override
                 public FileVisitResult visitFileFailed(Path file, IOException problem) {
-                    // Folders may vanish while they are listed, links may lead in circles, and what may not be read
-                    // shows
-                    // nothing.
+                    // Folders vanish while they are listed, links lead in circles, and some may not be read.
                     return FileVisitResult.CONTINUE;
                 }
             });

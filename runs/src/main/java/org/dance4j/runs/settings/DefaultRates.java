@@ -17,7 +17,7 @@ final class DefaultRates {
     /** What is random learns faster; the backbone stays at {@link #FINE_TUNING}. */
     private static final double BEHIND_BACKBONE = 0.04;
 
-    /** What integers follow is a tenth of a gradient, without the momentum by which 0.9 makes ten steps of one. */
+    /** Integers follow a tenth of a gradient, and keep no momentum, of which 0.9 makes ten steps of one. */
     private static final double FOR_INTEGERS = 100;
 
     /**
@@ -44,19 +44,24 @@ final class DefaultRates {
         OptimizationSettings asked = all.optimization();
         boolean sgd = asked.optimizer() == OptimizerKind.SGD;
         if (onlyBackbone && sgd && asked.learningRate() == null && asked.backboneRate() == null) {
-            return all.with("learning-rate", descent(BEHIND_BACKBONE, all))
+            return all.with("learning-rate", fineTuning(BEHIND_BACKBONE, all))
                     .with("backbone-rate", FINE_TUNING / BEHIND_BACKBONE);
         }
         boolean isPretrained = all.network().isPretrained();
-        double rate =
-                sgd ? descent(isPretrained ? FINE_TUNING : RANDOM, all) : (isPretrained ? ADAM_FINE_TUNING : ADAM);
+        double rate = sgd
+                ? (isPretrained
+                        ? fineTuning(FINE_TUNING, all)
+                        : shared(inIntegers(all) ? RANDOM_INTEGERS : RANDOM, all))
+                : (isPretrained ? ADAM_FINE_TUNING : ADAM);
         return all.orElse("learning-rate", rate).orElse("backbone-rate", 1.0);
     }
 
-    /** What a rate of descent in floats comes to in a run. */
-    private static double descent(double floats, Settings all) {
-        boolean isInFloats = all.integers().arithmetic() != Arithmetic.INT8;
-        return shared(isInFloats ? floats : floats == RANDOM ? RANDOM_INTEGERS : FOR_INTEGERS * floats, all);
+    private static double fineTuning(double floats, Settings all) {
+        return shared(inIntegers(all) ? FOR_INTEGERS * floats : floats, all);
+    }
+
+    private static boolean inIntegers(Settings all) {
+        return all.integers().arithmetic() == Arithmetic.INT8;
     }
 
     /**

@@ -189,7 +189,7 @@ public final class Defaults {
         // Settings of a run, which begin another, hold the default.
         boolean isUsual = optimization
                 .momentum()
-                .equals(Settings.of(Map.of()).withDefaults().optimization().momentum());
+                .equals(Settings.NONE.withDefaults().optimization().momentum());
         if (optimization.optimizer() != OptimizerKind.SGD && !isUsual) {
             throw BadSettingException.of(
                     new BadSettingException.Field("momentum"),
