@@ -1,6 +1,9 @@
 package org.dance4j.export;
 
+import com.google.common.io.MoreFiles;
+import com.google.common.io.RecursiveDeleteOption;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -42,6 +45,35 @@ public record ExportFolder(Path path) {
                 .map(path::resolve)
                 .filter(found -> Files.exists(found, LinkOption.NOFOLLOW_LINKS))
                 .toList();
+    }
+
+    /** Whether {@code model.json} tells of this model. */
+    boolean isOf(ModelCard card) {
+        return tellsOf(card, path.resolve(ModelCard.FILE_NAME));
+    }
+
+    /**
+     * Removes the files and exported folders that could not be made anew, so that none of an earlier model stays beside
+     * {@code model.json} of this one.
+     */
+    void removeFailed(List<Exporter.Outcome> outcomes) {
+        outcomes.stream()
+                .filter(outcome -> outcome.problem().isPresent())
+                .map(Exporter.Outcome::path)
+                .filter(file -> !file.getFileName().toString().equals(ModelCard.FILE_NAME))
+                .filter(file -> !Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS) || isExport(file))
+                .forEach(ExportFolder::remove);
+    }
+
+    private static void remove(Path file) {
+        try {
+            if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+                MoreFiles.deleteRecursively(file, RecursiveDeleteOption.ALLOW_INSECURE);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(
+                    new IOException("cannot remove " + file + " of an earlier model: " + e.getMessage(), e));
+        }
     }
 
     private static List<String> names(Exporter.Request request) {

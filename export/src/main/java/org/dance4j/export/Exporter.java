@@ -197,7 +197,8 @@ public final class Exporter {
     }
 
     /**
-     * Writes {@code model.json} and what else is asked for into a folder, which is made when missing.
+     * Writes {@code model.json} and what else is asked for into a folder, which is made when missing. What cannot be made is
+     * removed where an earlier file of that name is another model's.
      *
      * @return an outcome for each file asked for, in a fixed order, whatever goes wrong with one of them; of {@code model.json}
      *     only if it could not be written
@@ -207,6 +208,8 @@ public final class Exporter {
     public List<Outcome> export(Path folder, Request request) {
         boolean liteWanted = request.targets().contains(Target.TFLITE);
         TfLiteExport.CalibrationData data = data(model, calibration, request);
+        ExportFolder exported = new ExportFolder(folder);
+        boolean remade = exported.isOf(card);
         List<Outcome> outcomes = described(folder, card);
         request.savedModels().forEach(precision -> {
             Path savedModel = folder.resolve(savedModel(precision));
@@ -224,6 +227,9 @@ public final class Exporter {
             Path file = folder.resolve(OnnxExport.fileName(form));
             outcomes.add(attempt(file, () -> files.onnx(file, model, expected, form, data)));
         });
+        if (!remade) {
+            exported.removeFailed(outcomes);
+        }
         return outcomes;
     }
 

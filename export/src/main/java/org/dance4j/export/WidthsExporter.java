@@ -52,7 +52,8 @@ public final class WidthsExporter {
     }
 
     /**
-     * Writes {@code model.json} and the TFLite files that are asked for into a folder, which is made when missing.
+     * Writes {@code model.json} and the TFLite files that are asked for into a folder, which is made when missing. What
+     * cannot be made is removed where an earlier file of that name is another model's.
      *
      * @return an outcome for each file, of the widest in it, whatever goes wrong with one of them; of {@code model.json} only
      *     if it could not be written
@@ -65,10 +66,15 @@ public final class WidthsExporter {
             throw new IllegalArgumentException("expected " + PRECISIONS + ", found " + request.precisions());
         }
         TfLiteExport.CalibrationData data = Exporter.data(model.widest(), calibration, request);
+        ExportFolder exported = new ExportFolder(folder);
+        boolean remade = exported.isOf(card);
         List<Exporter.Outcome> outcomes = Exporter.described(folder, card);
         for (TfLiteForm form : request.forms()) {
             Path file = folder.resolve(form.fileName());
             outcomes.add(Exporter.attempt(file, () -> files.widths(file, model, expected, form, data)));
+        }
+        if (!remade) {
+            exported.removeFailed(outcomes);
         }
         return outcomes;
     }

@@ -91,6 +91,30 @@ class ExporterTest {
     }
 
     @Test
+    void whatCannotBeMadeStaysOfThisModelAndNotOfAnother() throws IOException {
+        Sample sample;
+        try (SessionSegmenter session = new SessionSegmenter(MODEL, 2)) {
+            sample = new TestModels.DrawnSample("drawn", IMAGE, session.segment(IMAGE));
+        }
+        Exporter.Request request = new Exporter.Request(
+                Set.of(Exporter.Target.TFLITE), Set.of(Quantization.INT8, Quantization.FLOAT32), Optional.empty());
+        Exporter exporter = new Exporter(MODEL, List.of(IMAGE), List.of(sample));
+        exporter.export(folder, request);
+        Path earlier = Files.writeString(folder.resolve("model-int8.tflite"), "of this model");
+        exporter.export(folder, request);
+        assertEquals("of this model", Files.readString(earlier));
+
+        TestModels.biSeNet(false).card().write(folder.resolve("model.json"));
+        exporter.export(folder, request);
+        assertEquals(Set.of("complexity.tflite", "model-float32.tflite", "model.json"), names(folder));
+
+        TestModels.biSeNet(false).card().write(folder.resolve("model.json"));
+        Path foreign = Files.createDirectories(earlier.resolve("someone's"));
+        exporter.export(folder, request);
+        assertTrue(Files.isDirectory(foreign));
+    }
+
+    @Test
     void aFixedSizeIsComparedAtThatSize() {
         Sample sample = new TestModels.DrawnSample("drawn", IMAGE, TestModels.labels(IMAGE.size(), 1));
 

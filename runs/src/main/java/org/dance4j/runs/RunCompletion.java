@@ -132,7 +132,7 @@ public final class RunCompletion {
                 result.meanIou(),
                 result.pixelAccuracy(),
                 costs.full(figures.outcome().log(), exported),
-                costs.slim(state, result.macsPerImage(), run.folder().path()),
+                costs.slim(state, result.macsPerImage(), outcomes),
                 outcomes.stream()
                         .filter(export -> export.comparison().isPresent()
                                 || export.problem().isPresent())

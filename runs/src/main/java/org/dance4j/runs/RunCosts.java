@@ -96,17 +96,26 @@ public final class RunCosts {
     /**
      * The network as slimmed, and the training that made it, what its teachers cost included.
      *
-     * @param folder where its files are
+     * @param exports what was exported; of files that were not, the size is NaN
      */
-    Metrics.Costs slim(TrainingState state, double macsPerImage, Path folder) {
+    Metrics.Costs slim(TrainingState state, double macsPerImage, List<Exporter.Outcome> exports) {
         return new Metrics.Costs(
                 parameters(slim),
                 macsPerImage,
                 state.trainingMacs(),
                 Latency.of(latencies.slim()).median(),
-                bytes(folder.resolve(Exporter.SAVED_MODEL)),
-                bytes(folder.resolve(Exporter.fileName(Quantization.FLOAT32))),
-                bytes(folder.resolve(Exporter.fileName(Quantization.INT8))));
+                bytes(exports, Exporter.SAVED_MODEL),
+                bytes(exports, Exporter.fileName(Quantization.FLOAT32)),
+                bytes(exports, Exporter.fileName(Quantization.INT8)));
+    }
+
+    private static double bytes(List<Exporter.Outcome> exports, String name) {
+        return exports.stream()
+                .filter(export -> export.problem().isEmpty()
+                        && export.path().getFileName().toString().equals(name))
+                .mapToDouble(export -> bytes(export.path()))
+                .findFirst()
+                .orElse(Double.NaN);
     }
 
     /** How many times as long the slim network takes as the full one. */
