@@ -35,6 +35,7 @@ import org.dance4j.runs.settings.ConfigFile;
 import org.dance4j.runs.settings.Defaults;
 import org.dance4j.runs.settings.RunConfig;
 import org.dance4j.runs.settings.Settings;
+import org.dance4j.runs.settings.UnusedSettings;
 import org.dance4j.slimming.widths.Widths;
 import org.dance4j.training.Trainer;
 import org.dance4j.training.config.TrainingData;
@@ -79,7 +80,7 @@ record RunStart(StoredRun run, Network built, TrainingData data, Checkpoint firs
         // Other processes wait until all is measured.
         ComplexityIndex complexity = measured(dataset, Defaults.threads(all.machine()), bad, listener);
         TrainingData data = TrainingData.of(dataset, complexity, bad.found());
-        List<String> warnings = warnings(new LabelSurvey(dataset, complexity.labels()));
+        List<String> ofLabels = warnings(new LabelSurvey(dataset, complexity.labels()));
         RunConfig resolved =
                 Defaults.resolve(settings, start.choice(), start.built(), start::meanGamma, start.isBackbone(), data);
         processes.requireFits(resolved.training());
@@ -87,6 +88,9 @@ record RunStart(StoredRun run, Network built, TrainingData data, Checkpoint firs
         PruningPlan plan = PruningPlan.of(resolved, start.built(), data, ComplexityFolder.path(), listener);
         RunConfig config = plan.config();
         Widths widths = ChosenWidths.of(config, start, data, listener);
+        List<String> warnings = Stream.concat(
+                        ofLabels.stream(), UnusedSettings.sentences(settings, resolved.settings()).stream())
+                .toList();
         warnings.forEach(listener::warn);
         Checkpoint first = make(
                 folder,
