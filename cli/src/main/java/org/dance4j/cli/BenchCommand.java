@@ -153,9 +153,9 @@ final class BenchCommand implements Callable<Integer> {
         } finally {
             processes.forEach(SegmenterProcess::close);
         }
+        print(report);
         Optional.ofNullable(json).ifPresent(report::write);
         Optional.ofNullable(plot).ifPresent(file -> BenchPlot.write(file, report));
-        print(report);
         return 0;
     }
 

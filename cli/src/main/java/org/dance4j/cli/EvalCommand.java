@@ -124,12 +124,12 @@ final class EvalCommand implements Callable<Integer> {
         overwriting.requireFree(json, csv, report);
         Dataset images = dataset.open(StoredRun.around(model).map(StoredRun::config));
         EvaluationResult result = evaluate(images, told);
+        print(result);
         Optional.ofNullable(json).ifPresent(result::write);
         Optional.ofNullable(csv).ifPresent(file -> EvaluationTable.write(file, result));
         Optional.ofNullable(report)
                 .ifPresent(file ->
                         EvaluationReport.write(file, model + " on split " + split.text(), images.classes(), result));
-        print(result);
         return 0;
     }
 

@@ -192,7 +192,7 @@ final class ExperimentCommand implements Callable<Integer> {
 
     private static boolean isExperiment(Path folder) {
         try {
-            return Files.isDirectory(folder.resolve(ExperimentPlan.RUNS))
+            return ExperimentPlan.holdsRuns(folder)
                     || (Files.exists(folder.resolve(JSON))
                             && Json.read(folder.resolve(JSON)).has("setups"));
         } catch (BadInputException e) {

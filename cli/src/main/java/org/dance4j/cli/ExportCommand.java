@@ -158,8 +158,11 @@ final class ExportCommand implements Callable<Integer> {
         places(folder, asked.widths())
                 .forEach((place, chosen) ->
                         exporters.put(place, stored.exporter(checkpoint, chosen, forms.calibrationImages(), console)));
-        exporters.forEach((place, exporter) -> requireReplaceable(
-                folder, new ExportFolder(place).replaced(forms.request(EnumSet.copyOf(targets)), exporter.card())));
+        Exporter.Request request = forms.request(EnumSet.copyOf(targets));
+        exporters.forEach((place, exporter) -> {
+            requireReplaceable(folder, new ExportFolder(place).replaced(request, exporter.card()));
+            requireNoneStays(new ExportFolder(place).staying(request, exporter.card()));
+        });
         List<Exporter.Outcome> outcomes = new ArrayList<>();
         exporters.forEach((place, exporter) -> outcomes.addAll(made(place, exporter)));
         outcomes.stream()
@@ -284,6 +287,14 @@ final class ExportCommand implements Callable<Integer> {
                         + "; choose another --out, or --overwrite");
             }
         }
+    }
+
+    /** What tells of the model lies beside it, and is written anew. */
+    private static void requireNoneStays(List<Path> staying) {
+        staying.stream().findFirst().ifPresent(file -> {
+            throw new BadInputException(file + " is of another model than this export, whose " + ModelCard.FILE_NAME
+                    + " would tell of both; choose another --out, or export it, too");
+        });
     }
 
     private boolean isRun(Path folder) {

@@ -120,7 +120,6 @@ final class VerifyCommand implements Callable<Integer> {
                 Reporter.Task meter = console.task("verifying")) {
             report = verifier.run(samples, meter);
         }
-        Optional.ofNullable(json).ifPresent(report::write);
         console.line(table(report).toString());
         console.line(Memory.note(report.peakMemoryWithoutModel()));
         Optional<VerificationReport.Integers> integers = Optional.ofNullable(report.integers());
@@ -132,6 +131,7 @@ final class VerifyCommand implements Callable<Integer> {
                                         + found.greatest() + " steps, and may by 1"))
                 .toList();
         problems.forEach(console::warn);
+        Optional.ofNullable(json).ifPresent(report::write);
         return problems.isEmpty() ? 0 : Failures.FAILED;
     }
 

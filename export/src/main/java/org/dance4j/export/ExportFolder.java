@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.dance4j.common.io.BadInputException;
 import org.dance4j.eval.inference.ModelCard;
@@ -23,6 +24,8 @@ import org.dance4j.export.web.WebPage;
  * @param path the folder, which need not be there
  */
 public record ExportFolder(Path path) {
+
+    private static final Pattern MODEL = Pattern.compile("(model-.*|complexity)\\.(tflite|onnx)");
 
     /**
      * What is there already and would be replaced. {@code model.json} is among it only if it tells of another model, or
@@ -45,6 +48,33 @@ public record ExportFolder(Path path) {
                 .map(path::resolve)
                 .filter(found -> Files.exists(found, LinkOption.NOFOLLOW_LINKS))
                 .toList();
+    }
+
+    /**
+     * Files that would stay, of an earlier model, beside {@code model.json} of this one. A SavedModel holds its own.
+     *
+     * @param card what is told of the model that is exported
+     */
+    public List<Path> staying(Exporter.Request request, ModelCard card) {
+        return !Files.isDirectory(path) || request.targets().equals(Set.of(Exporter.Target.WEB)) || isOf(card)
+                ? List.of()
+                : files(request);
+    }
+
+    private List<Path> files(Exporter.Request request) {
+        List<String> made = new ArrayList<>(names(request));
+        if (request.targets().contains(Exporter.Target.TFLITE)) {
+            made.add(Exporter.COMPLEXITY_MODEL);
+        }
+        try (Stream<Path> entries = Files.list(path)) {
+            return entries.filter(
+                            file -> MODEL.matcher(file.getFileName().toString()).matches())
+                    .filter(file -> !made.contains(file.getFileName().toString()))
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(new IOException("cannot list " + path + ": " + e.getMessage(), e));
+        }
     }
 
     /** Whether {@code model.json} tells of this model. */
@@ -91,7 +121,11 @@ public record ExportFolder(Path path) {
 
     private static boolean tellsOf(ModelCard card, Path cardFile) {
         try {
-            return ModelCard.read(cardFile).equals(card);
+            ModelCard found = ModelCard.read(cardFile);
+            boolean bothSay = found.origin() != null && card.origin() != null;
+            // A model stays the same when a later version exports it.
+            return found.equals(
+                    bothSay ? card.with(card.origin().byVersionsOf(found.origin())) : card.with(found.origin()));
         } catch (BadInputException e) {
             return false;
         }

@@ -210,6 +210,7 @@ public final class Exporter {
         TfLiteExport.CalibrationData data = data(model, calibration, request);
         ExportFolder exported = new ExportFolder(folder);
         boolean remade = exported.isOf(card);
+        List<Path> staying = exported.staying(request, card);
         List<Outcome> outcomes = described(folder, card);
         request.savedModels().forEach(precision -> {
             Path savedModel = folder.resolve(savedModel(precision));
@@ -230,6 +231,10 @@ public final class Exporter {
         if (!remade) {
             exported.removeFailed(outcomes);
         }
+        staying.forEach(file -> outcomes.add(new Outcome(
+                file,
+                Optional.empty(),
+                Optional.of(file + " is still that of the model before: export it again, or remove it"))));
         return outcomes;
     }
 

@@ -112,6 +112,20 @@ class ExporterTest {
         Path foreign = Files.createDirectories(earlier.resolve("someone's"));
         exporter.export(folder, request);
         assertTrue(Files.isDirectory(foreign));
+
+        TestModels.biSeNet(false).card().write(folder.resolve("model.json"));
+        List<Exporter.Outcome> outcomes = exporter.export(
+                folder,
+                new Exporter.Request(
+                        Set.of(Exporter.Target.SAVED_MODEL), Set.of(Quantization.FLOAT32), Optional.empty()));
+        assertEquals(
+                Set.of("complexity.tflite", "model-float32.tflite", "model-int8.tflite"),
+                outcomes.stream()
+                        .filter(outcome -> outcome.problem()
+                                .filter(problem -> problem.endsWith("export it again, or remove it"))
+                                .isPresent())
+                        .map(outcome -> outcome.path().getFileName().toString())
+                        .collect(Collectors.toSet()));
     }
 
     @Test

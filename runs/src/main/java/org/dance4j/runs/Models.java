@@ -16,6 +16,8 @@ import org.dance4j.eval.inference.ModelCard;
 import org.dance4j.eval.inference.PixelValues;
 import org.dance4j.eval.inference.Segmenter;
 import org.dance4j.eval.inference.SessionSegmenter;
+import org.dance4j.eval.inference.onnx.OnnxChecksum;
+import org.dance4j.eval.inference.tflite.TfLiteFileMetadata;
 import org.dance4j.eval.inference.tflite.TfLiteWidths;
 import org.dance4j.graphs.Network;
 import org.dance4j.graphs.ops.Normalize;
@@ -186,10 +188,15 @@ public final class Models {
                 || ModelCard.inside(model).map(ModelCard::precision).equals(Optional.of(Precision.FLOAT32));
     }
 
-    /** Whether a model is a run, or lies with what dance4j tells of its own. */
+    /**
+     * Whether a model is a run, or a file or folder that says that dance4j made it; what old SavedModels and ONNX files say
+     * is found only when they are opened.
+     */
     public static boolean isOwn(Path model) {
         return new RunFolder(model).holdsRun()
-                || ModelCard.inside(model).or(() -> ModelCard.beside(model)).isPresent();
+                || ModelCard.inside(model).isPresent()
+                || (Segmenters.isTfLite(model) && TfLiteFileMetadata.isOwn(model))
+                || (Segmenters.isOnnx(model) && OnnxChecksum.isSealed(model));
     }
 
     /**

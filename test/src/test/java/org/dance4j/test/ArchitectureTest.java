@@ -55,7 +55,7 @@ class ArchitectureTest {
             Map.entry("picocli", Set.of("cli")),
             Map.entry("me.tongfei.progressbar", Set.of("cli")),
             Map.entry("net.razorvine.pickle", Set.of("graphs")),
-            Map.entry("org.apache.commons.math3", Set.of("datasets", "slimming")),
+            Map.entry("org.apache.commons.math3", Set.of("datasets", "slimming", "eval")),
             Map.entry("com.intel.gkl", Set.of("datasets")),
             Map.entry("com.fasterxml.jackson.dataformat.yaml", Set.of("datasets", "cli", "runs")),
             Map.entry("com.sun.jna", Set.of("common", "eval", "export", "cli")),

@@ -103,6 +103,18 @@ class ForeignModelTest {
         assertEquals(0, label(other.resolve("half-labels.png"), 3));
     }
 
+    /** What lies beside it tells of another model. */
+    @Test
+    void aCardBesideItIsNotItsOwn() throws IOException {
+        Files.writeString(folder.resolve("model.json"), "{\"classes\": \"of another model\"}");
+        Path out = folder.resolve("out");
+        Dance.run("predict", floats, image, "--out", out).refused(1, floats + " takes pixel values as float32");
+        Dance.run("predict", floats, image, "--out", out, "--mean", "0", "--deviation", "1")
+                .succeeded();
+        assertEquals(1, label(out.resolve("half-labels.png"), 3));
+        assertEquals(0, label(out.resolve("half-labels.png"), SIDE - 3));
+    }
+
     @Test
     void integersTakeTheStoredByte() throws IOException {
         Path out = folder.resolve("out");

@@ -51,6 +51,20 @@ public final class OverwriteOption {
             } else if (!overwrite && Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
                 throw new BadInputException(file + " is there already; choose another name, or --overwrite");
             }
+            requireFolder(file);
+        }
+    }
+
+    /** Folders that are missing will be made in the nearest that is there. */
+    private static void requireFolder(Path file) {
+        Path folder = file.toAbsolutePath().normalize().getParent();
+        while (folder.getParent() != null && !Files.exists(folder)) {
+            folder = folder.getParent();
+        }
+        if (!Files.isDirectory(folder)) {
+            throw new BadInputException("cannot write the file " + file + ": " + folder + " is no folder");
+        } else if (!Files.isWritable(folder)) {
+            throw new BadInputException("cannot write the file " + file + ": the folder " + folder + " is read-only");
         }
     }
 }

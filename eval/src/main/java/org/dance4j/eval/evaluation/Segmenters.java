@@ -75,7 +75,8 @@ public final class Segmenters {
         return Files.isRegularFile(model) && model.getFileName().toString().endsWith(".onnx");
     }
 
-    private static boolean isTfLite(Path model) {
+    /** Whether a path is a file of TFLite, by its name. */
+    public static boolean isTfLite(Path model) {
         return Files.isRegularFile(model) && model.getFileName().toString().endsWith(".tflite");
     }
 }

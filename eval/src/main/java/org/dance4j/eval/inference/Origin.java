@@ -43,6 +43,12 @@ public record Origin(
         channels = Collections.unmodifiableMap(new LinkedHashMap<>(channels));
     }
 
+    /** The same, made by the versions that made another. */
+    public Origin byVersionsOf(Origin other) {
+        return new Origin(
+                dataset, recipe, seed, channels, meanIou, parameters, macsPerImage, other.dance4j, other.tensorflow);
+    }
+
     /** The channels of a network's convolutions, by layer in the network's order. */
     public static Map<String, Channels> channels(Network built, Network slim) {
         Map<String, Integer> before = built.madeChannels();

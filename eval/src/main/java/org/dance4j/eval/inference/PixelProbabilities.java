@@ -12,8 +12,11 @@ final class PixelProbabilities {
 
     private static final int BAND = 16;
 
-    /** How far from 1 a sum of probabilities may be: 8-bit ones are rounded to 1/256 each. */
+    /** How far from 1 a sum of few probabilities may be. */
     private static final double TOLERANCE = 0.05;
+
+    /** What rounding to 8 bits makes of each probability at most: half of 1/256. */
+    private static final double ROUNDING = 1.0 / 512;
 
     private final NetworkOutput.Scores scores;
     private final ImageSize size;
@@ -33,6 +36,7 @@ final class PixelProbabilities {
 
     private static boolean areProbabilities(NetworkOutput.Scores scores) {
         int classes = scores.classes();
+        double tolerance = Math.max(TOLERANCE, ROUNDING * classes);
         for (int place = 0; place < scores.size().area(); place++) {
             double sum = 0;
             for (int c = 0; c < classes; c++) {
@@ -42,7 +46,7 @@ final class PixelProbabilities {
                 }
                 sum += value;
             }
-            if (Math.abs(sum - 1) > TOLERANCE) {
+            if (Math.abs(sum - 1) > tolerance) {
                 return false;
             }
         }

@@ -119,7 +119,8 @@ public final class SavedModelSegmenter implements Segmenter {
             } else if (width.isPresent()) {
                 throw new BadInputException(folder + " runs at one width only: it has no signature " + AT_WIDTH);
             }
-            return new ResizingSegmenter(folder, new SavedModelNetwork(folder, bundle, told), card, threads);
+            return new ResizingSegmenter(
+                    folder, new SavedModelNetwork(folder, bundle, told), Optional.empty(), threads);
         } catch (RuntimeException e) {
             bundle.close();
             throw e;

@@ -22,6 +22,9 @@ final class Answers implements AutoCloseable {
     private final DataOutputStream out;
     private Optional<Segmentation> last = Optional.empty();
 
+    /** Nanoseconds that finding the next image's size took, which is a part of labelling it. */
+    private long sizing;
+
     Answers(Segmenter segmenter, DataInputStream in, DataOutputStream out) {
         this.segmenter = segmenter;
         this.in = in;
@@ -31,7 +34,7 @@ final class Answers implements AutoCloseable {
     void answer(int request) throws IOException {
         switch (request) {
             case SegmenterServer.DESCRIBE -> describe();
-            case SegmenterServer.SIZE -> write(segmenter.sizeFor(SegmenterServer.image(in, in.readInt())));
+            case SegmenterServer.SIZE -> size();
             case SegmenterServer.MACS -> out.writeLong(
                     segmenter.macs(new ImageSize(in.readInt(), in.readInt())).orElse(SegmenterServer.UNKNOWN));
             case SegmenterServer.RUN -> run();
@@ -63,6 +66,14 @@ final class Answers implements AutoCloseable {
         out.writeInt(segmenter.sizeMultiple());
     }
 
+    private void size() throws IOException {
+        RgbImage image = SegmenterServer.image(in, in.readInt());
+        long start = System.nanoTime();
+        ImageSize inside = segmenter.sizeFor(image);
+        sizing += System.nanoTime() - start;
+        write(inside);
+    }
+
     private void run() throws IOException {
         RgbImage image = SegmenterServer.image(in, in.readInt());
         ImageSize inside = new ImageSize(in.readInt(), in.readInt());
@@ -71,7 +82,8 @@ final class Answers implements AutoCloseable {
         Segmentation made = segmenter.run(image, inside);
         last = Optional.of(made);
         byte[] labels = made.labels().classes();
-        out.writeLong(System.nanoTime() - start);
+        out.writeLong(System.nanoTime() - start + sizing);
+        sizing = 0;
         write(inside);
         out.write(labels);
     }

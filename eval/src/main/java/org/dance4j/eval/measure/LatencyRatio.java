@@ -3,10 +3,12 @@ package org.dance4j.eval.measure;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.function.DoubleFunction;
+import org.apache.commons.math3.distribution.BinomialDistribution;
 
 /**
  * How many times as long something takes as something else, from times that were taken in turns: each pair of times on
- * the same image, one right after the other, so that a busy spell of the machine slows both.
+ * the same image, one soon after the other (right after it where there are but two), so that a busy spell of the machine
+ * slows both.
  *
  * @param median of the pairs' ratios
  * @param low the lower bound of the median's confidence interval of 99%
@@ -41,15 +43,9 @@ public record LatencyRatio(double median, double low, double high) {
 
     /** How many of the sorted values lie outside the interval at either end: the most that leave it its confidence. */
     private static int outside(int n) {
-        double probability = Math.pow(0.5, n);
-        double below = probability;
-        int count = 0;
-        while (count < (n - 1) / 2 && 2 * (below + probability * (n - count) / (count + 1)) <= 1 - CONFIDENCE) {
-            probability *= (double) (n - count) / (count + 1);
-            below += probability;
-            count++;
-        }
-        return count;
+        // The fewest of n signs, as likely plus as minus, that are not too few for the confidence.
+        int likely = new BinomialDistribution(null, n, 0.5).inverseCumulativeProbability((1 - CONFIDENCE) / 2);
+        return Math.max(0, likely - 1);
     }
 
     /** Whether the two cannot be told apart: 1 lies within the interval. */

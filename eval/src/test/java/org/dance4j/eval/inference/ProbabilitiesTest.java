@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import org.dance4j.common.io.BadInputException;
 import org.dance4j.datasets.images.ImageSize;
 import org.dance4j.datasets.images.RgbImage;
@@ -52,7 +53,7 @@ class ProbabilitiesTest {
     /** The session enlarges logits in bands of a graph, TFLite's scores are enlarged in Java. */
     @Test
     void tfLiteTellsTheSame() throws IOException {
-        Path file = RedModel.copy("red-float32.tflite", folder);
+        Path file = RedModel.ownCopy("red-float32.tflite", folder);
         TrainedModel model = RedModel.trained(4, false);
         model.card().write(folder.resolve(ModelCard.FILE_NAME));
         try (Segmenter lite = Segmenters.open(file, 2);
@@ -93,6 +94,16 @@ class ProbabilitiesTest {
                 new float[] {0.5f, 0.880797f},
                 new PixelProbabilities(new NetworkOutput.FloatScores(size, 2, logits), size, 1).confidence(),
                 1e-6f);
+    }
+
+    /** 100 of 150 classes have 0.0018, which 8 bits have no step for: 0.82 is left of 1. */
+    @Test
+    void roundedProbabilitiesOfManyClassesAreNoLogits() {
+        byte[] steps = new byte[150];
+        Arrays.fill(steps, (byte) -128);
+        steps[7] = (byte) (Math.round(0.82 * 256) - 128);
+        NetworkOutput.Scores scores = new NetworkOutput.ByteScores(new ImageSize(1, 1), 150, steps, 1 / 256f, -128);
+        assertEquals(1, new PixelProbabilities(scores, new ImageSize(1, 1), 1).confidence()[0], 1e-6f);
     }
 
     @Test

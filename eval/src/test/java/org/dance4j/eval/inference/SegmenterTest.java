@@ -162,7 +162,7 @@ class SegmenterTest {
     @ParameterizedTest
     @ValueSource(strings = {"red-float32.tflite", "red-int8.tflite", "red-float32-8x12.tflite"})
     void tfLiteGivesTheSameLabelsAsTheSession(String name) throws IOException {
-        Path file = RedModel.copy(name, folder);
+        Path file = RedModel.ownCopy(name, folder);
         RedModel.trained(8, false).card().write(folder.resolve(ModelCard.FILE_NAME));
         RgbImage image = RedModel.redFrom(5, 8, 12);
         try (Segmenter lite = Segmenters.open(file, 1);
@@ -192,6 +192,8 @@ class SegmenterTest {
         }
         TrainedModel model = RedModel.trained(8, true);
         model.card().write(folder.resolve(ModelCard.FILE_NAME));
+        assertRefused(file, "takes pixel values as float32 and has no TFLite metadata that says which");
+        RedModel.ownCopy("red-float32.tflite", folder);
         var told = assertThrows(
                 BadSettingException.class, () -> Segmenters.open(file, 1, Optional.of(PixelValues.AS_STORED)));
         assertEquals(List.of("mean", "deviation"), told.fields());
@@ -346,7 +348,7 @@ class SegmenterTest {
 
     @Test
     void aCardOfAnotherModelIsNoticed() throws IOException {
-        Path file = RedModel.copy("red-float32.tflite", folder);
+        Path file = RedModel.ownCopy("red-float32.tflite", folder);
         Files.writeString(folder.resolve(ModelCard.FILE_NAME), "{\"classes\": 3}");
         assertRefused(file, "model.json holds no model description");
     }

@@ -17,6 +17,7 @@ import org.dance4j.common.io.Json;
 import org.dance4j.datasets.complexity.Indicator;
 import org.dance4j.datasets.images.ClassSet;
 import org.dance4j.eval.inference.ModelCard;
+import org.dance4j.eval.inference.tflite.TfLiteFileMetadata;
 import org.tensorflow.lite.schema.Model;
 import org.tensorflow.lite.schema.SubGraph;
 import org.tensorflow.lite.schema.Tensor;
@@ -147,7 +148,7 @@ public final class TfLiteMetadata {
         metadata.setName(name);
         metadata.setDescription(description);
         metadata.setVersion(Hashing.sha256().hashBytes(model).toString().substring(0, VERSION_DIGITS));
-        metadata.setAuthor("dance4j");
+        metadata.setAuthor(TfLiteFileMetadata.AUTHOR);
         metadata.setMinParserVersion(SCHEMA);
         metadata.setSubgraphMetadata(graphs);
         return new NamedBuffer(BUFFER, metadata.serializeToBinary()).addTo(model);

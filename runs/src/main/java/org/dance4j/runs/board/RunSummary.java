@@ -2,6 +2,7 @@ package org.dance4j.runs.board;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -45,7 +46,7 @@ record RunSummary(RunFolder folder, String stamp, ObjectNode json) {
                     run.metrics().isPresent() ? "finished" : FolderLock.isHeld(folder.path()) ? TRAINING : "stopped");
             json.set("settings", settings);
             json.set("figures", figures);
-        } catch (BadInputException e) {
+        } catch (BadInputException | UncheckedIOException e) {
             json.put("state", "unreadable").put("problem", e.getMessage());
         }
         return new RunSummary(folder, stamp, json);

@@ -1,10 +1,17 @@
 package org.dance4j.runs.experiments;
 
 import com.google.common.base.Splitter;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.dance4j.common.settings.BadSettingException;
 import org.dance4j.runs.StoredRun;
 import org.dance4j.runs.settings.Defaults;
@@ -26,6 +33,13 @@ public record ExperimentPlan(
 
     /** The folder of an experiment's runs, in its own. */
     public static final String RUNS = "runs";
+
+    private static final String SEED = "seed-";
+
+    /** What was asked of a run lies beside its folder, below those of its setup and its row. */
+    private static final Pattern ASKED = Pattern.compile(SEED + "-?\\d+\\.yaml");
+
+    private static final int DEPTH = 3;
 
     /**
      * Plans an experiment.
@@ -52,14 +66,11 @@ public record ExperimentPlan(
                 .toList();
         List<PlannedRun> runs = new ArrayList<>();
         for (PlannedRun.Setup setup : setups) {
-            Path folder = out.resolve(RUNS);
-            if (setups.size() > 1) {
-                folder = folder.resolve(setup.network().replaceAll(".*\\.", "") + "-" + setup.dataset());
-            }
+            Path folder = setups.size() > 1 ? out.resolve(RUNS).resolve(folder(setup)) : out.resolve(RUNS);
             for (Experiment.Row row : experiment.rows()) {
                 for (long seed : seeds) {
                     Settings settings = settings(row, all, setup, seed);
-                    Path own = folder.resolve(row.folder()).resolve("seed-" + seed);
+                    Path own = folder.resolve(row.folder()).resolve(SEED + seed);
                     runs.add(finished.insteadOf(new PlannedRun(row, setup, seed, own, settings)));
                 }
             }
@@ -94,7 +105,42 @@ public record ExperimentPlan(
                 setups.add(new PlannedRun.Setup(network, datasets.get(i), data));
             }
         }
+        requireFolders(setups);
         return setups;
+    }
+
+    /** Whether there is a run of an experiment in a folder, with what was asked of it beside it. */
+    public static boolean holdsRuns(Path folder) {
+        Path runs = folder.resolve(RUNS);
+        if (!Files.isDirectory(runs)) {
+            return false;
+        }
+        try (Stream<Path> found = Files.find(runs, DEPTH, (path, attributes) -> ASKED.matcher(
+                        path.getFileName().toString())
+                .matches())) {
+            return found.findAny().isPresent();
+        } catch (IOException | UncheckedIOException e) {
+            return false;
+        }
+    }
+
+    private static String folder(PlannedRun.Setup setup) {
+        return setup.network().replaceAll(".*\\.", "") + "-" + setup.dataset();
+    }
+
+    private static void requireFolders(List<PlannedRun.Setup> setups) {
+        Set<String> folders = new HashSet<>();
+        for (PlannedRun.Setup setup : setups) {
+            if (!folders.add(folder(setup))) {
+                throw BadSettingException.of(
+                        "two of what this experiment is to run on are both called " + folder(setup) + "; name each ",
+                        new BadSettingException.Field("network"),
+                        " and each ",
+                        new BadSettingException.Field("dataset"),
+                        " once, and run others with another ",
+                        new BadSettingException.Field("out"));
+            }
+        }
     }
 
     private static List<String> split(String text) {

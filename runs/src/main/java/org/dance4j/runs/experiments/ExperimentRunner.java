@@ -237,17 +237,10 @@ public final class ExperimentRunner {
             return;
         }
         Settings began = StoredRun.open(run.folder()).config().settings();
-        // What the row itself does not say was compared with what was asked of the run.
-        Optional<Path> init = run.settings().network().init() != null
-                ? Optional.empty()
-                : Optional.ofNullable(began.network().init()).map(ExperimentRunner::rowAndSeed);
-        Optional<Path> wanted = Optional.ofNullable(run.row().init())
-                .map(row -> rowAndSeed(settings.network().init()));
-        Long macs = run.settings().length().trainingMacs() != null
-                ? null
-                : began.length().trainingMacs();
-        Long wantedMacs =
-                run.row().sameMacsAs() == null ? null : settings.length().trainingMacs();
+        Optional<Path> init = Optional.ofNullable(began.network().init()).map(ExperimentRunner::rowAndSeed);
+        Optional<Path> wanted = Optional.ofNullable(settings.network().init()).map(ExperimentRunner::rowAndSeed);
+        Long macs = began.length().trainingMacs();
+        Long wantedMacs = settings.length().trainingMacs();
         if (!init.equals(wanted)) {
             throw otherOrigin(
                     run,

@@ -17,6 +17,9 @@ import org.dance4j.training.state.RunFolder;
 /** Finished runs of other experiments, by what was asked of them. */
 public final class FinishedRuns {
 
+    /** What a row can give a run that was not asked for by itself: the network, or the length, of another row's. */
+    private static final List<String> FROM_OTHERS = List.of("init", "training-macs");
+
     private final Map<Map<String, String>, Path> folders = new LinkedHashMap<>();
 
     /**
@@ -56,13 +59,13 @@ public final class FinishedRuns {
         Map<String, String> settings = PlannedRun.wasAsked(folder.path());
         Map<String, String> config =
                 StoredRun.open(folder.path()).config().settings().texts();
-        // A run that spent another's MACs was asked for a length that it does not have.
         Map<String, String> told = new LinkedHashMap<>(settings);
         if (Settings.of(settings).loss().classWeights() instanceof ClassWeights.Balance) {
             // The same labels have the same weights, as which they stand in the configuration.
             told.remove("class-weights");
         }
-        if (config.entrySet().containsAll(told.entrySet())) {
+        boolean ofOther = FROM_OTHERS.stream().anyMatch(name -> config.containsKey(name) && !told.containsKey(name));
+        if (!ofOther && config.entrySet().containsAll(told.entrySet())) {
             folders.putIfAbsent(settings, folder.path());
         }
     }

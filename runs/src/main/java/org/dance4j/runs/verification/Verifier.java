@@ -126,6 +126,7 @@ public final class Verifier implements AutoCloseable {
         private TfLiteOutput output = TfLiteOutput.LOGITS;
         private Optional<String> problem = Optional.empty();
         private Optional<IntegerComparison> integers = Optional.empty();
+        private boolean isTrained;
 
         Candidate(String name, Path path) {
             this.name = name;
@@ -144,6 +145,9 @@ public final class Verifier implements AutoCloseable {
                 TfLiteContents file = TfLiteContents.read(path);
                 output = outputOf(file.output());
                 integers = IntegerComparison.of(name, file, model, trained, threads);
+                // Classes that differ in logits can share an 8-bit probability.
+                isTrained =
+                        trained.isPresent() && file.tolerance() == Tolerance.INTEGER && output != TfLiteOutput.SCORES;
             }
         }
 
@@ -200,7 +204,7 @@ public final class Verifier implements AutoCloseable {
             if (found.isPresent()) {
                 peak = bytes(process.finish());
                 if (this != session) {
-                    Tolerance tolerance = integers.isPresent() ? Tolerance.TRAINED_INTEGERS : Tolerance.of(path);
+                    Tolerance tolerance = isTrained ? Tolerance.TRAINED_INTEGERS : Tolerance.of(path);
                     problem = tolerance.violation(found.get()).map(reason -> path + " " + reason);
                 }
             }

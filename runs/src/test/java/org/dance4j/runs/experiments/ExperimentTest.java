@@ -44,6 +44,18 @@ class ExperimentTest {
         assertEquals(Path.of("007"), experiment.rows().get(1).settings().data().data());
     }
 
+    @Test
+    void whatWouldShareAFolderIsRefused() {
+        Settings given = Settings.of(Map.of("dataset", "folder,folder", "data", Path.of("a,b")));
+        assertEquals(
+                "two of what this experiment is to run on are both called bisenet-folder; name each network and each dataset"
+                        + " once, and run others with another out",
+                assertThrows(
+                                BadInputException.class,
+                                () -> ExperimentPlan.of(Experiment.find("others"), given, 1, OUT, NONE))
+                        .getMessage());
+    }
+
     static List<Path> documented() throws IOException {
         try (Stream<Path> files = Files.list(Path.of("..", "docs", "experiments"))) {
             return files.sorted().toList();

@@ -1,10 +1,16 @@
 package org.dance4j.eval.inference.onnx;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.zip.CRC32C;
+import org.dance4j.common.io.AtomicFiles;
+import org.dance4j.common.io.BadInputException;
 
 /**
  * A CRC-32C of an ONNX file at its end, as the last entry of its metadata, over all before: messages go on with the fields
@@ -47,6 +53,24 @@ public final class OnnxChecksum {
     static boolean isSealed(byte[] file) {
         int end = file.length - BEGINNING.length - DIGITS;
         return end >= 0 && Arrays.equals(file, end, end + BEGINNING.length, BEGINNING, 0, BEGINNING.length);
+    }
+
+    /**
+     * Whether a file ends with a checksum, as those that dance4j makes do.
+     *
+     * @throws BadInputException if it cannot be read
+     */
+    public static boolean isSealed(Path file) {
+        try (FileChannel channel = FileChannel.open(file)) {
+            int length = (int) Math.min(channel.size(), BEGINNING.length + DIGITS);
+            ByteBuffer end = ByteBuffer.allocate(length);
+            channel.position(channel.size() - length);
+            // A file that is cut short meanwhile has no end of that length.
+            while (end.hasRemaining() && channel.read(end) >= 0) {}
+            return isSealed(end.array());
+        } catch (IOException e) {
+            throw new BadInputException("cannot read " + file + ": " + AtomicFiles.reason(e), e);
+        }
     }
 
     /** Whether a file holds what was sealed, or has no checksum. */

@@ -55,7 +55,7 @@ record TfLitePixels(Optional<Normalize> normalization) {
             requireFits(file, input, told.get(), "what is told of them");
             return new TfLitePixels(told);
         }
-        Optional<Normalize> metadata = TfLitePixelMetadata.read(file);
+        Optional<Normalize> metadata = TfLiteFileMetadata.pixelValues(file);
         if (input.isFloat()) {
             return new TfLitePixels(
                     Optional.of(metadata.orElseThrow(() -> PixelValues.unknown(file, "has no TFLite metadata"))));

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.function.Supplier;
 import org.dance4j.common.io.BadInputException;
 import org.dance4j.datasets.images.ImageSize;
 import org.dance4j.eval.inference.ModelCard;
@@ -26,7 +27,7 @@ public final class TfLiteSegmenter {
     private TfLiteSegmenter() {}
 
     /**
-     * Opens a file, and the model card beside it if there is one.
+     * Opens a file, and the model card beside it if there is one and dance4j made the file.
      *
      * @param threads threads that the network runs on
      * @param told which numbers it takes for pixel values, if people have said so
@@ -44,7 +45,14 @@ public final class TfLiteSegmenter {
      * @throws BadInputException as there, or if the model does not run at the width
      */
     public static Segmenter open(Path file, int threads, Optional<Normalize> told, OptionalDouble width) {
-        return open(file, ModelCard.beside(file), threads, told, width);
+        TfLiteNetwork network = new TfLiteNetwork(file, threads, width);
+        return open(
+                file,
+                network,
+                () -> TfLiteFileMetadata.isOwn(file) ? ModelCard.beside(file) : Optional.empty(),
+                threads,
+                told,
+                width);
     }
 
     /** Opens a file that dance4j has made, of which all is known. */
@@ -58,13 +66,19 @@ public final class TfLiteSegmenter {
      * @param width the widest if empty
      */
     public static Segmenter open(Path file, ModelCard card, int threads, OptionalDouble width) {
-        return open(file, Optional.of(card), threads, Optional.empty(), width);
+        TfLiteNetwork network = new TfLiteNetwork(file, threads, width);
+        return open(file, network, () -> Optional.of(card), threads, Optional.empty(), width);
     }
 
     private static Segmenter open(
-            Path file, Optional<ModelCard> card, int threads, Optional<Normalize> told, OptionalDouble width) {
-        TfLiteNetwork network = new TfLiteNetwork(file, threads, width);
+            Path file,
+            TfLiteNetwork network,
+            Supplier<Optional<ModelCard>> known,
+            int threads,
+            Optional<Normalize> told,
+            OptionalDouble width) {
         try {
+            Optional<ModelCard> card = known.get();
             TfLitePixels pixels = TfLitePixels.of(file, network.input(), card.isPresent(), told);
             return new ResizingSegmenter(file, new Fed(network, pixels), card, isWidest(file, width), threads);
         } catch (RuntimeException e) {

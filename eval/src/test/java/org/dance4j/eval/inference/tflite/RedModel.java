@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
 import org.dance4j.datasets.complexity.MaxwellBoltzmann;
@@ -55,6 +56,12 @@ public final class RedModel {
             Files.copy(in, file);
         }
         return file;
+    }
+
+    /** The same of a file with metadata that call dance4j its author, beside which a model card counts. */
+    public static Path ownCopy(String resource, Path folder) throws IOException {
+        return Files.move(
+                copy("own-" + resource, folder), folder.resolve(resource), StandardCopyOption.REPLACE_EXISTING);
     }
 
     /** An image whose right part, from a column on, is red. */

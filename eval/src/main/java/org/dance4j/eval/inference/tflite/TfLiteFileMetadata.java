@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.IntToDoubleFunction;
 import org.dance4j.common.io.AtomicFiles;
 import org.dance4j.common.io.BadInputException;
@@ -20,13 +21,32 @@ import org.tensorflow.lite.support.metadata.schema.ProcessUnit;
 import org.tensorflow.lite.support.metadata.schema.ProcessUnitOptions;
 import org.tensorflow.lite.support.metadata.schema.TensorMetadata;
 
-/** What TFLite metadata tell of the pixel values that a model takes. */
-final class TfLitePixelMetadata {
+/** What a TFLite file's metadata tell: who made it, and which pixel values it takes. */
+public final class TfLiteFileMetadata {
+
+    /** How files that dance4j has made call their author. */
+    public static final String AUTHOR = "dance4j";
 
     private static final String BUFFER = "TFLITE_METADATA";
     private static final int CHANNELS = 3;
 
-    private TfLitePixelMetadata() {}
+    private TfLiteFileMetadata() {}
+
+    /**
+     * Whether dance4j made a file.
+     *
+     * @throws BadInputException if the file cannot be read
+     */
+    public static boolean isOwn(Path file) {
+        try {
+            return read(file, model -> metadata(model).map(ModelMetadata::author))
+                    .filter(AUTHOR::equals)
+                    .isPresent();
+        } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
+            // No sound model, which is told when it is opened.
+            return false;
+        }
+    }
 
     /**
      * The normalisation of the first input: {@code (pixel − mean) / std}, in pixel values from 0 to 255.
@@ -35,26 +55,33 @@ final class TfLitePixelMetadata {
      * @return empty if the model has no metadata, or they say nothing of it
      * @throws BadInputException if it is told in a way that cannot be
      */
-    static Optional<Normalize> read(Path file) {
-        try (FileChannel channel = FileChannel.open(file)) {
-            ByteBuffer bytes = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size());
-            return find(Model.getRootAsModel(bytes.order(ByteOrder.LITTLE_ENDIAN)));
-        } catch (IOException e) {
-            throw new BadInputException("cannot read " + file + ": " + AtomicFiles.reason(e), e);
+    static Optional<Normalize> pixelValues(Path file) {
+        try {
+            return read(file, model -> metadata(model).flatMap(TfLiteFileMetadata::find));
         } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
             throw new BadInputException(
                     "the TFLite metadata of " + file + " tell no mean and deviation that pixel values can have", e);
         }
     }
 
-    private static Optional<Normalize> find(Model model) {
+    private static <T> T read(Path file, Function<Model, T> reading) {
+        try (FileChannel channel = FileChannel.open(file)) {
+            ByteBuffer bytes = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size());
+            return reading.apply(Model.getRootAsModel(bytes.order(ByteOrder.LITTLE_ENDIAN)));
+        } catch (IOException e) {
+            throw new BadInputException("cannot read " + file + ": " + AtomicFiles.reason(e), e);
+        }
+    }
+
+    private static Optional<ModelMetadata> metadata(Model model) {
         for (int i = 0; i < model.metadataLength(); i++) {
             Metadata metadata = model.metadata(i);
             ByteBuffer buffer = BUFFER.equals(metadata.name())
                     ? model.buffers((int) metadata.buffer()).dataAsByteBuffer()
                     : null;
             if (buffer != null) {
-                return find(ModelMetadata.getRootAsModelMetadata(buffer.slice().order(ByteOrder.LITTLE_ENDIAN)));
+                return Optional.of(
+                        ModelMetadata.getRootAsModelMetadata(buffer.slice().order(ByteOrder.LITTLE_ENDIAN)));
             }
         }
         return Optional.empty();
