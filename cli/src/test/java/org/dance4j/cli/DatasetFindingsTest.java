@@ -134,7 +134,7 @@ class DatasetFindingsTest {
         pair("train", "a", 1, 0, 1, 2);
         pair("val", "b", 2, 0, 1, 2);
         List<String> findings = findings(1);
-        assertEquals("2 files cannot be used", findings.get(0));
+        assertEquals("2 samples cannot be used", findings.get(0));
         assertEquals(
                 "labels seem to count classes from 1 on: the highest value is 2, the table ends at 1, and the value 0 is"
                         + " never there",
@@ -153,7 +153,7 @@ class DatasetFindingsTest {
         pair("val", "b", 2, 0, 0, 1);
         assertEquals(
                 List.of(
-                        "1 file cannot be used",
+                        "1 sample cannot be used",
                         "in 1 label, 1 colour of no class within 8 units of a class's: #81407E beside #804080 of 'road'"),
                 findings(1));
         Files.writeString(

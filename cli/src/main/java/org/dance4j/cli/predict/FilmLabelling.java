@@ -18,10 +18,16 @@ import org.dance4j.eval.inference.Segmenter;
 /** Labels the frames of a film, and writes another with the classes' colours over them. */
 final class FilmLabelling {
 
+    /** What a film tells of its length is not exact, where its frames are not equally long least of all. */
+    private static final double MOST_OF = 0.9;
+
+    private static final int FEW = 2;
+
     private final Segmenter segmenter;
     private final ClassSet classes;
     private long nanoseconds;
     private int frames;
+    private int told;
 
     FilmLabelling(Segmenter segmenter, ClassSet classes) {
         this.segmenter = segmenter;
@@ -40,6 +46,7 @@ final class FilmLabelling {
         try (VideoReader reader = VideoReader.open(film)) {
             VideoReader.Shown first =
                     reader.next().orElseThrow(() -> new BadInputException(film + " holds no frames that can be read"));
+            told = reader.frames();
             AtomicFiles.write(out, path -> write(reader, first, path, progress));
         }
         double seconds = (System.nanoTime() - start) / 1e9;
@@ -51,6 +58,14 @@ final class FilmLabelling {
                 out,
                 frames / seconds,
                 frames / (nanoseconds / 1e9));
+    }
+
+    /** A sentence if the film ended well before it says that it does: FFmpeg takes what is damaged or cut short for an end. */
+    Optional<String> shortfall(Path film) {
+        return frames < MOST_OF * told - FEW
+                ? Optional.of(film + " ends after " + frames + " of about " + told
+                        + " frames that it says it has: it may be damaged or cut short")
+                : Optional.empty();
     }
 
     private void write(VideoReader reader, VideoReader.Shown first, Path path, Consumer<ProgressListener> progress)

@@ -210,13 +210,17 @@ public final class PredictCommand implements Callable<Integer> {
         int labelled = 0;
         int films = 0;
         int failures = 0;
+        boolean cutShort = false;
         for (Inputs.Item item : inputs.items()) {
             // Another command may have come first.
             overwriting.requireFree(files(results, item));
             try {
                 if (item.isVideo()) {
-                    console.line(
-                            new FilmLabelling(segmenter, classes).label(item.file(), results.film(item.name()), meter));
+                    FilmLabelling film = new FilmLabelling(segmenter, classes);
+                    console.line(film.label(item.file(), results.film(item.name()), meter));
+                    Optional<String> shortfall = film.shortfall(item.file());
+                    shortfall.ifPresent(console::warn);
+                    cutShort |= shortfall.isPresent();
                     films++;
                 } else {
                     label(item.file(), item.name(), results, segmenter, classes, total == 1 ? meter : progress -> {});
@@ -242,7 +246,7 @@ public final class PredictCommand implements Callable<Integer> {
             String kind = hasFilms ? "file" : "image";
             console.warn(leftOut + " of " + total + " " + kind + (total == 1 ? "" : "s") + " left out");
         }
-        return leftOut == 0 ? 0 : labelled + films == 0 ? FAILED : INCOMPLETE;
+        return leftOut == 0 ? (cutShort ? INCOMPLETE : 0) : labelled + films == 0 ? FAILED : INCOMPLETE;
     }
 
     /** What a sentence that does not name the file itself says of it. */

@@ -1,5 +1,6 @@
 package org.dance4j.common.io;
 
+import com.google.common.util.concurrent.Uninterruptibles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
@@ -10,6 +11,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Objects;
@@ -25,6 +27,11 @@ public final class FolderLock implements AutoCloseable {
 
     private static final String FILE = ".lock";
     private static final String HOLDER = ".lock-holder.json";
+
+    /** Who only looks whether a folder is held has its lock for a moment. */
+    private static final int LOOKS = 20;
+
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(5);
 
     private final Path folder;
     private final Deque<Path> made;
@@ -155,8 +162,11 @@ public final class FolderLock implements AutoCloseable {
 
     private static void lock(FileChannel channel, Path folder, Consumer<String> warning) {
         try {
-            if (!takesLock(channel)) {
-                throw held(folder);
+            for (int look = 1; !takesLock(channel); look++) {
+                if (look == LOOKS) {
+                    throw held(folder);
+                }
+                Uninterruptibles.sleepUninterruptibly(BETWEEN_LOOKS);
             }
         } catch (IOException e) {
             warning.accept("the file system of " + folder + " has no locks (" + AtomicFiles.reason(e)

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.dance4j.common.io.BadInputException;
 import org.dance4j.common.progress.ProgressListener;
 import org.dance4j.datasets.BadFile;
@@ -49,7 +50,9 @@ public final class DatasetCheck {
     public static Diagnosis run(
             Dataset dataset, Collection<Split> splits, int threads, Consumer<ProgressListener> progress) {
         Map<Split, Listing> listings = new TreeMap<>();
-        splits.forEach(split -> listings.put(split, list(dataset, split)));
+        // A split that is not there is no sample that could be left out.
+        Set<String> missing = new HashSet<>();
+        splits.forEach(split -> listings.put(split, list(dataset, split, missing)));
         List<Sample> samples = listings.values().stream()
                 .flatMap(listing -> listing.samples().stream())
                 .toList();
@@ -76,7 +79,17 @@ public final class DatasetCheck {
                 check.contents.put(entry.getKey(), labels);
             }
         }
-        int unusable = check.reported.size();
+        int unusable = (int) Stream.concat(
+                        listings.values().stream()
+                                .flatMap(listing -> listing.problems().stream())
+                                .map(BadFile::sample)
+                                .filter(sample -> !missing.contains(sample)),
+                        all.values().stream()
+                                .flatMap(List::stream)
+                                .filter(reading -> !reading.problems().isEmpty())
+                                .map(Reading::id))
+                .distinct()
+                .count();
         LabelSurvey survey = new LabelSurvey(dataset, check.contents);
         List<SplitSummary> summaries = new ArrayList<>();
         tallies.forEach((split, tally) -> {
@@ -86,10 +99,11 @@ public final class DatasetCheck {
         return new Diagnosis(summaries, Findings.of(dataset, all, unusable));
     }
 
-    private static Listing list(Dataset dataset, Split split) {
+    private static Listing list(Dataset dataset, Split split, Set<String> missing) {
         try {
             return dataset.listing(split);
         } catch (BadInputException e) {
+            missing.add(split.text());
             return new Listing(List.of(), List.of(new BadFile(split.text(), e.getMessage())));
         }
     }

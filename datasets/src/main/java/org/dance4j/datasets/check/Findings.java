@@ -16,14 +16,14 @@ final class Findings {
     /**
      * Goes over what was read.
      *
-     * @param unusable how many files cannot be used
+     * @param unusable how many samples cannot be used, and could be left out
      */
     static List<Finding> of(Dataset dataset, Map<Split, List<Reading>> readings, int unusable) {
         SortedMap<Split, List<Reading>> bySplit = new TreeMap<>(readings);
         List<Finding> findings = new ArrayList<>();
         if (unusable > 0) {
             findings.add(new Finding(
-                    Finding.count(unusable, "file") + " cannot be used",
+                    Finding.count(unusable, "sample") + " cannot be used",
                     "training stops at the first of them",
                     "mend or remove what the sentences name; train with {skip-bad} " + unusable + " leaves "
                             + (unusable == 1 ? "it" : "them") + " out"));

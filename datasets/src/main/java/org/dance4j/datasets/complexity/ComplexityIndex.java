@@ -85,6 +85,7 @@ public final class ComplexityIndex {
         Map<Split, List<Sample>> samples = new TreeMap<>();
         all.forEach(split -> samples.put(split, dataset.listing(split).sound(bad)));
         List<Sample> flat = samples.values().stream().flatMap(List::stream).toList();
+        requireDifferentIds(samples);
         Map<String, ImageComplexity> measured = measure(
                 flat, dataset.classes().size(), ComplexityCache.open(cache, dataset.name()), threads, bad, progress);
         Map<Split, Map<String, ImageComplexity>> values = new TreeMap<>();
@@ -100,6 +101,17 @@ public final class ComplexityIndex {
             values.put(split, byId);
         });
         return new ComplexityIndex(dataset.name(), fitted != null ? fitted : fitted(values.get(Split.TRAIN)), values);
+    }
+
+    private static void requireDifferentIds(Map<Split, List<Sample>> samples) {
+        Map<String, Split> known = new HashMap<>();
+        samples.forEach((split, ofSplit) -> ofSplit.forEach(sample -> {
+            Split other = known.put(sample.id(), split);
+            if (other != null) {
+                throw new BadInputException("splits " + other + " and " + split + " both have a sample " + sample.id()
+                        + ": name one of them, or its split, otherwise");
+            }
+        }));
     }
 
     private static Map<ComplexityMeasure, MaxwellBoltzmann> fitted(Map<String, ImageComplexity> training) {

@@ -1,6 +1,7 @@
 package org.dance4j.datasets.convert;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,7 +42,8 @@ public final class Conversion {
         this.table = ClassTable.of(
                 source.labels(),
                 request.source().classes(),
-                request.background().orElseGet(() -> request.format().background(source)));
+                request.background().orElseGet(() -> request.format().background(source)),
+                request.format().isDataset());
         this.splits = SplitPlan.of(source.entries(), request.splits(), threads);
     }
 
@@ -60,6 +62,7 @@ public final class Conversion {
     }
 
     private Converted into(Path folder, int threads, Consumer<ProgressListener> progress) {
+        requireImagesElsewhere(folder);
         List<BadFile> bad = new ArrayList<>(source.problems());
         Map<Split, Integer> images = new TreeMap<>();
         AtomicFiles.writeDirectory(folder, path -> write(path, threads, progress, bad, images));
@@ -69,6 +72,26 @@ public final class Conversion {
                 List.copyOf(bad),
                 source.notes(),
                 SplitPlan.isSources(source.entries(), request.splits()));
+    }
+
+    /** Images that are linked to must not go with a dataset that is replaced. */
+    private void requireImagesElsewhere(Path folder) {
+        if (!request.link() || !Files.exists(folder)) {
+            return;
+        }
+        try {
+            Path replaced = folder.toRealPath();
+            for (Entry entry : source.entries()) {
+                Path image = entry.picture().path();
+                if (Files.exists(image) && image.toRealPath().startsWith(replaced)) {
+                    throw new BadInputException("the image " + image + " lies in " + folder
+                            + ", which is replaced, and would be linked to; choose another folder, or copy images");
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(
+                    new IOException("cannot find the images of " + folder + ": " + AtomicFiles.reason(e), e));
+        }
     }
 
     private void write(

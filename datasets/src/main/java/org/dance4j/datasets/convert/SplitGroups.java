@@ -7,7 +7,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.dance4j.common.io.BadInputException;
+import org.dance4j.common.settings.BadSettingException;
 import org.dance4j.datasets.convert.formats.Entry;
 import org.dance4j.datasets.convert.formats.Picture;
 import org.dance4j.datasets.images.PerceptualHash;
@@ -35,8 +37,9 @@ final class SplitGroups {
     static List<String> of(List<Entry> entries, SplitChoice choice, int threads) {
         SplitGroups groups = new SplitGroups(entries.size());
         List<String> texts =
-                entries.stream().map(entry -> text(entry.name(), choice)).toList();
+                entries.stream().map(entry -> text(entry.path(), choice)).toList();
         if (choice.group().isPresent()) {
+            requireAnyMatches(entries, choice.group().get());
             Map<String, Integer> first = new HashMap<>();
             for (int i = 0; i < texts.size(); i++) {
                 Integer other = first.putIfAbsent(texts.get(i), i);
@@ -51,6 +54,15 @@ final class SplitGroups {
             result.add(texts.get(groups.first(i)));
         }
         return result;
+    }
+
+    private static void requireAnyMatches(List<Entry> entries, Pattern group) {
+        if (entries.stream().noneMatch(entry -> group.matcher(entry.path()).find())) {
+            throw new BadSettingException(
+                    "group",
+                    "'" + group + "' is found in no image's path, such as "
+                            + entries.get(0).path());
+        }
     }
 
     private static String text(String name, SplitChoice choice) {
@@ -77,9 +89,10 @@ final class SplitGroups {
     /** What cannot be read is told of where it is converted. */
     private static Optional<PerceptualHash> hash(Entry entry) {
         try {
-            return entry.picture() instanceof Picture.InFile file
-                    ? PerceptualHash.of(RgbImage.read(file.path()))
-                    : Optional.empty();
+            return PerceptualHash.of(
+                    entry.picture() instanceof Picture.Embedded embedded
+                            ? RgbImage.of(embedded.bytes(), embedded.path())
+                            : RgbImage.read(entry.picture().path()));
         } catch (BadInputException e) {
             return Optional.empty();
         }

@@ -1,5 +1,6 @@
 package org.dance4j.datasets.images;
 
+import com.google.common.base.Ascii;
 import java.awt.Rectangle;
 import java.awt.image.BufferedImage;
 import java.awt.image.IndexColorModel;
@@ -12,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Iterator;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.imageio.IIOException;
 import javax.imageio.ImageIO;
@@ -27,6 +29,9 @@ public final class ImageFiles {
 
     /** Four bytes for each are one Java array. */
     private static final int MOST_PIXELS = Integer.MAX_VALUE / 4;
+
+    /** Java reads others, too, whose values mean something else. */
+    private static final Set<String> FORMATS = Set.of("png", "jpeg");
 
     private interface Reading<T> {
         T from(ImageReader reader) throws IOException;
@@ -187,6 +192,11 @@ public final class ImageFiles {
             }
             ImageReader reader = readers.next();
             try {
+                String format = reader.getFormatName();
+                if (!FORMATS.contains(Ascii.toLowerCase(format))) {
+                    throw new BadInputException(
+                            file + " is an image of format " + format + ": expected a PNG or JPEG file");
+                }
                 reader.setInput(stream, true, true);
                 return reading.from(reader);
             } finally {

@@ -37,6 +37,15 @@ public record RgbImage(int height, int width, byte[] rgb) {
         return NativeDecoder.read(file).orElseGet(() -> of(ImageFiles.read(file)));
     }
 
+    /**
+     * The same of the bytes of a file.
+     *
+     * @param file where they are from
+     */
+    public static RgbImage of(byte[] bytes, Path file) {
+        return of(OrientationTag.of(bytes).upright(ImageFiles.decode(bytes, file)));
+    }
+
     /** The colours of a Java image; alpha is left out. */
     public static RgbImage of(BufferedImage image) {
         return new RgbImage(image.getHeight(), image.getWidth(), ImageFiles.rgb(image));

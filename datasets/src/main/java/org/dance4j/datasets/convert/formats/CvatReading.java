@@ -200,7 +200,11 @@ final class CvatReading {
         for (Path path : FolderFiles.below(folder, FolderFiles.IMAGES)) {
             Matcher number = FRAME.matcher(MoreFiles.getNameWithoutExtension(path));
             if (number.matches() && number.group(1).length() < 10) {
-                images.put(Integer.parseInt(number.group(1)), path);
+                Path other = images.putIfAbsent(Integer.parseInt(number.group(1)), path);
+                if (other != null) {
+                    throw new BadInputException("both " + other + " and " + path + " have the number of frame "
+                            + Integer.parseInt(number.group(1)) + ": expected one image of each frame in " + folder);
+                }
             }
         }
         frames.keySet().stream()

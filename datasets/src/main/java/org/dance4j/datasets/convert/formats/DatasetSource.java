@@ -1,5 +1,6 @@
 package org.dance4j.datasets.convert.formats;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -15,6 +16,8 @@ import org.dance4j.datasets.readers.Datasets;
 
 /** A dataset that training reads already, to draw its splits anew or take some of its classes. */
 final class DatasetSource {
+
+    private static final String IMAGES = "images";
 
     private DatasetSource() {}
 
@@ -36,13 +39,31 @@ final class DatasetSource {
             }
             for (Sample sample : listing.samples()) {
                 String id = sample.id().substring(split.text().length() + 1);
-                found.add(
+                Path file = sample.file().orElseThrow();
+                found.add(new Entry(
                         id,
+                        path(options.source(), split, file).orElse(id),
                         Optional.of(split),
-                        () -> sample.file().orElseThrow(),
-                        new ClassLabels(sample::label, classes.names()));
+                        new Picture.InFile(file),
+                        new ClassLabels(sample::label, classes.names())));
             }
         }
         return found.source(labels);
+    }
+
+    /** An image's path below the folder of its split's images; empty if that does not tell. */
+    private static Optional<String> path(Path source, Split split, Path file) {
+        Path root = source.toAbsolutePath().normalize();
+        Path whole = file.toAbsolutePath().normalize();
+        if (!whole.startsWith(root)) {
+            return Optional.empty();
+        }
+        Path below = root.relativize(whole);
+        for (String folder : List.of(split.text(), IMAGES)) {
+            if (below.getNameCount() > 1 && below.getName(0).toString().equals(folder)) {
+                below = below.subpath(1, below.getNameCount());
+            }
+        }
+        return Optional.of(FolderFiles.text(below));
     }
 }

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.dance4j.common.io.AtomicFiles;
@@ -20,9 +21,15 @@ final class FolderFiles {
 
     static final Set<String> IMAGES = Set.of("png", "jpg", "jpeg");
 
+    /** What a dataset's folder holds. */
+    private static final String CLASSES = "classes.yaml";
+
     private FolderFiles() {}
 
-    /** The files with one of some extensions in a folder and the folders in it, in order; hidden ones are left out. */
+    /**
+     * The files with one of some extensions in a folder and the folders in it, in order; hidden ones are left out, and so are
+     * those of datasets in it, which were converted from it before.
+     */
     static List<Path> below(Path folder, Set<String> extensions) {
         return list(folder, Integer.MAX_VALUE, extensions);
     }
@@ -35,8 +42,16 @@ final class FolderFiles {
     private static List<Path> list(Path folder, int depth, Set<String> extensions) {
         try (Stream<Path> files =
                 Files.find(folder, depth, (path, attributes) -> !attributes.isDirectory(), FOLLOW_LINKS)) {
-            return files.filter(path -> extensions.contains(Ascii.toLowerCase(MoreFiles.getFileExtension(path))))
+            List<Path> all = files.toList();
+            Set<Path> datasets = all.stream()
+                    .filter(path -> path.endsWith(CLASSES))
+                    .map(Path::getParent)
+                    .filter(dataset -> !dataset.equals(folder))
+                    .collect(Collectors.toSet());
+            return all.stream()
+                    .filter(path -> extensions.contains(Ascii.toLowerCase(MoreFiles.getFileExtension(path))))
                     .filter(path -> !isHidden(folder.relativize(path)))
+                    .filter(path -> datasets.stream().noneMatch(path::startsWith))
                     .sorted()
                     .toList();
         } catch (IOException e) {

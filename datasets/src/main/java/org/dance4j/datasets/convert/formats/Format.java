@@ -42,13 +42,18 @@ public enum Format {
         return reader.apply(options);
     }
 
+    /** Whether it is a dataset that training reads already. */
+    public boolean isDataset() {
+        return this == FOLDER || this == CAMVID;
+    }
+
     /**
      * What pixels are that nothing covers, if nothing else is asked for.
      *
      * @param source what was read
      */
     public String background(Source source) {
-        if (this == FOLDER || this == CAMVID) {
+        if (isDataset()) {
             return source.labels().stream()
                     .filter(Label::isBackground)
                     .map(Label::name)

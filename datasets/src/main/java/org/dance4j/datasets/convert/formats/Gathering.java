@@ -3,6 +3,7 @@ package org.dance4j.datasets.convert.formats;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -51,6 +52,26 @@ final class Gathering {
         List<String> notes = counts.entrySet().stream()
                 .map(each -> each.getKey() + ": " + each.getValue())
                 .toList();
-        return new Source(labels, entries, problems, notes);
+        return new Source(labels, withImagesOfTheirOwn(), problems, notes);
+    }
+
+    /** An image that two entries were found to have is that of one of them at most. */
+    private List<Entry> withImagesOfTheirOwn() {
+        Map<Picture, List<String>> names = new LinkedHashMap<>();
+        entries.forEach(entry -> names.computeIfAbsent(entry.picture(), none -> new ArrayList<>())
+                .add(entry.name()));
+        List<Entry> own = new ArrayList<>();
+        for (Entry entry : entries) {
+            List<String> sharing = names.get(entry.picture());
+            if (sharing.size() == 1) {
+                own.add(entry);
+            } else {
+                String other = sharing.get(sharing.get(0).equals(entry.name()) ? 1 : 0);
+                problem(
+                        entry.name(),
+                        entry.picture().path() + " would be the image of both " + entry.name() + " and " + other);
+            }
+        }
+        return own;
     }
 }

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.dance4j.common.io.AtomicFiles;
 import org.dance4j.common.io.BadInputException;
@@ -72,15 +73,22 @@ final class MaskFolders {
         Map<Integer, String> colours = new LinkedHashMap<>();
         Map<Integer, String> values = new LinkedHashMap<>();
         List<Label> labels = labels(source, colours, values);
-        Map<String, Split> splits = splits(source.resolve(LISTS));
+        List<Path> files = FolderFiles.below(masks, Set.of("png"));
+        Set<String> names = files.stream().map(mask -> name(masks, mask)).collect(Collectors.toSet());
+        Map<String, Split> splits = splits(source.resolve(LISTS), names);
         Gathering found = new Gathering();
-        for (Path mask : FolderFiles.below(masks, Set.of("png"))) {
+        for (Path mask : files) {
             Path relative = masks.relativize(mask);
-            String stem = FolderFiles.text(relative.resolveSibling(MoreFiles.getNameWithoutExtension(mask)));
+            String stem = name(masks, mask);
             Optional<Split> split = Optional.ofNullable(splits.get(stem)).or(() -> SplitWords.folderOf(relative));
             found.add(stem, split, () -> finder.withStem(stem, split), new ColourMask(mask, colours, values));
         }
         return found.source(labels);
+    }
+
+    /** What lists call a mask: its path without extension. */
+    private static String name(Path masks, Path mask) {
+        return FolderFiles.text(masks.relativize(mask).resolveSibling(MoreFiles.getNameWithoutExtension(mask)));
     }
 
     /** @param values is left empty where colours count even in palettes */
@@ -137,7 +145,7 @@ final class MaskFolders {
     }
 
     /** The usual splits by the names in their lists; other lists, such as {@code trainval}, overlap with these. */
-    private static Map<String, Split> splits(Path folder) {
+    private static Map<String, Split> splits(Path folder, Set<String> names) {
         Map<String, Split> splits = new HashMap<>();
         if (!Files.isDirectory(folder)) {
             return splits;
@@ -150,7 +158,11 @@ final class MaskFolders {
                         : Optional.empty();
                 if (split.isPresent()) {
                     for (String line : lines(list)) {
-                        Split other = splits.put(stem(WORDS.splitToList(line).get(0)), split.get());
+                        // Names may have spaces in them; lists of pairs and of classes have more behind a name.
+                        String name = names.contains(stem(line.strip()))
+                                ? stem(line.strip())
+                                : stem(WORDS.splitToList(line).get(0));
+                        Split other = splits.put(name, split.get());
                         if (other != null && !other.equals(split.get())) {
                             throw new BadInputException("sample " + line + " is in the lists of two splits, " + other
                                     + " and " + split.get());

@@ -13,6 +13,9 @@ import org.dance4j.common.io.Json;
 /** Where an image is. */
 public sealed interface Picture {
 
+    /** The file that holds it. */
+    Path path();
+
     /** A file of its own. */
     record InFile(Path path) implements Picture {}
 

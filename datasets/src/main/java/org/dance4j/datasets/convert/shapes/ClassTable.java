@@ -49,14 +49,25 @@ public record ClassTable(ClassSet classes, Map<String, Integer> meanings, int re
      * @throws BadInputException if there are too many classes, two of one name, or none of a name that is asked for
      */
     public static ClassTable of(Collection<Label> labels, List<String> chosen, String background) {
+        return of(labels, chosen, background, false);
+    }
+
+    /**
+     * The same of labels that may be a dataset's.
+     *
+     * @param areClasses whether they are, so that one called background keeps its place and its colour
+     */
+    public static ClassTable of(Collection<Label> labels, List<String> chosen, String background, boolean areClasses) {
         boolean restIsVoid = Ascii.equalsIgnoreCase(background, VOID);
         Map<String, Optional<Integer>> colours = new LinkedHashMap<>();
         if (!restIsVoid
-                && labels.stream().noneMatch(label -> label.name().equals(background) && !label.isBackground())) {
+                && labels.stream()
+                        .noneMatch(label -> label.name().equals(background) && (areClasses || !label.isBackground()))) {
             colours.put(background, Optional.of(0));
         }
         for (Label label : labels) {
-            if (!label.isVoid() && !label.isBackground()) {
+            if (!label.isVoid()
+                    && (!label.isBackground() || (areClasses && label.name().equals(background)))) {
                 colours.put(label.name(), label.colour());
             }
         }

@@ -1,7 +1,10 @@
 package org.dance4j.datasets.convert.shapes;
 
 import java.awt.image.BufferedImage;
+import java.awt.image.IndexColorModel;
+import java.awt.image.Raster;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.function.IntUnaryOperator;
 import org.dance4j.common.io.BadInputException;
 import org.dance4j.datasets.images.ImageFiles;
@@ -26,7 +29,42 @@ record MaskPixels(ImageSize size, byte[] rgb) {
         if (image.getColorModel().hasAlpha() && alphaVaries(image)) {
             throw new BadInputException(file + " has an alpha channel that varies: expected a mask in colours alone");
         }
-        return new MaskPixels(new ImageSize(image.getHeight(), image.getWidth()), ImageFiles.rgb(image));
+        return new MaskPixels(
+                new ImageSize(image.getHeight(), image.getWidth()),
+                holdsBytesInWords(image) ? lowBytes(image.getRaster()) : ImageFiles.rgb(image));
+    }
+
+    /** Whether samples have 16 bits, of which none needs more than 8: as masks of 0 and 255 are written by some tools. */
+    private static boolean holdsBytesInWords(BufferedImage image) {
+        Raster raster = image.getRaster();
+        if (raster.getSampleModel().getSampleSize(0) <= Byte.SIZE || image.getColorModel() instanceof IndexColorModel) {
+            return false;
+        }
+        int[] row = null;
+        for (int y = 0; y < image.getHeight(); y++) {
+            for (int band = 0; band < Math.min(3, raster.getNumBands()); band++) {
+                row = raster.getSamples(0, y, image.getWidth(), 1, band, row);
+                if (Arrays.stream(row).anyMatch(value -> value > 0xFF)) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
+    private static byte[] lowBytes(Raster raster) {
+        byte[] rgb = new byte[3 * raster.getHeight() * raster.getWidth()];
+        int[] row = null;
+        for (int y = 0; y < raster.getHeight(); y++) {
+            for (int channel = 0; channel < 3; channel++) {
+                int band = raster.getNumBands() < 3 ? 0 : channel;
+                row = raster.getSamples(0, y, raster.getWidth(), 1, band, row);
+                for (int x = 0; x < raster.getWidth(); x++) {
+                    rgb[3 * (y * raster.getWidth() + x) + channel] = (byte) row[x];
+                }
+            }
+        }
+        return rgb;
     }
 
     private static boolean alphaVaries(BufferedImage image) {
