@@ -1,9 +1,15 @@
 package org.dance4j.runs;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.dance4j.common.io.BadInputException;
 import org.dance4j.common.settings.BadSettingException;
 import org.dance4j.common.text.EnumText;
+import org.dance4j.datasets.BadFile;
+import org.dance4j.datasets.Sample;
 import org.dance4j.datasets.Split;
 import org.dance4j.datasets.readers.KeptFiles;
 import org.dance4j.training.cluster.MeetingHost;
@@ -13,6 +19,7 @@ import org.dance4j.training.cluster.SessionSetup;
 import org.dance4j.training.config.TrainingConfig;
 import org.dance4j.training.config.TrainingData;
 import org.dance4j.training.settings.Arithmetic;
+import org.dance4j.training.settings.WidthShares;
 import org.dance4j.training.state.Checkpoint;
 
 /** The processes that train a run, as the first of them sees them; most runs have but one. */
@@ -57,6 +64,14 @@ final class RunProcesses {
                     new BadSettingException.Field("mix"),
                     " each process groups images of several: choose one of both");
         }
+        WidthShares widths = config.widths().widths();
+        if (config.joinsBatchNorms() && widths != null && widths.range()) {
+            throw BadSettingException.of(
+                    new BadSettingException.Field("sync-batch-norm"),
+                    " joins batch norms whose channels stay as many, and with a range in ",
+                    new BadSettingException.Field("widths"),
+                    " they are others in each step: choose one of both");
+        }
         if (config.integers().arithmetic() != Arithmetic.FLOAT) {
             throw BadSettingException.of(
                     new BadSettingException.Field("arithmetic"),
@@ -70,15 +85,26 @@ final class RunProcesses {
      *
      * @param data the samples of all, which the others find in the run's folder
      * @param from the checkpoint that the run goes on from
+     * @throws BadInputException if one process has left out some of the samples on its way: others would have no part of a
+     *     step
      */
     ProcessGroup gather(StoredRun run, TrainingData data, Checkpoint from) {
         if (host.isEmpty()) {
             return ProcessGroup.alone();
         }
+        requireSound(data.training(), from.state().badFiles());
         KeptFiles.write(
                 run.folder().files(), Map.of(Split.TRAIN, data.training(), Split.VALIDATION, data.validation()));
         MeetingHost meeting = host.get();
         return meeting.gather(run.folder().path(), from.state().step(), setup(run, meeting.place()));
+    }
+
+    static void requireSound(List<Sample> training, List<BadFile> leftOut) {
+        Set<String> bad = leftOut.stream().map(BadFile::sample).collect(Collectors.toSet());
+        training.stream().map(Sample::id).filter(bad::contains).findFirst().ifPresent(id -> {
+            throw new BadInputException("sample " + id + " was left out while one process trained, because it cannot be"
+                    + " used, and several leave out none: go on with one process, or begin a new run");
+        });
     }
 
     /** What a process of a run computes with. */

@@ -10,7 +10,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.dance4j.common.io.BadInputException;
 import org.dance4j.common.settings.BadSettingException;
+import org.dance4j.datasets.BadFile;
+import org.dance4j.datasets.Sample;
+import org.dance4j.datasets.Split;
+import org.dance4j.datasets.readers.Datasets;
 import org.dance4j.training.cluster.MeetingHost;
 import org.dance4j.training.cluster.Place;
 import org.dance4j.training.config.TrainingConfig;
@@ -86,5 +91,27 @@ class RunProcessesTest {
                 "--sync-batch-norm joins what batch norms see of images of one size, and with --mix each process groups"
                         + " images of several: choose one of both",
                 refusal(Map.of("sync-batch-norm", true, "mix", true)));
+    }
+
+    @Test
+    void norArePassesWhoseChannelsDifferFromStepToStep() throws IOException {
+        assertEquals(
+                "--sync-batch-norm joins batch norms whose channels stay as many, and with a range in --widths they are"
+                        + " others in each step: choose one of both",
+                refusal(Map.of("sync-batch-norm", true, "widths", "0.5..1", "widths-drawn", 1)));
+    }
+
+    @Test
+    void whatOneProcessLeftOutIsNotTrainedBySeveral() {
+        List<Sample> samples =
+                Datasets.open("scenes", Datasets.Options.seeded(1)).samples(Split.TRAIN);
+        BadFile bad = new BadFile(samples.get(1).id(), "it cannot be read");
+        RunProcesses.requireSound(samples, List.of());
+        RunProcesses.requireSound(samples.subList(0, 1), List.of(bad));
+        assertEquals(
+                "sample " + bad.sample() + " was left out while one process trained, because it cannot be used, and"
+                        + " several leave out none: go on with one process, or begin a new run",
+                assertThrows(BadInputException.class, () -> RunProcesses.requireSound(samples, List.of(bad)))
+                        .getMessage());
     }
 }

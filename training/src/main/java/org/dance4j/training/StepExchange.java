@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import org.dance4j.datasets.batches.Batch;
 import org.dance4j.datasets.batches.PlannedStep;
@@ -171,7 +172,8 @@ final class StepExchange {
     private static long digest(ModelState model) {
         List<Weights> all = new ArrayList<>();
         all.add(model.weights());
-        all.addAll(model.slots().values());
+        // In one order on all processes: a map's own differs from one Java machine to the next.
+        all.addAll(new TreeMap<>(model.slots()).values());
         model.averages().ifPresent(all::add);
         return WeightsDigest.of(all);
     }

@@ -59,6 +59,9 @@ public final class UnusedSettings {
         }
         if (!data.downsampling()) {
             missing.put("min-resolution", "downsampling");
+        }
+        // Weights of images are the same on average in a step or in an epoch.
+        if (!data.downsampling() && !data.weighting()) {
             missing.put("mix", "downsampling");
         }
         if (!data.downsampling() && !data.dropping() && !data.weighting()) {

@@ -54,7 +54,7 @@ public record NetworkSlimmingSettings(
                         otherwise = "gamma",
                         otherwiseText =
                                 "taylor-per-cost; gamma with {recipe} paper and baseline; magnitude-per-cost and "
-                                        + "magnitude without batch norms")
+                                        + "magnitude without batch norms; gamma-per-cost with {arithmetic} int8")
                 Importance importance,
         @Setting(
                         value = "Choose channels ahead of each pruning, and let their gammas and betas fall to 0 until "

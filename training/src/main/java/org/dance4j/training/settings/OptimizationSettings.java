@@ -34,11 +34,19 @@ public record OptimizationSettings(
                         label = "NAME",
                         otherwise = "sgd")
                 OptimizerKind optimizer,
-        @Setting(value = "SGD's momentum.", label = "SHARE", otherwise = "0.9", atLeast = 0, below = 1) Double momentum,
+        @Setting(
+                        value = "SGD's momentum.",
+                        label = "SHARE",
+                        otherwise = "0.9",
+                        otherwiseText = "0.9; none with {arithmetic} int8",
+                        atLeast = 0,
+                        below = 1)
+                Double momentum,
         @Setting(
                         value = "Weight decay of kernels; batch norms have none.",
                         label = "WEIGHT",
                         otherwise = "5e-4",
+                        otherwiseText = "5e-4; 1e-5 with {arithmetic} int8",
                         atLeast = 0)
                 Double weightDecay,
         @Setting(
@@ -58,7 +66,7 @@ public record OptimizationSettings(
                         label = "FACTOR",
                         otherwiseText =
                                 "1; 0.5 where {weights} hold the backbone alone and no {learning-rate} is given, with "
-                                        + "sgd in floats",
+                                        + "sgd",
                         optional = true,
                         atLeast = 0)
                 Double backboneRate,
