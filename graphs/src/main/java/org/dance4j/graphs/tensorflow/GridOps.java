@@ -37,7 +37,7 @@ final class GridOps {
             return kernel;
         }
         Operand<TFloat32> step = kernelStep(kernel, role, grid);
-        return passing(kernel, tf.math.mul(integers(kernel, step, grid), step));
+        return passing(kernel, tf.math.mul(integers(kernel, role, grid), step));
     }
 
     /** The step of a kernel's grid: of {@link Quantize.KernelGrid#MAXIMUM} one for each output channel, in four axes. */
@@ -60,10 +60,19 @@ final class GridOps {
                 tf.constant((float) KernelGrids.LEAST_MAXIMUM));
     }
 
-    /** A kernel as whole numbers of steps. */
-    Operand<TFloat32> integers(Operand<TFloat32> kernel, Operand<TFloat32> step, Quantize grid) {
+    /**
+     * A kernel as whole numbers of steps, found in 64 bits, as where a file is made: in 32 bits one in some hundred thousand
+     * lies so near the middle of two that it would go the other way, and all later layers would follow.
+     */
+    Operand<TFloat32> integers(Operand<TFloat32> kernel, Parameter.Role role, Quantize grid) {
         int most = KernelGrids.most(grid);
-        return limited(tf.math.rint(tf.math.div(kernel, step)), tf.constant((float) -most), tf.constant((float) most));
+        Operand<TFloat64> steps = grid.kernels().isUnit(role)
+                ? tf.constant(KernelGrids.unitStep(grid))
+                : tf.math.div(
+                        tf.dtypes.cast(kernelMaximum(kernel, role, grid), TFloat64.class), tf.constant((double) most));
+        Operand<TFloat32> nearest = tf.dtypes.cast(
+                tf.math.rint(tf.math.div(tf.dtypes.cast(kernel, TFloat64.class), steps)), TFloat32.class);
+        return limited(nearest, tf.constant((float) -most), tf.constant((float) most));
     }
 
     /** Values on a grid symmetric about 0 that their greatest magnitude fills; gradients pass. */

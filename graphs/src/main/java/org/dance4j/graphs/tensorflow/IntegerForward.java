@@ -109,7 +109,7 @@ final class IntegerForward {
             Operand<TFloat32> step = grids.kernelStep(stored, kernel.role(), grid);
             Operand<TInt32> flat = tf.constant(new int[] {-1});
             return new Whole<>(
-                    grids.integers(stored, step, grid),
+                    grids.integers(stored, kernel.role(), grid),
                     grid.kernels().isUnit(kernel.role()) ? step : tf.reshape(step, flat),
                     KernelGrids.most(grid));
         });

@@ -142,8 +142,7 @@ final class IntegerInference {
                                 .map(Accumulators::mostInput)
                                 .orElseThrow()),
                 channels,
-                new WholeConvolution.Whole<>(
-                        grids.integers(kernel, kernelStep, held), kernelStep, KernelGrids.most(held)),
+                new WholeConvolution.Whole<>(grids.integers(kernel, role, held), kernelStep, KernelGrids.most(held)),
                 Optional.ofNullable(bias).map(values),
                 lowered);
         Operand<TFloat32> maximum = tf.reshape(grids.kernelMaximum(kernel, role, held), tf.constant(new int[] {-1}));

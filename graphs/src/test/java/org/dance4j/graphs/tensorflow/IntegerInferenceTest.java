@@ -1,7 +1,9 @@
 package org.dance4j.graphs.tensorflow;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.common.primitives.Floats;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,6 +23,7 @@ import org.dance4j.graphs.integers.IntegerNetwork;
 import org.dance4j.graphs.integers.IntegerTraining;
 import org.dance4j.graphs.ops.Parameter;
 import org.dance4j.graphs.ops.Quantize;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.tensorflow.Graph;
@@ -182,5 +185,36 @@ class IntegerInferenceTest {
         });
         // Products in the very middle of two steps, which XNNPACK rounds to even ones.
         assertTrue(counts[0] <= counts[1] / 20_000, counts[0] + " of " + counts[1]);
+    }
+
+    /** What lies in the middle of two steps, or next to it, goes where it goes when a file is made. */
+    @Test
+    void kernelsAreRoundedAsInFiles() {
+        SplittableRandom random = new SplittableRandom(5);
+        Quantize grid = new Quantize(8, false, Quantize.KernelGrid.MAXIMUM, 8);
+        int inFloats = 0;
+        for (int kernel = 0; kernel < 20; kernel++) {
+            float greatest = (float) random.nextDouble(0.1, 2);
+            List<Float> weights = new ArrayList<>(List.of(greatest));
+            for (int k = 0; k < 127; k++) {
+                float middle = (float) ((k + 0.5) * greatest / 127);
+                weights.addAll(List.of(Math.nextDown(middle), middle, Math.nextUp(middle)));
+            }
+            float[] expected = new float[weights.size()];
+            for (int i = 0; i < expected.length; i++) {
+                expected[i] = (float) Math.rint(weights.get(i) / (greatest / 127.0));
+                inFloats += Math.rint(weights.get(i) / (float) (greatest / 127.0)) == expected[i] ? 0 : 1;
+            }
+            try (Graph graph = new Graph()) {
+                Ops tf = Ops.create(graph);
+                Operand<TFloat32> values = tf.reshape(
+                        tf.constant(Floats.toArray(weights)), tf.constant(new int[] {1, 1, weights.size(), 1}));
+                assertArrayEquals(
+                        expected,
+                        run(graph, List.of(new GridOps(tf).integers(values, Parameter.Role.KERNEL, grid)))
+                                .get(0));
+            }
+        }
+        assertTrue(inFloats > 0, "rounding in 32 bits would do as well");
     }
 }

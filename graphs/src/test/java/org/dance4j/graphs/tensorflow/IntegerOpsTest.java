@@ -102,10 +102,10 @@ class IntegerOpsTest {
         float[] made = run(tf -> new GridOps(tf)
                 .kernel(
                         tf.reshape(
-                                tf.constant(new float[] {1, 0.2f, -0.5f, -0.1f}), tf.constant(new int[] {1, 1, 2, 2})),
+                                tf.constant(new float[] {1, 0.2f, -0.5f, -0.11f}), tf.constant(new int[] {1, 1, 2, 2})),
                         Parameter.Role.KERNEL,
                         GRID));
-        assertArrayEquals(new float[] {1, 0.2f, -64 / 127f, -64 * (0.2f / 127)}, made, 1e-7f);
+        assertArrayEquals(new float[] {1, 0.2f, -64 / 127f, -70 * (0.2f / 127)}, made, 1e-7f);
         float[] unit = run(tf -> new GridOps(tf)
                 .kernel(
                         tf.reshape(tf.constant(new float[] {1.5f, 0.2f, -2, 0}), tf.constant(new int[] {1, 1, 2, 2})),
