@@ -1,5 +1,6 @@
 package org.dance4j.graphs.architectures;
 
+import java.lang.reflect.InvocationTargetException;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -41,8 +42,12 @@ public final class Architectures {
             return Architecture.class.isAssignableFrom(found)
                     ? Optional.of((Architecture) found.getConstructor().newInstance())
                     : Optional.empty();
-        } catch (ReflectiveOperationException | LinkageError e) {
+        } catch (ClassNotFoundException e) {
             return Optional.empty();
+        } catch (ReflectiveOperationException | LinkageError e) {
+            Throwable reason = e instanceof InvocationTargetException ? e.getCause() : e;
+            throw new IllegalArgumentException(
+                    "network class " + className + " is there and cannot be used: " + reason, e);
         }
     }
 

@@ -8,6 +8,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.dance4j.graphs.Auxiliary;
 import org.dance4j.graphs.FloatTensor;
@@ -35,6 +37,9 @@ public record WeightImport(
 
     /** Most names in a sentence. */
     private static final int MOST_NAMES = 3;
+
+    /** How ResNets call their blocks; a deeper one has more of them in the same stage. */
+    private static final Pattern BLOCK = Pattern.compile("(?:^|\\.)(layer\\d+)\\.\\d+\\.");
 
     /** Copies the lists. */
     public WeightImport {
@@ -207,7 +212,10 @@ public record WeightImport(
         List<String> surplus = surplus(network);
         if (!surplus.isEmpty()) {
             throw new IllegalArgumentException(kind + "has more than network " + network.name()
-                    + " takes of the same layers, which would not compute the same without: " + first(surplus));
+                    + " takes of the same layers, which would not compute the same without: " + first(surplus)
+                    + (surplus.stream().anyMatch(name -> BLOCK.matcher(name).find())
+                            ? "; is its backbone another?"
+                            : ""));
         }
     }
 
@@ -232,7 +240,7 @@ public record WeightImport(
         return excused;
     }
 
-    /** Tensors such as the bias of a convolution that has none in the network. */
+    /** Tensors such as the bias of a convolution that has none in the network, or blocks that its stages have not. */
     private List<String> surplus(Network network) {
         Set<String> absent = missing.stream().map(Parameter::owner).collect(Collectors.toSet());
         Set<String> possible = network.parameters().stream()
@@ -241,6 +249,20 @@ public record WeightImport(
                 .flatMap(owner -> naming.foreign().apply(owner).stream())
                 .flatMap(module -> PyTorchLayout.SUFFIXES.stream().map(suffix -> module + suffix))
                 .collect(Collectors.toSet());
-        return leftOver.stream().filter(possible::contains).toList();
+        Set<String> stages = network.parameters().stream()
+                .filter(parameter -> !missing.contains(parameter))
+                .flatMap(parameter -> foreignName(naming, parameter).stream())
+                .flatMap(name -> stage(name).stream())
+                .collect(Collectors.toSet());
+        return leftOver.stream()
+                .filter(name -> possible.contains(name)
+                        || stage(name).filter(stages::contains).isPresent())
+                .toList();
+    }
+
+    /** The stage of a ResNet that a tensor is of. */
+    private static Optional<String> stage(String name) {
+        Matcher block = BLOCK.matcher(name);
+        return block.find() ? Optional.of(name.substring(0, block.end(1))) : Optional.empty();
     }
 }

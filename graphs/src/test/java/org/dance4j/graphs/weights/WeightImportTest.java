@@ -253,4 +253,24 @@ class WeightImportTest {
         file.put("fc.weight", FloatTensor.filled(List.of(2), Float.NaN));
         assertEquals(List.of("fc.weight"), load(BACKBONE).leftOver(), "what is not used does no harm");
     }
+
+    /** A stage with fewer blocks than the file's, as a ResNet-50 given the weights of a ResNet-101, computes something else. */
+    @Test
+    void deeperBackbonesAreNotTakenForShallowerOnes() {
+        LayerStack net = new LayerStack();
+        String x = net.append("image", new Input(3));
+        x = net.conv("layer3.0.conv1", x, 2, 2, 2);
+        Network shallow = new Network("shallow", 2, net.layers(), x, List.of());
+        counting("layer3.0.conv1.weight", 2, 3, 2, 2).counting("layer4.0.conv1.weight", 2, 2, 1, 1);
+        counting("fc.weight", 4, 2);
+        load(shallow, WeightNaming.SAME).requireComplete(shallow);
+        counting("layer3.1.conv1.weight", 2, 2, 1, 1);
+        WeightImport deeper = load(shallow, WeightNaming.SAME);
+        assertEquals(
+                "as " + WeightNaming.SAME.description()
+                        + " it has more than network shallow takes of the same layers, which"
+                        + " would not compute the same without: layer3.1.conv1.weight; is its backbone another?",
+                assertThrows(IllegalArgumentException.class, () -> deeper.requireComplete(shallow))
+                        .getMessage());
+    }
 }

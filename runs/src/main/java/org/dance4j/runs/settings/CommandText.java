@@ -2,7 +2,9 @@ package org.dance4j.runs.settings;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
+import org.dance4j.common.settings.SettingField;
 
 /** Commands as they are typed into a shell. */
 public final class CommandText {
@@ -25,13 +27,17 @@ public final class CommandText {
 
     /** What trains a run with the same settings again. */
     public static String training(RunConfig config) {
+        Set<String> negatable = Settings.fields().stream()
+                .filter(field -> field.setting().negatable())
+                .map(SettingField::name)
+                .collect(Collectors.toSet());
         List<String> arguments = new ArrayList<>(List.of("train"));
         config.settings().texts().forEach((name, value) -> {
             if (value.equals("true")) {
                 arguments.add("--" + name);
             } else if (!value.equals("false")) {
                 arguments.addAll(List.of("--" + name, value));
-            } else if (!name.equals("coarse")) {
+            } else if (negatable.contains(name)) {
                 arguments.add("--no-" + name);
             }
         });

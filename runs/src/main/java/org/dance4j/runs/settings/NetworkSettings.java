@@ -20,7 +20,7 @@ public record NetworkSettings(
         @Setting(value = NetworkSettings.HEADER_WIDTH, label = "FACTOR", optional = true, above = 0) Double headerWidth,
         @Setting(
                         value = "Start from the weights in a .pth or .safetensors file: of a classifier whose "
-                                + "backbone the network has (torchvision's ResNet and MobileNetV2, semseg's ResNet), "
+                                + "backbone the network has (torchvision's ResNet, MobileNetV2 and VGG-16, ResNets with PSPNet's deep stem), "
                                 + "or of the whole network as its public implementation names it. Such files do not "
                                 + "name their classes: class scores for another number of classes start anew, those for "
                                 + "as many are taken in their order, unless {weights-classes} says which they are of.",
