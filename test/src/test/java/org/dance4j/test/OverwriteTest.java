@@ -30,7 +30,7 @@ class OverwriteTest {
     @BeforeAll
     static void train() {
         run = shared.resolve("run");
-        Dance.run("train", "--recipe", "baseline", TrainedRun.SHORTEST, "--no-export", "--out", run)
+        Dance.run("train", TrainedRun.SHORTEST_BASELINE, "--no-export", "--out", run)
                 .succeeded();
     }
 

@@ -46,6 +46,14 @@ record TrainedRun(Path path) {
             "--precision",
             "float32");
 
+    /** The same of the baseline, which prunes nothing. */
+    static final List<String> SHORTEST_BASELINE = Stream.concat(
+                    Stream.of("--recipe", "baseline"),
+                    Stream.concat(
+                            SHORTEST.subList(0, SHORTEST.indexOf("--stages")).stream(),
+                            SHORTEST.subList(SHORTEST.indexOf("--stages") + 2, SHORTEST.size()).stream()))
+            .toList();
+
     /** What a run says of an int8 file that labels worse than the session. */
     private static final String NOT_KEPT = "model-int8.tflite was not kept";
 

@@ -13,7 +13,7 @@ import java.util.Arrays;
 
 /**
  * Where a file tells its orientation: JPEG files in an APP1 segment of Exif, PNG files in a chunk eXIf before the
- * pixels, TIFF files in their first directory. What is cut short or not as it must be tells nothing, and the image is
+ * pixels; either holds what a TIFF file begins with. What is cut short or not as it must be tells nothing, and the image is
  * taken as it is stored. In all of this files are read as Chromium reads them, so that a page in a browser, this and a
  * SavedModel, which does the same in operations, see one image.
  */
@@ -87,7 +87,7 @@ public final class OrientationTag {
         } catch (EOFException e) {
             return Orientation.UPRIGHT;
         }
-        return order(head) == null ? Orientation.UPRIGHT : ofTiff(in.readAllBytes());
+        return Orientation.UPRIGHT;
     }
 
     /** The next bytes, zeros after the last. */

@@ -21,6 +21,7 @@ import org.dance4j.export.tflite.Quantization;
 import org.dance4j.export.tflite.TfLiteConverter;
 import org.dance4j.export.tflite.TfLiteExport;
 import org.dance4j.export.tflite.TfLiteForm;
+import org.dance4j.export.tflite.TfLiteMetadata;
 import org.dance4j.graphs.KernelGrids;
 import org.dance4j.graphs.Network;
 import org.dance4j.graphs.Weights;
@@ -93,7 +94,11 @@ final class FullNetwork implements AutoCloseable {
             }
             TfLiteExport.CalibrationData data =
                     new TfLiteExport.CalibrationData(List.of(image), CalibrationMethod.MIN_MAX);
-            Files.write(made, new TfLiteExport(TfLiteConverter.find()).convert(model, form.get(), data));
+            // The card beside a file counts for those that say that they are dance4j's.
+            Files.write(
+                    made,
+                    TfLiteMetadata.describe(
+                            new TfLiteExport(TfLiteConverter.find()).convert(model, form.get(), data), model.card()));
             return Optional.of(made);
         } catch (ConversionException | ConverterUnavailableException e) {
             return Optional.empty();
