@@ -13,6 +13,7 @@ import java.nio.ShortBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -202,6 +203,25 @@ class PredictTest {
         Dance.run("predict", run, film, "--out", out).refused(1, labelled + " is there already");
         Dance.run("predict", run, film, "--out", folder.resolve("none"), "--save", "labels")
                 .refused(1, "--save asks for more than is written of the film " + film);
+    }
+
+    /** As telephones make them: two frames within what the rate has for one. */
+    @Test
+    void framesNeedNotBeEvenlySpaced() throws IOException {
+        Path film = folder.resolve("uneven.mp4");
+        try (VideoWriter writer = new VideoWriter(film, new ImageSize(42, 58), 10)) {
+            for (long microseconds : new long[] {0, 100_000, 130_000, 500_000, 510_000}) {
+                writer.add(new RgbImage(42, 58, new byte[3 * 42 * 58]), microseconds);
+            }
+            writer.finish();
+        }
+        List<Long> shown = new ArrayList<>();
+        try (VideoReader reader = VideoReader.open(film)) {
+            for (Optional<VideoReader.Shown> next = reader.next(); next.isPresent(); next = reader.next()) {
+                shown.add(Math.round(next.get().microseconds() / 1e5));
+            }
+        }
+        assertEquals(List.of(0L, 1L, 2L, 5L, 6L), shown);
     }
 
     @Test

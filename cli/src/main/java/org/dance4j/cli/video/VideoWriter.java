@@ -22,9 +22,12 @@ public final class VideoWriter implements AutoCloseable {
     /** Enough for borders of classes to stay sharp. */
     private static final double BITS_PER_PIXEL = 0.2;
 
+    /** In microseconds. */
+    private static final double SECOND = 1e6;
+
     private final FFmpegFrameRecorder recorder;
     private final ImageSize size;
-    private long last = -1;
+    private int last = -1;
 
     /**
      * Begins a file.
@@ -62,7 +65,7 @@ public final class VideoWriter implements AutoCloseable {
     /**
      * Adds a frame of the size that was told.
      *
-     * @param microseconds when it is shown, later than the one before
+     * @param microseconds when it is shown; it is at the film's rate, and at least a frame after the one before
      */
     public void add(RgbImage image, long microseconds) throws IOException {
         try (Frame frame = new Frame(size.width(), size.height(), Frame.DEPTH_UBYTE, 3)) {
@@ -75,10 +78,10 @@ public final class VideoWriter implements AutoCloseable {
                     pixels.put(image.rgb(), 3 * ((row + 1) * image.width() - 1), 3);
                 }
             }
-            if (microseconds > last) {
-                recorder.setTimestamp(microseconds);
-                last = microseconds;
-            }
+            // Frames that are shown sooner one after the other than the rate says would share a tick, which no file may
+            // hold.
+            last = Math.max(last + 1, (int) Math.round(microseconds * recorder.getFrameRate() / SECOND));
+            recorder.setFrameNumber(last);
             recorder.record(frame, avutil.AV_PIX_FMT_RGB24);
         } catch (FrameRecorder.Exception e) {
             throw new IOException("FFmpeg cannot write a frame of " + size, e);
