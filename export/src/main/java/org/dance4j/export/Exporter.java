@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.dance4j.common.io.AtomicFiles;
@@ -206,17 +207,37 @@ public final class Exporter {
      * @throws IllegalArgumentException if the network does not take the fixed size
      */
     public List<Outcome> export(Path folder, Request request) {
-        boolean liteWanted = request.targets().contains(Target.TFLITE);
         TfLiteExport.CalibrationData data = data(model, calibration, request);
+        return made(folder, card, request, outcomes -> make(folder, request, data, outcomes));
+    }
+
+    /**
+     * Writes {@code model.json} and files beside it, and sees to it that none of another model is among those asked for.
+     *
+     * @param files makes them, and adds their outcomes
+     */
+    static List<Outcome> made(Path folder, ModelCard card, Request request, Consumer<List<Outcome>> files) {
         ExportFolder exported = new ExportFolder(folder);
         boolean remade = exported.isOf(card);
         List<Path> staying = exported.staying(request, card);
         List<Outcome> outcomes = described(folder, card);
+        files.accept(outcomes);
+        if (!remade) {
+            exported.removeFailed(outcomes);
+        }
+        staying.forEach(file -> outcomes.add(new Outcome(
+                file,
+                Optional.empty(),
+                Optional.of(file + " is still that of the model before: export it again, or remove it"))));
+        return outcomes;
+    }
+
+    private void make(Path folder, Request request, TfLiteExport.CalibrationData data, List<Outcome> outcomes) {
         request.savedModels().forEach(precision -> {
             Path savedModel = folder.resolve(savedModel(precision));
             outcomes.add(attempt(savedModel, () -> savedModel(savedModel, precision)));
         });
-        if (liteWanted) {
+        if (request.targets().contains(Target.TFLITE)) {
             for (TfLiteForm form : request.forms()) {
                 Path file = folder.resolve(form.fileName());
                 outcomes.add(attempt(file, () -> files.tfLite(file, model, expected, form, data)));
@@ -228,14 +249,6 @@ public final class Exporter {
             Path file = folder.resolve(OnnxExport.fileName(form));
             outcomes.add(attempt(file, () -> files.onnx(file, model, expected, form, data)));
         });
-        if (!remade) {
-            exported.removeFailed(outcomes);
-        }
-        staying.forEach(file -> outcomes.add(new Outcome(
-                file,
-                Optional.empty(),
-                Optional.of(file + " is still that of the model before: export it again, or remove it"))));
-        return outcomes;
     }
 
     /** What exports the network at all its widths in one file; empty if it runs at one only. */
@@ -255,7 +268,7 @@ public final class Exporter {
     }
 
     /** Writes what is told of a model, and gives the outcome if it could not be written. */
-    static List<Outcome> described(Path folder, ModelCard card) {
+    private static List<Outcome> described(Path folder, ModelCard card) {
         Path file = folder.resolve(ModelCard.FILE_NAME);
         Outcome outcome = attempt(file, () -> {
             card.write(file);

@@ -12,7 +12,6 @@ import org.dance4j.eval.inference.ModelCard;
 import org.dance4j.eval.inference.SlimmableModel;
 import org.dance4j.export.tflite.Quantization;
 import org.dance4j.export.tflite.TfLiteExport;
-import org.dance4j.export.tflite.TfLiteForm;
 
 /**
  * Makes TFLite files that hold a network at all its widths, each kernel once. Each is run at every width and compared with the
@@ -66,16 +65,9 @@ public final class WidthsExporter {
             throw new IllegalArgumentException("expected " + PRECISIONS + ", found " + request.precisions());
         }
         TfLiteExport.CalibrationData data = Exporter.data(model.widest(), calibration, request);
-        ExportFolder exported = new ExportFolder(folder);
-        boolean remade = exported.isOf(card);
-        List<Exporter.Outcome> outcomes = Exporter.described(folder, card);
-        for (TfLiteForm form : request.forms()) {
+        return Exporter.made(folder, card, request, outcomes -> request.forms().forEach(form -> {
             Path file = folder.resolve(form.fileName());
             outcomes.add(Exporter.attempt(file, () -> files.widths(file, model, expected, form, data)));
-        }
-        if (!remade) {
-            exported.removeFailed(outcomes);
-        }
-        return outcomes;
+        }));
     }
 }

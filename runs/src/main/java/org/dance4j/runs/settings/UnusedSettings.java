@@ -60,7 +60,7 @@ public final class UnusedSettings {
         if (!data.downsampling()) {
             missing.put("min-resolution", "downsampling");
         }
-        // Weights of images are the same on average in a step or in an epoch.
+        // With it weights of images are shared out within a step, and without it over an epoch.
         if (!data.downsampling() && !data.weighting()) {
             missing.put("mix", "downsampling");
         }
