@@ -1,7 +1,5 @@
 package org.dance4j.runs;
 
-import com.google.common.io.MoreFiles;
-import com.google.common.io.RecursiveDeleteOption;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -9,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Function;
 import org.dance4j.common.io.BadInputException;
+import org.dance4j.common.io.TemporaryFiles;
 import org.dance4j.common.runtime.Device;
 import org.dance4j.common.runtime.FirstSession;
 import org.dance4j.common.runtime.Gpu;
@@ -69,7 +68,7 @@ public final class CompanionRun {
                         .state()
                         .finished());
             } finally {
-                delete(own);
+                TemporaryFiles.remove(own);
             }
         }
     }
@@ -95,7 +94,7 @@ public final class CompanionRun {
     /** A folder for what a trainer writes, with the log that the checkpoint has seen, and the first process's layer times. */
     private static Path ownFolder(StoredRun run) {
         try {
-            RunFolder own = new RunFolder(Files.createTempDirectory("dance4j-rank"));
+            RunFolder own = new RunFolder(TemporaryFiles.folder("dance4j-rank"));
             for (Function<RunFolder, Path> file :
                     List.<Function<RunFolder, Path>>of(RunFolder::log, RunFolder::layerTimes)) {
                 if (Files.exists(file.apply(run.folder()))) {
@@ -105,14 +104,6 @@ public final class CompanionRun {
             return own.path();
         } catch (IOException e) {
             throw new UncheckedIOException(new IOException("cannot make a temporary folder: " + e.getMessage(), e));
-        }
-    }
-
-    private static void delete(Path folder) {
-        try {
-            MoreFiles.deleteRecursively(folder, RecursiveDeleteOption.ALLOW_INSECURE);
-        } catch (IOException e) {
-            // It lies in the folder for temporary files.
         }
     }
 }

@@ -1,5 +1,6 @@
 package org.dance4j.runs;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,6 +35,15 @@ final class RunProcesses {
     /** How many threads of those asked for are this process's part of its machine when all train. */
     int threads(int asked) {
         return host.map(meeting -> meeting.place().threads(asked)).orElse(asked);
+    }
+
+    /**
+     * How long the run's folder is waited for that a process of another machine holds: where several train, one of them was
+     * perhaps lost with its machine, and the others wait as long for each other.
+     */
+    Duration longestForFolder() {
+        return host.map(meeting -> Duration.ofSeconds(meeting.place().timeoutSeconds()))
+                .orElse(Duration.ZERO);
     }
 
     /**

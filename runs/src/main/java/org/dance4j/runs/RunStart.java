@@ -186,19 +186,25 @@ record RunStart(StoredRun run, Network built, TrainingData data, Checkpoint firs
             TrainingData data,
             Checkpoint start,
             List<String> warnings) {
+        RunConfig config = plan.config();
         boolean made = false;
         try {
-            writeNetwork(folder.builtNetwork(), built);
-            writeNetwork(folder.network(), built);
-            data.complexity().write(folder.complexity());
-            DataRecord.of(data).write(folder.dataset());
-            plan.write(folder);
-            RunConfig config = plan.config();
-            LogPosition log = RunLog.begin(
-                    folder, warnings, config.classWeights(data.classes().names()));
-            Checkpoint first = start.with(start.state().withLog(log));
-            folder.save(first);
-            ConfigFile.write(config.settings(), folder.config());
+            Checkpoint first = folder.begin(
+                    () -> {
+                        writeNetwork(folder.builtNetwork(), built);
+                        writeNetwork(folder.network(), built);
+                        data.complexity().write(folder.complexity());
+                        DataRecord.of(data).write(folder.dataset());
+                        plan.write(folder);
+                        LogPosition log = RunLog.begin(
+                                folder,
+                                warnings,
+                                config.classWeights(data.classes().names()));
+                        Checkpoint written = start.with(start.state().withLog(log));
+                        folder.save(written);
+                        return written;
+                    },
+                    () -> ConfigFile.write(config.settings(), folder.config()));
             made = true;
             return first;
         } finally {

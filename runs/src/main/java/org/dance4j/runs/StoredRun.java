@@ -82,17 +82,20 @@ public record StoredRun(RunFolder folder, RunConfig config) {
      * The newest checkpoint that is intact. Corrupt ones are told of.
      *
      * @throws BadInputException if there is none
+     * @throws UncheckedIOException if one cannot be read, which may be intact
      */
     public Checkpoint checkpoint(Reporter reporter) {
         List<Path> newestFirst = folder.checkpointFiles();
         for (Path file : newestFirst) {
             try {
                 return Checkpoint.read(file);
-            } catch (BadInputException e) {
+            } catch (UncheckedIOException e) {
                 if (!Files.exists(file) && !folder.checkpointFiles().equals(newestFirst)) {
                     // The run goes on, and has written newer ones in the meantime.
                     return checkpoint(reporter);
                 }
+                throw e;
+            } catch (BadInputException e) {
                 if (file.equals(newestFirst.get(newestFirst.size() - 1))) {
                     throw new BadInputException(e.getMessage() + "; the run has no other that is intact", e);
                 }

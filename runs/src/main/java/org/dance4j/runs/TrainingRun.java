@@ -70,7 +70,7 @@ public final class TrainingRun {
     public Optional<Metrics> start(Settings settings, Path path) {
         settings.check();
         requireNoRun(path);
-        try (FolderLock lock = FolderLock.hold(path, listener::warn)) {
+        try (FolderLock lock = FolderLock.hold(path, processes.longestForFolder(), listener::warn)) {
             // Another process may have made one until it let go of the folder.
             requireNoRun(path);
             return start(settings, lock);
@@ -120,7 +120,7 @@ public final class TrainingRun {
      */
     public Optional<Metrics> resume(Path path, Resumption how) {
         StoredRun.open(path);
-        try (FolderLock lock = FolderLock.hold(path, listener::warn)) {
+        try (FolderLock lock = FolderLock.hold(path, processes.longestForFolder(), listener::warn)) {
             StoredRun found = StoredRun.open(lock.folder());
             StoredRun run = how.data().map(found::withData).orElse(found);
             return resume(run, !run.config().equals(found.config()), how);

@@ -6,6 +6,7 @@ import java.net.Socket;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import org.dance4j.cli.launch.HostMessage.Greeting;
 import org.dance4j.cli.launch.HostMessage.Round;
 import org.dance4j.cli.launch.HostMessage.Verdict;
 import org.dance4j.common.io.BadInputException;
@@ -18,26 +19,33 @@ final class FollowingHost implements AutoCloseable {
     private static final int MILLIS_BETWEEN_BEATS = 1000;
     private static final int MILLIS_BETWEEN_LOOKS = 200;
 
-    private final Hosts all;
     private final int own;
+    private final Greeting greeting;
     private final Connection connection;
     private Optional<Round> round = Optional.empty();
     private Optional<Verdict> verdict = Optional.empty();
     private Optional<String> refusal = Optional.empty();
     private boolean gone;
 
-    private FollowingHost(Hosts all, int own, Connection connection) {
-        this.all = all;
+    private FollowingHost(int own, Greeting greeting, Connection connection) {
         this.own = own;
+        this.greeting = greeting;
         this.connection = connection;
     }
 
-    /** Goes to a host; empty if it does not lead, or is not there. */
-    static Optional<FollowingHost> reach(Hosts all, int own, int leader, int port) {
+    /**
+     * Goes to a host; empty if it does not lead, or is not there.
+     *
+     * @param own the number of this host
+     * @param greeting what it was told
+     * @param leader the name of the one to go to
+     */
+    static Optional<FollowingHost> reach(int own, Greeting greeting, String leader, int port) {
         Socket socket = new Socket();
         try {
-            socket.connect(new InetSocketAddress(all.hosts().get(leader).name(), port), MILLIS_TO_CONNECT);
-            FollowingHost made = new FollowingHost(all, own, new Connection(socket, SeveralHosts.SECONDS_OF_SILENCE));
+            socket.connect(new InetSocketAddress(leader, port), MILLIS_TO_CONNECT);
+            FollowingHost made =
+                    new FollowingHost(own, greeting, new Connection(socket, SeveralHosts.SECONDS_OF_SILENCE));
             Connection.inBackground(made::listen, "hosts-leader");
             Connection.inBackground(made::beat, "hosts-beat");
             return Optional.of(made);
@@ -103,13 +111,17 @@ final class FollowingHost implements AutoCloseable {
     synchronized Optional<Round> gather(BooleanSupplier stop) throws InterruptedException {
         round = Optional.empty();
         verdict = Optional.empty();
-        send(HostMessage.arrived(own, all.text()));
+        send(HostMessage.arrived(own, greeting));
         while (round.isEmpty() && verdict.isEmpty() && refusal.isEmpty() && !gone && !stop.getAsBoolean()) {
             wait(MILLIS_BETWEEN_LOOKS);
         }
         // The leader closes the connection right after a refusal.
         if (refusal.isPresent()) {
             throw new BadInputException(refusal.get());
+        }
+        if (round.isEmpty() && verdict.isEmpty() && !gone) {
+            // Asked to stop, which is for all.
+            send(HostMessage.ended(own, ExitCodes.STOPPED));
         }
         return round;
     }

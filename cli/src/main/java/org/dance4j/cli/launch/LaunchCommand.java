@@ -162,7 +162,7 @@ public final class LaunchCommand implements Callable<Integer> {
     }
 
     private int run(Hosts all, int host, TrainArguments train, List<String> arguments) {
-        try (HostGroup group = group(all, host)) {
+        try (HostGroup group = group(all, host, train)) {
             Supervisor supervisor =
                     new Supervisor(console, stop, Math.max(SECONDS_TO_STOP, timeoutSeconds), () -> group.verdict()
                             .isPresent());
@@ -170,10 +170,7 @@ public final class LaunchCommand implements Callable<Integer> {
             for (int attempt = 0; ; attempt++) {
                 Optional<Round> round = group.gather(holdsRun, attempt >= restarts);
                 if (round.isEmpty()) {
-                    Optional<Verdict> ended = stop.getAsBoolean() ? Optional.empty() : group.verdict();
-                    ended.filter(verdict -> verdict.code() == ExitCodes.LOST)
-                            .ifPresent(lost -> console.warn("not enough hosts are left" + goOn(train)));
-                    return ended.map(Verdict::code).orElse(ExitCodes.STOPPED);
+                    return unbegun(group, train);
                 }
                 Hosts there = all.only(round.get().hosts());
                 if (there.hosts().size() < all.hosts().size()) {
@@ -182,10 +179,14 @@ public final class LaunchCommand implements Callable<Integer> {
                             + all.names(round.get().hosts()));
                 }
                 int place = round.get().hosts().indexOf(host);
-                Verdict verdict = group.settle(
-                        supervisor.watch(start(there, place, round.get().goesOn(), train, arguments)));
-                if (verdict.code() != ExitCodes.LOST || stop.getAsBoolean()) {
+                int ended = supervisor.watch(start(there, place, round.get().goesOn(), train, arguments));
+                // Whoever is asked to stop, and finds the others lost meanwhile, stops them all.
+                boolean stops = ended == ExitCodes.LOST && stop.getAsBoolean();
+                Verdict verdict = group.settle(stops ? ExitCodes.STOPPED : ended);
+                if (verdict.code() != ExitCodes.LOST) {
                     return verdict.code();
+                } else if (stop.getAsBoolean()) {
+                    return ExitCodes.STOPPED;
                 } else if (verdict.last() || attempt >= restarts) {
                     console.warn(
                             (restarts == 0 ? "a process was lost" : "a process was lost again after the last restart")
@@ -198,17 +199,31 @@ public final class LaunchCommand implements Callable<Integer> {
         }
     }
 
+    private int unbegun(HostGroup group, TrainArguments train) {
+        if (stop.getAsBoolean()) {
+            return ExitCodes.STOPPED;
+        }
+        int code = group.verdict().map(Verdict::code).orElse(ExitCodes.STOPPED);
+        if (code == ExitCodes.LOST) {
+            console.warn("not enough hosts are left" + goOn(train));
+        } else if (code == ExitCodes.STOPPED) {
+            console.warn("stopped before training began, as another host was asked to");
+        }
+        return code;
+    }
+
     private static String goOn(TrainArguments train) {
         return "; go on with dance launch … -- train --resume " + train.folder();
     }
 
-    private HostGroup group(Hosts all, int host) {
+    private HostGroup group(Hosts all, int host, TrainArguments train) {
         int size = all.hosts().size();
         return size == 1
                 ? new HostGroup.OneHost()
                 : new SeveralHosts(
                         all,
                         host,
+                        train.folder().toAbsolutePath().normalize().toString(),
                         hostsMin == null ? size : hostsMin,
                         1 + (port == null ? Place.USUAL_PORT : port),
                         timeoutSeconds,
@@ -290,9 +305,11 @@ public final class LaunchCommand implements Callable<Integer> {
             throw new BadInputException("--hosts-min must be from half to all of the "
                     + all.hosts().size() + " hosts, so that two parts of a divided network do not both go on, found "
                     + hostsMin);
-        } else if (restarts < 0 || timeoutSeconds < 1) {
-            throw new BadInputException("--restarts must be at least 0 and --timeout at least 1, found " + restarts
-                    + " and " + timeoutSeconds);
+        } else if (restarts < 0) {
+            throw new BadInputException("--restarts must be at least 0, found " + restarts);
+        } else if (timeoutSeconds < Place.SHORTEST_TIMEOUT_SECONDS || timeoutSeconds > Place.LONGEST_TIMEOUT_SECONDS) {
+            throw new BadInputException("--timeout must be from " + Place.SHORTEST_TIMEOUT_SECONDS + " to "
+                    + Place.LONGEST_TIMEOUT_SECONDS + " seconds, found " + timeoutSeconds);
         } else if (port != null && (port < 1 || port >= HIGHEST_PORT)) {
             throw new BadInputException("--port must be from 1 to " + (HIGHEST_PORT - 1) + ", found " + port);
         }

@@ -13,6 +13,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import org.dance4j.cli.launch.HostMessage.Greeting;
 import org.dance4j.cli.launch.HostMessage.Round;
 import org.dance4j.cli.launch.HostMessage.Verdict;
 import org.dance4j.common.cluster.LostProcessException;
@@ -29,22 +30,34 @@ final class LeadingHost implements AutoCloseable {
     /** How long a loss waits for what others have to say: it may follow from a failure that is not worth another attempt. */
     private static final long NANOS_TO_REPORT = TimeUnit.SECONDS.toNanos(3);
 
+    /** How long a host that is asked to stop waits for those of the others, one of which may be writing a checkpoint. */
+    private static final long NANOS_TO_STOP = TimeUnit.SECONDS.toNanos(60);
+
+    /** A host that beats every second and has not been heard of for as long is gone, or about to be. */
+    private static final long NANOS_OF_DOUBT = TimeUnit.SECONDS.toNanos(4);
+
     private final Hosts all;
     private final int own;
+    private final Greeting greeting;
     private final int fewest;
     private final ServerSocket socket;
-    private final Map<Integer, Connection> connected = new TreeMap<>();
+    private final Map<Integer, Guest> connected = new TreeMap<>();
     private final Set<Integer> ready = new TreeSet<>();
     private final Map<Integer, Integer> outcomes = new TreeMap<>();
     private Set<Integer> awaited;
     private Optional<Round> round = Optional.empty();
     private Optional<Verdict> verdict = Optional.empty();
     private boolean isLast;
+    private boolean stopAsked;
     private long firstLoss;
+    private long firstStop;
 
-    private LeadingHost(Hosts all, int own, int fewest, Set<Integer> awaited, ServerSocket socket) {
+    private record Guest(Connection connection, String launch) {}
+
+    private LeadingHost(Hosts all, int own, Greeting greeting, int fewest, Set<Integer> awaited, ServerSocket socket) {
         this.all = all;
         this.own = own;
+        this.greeting = greeting;
         this.fewest = fewest;
         this.awaited = awaited;
         this.socket = socket;
@@ -54,11 +67,12 @@ final class LeadingHost implements AutoCloseable {
      * Begins to take others in.
      *
      * @param own the number of this host
+     * @param greeting what it was told
      * @param fewest how many take part at least
      * @param awaited those that are waited for
      * @throws BadInputException if the address is not this machine's, or the port is taken
      */
-    static LeadingHost open(Hosts all, int own, int fewest, Set<Integer> awaited, int port) {
+    static LeadingHost open(Hosts all, int own, Greeting greeting, int fewest, Set<Integer> awaited, int port) {
         String name = all.hosts().get(own).name();
         try {
             ServerSocket socket = new ServerSocket();
@@ -69,7 +83,7 @@ final class LeadingHost implements AutoCloseable {
                 socket.close();
                 throw e;
             }
-            LeadingHost made = new LeadingHost(all, own, fewest, awaited, socket);
+            LeadingHost made = new LeadingHost(all, own, greeting, fewest, awaited, socket);
             Connection.inBackground(made::takeIn, "hosts");
             Connection.inBackground(made::beat, "hosts-beat");
             return made;
@@ -105,13 +119,13 @@ final class LeadingHost implements AutoCloseable {
                 return;
             }
             host = first.host();
-            arrived(host, connection);
+            arrived(host, new Guest(connection, first.greeting().launch()));
             while (true) {
                 HostMessage next = connection.receive(HostMessage.class);
                 if (next.kind() == HostMessage.Kind.ENDED && next.verdict() != null) {
                     ended(host, next.verdict().code());
                 } else if (next.kind() == HostMessage.Kind.ARRIVED) {
-                    arrived(host, connection);
+                    arrived(host, new Guest(connection, first.greeting().launch()));
                 }
             }
         } catch (IOException e) {
@@ -121,25 +135,39 @@ final class LeadingHost implements AutoCloseable {
         }
     }
 
-    private Optional<String> problem(HostMessage first) {
+    private synchronized Optional<String> problem(HostMessage first) {
+        String leader = all.hosts().get(own).name();
+        Greeting other = first.greeting();
         boolean isHost = first.kind() == HostMessage.Kind.ARRIVED
+                && other != null
                 && first.host() >= 0
                 && first.host() < all.hosts().size();
-        if (!isHost || !all.text().equals(first.text())) {
-            return Optional.of("this launch was told of the hosts " + first.text() + " and that of "
-                    + all.hosts().get(own).name() + " of " + all.text() + "; all need the same --hosts");
+        if (!isHost || !greeting.hosts().equals(other.hosts())) {
+            return Optional.of("this launch was told of the hosts " + (other == null ? "" : other.hosts())
+                    + " and that of " + leader + " of " + greeting.hosts() + "; all need the same --hosts");
+        } else if (!greeting.run().equals(other.run())) {
+            return Optional.of("launch on " + leader + ":" + socket.getLocalPort() + " trains " + greeting.run()
+                    + ", and this one was to train " + other.run()
+                    + "; all hosts of a run need the same folder, and another run a --port of its own");
         }
-        return first.host() == own
-                ? Optional.of("--rank-of-host " + own + " is the number of "
-                        + all.hosts().get(own).name() + ", which is there already; each host needs its own")
+        Guest present = connected.get(first.host());
+        boolean isTaken = first.host() == own
+                || (present != null
+                        && !present.launch().equals(other.launch())
+                        && present.connection().nanosOfSilence() < NANOS_OF_DOUBT);
+        return isTaken
+                ? Optional.of(
+                        "--rank-of-host " + first.host() + " is the number of "
+                                + all.hosts().get(first.host()).name()
+                                + ", whose launch is there already; each host needs its own, and another run a --port of its own")
                 : Optional.empty();
     }
 
-    private synchronized void arrived(int host, Connection connection) {
-        Connection before = connected.put(host, connection);
-        if (before != null && before != connection) {
+    private synchronized void arrived(int host, Guest guest) {
+        Guest before = connected.put(host, guest);
+        if (before != null && before.connection() != guest.connection()) {
             // It was started anew.
-            closeQuietly(before);
+            closeQuietly(before.connection());
             lost(host);
         }
         ready.add(host);
@@ -147,7 +175,8 @@ final class LeadingHost implements AutoCloseable {
     }
 
     private synchronized void gone(int host, Connection connection) {
-        if (connected.get(host) == connection) {
+        Guest guest = connected.get(host);
+        if (guest != null && guest.connection() == connection) {
             connected.remove(host);
             ready.remove(host);
             lost(host);
@@ -167,7 +196,11 @@ final class LeadingHost implements AutoCloseable {
     }
 
     synchronized void ended(int host, int code) {
-        if (takesPart(host)) {
+        boolean isBetweenRounds = round.isEmpty() || verdict.isPresent();
+        if (code == ExitCodes.STOPPED && isBetweenRounds && ready.contains(host)) {
+            stopAsked = true;
+            notifyAll();
+        } else if (takesPart(host)) {
             outcomes.put(host, code);
             decide();
         }
@@ -182,31 +215,37 @@ final class LeadingHost implements AutoCloseable {
                 outcomes.values().stream().filter(ExitCodes::isTold).findFirst();
         if (told.isPresent()) {
             conclude(told.get());
+        } else if (outcomes.containsValue(ExitCodes.STOPPED)) {
+            // Others may have lost those that were stopped, or hang.
+            firstStop = firstStop == 0 ? System.nanoTime() : firstStop;
+            if (allEnded || System.nanoTime() - firstStop > NANOS_TO_STOP) {
+                conclude(ExitCodes.STOPPED);
+            }
         } else if (outcomes.containsValue(ExitCodes.LOST)) {
             firstLoss = firstLoss == 0 ? System.nanoTime() : firstLoss;
             if (allEnded || System.nanoTime() - firstLoss > NANOS_TO_REPORT) {
                 conclude(ExitCodes.LOST);
             }
         } else if (allEnded) {
-            conclude(outcomes.containsValue(ExitCodes.STOPPED) ? ExitCodes.STOPPED : 0);
+            conclude(0);
         }
     }
 
     private void conclude(int code) {
         Verdict found = new Verdict(code, isLast || code != ExitCodes.LOST);
         verdict = Optional.of(found);
-        connected.forEach((host, connection) -> {
+        connected.forEach((host, guest) -> {
             // One that was started anew waits for the next attempt already.
             if (found.last() || (takesPart(host) && !ready.contains(host))) {
-                send(connection, HostMessage.over(found));
+                send(guest, HostMessage.over(found));
             }
         });
         notifyAll();
     }
 
-    private static void send(Connection connection, HostMessage message) {
+    private static void send(Guest guest, HostMessage message) {
         try {
-            connection.send(message);
+            guest.connection().send(message);
         } catch (IOException e) {
             // Its reader notices.
         }
@@ -216,14 +255,14 @@ final class LeadingHost implements AutoCloseable {
         try {
             while (!socket.isClosed()) {
                 TimeUnit.MILLISECONDS.sleep(MILLIS_BETWEEN_BEATS);
-                List<Connection> others;
+                List<Guest> others;
                 synchronized (this) {
                     others = new ArrayList<>(connected.values());
                     decide();
                 }
-                for (Connection other : others) {
+                for (Guest other : others) {
                     try {
-                        other.beat();
+                        other.connection().beat();
                     } catch (IOException e) {
                         // Its reader notices.
                     }
@@ -237,7 +276,7 @@ final class LeadingHost implements AutoCloseable {
     /**
      * Waits until all are there that were before, or until enough are when time is up, and has them begin.
      *
-     * @return empty if asked to stop
+     * @return empty if this host or another was asked to stop, as the {@linkplain #verdict verdict} says then
      * @throws LostProcessException if not enough come
      */
     synchronized Optional<Round> gather(boolean goesOn, boolean last, int seconds, BooleanSupplier stop)
@@ -246,7 +285,9 @@ final class LeadingHost implements AutoCloseable {
         round = Optional.empty();
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
         while (!ready.containsAll(awaited)) {
-            if (stop.getAsBoolean()) {
+            if (stop.getAsBoolean() || stopAsked) {
+                verdict = Optional.of(new Verdict(ExitCodes.STOPPED, true));
+                connected.values().forEach(guest -> send(guest, HostMessage.over(verdict.get())));
                 return Optional.empty();
             } else if (System.nanoTime() > end) {
                 requireEnough(seconds);
@@ -259,6 +300,7 @@ final class LeadingHost implements AutoCloseable {
         verdict = Optional.empty();
         outcomes.clear();
         firstLoss = 0;
+        firstStop = 0;
         isLast = last;
         awaited = new TreeSet<>(ready);
         ready.clear();
@@ -312,6 +354,6 @@ final class LeadingHost implements AutoCloseable {
     @Override
     public synchronized void close() {
         closeQuietly(socket);
-        connected.values().forEach(LeadingHost::closeQuietly);
+        connected.values().forEach(guest -> closeQuietly(guest.connection()));
     }
 }

@@ -4,9 +4,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
+import org.dance4j.cli.launch.HostMessage.Greeting;
 import org.dance4j.cli.launch.HostMessage.Round;
 import org.dance4j.cli.launch.HostMessage.Verdict;
 import org.dance4j.common.cluster.LostProcessException;
@@ -30,6 +32,7 @@ final class SeveralHosts implements HostGroup {
 
     private final Hosts all;
     private final int own;
+    private final Greeting greeting;
     private final int fewest;
     private final int port;
     private final int timeoutSeconds;
@@ -40,13 +43,15 @@ final class SeveralHosts implements HostGroup {
 
     /**
      * @param own the number of this host
+     * @param run the folder that is trained
      * @param fewest how many take part at least
      * @param port where the one listens that leads
      * @param timeoutSeconds how long the others are waited for
      */
-    SeveralHosts(Hosts all, int own, int fewest, int port, int timeoutSeconds, BooleanSupplier stop) {
+    SeveralHosts(Hosts all, int own, String run, int fewest, int port, int timeoutSeconds, BooleanSupplier stop) {
         this.all = all;
         this.own = own;
+        this.greeting = new Greeting(all.text(), run, UUID.randomUUID().toString());
         this.fewest = fewest;
         this.port = port;
         this.timeoutSeconds = timeoutSeconds;
@@ -94,7 +99,8 @@ final class SeveralHosts implements HostGroup {
                 .toList();
         do {
             for (int host : candidates) {
-                following = FollowingHost.reach(all, own, host, port);
+                following =
+                        FollowingHost.reach(own, greeting, all.hosts().get(host).name(), port);
                 if (following.isPresent() || stop.getAsBoolean()) {
                     return;
                 }
@@ -110,7 +116,7 @@ final class SeveralHosts implements HostGroup {
         Set<Integer> awaited = new TreeSet<>(candidates);
         before.ifPresent(round -> awaited.retainAll(round.hosts()));
         awaited.add(own);
-        leading = Optional.of(LeadingHost.open(all, own, fewest, awaited, port));
+        leading = Optional.of(LeadingHost.open(all, own, greeting, fewest, awaited, port));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package org.dance4j.cli.launch;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -14,6 +15,9 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import org.dance4j.cli.launch.HostMessage.Round;
 import org.dance4j.cli.launch.HostMessage.Verdict;
 import org.dance4j.common.cluster.LostProcessException;
@@ -22,6 +26,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Hosts of a run that come and go; here they are addresses of this machine. */
 class SeveralHostsTest {
@@ -46,7 +52,11 @@ class SeveralHostsTest {
     }
 
     private SeveralHosts host(Hosts all, int number, int fewest, int timeout) {
-        SeveralHosts made = new SeveralHosts(all, number, fewest, port, timeout, () -> false);
+        return host(all, number, "/runs/one", fewest, timeout, () -> false);
+    }
+
+    private SeveralHosts host(Hosts all, int number, String run, int fewest, int timeout, BooleanSupplier stop) {
+        SeveralHosts made = new SeveralHosts(all, number, run, fewest, port, timeout, stop);
         opened.add(made);
         return made;
     }
@@ -153,6 +163,70 @@ class SeveralHostsTest {
         Throwable another = failure(gather(host(others, 1, 2, 1), false));
         assertInstanceOf(BadInputException.class, another);
         assertTrue(another.getMessage().contains("all need the same --hosts"), another.getMessage());
+    }
+
+    @Test
+    void aSecondLaunchOnTheSameHostsIsRefusedAndTheFirstGoesOn() throws Exception {
+        Hosts two = Hosts.parse("127.0.0.1:1,127.0.0.2:1", 1);
+        SeveralHosts first = host(two, 0, 2, 20);
+        SeveralHosts second = host(two, 1, 2, 20);
+        for (Future<Optional<Round>> each : List.of(gather(first, false), gather(second, false))) {
+            assertEquals(List.of(0, 1), begun(each).hosts());
+        }
+        Throwable again = failure(gather(host(two, 1, 2, 20), false));
+        assertInstanceOf(BadInputException.class, again);
+        assertEquals(
+                "--rank-of-host 1 is the number of 127.0.0.2, whose launch is there already; each host needs its own, and"
+                        + " another run a --port of its own",
+                again.getMessage());
+        Throwable another = failure(gather(host(two, 1, "/runs/two", 2, 20, () -> false), false));
+        assertInstanceOf(BadInputException.class, another);
+        assertEquals(
+                "launch on 127.0.0.1:" + port + " trains /runs/one, and this one was to train /runs/two; all hosts of a"
+                        + " run need the same folder, and another run a --port of its own",
+                another.getMessage());
+        assertEquals(Optional.empty(), first.verdict());
+        Future<Verdict> end = settle(second, 0);
+        assertEquals(new Verdict(0, true), settle(first, 0).get());
+        assertEquals(new Verdict(0, true), end.get());
+    }
+
+    /** Before training: the first waits for a third when it, or the second, is asked to stop. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1})
+    void oneThatIsAskedToStopBeforeAllAreThereStopsTheOthers(int stopped) throws Exception {
+        AtomicBoolean stop = new AtomicBoolean();
+        List<SeveralHosts> hosts = new ArrayList<>();
+        List<Future<Optional<Round>>> gathering = new ArrayList<>();
+        for (int number = 0; number < 2; number++) {
+            hosts.add(host(THREE, number, "/runs/one", 3, 60, number == stopped ? stop::get : () -> false));
+            gathering.add(gather(hosts.get(number), false));
+        }
+        Thread.sleep(1500);
+        assertFalse(gathering.get(0).isDone() || gathering.get(1).isDone());
+        stop.set(true);
+        for (Future<Optional<Round>> each : gathering) {
+            assertEquals(Optional.empty(), each.get(10, TimeUnit.SECONDS));
+        }
+        assertEquals(
+                Optional.of(new Verdict(ExitCodes.STOPPED, true)),
+                hosts.get(1 - stopped).verdict());
+    }
+
+    /** What one host was asked outweighs that another lost its processes by it. */
+    @Test
+    void stoppingOneWhileAnotherHangsStopsBoth() throws Exception {
+        Hosts two = Hosts.parse("127.0.0.1:1,127.0.0.2:1", 1);
+        SeveralHosts first = host(two, 0, 2, 20);
+        SeveralHosts second = host(two, 1, 2, 20);
+        for (Future<Optional<Round>> each : List.of(gather(first, false), gather(second, false))) {
+            assertEquals(List.of(0, 1), begun(each).hosts());
+        }
+        Future<Verdict> stopped = settle(second, ExitCodes.STOPPED);
+        assertEquals(
+                new Verdict(ExitCodes.STOPPED, true),
+                settle(first, ExitCodes.LOST).get());
+        assertEquals(new Verdict(ExitCodes.STOPPED, true), stopped.get());
     }
 
     @Test

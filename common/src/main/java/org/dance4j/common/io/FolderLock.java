@@ -32,6 +32,7 @@ public final class FolderLock implements AutoCloseable {
     private static final int LOOKS = 20;
 
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(5);
+    private static final Duration BETWEEN_LONG_LOOKS = Duration.ofMillis(500);
 
     private final Path folder;
     private final Deque<Path> made;
@@ -52,6 +53,33 @@ public final class FolderLock implements AutoCloseable {
      */
     public static FolderLock hold(Path folder, Consumer<String> warning) {
         return attempt(folder, made -> hold(folder, made, warning));
+    }
+
+    /**
+     * Holds a folder as {@link #hold(Path, Consumer)} does, and waits before for a process of another machine: the locks of
+     * a machine that is gone stay on a network's file system until its server gives up on it.
+     *
+     * @param longest how long that is waited for
+     * @param warning also takes a sentence when there is such a process
+     */
+    public static FolderLock hold(Path folder, Duration longest, Consumer<String> warning) {
+        long end = System.nanoTime() + longest.toNanos();
+        Optional<LockHolder> holder = heldElsewhere(folder);
+        if (holder.isPresent() && !longest.isZero()) {
+            warning.accept("folder " + folder + " is in use: " + holder.get().sentence()
+                    + "; whether its machine is gone shows within " + longest.toSeconds() + " s");
+        }
+        while (holder.isPresent() && System.nanoTime() < end) {
+            Uninterruptibles.sleepUninterruptibly(BETWEEN_LONG_LOOKS);
+            holder = heldElsewhere(folder);
+        }
+        return hold(folder, warning);
+    }
+
+    private static Optional<LockHolder> heldElsewhere(Path folder) {
+        return LockHolder.read(folder.resolve(HOLDER))
+                .filter(LockHolder::isElsewhere)
+                .filter(holder -> isHeld(folder));
     }
 
     /**

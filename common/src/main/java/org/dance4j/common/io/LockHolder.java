@@ -48,11 +48,16 @@ record LockHolder(long process, String host, long started, String command, long 
         return process == own.pid() && started == TemporaryFiles.start(own) && host.equals(thisHost());
     }
 
+    /** Whether it runs on another machine, which may be gone without its lock. */
+    boolean isElsewhere() {
+        return !host.isEmpty() && !host.equals(thisHost());
+    }
+
     /** Who it is, and since when. */
     String sentence() {
         String who = isThisProcess()
                 ? "this very process"
-                : "process " + process + (host.isEmpty() || host.equals(thisHost()) ? "" : " on " + host)
+                : "process " + process + (isElsewhere() ? " on " + host : "")
                         + (command.isBlank() ? "" : " (" + command + ")");
         return who + " has been writing to it since "
                 + TIME.format(Instant.ofEpochMilli(since).atZone(ZoneId.systemDefault()));

@@ -47,6 +47,37 @@ public final class TemporaryFiles {
     }
 
     /**
+     * Makes a folder where the system keeps temporary ones, and removes those of that beginning that processes of this
+     * machine left which are gone.
+     *
+     * @param beginning of its name
+     */
+    public static Path folder(String beginning) {
+        Path parent = Path.of(System.getProperty("java.io.tmpdir"));
+        try {
+            try (Stream<Path> all = Files.list(parent)) {
+                all.filter(path -> path.getFileName().toString().startsWith("." + beginning + "."))
+                        .filter(TemporaryFiles::isLeftover)
+                        .toList()
+                        .forEach(TemporaryFiles::remove);
+            }
+            return Files.createDirectory(beside(parent.resolve(beginning)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(
+                    new IOException("cannot make a folder in " + parent + ": " + AtomicFiles.reason(e), e));
+        }
+    }
+
+    /** Removes a file, or a folder with what is in it, if that can be done. */
+    public static void remove(Path path) {
+        try {
+            MoreFiles.deleteRecursively(path, RecursiveDeleteOption.ALLOW_INSECURE);
+        } catch (IOException e) {
+            // Nobody reads it, and the next process tries again.
+        }
+    }
+
+    /**
      * Removes what processes that are gone left in a folder and the folders in it. What a living process of this machine
      * is writing stays. What was named before names told of processes goes too.
      *
@@ -62,13 +93,7 @@ public final class TemporaryFiles {
         } catch (IOException e) {
             throw new UncheckedIOException(new IOException("cannot list " + folder + ": " + AtomicFiles.reason(e), e));
         }
-        for (Path leftover : leftovers) {
-            try {
-                MoreFiles.deleteRecursively(leftover, RecursiveDeleteOption.ALLOW_INSECURE);
-            } catch (IOException e) {
-                // Nobody reads it, and the next run tries again.
-            }
-        }
+        leftovers.forEach(TemporaryFiles::remove);
     }
 
     private static boolean isLeftover(Path path) {

@@ -10,9 +10,14 @@ import static org.junit.jupiter.api.Assertions.fail;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -146,5 +151,35 @@ class FolderLockTest {
         assertTrue(threads.awaitTermination(1, TimeUnit.MINUTES));
         assertEquals(8, held.size(), held.toString());
         assertTrue(held.contains(wanted) && held.contains(wanted.resolveSibling(wanted.getFileName() + "-8")));
+    }
+
+    /** A machine that is gone holds what it held until the file system's server gives up on it. */
+    @Test
+    void aProcessOfAnotherMachineIsWaitedForWhereThatIsAskedFor() throws Exception {
+        Path lock = Files.createFile(folder.resolve(".lock"));
+        Json.write(folder.resolve(".lock-holder.json"), new LockHolder(1, "gone", 0, "train", 0));
+        List<String> said = new ArrayList<>();
+        try (FileChannel channel = FileChannel.open(lock, StandardOpenOption.WRITE)) {
+            FileLock held = channel.lock();
+            assertThrows(BadInputException.class, () -> FolderLock.hold(folder, Duration.ZERO, said::add));
+            assertEquals(List.of(), said);
+            String sentence = assertThrows(
+                            BadInputException.class, () -> FolderLock.hold(folder, Duration.ofMillis(600), said::add))
+                    .getMessage();
+            assertTrue(sentence.contains("process 1 on gone (train)"), sentence);
+            assertEquals(1, said.size());
+            assertTrue(said.get(0).contains("whether its machine is gone shows within 0 s"), said.get(0));
+            Thread server = new Thread(() -> {
+                try {
+                    Thread.sleep(700);
+                    held.release();
+                } catch (IOException | InterruptedException e) {
+                    throw new AssertionError(e);
+                }
+            });
+            server.start();
+            FolderLock.hold(folder, Duration.ofMinutes(1), said::add).close();
+            server.join();
+        }
     }
 }

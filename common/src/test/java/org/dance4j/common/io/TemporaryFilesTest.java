@@ -62,6 +62,27 @@ class TemporaryFilesTest {
         assertTrue(Files.exists(folder.resolve("a.txt")));
     }
 
+    @Test
+    void aFolderIsMadeWhereThoseOfProcessesThatAreGoneWere() throws Exception {
+        Process killed = new ProcessBuilder("sleep", "60").start();
+        String left = "." + killed.pid() + "@" + start(killed.toHandle()) + "." + ID + ".tmp";
+        killed.destroyForcibly().waitFor();
+        Path system = Path.of(System.getProperty("java.io.tmpdir"));
+        Path ofOurs = Files.createDirectories(system.resolve(".dance4j-test" + left).resolve("in"))
+                .getParent();
+        Path ofOthers = Files.createDirectory(system.resolve(".dance4j-tests" + left));
+        Path made = TemporaryFiles.folder("dance4j-test");
+        try {
+            assertTrue(Files.isDirectory(made));
+            assertFalse(Files.exists(ofOurs));
+            assertTrue(Files.exists(ofOthers));
+        } finally {
+            TemporaryFiles.remove(made);
+            TemporaryFiles.remove(ofOthers);
+        }
+        assertFalse(Files.exists(made));
+    }
+
     private static long start(ProcessHandle process) {
         return process.info().startInstant().map(Instant::toEpochMilli).orElseThrow();
     }

@@ -19,6 +19,7 @@ public final class Connection implements Closeable {
     private final Socket socket;
     private final BufferedReader from;
     private final Writer to;
+    private volatile long lastHeard = System.nanoTime();
 
     /** @param timeoutSeconds after which one that says nothing is taken for gone */
     public Connection(Socket socket, int timeoutSeconds) throws IOException {
@@ -53,7 +54,12 @@ public final class Connection implements Closeable {
      * @throws IOException if it is gone, says nothing, or something else
      */
     public <T> T receive(Class<T> type) throws IOException {
-        return Message.read(from, type);
+        return Message.read(from, type, () -> lastHeard = System.nanoTime());
+    }
+
+    /** For how long the other one has said nothing that was received, in nanoseconds. */
+    public long nanosOfSilence() {
+        return System.nanoTime() - lastHeard;
     }
 
     /** This process's address as the other one reaches it. */

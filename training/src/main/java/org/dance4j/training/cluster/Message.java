@@ -46,12 +46,17 @@ final class Message {
         to.flush();
     }
 
-    /** @throws IOException if the other end is gone, or says something else */
-    static <T> T read(BufferedReader from, Class<T> type) throws IOException {
+    /**
+     * @param heard told of each line, empty ones too
+     * @throws IOException if the other end is gone, or says something else
+     */
+    static <T> T read(BufferedReader from, Class<T> type, Runnable heard) throws IOException {
         String line = from.readLine();
         while (line != null && line.isBlank()) {
+            heard.run();
             line = from.readLine();
         }
+        heard.run();
         if (line == null) {
             throw new EOFException("the other process is gone");
         }

@@ -34,6 +34,12 @@ public record Place(int rank, int size, int localSize, String address, int port,
     /** Long enough for a checkpoint on a slow disk; a process that is killed is noticed at once. */
     public static final int USUAL_TIMEOUT_SECONDS = 300;
 
+    /** Processes say that they are there every second or two, and one that has much to do is late. */
+    public static final int SHORTEST_TIMEOUT_SECONDS = 10;
+
+    /** A week. */
+    public static final int LONGEST_TIMEOUT_SECONDS = 604_800;
+
     private static final int HIGHEST_PORT = 65_535;
 
     /**
@@ -59,7 +65,12 @@ public record Place(int rank, int size, int localSize, String address, int port,
                 number(environment, LOCAL_WORLD_SIZE, 1, 1, size),
                 environment.get(MASTER_ADDR).strip(),
                 number(environment, MASTER_PORT, USUAL_PORT, 1, HIGHEST_PORT),
-                number(environment, TIMEOUT, USUAL_TIMEOUT_SECONDS, 1, Integer.MAX_VALUE)));
+                number(
+                        environment,
+                        TIMEOUT,
+                        USUAL_TIMEOUT_SECONDS,
+                        SHORTEST_TIMEOUT_SECONDS,
+                        LONGEST_TIMEOUT_SECONDS)));
     }
 
     private static int number(Map<String, String> environment, String name, int otherwise, int least, int most) {

@@ -97,6 +97,7 @@ public record Checkpoint(ModelState model, TrainingState state, Optional<Teacher
      * Reads a file.
      *
      * @throws BadInputException if it is no intact checkpoint, or one of a later format
+     * @throws UncheckedIOException if it cannot be read, which tells nothing of what it holds
      */
     public static Checkpoint read(Path file) {
         try {
@@ -115,8 +116,6 @@ public record Checkpoint(ModelState model, TrainingState state, Optional<Teacher
             };
         } catch (IllegalArgumentException e) {
             throw new BadInputException("checkpoint " + file + " cannot be used: " + e.getMessage(), e);
-        } catch (UncheckedIOException e) {
-            throw new BadInputException(e.getMessage(), e);
         }
     }
 

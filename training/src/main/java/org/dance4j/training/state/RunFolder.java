@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.dance4j.common.io.AtomicFiles;
 
@@ -86,14 +87,57 @@ public record RunFolder(Path path) {
         return path.resolve("report.html");
     }
 
+    /** A file that is there while a run's first files are written, of which {@link #config} is the last. */
+    private Path beginning() {
+        return path.resolve(".beginning");
+    }
+
     /** Whether a run has begun here. */
     public boolean holdsRun() {
-        return Files.exists(config()) || Files.exists(checkpoints());
+        return Files.exists(config()) || (Files.exists(checkpoints()) && !Files.exists(beginning()));
+    }
+
+    /**
+     * Writes a run's first files, of which the settings come last. Those of a process that was killed while it did so are
+     * removed before.
+     *
+     * @param files writes all but the settings
+     * @return what that made
+     * @throws UncheckedIOException if something cannot be written
+     */
+    public <T> T begin(Supplier<T> files, Runnable settings) {
+        try {
+            Files.createDirectories(path);
+            if (Files.exists(beginning())) {
+                removeBeginning();
+            }
+            Files.writeString(beginning(), "");
+            T made = files.get();
+            settings.run();
+            Files.delete(beginning());
+            return made;
+        } catch (IOException e) {
+            throw new UncheckedIOException(
+                    new IOException("cannot begin a run in " + path + ": " + AtomicFiles.reason(e), e));
+        }
+    }
+
+    private void removeBeginning() throws IOException {
+        if (Files.exists(config())) {
+            return;
+        }
+        for (Path file :
+                List.of(network(), builtNetwork(), complexity(), dataset(), files(), layerTimes(), log(), slimming())) {
+            Files.deleteIfExists(file);
+        }
+        for (Path checkpoint : listCheckpoints()) {
+            Files.delete(checkpoint);
+        }
     }
 
     /** A file where there is no run that has the name of one that a run writes, and is someone else's then. */
     public Optional<Path> foreignFile() {
-        return holdsRun()
+        return holdsRun() || Files.exists(beginning())
                 ? Optional.empty()
                 : Stream.of(log(), slimming(), metrics(), report(), path.resolve("model.json"))
                         .filter(Files::exists)

@@ -41,6 +41,9 @@ class PlaceTest {
                 "MASTER_PORT",
                 "70000",
                 "the environment variable MASTER_PORT must be a whole number from 1 to" + " 65535, found 70000");
+        String timeouts = "the environment variable DANCE_TIMEOUT must be a whole number from 10 to 604800, found ";
+        assertRefused("DANCE_TIMEOUT", "2", timeouts + 2);
+        assertRefused("DANCE_TIMEOUT", "3000000", timeouts + 3_000_000);
         assertRefused(
                 "MASTER_ADDR",
                 "",

@@ -75,7 +75,8 @@ class RunFilesTest {
     @Test
     void aForeignFileIsRefusedByName() throws IOException {
         Path file = folder.resolve("foreign.safetensors");
-        refused(file);
+        // It tells nothing of what the file may hold where it can be read.
+        assertThrows(UncheckedIOException.class, () -> Checkpoint.read(file));
         Files.writeString(file, "no checkpoint at all");
         refused(file);
         new Safetensors(Map.of("x", FloatTensor.filled(List.of(2), 1)), Map.of()).write(file);
