@@ -1,7 +1,10 @@
 package org.dance4j.common.cluster;
 
+import com.google.common.collect.MapMaker;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import org.tensorflow.Graph;
 import org.tensorflow.GraphOperation;
 import org.tensorflow.Operand;
 import org.tensorflow.Operation;
@@ -15,8 +18,8 @@ import org.tensorflow.types.family.TNumber;
 /**
  * Sums over the processes of a group as operations of one graph ({@code CollectiveReduceV2}). All processes make the same
  * graph in the same order; each sum has a key of its own, and each graph keys that no other had, because TensorFlow holds
- * on to a key's shape. Sums of one graph are taken one after the other in the order in which they were made, as NCCL needs
- * it.
+ * on to a key's shape. Sums of one graph, those of gradients too, are taken one after the other in the order in which
+ * they were made, as NCCL needs it.
  */
 public final class Collectives {
 
@@ -28,6 +31,13 @@ public final class Collectives {
     private static final int GROUP_SIZE = 1;
     private static final int GROUP_KEY = 2;
     private static final int INSTANCE_KEY = 3;
+
+    /**
+     * By their graphs. TensorFlow's registry of gradients is one for the process, and what it calls can ask the graph for
+     * nothing, which is locked.
+     */
+    private static final Map<Graph, Collectives> OF_GRAPHS =
+            new MapMaker().weakKeys().weakValues().makeMap();
 
     private final int rank;
     private final int size;
@@ -96,6 +106,7 @@ public final class Collectives {
             builder = builder.addControlInput(latest);
         }
         latest = builder.build();
+        OF_GRAPHS.put((Graph) tf.scope().env(), this);
         return latest.<T>output(0);
     }
 
@@ -103,6 +114,7 @@ public final class Collectives {
     private static List<Operand<?>> gradient(Ops tf, GraphOperation forward, List<Output<?>> incoming) {
         @SuppressWarnings("unchecked")
         Operand<TInt32> key = (Operand<TInt32>) (Operand<?>) forward.input(INSTANCE_KEY);
+        Collectives all = OF_GRAPHS.get(forward.env());
         Operation sum = tf.scope()
                 .opBuilder(OPERATION, "SumOfGradients")
                 .addInput(incoming.get(0))
@@ -114,7 +126,9 @@ public final class Collectives {
                 .setAttr("final_op", "Id")
                 .setAttr("timeout_seconds", forward.attributes().getAttrFloat("timeout_seconds"))
                 .setAttr("communication_hint", forward.attributes().getAttrString("communication_hint"))
+                .addControlInput(all.latest)
                 .build();
+        all.latest = sum;
         List<Operand<?>> gradients = new ArrayList<>();
         gradients.add(sum.output(0));
         while (gradients.size() < forward.numInputs()) {
