@@ -155,7 +155,7 @@ public record StartingPoint(NetworkChoice choice, Network built, Weights given, 
         NetworkChoice choice = run.config().network();
         requireSame(settings, "network", settings.network(), choice.network());
         requireSame(settings, "backbone", settings.backbone(), choice.backbone());
-        requireSame(settings, "output-stride", settings.outputStride(), choice.outputStride());
+        requireSame(settings, "output-stride", settings.outputStride(), choice.actualOutputStride());
         requireSame(settings, "width", settings.width(), choice.width());
         requireSame(settings, "header-width", settings.headerWidth(), choice.headerWidth());
         Checkpoint checkpoint = run.checkpoint(listener);

@@ -90,6 +90,19 @@ class CheckReferenceTest {
         assertTrue(stride.contains("no output stride 5") && stride.endsWith("FAIL"), stride);
     }
 
+    /** Else the option would say nothing, and the classifier pass. */
+    @Test
+    void aClassifierHasNoBackboneToBeChosen() throws IOException {
+        copy("resnet18", "resnet18");
+        for (String option : List.of("--backbone", "--output-stride")) {
+            String told = check(1, List.of(option, option.equals("--backbone") ? "resnet50" : "8"))
+                    .out()
+                    .get(0);
+            assertTrue(told.contains("is that of a classifier, which has no " + option), told);
+            assertTrue(told.endsWith("FAIL"), told);
+        }
+    }
+
     @Test
     void filesThatCannotBeUsedFailInOneLine() throws IOException {
         Path description = folder.resolve("pspnet_resnet50.json");

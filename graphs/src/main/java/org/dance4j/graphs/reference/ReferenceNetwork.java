@@ -112,6 +112,7 @@ public record ReferenceNetwork(
         String compared;
         List<WeightNaming> namings;
         if (choice.network().isEmpty() && classifier.matches()) {
+            requireNoParts(choice, name);
             network = classifier(classifier, output.get(1), normalization);
             compared = network.output();
             namings = List.of(WeightNaming.SAME);
@@ -158,6 +159,18 @@ public record ReferenceNetwork(
         }
         double width = name.group("width") == null ? 1 : Integer.parseInt(name.group("width")) / 100.0;
         return MobileNetV2.classifier(classes, width, normalization);
+    }
+
+    private static void requireNoParts(Choice choice, String name) {
+        if (choice.backbone().isPresent() || choice.outputStride().isPresent()) {
+            throw BadSettingException.of(
+                    "the name " + name + " is that of a classifier, which has no ",
+                    new BadSettingException.Field(
+                            choice.backbone().isPresent() ? "backbone" : "output-stride"),
+                    "; say with ",
+                    new BadSettingException.Field("network"),
+                    " which network it is if it is none");
+        }
     }
 
     private static String chosen(Optional<String> choice, String told, String name, String setting) {

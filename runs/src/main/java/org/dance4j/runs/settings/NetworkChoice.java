@@ -65,6 +65,13 @@ public record NetworkChoice(String network, String backbone, int outputStride, d
         return Architectures.namings(network, options(classes, Architecture.Options.IMAGENET));
     }
 
+    /** The output stride that the network has; 0 where there is no choice. */
+    public int actualOutputStride() {
+        return outputStride != 0
+                ? outputStride
+                : Architectures.named(network).outputStrides().stream().findFirst().orElse(0);
+    }
+
     private Architecture.Options options(int classes, Normalize normalization) {
         return new Architecture.Options(backbone, classes, outputStride, width, headerWidth, normalization);
     }

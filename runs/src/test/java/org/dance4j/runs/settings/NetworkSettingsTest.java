@@ -24,6 +24,14 @@ class NetworkSettingsTest {
         assertEquals(ChannelOrder.BGR, order(WeightNaming.SAME, Map.of("channel-order", "bgr")));
     }
 
+    /** A run may be started from with what it has by default; 16 is DeepLabv3+'s, and BiSeNet has no choice. */
+    @Test
+    void theOutputStrideOfWhoeverNamesNoneIsTheNetworks() {
+        assertEquals(16, NetworkChoice.of("deeplabv3plus", null, null, null, null).actualOutputStride());
+        assertEquals(8, NetworkChoice.of("deeplabv3plus", null, 8, null, null).actualOutputStride());
+        assertEquals(0, NetworkChoice.of("bisenet", null, null, null, null).actualOutputStride());
+    }
+
     private static ChannelOrder order(WeightNaming naming, Map<String, String> settings) {
         return Settings.of(settings).network().channelOrder(naming);
     }
