@@ -2,10 +2,12 @@ package org.dance4j.test;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.google.common.primitives.Bytes;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -20,9 +22,12 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.bytedeco.ffmpeg.global.avcodec;
+import org.bytedeco.ffmpeg.global.avutil;
 import org.bytedeco.javacv.FFmpegFrameRecorder;
+import org.bytedeco.javacv.Frame;
 import org.dance4j.cli.video.VideoReader;
 import org.dance4j.cli.video.VideoWriter;
+import org.dance4j.common.io.BadInputException;
 import org.dance4j.datasets.images.ImageSize;
 import org.dance4j.datasets.images.LabelMap;
 import org.dance4j.datasets.images.RgbImage;
@@ -203,6 +208,61 @@ class PredictTest {
         Dance.run("predict", run, film, "--out", out).refused(1, labelled + " is there already");
         Dance.run("predict", run, film, "--out", folder.resolve("none"), "--save", "labels")
                 .refused(1, "--save asks for more than is written of the film " + film);
+    }
+
+    /** Pieces of a broadcast, which begins at any time; what follows one another in them may be of other sizes. */
+    private static byte[] broadcast(Path file, ImageSize size, int from) throws IOException {
+        try (FFmpegFrameRecorder recorder = new FFmpegFrameRecorder(file.toFile(), size.width(), size.height())) {
+            recorder.setFormat("mpegts");
+            recorder.setVideoCodec(avcodec.AV_CODEC_ID_MPEG2VIDEO);
+            recorder.setFrameRate(25);
+            recorder.start();
+            for (int frame = 0; frame < 25; frame++) {
+                try (Frame picture = new Frame(size.width(), size.height(), Frame.DEPTH_UBYTE, 3)) {
+                    recorder.setFrameNumber(from + frame);
+                    recorder.record(picture, avutil.AV_PIX_FMT_RGB24);
+                }
+            }
+            recorder.stop();
+        }
+        return Files.readAllBytes(file);
+    }
+
+    @Test
+    void filmsBeginWithTheirFirstFrame() throws IOException {
+        Path film = folder.resolve("an hour later.ts");
+        broadcast(film, new ImageSize(48, 64), 90_000);
+        try (VideoReader reader = VideoReader.open(film)) {
+            assertEquals(0, reader.next().orElseThrow().microseconds());
+            assertEquals(40_000, reader.next().orElseThrow().microseconds(), 1_000);
+        }
+    }
+
+    @Test
+    void aFilmOfSeveralSizesIsRefused() throws IOException {
+        Path film = folder.resolve("switching.ts");
+        byte[] first = broadcast(film, new ImageSize(48, 64), 0);
+        Files.write(film, Bytes.concat(first, broadcast(film, new ImageSize(96, 128), 25)));
+        Dance.run("predict", run, film, "--out", out)
+                .refused(1, film + " changes its size from 48x64 to 96x128 after ");
+        assertEquals(List.of(), files(out));
+    }
+
+    /** H.264's encoder takes neither. */
+    @Test
+    void filmsMayBeVerySmallOrLarge() throws IOException {
+        for (ImageSize size : List.of(new ImageSize(8, 8), new ImageSize(4, 5000))) {
+            Path film = folder.resolve(size + ".mp4");
+            try (VideoWriter writer = new VideoWriter(film, size, 10)) {
+                writer.add(new RgbImage(size.height(), size.width(), new byte[(int) (3 * size.area())]), 0);
+                writer.finish();
+            }
+            try (VideoReader reader = VideoReader.open(film)) {
+                assertEquals(size, reader.next().orElseThrow().image().size());
+            }
+        }
+        assertThrows(
+                BadInputException.class, () -> new VideoWriter(folder.resolve("x.mp4"), new ImageSize(4, 9000), 10));
     }
 
     /** As telephones make them: two frames within what the rate has for one. */

@@ -39,7 +39,7 @@ final class FilmLabelling {
      *
      * @param out the film to write, which appears when it is whole
      * @return a line that tells how fast that was
-     * @throws BadInputException if the film has no frames, or is damaged
+     * @throws BadInputException if the film has no frames, is damaged, changes its size, or cannot be written at its size
      */
     String label(Path film, Path out, Consumer<ProgressListener> progress) {
         long start = System.nanoTime();
@@ -47,7 +47,7 @@ final class FilmLabelling {
             VideoReader.Shown first =
                     reader.next().orElseThrow(() -> new BadInputException(film + " holds no frames that can be read"));
             told = reader.frames();
-            AtomicFiles.write(out, path -> write(reader, first, path, progress));
+            AtomicFiles.write(out, path -> write(film, reader, first, path, progress));
         }
         double seconds = (System.nanoTime() - start) / 1e9;
         return String.format(
@@ -68,12 +68,18 @@ final class FilmLabelling {
                 : Optional.empty();
     }
 
-    private void write(VideoReader reader, VideoReader.Shown first, Path path, Consumer<ProgressListener> progress)
+    private void write(
+            Path film, VideoReader reader, VideoReader.Shown first, Path path, Consumer<ProgressListener> progress)
             throws IOException {
         try (VideoWriter writer = new VideoWriter(path, first.image().size(), reader.rate())) {
             Optional<VideoReader.Shown> next = Optional.of(first);
             while (next.isPresent()) {
                 VideoReader.Shown frame = next.get();
+                if (!frame.image().size().equals(first.image().size())) {
+                    throw new BadInputException(film + " changes its size from "
+                            + first.image().size() + " to " + frame.image().size() + " after " + frames
+                            + " frames: it has to be cut into films of one size each");
+                }
                 long start = System.nanoTime();
                 try (Segmentation made = segmenter.run(frame.image(), segmenter.sizeFor(frame.image()))) {
                     nanoseconds += System.nanoTime() - start;

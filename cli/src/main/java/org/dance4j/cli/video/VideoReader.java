@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.bytedeco.ffmpeg.global.avutil;
 import org.bytedeco.javacv.FFmpegFrameGrabber;
@@ -29,13 +30,16 @@ public final class VideoReader implements AutoCloseable {
      * A frame.
      *
      * @param image upright
-     * @param microseconds when it is shown
+     * @param microseconds when it is shown, after the first
      */
     public record Shown(RgbImage image, long microseconds) {}
 
     private final Path file;
     private final FFmpegFrameGrabber grabber;
     private final int quarters;
+
+    /** Recordings and pieces of streams begin at any time. */
+    private OptionalLong start = OptionalLong.empty();
 
     private VideoReader(Path file, FFmpegFrameGrabber grabber) {
         this.file = file;
@@ -109,9 +113,11 @@ public final class VideoReader implements AutoCloseable {
     public Optional<Shown> next() {
         try {
             Frame frame = grabber.grabImage();
-            return frame == null
-                    ? Optional.empty()
-                    : Optional.of(new Shown(upright(image(frame)), grabber.getTimestamp()));
+            if (frame == null) {
+                return Optional.empty();
+            }
+            start = OptionalLong.of(start.orElse(grabber.getTimestamp()));
+            return Optional.of(new Shown(upright(image(frame)), grabber.getTimestamp() - start.getAsLong()));
         } catch (FrameGrabber.Exception e) {
             throw new BadInputException(file + " is damaged: a frame cannot be read", e);
         }

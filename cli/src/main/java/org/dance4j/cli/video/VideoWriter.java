@@ -3,21 +3,25 @@ package org.dance4j.cli.video;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.bytedeco.ffmpeg.global.avcodec;
 import org.bytedeco.ffmpeg.global.avutil;
 import org.bytedeco.javacv.FFmpegFrameRecorder;
 import org.bytedeco.javacv.Frame;
 import org.bytedeco.javacv.FrameRecorder;
+import org.dance4j.common.io.BadInputException;
 import org.dance4j.datasets.images.ImageSize;
 import org.dance4j.datasets.images.RgbImage;
 
 /**
- * Writes frames as an MP4 film without sound, in H.264 where FFmpeg's build can and MPEG-4 elsewhere. Both store colours
+ * Writes frames as an MP4 film without sound, in H.264 where FFmpeg's build can at the frames' size and MPEG-4 elsewhere. Both store colours
  * of two by two pixels at once, so that an odd row or column is doubled.
  */
 public final class VideoWriter implements AutoCloseable {
 
     private static final String H264 = "libopenh264";
+
+    private static final int SHORTEST_SIDE_OF_H264 = 16;
 
     /** Enough for borders of classes to stay sharp. */
     private static final double BITS_PER_PIXEL = 0.2;
@@ -35,26 +39,36 @@ public final class VideoWriter implements AutoCloseable {
      * @param file whose ending does not matter
      * @param size of the frames
      * @param rate frames per second
-     * @throws IOException if it cannot be written
+     * @throws BadInputException if no film is written at this size
      */
-    public VideoWriter(Path file, ImageSize size, double rate) throws IOException {
+    public VideoWriter(Path file, ImageSize size, double rate) {
         this.size = new ImageSize(even(size.height()), even(size.width()));
-        recorder = new FFmpegFrameRecorder(file.toFile(), this.size.width(), this.size.height());
-        recorder.setFormat("mp4");
-        if (avcodec.avcodec_find_encoder_by_name(H264) != null) {
-            recorder.setVideoCodecName(H264);
+        boolean takesH264 = Math.min(size.height(), size.width()) >= SHORTEST_SIDE_OF_H264
+                && avcodec.avcodec_find_encoder_by_name(H264) != null;
+        recorder = (takesH264 ? started(file, rate, true) : Optional.<FFmpegFrameRecorder>empty())
+                .or(() -> started(file, rate, false))
+                .orElseThrow(() -> new BadInputException("FFmpeg writes no film of " + size));
+    }
+
+    /** Empty if the encoder does not take the size. */
+    private Optional<FFmpegFrameRecorder> started(Path file, double rate, boolean isH264) {
+        FFmpegFrameRecorder made = new FFmpegFrameRecorder(file.toFile(), size.width(), size.height());
+        made.setFormat("mp4");
+        if (isH264) {
+            made.setVideoCodecName(H264);
         } else {
-            recorder.setVideoCodec(avcodec.AV_CODEC_ID_MPEG4);
+            made.setVideoCodec(avcodec.AV_CODEC_ID_MPEG4);
         }
-        recorder.setPixelFormat(avutil.AV_PIX_FMT_YUV420P);
-        recorder.setFrameRate(rate);
-        recorder.setVideoBitrate((int) Math.min(Integer.MAX_VALUE, BITS_PER_PIXEL * this.size.area() * rate));
-        recorder.setOption("movflags", "+faststart");
+        made.setPixelFormat(avutil.AV_PIX_FMT_YUV420P);
+        made.setFrameRate(rate);
+        made.setVideoBitrate((int) Math.min(Integer.MAX_VALUE, BITS_PER_PIXEL * size.area() * rate));
+        made.setOption("movflags", "+faststart");
         try {
-            recorder.start();
+            made.start();
+            return Optional.of(made);
         } catch (FrameRecorder.Exception e) {
-            release();
-            throw new IOException("FFmpeg writes no film of " + size, e);
+            release(made);
+            return Optional.empty();
         }
     }
 
@@ -97,7 +111,7 @@ public final class VideoWriter implements AutoCloseable {
         }
     }
 
-    private void release() {
+    private static void release(FFmpegFrameRecorder recorder) {
         try {
             recorder.close();
         } catch (FrameRecorder.Exception e) {
@@ -107,6 +121,6 @@ public final class VideoWriter implements AutoCloseable {
 
     @Override
     public void close() {
-        release();
+        release(recorder);
     }
 }

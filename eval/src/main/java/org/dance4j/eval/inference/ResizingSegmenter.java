@@ -21,7 +21,7 @@ public final class ResizingSegmenter implements Segmenter {
     /** What full resolution is rounded to when nothing is known of the network: its strides have to fit. */
     private static final int USUAL_MULTIPLE = 32;
 
-    /** The network holds the logits of all pixels at once: 1.3 GB for 19 classes. */
+    /** Of what the network runs at, which holds the logits of all its pixels at once: 1.3 GB for 19 classes. */
     private static final int LONGEST_SIDE_AT_ONCE = 4096;
 
     /** A class is a byte, and 255 is void. */
@@ -111,7 +111,8 @@ public final class ResizingSegmenter implements Segmenter {
     }
 
     private NetworkOutput output(RgbImage pixels, ImageSize inside) {
-        Segmenter.requireWithinLimit(pixels.size(), LONGEST_SIDE_AT_ONCE);
+        Segmenter.requireWithinLimit(pixels.size(), LONGEST_SIDE);
+        Segmenter.requireWithinLimit(inside, LONGEST_SIDE_AT_ONCE);
         return network.run(new ResizedImage(pixels, inside, threads));
     }
 

@@ -100,7 +100,6 @@ public final class SavedModelSegmenter implements Segmenter {
         if (!Files.isRegularFile(folder.resolve(GRAPH_FILE))) {
             throw new BadInputException(folder + " is no SavedModel folder: it has no " + GRAPH_FILE);
         }
-        Optional<ModelCard> card = ModelCard.inside(folder).or(() -> ModelCard.beside(folder));
         SavedModelBundle bundle;
         try {
             bundle = SavedModelBundle.loader(folder.toString())
@@ -115,6 +114,8 @@ public final class SavedModelSegmenter implements Segmenter {
                     function(bundle, width.isPresent() ? AT_WIDTH : Signature.DEFAULT_KEY, OUTPUT);
             if (ours.isPresent()) {
                 PixelValues.requireUntold(folder, told);
+                // Beside what others have made lie files of others.
+                Optional<ModelCard> card = ModelCard.inside(folder).or(() -> ModelCard.beside(folder));
                 return new SavedModelSegmenter(folder, bundle, ours.get(), card, width);
             } else if (width.isPresent()) {
                 throw new BadInputException(folder + " runs at one width only: it has no signature " + AT_WIDTH);

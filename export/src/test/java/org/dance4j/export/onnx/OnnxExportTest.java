@@ -263,6 +263,10 @@ class OnnxExportTest {
         OnnxGraph graph = new OnnxGraph("colours");
         graph.input("pixels", OnnxGraph.Type.FLOAT, shape);
         graph.output(graph.node("Identity", "same", List.of("pixels")), OnnxGraph.Type.FLOAT, shape);
+        return foreign(graph);
+    }
+
+    private Path foreign(OnnxGraph graph) throws IOException {
         return Files.write(
                 folder.resolve("colours.onnx"),
                 new ProtoMessage()
@@ -295,6 +299,27 @@ class OnnxExportTest {
                     assertEquals(i % 3, classes[i]);
                 }
             }
+        }
+    }
+
+    /** A single score is one of two classes to whoever made it; taken for one of each class, the first always has the most. */
+    @Test
+    void aModelOfOneScoreIsRefused() throws IOException {
+        OnnxGraph.Side free = OnnxGraph.Side.free("free");
+        Optional<Normalize> told = Optional.of(new Normalize(List.of(0.0, 0.0, 0.0), List.of(1.0, 1.0, 1.0)));
+        for (OnnxGraph.Side scores : List.of(OnnxGraph.Side.of(1), OnnxGraph.Side.free("any"))) {
+            OnnxGraph graph = new OnnxGraph("grey");
+            graph.input("pixels", OnnxGraph.Type.FLOAT, List.of(OnnxGraph.Side.of(1), OnnxGraph.Side.of(3), free, free));
+            String grey = graph.node("ReduceMean", "grey", List.of("pixels"), Attribute.integers("axes", 1));
+            graph.output(grey, OnnxGraph.Type.FLOAT, List.of(OnnxGraph.Side.of(1), scores, free, free));
+            Path file = foreign(graph);
+            String sentence = assertThrows(BadInputException.class, () -> {
+                        try (Segmenter segmenter = Segmenters.open(file, 1, told)) {
+                            segmenter.segment(TestModels.image(32, 32, 1));
+                        }
+                    })
+                    .getMessage();
+            assertTrue(sentence.contains("a value for each of at least 2 classes"), sentence);
         }
     }
 

@@ -29,6 +29,7 @@ import org.dance4j.training.state.RunLog;
 record RunSummary(RunFolder folder, String stamp, ObjectNode json) {
 
     private static final String TRAINING = "training";
+    private static final String STOPPED = "stopped";
 
     static RunSummary of(String name, RunFolder folder) {
         String stamp = stamp(folder);
@@ -43,7 +44,7 @@ record RunSummary(RunFolder folder, String stamp, ObjectNode json) {
             run.metrics().ifPresent(metrics -> result(metrics, figures));
             json.put(
                     "state",
-                    run.metrics().isPresent() ? "finished" : FolderLock.isHeld(folder.path()) ? TRAINING : "stopped");
+                    run.metrics().isPresent() ? "finished" : FolderLock.isHeld(folder.path()) ? TRAINING : STOPPED);
             json.set("settings", settings);
             json.set("figures", figures);
         } catch (BadInputException | UncheckedIOException e) {
@@ -52,10 +53,12 @@ record RunSummary(RunFolder folder, String stamp, ObjectNode json) {
         return new RunSummary(folder, stamp, json);
     }
 
-    /** One that trains may be killed, which changes none of its files. */
+    /** One that trains may be killed, and one that was stopped go on, which changes none of its files. */
     boolean isCurrent() {
+        String state = json.path("state").asText();
+        boolean mayChange = state.equals(TRAINING) || state.equals(STOPPED);
         return stamp.equals(stamp(folder))
-                && (!json.path("state").asText().equals(TRAINING) || FolderLock.isHeld(folder.path()));
+                && (!mayChange || state.equals(TRAINING) == FolderLock.isHeld(folder.path()));
     }
 
     private static void course(List<EpochLog> log, ObjectNode figures) {
@@ -66,27 +69,36 @@ record RunSummary(RunFolder folder, String stamp, ObjectNode json) {
         figures.put("epochs", last.epoch());
         figures.put("steps", last.step());
         figures.put("prunings", last.stage());
-        figures.put("loss", last.loss());
-        figures.put("training_macs", last.trainingMacs());
+        put(figures, "loss", last.loss());
+        put(figures, "training_macs", last.trainingMacs());
         figures.put("seconds", log.stream().mapToDouble(EpochLog::seconds).sum());
         log.stream()
                 .map(EpochLog::meanIou)
                 .filter(Objects::nonNull)
                 .reduce((earlier, later) -> later)
-                .ifPresent(meanIou -> figures.put("mean_iou", meanIou));
+                .ifPresent(meanIou -> put(figures, "mean_iou", meanIou));
     }
 
     /** What was measured at the end takes the place of what the log tells. */
     private static void result(Metrics metrics, ObjectNode figures) {
-        figures.put("mean_iou", metrics.meanIou());
-        figures.put("pixel_accuracy", metrics.pixelAccuracy());
+        put(figures, "mean_iou", metrics.meanIou());
+        put(figures, "pixel_accuracy", metrics.pixelAccuracy());
         if (metrics.details() != null && metrics.details().boundary() != null) {
-            figures.put("boundary_mean_iou", metrics.details().boundary().meanIou());
+            put(figures, "boundary_mean_iou", metrics.details().boundary().meanIou());
         }
-        figures.put("training_macs", metrics.slim().trainingMacs());
-        figures.put("macs_per_image", metrics.slim().macsPerImage());
+        put(figures, "training_macs", metrics.slim().trainingMacs());
+        put(figures, "macs_per_image", metrics.slim().macsPerImage());
         figures.put("parameters", metrics.slim().parameters());
-        figures.put("latency_seconds", metrics.slim().latencySeconds());
+        put(figures, "latency_seconds", metrics.slim().latencySeconds());
+    }
+
+    /** What is not a number was not measured. */
+    private static void put(ObjectNode figures, String name, double figure) {
+        if (Double.isFinite(figure)) {
+            figures.put(name, figure);
+        } else {
+            figures.remove(name);
+        }
     }
 
     private static String stamp(RunFolder folder) {

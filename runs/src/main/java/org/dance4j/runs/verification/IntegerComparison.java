@@ -12,6 +12,8 @@ import org.dance4j.eval.evaluation.Tolerance;
 import org.dance4j.eval.inference.ResizingSegmenter;
 import org.dance4j.eval.inference.TrainedModel;
 import org.dance4j.eval.reports.VerificationReport;
+import org.dance4j.export.errors.ConversionException;
+import org.dance4j.export.errors.ConverterUnavailableException;
 import org.dance4j.export.tflite.LayerDifferences;
 import org.dance4j.export.tflite.TfLiteConverter;
 import org.dance4j.export.tflite.TfLiteOutput;
@@ -72,9 +74,18 @@ final class IntegerComparison {
             same += own.classes()[i] == labels.classes()[i] ? 1 : 0;
         }
         pixels += own.classes().length;
-        if (layers.isEmpty()) {
-            layers.putAll(LayerDifferences.measure(TfLiteConverter.find(), model, isFixed, size, cut(image, size))
-                    .most());
+        if (images == 1) {
+            layers.putAll(layers(image, size));
+        }
+    }
+
+    /** None where there is no converter, which makes a file of every layer. */
+    private Map<String, Integer> layers(RgbImage image, ImageSize size) {
+        try {
+            return LayerDifferences.measure(TfLiteConverter.find(), model, isFixed, size, cut(image, size))
+                    .most();
+        } catch (ConverterUnavailableException | ConversionException e) {
+            return Map.of();
         }
     }
 

@@ -2,6 +2,7 @@ package org.dance4j.runs.board;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -146,6 +147,21 @@ class BoardServerTest {
             assertEquals(3, now.get("figures").get("epochs").asInt());
         }
         assertEquals("stopped", json("/runs").get("runs").get(0).get("state").asText());
+        // It is resumed, which changes none of its files until an epoch ends.
+        try (FolderLock lock = FolderLock.hold(run, warning -> {})) {
+            assertEquals("training", json("/runs").get("runs").get(0).get("state").asText(), lock::toString);
+        }
+    }
+
+    /** The page could show no run any more if one of them had a text among its figures. */
+    @Test
+    void whatIsNoNumberIsNoFigure() throws IOException, InterruptedException {
+        Path log = folder.resolve("first").resolve("a run").resolve("log.jsonl");
+        Files.writeString(log, Files.readString(log) + EPOCH.formatted(3, "\"NaN\"", 6, "\"NaN\""));
+        JsonNode figures = json("/runs").get("runs").get(0).get("figures");
+        assertEquals(6, figures.get("steps").asInt());
+        figures.fields().forEachRemaining(figure -> assertTrue(figure.getValue().isNumber(), figure::toString));
+        assertFalse(figures.has("loss") || figures.has("mean_iou"), figures::toString);
     }
 
     @Test

@@ -63,7 +63,7 @@ public final class OnnxNetwork implements PixelNetwork {
             throw new BadInputException(file + " is a damaged ONNX model");
         }
         environment = OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL, "dance4j");
-        session = session(bytes, threads);
+        session = session(threads);
         try {
             own = OnnxSegmenter.PRODUCER.equals(session.getMetadata().getProducerName());
             if (own && !OnnxChecksum.isSealed(bytes)) {
@@ -125,11 +125,12 @@ public final class OnnxNetwork implements PixelNetwork {
         }
     }
 
-    private OrtSession session(byte[] bytes, int threads) {
+    /** By the file's path, beside which weights may lie that are not in it. */
+    private OrtSession session(int threads) {
         try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
             options.setIntraOpNumThreads(threads);
             options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
-            return environment.createSession(bytes, options);
+            return environment.createSession(file.toString(), options);
         } catch (OrtException e) {
             throw new BadInputException(file + " is no ONNX model that ONNX Runtime can load: " + reason(e), e);
         }
@@ -162,11 +163,15 @@ public final class OnnxNetwork implements PixelNetwork {
             throw unfit("its input is " + text(image));
         }
         int rank = made.getShape().length;
-        boolean scores = made.type == OnnxJavaType.FLOAT && rank == 4;
+        boolean scores = made.type == OnnxJavaType.FLOAT && rank == 4 && made.getShape()[classAxis()] != 1;
         boolean labels = LABEL_TYPES.contains(made.type) && rank == 3;
         if (!scores && !labels) {
             throw unfit("its output is " + text(made));
         }
+    }
+
+    private int classAxis() {
+        return channelsFirst ? 1 : 3;
     }
 
     private static String text(TensorInfo info) {
@@ -176,7 +181,8 @@ public final class OnnxNetwork implements PixelNetwork {
     private BadInputException unfit(String found) {
         return new BadInputException(file + " is no segmentation model: expected one input [N, 3, H, W] or [N, H, W, 3]"
                 + " with N at most " + MOST_BATCH + ","
-                + " of float32, and one such output of a value for each class, or labels [N, h, w], but " + found);
+                + " of float32, and one such output of a value for each of at least 2 classes, or labels [N, h, w], but "
+                + found);
     }
 
     @Override
@@ -230,7 +236,10 @@ public final class OnnxNetwork implements PixelNetwork {
         }
         int first = channelsFirst ? 2 : 1;
         ImageSize size = new ImageSize(Math.toIntExact(shape[first]), Math.toIntExact(shape[first + 1]));
-        int classes = Math.toIntExact(shape[channelsFirst ? 1 : 3]);
+        int classes = Math.toIntExact(shape[classAxis()]);
+        if (classes < 2) {
+            throw unfit("what it made is " + Arrays.toString(shape));
+        }
         float[] values = new float[Math.toIntExact(size.area() * classes)];
         tensor.getFloatBuffer().get(values);
         return new NetworkOutput.FloatScores(
@@ -279,7 +288,7 @@ public final class OnnxNetwork implements PixelNetwork {
     @Override
     public OptionalInt classes() {
         long[] shape = made.getShape();
-        long classes = shape.length == 4 ? shape[channelsFirst ? 1 : 3] : 0;
+        long classes = shape.length == 4 ? shape[classAxis()] : 0;
         return classes > 0 ? OptionalInt.of(Math.toIntExact(classes)) : OptionalInt.empty();
     }
 

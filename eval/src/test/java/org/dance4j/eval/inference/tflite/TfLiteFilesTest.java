@@ -119,14 +119,17 @@ class TfLiteFilesTest {
         });
     }
 
+    /** A network of a size of its own holds no more logits for a larger image. */
     @Test
-    void anImageOfMoreThanTheMostPixelsIsRefused() throws IOException {
+    void anImageOfMoreThanTheMostPixelsIsRefusedWhereTheNetworkHasItsSize() throws IOException {
         RgbImage image = new RgbImage(1, (1 << 24) + 1, new byte[3 * ((1 << 24) + 1)]);
         try (Segmenter segmenter = Segmenters.open(write(TensorType.INT32, model -> {}), 1, AS_STORED)) {
-            String message = assertThrows(BadInputException.class, () -> segmenter.segment(image))
+            assertEquals(image.size(), segmenter.segment(image).size());
+            String message = assertThrows(BadInputException.class, () -> segmenter.segment(image, image.size()))
                     .getMessage();
             assertEquals(
-                    "an image of 1x16777217 has 16777217 pixels: at most 16777216, as 4096x4096 has, are labelled here",
+                    "an image of 1x16777217 has 16777217 pixels: at most 16777216, as 4096x4096 has, are labelled at"
+                            + " once; in windows (--window 1024x1024) larger ones are",
                     message);
         }
     }
