@@ -32,7 +32,7 @@ import picocli.CommandLine.Parameters;
                     + " mobilenet_v2_w025), or NETWORK_BACKBONE, with _os8 or _os16 for the output stride (output_stride"
                     + " in the file counts more), then anything like _97x129, then _auxTEXT for the auxiliary output whose"
                     + " layer's name holds TEXT. NETWORK and BACKBONE are those of `dance cost`; mobilenet is"
-                    + " mobilenetv2. Classes are the output's channels. Options say what names do not."
+                    + " mobilenetv2, fcn8s fcn and resnet50half resnet50-half. Classes are the output's channels. Options say what names do not."
         },
         optionListHeading = "%nOptions:%n",
         footerHeading = "%nExamples:%n",

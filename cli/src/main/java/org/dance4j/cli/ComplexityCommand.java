@@ -25,7 +25,7 @@ import org.dance4j.datasets.complexity.ComplexityMeasure;
 import org.dance4j.datasets.complexity.ComplexityStatistics;
 import org.dance4j.datasets.complexity.Indicator;
 import org.dance4j.datasets.complexity.MaxwellBoltzmann;
-import org.dance4j.runs.data.ComplexityFolder;
+import org.dance4j.runs.data.CacheFolder;
 import org.dance4j.runs.plots.ComplexityPlot;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -113,7 +113,7 @@ final class ComplexityCommand implements Callable<Integer> {
             index = ComplexityIndex.measure(
                     images,
                     List.of(split),
-                    ComplexityFolder.path(),
+                    CacheFolder.path(),
                     Runtime.getRuntime().availableProcessors(),
                     meter);
         }

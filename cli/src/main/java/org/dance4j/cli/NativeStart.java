@@ -65,7 +65,7 @@ final class NativeStart {
     }
 
     private static boolean isRun(Path path) {
-        return Files.exists(new RunFolder(path).config());
+        return new RunFolder(path).holdsRun();
     }
 
     private static boolean runsWithAnyKernels(Path model) {

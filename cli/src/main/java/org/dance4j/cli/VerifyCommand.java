@@ -41,7 +41,8 @@ import picocli.CommandLine.Parameters;
         description = {
             "Labels the same images with a run's TensorFlow session and with the files exported from it, each in a process"
                     + " of its own, and compares. Fails if one is out of bounds: SavedModel and float32 must give the"
-                    + " session's label on 99.9%% of pixels, float16 and bfloat16 on 99.5%%; dynamic and int8 may lose 0.010 of mIoU.",
+                    + " session's label on 99.9%% of pixels, float16 and bfloat16 on 99.5%%; dynamic and int8 may lose 0.010 of mIoU,"
+                    + " int8 of a run that was trained in integers 0.002, and gives its label on 99.9%% of pixels.",
             "Of a run that was trained in integers, the network is run in Java's integers, too, and compared with its int8"
                     + " file: labels of at most four images, and each layer of one, which may differ by a step.",
             "Of a slimmed run's files it also says whether they are faster than the same file of the network before slimming,"

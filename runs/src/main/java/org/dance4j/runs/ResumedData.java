@@ -15,7 +15,7 @@ import org.dance4j.datasets.ListedOnce;
 import org.dance4j.datasets.Split;
 import org.dance4j.datasets.complexity.ComplexityIndex;
 import org.dance4j.datasets.readers.KeptFiles;
-import org.dance4j.runs.data.ComplexityFolder;
+import org.dance4j.runs.data.CacheFolder;
 import org.dance4j.runs.data.DataRecord;
 import org.dance4j.runs.data.ImageList;
 import org.dance4j.training.config.TrainingData;
@@ -95,7 +95,7 @@ record ResumedData(TrainingData data, Checkpoint checkpoint) {
                     dataset,
                     List.of(Split.TRAIN, Split.VALIDATION),
                     before.fits(),
-                    ComplexityFolder.path(),
+                    CacheFolder.path(),
                     run.config().threads(),
                     bad,
                     meter);

@@ -37,7 +37,7 @@ import org.dance4j.training.state.TrainingState;
 
 /**
  * What the full network costs, which sees every image at its full size, and what the slim one costs, which sees each at
- * the size of its complexity.
+ * the size that it is labelled at.
  */
 public final class RunCosts {
 

@@ -28,7 +28,7 @@ import org.dance4j.export.ExportFolder;
 import org.dance4j.export.Exporter;
 import org.dance4j.graphs.Network;
 import org.dance4j.graphs.NetworkJson;
-import org.dance4j.runs.data.ComplexityFolder;
+import org.dance4j.runs.data.CacheFolder;
 import org.dance4j.runs.data.DataRecord;
 import org.dance4j.runs.pruning.PruningPlan;
 import org.dance4j.runs.settings.ConfigFile;
@@ -85,7 +85,7 @@ record RunStart(StoredRun run, Network built, TrainingData data, Checkpoint firs
                 Defaults.resolve(settings, start.choice(), start.built(), start::meanGamma, start.isBackbone(), data);
         processes.requireFits(resolved.training());
         requireTellsApart(resolved, data);
-        PruningPlan plan = PruningPlan.of(resolved, start.built(), data, ComplexityFolder.path(), listener);
+        PruningPlan plan = PruningPlan.of(resolved, start.built(), data, CacheFolder.path(), listener);
         RunConfig config = plan.config();
         Widths widths = ChosenWidths.of(config, start, data, listener);
         List<String> warnings = Stream.concat(
@@ -116,7 +116,7 @@ record RunStart(StoredRun run, Network built, TrainingData data, Checkpoint firs
                     dataset,
                     List.of(Split.TRAIN, Split.VALIDATION),
                     null,
-                    ComplexityFolder.path(),
+                    CacheFolder.path(),
                     threads,
                     bad,
                     meter);

@@ -389,12 +389,4 @@ class PruningTest {
             }
         }
     }
-
-    @Test
-    void scopesHaveNames() {
-        assertEquals(PruneScope.HEADER, PruneScope.parse("header"));
-        assertEquals(PruneScope.NETWORK, PruneScope.parse("network"));
-        var error = assertThrows(IllegalArgumentException.class, () -> PruneScope.parse("head"));
-        assertEquals("there is no prune scope head; there are: header, network", error.getMessage());
-    }
 }

@@ -42,7 +42,7 @@ public final class RunSummary {
         thirds(metrics.classNames(), metrics.details()).ifPresent(table -> console.line(table.toString()));
         batchNorm.ifPresent(choice -> console.line(String.format(
                 Locale.ROOT,
-                "Batch-norm statistics: %s kept (mIoU on %d training images: %.3f estimated over all training images, %.3f gathered while training).%n",
+                "Batch-norm statistics: %s kept (mIoU on %d training images: %.3f estimated anew, %.3f gathered while training).%n",
                 choice.keepsEstimated() ? "estimated ones" : "those gathered while training",
                 choice.images(),
                 choice.estimated(),

@@ -54,11 +54,6 @@ public record Augmentation(
         return new Augmentation(crop, SCALE, true, BRIGHTNESS, FactorRange.ONE, FactorRange.ONE);
     }
 
-    /** The crop of a training image as it is, for images of the crop's size the whole image: nothing is varied. */
-    public static Augmentation none(ImageSize crop) {
-        return new Augmentation(crop, FactorRange.ONE, false, FactorRange.ONE, FactorRange.ONE, FactorRange.ONE);
-    }
-
     /**
      * Requires that an image, scaled as far as it may be, fills the crop.
      *

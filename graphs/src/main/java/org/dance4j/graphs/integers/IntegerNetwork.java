@@ -166,11 +166,6 @@ public final class IntegerNetwork {
         return logits(image, (layer, map) -> {});
     }
 
-    /** A map at another size, by bilinear resizing with half-pixel centres. */
-    public static IntegerMap resize(IntegerMap map, int height, int width) {
-        return Resizing.resize(Interpolation.BILINEAR, ResizingRule.TFLITE, map, height, width);
-    }
-
     /** The class of the largest logit of each pixel, the first of equals, {@code [H, W]}. */
     public static byte[] labels(IntegerMap logits) {
         byte[] labels = new byte[logits.height() * logits.width()];

@@ -184,7 +184,6 @@ public final class Defaults {
                 : Precision.FLOAT32;
     }
 
-    /** Products and sums of integers are exact in 24 bits, and not in bfloat16's 8. */
     private static void requireMomentum(OptimizationSettings optimization) {
         // Settings of a run, which begin another, hold the default.
         boolean isUsual = optimization
@@ -199,6 +198,7 @@ public final class Defaults {
         }
     }
 
+    /** Products and sums of integers are exact in float32's 24 bits, and not in bfloat16's 8. */
     private static void requireExact(Settings all) {
         if (all.integers().arithmetic() != Arithmetic.FLOAT && all.machine().precision() != Precision.FLOAT32) {
             throw BadSettingException.of(

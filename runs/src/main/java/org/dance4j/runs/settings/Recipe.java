@@ -19,7 +19,7 @@ public enum Recipe {
     /** When {@link #DANCE} prunes: after the rate has warmed up, and early enough for what is left to train at high rates. */
     private static final When PRUNINGS = When.parse("0.1-0.3");
 
-    /** Whether all parts are on. */
+    /** Whether parts are on that are not switched on one by one. */
     boolean isWhole() {
         return this != BASELINE;
     }

@@ -47,8 +47,8 @@ public record Settings(
         NetworkSettings network,
         @Setting(
                         value =
-                                "dance: all parts of the method, as they were measured to work best; paper: all parts by "
-                                        + "the paper's letter; baseline: none of them.",
+                                "dance: all parts of the method but loss weights, as they were measured to work best; paper: all "
+                                        + "parts by the paper's letter; baseline: none of them.",
                         label = "NAME",
                         otherwise = "dance")
                 Recipe recipe,

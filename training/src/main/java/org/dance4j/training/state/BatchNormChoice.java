@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 
 /**
  * The choice between the statistics that a finished network's batch norms gathered while training and those estimated
- * again over all training images at the sizes that inference uses: those with the better mIoU on training images are
+ * again over training images, 512 at most, at the sizes that inference uses: those with the better mIoU on training images are
  * kept, the gathered ones if they are equal. Validation images have no say in it, since it is their mIoU that is reported.
  *
  * @param moving mIoU on training images with the statistics gathered while training

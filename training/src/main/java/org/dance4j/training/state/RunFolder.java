@@ -57,7 +57,7 @@ public record RunFolder(Path path) {
         return path.resolve("layer-times.json");
     }
 
-    /** {@code log.jsonl}: an {@link EpochLog} in JSON on each line. */
+    /** {@code log.jsonl}: an {@link EpochLog} or a remark in JSON on each line. */
     public Path log() {
         return path.resolve("log.jsonl");
     }

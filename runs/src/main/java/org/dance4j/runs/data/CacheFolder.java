@@ -2,10 +2,10 @@ package org.dance4j.runs.data;
 
 import java.nio.file.Path;
 
-/** Where measured complexities are kept between commands, by what is in the files. */
-public final class ComplexityFolder {
+/** Where what was measured is kept between commands: complexities, by what is in the files, and the times of layers. */
+public final class CacheFolder {
 
-    private ComplexityFolder() {}
+    private CacheFolder() {}
 
     /** {@code $XDG_CACHE_HOME/dance4j}, or {@code ~/.cache/dance4j}. */
     public static Path path() {
