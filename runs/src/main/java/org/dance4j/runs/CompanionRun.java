@@ -6,8 +6,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Function;
+import org.dance4j.common.io.AtomicFiles;
 import org.dance4j.common.io.BadInputException;
-import org.dance4j.common.io.TemporaryFiles;
+import org.dance4j.common.io.TemporaryFolder;
 import org.dance4j.common.runtime.Device;
 import org.dance4j.common.runtime.FirstSession;
 import org.dance4j.common.runtime.Gpu;
@@ -61,14 +62,12 @@ public final class CompanionRun {
                 Gpu.require(threads);
             }
             ResumedData data = ResumedData.ofFirst(run, checkpoint);
-            Path own = ownFolder(run);
-            try (Joined group = guest.join(RunProcesses.setup(run, place))) {
-                return stop.duringWork(() -> train(run, data, new RunFolder(own), group)
-                        .checkpoint()
-                        .state()
-                        .finished());
-            } finally {
-                TemporaryFiles.remove(own);
+            try (TemporaryFolder folder = TemporaryFolder.make("dance4j-rank");
+                    Joined group = guest.join(RunProcesses.setup(run, place))) {
+                RunFolder own = new RunFolder(folder.path());
+                copyTo(own, run);
+                return stop.duringWork(
+                        () -> train(run, data, own, group).checkpoint().state().finished());
             }
         }
     }
@@ -91,19 +90,18 @@ public final class CompanionRun {
         }
     }
 
-    /** A folder for what a trainer writes, with the log that the checkpoint has seen, and the first process's layer times. */
-    private static Path ownFolder(StoredRun run) {
+    /** What a trainer goes by in the folder that it writes to: the log that the checkpoint has seen, and layer times. */
+    private static void copyTo(RunFolder own, StoredRun run) {
         try {
-            RunFolder own = new RunFolder(TemporaryFiles.folder("dance4j-rank"));
             for (Function<RunFolder, Path> file :
                     List.<Function<RunFolder, Path>>of(RunFolder::log, RunFolder::layerTimes)) {
                 if (Files.exists(file.apply(run.folder()))) {
                     Files.copy(file.apply(run.folder()), file.apply(own));
                 }
             }
-            return own.path();
         } catch (IOException e) {
-            throw new UncheckedIOException(new IOException("cannot make a temporary folder: " + e.getMessage(), e));
+            throw new UncheckedIOException(
+                    new IOException("cannot copy to " + own.path() + ": " + AtomicFiles.reason(e), e));
         }
     }
 }

@@ -1,16 +1,13 @@
 package org.dance4j.runs;
 
-import com.google.common.io.MoreFiles;
-import com.google.common.io.RecursiveDeleteOption;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.function.Supplier;
-import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
+import org.dance4j.common.io.TemporaryFolder;
 import org.dance4j.common.random.EvenSubset;
 import org.dance4j.datasets.Sample;
 import org.dance4j.datasets.complexity.AdaptiveResolution;
@@ -132,36 +129,23 @@ public final class RunCosts {
     private record Latencies(double[] full, double[] slim) {}
 
     private Latencies latencies() {
-        List<Supplier<RgbImage>> images = EvenSubset.of(validation, LATENCY_IMAGES).stream()
+        List<RgbImage> images = EvenSubset.of(validation, LATENCY_IMAGES).stream()
                 .map(Sample::image)
-                .<Supplier<RgbImage>>map(image -> () -> image)
                 .toList();
         int rounds = (LATENCY_PAIRS + images.size() - 1) / images.size();
         try (Segmenter fullModel = new SessionSegmenter(full, config.threads());
                 Segmenter slimModel = new SessionSegmenter(slim, config.threads())) {
-            List<double[]> seconds =
-                    Rounds.seconds(List.of(timed(fullModel), timed(slimModel)), images, rounds, progress -> {});
+            List<double[]> seconds = Rounds.seconds(List.of(fullModel, slimModel), images, rounds);
             return new Latencies(seconds.get(0), seconds.get(1));
         }
-    }
-
-    private static ToDoubleFunction<RgbImage> timed(Segmenter segmenter) {
-        return image -> {
-            long start = System.nanoTime();
-            segmenter.segment(image);
-            return (System.nanoTime() - start) / 1e9;
-        };
     }
 
     /** The size of the full network's SavedModel, which is made and removed again; NaN if it cannot be made. */
     private double savedModelBytes() {
         return sizeOrUnknown(() -> {
-            Path folder = Files.createTempDirectory("dance4j");
-            try {
+            try (TemporaryFolder folder = TemporaryFolder.make("dance4j-costs")) {
                 SavedModelExport.write(full, full.card(), folder.resolve("full"));
-                return bytes(folder);
-            } finally {
-                MoreFiles.deleteRecursively(folder, RecursiveDeleteOption.ALLOW_INSECURE);
+                return bytes(folder.path());
             }
         });
     }

@@ -2,8 +2,6 @@ package org.dance4j.runs;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Supplier;
-import java.util.function.ToDoubleFunction;
 import org.dance4j.common.progress.Reporter;
 import org.dance4j.common.random.EvenSubset;
 import org.dance4j.datasets.Sample;
@@ -83,22 +81,11 @@ final class WidthEvaluation {
         if (segmenters.isEmpty()) {
             return List.of();
         }
-        List<Supplier<RgbImage>> images = EvenSubset.of(validation, IMAGES).stream()
-                .map(Sample::image)
-                .<Supplier<RgbImage>>map(image -> () -> image)
-                .toList();
-        return Rounds.seconds(segmenters.stream().map(WidthEvaluation::timed).toList(), images, ROUNDS, progress -> {})
-                .stream()
+        List<RgbImage> images =
+                EvenSubset.of(validation, IMAGES).stream().map(Sample::image).toList();
+        return Rounds.seconds(segmenters, images, ROUNDS).stream()
                 .map(seconds -> Latency.of(seconds).median())
                 .toList();
-    }
-
-    private static ToDoubleFunction<RgbImage> timed(Segmenter segmenter) {
-        return image -> {
-            long start = System.nanoTime();
-            segmenter.segment(image);
-            return (System.nanoTime() - start) / 1e9;
-        };
     }
 
     private static List<ReportData.Widths.Strip> strips(List<SessionSegmenter> segmenters, List<Sample> validation) {

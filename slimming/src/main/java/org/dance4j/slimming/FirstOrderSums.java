@@ -60,6 +60,11 @@ public final class FirstOrderSums {
         }
     }
 
+    /** Whether anything was added that tells groups apart from none. */
+    public boolean hasSteps() {
+        return Arrays.stream(sums).anyMatch(sum -> sum > 0);
+    }
+
     /** The sums as they are, in the order of the {@linkplain Pruning#candidates candidates}. */
     public List<Double> values() {
         return Arrays.stream(sums).boxed().toList();

@@ -104,7 +104,8 @@ record Removal(Network network, List<Bundle> order, List<Boolean> allowed) {
         int left = order.stream().mapToInt(Bundle::channels).sum();
         for (int i = 0; i < order.size(); i++) {
             int size = order.get(i).channels();
-            if (2 * (left - keep) < size) {
+            // One that floors hold is passed over, however many channels it has: later ones may be nearer to the goal.
+            if (left <= keep || (allowed.get(i) && 2 * (left - keep) < size)) {
                 return i;
             }
             left -= allowed.get(i) ? size : 0;

@@ -2,6 +2,7 @@ package org.dance4j.slimming;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -227,6 +228,35 @@ class PruningTest {
         assertEquals(1, selection.scores().heldByFloor());
         assertEquals(0.3, selection.scores().largestRemoved(), 1e-6);
         assertEquals(0.5, selection.scores().smallestKept(), 1e-6);
+    }
+
+    /** Three layers of one channel are summed, which makes a group of three gammas that cannot go. */
+    @Test
+    void whatAFloorHoldsIsPassedOverHoweverManyChannelsItHas() {
+        LayerStack net = TestNetworks.stack();
+        String first = TestNetworks.normalized(net, "a", "image", 1);
+        String second = net.add("ab", first, TestNetworks.normalized(net, "b", first, 1));
+        String third = net.add("abc", second, TestNetworks.normalized(net, "c", second, 1));
+        String logits = net.classifier("classifier", TestNetworks.block(net, "d", third, 4), 2);
+        Network network = new Network("sums", 1, net.layers(), logits, List.of());
+        Score lowestFirst = group -> group.gammas().size() > 1
+                ? 0
+                : 1 + group.gammas().get(0).index();
+        Selection selection = Pruning.select(
+                network, Weights.initial(network, 1), PruneScope.HEADER, lowestFirst, new Goal.Channels(6), ONE);
+        assertEquals(7, selection.scores().before());
+        assertEquals(6, selection.scores().after());
+        assertEquals(1, selection.scores().heldByFloor());
+        assertEquals(Map.of("d.conv", List.of(1, 2, 3)), selection.channels().kept());
+    }
+
+    /** Of sums of nothing the first groups of the network would go. */
+    @Test
+    void sumsWithoutAStepTellNothing() {
+        FirstOrderSums sums = new FirstOrderSums(CHAIN, PruneScope.HEADER);
+        assertFalse(sums.hasSteps());
+        sums.add(new float[] {0, 0, 0, -1, 0, 0, 0});
+        assertTrue(sums.hasSteps());
     }
 
     @Test

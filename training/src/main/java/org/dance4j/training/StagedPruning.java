@@ -136,9 +136,10 @@ final class StagedPruning {
         }
     }
 
-    /** Whether it is time to choose what fades. */
+    /** Whether it is time to choose what fades, of which something has to be known. */
     boolean choiceDue(Budget.Done done, int stage) {
-        return config.fading() && fade == null && toCome(done, stage) && passed(done, stage) >= Fade.CHOICE;
+        boolean isDue = config.fading() && fade == null && toCome(done, stage) && passed(done, stage) >= Fade.CHOICE;
+        return isDue && (sums == null || sums.hasSteps());
     }
 
     /** Chooses what fades from now on. */

@@ -1,7 +1,5 @@
 package org.dance4j.cli.packaging;
 
-import com.google.common.io.MoreFiles;
-import com.google.common.io.RecursiveDeleteOption;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -17,6 +15,7 @@ import org.dance4j.cli.terminal.Console;
 import org.dance4j.cli.terminal.Table;
 import org.dance4j.common.io.AtomicFiles;
 import org.dance4j.common.io.BadInputException;
+import org.dance4j.common.io.TemporaryFolder;
 import org.dance4j.common.text.EnumText;
 import org.dance4j.eval.reports.Unit;
 import org.dance4j.runs.Version;
@@ -80,10 +79,8 @@ public final class PackageCommand implements Callable<Integer> {
         Checkout checkout = Checkout.of(System.getProperty("java.class.path"));
         Platform target = platform == null ? checkout.platform() : platform;
         Set<PackageFormat> asked = asked(target);
-        Path folder = null;
-        try {
-            folder = Files.createTempDirectory(NAME);
-            Map<PackageFormat, Planned> planned = plan(checkout, target, folder);
+        try (TemporaryFolder folder = TemporaryFolder.make("dance4j-package")) {
+            Map<PackageFormat, Planned> planned = plan(checkout, target, folder.path());
             planned.keySet().retainAll(asked);
             overwriting.requireFree(planned.values().stream().map(Planned::file).toList());
             Table table = new Table("made", "version", "needs", "size").rule();
@@ -99,8 +96,6 @@ public final class PackageCommand implements Callable<Integer> {
             return 0;
         } catch (IOException e) {
             throw new UncheckedIOException(new IOException("cannot make a package: " + AtomicFiles.reason(e), e));
-        } finally {
-            delete(folder);
         }
     }
 
@@ -136,15 +131,5 @@ public final class PackageCommand implements Callable<Integer> {
                                     path, control.text(), contents.system(control.name()), checkout.built())));
         });
         return planned;
-    }
-
-    private static void delete(Path folder) {
-        try {
-            if (folder != null) {
-                MoreFiles.deleteRecursively(folder, RecursiveDeleteOption.ALLOW_INSECURE);
-            }
-        } catch (IOException e) {
-            // It lies in the folder for temporary files.
-        }
     }
 }

@@ -46,30 +46,8 @@ public final class TemporaryFiles {
         return name.substring(0, end);
     }
 
-    /**
-     * Makes a folder where the system keeps temporary ones, and removes those of that beginning that processes of this
-     * machine left which are gone.
-     *
-     * @param beginning of its name
-     */
-    public static Path folder(String beginning) {
-        Path parent = Path.of(System.getProperty("java.io.tmpdir"));
-        try {
-            try (Stream<Path> all = Files.list(parent)) {
-                all.filter(path -> path.getFileName().toString().startsWith("." + beginning + "."))
-                        .filter(TemporaryFiles::isLeftover)
-                        .toList()
-                        .forEach(TemporaryFiles::remove);
-            }
-            return Files.createDirectory(beside(parent.resolve(beginning)));
-        } catch (IOException e) {
-            throw new UncheckedIOException(
-                    new IOException("cannot make a folder in " + parent + ": " + AtomicFiles.reason(e), e));
-        }
-    }
-
     /** Removes a file, or a folder with what is in it, if that can be done. */
-    public static void remove(Path path) {
+    static void remove(Path path) {
         try {
             MoreFiles.deleteRecursively(path, RecursiveDeleteOption.ALLOW_INSECURE);
         } catch (IOException e) {
@@ -96,7 +74,7 @@ public final class TemporaryFiles {
         leftovers.forEach(TemporaryFiles::remove);
     }
 
-    private static boolean isLeftover(Path path) {
+    static boolean isLeftover(Path path) {
         Matcher name = NAME.matcher(String.valueOf(path.getFileName()));
         return name.matches() && (name.group(1) == null || !isAlive(name.group(1), name.group(2)));
     }

@@ -71,16 +71,15 @@ class TemporaryFilesTest {
         Path ofOurs = Files.createDirectories(system.resolve(".dance4j-test" + left).resolve("in"))
                 .getParent();
         Path ofOthers = Files.createDirectory(system.resolve(".dance4j-tests" + left));
-        Path made = TemporaryFiles.folder("dance4j-test");
-        try {
-            assertTrue(Files.isDirectory(made));
+        Path made;
+        try (TemporaryFolder folder = TemporaryFolder.make("dance4j-test")) {
+            made = Files.writeString(folder.resolve("a"), "b");
             assertFalse(Files.exists(ofOurs));
             assertTrue(Files.exists(ofOthers));
         } finally {
-            TemporaryFiles.remove(made);
             TemporaryFiles.remove(ofOthers);
         }
-        assertFalse(Files.exists(made));
+        assertFalse(Files.exists(made.getParent()));
     }
 
     private static long start(ProcessHandle process) {

@@ -9,6 +9,7 @@ import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 import org.dance4j.common.progress.ProgressListener;
 import org.dance4j.datasets.images.RgbImage;
+import org.dance4j.eval.inference.Segmenter;
 
 /** Models that label the same images in turns, so that a busy spell of the machine hits all of them. */
 public final class Rounds {
@@ -43,6 +44,23 @@ public final class Rounds {
                         .mapToDouble(taken -> taken)
                         .toArray())
                 .toList();
+    }
+
+    /** The same of models in this process, and of images that fit into memory. */
+    public static List<double[]> seconds(List<? extends Segmenter> models, List<RgbImage> images, int rounds) {
+        return seconds(
+                models.stream().map(Rounds::timed).toList(),
+                images.stream().<Supplier<RgbImage>>map(image -> () -> image).toList(),
+                rounds,
+                progress -> {});
+    }
+
+    private static ToDoubleFunction<RgbImage> timed(Segmenter segmenter) {
+        return image -> {
+            long start = System.nanoTime();
+            segmenter.segment(image);
+            return (System.nanoTime() - start) / 1e9;
+        };
     }
 
     /**

@@ -1,7 +1,5 @@
 package org.dance4j.eval.measure;
 
-import com.google.common.io.MoreFiles;
-import com.google.common.io.RecursiveDeleteOption;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
@@ -14,6 +12,7 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import org.dance4j.common.io.BadInputException;
+import org.dance4j.common.io.TemporaryFolder;
 import org.dance4j.common.runtime.JavaCommand;
 import org.dance4j.datasets.images.ImageSize;
 import org.dance4j.datasets.images.LabelMap;
@@ -37,12 +36,12 @@ public final class SegmenterProcess implements AutoCloseable {
     private static final long SECONDS_TO_END = 30;
 
     private final String model;
-    private final Path folder;
+    private final TemporaryFolder folder;
     private final Process process;
     private final DataOutputStream requests;
     private final DataInputStream answers;
 
-    private SegmenterProcess(String model, Path folder, Process process) {
+    private SegmenterProcess(String model, TemporaryFolder folder, Process process) {
         this.model = model;
         this.folder = folder;
         this.process = process;
@@ -59,20 +58,19 @@ public final class SegmenterProcess implements AutoCloseable {
      * @throws UncheckedIOException with one plain sentence if no process can be started
      */
     public static SegmenterProcess start(String model, List<String> command) {
-        Path folder = null;
+        // What a crash writes to the working folder goes with it.
+        TemporaryFolder folder = TemporaryFolder.make("dance4j-model");
         try {
-            // What a crash writes to the working folder goes with it.
-            folder = Files.createTempDirectory("dance4j");
             // Whoever is killed closes nothing. What is named last goes first.
-            folder.toFile().deleteOnExit();
+            folder.path().toFile().deleteOnExit();
             errors(folder).toFile().deleteOnExit();
             Process process = JavaCommand.builder(command)
-                    .directory(folder.toFile())
+                    .directory(folder.path().toFile())
                     .redirectError(errors(folder).toFile())
                     .start();
             return new SegmenterProcess(model, folder, process);
         } catch (IOException e) {
-            delete(folder);
+            folder.close();
             throw new UncheckedIOException(
                     new IOException("cannot start a process for " + model + ": " + e.getMessage(), e));
         }
@@ -178,18 +176,8 @@ public final class SegmenterProcess implements AutoCloseable {
         }
     }
 
-    private static Path errors(Path folder) {
+    private static Path errors(TemporaryFolder folder) {
         return folder.resolve("errors");
-    }
-
-    private static void delete(Path folder) {
-        try {
-            if (folder != null) {
-                MoreFiles.deleteRecursively(folder, RecursiveDeleteOption.ALLOW_INSECURE);
-            }
-        } catch (IOException e) {
-            // It lies in the folder for temporary files, and the failure that matters is already on its way.
-        }
     }
 
     @Override
@@ -200,6 +188,6 @@ public final class SegmenterProcess implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        delete(folder);
+        folder.close();
     }
 }

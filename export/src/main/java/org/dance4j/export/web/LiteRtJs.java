@@ -1,8 +1,6 @@
 package org.dance4j.export.web;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.google.common.io.MoreFiles;
-import com.google.common.io.RecursiveDeleteOption;
 import com.google.common.io.Resources;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -14,6 +12,7 @@ import java.util.Optional;
 import org.dance4j.common.io.AtomicFiles;
 import org.dance4j.common.io.BadInputException;
 import org.dance4j.common.io.Json;
+import org.dance4j.common.io.TemporaryFolder;
 import org.dance4j.common.settings.BadSettingException;
 
 /**
@@ -71,16 +70,14 @@ public record LiteRtJs(Path modules) {
      * @throws BadInputException if there is no npm, or it cannot bring the package
      */
     public static void fetched(Use use) throws IOException {
-        Path folder = Files.createTempDirectory("dance-web");
-        try {
+        try (TemporaryFolder temporary = TemporaryFolder.make("dance4j-web")) {
+            Path folder = temporary.path();
             for (String file : List.of("package.json", "package-lock.json")) {
                 Files.write(
                         folder.resolve(file), Resources.toByteArray(LiteRtJs.class.getResource("page/npm/" + file)));
             }
             runNpm(folder);
             use.with(in(folder));
-        } finally {
-            MoreFiles.deleteRecursively(folder, RecursiveDeleteOption.ALLOW_INSECURE);
         }
     }
 

@@ -1,7 +1,5 @@
 package org.dance4j.runs.experiments;
 
-import com.google.common.io.MoreFiles;
-import com.google.common.io.RecursiveDeleteOption;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -14,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.dance4j.common.io.BadInputException;
+import org.dance4j.common.io.TemporaryFolder;
 import org.dance4j.common.progress.ProgressListener;
 import org.dance4j.common.progress.Reporter;
 import org.dance4j.common.random.EvenSubset;
@@ -123,12 +122,12 @@ final class FileTrial implements AutoCloseable {
     /** What several files of a row are compared with. */
     private record Run(ReferenceSession session, ImageSize size) {}
 
-    private final Path folder;
+    private final TemporaryFolder folder;
     private final List<ReferenceSession> sessions = new ArrayList<>();
     private final List<Candidate> candidates = new ArrayList<>();
     private final List<Result> missing = new ArrayList<>();
 
-    private FileTrial(Path folder) {
+    private FileTrial(TemporaryFolder folder) {
         this.folder = folder;
     }
 
@@ -140,7 +139,7 @@ final class FileTrial implements AutoCloseable {
      */
     static List<Result> of(
             List<ExperimentRun> runs, List<Quantization> precisions, Optional<ImageSize> size, Reporter reporter) {
-        try (FileTrial trial = new FileTrial(Files.createTempDirectory("dance4j"))) {
+        try (FileTrial trial = new FileTrial(TemporaryFolder.make("dance4j-trial"))) {
             for (ExperimentRun run : runs) {
                 reporter.line("making TFLite files of " + run.plan().name());
                 trial.add(run, precisions, size, reporter);
@@ -223,6 +222,6 @@ final class FileTrial implements AutoCloseable {
     public void close() throws IOException {
         candidates.forEach(candidate -> candidate.segmenter.close());
         sessions.forEach(ReferenceSession::close);
-        MoreFiles.deleteRecursively(folder, RecursiveDeleteOption.ALLOW_INSECURE);
+        folder.close();
     }
 }

@@ -1,11 +1,6 @@
 package org.dance4j.runs.experiments;
 
-import com.google.common.io.MoreFiles;
-import com.google.common.io.RecursiveDeleteOption;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import org.dance4j.common.io.TemporaryFolder;
 import org.dance4j.runs.RunListener;
 import org.dance4j.runs.StopSignal;
 import org.dance4j.runs.TrainingRun;
@@ -32,22 +27,15 @@ public final class Probe implements RunListener.TrainingView {
     public static double secondsPerEpoch(Settings settings, StopSignal stop) {
         Settings probed = settings.without("steps", "training-macs").with("epochs", EPOCHS);
         Probe probe = new Probe();
-        try {
-            Path folder = Files.createTempDirectory("dance4j");
-            try {
-                RunListener listener = new RunListener() {
-                    @Override
-                    public TrainingView training(RunConfig config) {
-                        return probe;
-                    }
-                };
-                new TrainingRun(listener, stop.or(() -> probe.steps > STEPS), false)
-                        .start(probed, folder.resolve("run"));
-            } finally {
-                MoreFiles.deleteRecursively(folder, RecursiveDeleteOption.ALLOW_INSECURE);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot write to the folder for temporary files: " + e.getMessage(), e);
+        try (TemporaryFolder folder = TemporaryFolder.make("dance4j-probe")) {
+            RunListener listener = new RunListener() {
+                @Override
+                public TrainingView training(RunConfig config) {
+                    return probe;
+                }
+            };
+            new TrainingRun(listener, stop.or(() -> probe.steps > STEPS), false)
+                    .start(probed, folder.resolve("run"));
         }
         double epochs = (probe.lastSpent - probe.firstSpent) * EPOCHS;
         return (probe.lastNanos - probe.firstNanos) / 1e9 / epochs;

@@ -1,7 +1,5 @@
 package org.dance4j.runs.verification;
 
-import com.google.common.io.MoreFiles;
-import com.google.common.io.RecursiveDeleteOption;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -9,6 +7,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.dance4j.common.io.TemporaryFolder;
 import org.dance4j.datasets.images.RgbImage;
 import org.dance4j.eval.inference.ModelCard;
 import org.dance4j.eval.inference.TrainedModel;
@@ -35,9 +34,9 @@ final class FullNetwork implements AutoCloseable {
     private static final long SEED = 1;
 
     private final TrainedModel model;
-    private final Path folder;
+    private final TemporaryFolder folder;
 
-    private FullNetwork(TrainedModel model, Path folder) {
+    private FullNetwork(TrainedModel model, TemporaryFolder folder) {
         this.model = model;
         this.folder = folder;
     }
@@ -61,13 +60,9 @@ final class FullNetwork implements AutoCloseable {
                 slim.downsampling(),
                 slim.indicator(),
                 slim.minResolution());
-        try {
-            Path folder = Files.createTempDirectory("dance4j");
-            full.card().write(folder.resolve(ModelCard.FILE_NAME));
-            return Optional.of(new FullNetwork(full, folder));
-        } catch (IOException e) {
-            throw failed(e);
-        }
+        TemporaryFolder folder = TemporaryFolder.make("dance4j-full");
+        full.card().write(folder.resolve(ModelCard.FILE_NAME));
+        return Optional.of(new FullNetwork(full, folder));
     }
 
     /**
@@ -114,10 +109,6 @@ final class FullNetwork implements AutoCloseable {
 
     @Override
     public void close() {
-        try {
-            MoreFiles.deleteRecursively(folder, RecursiveDeleteOption.ALLOW_INSECURE);
-        } catch (IOException e) {
-            // It lies in the folder for temporary files.
-        }
+        folder.close();
     }
 }
