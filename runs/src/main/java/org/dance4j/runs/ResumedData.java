@@ -6,16 +6,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.dance4j.common.io.BadInputException;
-import org.dance4j.common.progress.Reporter;
 import org.dance4j.common.settings.BadSettingException;
 import org.dance4j.datasets.BadFile;
 import org.dance4j.datasets.BadFiles;
 import org.dance4j.datasets.Dataset;
 import org.dance4j.datasets.ListedOnce;
-import org.dance4j.datasets.Split;
 import org.dance4j.datasets.complexity.ComplexityIndex;
 import org.dance4j.datasets.readers.KeptFiles;
-import org.dance4j.runs.data.CacheFolder;
 import org.dance4j.runs.data.DataRecord;
 import org.dance4j.runs.data.ImageList;
 import org.dance4j.training.config.TrainingData;
@@ -45,7 +42,8 @@ record ResumedData(TrainingData data, Checkpoint checkpoint) {
             listener.line(
                     "the data has changed since the run began, and it goes on with what there is now: " + images.get());
             BadFiles bad = new BadFiles(run.config().settings().data().mostLeftOut(), known, listener::leftOut);
-            complexity = measure(run, dataset, complexity, bad, listener);
+            complexity = RunStart.measured(
+                    dataset, Optional.of(complexity), run.config().threads(), bad, listener);
             known = bad.found();
         }
         TrainingData data;
@@ -86,20 +84,6 @@ record ResumedData(TrainingData data, Checkpoint checkpoint) {
         run.requireAsManyClasses(dataset.classes());
         return new ResumedData(
                 TrainingData.of(dataset, run.complexity(), checkpoint.state().badFiles()), checkpoint);
-    }
-
-    private static ComplexityIndex measure(
-            StoredRun run, Dataset dataset, ComplexityIndex before, BadFiles bad, RunListener listener) {
-        try (Reporter.Task meter = listener.task("measuring complexity")) {
-            return ComplexityIndex.measure(
-                    dataset,
-                    List.of(Split.TRAIN, Split.VALIDATION),
-                    before.fits(),
-                    CacheFolder.path(),
-                    run.config().threads(),
-                    bad,
-                    meter);
-        }
     }
 
     private static BadSettingException refusal(StoredRun run, List<String> changes) {

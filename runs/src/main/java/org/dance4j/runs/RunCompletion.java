@@ -66,17 +66,16 @@ public final class RunCompletion {
     /** Makes everything from the run's last checkpoint. */
     Metrics complete(TrainingOutcome outcome) {
         Checkpoint checkpoint = outcome.checkpoint();
-        TrainedModel slim =
-                model(checkpoint.network(), checkpoint.weights(), run.config().downsampling());
+        TrainedModel slim = model(checkpoint.network(), checkpoint.weights());
         List<WidthEvaluation.AtWidth> widths = checkpoint.model().widths().all().stream()
                 .map(width -> new WidthEvaluation.AtWidth(
                         width,
                         model(
                                 width.cutOut(checkpoint.network()),
-                                width.cutOut(checkpoint.network(), checkpoint.weights()),
-                                run.config().downsampling())))
+                                width.cutOut(checkpoint.network(), checkpoint.weights()))))
                 .toList();
-        TrainedModel full = model(built, Weights.initial(built, run.config().seed()), false);
+        TrainedModel full =
+                model(built, Weights.initial(built, run.config().seed())).withoutDownsampling();
         List<Double> complexity =
                 data.validation().stream().map(data.complexity()::complexity).toList();
 
@@ -184,15 +183,8 @@ public final class RunCompletion {
         }
     }
 
-    private TrainedModel model(Network network, Weights weights, boolean downsampling) {
-        return new TrainedModel(
-                network.inference(),
-                weights,
-                data.classes(),
-                data.complexity().fit(run.config().p().measure()),
-                downsampling,
-                run.config().p(),
-                run.config().minResolution());
+    private TrainedModel model(Network network, Weights weights) {
+        return run.config().model(network, weights, data.classes(), data.complexity());
     }
 
     /**

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.dance4j.common.io.AtomicFiles;
 import org.dance4j.common.io.BadInputException;
@@ -78,7 +79,7 @@ record RunStart(StoredRun run, Network built, TrainingData data, Checkpoint firs
         requireDevice(all.machine().device(), threads);
         BadFiles bad = new BadFiles(settings.data().mostLeftOut(), List.of(), listener::leftOut);
         // Other processes wait until all is measured.
-        ComplexityIndex complexity = measured(dataset, Defaults.threads(all.machine()), bad, listener);
+        ComplexityIndex complexity = measured(dataset, Optional.empty(), Defaults.threads(all.machine()), bad, listener);
         TrainingData data = TrainingData.of(dataset, complexity, bad.found());
         List<String> ofLabels = warnings(new LabelSurvey(dataset, complexity.labels()));
         RunConfig resolved =
@@ -110,12 +111,22 @@ record RunStart(StoredRun run, Network built, TrainingData data, Checkpoint firs
                 config.settings().export());
     }
 
-    private static ComplexityIndex measured(Dataset dataset, int threads, BadFiles bad, RunListener listener) {
+    /**
+     * The complexity of a dataset's images.
+     *
+     * @param before of which the distributions stay; empty where they are to be fitted
+     */
+    static ComplexityIndex measured(
+            Dataset dataset,
+            Optional<ComplexityIndex> before,
+            int threads,
+            BadFiles bad,
+            RunListener listener) {
         try (Reporter.Task meter = listener.task("measuring complexity")) {
             return ComplexityIndex.measure(
                     dataset,
                     List.of(Split.TRAIN, Split.VALIDATION),
-                    null,
+                    before.map(ComplexityIndex::fits).orElse(null),
                     CacheFolder.path(),
                     threads,
                     bad,

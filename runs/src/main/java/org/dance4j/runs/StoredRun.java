@@ -266,14 +266,11 @@ public record StoredRun(RunFolder folder, RunConfig config) {
 
     /** The model at a checkpoint at one of the network's widths. */
     public TrainedModel model(Checkpoint checkpoint, Width width) {
-        return new TrainedModel(
-                width.cutOut(checkpoint.network()).inference(),
+        return config.model(
+                width.cutOut(checkpoint.network()),
                 width.cutOut(checkpoint.network(), checkpoint.weights()),
                 classes(),
-                complexity().fit(config.p().measure()),
-                config.downsampling(),
-                config.p(),
-                config.minResolution());
+                complexity());
     }
 
     /**

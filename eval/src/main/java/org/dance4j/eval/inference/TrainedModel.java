@@ -42,6 +42,11 @@ public record TrainedModel(
         this(network, weights, classes, complexity, downsampling, Indicator.PROPOSED, AdaptiveResolution.PAPER_LEAST);
     }
 
+    /** The same model, which runs at every image's own size. */
+    public TrainedModel withoutDownsampling() {
+        return new TrainedModel(network, weights, classes, complexity, false, indicator, minResolution);
+    }
+
     /** What is known about this model apart from its weights. */
     public ModelCard card() {
         return new ModelCard(classes, complexity, downsampling, indicator, minResolution, network.inference(), null);

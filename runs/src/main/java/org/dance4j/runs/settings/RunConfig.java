@@ -10,10 +10,15 @@ import org.dance4j.common.io.BadInputException;
 import org.dance4j.common.settings.BadSettingException;
 import org.dance4j.common.settings.SettingSchema;
 import org.dance4j.datasets.Dataset;
+import org.dance4j.datasets.complexity.ComplexityIndex;
 import org.dance4j.datasets.complexity.Indicator;
 import org.dance4j.datasets.decoded.DecodedDataset;
+import org.dance4j.datasets.images.ClassSet;
 import org.dance4j.datasets.readers.Datasets;
 import org.dance4j.datasets.scenes.Scenes;
+import org.dance4j.eval.inference.TrainedModel;
+import org.dance4j.graphs.Network;
+import org.dance4j.graphs.Weights;
 import org.dance4j.training.config.TrainingConfig;
 import org.dance4j.training.settings.DataSettings;
 
@@ -167,5 +172,22 @@ public record RunConfig(@JsonValue Settings settings) {
                 settings.validation(),
                 settings.checkpointing(),
                 settings.machine());
+    }
+
+    /**
+     * A model that labels images as this run does.
+     *
+     * @param network as trained
+     * @param complexity of the images that it was trained on
+     */
+    public TrainedModel model(Network network, Weights weights, ClassSet classes, ComplexityIndex complexity) {
+        return new TrainedModel(
+                network.inference(),
+                weights,
+                classes,
+                complexity.fit(p().measure()),
+                downsampling(),
+                p(),
+                minResolution());
     }
 }
