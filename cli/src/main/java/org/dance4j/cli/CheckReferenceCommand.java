@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.dance4j.cli.terminal.Console;
+import org.dance4j.cli.terminal.ExitCodes;
 import org.dance4j.common.io.BadInputException;
 import org.dance4j.common.runtime.FirstSession;
 import org.dance4j.common.settings.BadSettingException;
@@ -113,7 +114,7 @@ final class CheckReferenceCommand implements Callable<Integer> {
             failures += passed ? 0 : 1;
         }
         console.line(files.size() - failures + " of " + files.size() + " pass");
-        return failures == 0 ? 0 : Failures.FAILED;
+        return failures == 0 ? 0 : ExitCodes.FAILED;
     }
 
     /** What is left unsaid of both leaves the image as it is. */

@@ -13,6 +13,7 @@ import java.util.function.Function;
 import org.dance4j.cli.options.DatasetOptions;
 import org.dance4j.cli.options.OverwriteOption;
 import org.dance4j.cli.terminal.Console;
+import org.dance4j.cli.terminal.ExitCodes;
 import org.dance4j.cli.terminal.Table;
 import org.dance4j.common.io.BadInputException;
 import org.dance4j.common.io.Json;
@@ -113,7 +114,7 @@ final class DatasetCommand implements Callable<Integer> {
         findings.forEach(finding -> console.line("\n" + finding.what() + "\n    in training: " + finding.effect()
                 + "\n    to mend it: " + finding.remedy()));
         summaries.forEach(summary -> summary.problems().forEach(console::warn));
-        return summaries.stream().allMatch(summary -> summary.problems().isEmpty()) ? 0 : Failures.FAILED;
+        return summaries.stream().allMatch(summary -> summary.problems().isEmpty()) ? 0 : ExitCodes.FAILED;
     }
 
     private Collection<Split> splits(Dataset images) {

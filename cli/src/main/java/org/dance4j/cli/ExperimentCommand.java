@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.dance4j.cli.terminal.Console;
+import org.dance4j.cli.terminal.ExitCodes;
 import org.dance4j.cli.terminal.Table;
 import org.dance4j.common.io.AtomicFiles;
 import org.dance4j.common.io.BadInputException;
@@ -171,7 +172,7 @@ final class ExperimentCommand implements Callable<Integer> {
         Optional<List<ExperimentRun>> runs = new ExperimentRunner(console, stop, plan, parallel).run();
         if (runs.isEmpty()) {
             console.line("stopped; the same command goes on");
-            return Main.STOPPED;
+            return ExitCodes.STOPPED;
         }
         write(ExperimentResult.of(plan, runs.get(), command(), console), folder);
         return 0;

@@ -19,6 +19,7 @@ import org.dance4j.cli.options.FormOptions;
 import org.dance4j.cli.options.OverwriteOption;
 import org.dance4j.cli.options.ResolutionOption;
 import org.dance4j.cli.terminal.Console;
+import org.dance4j.cli.terminal.ExitCodes;
 import org.dance4j.cli.terminal.Table;
 import org.dance4j.common.io.BadInputException;
 import org.dance4j.common.io.FolderLock;
@@ -183,7 +184,7 @@ final class ExportCommand implements Callable<Integer> {
         if (forms.makesInt8(targets)) {
             console.line(rangesOf(exporters.values().iterator().next(), checkpoint));
         }
-        return made.size() == outcomes.size() ? 0 : Failures.FAILED;
+        return made.size() == outcomes.size() ? 0 : ExitCodes.FAILED;
     }
 
     /** The widths of the networks that are exported, by the folder that each goes to; none for the run's network as it is. */

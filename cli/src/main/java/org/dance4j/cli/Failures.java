@@ -3,8 +3,8 @@ package org.dance4j.cli;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Locale;
-import org.dance4j.cli.launch.ExitCodes;
 import org.dance4j.cli.terminal.Console;
+import org.dance4j.cli.terminal.ExitCodes;
 import org.dance4j.common.cluster.LostProcessException;
 import org.dance4j.common.io.BadInputException;
 import org.dance4j.common.settings.BadSettingException;
@@ -18,12 +18,6 @@ import picocli.CommandLine.UnmatchedArgumentException;
 /** Says what went wrong in one plain sentence on one line. */
 final class Failures {
 
-    /** The exit code of a command that failed. */
-    static final int FAILED = 1;
-
-    /** The exit code of a command line that makes no sense. */
-    static final int USAGE = 2;
-
     private Failures() {}
 
     /** A command failed. */
@@ -33,7 +27,7 @@ final class Failures {
             problem.printStackTrace(console.err());
             console.err().flush();
         }
-        return problem instanceof LostProcessException ? ExitCodes.LOST : FAILED;
+        return problem instanceof LostProcessException ? ExitCodes.LOST : ExitCodes.FAILED;
     }
 
     /** What went wrong. */
@@ -64,7 +58,7 @@ final class Failures {
             }
         }
         console.warn(sentence + " (see " + command.getCommandSpec().qualifiedName() + " --help)");
-        return USAGE;
+        return ExitCodes.USAGE;
     }
 
     private static String describe(Throwable problem) {

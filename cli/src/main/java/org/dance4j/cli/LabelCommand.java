@@ -6,6 +6,7 @@ import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import org.dance4j.cli.options.PixelOptions;
 import org.dance4j.cli.options.WidthOption;
+import org.dance4j.cli.terminal.ExitCodes;
 import org.dance4j.common.progress.Reporter;
 import org.dance4j.common.runtime.FirstSession;
 import org.dance4j.eval.inference.NoModel;
@@ -52,7 +53,7 @@ final class LabelCommand implements Callable<Integer> {
             return 0;
         } catch (RuntimeException | OutOfMemoryError e) {
             System.err.println(Failures.sentence(e));
-            return Failures.FAILED;
+            return ExitCodes.FAILED;
         }
     }
 

@@ -49,17 +49,14 @@ import picocli.CommandLine.Spec;
         })
 public final class Main implements Runnable {
 
-    /** The exit code of a run that was stopped. */
-    static final int STOPPED = 130;
-
     static final String TRAIN = "train";
 
     static final String LAUNCH = "launch";
 
     static final String COMPLETION = "completion";
 
-    /** What these ask for tells of commands only which there are. */
-    private static final Set<String> LISTINGS = Set.of("--help", "-h", "--version", "-V");
+    /** Options with which no command does anything. */
+    static final Set<String> TELLING = Set.of("--help", "-h", "--version", "-V");
 
     static final String HELP = "help";
     static final String MANUAL = "manual";
@@ -96,7 +93,8 @@ public final class Main implements Runnable {
     public static int run(String[] args, Console console, StopSignal stop) {
         Map<String, ListedCommand> all = byName(console, stop);
         CommandLine commands;
-        if (LISTINGS.containsAll(List.of(args))) {
+        // They tell of commands only which there are.
+        if (TELLING.containsAll(List.of(args))) {
             commands = commands(all, ListedCommand::outline, console);
         } else if (all.containsKey(args[0]) && !needsAll(args[0])) {
             commands = commands(Map.of(args[0], all.get(args[0])), ListedCommand::whole, console);

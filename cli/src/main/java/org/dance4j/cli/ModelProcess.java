@@ -24,9 +24,6 @@ final class ModelProcess implements ModelStarter {
     /** The Java heap stays close to what is in use, so that the peak tells of models, not of garbage. */
     private static final List<String> SMALL_HEAP = List.of("-XX:+UseSerialGC", "-Xms32m", "-Xmn16m");
 
-    /** Standard output is for answers. */
-    private static final String QUIET = "-XX:+DisplayVMOutputToStderr";
-
     private final Optional<Normalize> told;
 
     private ModelProcess(Optional<Normalize> told) {
@@ -77,7 +74,7 @@ final class ModelProcess implements ModelStarter {
     private SegmenterProcess start(String name, Optional<Path> model, OptionalDouble width, int threads) {
         List<String> options = new ArrayList<>(JavaCommand.propertiesAndMemory());
         options.addAll(SMALL_HEAP);
-        options.add(QUIET);
+        options.add(JavaCommand.OUTPUT_IS_FOR_ANSWERS);
         List<String> arguments =
                 new ArrayList<>(List.of(LabelCommand.NAME, LabelCommand.THREADS, String.valueOf(threads)));
         told.filter(normalization -> model.filter(path -> !Models.isOwn(path)).isPresent())

@@ -23,9 +23,6 @@ final class NativeStart {
     /** Commands that label images and do not train. */
     private static final Set<String> LABELLING = Set.of("predict", "eval", "verify", LabelCommand.NAME);
 
-    /** Options with which no command does anything. */
-    private static final Set<String> TELLING = Set.of("--help", "-h", "--version", "-V");
-
     private NativeStart() {}
 
     /** Prepares this process. What is wrong with the arguments, or with what they name, is told later. */
@@ -46,7 +43,7 @@ final class NativeStart {
     private static boolean runsNativeCode(List<String> args) {
         return !args.isEmpty()
                 && !JAVA_ONLY.contains(args.get(0))
-                && args.stream().noneMatch(TELLING::contains);
+                && args.stream().noneMatch(Main.TELLING::contains);
     }
 
     /** Whether this process will train or run a network: models in files run in processes of their own. */

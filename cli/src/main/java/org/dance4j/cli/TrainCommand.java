@@ -12,6 +12,7 @@ import java.util.concurrent.Callable;
 import org.dance4j.cli.launch.LaunchCommand;
 import org.dance4j.cli.launch.Lifeline;
 import org.dance4j.cli.terminal.Console;
+import org.dance4j.cli.terminal.ExitCodes;
 import org.dance4j.common.io.BadInputException;
 import org.dance4j.common.runtime.Device;
 import org.dance4j.common.text.EnumText;
@@ -129,7 +130,7 @@ final class TrainCommand implements Callable<Integer> {
         }
         Settings all = given();
         if (!place.get().leads()) {
-            return new CompanionRun(stop, place.get()).follow(all) ? 0 : Main.STOPPED;
+            return new CompanionRun(stop, place.get()).follow(all) ? 0 : ExitCodes.STOPPED;
         }
         try (MeetingHost host = MeetingHost.open(place.get(), Version.number(), all.texts())) {
             return run(Optional.of(host));
@@ -154,7 +155,7 @@ final class TrainCommand implements Callable<Integer> {
             Settings all = given();
             metrics = out != null ? run.start(all, out) : run.startInNew(all, defaultFolder(all));
         }
-        return metrics.isPresent() ? 0 : Main.STOPPED;
+        return metrics.isPresent() ? 0 : ExitCodes.STOPPED;
     }
 
     private void requireNothingElse(Settings settings) {

@@ -13,6 +13,7 @@ import org.dance4j.cli.options.OverwriteOption;
 import org.dance4j.cli.options.PixelOptions;
 import org.dance4j.cli.options.WidthOption;
 import org.dance4j.cli.terminal.Console;
+import org.dance4j.cli.terminal.ExitCodes;
 import org.dance4j.cli.terminal.Memory;
 import org.dance4j.cli.terminal.Table;
 import org.dance4j.common.io.AtomicFiles;
@@ -133,7 +134,7 @@ final class VerifyCommand implements Callable<Integer> {
                 .toList();
         problems.forEach(console::warn);
         Optional.ofNullable(json).ifPresent(report::write);
-        return problems.isEmpty() ? 0 : Failures.FAILED;
+        return problems.isEmpty() ? 0 : ExitCodes.FAILED;
     }
 
     private static String sentence(VerificationReport.Integers found) {

@@ -9,7 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
-import org.dance4j.cli.launch.ExitCodes;
+import org.dance4j.cli.terminal.ExitCodes;
 import org.dance4j.training.state.RunFolder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

@@ -14,6 +14,7 @@ import java.util.regex.PatternSyntaxException;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.dance4j.cli.terminal.Console;
+import org.dance4j.cli.terminal.ExitCodes;
 import org.dance4j.common.io.AtomicFiles;
 import org.dance4j.common.io.BadInputException;
 import org.dance4j.common.progress.Reporter;
@@ -43,7 +44,6 @@ import picocli.CommandLine.Parameters;
         })
 public final class ConvertCommand implements Callable<Integer> {
 
-    private static final int FAILED = 1;
     private static final String CLASSES = "classes.yaml";
 
     private final Console console;
@@ -172,7 +172,7 @@ public final class ConvertCommand implements Callable<Integer> {
             e.problems().forEach(problem -> console.warn(problem.problem()));
             console.warn(e.getMessage() + "; --skip-bad " + e.problems().size() + " leaves "
                     + (e.problems().size() == 1 ? "it" : "them") + " out");
-            return FAILED;
+            return ExitCodes.FAILED;
         }
     }
 

@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.dance4j.cli.launch.HostMessage.Round;
 import org.dance4j.cli.launch.HostMessage.Verdict;
+import org.dance4j.cli.terminal.ExitCodes;
 
 /** The machines of a run, as {@code launch} on one of them sees the others: all begin together, and end together. */
 sealed interface HostGroup extends AutoCloseable permits HostGroup.OneHost, SeveralHosts {

@@ -16,6 +16,7 @@ import java.util.stream.IntStream;
 import org.dance4j.cli.launch.HostMessage.Round;
 import org.dance4j.cli.launch.HostMessage.Verdict;
 import org.dance4j.cli.terminal.Console;
+import org.dance4j.cli.terminal.ExitCodes;
 import org.dance4j.common.io.BadInputException;
 import org.dance4j.common.runtime.JavaCommand;
 import org.dance4j.common.settings.BadSettingException;
@@ -45,7 +46,6 @@ import picocli.CommandLine.Parameters;
 public final class LaunchCommand implements Callable<Integer> {
 
     private static final int SECONDS_TO_STOP = 60;
-    private static final int HIGHEST_PORT = 65_535;
 
     private final Console console;
     private final StopSignal stop;
@@ -310,8 +310,8 @@ public final class LaunchCommand implements Callable<Integer> {
         } else if (timeoutSeconds < Place.SHORTEST_TIMEOUT_SECONDS || timeoutSeconds > Place.LONGEST_TIMEOUT_SECONDS) {
             throw new BadInputException("--timeout must be from " + Place.SHORTEST_TIMEOUT_SECONDS + " to "
                     + Place.LONGEST_TIMEOUT_SECONDS + " seconds, found " + timeoutSeconds);
-        } else if (port != null && (port < 1 || port >= HIGHEST_PORT)) {
-            throw new BadInputException("--port must be from 1 to " + (HIGHEST_PORT - 1) + ", found " + port);
+        } else if (port != null && (port < 1 || port >= Place.HIGHEST_PORT)) {
+            throw new BadInputException("--port must be from 1 to " + (Place.HIGHEST_PORT - 1) + ", found " + port);
         }
         int local = all.hosts().get(host).processes();
         if (train.onGpu() && local > Gpus.count()) {

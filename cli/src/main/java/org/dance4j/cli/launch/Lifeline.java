@@ -2,6 +2,7 @@ package org.dance4j.cli.launch;
 
 import java.io.IOException;
 import java.io.InputStream;
+import org.dance4j.cli.terminal.ExitCodes;
 
 /** Ends a process when the one that started it has gone, however it went: nothing of a run is left behind. */
 public final class Lifeline {

@@ -6,6 +6,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.dance4j.cli.terminal.Console;
+import org.dance4j.cli.terminal.ExitCodes;
 
 /** Watches the processes of this machine from their start to their end, which is that of all. */
 final class Supervisor {

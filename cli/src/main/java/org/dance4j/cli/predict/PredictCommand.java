@@ -16,6 +16,7 @@ import org.dance4j.cli.options.ResolutionOption;
 import org.dance4j.cli.options.ViewOptions;
 import org.dance4j.cli.options.WidthOption;
 import org.dance4j.cli.terminal.Console;
+import org.dance4j.cli.terminal.ExitCodes;
 import org.dance4j.cli.video.VideoReader;
 import org.dance4j.common.io.BadInputException;
 import org.dance4j.common.progress.ProgressListener;
@@ -54,11 +55,6 @@ import picocli.CommandLine.Parameters;
             "  dance predict other.onnx photo.jpg --out labelled --mean 127.5 --deviation 127.5"
         })
 public final class PredictCommand implements Callable<Integer> {
-
-    /** The exit code where images were left out. */
-    private static final int INCOMPLETE = 3;
-
-    private static final int FAILED = 1;
 
     /** Classes that a model without names can have at most. */
     private static final int MOST_CLASSES = 255;
@@ -246,7 +242,8 @@ public final class PredictCommand implements Callable<Integer> {
             String kind = hasFilms ? "file" : "image";
             console.warn(leftOut + " of " + total + " " + kind + (total == 1 ? "" : "s") + " left out");
         }
-        return leftOut == 0 ? (cutShort ? INCOMPLETE : 0) : labelled + films == 0 ? FAILED : INCOMPLETE;
+        return leftOut == 0 ? (cutShort ? ExitCodes.INCOMPLETE : 0)
+                : labelled + films == 0 ? ExitCodes.FAILED : ExitCodes.INCOMPLETE;
     }
 
     /** What a sentence that does not name the file itself says of it. */

@@ -20,6 +20,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import org.dance4j.cli.launch.HostMessage.Round;
 import org.dance4j.cli.launch.HostMessage.Verdict;
+import org.dance4j.cli.terminal.ExitCodes;
 import org.dance4j.common.cluster.LostProcessException;
 import org.dance4j.common.io.BadInputException;
 import org.junit.jupiter.api.AfterEach;

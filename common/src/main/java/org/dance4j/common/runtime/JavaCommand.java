@@ -11,6 +11,9 @@ import java.util.stream.Collectors;
 /** Commands that run a class of this program in a Java machine of its own, as the one that this process runs in. */
 public final class JavaCommand {
 
+    /** The option of a Java machine that leaves standard output to what it runs. */
+    public static final String OUTPUT_IS_FOR_ANSWERS = "-XX:+DisplayVMOutputToStderr";
+
     private JavaCommand() {}
 
     /** The options that this process's Java machine was started with. */

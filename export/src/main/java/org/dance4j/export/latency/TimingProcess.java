@@ -19,9 +19,6 @@ import org.dance4j.graphs.NetworkJson;
  */
 public final class TimingProcess implements AutoCloseable {
 
-    /** Standard output is for answers. */
-    private static final String QUIET = "-XX:+DisplayVMOutputToStderr";
-
     private final int threads;
     /** Null until the first network is timed. */
     private Process process;
@@ -69,7 +66,7 @@ public final class TimingProcess implements AutoCloseable {
 
     private void start() throws IOException {
         List<String> options = new ArrayList<>(JavaCommand.propertiesAndMemory());
-        options.add(QUIET);
+        options.add(JavaCommand.OUTPUT_IS_FOR_ANSWERS);
         process = JavaCommand.builder(
                         JavaCommand.of(options, TimingServer.class.getName(), List.of(String.valueOf(threads))))
                 .redirectError(ProcessBuilder.Redirect.INHERIT)

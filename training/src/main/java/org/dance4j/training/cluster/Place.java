@@ -40,7 +40,7 @@ public record Place(int rank, int size, int localSize, String address, int port,
     /** A week. */
     public static final int LONGEST_TIMEOUT_SECONDS = 604_800;
 
-    private static final int HIGHEST_PORT = 65_535;
+    public static final int HIGHEST_PORT = 65_535;
 
     /**
      * The place that an environment tells of; empty where there is but one process.

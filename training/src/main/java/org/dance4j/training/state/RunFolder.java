@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.dance4j.common.io.AtomicFiles;
+import org.dance4j.eval.inference.ModelCard;
 
 /**
  * Where a run keeps what it makes.
@@ -139,7 +140,7 @@ public record RunFolder(Path path) {
     public Optional<Path> foreignFile() {
         return holdsRun() || Files.exists(beginning())
                 ? Optional.empty()
-                : Stream.of(log(), slimming(), metrics(), report(), path.resolve("model.json"))
+                : Stream.of(log(), slimming(), metrics(), report(), path.resolve(ModelCard.FILE_NAME))
                         .filter(Files::exists)
                         .findFirst();
     }

@@ -1,7 +1,16 @@
-package org.dance4j.cli.launch;
+package org.dance4j.cli.terminal;
 
-/** How a training process ends, as {@code dance launch} understands it. */
+/** How a command ends, for those who started it; {@code dance launch} goes by how its processes do. */
 public final class ExitCodes {
+
+    /** It failed, and said why. */
+    public static final int FAILED = 1;
+
+    /** Its command line makes no sense. */
+    public static final int USAGE = 2;
+
+    /** It is done, but images were left out. */
+    public static final int INCOMPLETE = 3;
 
     /** Another process was lost, and the run can go on from its last checkpoint ({@code EX_TEMPFAIL} of sysexits.h). */
     public static final int LOST = 75;
@@ -10,22 +19,22 @@ public final class ExitCodes {
     public static final int STOPPED = 130;
 
     /** Above it lie the numbers of the signals that ended a process. */
-    static final int SIGNALS = 128;
+    private static final int SIGNALS = 128;
 
     private ExitCodes() {}
 
     /** Whether a process said what was wrong, which would be so again. */
-    static boolean isTold(int code) {
+    public static boolean isTold(int code) {
         return code != 0 && code != LOST && code < SIGNALS;
     }
 
     /** Whether a process ended by SIGINT or SIGTERM. */
-    static boolean isRequest(int code) {
+    public static boolean isRequest(int code) {
         return code == SIGNALS + 2 || code == SIGNALS + 15;
     }
 
     /** What an exit code says, after "rank 1 ". */
-    static String text(int code) {
+    public static String text(int code) {
         return code == LOST
                 ? "lost another process"
                 : code > SIGNALS ? "was killed by signal " + (code - SIGNALS) : "ended with exit code " + code;
