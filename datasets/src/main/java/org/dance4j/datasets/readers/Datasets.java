@@ -1,10 +1,9 @@
 package org.dance4j.datasets.readers;
 
+import com.google.common.collect.ImmutableSortedMap;
 import java.nio.file.Path;
-import java.util.Collections;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.function.Function;
 import org.dance4j.common.io.BadInputException;
 import org.dance4j.common.settings.BadSettingException;
@@ -14,7 +13,7 @@ import org.dance4j.datasets.scenes.Scenes;
 /** The datasets known by name. */
 public final class Datasets {
 
-    private static final Map<String, Function<Options, Dataset>> OPENERS = new TreeMap<>(Map.of(
+    private static final Map<String, Function<Options, Dataset>> OPENERS = ImmutableSortedMap.copyOf(Map.of(
             Scenes.NAME, options -> new Scenes(options.seed()),
             CamVid.NAME, options -> CamVid.open(options.data()),
             Cityscapes.NAME, options -> Cityscapes.open(options.data(), options.coarse()),
@@ -47,7 +46,7 @@ public final class Datasets {
 
     /** The names that {@link #open} takes. */
     public static Set<String> names() {
-        return Collections.unmodifiableSet(OPENERS.keySet());
+        return OPENERS.keySet();
     }
 
     /**

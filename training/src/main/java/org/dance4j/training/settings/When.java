@@ -1,7 +1,7 @@
 package org.dance4j.training.settings;
 
 import com.google.common.base.Ascii;
-import java.util.LinkedHashMap;
+import com.google.common.collect.ImmutableMap;
 import java.util.Map;
 import org.dance4j.common.text.NumberPair;
 import org.dance4j.datasets.batches.Interval;
@@ -23,15 +23,8 @@ public record When(Interval interval) {
     /** After half the budget is spent. */
     public static final When SECOND_HALF = new When(new Interval(0.5, 1));
 
-    private static final Map<String, When> NAMED = named();
-
-    private static Map<String, When> named() {
-        Map<String, When> named = new LinkedHashMap<>();
-        named.put("throughout", THROUGHOUT);
-        named.put("first-half", FIRST_HALF);
-        named.put("second-half", SECOND_HALF);
-        return named;
-    }
+    private static final Map<String, When> NAMED =
+            ImmutableMap.of("throughout", THROUGHOUT, "first-half", FIRST_HALF, "second-half", SECOND_HALF);
 
     /**
      * Reads a name, or the shares at which it begins and ends.
