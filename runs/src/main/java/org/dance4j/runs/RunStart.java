@@ -79,7 +79,8 @@ record RunStart(StoredRun run, Network built, TrainingData data, Checkpoint firs
         requireDevice(all.machine().device(), threads);
         BadFiles bad = new BadFiles(settings.data().mostLeftOut(), List.of(), listener::leftOut);
         // Other processes wait until all is measured.
-        ComplexityIndex complexity = measured(dataset, Optional.empty(), Defaults.threads(all.machine()), bad, listener);
+        ComplexityIndex complexity =
+                measured(dataset, Optional.empty(), Defaults.threads(all.machine()), bad, listener);
         TrainingData data = TrainingData.of(dataset, complexity, bad.found());
         List<String> ofLabels = warnings(new LabelSurvey(dataset, complexity.labels()));
         RunConfig resolved =
@@ -117,11 +118,7 @@ record RunStart(StoredRun run, Network built, TrainingData data, Checkpoint firs
      * @param before of which the distributions stay; empty where they are to be fitted
      */
     static ComplexityIndex measured(
-            Dataset dataset,
-            Optional<ComplexityIndex> before,
-            int threads,
-            BadFiles bad,
-            RunListener listener) {
+            Dataset dataset, Optional<ComplexityIndex> before, int threads, BadFiles bad, RunListener listener) {
         try (Reporter.Task meter = listener.task("measuring complexity")) {
             return ComplexityIndex.measure(
                     dataset,

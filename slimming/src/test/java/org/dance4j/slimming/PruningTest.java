@@ -239,9 +239,8 @@ class PruningTest {
         String third = net.add("abc", second, TestNetworks.normalized(net, "c", second, 1));
         String logits = net.classifier("classifier", TestNetworks.block(net, "d", third, 4), 2);
         Network network = new Network("sums", 1, net.layers(), logits, List.of());
-        Score lowestFirst = group -> group.gammas().size() > 1
-                ? 0
-                : 1 + group.gammas().get(0).index();
+        Score lowestFirst = group ->
+                group.gammas().size() > 1 ? 0 : 1 + group.gammas().get(0).index();
         Selection selection = Pruning.select(
                 network, Weights.initial(network, 1), PruneScope.HEADER, lowestFirst, new Goal.Channels(6), ONE);
         assertEquals(7, selection.scores().before());

@@ -180,7 +180,9 @@ class ArchitectureTest {
         }
         assertEquals(
                 List.of("org.dance4j.common.cluster.Collectives.OF_GRAPHS"),
-                changing.stream().map(each -> each.replaceFirst(" is a .*MapMaker.*", "")).toList());
+                changing.stream()
+                        .map(each -> each.replaceFirst(" is a .*MapMaker.*", ""))
+                        .toList());
     }
 
     @Test

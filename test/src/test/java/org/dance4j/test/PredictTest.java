@@ -234,7 +234,7 @@ class PredictTest {
         broadcast(film, new ImageSize(48, 64), 90_000);
         try (VideoReader reader = VideoReader.open(film)) {
             assertEquals(0, reader.next().orElseThrow().microseconds());
-            assertEquals(40_000, reader.next().orElseThrow().microseconds(), 1_000);
+            assertEquals(40_000.0, (double) reader.next().orElseThrow().microseconds(), 1_000);
         }
     }
 

@@ -242,7 +242,8 @@ public final class PredictCommand implements Callable<Integer> {
             String kind = hasFilms ? "file" : "image";
             console.warn(leftOut + " of " + total + " " + kind + (total == 1 ? "" : "s") + " left out");
         }
-        return leftOut == 0 ? (cutShort ? ExitCodes.INCOMPLETE : 0)
+        return leftOut == 0
+                ? (cutShort ? ExitCodes.INCOMPLETE : 0)
                 : labelled + films == 0 ? ExitCodes.FAILED : ExitCodes.INCOMPLETE;
     }
 

@@ -68,7 +68,8 @@ class TemporaryFilesTest {
         String left = "." + killed.pid() + "@" + start(killed.toHandle()) + "." + ID + ".tmp";
         killed.destroyForcibly().waitFor();
         Path system = Path.of(System.getProperty("java.io.tmpdir"));
-        Path ofOurs = Files.createDirectories(system.resolve(".dance4j-test" + left).resolve("in"))
+        Path ofOurs = Files.createDirectories(
+                        system.resolve(".dance4j-test" + left).resolve("in"))
                 .getParent();
         Path ofOthers = Files.createDirectory(system.resolve(".dance4j-tests" + left));
         Path made;

@@ -24,7 +24,8 @@ public interface Segmenter extends AutoCloseable {
     static void requireWithinLimit(ImageSize size, int side) {
         if (size.area() > (long) side * side) {
             throw new BadInputException("an image of " + size + " has " + size.area() + " pixels: at most "
-                    + (long) side * side + ", as " + side + "x" + side + " has, are labelled at once; in windows (--window 1024x1024) larger ones are");
+                    + (long) side * side + ", as " + side + "x" + side
+                    + " has, are labelled at once; in windows (--window 1024x1024) larger ones are");
         }
     }
 

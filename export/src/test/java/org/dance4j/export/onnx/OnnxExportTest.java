@@ -309,7 +309,8 @@ class OnnxExportTest {
         Optional<Normalize> told = Optional.of(new Normalize(List.of(0.0, 0.0, 0.0), List.of(1.0, 1.0, 1.0)));
         for (OnnxGraph.Side scores : List.of(OnnxGraph.Side.of(1), OnnxGraph.Side.free("any"))) {
             OnnxGraph graph = new OnnxGraph("grey");
-            graph.input("pixels", OnnxGraph.Type.FLOAT, List.of(OnnxGraph.Side.of(1), OnnxGraph.Side.of(3), free, free));
+            graph.input(
+                    "pixels", OnnxGraph.Type.FLOAT, List.of(OnnxGraph.Side.of(1), OnnxGraph.Side.of(3), free, free));
             String grey = graph.node("ReduceMean", "grey", List.of("pixels"), Attribute.integers("axes", 1));
             graph.output(grey, OnnxGraph.Type.FLOAT, List.of(OnnxGraph.Side.of(1), scores, free, free));
             Path file = foreign(graph);

@@ -13,7 +13,6 @@ import org.dance4j.graphs.Folding;
 import org.dance4j.graphs.Layer;
 import org.dance4j.graphs.Network;
 import org.dance4j.graphs.ops.Activation;
-import org.dance4j.graphs.ops.Interpolation;
 import org.dance4j.graphs.ops.Parameter;
 
 /**

@@ -165,8 +165,7 @@ public record ReferenceNetwork(
         if (choice.backbone().isPresent() || choice.outputStride().isPresent()) {
             throw BadSettingException.of(
                     "the name " + name + " is that of a classifier, which has no ",
-                    new BadSettingException.Field(
-                            choice.backbone().isPresent() ? "backbone" : "output-stride"),
+                    new BadSettingException.Field(choice.backbone().isPresent() ? "backbone" : "output-stride"),
                     "; say with ",
                     new BadSettingException.Field("network"),
                     " which network it is if it is none");

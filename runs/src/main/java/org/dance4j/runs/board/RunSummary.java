@@ -70,7 +70,7 @@ record RunSummary(RunFolder folder, String stamp, ObjectNode json) {
         figures.put("steps", last.step());
         figures.put("prunings", last.stage());
         put(figures, "loss", last.loss());
-        put(figures, "training_macs", last.trainingMacs());
+        put(figures, "training_macs", (double) last.trainingMacs());
         figures.put("seconds", log.stream().mapToDouble(EpochLog::seconds).sum());
         log.stream()
                 .map(EpochLog::meanIou)

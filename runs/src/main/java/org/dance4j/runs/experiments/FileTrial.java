@@ -219,7 +219,7 @@ final class FileTrial implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException {
+    public void close() {
         candidates.forEach(candidate -> candidate.segmenter.close());
         sessions.forEach(ReferenceSession::close);
         folder.close();

@@ -34,8 +34,7 @@ public final class Probe implements RunListener.TrainingView {
                     return probe;
                 }
             };
-            new TrainingRun(listener, stop.or(() -> probe.steps > STEPS), false)
-                    .start(probed, folder.resolve("run"));
+            new TrainingRun(listener, stop.or(() -> probe.steps > STEPS), false).start(probed, folder.resolve("run"));
         }
         double epochs = (probe.lastSpent - probe.firstSpent) * EPOCHS;
         return (probe.lastNanos - probe.firstNanos) / 1e9 / epochs;

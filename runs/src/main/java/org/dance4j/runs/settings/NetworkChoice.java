@@ -69,7 +69,9 @@ public record NetworkChoice(String network, String backbone, int outputStride, d
     public int actualOutputStride() {
         return outputStride != 0
                 ? outputStride
-                : Architectures.named(network).outputStrides().stream().findFirst().orElse(0);
+                : Architectures.named(network).outputStrides().stream()
+                        .findFirst()
+                        .orElse(0);
     }
 
     private Architecture.Options options(int classes, Normalize normalization) {

@@ -149,7 +149,8 @@ class BoardServerTest {
         assertEquals("stopped", json("/runs").get("runs").get(0).get("state").asText());
         // It is resumed, which changes none of its files until an epoch ends.
         try (FolderLock lock = FolderLock.hold(run, warning -> {})) {
-            assertEquals("training", json("/runs").get("runs").get(0).get("state").asText(), lock::toString);
+            assertEquals(
+                    "training", json("/runs").get("runs").get(0).get("state").asText(), lock::toString);
         }
     }
 

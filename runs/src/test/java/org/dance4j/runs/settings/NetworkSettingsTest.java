@@ -27,7 +27,8 @@ class NetworkSettingsTest {
     /** A run may be started from with what it has by default; 16 is DeepLabv3+'s, and BiSeNet has no choice. */
     @Test
     void theOutputStrideOfWhoeverNamesNoneIsTheNetworks() {
-        assertEquals(16, NetworkChoice.of("deeplabv3plus", null, null, null, null).actualOutputStride());
+        assertEquals(
+                16, NetworkChoice.of("deeplabv3plus", null, null, null, null).actualOutputStride());
         assertEquals(8, NetworkChoice.of("deeplabv3plus", null, 8, null, null).actualOutputStride());
         assertEquals(0, NetworkChoice.of("bisenet", null, null, null, null).actualOutputStride());
     }
