@@ -1,5 +1,5 @@
 /**
- * {@code dance convert}: what annotation tools wrote, turned into a dataset of one's own. Depends on datasets, on
- * options and on the terminal.
+ * {@code dance convert}: what annotation tools wrote, turned into a dataset of one's own. Depends on datasets and on the
+ * terminal.
  */
 package org.dance4j.cli.convert;

@@ -3,6 +3,7 @@
  * lost. On several machines, each has a launch of its own, and these agree who takes part and when all end ({@link
  * org.dance4j.cli.launch.HostGroup}).
  *
- * <p>Depends on the terminal and on how processes find their places; it knows nothing of training.
+ * <p>Depends on the terminal and on how processes find their places; of training it knows where a run is and whether it has
+ * begun.
  */
 package org.dance4j.cli.launch;

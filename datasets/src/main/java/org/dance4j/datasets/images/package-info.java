@@ -6,6 +6,6 @@
  *
  * <p>PNG and JPEG are decoded by Java or, where the pixels are the same, by TensorFlow's faster operations. Whoever reads
  * them, images and labels are upright as viewers show them: {@link org.dance4j.datasets.images.Orientation} is the one
- * table of how pixels are turned. May be used from anywhere; depends on {@code common.io} only.
+ * table of how pixels are turned. May be used from anywhere; depends on {@code common} only.
  */
 package org.dance4j.datasets.images;

@@ -1,5 +1,5 @@
 /**
- * The datasets that lie in files: Cityscapes, CamVid in two layouts, BDD100K, PASCAL VOC 2012 and anyone's own folder.
+ * The datasets that lie in files: Cityscapes, CamVid in two layouts, BDD100K, ADE20K, PASCAL VOC 2012 and anyone's own folder.
  * A reader lists the pairs of image and label of each split and notes what has no counterpart; it opens no image to do
  * so. Files of two folders are paired by their paths in these, those of a list as it says.
  *
