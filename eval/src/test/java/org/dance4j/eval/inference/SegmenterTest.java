@@ -227,6 +227,8 @@ class SegmenterTest {
             var floor = tf.constant(new float[] {0, 0, 1});
             return Map.entry(image, tf.math.add(tf.math.mul(scores, tf.constant(new float[] {1, 1, 0})), floor));
         });
+        // TensorFlow.js calls its files so, too.
+        Files.writeString(model.resolveSibling(ModelCard.FILE_NAME), "{\"format\": \"graph-model\"}");
         assertRefused(model, "takes pixel values as float32 and holds nothing that says which");
         RgbImage image = RedModel.redFrom(4, 4, 6);
         Normalize wanted = new Normalize(List.of(127.5, 127.5, 127.5), List.of(64.0, 64.0, 64.0));
