@@ -74,6 +74,12 @@ class SeveralHostsTest {
         return gathering.get().orElseThrow();
     }
 
+    private void assertBothBegin(HostGroup first, HostGroup second) throws ExecutionException, InterruptedException {
+        for (Future<Optional<Round>> each : List.of(gather(first, false), gather(second, false))) {
+            assertEquals(List.of(0, 1), begun(each).hosts());
+        }
+    }
+
     private static Throwable failure(Future<?> future) {
         return assertThrows(ExecutionException.class, future::get).getCause();
     }
@@ -171,9 +177,7 @@ class SeveralHostsTest {
         Hosts two = Hosts.parse("127.0.0.1:1,127.0.0.2:1", 1);
         SeveralHosts first = host(two, 0, 2, 20);
         SeveralHosts second = host(two, 1, 2, 20);
-        for (Future<Optional<Round>> each : List.of(gather(first, false), gather(second, false))) {
-            assertEquals(List.of(0, 1), begun(each).hosts());
-        }
+        assertBothBegin(first, second);
         Throwable again = failure(gather(host(two, 1, 2, 20), false));
         assertInstanceOf(BadInputException.class, again);
         assertEquals(
@@ -220,9 +224,7 @@ class SeveralHostsTest {
         Hosts two = Hosts.parse("127.0.0.1:1,127.0.0.2:1", 1);
         SeveralHosts first = host(two, 0, 2, 20);
         SeveralHosts second = host(two, 1, 2, 20);
-        for (Future<Optional<Round>> each : List.of(gather(first, false), gather(second, false))) {
-            assertEquals(List.of(0, 1), begun(each).hosts());
-        }
+        assertBothBegin(first, second);
         Future<Verdict> stopped = settle(second, ExitCodes.STOPPED);
         assertEquals(
                 new Verdict(ExitCodes.STOPPED, true),

@@ -4,7 +4,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -14,6 +18,10 @@ import java.util.stream.Stream;
  * @param path the folder
  */
 public record TemporaryFolder(Path path) implements AutoCloseable {
+
+    /** Others see the folder that it lies in. */
+    private static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
 
     /**
      * Makes one, and removes those of the same beginning that processes of this machine left which are gone.
@@ -30,7 +38,8 @@ public record TemporaryFolder(Path path) implements AutoCloseable {
                         .toList();
             }
             alike.stream().filter(TemporaryFiles::isLeftover).forEach(TemporaryFiles::remove);
-            return new TemporaryFolder(Files.createDirectory(TemporaryFiles.beside(parent.resolve(beginning))));
+            return new TemporaryFolder(
+                    Files.createDirectory(TemporaryFiles.beside(parent.resolve(beginning)), OWNER_ONLY));
         } catch (IOException e) {
             throw new UncheckedIOException(
                     new IOException("cannot make a folder in " + parent + ": " + AtomicFiles.reason(e), e));

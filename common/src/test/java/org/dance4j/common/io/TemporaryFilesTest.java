@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
@@ -75,6 +76,7 @@ class TemporaryFilesTest {
         Path made;
         try (TemporaryFolder folder = TemporaryFolder.make("dance4j-test")) {
             made = Files.writeString(folder.resolve("a"), "b");
+            assertEquals("rwx------", PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.path())));
             assertFalse(Files.exists(ofOurs));
             assertTrue(Files.exists(ofOthers));
         } finally {
