@@ -11,6 +11,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.dance4j.cli.terminal.Console;
 import org.dance4j.cli.terminal.ExitCodes;
+import org.dance4j.common.io.AtomicFiles;
 import org.dance4j.common.io.BadInputException;
 import org.dance4j.common.runtime.FirstSession;
 import org.dance4j.common.settings.BadSettingException;
@@ -154,7 +155,8 @@ final class CheckReferenceCommand implements Callable<Integer> {
             }
             return found;
         } catch (IOException e) {
-            throw new UncheckedIOException(new IOException("cannot read folder " + folder + ": " + e.getMessage(), e));
+            throw new UncheckedIOException(
+                    new IOException("cannot read folder " + folder + ": " + AtomicFiles.reason(e), e));
         }
     }
 }

@@ -29,6 +29,7 @@ import org.dance4j.eval.reports.EvaluationReport;
 import org.dance4j.eval.reports.Unit;
 import org.dance4j.graphs.ops.Normalize;
 import org.dance4j.runs.Models;
+import org.dance4j.runs.RunSamples;
 import org.dance4j.runs.StoredRun;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -135,7 +136,9 @@ final class EvalCommand implements Callable<Integer> {
 
     private EvaluationResult evaluate(Dataset images, Optional<Normalize> told) {
         Models.requireModel(model);
-        List<Sample> samples = images.samples(split);
+        List<Sample> samples = StoredRun.around(model)
+                .map(run -> RunSamples.of(run, images, split, console))
+                .orElseGet(() -> images.samples(split));
         try (Segmenter segmenter = views.over(ModelProcess.open(
                         model,
                         new Models.Told(dataset.folder(), told, width.width(), resolution.leastShare()),

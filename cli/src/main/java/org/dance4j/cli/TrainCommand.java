@@ -118,7 +118,12 @@ final class TrainCommand implements Callable<Integer> {
     /** The settings of the options, and of a file. */
     private Settings given() {
         Settings settings = options.settings();
-        return config == null || resume != null ? settings : settings.over(ConfigFile.readSettings(config));
+        if (config == null || resume != null) {
+            return settings;
+        }
+        Settings file = ConfigFile.readSettings(config);
+        return settings.over(
+                settings.recipe() == null ? file : settings.recipe().insteadOfThatOf(file));
     }
 
     @Override

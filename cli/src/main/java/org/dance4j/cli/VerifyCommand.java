@@ -29,6 +29,7 @@ import org.dance4j.eval.reports.Unit;
 import org.dance4j.eval.reports.VerificationReport;
 import org.dance4j.export.Exporter;
 import org.dance4j.runs.Models;
+import org.dance4j.runs.RunSamples;
 import org.dance4j.runs.StoredRun;
 import org.dance4j.runs.verification.Verifier;
 import org.dance4j.training.state.Checkpoint;
@@ -113,7 +114,7 @@ final class VerifyCommand implements Callable<Integer> {
         ModelProcess starter = ModelProcess.of(exported, pixels.normalization());
         Dataset images = dataset.open(Optional.of(stored.config()));
         Evaluation.requireSame(stored.classes(), images.classes());
-        List<Sample> samples = images.samples(split);
+        List<Sample> samples = RunSamples.of(stored, images, split, console);
         Models.openFirstSession(run, threads);
         Checkpoint checkpoint = stored.checkpoint(console);
         VerificationReport report;

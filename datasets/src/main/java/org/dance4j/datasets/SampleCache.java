@@ -3,6 +3,7 @@ package org.dance4j.datasets;
 import com.google.common.base.Throwables;
 import com.google.common.cache.Cache;
 import com.google.common.cache.CacheBuilder;
+import com.google.common.util.concurrent.ExecutionError;
 import com.google.common.util.concurrent.UncheckedExecutionException;
 import java.util.concurrent.ExecutionException;
 import org.dance4j.common.io.BadInputException;
@@ -32,7 +33,7 @@ public final class SampleCache {
     public Pixels get(Sample sample) {
         try {
             return cache.get(sample.id(), () -> read(sample));
-        } catch (ExecutionException | UncheckedExecutionException e) {
+        } catch (ExecutionException | UncheckedExecutionException | ExecutionError e) {
             Throwables.throwIfUnchecked(e.getCause());
             throw new IllegalStateException(e.getCause());
         }

@@ -117,7 +117,7 @@ public final class LayerStack {
         return conv(name, input, filters, kernel, stride, 1);
     }
 
-    /** A convolution padded so that at stride 1 it keeps the size. */
+    /** A convolution without bias and padded so that at stride 1 an odd kernel keeps the size. */
     public String conv(String name, String input, int filters, int kernel, int stride, int dilation) {
         int padding = dilation * (kernel / 2);
         return append(name, new Conv2d(scaled(filters), kernel, stride, padding, dilation, false), input);

@@ -155,7 +155,9 @@ public record StartingPoint(NetworkChoice choice, Network built, Weights given, 
         NetworkChoice choice = run.config().network();
         requireSame(settings, "network", settings.network(), choice.network());
         requireSame(settings, "backbone", settings.backbone(), choice.backbone());
-        requireSame(settings, "output-stride", settings.outputStride(), choice.actualOutputStride());
+        if (settings.outputStride() != null) {
+            requireSame(settings, "output-stride", stride(settings, choice), choice.actualOutputStride());
+        }
         requireSame(settings, "width", settings.width(), choice.width());
         requireSame(settings, "header-width", settings.headerWidth(), choice.headerWidth());
         Checkpoint checkpoint = run.checkpoint(listener);
@@ -180,6 +182,17 @@ public record StartingPoint(NetworkChoice choice, Network built, Weights given, 
                 Weights.of(kept),
                 scores.of(classes),
                 checkpoint.model().widths());
+    }
+
+    /** The output stride that is asked for, which configurations of runs call 0 where it is the network's default. */
+    private static int stride(NetworkSettings settings, NetworkChoice choice) {
+        return new NetworkChoice(
+                        choice.network(),
+                        choice.backbone(),
+                        settings.outputStride(),
+                        choice.width(),
+                        choice.headerWidth())
+                .actualOutputStride();
     }
 
     /** The settings of a run that started from another name that one's network, too. */

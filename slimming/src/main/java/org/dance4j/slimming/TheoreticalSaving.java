@@ -23,6 +23,10 @@ import java.util.stream.IntStream;
  */
 public record TheoreticalSaving(double inference, double training, double trainingAsPrinted, double step) {
 
+    /** Where the equations do not say. */
+    public static final TheoreticalSaving UNKNOWN =
+            new TheoreticalSaving(Double.NaN, Double.NaN, Double.NaN, Double.NaN);
+
     /**
      * The savings of a dataset.
      *

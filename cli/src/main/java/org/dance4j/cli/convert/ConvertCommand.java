@@ -177,6 +177,9 @@ public final class ConvertCommand implements Callable<Integer> {
     }
 
     private SplitChoice splits() {
+        if (skipBad < 0) {
+            throw new BadInputException("--skip-bad must be at least 0, found " + skipBad);
+        }
         try {
             return new SplitChoice(
                     validation == null ? OptionalDouble.empty() : OptionalDouble.of(validation),

@@ -114,6 +114,13 @@ public final class PredictCommand implements Callable<Integer> {
     @Mixin
     private ResolutionOption resolution;
 
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            description = "The folder that a run's dataset is in now, on whose images a width between those of"
+                    + " --widths LEAST..MOST is calibrated. Default: where it was.")
+    private Path data;
+
     @Mixin
     private OverwriteOption overwriting;
 
@@ -140,7 +147,7 @@ public final class PredictCommand implements Callable<Integer> {
         inputs.items().stream().filter(Inputs.Item::named).forEach(this::requireSound);
         try (Segmenter segmenter = views.over(opener.open(
                         model,
-                        new Models.Told(Optional.empty(), told, width.width(), resolution.leastShare()),
+                        new Models.Told(Optional.ofNullable(data), told, width.width(), resolution.leastShare()),
                         console));
                 Reporter.Task meter = console.task("predicting")) {
             makeFolder();

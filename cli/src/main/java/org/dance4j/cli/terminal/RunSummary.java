@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.dance4j.common.io.AtomicFiles;
 import org.dance4j.eval.metrics.AccuracyDetails;
 import org.dance4j.eval.metrics.ClassAccuracy;
 import org.dance4j.eval.metrics.EvaluationResult;
@@ -179,7 +180,7 @@ public final class RunSummary {
                             entry.getFileName() + (Files.isDirectory(entry) ? "/" : ""),
                             Unit.BYTES.format(RunCosts.bytes(entry))));
         } catch (IOException e) {
-            throw new UncheckedIOException(new IOException("cannot list " + folder + ": " + e.getMessage(), e));
+            throw new UncheckedIOException(new IOException("cannot list " + folder + ": " + AtomicFiles.reason(e), e));
         }
         return table;
     }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -111,6 +112,8 @@ public final class AtomicFiles {
             return "there is no such file or folder";
         } else if (e instanceof AccessDeniedException) {
             return "permission denied";
+        } else if (e instanceof FileAlreadyExistsException exists && exists.getReason() == null) {
+            return exists.getFile() + " is there already, and is no folder";
         } else if (e instanceof CharacterCodingException) {
             return "it is no text in UTF-8, nor in UTF-16 with a byte-order mark";
         } else if (e instanceof FileSystemException system && system.getReason() != null) {

@@ -142,8 +142,9 @@ public final class FolderLock implements AutoCloseable {
             if (isOurs(folder)) {
                 return true;
             }
-            try (FileChannel channel = FileChannel.open(folder.resolve(FILE), StandardOpenOption.WRITE)) {
-                return !takesLock(channel);
+            // Whoever looks at another's folder may only read it; a shared lock asks for no more.
+            try (FileChannel channel = FileChannel.open(folder.resolve(FILE), StandardOpenOption.READ)) {
+                return !takesLock(channel, true);
             } catch (IOException e) {
                 // Without a lock that can be opened there is nobody who holds it.
                 return false;
@@ -160,9 +161,22 @@ public final class FolderLock implements AutoCloseable {
                 makeFolders(folder.toAbsolutePath(), made);
                 Optional<FileChannel> channel = channel(folder, warning);
                 if (channel.isPresent()) {
-                    Json.write(folder.resolve(HOLDER), LockHolder.current());
-                    return new FolderLock(folder, made, channel.get());
+                    return held(folder, made, channel.get());
                 }
+            }
+        }
+    }
+
+    private static FolderLock held(Path folder, Deque<Path> made, FileChannel channel) throws IOException {
+        boolean isTold = false;
+        try {
+            Json.write(folder.resolve(HOLDER), LockHolder.current());
+            isTold = true;
+            return new FolderLock(folder, made, channel);
+        } finally {
+            if (!isTold) {
+                Files.deleteIfExists(folder.resolve(FILE));
+                channel.close();
             }
         }
     }
@@ -190,7 +204,7 @@ public final class FolderLock implements AutoCloseable {
 
     private static void lock(FileChannel channel, Path folder, Consumer<String> warning) {
         try {
-            for (int look = 1; !takesLock(channel); look++) {
+            for (int look = 1; !takesLock(channel, false); look++) {
                 if (look == LOOKS) {
                     throw held(folder);
                 }
@@ -210,9 +224,10 @@ public final class FolderLock implements AutoCloseable {
         }
     }
 
-    private static boolean takesLock(FileChannel channel) throws IOException {
+    /** Locks a whole file, so that others may do so too if it is shared. */
+    private static boolean takesLock(FileChannel channel, boolean isShared) throws IOException {
         try {
-            return channel.tryLock() != null;
+            return channel.tryLock(0, Long.MAX_VALUE, isShared) != null;
         } catch (OverlappingFileLockException e) {
             return false;
         }

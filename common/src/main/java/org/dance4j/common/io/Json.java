@@ -137,6 +137,9 @@ public final class Json {
                     putNullIfAbsent(object, field);
                 }
             }
+            if (tree == null || tree.isNull() || tree.isMissingNode()) {
+                throw new BadInputException(file + " holds no " + what + ": it is empty, or null");
+            }
             return MAPPER.treeToValue(tree, type);
         } catch (JsonProcessingException e) {
             throw new BadInputException(file + " holds no " + what + ": " + e.getOriginalMessage(), e);

@@ -63,7 +63,8 @@ record LockHolder(long process, String host, long started, String command, long 
                 + TIME.format(Instant.ofEpochMilli(since).atZone(ZoneId.systemDefault()));
     }
 
-    private static String thisHost() {
+    /** What this machine or container is called; empty where that is not known. */
+    static String thisHost() {
         try {
             return Files.exists(HOST) ? Files.readString(HOST).strip() : "";
         } catch (IOException e) {

@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -21,8 +22,11 @@ import java.util.stream.Stream;
  */
 public final class TemporaryFiles {
 
-    private static final Pattern NAME =
-            Pattern.compile("\\..+?\\.(?:(\\d+)@(\\d+)\\.)?[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\\.tmp");
+    private static final Pattern NAME = Pattern.compile(
+            "\\..+?\\.(?:(\\d+)@(\\d+)(?:@([0-9a-f]+))?\\.)?[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\\.tmp");
+
+    /** Whether a process of another machine, or container, is gone is not known here: this long nothing has been written. */
+    private static final Duration LONG_SINCE = Duration.ofDays(7);
 
     /** How much of a file's name is in that of its temporary one. */
     private static final int NAME_BYTES = 60;
@@ -34,7 +38,7 @@ public final class TemporaryFiles {
         Path absolute = path.toAbsolutePath().normalize();
         ProcessHandle own = ProcessHandle.current();
         return absolute.resolveSibling("." + beginning(absolute.getFileName().toString()) + "." + own.pid() + "@"
-                + start(own) + "." + UUID.randomUUID() + ".tmp");
+                + start(own) + "@" + host() + "." + UUID.randomUUID() + ".tmp");
     }
 
     /** As much of a name as leaves room for the rest: file systems take names of 255 bytes, some of 143. */
@@ -57,7 +61,8 @@ public final class TemporaryFiles {
 
     /**
      * Removes what processes that are gone left in a folder and the folders in it. What a living process of this machine
-     * is writing stays. What was named before names told of processes goes too.
+     * is writing stays, and so does what one of another machine or container has written to within a week. What was named
+     * before names told of processes goes too.
      *
      * @throws UncheckedIOException if the folder cannot be listed
      */
@@ -76,7 +81,26 @@ public final class TemporaryFiles {
 
     static boolean isLeftover(Path path) {
         Matcher name = NAME.matcher(String.valueOf(path.getFileName()));
-        return name.matches() && (name.group(1) == null || !isAlive(name.group(1), name.group(2)));
+        if (!name.matches() || name.group(1) == null) {
+            return name.matches();
+        }
+        boolean isElsewhere = name.group(3) != null && !name.group(3).equals(host());
+        return isElsewhere ? isOld(path) : !isAlive(name.group(1), name.group(2));
+    }
+
+    private static boolean isOld(Path path) {
+        try {
+            return Files.getLastModifiedTime(path)
+                    .toInstant()
+                    .isBefore(Instant.now().minus(LONG_SINCE));
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** What tells this machine or container from others, as it can stand in a file's name. */
+    private static String host() {
+        return Integer.toHexString(LockHolder.thisHost().hashCode());
     }
 
     /** A process that has its number by chance began at another time. */

@@ -1,5 +1,6 @@
 package org.dance4j.common.runtime;
 
+import com.google.common.base.Ascii;
 import com.sun.jna.NativeLibrary;
 import org.tensorflow.TensorFlow;
 
@@ -90,7 +91,7 @@ public final class OneDnn {
      * they take up to twice as long, as their blocks are chosen for others' caches.
      */
     public static boolean convolvesMoreSlowlyThanProducts() {
-        return IS_AMD_WITH_AVX512 && !variable().equals(OFF);
+        return IS_AMD_WITH_AVX512 && !isSwitchedOff();
     }
 
     /** Whether TensorFlow uses the kernels on this processor, in this process. */
@@ -99,7 +100,11 @@ public final class OneDnn {
     }
 
     private static boolean isSwitchedOn() {
-        return variable().equals(ON);
+        return variable().equals(ON) || Ascii.equalsIgnoreCase(variable(), "true");
+    }
+
+    private static boolean isSwitchedOff() {
+        return variable().equals(OFF) || Ascii.equalsIgnoreCase(variable(), "false");
     }
 
     /** What the environment of the process says; empty if nothing. */

@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -91,11 +92,16 @@ class FolderLockTest {
                     sentence);
             assertThrows(BadInputException.class, () -> FolderLock.requireFree(run));
         }
+        // As another's run that may only be read.
+        Path lock = run.resolve(".lock");
+        Files.setPosixFilePermissions(lock, PosixFilePermissions.fromString("r--r--r--"));
+        assertTrue(FolderLock.isHeld(run));
+        Files.setPosixFilePermissions(lock, PosixFilePermissions.fromString("rw-r--r--"));
         other.destroyForcibly().waitFor();
         assertFalse(content(run).isEmpty(), "what it held the folder by is left");
         FolderLock.requireFree(run);
-        try (FolderLock lock = hold(run)) {
-            assertFalse(lock.isNew());
+        try (FolderLock held = hold(run)) {
+            assertFalse(held.isNew());
         }
         assertEquals(List.of(), content(run));
     }
@@ -181,5 +187,17 @@ class FolderLockTest {
             FolderLock.hold(folder, Duration.ofMinutes(1), said::add).close();
             server.join();
         }
+    }
+
+    /** As on a full disk: the file that tells of the holder cannot be written. */
+    @Test
+    void whatCannotBeToldIsNotHeld() throws Exception {
+        Path run = Files.createDirectory(folder.resolve("run"));
+        Path holder = Files.createDirectories(run.resolve(".lock-holder.json").resolve("in the way"));
+        assertThrows(UncheckedIOException.class, () -> hold(run));
+        assertFalse(Files.exists(run.resolve(".lock")));
+        Files.delete(holder);
+        Files.delete(holder.getParent());
+        assertDoesNotThrow(() -> hold(run).close());
     }
 }

@@ -90,4 +90,14 @@ class JsonTest {
                 assertThrows(BadInputException.class, () -> Json.readLines(file))
                         .getMessage());
     }
+
+    /** Of a file that was cut short before anything was in it, or holds the word alone. */
+    @Test
+    void nothingIsRefused() {
+        for (String text : List.of("null", "", " ")) {
+            assertEquals(
+                    folder.resolve("a.json") + " holds no figures: it is empty, or null",
+                    assertThrows(BadInputException.class, () -> read(text)).getMessage());
+        }
+    }
 }

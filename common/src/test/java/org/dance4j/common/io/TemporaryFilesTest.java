@@ -7,7 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
@@ -50,6 +52,18 @@ class TemporaryFilesTest {
         TemporaryFiles.removeLeftovers(folder);
         assertTrue(Files.exists(written));
         assertFalse(Files.exists(ofAnEarlierOneWithItsNumber));
+    }
+
+    /** A container has numbers of processes of its own, and may share a folder with others. */
+    @Test
+    void whatAnotherMachineHasWrittenToLatelyStays() throws IOException {
+        String name = ".model.tflite.%d@%d@%s." + ID + ".tmp";
+        Path ofOthers = Files.createFile(folder.resolve(name.formatted(1, 2, "f00d")));
+        Path old = Files.createFile(folder.resolve(name.formatted(2, 2, "f00d")));
+        Files.setLastModifiedTime(old, FileTime.from(Instant.now().minus(Duration.ofDays(8))));
+        TemporaryFiles.removeLeftovers(folder);
+        assertTrue(Files.exists(ofOthers));
+        assertFalse(Files.exists(old));
     }
 
     @Test

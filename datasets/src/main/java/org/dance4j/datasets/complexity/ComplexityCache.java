@@ -45,6 +45,11 @@ final class ComplexityCache {
     /** Those of a value before its pixels by class. */
     private static final int FIGURES = 5;
 
+    /** Values that are read and written in about a second. */
+    private static final int MANY = 200_000;
+
+    private static final int SMALL_PART = 10;
+
     private static final JsonMapper MAPPER = Json.mapper();
 
     private final Path file;
@@ -164,15 +169,18 @@ final class ComplexityCache {
         return values.get(fingerprint);
     }
 
-    /** Keeps these besides the others. */
+    /**
+     * Keeps these besides the others, which may be other splits' or those of another dataset of this name; or instead of them,
+     * where they are many and these no small part of them.
+     */
     void add(Map<String, ImageComplexity> current) {
         Map<String, ImageComplexity> all = new HashMap<>(values);
         all.putAll(current);
-        replace(all);
+        int others = all.size() - current.size();
+        keep(others > MANY && current.size() > others / SMALL_PART ? current : all);
     }
 
-    /** Keeps these instead, if they differ. */
-    void replace(Map<String, ImageComplexity> current) {
+    private void keep(Map<String, ImageComplexity> current) {
         if (file == null || values.equals(current)) {
             return;
         }

@@ -152,11 +152,7 @@ public final class ComplexityIndex {
                 progress.accept(new ProgressListener(++done, samples.size()));
             }
         } finally {
-            if (done == samples.size()) {
-                cache.replace(byFingerprint);
-            } else {
-                cache.add(byFingerprint);
-            }
+            cache.add(byFingerprint);
         }
         return byId;
     }

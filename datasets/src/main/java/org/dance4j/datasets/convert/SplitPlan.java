@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.dance4j.common.random.SeededRandom;
+import org.dance4j.common.settings.BadSettingException;
 import org.dance4j.datasets.Split;
 import org.dance4j.datasets.convert.formats.Entry;
 
@@ -30,6 +31,13 @@ final class SplitPlan {
      */
     static List<Split> of(List<Entry> entries, SplitChoice choice, int threads) {
         if (isSources(entries, choice)) {
+            if (choice.alikeTogether() || choice.group().isPresent()) {
+                throw BadSettingException.of(
+                        new BadSettingException.Field(choice.alikeTogether() ? "alike-together" : "group"),
+                        " is about splits that are drawn, and the source has its own, which count: give ",
+                        new BadSettingException.Field("val"),
+                        " to draw others");
+            }
             return entries.stream().map(entry -> entry.split().orElseThrow()).toList();
         }
         List<String> keys = SplitGroups.of(entries, choice, threads);

@@ -2,6 +2,7 @@ package org.dance4j.datasets.decoded;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.dance4j.datasets.Dataset;
 import org.dance4j.datasets.ForwardingDataset;
 import org.dance4j.datasets.ForwardingSample;
@@ -31,7 +32,7 @@ public record DecodedDataset(Dataset whole, Path folder) implements ForwardingDa
     }
 
     private List<Sample> decoded(List<Sample> samples) {
-        DecodedImages images = new DecodedImages(folder);
+        DecodedImages images = new DecodedImages(folder, new AtomicBoolean());
         return samples.stream()
                 .<Sample>map(sample -> new Decoded(sample, images))
                 .toList();

@@ -3,24 +3,31 @@ package org.dance4j.datasets.decoded;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.zip.CRC32C;
 import org.dance4j.common.io.AtomicFiles;
 import org.dance4j.datasets.complexity.ContentHash;
 import org.dance4j.datasets.images.RgbImage;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Decoded images in a folder, by the content of the files that they are from, so that a file that changes is another one. Each
  * takes three bytes for a pixel. Several processes may share the folder.
  *
  * @param folder is made when the first image is kept
+ * @param failed whether one could not be kept, of which is told once
  */
-record DecodedImages(Path folder) {
+record DecodedImages(Path folder, AtomicBoolean failed) {
+
+    private static final Logger LOG = LoggerFactory.getLogger(DecodedImages.class);
 
     /** The first bytes of each file; another way of decoding gets another number. */
     private static final int FORMAT = 'd' << 24 | 'a' << 16 | 'n' << 8 | 1;
@@ -39,7 +46,6 @@ record DecodedImages(Path folder) {
      * The image of a file.
      *
      * @param decoding asked if it is not there, or damaged
-     * @throws java.io.UncheckedIOException in a sentence, if it cannot be kept
      * @throws org.dance4j.common.io.BadInputException if the file cannot be read
      */
     RgbImage of(Path file, Decoding decoding) {
@@ -47,9 +53,22 @@ record DecodedImages(Path folder) {
         Path kept = folder.resolve(hash.substring(0, FOLDER_DIGITS)).resolve(hash.substring(FOLDER_DIGITS) + ".rgb");
         return read(kept).orElseGet(() -> {
             RgbImage image = decoding.image();
-            AtomicFiles.write(kept, path -> write(path, image));
+            keep(kept, image);
             return image;
         });
+    }
+
+    /** A full disk, or a folder that may only be read, makes the next look slower, and is no reason to stop. */
+    private void keep(Path kept, RgbImage image) {
+        try {
+            AtomicFiles.write(kept, path -> write(path, image));
+        } catch (UncheckedIOException e) {
+            if (!failed.getAndSet(true)) {
+                LOG.warn(
+                        "decoded images are not kept for the next time: {}",
+                        e.getCause().getMessage());
+            }
+        }
     }
 
     private static void write(Path path, RgbImage image) throws IOException {

@@ -12,6 +12,7 @@ import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.dance4j.common.io.BadInputException;
 import org.dance4j.datasets.Listing;
 import org.dance4j.datasets.images.LabelCode;
 
@@ -73,6 +74,11 @@ record SampleList(Path file, Path folder, Function<String, Optional<Line>> other
             if (index.find(folder, end).isPresent()) {
                 return end;
             }
+        }
+        if (path.getNameCount() == 0) {
+            throw new BadInputException(
+                    file + " holds a path that names no file, where one of an image or of labels was expected: '" + text
+                            + "'");
         }
         return path.subpath(Math.max(0, path.getNameCount() - FEWEST_NAMES), path.getNameCount());
     }

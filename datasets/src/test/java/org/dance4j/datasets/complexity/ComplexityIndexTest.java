@@ -369,4 +369,19 @@ class ComplexityIndexTest {
         assertEquals(100_000, index.values(Split.TRAIN).length);
         assertTrue(most.get() <= 2 * 2 + 2, most + " images at once");
     }
+
+    /** A look at some of the images, or at another dataset of the same name, does not make the next of all begin anew. */
+    @Test
+    void whatWasMeasuredBeforeStays() {
+        measure(null);
+        Scenes others = new Scenes(4, 12, 4);
+        ComplexityIndex.measure(
+                dataset(split -> others.samples(split).subList(0, 2)),
+                List.of(Split.VALIDATION),
+                cache,
+                1,
+                progress -> {});
+        measure(null);
+        assertEquals(0, read.get());
+    }
 }

@@ -16,6 +16,7 @@ import java.util.OptionalDouble;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
+import org.dance4j.common.settings.BadSettingException;
 import org.dance4j.datasets.Split;
 import org.dance4j.datasets.convert.formats.Entry;
 import org.dance4j.datasets.convert.formats.Picture;
@@ -136,5 +137,26 @@ class SplitPlanTest {
                         .getMessage());
         assertThrows(IllegalArgumentException.class, () -> choice(-0.1, 0, 1, null, false));
         assertThrows(IllegalArgumentException.class, () -> choice(Double.NaN, 0, 1, null, false));
+    }
+
+    @Test
+    void whatIsAboutDrawnSplitsNeedsThem() {
+        List<Entry> entries = List.of(
+                entry("a.png", Optional.of(Split.TRAIN), Path.of("none")),
+                entry("b.png", Optional.of(Split.VALIDATION), Path.of("none")));
+        for (String name : List.of("group", "alike-together")) {
+            boolean isAlike = name.equals("alike-together");
+            SplitChoice choice = new SplitChoice(
+                    OptionalDouble.empty(),
+                    OptionalDouble.empty(),
+                    1,
+                    isAlike ? Optional.empty() : Optional.of(Pattern.compile(".")),
+                    isAlike);
+            assertEquals(
+                    name + " is about splits that are drawn, and the source has its own, which count: give val to draw"
+                            + " others",
+                    assertThrows(BadSettingException.class, () -> SplitPlan.of(entries, choice, 1))
+                            .getMessage());
+        }
     }
 }

@@ -205,4 +205,15 @@ class SampleListTest {
                                 () -> samples(dataset("camvid").listing(Split.TRAIN)))
                         .getMessage());
     }
+
+    @Test
+    void aPathThatNamesNoFileIsTold() throws IOException {
+        voc("SegmentationClass");
+        files.text(LIST, "JPEGImages/p0.jpg /\n");
+        assertEquals(
+                folder.resolve(LIST)
+                        + " holds a path that names no file, where one of an image or of labels was expected: '/'",
+                assertThrows(BadInputException.class, () -> dataset("voc2012").listing(Split.TRAIN))
+                        .getMessage());
+    }
 }

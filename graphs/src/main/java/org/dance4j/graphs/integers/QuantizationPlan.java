@@ -80,7 +80,7 @@ public final class QuantizationPlan {
     /**
      * The range of each layer that is given one, from those measured.
      *
-     * @throws IllegalArgumentException if a measured range is missing
+     * @throws IllegalArgumentException if a measured range is missing, or a fixed one meets others in a concatenation
      */
     public Map<String, Range> ranges(Map<String, Range> measurements) {
         Map<String, Range> ranges = new LinkedHashMap<>(fixed);
@@ -102,6 +102,13 @@ public final class QuantizationPlan {
                 }
             }
         }
+        fixed.forEach((layer, range) -> {
+            if (!ranges.get(layer).equals(range)) {
+                throw new IllegalArgumentException("layer " + layer + " of network " + network.name()
+                        + " has the fixed range " + range.min() + " to " + range.max()
+                        + ", and is concatenated with layers of other ranges, which 8 bits have no form for");
+            }
+        });
         return ranges;
     }
 

@@ -55,9 +55,14 @@ final class IntegerInference {
      * @param inputStep of what is read, a scalar
      * @param held the grid that its kernel is on
      * @param kernelMaximum what a kernel's grid is found by: its greatest magnitude, or a step where that is known, {@code [C]}
+     * @param bias of the convolution's own, which the sums go without, {@code [C]}: zeros where it has none
      */
     private record Sums(
-            WholeConvolution made, Operand<TFloat64> inputStep, Quantize held, Operand<TFloat32> kernelMaximum) {}
+            WholeConvolution made,
+            Operand<TFloat64> inputStep,
+            Quantize held,
+            Operand<TFloat32> kernelMaximum,
+            Operand<TFloat32> bias) {}
 
     private final Ops tf;
     private final Network network;
@@ -146,7 +151,8 @@ final class IntegerInference {
                 Optional.ofNullable(bias).map(values),
                 lowered);
         Operand<TFloat32> maximum = tf.reshape(grids.kernelMaximum(kernel, role, held), tf.constant(new int[] {-1}));
-        Sums found = new Sums(made, inputStep, held, maximum);
+        Sums found =
+                new Sums(made, inputStep, held, maximum, bias == null ? tf.zerosLike(maximum) : values.apply(bias));
         boolean goesOn = network.layers().stream()
                 .anyMatch(reader -> reader.inputs().contains(layer.name())
                         && (reader.op() instanceof BatchNorm || reader.op() instanceof DeviationNorm));
@@ -154,7 +160,7 @@ final class IntegerInference {
             sums.put(layer.name(), found);
         }
         Operand<TFloat64> one = tf.dtypes.cast(tf.onesLike(maximum), TFloat64.class);
-        return scaled(layer, found, role, one, bias == null ? tf.zerosLike(maximum) : values.apply(bias));
+        return scaled(layer, found, role, one, found.bias());
     }
 
     private Operand<TFloat32> normalized(Layer layer, Sums found, Map<Parameter.Role, Parameter> parameters) {
@@ -166,9 +172,10 @@ final class IntegerInference {
                         wide(values.apply(parameters.get(Parameter.Role.MOVING_VARIANCE))),
                         tf.constant(((BatchNorm) layer.op()).epsilon())));
         Operand<TFloat64> scale = tf.math.div(wide(affine(layer, parameters.get(Parameter.Role.GAMMA))), divisor);
-        Operand<TFloat32> bias = single(tf.math.sub(
-                wide(affine(layer, parameters.get(Parameter.Role.BETA))),
-                tf.math.mul(wide(values.apply(parameters.get(Parameter.Role.MOVING_MEAN))), scale)));
+        Operand<TFloat64> shift =
+                tf.math.sub(wide(found.bias()), wide(values.apply(parameters.get(Parameter.Role.MOVING_MEAN))));
+        Operand<TFloat32> bias = single(
+                tf.math.add(wide(affine(layer, parameters.get(Parameter.Role.BETA))), tf.math.mul(shift, scale)));
         Parameter.Role role = network.layer(layer.inputs().get(0))
                 .op()
                 .batchNormTarget()
@@ -207,7 +214,10 @@ final class IntegerInference {
         return tf.math.mul(steps, single(next.get()));
     }
 
-    /** Sums and whole biases, rounded to floats once, as accumulators of 32 bits are. */
+    /**
+     * Sums and whole biases, as accumulators of 32 bits are when they become floats: to the last bit, but where a short
+     * sum meets a bias above 2^24.
+     */
     private Operand<TFloat32> total(WholeConvolution made, Operand<TFloat64> sign, Operand<TFloat64> bias) {
         if (!made.isShort()) {
             return single(tf.math.add(tf.math.mul(made.sums(tf), sign), bias));

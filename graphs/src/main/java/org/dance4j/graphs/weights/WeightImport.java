@@ -38,6 +38,8 @@ public record WeightImport(
     /** Most names in a sentence. */
     private static final int MOST_NAMES = 3;
 
+    private static final String OTHER_SCORES = " for as many classes as the file's first scores are of";
+
     /** How ResNets call their blocks; a deeper one has more of them in the same stage. */
     private static final Pattern BLOCK = Pattern.compile("(?:^|\\.)(layer\\d+)\\.\\d+\\.");
 
@@ -145,7 +147,7 @@ public record WeightImport(
         if (!fits(PyTorchLayout.shape(needed), found)) {
             throw new IllegalArgumentException("tensor " + name + " has shape " + found + " where layer "
                     + parameter.owner() + " of network " + network.name() + " needs "
-                    + PyTorchLayout.shape(parameter));
+                    + PyTorchLayout.shape(needed) + (needed.equals(parameter) ? "" : OTHER_SCORES));
         }
     }
 

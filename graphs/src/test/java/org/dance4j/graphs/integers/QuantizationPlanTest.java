@@ -109,4 +109,22 @@ class QuantizationPlanTest {
                 assertThrows(BadInputException.class, () -> IntegerTraining.of(network, grid))
                         .getMessage());
     }
+
+    /** The image's step is 1, whatever is concatenated with it. */
+    @Test
+    void aFixedRangeTakesNoOthers() {
+        LayerStack net = new LayerStack();
+        String image = net.append("image", new Input(3));
+        String both = net.concat("both", image, net.classifier("conv", image, 3));
+        String logits = net.classifier("logits", both, 2);
+        QuantizationPlan plan = new QuantizationPlan(new Network("tiny", 1, net.layers(), logits, List.of()));
+        Map<String, Range> within = Map.of("conv", new Range(0, 255), "logits", new Range(-1, 1));
+        assertEquals(new Range(0, 255), plan.ranges(within).get("conv"));
+        Map<String, Range> beyond = Map.of("conv", new Range(-3, 4), "logits", new Range(-1, 1));
+        assertEquals(
+                "layer image of network tiny has the fixed range 0.0 to 255.0, and is concatenated with layers of other"
+                        + " ranges, which 8 bits have no form for",
+                assertThrows(IllegalArgumentException.class, () -> plan.ranges(beyond))
+                        .getMessage());
+    }
 }

@@ -141,7 +141,8 @@ class WeightImportTest {
         file.clear();
         counting("scores.weight", 19, 3, 1, 1);
         assertRefused(
-                "tensor scores.weight has shape [19, 3, 1, 1] where layer scores of network tiny needs [4, 2, 1, 1]");
+                "tensor scores.weight has shape [19, 3, 1, 1] where layer scores of network tiny needs [19, 2, 1, 1] for as"
+                        + " many classes as the file's first scores are of");
         file.clear();
         counting("scores.bias");
         assertRefused("tensor scores.bias has shape [] where layer scores of network tiny needs [4]");
@@ -229,7 +230,8 @@ class WeightImportTest {
     void scoresAreAllOfTheSameClasses() {
         counting("backbone.bn.weight", 2).counting("scores.weight", 4, 2, 1, 1).counting("scores.bias", 19);
         assertRefused(
-                "tensor scores.weight has shape [4, 2, 1, 1] where layer scores of network tiny needs [4, 2, 1, 1]");
+                "tensor scores.weight has shape [4, 2, 1, 1] where layer scores of network tiny needs [19, 2, 1, 1] for as"
+                        + " many classes as the file's first scores are of");
         file.put("scores.weight", FloatTensor.filled(List.of(19, 2, 1, 1), 3));
         WeightImport imported = load(WeightNaming.SAME);
         assertEquals(

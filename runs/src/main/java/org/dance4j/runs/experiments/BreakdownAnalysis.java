@@ -19,6 +19,7 @@ import org.dance4j.eval.inference.TrainedModel;
 import org.dance4j.eval.measure.Rounds;
 import org.dance4j.export.trace.InferenceStep;
 import org.dance4j.export.trace.TracedModel;
+import org.dance4j.runs.RunSamples;
 import org.dance4j.runs.settings.RunConfig;
 
 /**
@@ -170,11 +171,13 @@ public record BreakdownAnalysis(String with, String without, Map<String, Double>
     }
 
     private static void compare(ExperimentRun base, ExperimentRun run, Seeds before, Seeds after, Reporter reporter) {
-        List<Supplier<RgbImage>> images =
-                EvenSubset.of(run.stored().config().openDataset().samples(Split.VALIDATION), IMAGES).stream()
-                        .map(Sample::image)
-                        .map(image -> (Supplier<RgbImage>) () -> image)
-                        .toList();
+        List<Supplier<RgbImage>> images = EvenSubset.of(
+                        RunSamples.of(run.stored(), run.stored().config().openDataset(), Split.VALIDATION, reporter),
+                        IMAGES)
+                .stream()
+                .map(Sample::image)
+                .map(image -> (Supplier<RgbImage>) () -> image)
+                .toList();
         int threads = run.stored().config().threads();
         try (TracedModel without = new TracedModel(model(base, reporter), threads);
                 TracedModel with = new TracedModel(model(run, reporter), threads)) {

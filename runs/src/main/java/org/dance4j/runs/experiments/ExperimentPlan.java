@@ -155,7 +155,8 @@ public record ExperimentPlan(
                 .with("data", setup.data())
                 .with("seed", seed)
                 .withAbsolute("weights")
-                .withAbsolute("init");
+                .withAbsolute("init")
+                .withAbsolute("image-cache");
         settings = settings.with("export", Boolean.TRUE.equals(settings.export()));
         return row.length() == null ? settings : ofLength(settings, row.length());
     }

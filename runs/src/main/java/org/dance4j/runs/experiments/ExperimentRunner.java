@@ -8,16 +8,17 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.dance4j.common.io.AtomicFiles;
 import org.dance4j.common.io.BadInputException;
 import org.dance4j.common.io.FolderLock;
 import org.dance4j.common.runtime.OneDnn;
@@ -47,7 +48,7 @@ public final class ExperimentRunner {
     private final StopSignal stop;
     private final ExperimentPlan plan;
     private final int parallel;
-    private final Map<PlannedRun, Future<ExperimentRun>> runs = new LinkedHashMap<>();
+    private final Map<PlannedRun, Future<ExperimentRun>> runs = new ConcurrentHashMap<>();
     private volatile RuntimeException failure;
 
     /** @param parallel how many runs are trained at a time, at least 1 */
@@ -178,7 +179,7 @@ public final class ExperimentRunner {
                 throw new StoppedException();
             }
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot write to " + run.folder() + ": " + e.getMessage(), e);
+            throw new UncheckedIOException("cannot write to " + run.folder() + ": " + AtomicFiles.reason(e), e);
         }
     }
 

@@ -37,6 +37,7 @@ import org.dance4j.export.tflite.TfLiteExport;
 import org.dance4j.export.tflite.TfLiteForm;
 import org.dance4j.export.tflite.TfLiteOutput;
 import org.dance4j.graphs.KernelGrids;
+import org.dance4j.runs.RunSamples;
 
 /** TFLite files of finished runs beside the runs' sessions, on all validation images, all files taking turns at each. */
 final class FileTrial implements AutoCloseable {
@@ -149,7 +150,11 @@ final class FileTrial implements AutoCloseable {
                 trial.label(
                         first.stored()
                                 .complexity()
-                                .measured(first.stored().config().openDataset().samples(Split.VALIDATION)),
+                                .measured(RunSamples.of(
+                                        first.stored(),
+                                        first.stored().config().openDataset(),
+                                        Split.VALIDATION,
+                                        reporter)),
                         reporter);
             }
             List<Result> results = new ArrayList<>();
@@ -193,7 +198,8 @@ final class FileTrial implements AutoCloseable {
     private static List<RgbImage> calibrationImages(ExperimentRun run) {
         List<Sample> training = run.stored()
                 .complexity()
-                .measured(run.stored().config().openDataset().samples(Split.TRAIN));
+                .measured(
+                        RunSamples.of(run.stored(), run.stored().config().openDataset(), Split.TRAIN, Reporter.SILENT));
         return EvenSubset.of(training, TfLiteExport.CALIBRATION_IMAGES).stream()
                 .map(Sample::image)
                 .toList();

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.dance4j.common.io.BadInputException;
 import org.dance4j.common.settings.BadSettingException;
 import org.dance4j.runs.StoredRun;
 import org.dance4j.runs.settings.Settings;
@@ -60,13 +61,27 @@ public final class FinishedRuns {
         Map<String, String> config =
                 StoredRun.open(folder.path()).config().settings().texts();
         Map<String, String> told = new LinkedHashMap<>(settings);
-        if (Settings.of(settings).loss().classWeights() instanceof ClassWeights.Balance) {
+        ClassWeights weights = Settings.of(settings).loss().classWeights();
+        if (weights instanceof ClassWeights.Balance) {
             // The same labels have the same weights, as which they stand in the configuration.
             told.remove("class-weights");
+        } else if (weights instanceof ClassWeights.InFile) {
+            told.putAll(weightsOf(Settings.of(settings), StoredRun.open(folder.path())));
         }
         boolean ofOther = FROM_OTHERS.stream().anyMatch(name -> config.containsKey(name) && !told.containsKey(name));
         if (!ofOther && config.entrySet().containsAll(told.entrySet())) {
             folders.putIfAbsent(settings, folder.path());
+        }
+    }
+
+    /** The weights that a file of class weights holds now, by the setting's name; as they were asked for if it cannot be read. */
+    private static Map<String, String> weightsOf(Settings asked, StoredRun run) {
+        try {
+            Map<String, String> now =
+                    asked.withClassWeights(run.classes().names()).texts();
+            return Map.of("class-weights", now.get("class-weights"));
+        } catch (BadInputException e) {
+            return Map.of();
         }
     }
 

@@ -12,6 +12,7 @@ import org.dance4j.datasets.Split;
 import org.dance4j.eval.evaluation.Evaluation;
 import org.dance4j.eval.inference.SessionSegmenter;
 import org.dance4j.eval.inference.TrainedModel;
+import org.dance4j.runs.RunSamples;
 import org.dance4j.slimming.InferenceCost;
 import org.dance4j.slimming.PruneScope;
 import org.dance4j.slimming.ThresholdPruning;
@@ -176,7 +177,9 @@ public record PatternsAnalysis(What what, String with, String without, List<Doub
             return Evaluation.run(
                             segmenter,
                             dataset.classes(),
-                            run.stored().complexity().measured(dataset.samples(Split.VALIDATION)),
+                            run.stored()
+                                    .complexity()
+                                    .measured(RunSamples.of(run.stored(), dataset, Split.VALIDATION, reporter)),
                             meter)
                     .meanIou();
         }

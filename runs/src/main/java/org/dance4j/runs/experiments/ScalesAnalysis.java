@@ -17,6 +17,7 @@ import org.dance4j.eval.evaluation.Evaluation;
 import org.dance4j.eval.inference.SessionSegmenter;
 import org.dance4j.eval.inference.TrainedModel;
 import org.dance4j.eval.metrics.EvaluationResult;
+import org.dance4j.runs.RunSamples;
 
 /**
  * IoU of some classes with all images at one scale, against each at the scale of its complexity (paper, table 5).
@@ -135,7 +136,9 @@ public record ScalesAnalysis(
             EvaluationResult result = Evaluation.run(
                     segmenter,
                     dataset.classes(),
-                    run.stored().complexity().measured(dataset.samples(Split.VALIDATION)),
+                    run.stored()
+                            .complexity()
+                            .measured(RunSamples.of(run.stored(), dataset, Split.VALIDATION, reporter)),
                     meter);
             double[] values = new double[result.iou().size() + 1];
             for (int c = 0; c < result.iou().size(); c++) {

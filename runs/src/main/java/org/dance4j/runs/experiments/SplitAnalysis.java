@@ -13,6 +13,7 @@ import org.dance4j.eval.evaluation.Evaluation;
 import org.dance4j.eval.inference.SessionSegmenter;
 import org.dance4j.eval.inference.TrainedModel;
 import org.dance4j.eval.metrics.EvaluationResult;
+import org.dance4j.runs.RunSamples;
 
 /**
  * What all networks of an experiment are worth on images of another split.
@@ -95,7 +96,11 @@ public record SplitAnalysis(String split) implements Analysis {
         try (SessionSegmenter segmenter =
                         new SessionSegmenter(model, run.stored().config().threads());
                 Reporter.Task meter = reporter.task("evaluating " + run.plan().name() + " on " + split)) {
-            return Evaluation.run(segmenter, dataset.classes(), dataset.samples(Split.parse(split)), meter);
+            return Evaluation.run(
+                    segmenter,
+                    dataset.classes(),
+                    RunSamples.of(run.stored(), dataset, Split.parse(split), reporter),
+                    meter);
         }
     }
 }

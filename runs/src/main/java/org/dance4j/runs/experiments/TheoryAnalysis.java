@@ -11,6 +11,7 @@ import org.dance4j.eval.metrics.Metrics;
 import org.dance4j.runs.settings.RunConfig;
 import org.dance4j.slimming.PruningSchedule;
 import org.dance4j.slimming.TheoreticalSaving;
+import org.dance4j.training.settings.NetworkSlimmingSettings;
 
 /**
  * The savings that the paper's equations 3 and 4 predict against those that were counted.
@@ -26,7 +27,8 @@ public record TheoryAnalysis(String row) implements Analysis {
                     + " of its channels for one that costs r. Counted are the multiply-accumulates of the images really processed, at"
                     + " the sizes and channels that they really had: the backbone keeps all its channels when only the header is"
                     + " pruned, a convolution between pruned layers loses twice, and the run has one part more, before the first"
-                    + " pruning, than the equation has stages. A teacher's forward passes are counted, and not predicted. For the same steps: dropping makes no run shorter, since kept images"
+                    + " pruning, than the equation has stages. A teacher's forward passes are counted, and not predicted, nor is what a run that prunes to a target will save."
+                    + " For the same steps: dropping makes no run shorter, since kept images"
                     + " come in place of dropped ones.";
 
     @Override
@@ -47,15 +49,19 @@ public record TheoryAnalysis(String row) implements Analysis {
             ComplexityIndex index = run.stored().complexity();
             double[] inference = p(index, config, Split.VALIDATION, config.downsampling());
             double[] training = p(index, config, Split.TRAIN, true);
-            PruningSchedule pruning = new PruningSchedule(
-                    config.slimming() ? config.settings().networkSlimming().pruneRatio() : 0,
-                    config.settings().networkSlimming().stages());
-            TheoreticalSaving saving = TheoreticalSaving.of(
-                    inference,
-                    config.minResolution(),
-                    training,
-                    config.settings().dataSlimming().minResolution(),
-                    pruning);
+            NetworkSlimmingSettings slimming = config.settings().networkSlimming();
+            boolean hasTarget =
+                    config.slimming() && (slimming.targetMacs() != null || slimming.targetLatency() != null);
+            PruningSchedule pruning =
+                    new PruningSchedule(config.slimming() ? slimming.pruneRatio() : 0, slimming.stages());
+            TheoreticalSaving saving = hasTarget
+                    ? TheoreticalSaving.UNKNOWN
+                    : TheoreticalSaving.of(
+                            inference,
+                            config.minResolution(),
+                            training,
+                            config.settings().dataSlimming().minResolution(),
+                            pruning);
             Metrics metrics = run.metrics();
             long seed = config.seed();
             rows.add(row(

@@ -64,6 +64,19 @@ public final class ConfigFile {
     }
 
     /**
+     * Whether a run wrote these settings, which are all resolved. Nobody would write the warm-up, the interval of validation
+     * and the threads of a run by hand beside the others.
+     */
+    static boolean isOfRun(Settings settings) {
+        return settings.machine().precision() != null
+                && settings.machine().threads() != null
+                && settings.optimization().learningRate() != null
+                && settings.optimization().warmupSteps() != null
+                && settings.validation().validateEvery() != null
+                && settings.dataSlimming().weighting() != null;
+    }
+
+    /**
      * Reads what is asked of a run.
      *
      * @throws BadInputException if the file cannot be read, or holds a setting that does not exist or cannot be
@@ -228,18 +241,10 @@ public final class ConfigFile {
             return isOfBefore(settings) ? settings.with("recipe", Recipe.PAPER) : settings;
         }
 
-        /**
-         * Whether a run wrote these settings, all of them resolved, before there was another recipe than the paper's. Nobody
-         * would write the warm-up, the interval of validation and the threads of such a run by hand beside the others.
-         */
+        /** Whether a run wrote these settings before there was another recipe than the paper's. */
         private static boolean isOfBefore(Settings settings) {
             return settings.recipe() == Recipe.DANCE
-                    && settings.machine().precision() != null
-                    && settings.machine().threads() != null
-                    && settings.optimization().learningRate() != null
-                    && settings.optimization().warmupSteps() != null
-                    && settings.validation().validateEvery() != null
-                    && settings.dataSlimming().weighting() != null
+                    && isOfRun(settings)
                     && settings.dataSlimming().mix() == null;
         }
 

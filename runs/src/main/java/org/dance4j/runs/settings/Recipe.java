@@ -1,7 +1,11 @@
 package org.dance4j.runs.settings;
 
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.dance4j.datasets.complexity.Indicator;
 import org.dance4j.slimming.Importance;
 import org.dance4j.training.settings.When;
@@ -16,12 +20,39 @@ public enum Recipe {
     /** None. A part that is switched on works by the letter of the paper. */
     BASELINE;
 
+    private static final List<String> PARTS = List.of("downsampling", "dropping", "weighting", "slimming");
+
     /** When {@link #DANCE} prunes: after the rate has warmed up, and early enough for what is left to train at high rates. */
     private static final When PRUNINGS = When.parse("0.1-0.3");
 
     /** Whether parts are on that are not switched on one by one. */
     boolean isWhole() {
         return this != BASELINE;
+    }
+
+    /**
+     * A run's settings without what its own recipe put there, if that is another one. What else they hold was somebody's choice,
+     * as is all that a file holds which no run wrote.
+     */
+    public Settings insteadOfThatOf(Settings run) {
+        Recipe before = run.withDefaults().recipe();
+        if (before == this || !ConfigFile.isOfRun(run)) {
+            return run;
+        }
+        Map<String, Object> own =
+                new TreeMap<>(before.completed(Settings.NONE).withDefaults().values());
+        PARTS.forEach(part -> own.putIfAbsent(part, before.isWhole()));
+        Map<String, Object> found = run.values();
+        Set<String> decided = new TreeSet<>(PARTS);
+        decided.addAll(DANCE.completed(Settings.NONE).values().keySet());
+        decided.removeIf(name -> !Objects.equals(own.get(name), found.get(name)));
+        // What it comes to depends on the network and on the run's length.
+        decided.add("gamma-l1");
+        Importance importance = run.networkSlimming().importance();
+        if (importance == Importance.GAMMA_PER_COST || importance == Importance.MAGNITUDE_PER_COST) {
+            decided.add("importance");
+        }
+        return run.without(decided.toArray(new String[0]));
     }
 
     /**

@@ -134,9 +134,14 @@ public record Settings(
                 : this;
     }
 
-    /** These settings, and those of others where these say nothing; who says how long a run is says it alone. */
+    /**
+     * These settings, and those of others where these say nothing; who says how long a run is says it alone, and
+     * whoever takes images whole needs no least size of theirs.
+     */
     public Settings over(Settings others) {
-        return SCHEMA.merged(length.isGiven() ? others.without("epochs", "steps", "training-macs") : others, this);
+        Settings rest = length.isGiven() ? others.without("epochs", "steps", "training-macs") : others;
+        boolean isWhole = Boolean.FALSE.equals(dataSlimming.downsampling());
+        return SCHEMA.merged(isWhole ? rest.without("inference-min-resolution") : rest, this);
     }
 
     /** These settings, and the defaults that depend on nothing where they are null. */

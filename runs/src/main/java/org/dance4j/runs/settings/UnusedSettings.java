@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.dance4j.training.settings.DataSlimmingSettings;
+import org.dance4j.training.settings.NetworkSlimmingSettings;
 
 /** Settings that were given to a run which has no use for them, and which would do something if it had. */
 public final class UnusedSettings {
@@ -40,33 +41,43 @@ public final class UnusedSettings {
                             && !Objects.equals(value, dance.get(unused.getKey()));
                 })
                 .map(unused ->
-                        "setting " + unused.getKey() + " changes nothing, because this run has no " + unused.getValue())
+                        "setting " + unused.getKey() + " changes nothing, because this run has " + unused.getValue())
                 .toList();
     }
 
-    /** Settings that a run has no use for, each with the one that it would take. */
+    /** Settings that a run has no use for, each with what it has instead. */
     private static Map<String, String> missing(Settings resolved) {
         Map<String, String> missing = new LinkedHashMap<>();
         DataSlimmingSettings data = resolved.dataSlimming();
-        if (!resolved.networkSlimming().slimming()) {
-            PRUNING.forEach(name -> missing.put(name, "slimming"));
+        NetworkSlimmingSettings slimming = resolved.networkSlimming();
+        if (!slimming.slimming()) {
+            PRUNING.forEach(name -> missing.put(name, "no slimming"));
+        } else {
+            if (slimming.targetMacs() != null || slimming.targetLatency() != null) {
+                missing.put(
+                        "prune-ratio",
+                        slimming.targetMacs() != null ? "a target-macs to reach" : "a target-latency to reach");
+            }
+            if (slimming.targetLatency() == null && slimming.channelMultiple() != NetworkSlimmingSettings.AUTO) {
+                missing.put("latency-form", "no target-latency, and numbers of channels that are given");
+            }
         }
         if (!data.dropping()) {
-            missing.put("keep", "dropping");
+            missing.put("keep", "no dropping");
         }
         if (!data.weighting()) {
-            missing.put("loss-weights", "weighting");
+            missing.put("loss-weights", "no weighting");
         }
         if (!data.downsampling()) {
-            missing.put("min-resolution", "downsampling");
+            missing.put("min-resolution", "no downsampling");
         }
         // With it weights of images are shared out within a step, and without it over an epoch.
         if (!data.downsampling() && !data.weighting()) {
-            missing.put("mix", "downsampling");
+            missing.put("mix", "no downsampling");
         }
         if (!data.downsampling() && !data.dropping() && !data.weighting()) {
-            missing.put("indicator", "data slimming");
-            missing.put("data-when", "data slimming");
+            missing.put("indicator", "no data slimming");
+            missing.put("data-when", "no data slimming");
         }
         return missing;
     }

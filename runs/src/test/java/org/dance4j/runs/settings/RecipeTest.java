@@ -58,4 +58,54 @@ class RecipeTest {
         assertEquals(Settings.NONE, Recipe.PAPER.completed(Settings.NONE));
         assertEquals(Settings.NONE, Recipe.BASELINE.completed(Settings.NONE));
     }
+
+    /** A run's settings as it writes them, which say all. */
+    private static Settings ofRun(Recipe recipe, Map<String, Object> asked) {
+        Settings all = recipe.completed(Settings.of(asked))
+                .with("recipe", recipe)
+                .orElse("downsampling", recipe.isWhole())
+                .orElse("dropping", recipe.isWhole())
+                .orElse("weighting", recipe.isWhole())
+                .orElse("slimming", recipe.isWhole())
+                .orElse("precision", "float32")
+                .orElse("threads", 2)
+                .orElse("learning-rate", 0.01)
+                .orElse("warmup-steps", 5)
+                .orElse("validate-every", 1)
+                .withDefaults();
+        return Settings.of(all.texts());
+    }
+
+    @Test
+    void anotherRecipeTakesWhatARunsOwnDecidedFromItsFile() {
+        Settings run = ofRun(Recipe.DANCE, Map.of("batch", 4, "stages", 3, "keep", "1-0.5"));
+        Settings baseline = Recipe.BASELINE.insteadOfThatOf(run);
+        for (String name : List.of("downsampling", "dropping", "weighting", "slimming", "importance", "fade")) {
+            assertNull(baseline.values().get(name), name);
+        }
+        assertNull(baseline.values().get("inference-min-resolution"));
+        assertEquals(4, baseline.optimization().batch());
+        assertEquals(3, baseline.networkSlimming().stages(), "somebody's choice");
+        assertEquals(
+                Settings.of(Map.of("keep", "1-0.5")).dataSlimming().keep(),
+                baseline.dataSlimming().keep());
+        assertEquals(run, Recipe.DANCE.insteadOfThatOf(run));
+        Settings dance = Recipe.DANCE.completed(Recipe.DANCE.insteadOfThatOf(ofRun(Recipe.PAPER, Map.of())));
+        assertEquals(Importance.TAYLOR_PER_COST, dance.networkSlimming().importance());
+        assertEquals(Indicator.Kind.RELATIVE, dance.dataSlimming().indicator());
+        assertNull(dance.networkSlimming().gammaL1());
+    }
+
+    /** Of a file that somebody wrote, all is meant. */
+    @Test
+    void whatNoRunWroteStays() {
+        Settings file = Settings.of(Map.of("recipe", "dance", "downsampling", true));
+        assertEquals(file, Recipe.BASELINE.insteadOfThatOf(file));
+    }
+
+    @Test
+    void imagesTakenWholeNeedNoLeastSize() {
+        Settings asked = Settings.of(Map.of("downsampling", false));
+        assertNull(asked.over(ofRun(Recipe.DANCE, Map.of())).dataSlimming().inferenceMinResolution());
+    }
 }

@@ -2,6 +2,7 @@ package org.dance4j.runs.settings;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -24,6 +25,20 @@ class UnusedSettingsTest {
                         "setting mix changes nothing, because this run has no downsampling",
                         "setting data-when changes nothing, because this run has no data slimming"),
                 of(Map.of("prune-ratio", 0.3, "keep", "1-0.5", "mix", true, "data-when", "first-half"), OFF));
+    }
+
+    @Test
+    void aShareBesideATargetIsTold() {
+        Map<String, Object> asked = Map.of("prune-ratio", 0.7, "latency-form", "saved-model", "target-macs", 0.4);
+        Map<String, Object> parts = new HashMap<>(OFF);
+        parts.put("slimming", true);
+        parts.put("target-macs", 0.4);
+        assertEquals(
+                List.of(
+                        "setting prune-ratio changes nothing, because this run has a target-macs to reach",
+                        "setting latency-form changes nothing, because this run has no target-latency, and numbers of"
+                                + " channels that are given"),
+                of(asked, parts));
     }
 
     @Test

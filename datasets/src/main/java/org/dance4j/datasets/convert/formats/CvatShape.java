@@ -96,14 +96,17 @@ record CvatShape(String element, Map<String, String> attributes) {
     /** Runs of pixels, row by row within a box, the first of those that are not covered. */
     private Region mask() {
         ImageSize size = new ImageSize((int) number("height"), (int) number("width"));
+        if (size.area() > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException("its box of " + size + " is larger than an image can be");
+        }
         BitSet bits = new BitSet((int) size.area());
         int at = 0;
         boolean covered = false;
         for (double run : numbers(text("rle"))) {
-            int end = at + (int) run;
-            if (run < 0 || end > size.area()) {
+            if (run < 0 || run > size.area() - at) {
                 throw new IllegalArgumentException("its runs of pixels do not fit in its box of " + size);
             }
+            int end = at + (int) run;
             bits.set(at, end, covered);
             at = end;
             covered = !covered;

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import org.dance4j.common.io.AtomicFiles;
 
 /** A file's bytes without a copy of all of them on the heap. All buffers are little-endian. */
 final class OpenFile implements Closeable {
@@ -96,6 +97,6 @@ final class OpenFile implements Closeable {
     }
 
     private static UncheckedIOException unreadable(Path file, IOException e) {
-        return new UncheckedIOException("cannot read " + file + ": " + e.getMessage(), e);
+        return new UncheckedIOException("cannot read " + file + ": " + AtomicFiles.reason(e), e);
     }
 }

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.dance4j.common.io.AtomicFiles;
 import org.dance4j.graphs.FloatTensor;
 
 /**
@@ -96,7 +97,7 @@ public record TensorFile(Path file, Format format, Optional<String> wrapper, Str
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("cannot read " + file + ": " + e.getMessage(), e);
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot read " + file + ": " + e.getMessage(), e);
+            throw new UncheckedIOException("cannot read " + file + ": " + AtomicFiles.reason(e), e);
         }
     }
 

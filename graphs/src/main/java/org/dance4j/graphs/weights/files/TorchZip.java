@@ -21,6 +21,9 @@ import org.dance4j.graphs.weights.files.StridedTensor.Storage;
  */
 final class TorchZip {
 
+    /** The longest array of bytes that Java machines make. */
+    private static final int MOST_ARRAY = Integer.MAX_VALUE - Long.BYTES;
+
     private static final Pattern PICKLE = Pattern.compile("([^/]+)/data\\.pkl");
 
     private final ZipFile zip;
@@ -78,6 +81,7 @@ final class TorchZip {
         // PyTorch compresses nothing, and what is compressed could grow far beyond the file.
         require(entry.getMethod() == ZipEntry.STORED, name + " in its zip archive is compressed");
         require(entry.getSize() <= Math.min(most, length), name + " in its zip archive is too large");
+        require(entry.getSize() <= MOST_ARRAY, name + " in its zip archive is larger than 2 GiB");
         byte[] bytes = new byte[(int) entry.getSize()];
         CRC32 sum = new CRC32();
         try (InputStream in = zip.getInputStream(entry)) {

@@ -11,6 +11,7 @@ import org.dance4j.datasets.complexity.ComplexityIndex;
 import org.dance4j.datasets.images.ClassSet;
 import org.dance4j.eval.inference.SessionSegmenter;
 import org.dance4j.eval.reports.SampleStrip;
+import org.dance4j.runs.RunSamples;
 import org.dance4j.runs.experiments.ExperimentRun;
 import org.dance4j.runs.settings.RunConfig;
 
@@ -32,7 +33,7 @@ public record SetupStrips(ClassSet classes, Map<String, List<SampleStrip>> byRow
             RunConfig config = run.stored().config();
             Dataset dataset = config.openDataset();
             ComplexityIndex index = run.stored().complexity();
-            List<Sample> samples = index.measured(dataset.samples(Split.VALIDATION));
+            List<Sample> samples = index.measured(RunSamples.of(run.stored(), dataset, Split.VALIDATION, reporter));
             classes = dataset.classes();
             try (SessionSegmenter segmenter =
                     new SessionSegmenter(run.stored().model(run.stored().checkpoint(reporter)), config.threads())) {
