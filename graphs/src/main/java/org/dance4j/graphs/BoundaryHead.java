@@ -4,7 +4,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -80,17 +79,7 @@ public final class BoundaryHead {
     public static Network removed(Network network) {
         List<Auxiliary> others =
                 network.auxiliaries().stream().filter(each -> !isOne(each)).toList();
-        Set<String> needed =
-                new HashSet<>(with(network, network.layers(), others).outputs());
-        List<Layer> kept = new ArrayList<>();
-        for (int i = network.layers().size() - 1; i >= 0; i--) {
-            Layer layer = network.layers().get(i);
-            if (needed.contains(layer.name())) {
-                needed.addAll(layer.inputs());
-                kept.add(0, layer);
-            }
-        }
-        return isIn(network) ? with(network, kept, others) : network;
+        return isIn(network) ? network.withOnly(others) : network;
     }
 
     private static Network with(Network network, List<Layer> layers, List<Auxiliary> auxiliaries) {

@@ -86,7 +86,12 @@ public record Network(String name, int sizeMultiple, List<Layer> layers, String 
 
     /** The network without what only the auxiliary outputs need. */
     public Network inference() {
-        Set<String> needed = new HashSet<>(Set.of(output));
+        return withOnly(List.of());
+    }
+
+    /** The network with some of its auxiliary outputs, and without what only the others need. */
+    Network withOnly(List<Auxiliary> some) {
+        Set<String> needed = new HashSet<>(outputs(output, some));
         List<Layer> kept = new ArrayList<>();
         for (int i = layers.size() - 1; i >= 0; i--) {
             Layer layer = layers.get(i);
@@ -95,7 +100,7 @@ public record Network(String name, int sizeMultiple, List<Layer> layers, String 
                 kept.add(0, layer);
             }
         }
-        return new Network(name, sizeMultiple, kept, output, List.of());
+        return new Network(name, sizeMultiple, kept, output, some);
     }
 
     /** The same network with other layers, checked anew. */

@@ -161,13 +161,13 @@ public final class FolderLock implements AutoCloseable {
                 makeFolders(folder.toAbsolutePath(), made);
                 Optional<FileChannel> channel = channel(folder, warning);
                 if (channel.isPresent()) {
-                    return held(folder, made, channel.get());
+                    return told(folder, made, channel.get());
                 }
             }
         }
     }
 
-    private static FolderLock held(Path folder, Deque<Path> made, FileChannel channel) throws IOException {
+    private static FolderLock told(Path folder, Deque<Path> made, FileChannel channel) throws IOException {
         boolean isTold = false;
         try {
             Json.write(folder.resolve(HOLDER), LockHolder.current());

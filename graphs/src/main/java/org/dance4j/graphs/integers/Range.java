@@ -8,7 +8,8 @@ package org.dance4j.graphs.integers;
  */
 public record Range(float min, float max) {
 
-    private static final float LEAST_WIDTH = 1e-6f;
+    /** A range that has seen only zeros is this wide. */
+    public static final float LEAST_WIDTH = 1e-6f;
 
     /**
      * Requires a range that holds 0, as TFLite's integers do.

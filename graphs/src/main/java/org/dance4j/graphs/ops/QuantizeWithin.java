@@ -22,6 +22,11 @@ public record QuantizeWithin(double least, double greatest) implements Op {
         }
     }
 
+    /** The width of a step, of the ends as floats. */
+    public double step() {
+        return ((double) (float) greatest - (float) least) / ((1 << Quantize.MOST_BITS) - 1);
+    }
+
     @Override
     public FeatureShape shape(List<FeatureShape> inputs) {
         return Checks.onlyOf(inputs);

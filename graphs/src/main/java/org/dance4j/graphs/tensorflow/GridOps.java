@@ -3,6 +3,7 @@ package org.dance4j.graphs.tensorflow;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.dance4j.graphs.KernelGrids;
+import org.dance4j.graphs.integers.Range;
 import org.dance4j.graphs.ops.Parameter;
 import org.dance4j.graphs.ops.Quantize;
 import org.dance4j.graphs.ops.QuantizeWithin;
@@ -21,9 +22,6 @@ import org.tensorflow.types.TInt32;
  * activations lie beyond the ends of their grid.
  */
 final class GridOps {
-
-    /** A grid that has seen only zeros is this wide. */
-    private static final float LEAST_WIDTH = 1e-6f;
 
     private final Ops tf;
 
@@ -124,11 +122,11 @@ final class GridOps {
         Operand<TFloat32> least = tf.math.minimum(element(range, 0), zero);
         Operand<TFloat32> greatest = tf.math.maximum(element(range, 1), zero);
         if (!grid.symmetric()) {
-            return new Ends(least, tf.math.maximum(greatest, tf.math.add(least, tf.constant(LEAST_WIDTH))));
+            return new Ends(least, tf.math.maximum(greatest, tf.math.add(least, tf.constant(Range.LEAST_WIDTH))));
         }
         float positive = (1 << (grid.bits() - 1)) - 1;
         Operand<TFloat32> most =
-                tf.math.maximum(tf.math.maximum(tf.math.neg(least), greatest), tf.constant(LEAST_WIDTH));
+                tf.math.maximum(tf.math.maximum(tf.math.neg(least), greatest), tf.constant(Range.LEAST_WIDTH));
         Operand<TFloat64> below =
                 tf.math.mul(tf.dtypes.cast(most, TFloat64.class), tf.constant(-(positive + 1.0) / positive));
         return new Ends(tf.dtypes.cast(below, TFloat32.class), most);

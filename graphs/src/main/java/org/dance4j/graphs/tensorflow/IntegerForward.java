@@ -122,8 +122,7 @@ final class IntegerForward {
     private Operand<TFloat64> step(String name) {
         Layer layer = network.layer(name);
         if (layer.op() instanceof QuantizeWithin within) {
-            double width = (double) (float) within.greatest() - (float) within.least();
-            return tf.constant(width / ((1 << Quantize.MOST_BITS) - 1));
+            return tf.constant(within.step());
         } else if (layer.op() instanceof Quantize) {
             return seen.stream()
                     .filter(range -> range.layer().equals(layer))

@@ -357,8 +357,7 @@ final class IntegerInference {
     private Optional<Operand<TFloat64>> gridStep(String name) {
         Layer layer = network.layer(name);
         if (layer.op() instanceof QuantizeWithin within) {
-            double width = (double) (float) within.greatest() - (float) within.least();
-            return Optional.of(tf.constant(width / ((1 << Quantize.MOST_BITS) - 1)));
+            return Optional.of(tf.constant(within.step()));
         } else if (layer.op() instanceof Quantize quantize) {
             return Optional.of(gridSteps.computeIfAbsent(layer.weights(), owner -> {
                 GridOps.Ends ends = grids.ends(
