@@ -89,6 +89,7 @@ class DataFilesTest {
         Path alone = street.path().resolve("train/images/seq1/0001.png");
         Files.delete(lost);
         Files.delete(alone);
+        Files.delete(street.path().resolve("val/labels/seq1/0001.png"));
         Object[] train = {
             "train",
             "--dataset",
@@ -116,14 +117,26 @@ class DataFilesTest {
         String last = refused.err().get(refused.err().size() - 1);
         assertTrue(
                 last.contains("label " + street.path().resolve("train/labels/seq1/0001.png") + " has no image"), last);
-        train[train.length - 1] = "2";
+        train[train.length - 1] = "3";
         Dance trained = Dance.run(train);
         assertEquals(0, trained.exitCode(), trained.toString());
-        assertEquals(2, trained.err().size(), trained.toString());
+        assertEquals(3, trained.err().size(), trained.toString());
         String complexity = Files.readString(folder.resolve("run/complexity.json"));
         for (String id : List.of("train-seq2/0001", "train-seq3/0001", "val-seq0/0001")) {
             assertTrue(complexity.contains("\"" + id + "\""), complexity);
         }
+        Dance evaluated = Dance.run("eval", folder.resolve("run"));
+        assertEquals(0, evaluated.exitCode(), evaluated.toString());
+        assertTrue(
+                evaluated
+                        .out()
+                        .contains("of split val are left out what run " + folder.resolve("run") + " left out"
+                                + " because it cannot be used"),
+                evaluated.toString());
+        Files.delete(street.path().resolve("val/labels/seq2/0001.png"));
+        Dance changed = Dance.run("eval", folder.resolve("run"));
+        assertEquals(1, changed.exitCode());
+        assertTrue(changed.err().get(0).contains("val/images/seq2/0001.png has no label"), changed.toString());
     }
 
     @Test
