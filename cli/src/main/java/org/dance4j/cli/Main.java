@@ -43,7 +43,7 @@ import picocli.CommandLine.Spec;
             "0:success",
             "1:failure",
             "2:a command line that makes no sense",
-            "3:done, but images were left out",
+            "3:done, but images were left out, or a film ended early",
             "75:a process of a run of several was lost (launch)",
             "130:stopped by Ctrl-C"
         })

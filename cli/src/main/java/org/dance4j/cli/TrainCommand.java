@@ -9,6 +9,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.dance4j.cli.launch.Gpus;
 import org.dance4j.cli.launch.LaunchCommand;
 import org.dance4j.cli.launch.Lifeline;
 import org.dance4j.cli.terminal.Console;
@@ -105,14 +106,17 @@ final class TrainCommand implements Callable<Integer> {
         }
         Settings all = train.given();
         boolean resumes = train.resume != null;
-        Device device = (resumes ? StoredRun.open(train.resume).config().settings() : all)
-                .machine()
-                .device();
         return Optional.of(new LaunchCommand.TrainArguments(
                 resumes ? train.resume : train.out != null ? train.out : defaultFolder(all),
                 resumes,
                 train.out != null,
-                device == Device.GPU));
+                train.isOnGpu(all)));
+    }
+
+    private boolean isOnGpu(Settings given) {
+        Settings settings =
+                resume == null ? given : StoredRun.open(resume).config().settings();
+        return settings.machine().device() == Device.GPU;
     }
 
     /** The settings of the options, and of a file. */
@@ -134,6 +138,9 @@ final class TrainCommand implements Callable<Integer> {
             return run(Optional.empty());
         }
         Settings all = given();
+        if (isOnGpu(all)) {
+            Gpus.showOwn(System.getenv());
+        }
         if (!place.get().leads()) {
             return new CompanionRun(stop, place.get()).follow(all) ? 0 : ExitCodes.STOPPED;
         }

@@ -33,7 +33,7 @@ public final class BoardCommand implements Callable<Integer> {
             arity = "0..1",
             paramLabel = "RUNS",
             defaultValue = "runs",
-            description = "A run, or a folder with runs in it at any depth. Default: runs.")
+            description = "A run, or a folder with runs in it, up to eight folders deep. Default: runs.")
     private Path folder;
 
     @Option(

@@ -100,7 +100,11 @@ public final class ConvertCommand implements Callable<Integer> {
                     + " the source's own where it has several, else 0.2.")
     private Double validation;
 
-    @Option(names = "--test", paramLabel = "SHARE", description = "The share that a test split takes. Default: none.")
+    @Option(
+            names = "--test",
+            paramLabel = "SHARE",
+            description =
+                    "The share that a test split takes; as --val it puts the source's own splits aside. Default: none.")
     private Double test;
 
     @Option(names = "--seed", paramLabel = "N", description = "The seed that splits are drawn from. Default: 1.")

@@ -33,7 +33,8 @@ import picocli.CommandLine.Parameters;
             "Trains one run on several processes, of this machine or of several, and starts them again from the last"
                     + " checkpoint when one is lost.",
             "Each process gets its place by torchrun's variables: RANK, WORLD_SIZE, LOCAL_RANK, LOCAL_WORLD_SIZE, MASTER_ADDR"
-                    + " and MASTER_PORT. Where something else sets them, as torchrun does, dance train needs no launch."
+                    + " and MASTER_PORT. Where something else sets them, as torchrun does, dance train needs no launch; with several GPUs"
+                    + " to see, each process then takes that of its LOCAL_RANK."
         },
         optionListHeading = "%nOptions:%n",
         footerHeading = "%nExamples:%n",

@@ -9,7 +9,7 @@ public final class ExitCodes {
     /** Its command line makes no sense. */
     public static final int USAGE = 2;
 
-    /** It is done, but images were left out. */
+    /** It is done, but images were left out, or a film ended early. */
     public static final int INCOMPLETE = 3;
 
     /** Another process was lost, and the run can go on from its last checkpoint ({@code EX_TEMPFAIL} of sysexits.h). */

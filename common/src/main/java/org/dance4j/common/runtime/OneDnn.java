@@ -1,7 +1,6 @@
 package org.dance4j.common.runtime;
 
 import com.google.common.base.Ascii;
-import com.sun.jna.NativeLibrary;
 import org.tensorflow.TensorFlow;
 
 /**
@@ -14,7 +13,6 @@ public final class OneDnn {
     private static final String VARIABLE = "TF_ENABLE_ONEDNN_OPTS";
     private static final String ON = "1";
     private static final String OFF = "0";
-    private static final int KEEP_WHAT_IS_THERE = 0;
     private static final String AVX512 = "avx512f";
     private static final boolean IS_AMD_WITH_AVX512 =
             CpuFlags.read().contains(AVX512) && CpuFlags.vendor().equals("AuthenticAMD");
@@ -48,12 +46,7 @@ public final class OneDnn {
     }
 
     private static void set(String value) {
-        try {
-            NativeLibrary.getProcess().getFunction("setenv").invokeInt(new Object[] {VARIABLE, value, KEEP_WHAT_IS_THERE
-            });
-        } catch (LinkageError e) {
-            // TensorFlow's default holds.
-        }
+        ProcessEnvironment.set(VARIABLE, value, false);
     }
 
     /**
@@ -107,14 +100,7 @@ public final class OneDnn {
         return variable().equals(OFF) || Ascii.equalsIgnoreCase(variable(), "false");
     }
 
-    /** What the environment of the process says; empty if nothing. */
     private static String variable() {
-        try {
-            String value =
-                    NativeLibrary.getProcess().getFunction("getenv").invokeString(new Object[] {VARIABLE}, false);
-            return value != null ? value : "";
-        } catch (LinkageError e) {
-            return "";
-        }
+        return ProcessEnvironment.get(VARIABLE);
     }
 }

@@ -13,8 +13,9 @@ public record MachineSettings(
                                 "What convolutions are computed in: float32, bfloat16 or, for GPUs, float16 with a scale of"
                                         + " the gradients that follows them, which bfloat16 stands for too on a GPU.",
                         label = "NAME",
-                        otherwiseText = "on a processor that has it in hardware (avx512_bf16 or amx_bf16) bfloat16, "
-                                + "otherwise float32")
+                        otherwiseText =
+                                "bfloat16 where a processor trains in floats and has it in hardware (avx512_bf16 or "
+                                        + "amx_bf16), otherwise float32")
                 Precision precision,
         @Setting(value = "What trains: cpu or gpu.", label = "NAME", otherwise = "cpu") Device device,
         @Setting(

@@ -54,13 +54,14 @@ public record NetworkSlimmingSettings(
                         otherwise = "gamma",
                         otherwiseText =
                                 "taylor-per-cost; gamma with {recipe} paper and baseline; magnitude-per-cost and "
-                                        + "magnitude without batch norms; gamma-per-cost with {arithmetic} int8")
+                                        + "magnitude without batch norms; gamma-per-cost with {recipe} dance and {arithmetic} int8")
                 Importance importance,
         @Setting(
                         value = "Choose channels ahead of each pruning, and let their gammas and betas fall to 0 until "
                                 + "then.",
                         otherwise = "false",
-                        otherwiseText = "they fade; not with {recipe} paper and baseline",
+                        otherwiseText =
+                                "they fade; not with {recipe} paper and baseline, {widths}, or without batch norms",
                         negatable = true)
                 Boolean fade,
         @Setting(
@@ -100,7 +101,8 @@ public record NetworkSlimmingSettings(
                                         + "at; 1 leaves any number, auto finds out by timing {latency-form} on this machine.",
                         label = "N",
                         otherwise = "1",
-                        otherwiseText = "16, or auto with {target-latency}; 1 with {recipe} paper and baseline",
+                        otherwiseText =
+                                "auto with {target-latency}; otherwise 16, or 1 with {recipe} paper and baseline",
                         parser = Multiple.class)
                 Integer channelMultiple,
         @Setting(
