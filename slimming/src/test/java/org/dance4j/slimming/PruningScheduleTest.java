@@ -113,4 +113,31 @@ class PruningScheduleTest {
         assertThrows(IllegalArgumentException.class, () -> new PruningSchedule(0.5, 6, 0.5, 1.5));
         assertThrows(IllegalArgumentException.class, () -> PruningSchedule.PAPER.keptAfter(7, 10));
     }
+
+    /** By hand, on an interval of three quarters from the first: a third of it, a quarter of the run, lies before each pruning. */
+    @Test
+    void whatHasPassedOfAPartIsAShareOfIt() {
+        PruningSchedule schedule = new PruningSchedule(0.5, 2, 0.25, 1);
+        assertEquals(-0.6, schedule.passed(0, 10, 100), 1e-12);
+        assertEquals(0.6, schedule.passed(0, 40, 100), 1e-12);
+        assertEquals(1, schedule.passed(0, 50, 100));
+        assertEquals(0.4, schedule.passed(1, 60, 100), 1e-12);
+        assertEquals(1, schedule.passed(1, 75, 100));
+    }
+
+    @Test
+    void aCostFallsByTheSameShareAtEachPruning() {
+        PruningSchedule schedule = new PruningSchedule(0.5, 2);
+        assertEquals(1, schedule.costAfter(0, 0.64));
+        assertEquals(0.8, schedule.costAfter(1, 0.64), 1e-12);
+        assertEquals(0.64, schedule.costAfter(2, 0.64), 1e-12);
+        assertThrows(IllegalArgumentException.class, () -> schedule.costAfter(3, 0.64));
+    }
+
+    @Test
+    void anIntervalEndsToTheStep() {
+        PruningSchedule tenths = new PruningSchedule(0.5, 2, 0.1, 0.7);
+        assertFalse(tenths.ended(699, 1000));
+        assertTrue(tenths.ended(700, 1000));
+    }
 }

@@ -154,6 +154,30 @@ class PruningTest {
                 "what cannot be reached leaves what floors hold");
     }
 
+    /** By hand: (0.9 + 0.1 + 0.05 + 0.5 + 0.2 + 0.8 + 0.3) / 7. */
+    @Test
+    void theMeanGammaIsThatOfMagnitudes() {
+        assertEquals(2.85 / 7, Pruning.meanGamma(CHAIN, CHAIN_WEIGHTS, PruneScope.HEADER), 1e-6);
+    }
+
+    /** What may not go, here the backbone's and those that only training has, starts as it would. */
+    @Test
+    void gammasThatArePulledStartAtAHalf() {
+        Network network = Architectures.network(
+                "bisenet", new Architecture.Options("resnet18", 3, 0, 0.125, Architecture.Options.IMAGENET));
+        Weights before = TestNetworks.random(network, 2);
+        Weights after = Pruning.sparseStart(network, before, PruneScope.HEADER);
+        Set<String> pulled = Pruning.scopedGammas(network, PruneScope.HEADER);
+        assertFalse(pulled.isEmpty());
+        before.tensors()
+                .forEach((name, tensor) -> assertEquals(
+                        pulled.contains(name) ? FloatTensor.filled(tensor.shape(), 0.5f) : tensor,
+                        after.get(name),
+                        name));
+        assertTrue(pulled.stream().noneMatch(name -> network.layers().stream()
+                .anyMatch(layer -> layer.part() == Part.BACKBONE && name.equals(layer.weights() + "/gamma"))));
+    }
+
     @Test
     void aCostIsThatOfAllSizesByTheirImages() {
         InferenceCost cost =

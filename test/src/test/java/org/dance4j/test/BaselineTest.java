@@ -35,6 +35,7 @@ class BaselineTest {
         assertEquals(12, first.get("images_seen").asInt());
         assertEquals(0, first.get("images_dropped").asInt());
         assertTrue(metrics.slim().trainingMacs() < 5e9 + step, "no step more than needed");
+        assertEquals(metrics.slim().trainingMacs(), metrics.full().trainingMacs(), "what it is counted from");
         assertDetails(run, metrics.details());
         Dance.run("eval", run, "--inference-min-resolution", "0.5")
                 .refused(1, "did not size images by their complexity");

@@ -153,6 +153,7 @@ class RunFolderTest {
         assertEquals(130, stopped.exitCode());
         List<String> before = Files.readAllLines(run.resolve("config.yaml"));
         List<String> after = Files.readAllLines(again.resolve("config.yaml"));
+        assertEquals(before.size(), after.size());
         List<String> differing = Streams.zip(
                         before.stream(), after.stream(), (one, other) -> one.equals(other) ? "" : other)
                 .filter(line -> !line.isEmpty())

@@ -64,7 +64,9 @@ class SupervisorTest {
                 ExitCodes.STOPPED,
                 watch(
                         () -> true,
-                        start("sleep 100 & wait", "trap 'exit " + ExitCodes.STOPPED + "' TERM; sleep 100 & wait")));
+                        start(
+                                "exec sleep 100",
+                                "sleep 100 & c=$!; trap \"kill $c; exit " + ExitCodes.STOPPED + "\" TERM; wait")));
         assertEquals("", errors.toString());
     }
 }

@@ -123,6 +123,7 @@ class WebPageTest {
         assertEquals(1, described.path("widths").size());
         assertEquals(1.0, described.at("/widths/0/width").asDouble());
         assertEquals("#0003E8", described.at("/classes/1/colour").asText());
+        assertFalse(described.path("samples").isEmpty());
         for (String picture : texts(described.path("samples"), "file")) {
             assertTrue(Files.exists(page.resolve(picture)), picture);
         }

@@ -3,6 +3,7 @@ package org.dance4j.slimming.moments;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.function.DoubleUnaryOperator;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -50,5 +51,15 @@ class MomentsTest {
     void constantsStayExact(double value, double rectified, double clipped) {
         assertEquals(Moments.constant(rectified), Moments.constant(value).clipped(Double.POSITIVE_INFINITY));
         assertEquals(Moments.constant(clipped), Moments.constant(value).clipped(6));
+    }
+
+    /** By hand, for independent channels. */
+    @Test
+    void sumsProductsAndLines() {
+        Moments one = new Moments(2, 3);
+        Moments other = new Moments(5, 7);
+        assertEquals(new Moments(10, 3 * 7 + 3 * 25 + 7 * 4), one.times(other));
+        assertEquals(new Moments(7, 10), one.plus(other));
+        assertEquals(new Moments(-3, 12), one.affine(-2, 1));
     }
 }

@@ -129,7 +129,11 @@ class UniformWidthsTest {
         assertThrows(IllegalArgumentException.class, () -> new Widths(List.of(Width.whole())));
     }
 
-    /** Gammas that fall from channel to channel in layer a, and are small in b: b goes first, and of a the last ones. */
+    /**
+     * Gammas that fall from channel to channel in layer a, and are small in b: b goes first, and of a the last ones. By hand, of
+     * A, B and C channels a pixel costs 27A + 27B + 9(A + B)C + AC + 5C: 13,528 of the uniform 24, 16 and 32, below which are
+     * 10,128 of 16, 8 and 40 (13,544 of 24, 8 and 40 are not); 6,336 of 16, 8 and 24, below which are 5,456 of 8, 8 and 32.
+     */
     @Test
     void foundWidthsKeepWhatIsWorthItAtTheCostOfTheUniformOne() {
         Network network = network();
@@ -146,22 +150,19 @@ class UniformWidthsTest {
         InferenceCost cost = new InferenceCost(List.of(new InferenceCost.Size(8, 8, 1)));
         List<Width> found = FoundWidths.of(network, weights, List.of(1.0, 0.75, 0.5), cost);
         assertTrue(found.get(0).keepsAll());
-        for (int i = 1; i < found.size(); i++) {
-            Width uniform = UniformWidths.of(network, found.get(i).share());
-            assertTrue(cost.macs(found.get(i).cutOut(network)) <= cost.macs(uniform.cutOut(network)));
-            int wider = i - 1;
-            found.get(i)
-                    .channels()
-                    .kept()
-                    .forEach((layer, kept) -> assertTrue(found.get(wider)
-                            .channels()
-                            .kept(layer, network.madeChannels().get(layer))
-                            .containsAll(kept)));
+        assertEquals(
+                Map.of("a", channels(0, 16), "b", channels(8, 16)),
+                found.get(1).channels().kept());
+        assertEquals(
+                Map.of("a", channels(0, 8), "b", channels(8, 16), "c", channels(8, 40), "d", channels(8, 40)),
+                found.get(2).channels().kept());
+        for (Width width : found) {
+            Width uniform = UniformWidths.of(network, width.share());
+            assertTrue(cost.macs(width.cutOut(network)) <= cost.macs(uniform.cutOut(network)));
         }
-        assertEquals(8, found.get(1).cutOut(network).madeChannels().get("b"), "no fewer than 8");
-        found.get(2)
-                .cutOut(network)
-                .madeChannels()
-                .forEach((layer, made) -> assertEquals(0, layer.equals("logits") ? 0 : made % 8, layer));
+    }
+
+    private static List<Integer> channels(int from, int to) {
+        return IntStream.range(from, to).boxed().toList();
     }
 }
