@@ -41,7 +41,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ExporterTest {
 
-    private static final TrainedModel MODEL = TestModels.biSeNet(true);
+    private static final TrainedModel MODEL = TestModels.slim(true);
     private static final RgbImage IMAGE = TestModels.image(90, 100, 1);
 
     @TempDir
@@ -104,16 +104,16 @@ class ExporterTest {
         exporter.export(folder, request);
         assertEquals("of this model", Files.readString(earlier));
 
-        TestModels.biSeNet(false).card().write(folder.resolve("model.json"));
+        TestModels.slim(false).card().write(folder.resolve("model.json"));
         exporter.export(folder, request);
         assertEquals(Set.of("complexity.tflite", "model-float32.tflite", "model.json"), names(folder));
 
-        TestModels.biSeNet(false).card().write(folder.resolve("model.json"));
+        TestModels.slim(false).card().write(folder.resolve("model.json"));
         Path foreign = Files.createDirectories(earlier.resolve("someone's"));
         exporter.export(folder, request);
         assertTrue(Files.isDirectory(foreign));
 
-        TestModels.biSeNet(false).card().write(folder.resolve("model.json"));
+        TestModels.slim(false).card().write(folder.resolve("model.json"));
         List<Exporter.Outcome> outcomes = exporter.export(
                 folder,
                 new Exporter.Request(

@@ -5,6 +5,8 @@ import static org.dance4j.training.TestRun.NETWORK;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -27,6 +29,7 @@ import org.dance4j.common.runtime.Precision;
 import org.dance4j.common.runtime.Sessions;
 import org.dance4j.datasets.batches.DataSlimming;
 import org.dance4j.eval.measure.ConsumptionMeter;
+import org.dance4j.graphs.Weights;
 import org.dance4j.slimming.PruningSchedule;
 import org.dance4j.training.cluster.Joined;
 import org.dance4j.training.cluster.ProcessGroup;
@@ -167,5 +170,25 @@ class SharedTrainingTest {
         TrainingOutcome end = run(config, folder.resolve("rank0"), first, rest, () -> false, ProcessGroup.alone());
         assertEquals(3, rest.seen.size());
         assertEquals(6, end.checkpoint().state().step());
+    }
+
+    /** Both learn of it before the first step, and which process differs. */
+    @Test
+    void processesOfOtherWeightsTrainNothing() throws Exception {
+        TrainingConfig config = config(2, null, false);
+        List<Future<TrainingOutcome>> running = new ArrayList<>();
+        for (int i = 0; i < PROCESSES; i++) {
+            int rank = i;
+            Path own = Files.createDirectories(folder.resolve("rank" + rank));
+            Checkpoint from = TestRun.start(NETWORK, Weights.initial(NETWORK, 1 + rank));
+            running.add(threads.submit(() -> run(config, own, from, new Losses(), () -> false, group.get(rank))));
+        }
+        for (Future<TrainingOutcome> one : running) {
+            Throwable refused = assertThrows(ExecutionException.class, one::get).getCause();
+            assertInstanceOf(TrainingException.class, refused);
+            assertTrue(
+                    refused.getMessage().startsWith("after step 0 the weights of rank 1 are not those of rank 0"),
+                    refused.toString());
+        }
     }
 }

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 class TimingProcessTest {
 
-    private static final Network NETWORK = TestModels.biSeNet(false).network().inference();
+    private static final Network NETWORK = TestModels.slim(false).network().inference();
 
     private static long children() {
         return ProcessHandle.current().children().filter(ProcessHandle::isAlive).count();

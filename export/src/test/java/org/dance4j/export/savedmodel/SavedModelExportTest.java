@@ -29,7 +29,7 @@ class SavedModelExportTest {
 
     @Test
     void theBundleLabelsImagesOfAnySizeAsTheSessionDoes() throws IOException {
-        TrainedModel model = TestModels.biSeNet(true);
+        TrainedModel model = TestModels.slim(true);
         SavedModelExport.write(model, model.card(), folder.resolve("saved_model"));
 
         try (SavedModelBundle bundle =
@@ -42,7 +42,7 @@ class SavedModelExportTest {
 
     @Test
     void itsCardTellsWhatItComputesIn() throws IOException {
-        TrainedModel model = TestModels.biSeNet(true);
+        TrainedModel model = TestModels.slim(true);
         for (Precision precision : List.of(Precision.FLOAT32, Precision.BFLOAT16)) {
             Path made = folder.resolve(precision.name());
             SavedModelExport.write(model, model.card(), precision, made);
@@ -53,7 +53,7 @@ class SavedModelExportTest {
 
     @Test
     void withoutDownsamplingTheSizeIsOnlySnapped() throws IOException {
-        TrainedModel model = TestModels.biSeNet(false);
+        TrainedModel model = TestModels.slim(false);
         SavedModelExport.write(model, model.card(), folder.resolve("saved_model"));
 
         try (SavedModelBundle bundle =

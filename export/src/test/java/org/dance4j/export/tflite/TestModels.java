@@ -26,12 +26,6 @@ public final class TestModels {
 
     private TestModels() {}
 
-    /** BiSeNet with weights and statistics of a sensible scale, all different. */
-    public static TrainedModel biSeNet(boolean downsampling) {
-        Network network = Architectures.network("bisenet", new Architecture.Options("resnet18", CLASSES));
-        return new TrainedModel(network, weights(network), classes(), new MaxwellBoltzmann(10, 60), downsampling);
-    }
-
     /** One convolution, its logits half as high and wide as the image. */
     public static TrainedModel small() {
         LayerStack net = new LayerStack();
@@ -41,7 +35,7 @@ public final class TestModels {
         return new TrainedModel(network, weights(network), classes(), new MaxwellBoltzmann(10.5, 60), true);
     }
 
-    /** BiSeNet with an eighth of its channels. */
+    /** BiSeNet with an eighth of its channels, and weights and statistics of a sensible scale, all different. */
     public static TrainedModel slim(boolean downsampling) {
         Network network = Architectures.network(
                 "bisenet", new Architecture.Options("resnet18", CLASSES, 0, 0.125, Architecture.Options.IMAGENET));

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 
 class TfLiteExportTest {
 
-    private static final TrainedModel MODEL = TestModels.biSeNet(false);
+    private static final TrainedModel MODEL = TestModels.slim(false);
     private static final RgbImage IMAGE = TestModels.image(64, 96, 1);
 
     private static byte[] float32;
