@@ -274,6 +274,11 @@ final class LeadingHost implements AutoCloseable {
         }
     }
 
+    /** The hosts that are there for the next round. */
+    synchronized Set<Integer> arrived() {
+        return Set.copyOf(ready);
+    }
+
     /**
      * Waits until all are there that were before, or until enough are when time is up, and has them begin.
      *

@@ -37,7 +37,7 @@ final class SeveralHosts implements HostGroup {
     private final int port;
     private final int timeoutSeconds;
     private final BooleanSupplier stop;
-    private Optional<LeadingHost> leading = Optional.empty();
+    private volatile Optional<LeadingHost> leading = Optional.empty();
     private Optional<FollowingHost> following = Optional.empty();
     private Optional<Round> before = Optional.empty();
 
@@ -133,6 +133,11 @@ final class SeveralHosts implements HostGroup {
         } catch (InterruptedException e) {
             throw interrupted(e);
         }
+    }
+
+    /** The hosts that are there for the next round, where this one leads. */
+    Set<Integer> arrived() {
+        return leading.map(LeadingHost::arrived).orElse(Set.of());
     }
 
     private static LostProcessException interrupted(InterruptedException e) {

@@ -74,6 +74,13 @@ class SeveralHostsTest {
         return gathering.get().orElseThrow();
     }
 
+    private static void await(SeveralHosts leading, int host) throws InterruptedException {
+        for (int i = 0; i < 3000 && !leading.arrived().contains(host); i++) {
+            Thread.sleep(10);
+        }
+        assertTrue(leading.arrived().contains(host), leading.arrived()::toString);
+    }
+
     private void assertBothBegin(HostGroup first, HostGroup second) throws ExecutionException, InterruptedException {
         for (Future<Optional<Round>> each : List.of(gather(first, false), gather(second, false))) {
             assertEquals(List.of(0, 1), begun(each).hosts());
@@ -127,7 +134,8 @@ class SeveralHostsTest {
         }
         // It waits until all begin anew.
         Future<Optional<Round>> returned = gather(host(THREE, 2, 2, 20), true);
-        Thread.sleep(500);
+        await(first, 2);
+        assertFalse(returned.isDone());
         Future<Verdict> again = settle(first, ExitCodes.LOST);
         assertEquals(ExitCodes.LOST, second.settle(ExitCodes.LOST).code());
         assertEquals(ExitCodes.LOST, again.get().code());
@@ -207,7 +215,7 @@ class SeveralHostsTest {
             hosts.add(host(THREE, number, "/runs/one", 3, 60, number == stopped ? stop::get : () -> false));
             gathering.add(gather(hosts.get(number), false));
         }
-        Thread.sleep(1500);
+        await(hosts.get(0), 1);
         assertFalse(gathering.get(0).isDone() || gathering.get(1).isDone());
         stop.set(true);
         for (Future<Optional<Round>> each : gathering) {

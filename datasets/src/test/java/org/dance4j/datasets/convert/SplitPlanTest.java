@@ -150,7 +150,7 @@ class SplitPlanTest {
                     OptionalDouble.empty(),
                     OptionalDouble.empty(),
                     1,
-                    isAlike ? Optional.empty() : Optional.of(Pattern.compile(".")),
+                    isAlike ? Optional.empty() : Optional.of(Pattern.compile("^a")),
                     isAlike);
             assertEquals(
                     name + " is about splits that are drawn, and the source has its own, which count: give val to draw"
