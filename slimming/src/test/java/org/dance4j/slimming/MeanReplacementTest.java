@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.dance4j.graphs.FloatTensor;
@@ -36,6 +38,12 @@ class MeanReplacementTest {
 
     /** The small networks but two that are below, and architectures on one backbone each; more would take long. */
     static Stream<Arguments> networks() {
+        assertEquals(
+                Set.copyOf(ARCHITECTURES),
+                TestNetworks.architectures().stream()
+                        .map(Network::name)
+                        .filter(ARCHITECTURES::contains)
+                        .collect(Collectors.toSet()));
         return Stream.concat(
                         TestNetworks.all().stream()
                                 .filter(network -> !network.equals(TestNetworks.transposed())

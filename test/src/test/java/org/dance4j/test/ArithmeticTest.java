@@ -62,11 +62,13 @@ class ArithmeticTest {
         assertTrue(channels(slim) < channels(run.built()));
         Weights start = run.firstCheckpoint().weights();
         Weights end = run.lastCheckpoint().weights();
+        int compared = 0;
         for (Parameter parameter : slim.parameters()) {
             FloatTensor after = end.get(parameter.name());
             if (parameter.role() == Parameter.Role.KERNEL
                     && !grids.isFloatInTraining(parameter)
                     && start.get(parameter.name()).shape().equals(after.shape())) {
+                compared++;
                 for (int i = 0; i < after.size(); i++) {
                     assertTrue(Math.abs(after.get(i)) <= 127 / 128f, parameter.name());
                     double steps = ((double) start.get(parameter.name()).get(i) - after.get(i)) * (1 << 23);
@@ -76,6 +78,7 @@ class ArithmeticTest {
                 }
             }
         }
+        assertTrue(compared > 10, compared + " kernels");
         // Steps of the outer layers are no powers of two, so that a SavedModel may round elsewhere.
         assertTrue(exported(out, "saved_model").get("agreement").asDouble() >= ALIKE);
         JsonNode file = exported(out, "model-int8.tflite");

@@ -117,6 +117,7 @@ class DocumentationTest {
                 .values()
                 .forEach(command -> command.getCommandSpec().options().forEach(option -> known.addAll(names(option))));
         List<String> problems = new ArrayList<>();
+        int options = 0;
         for (Map.Entry<String, List<String>> page : pages().entrySet()) {
             Matcher span = SPAN.matcher(withoutBlocks(page.getValue()));
             while (span.find()) {
@@ -127,6 +128,7 @@ class DocumentationTest {
                 } else if (code.startsWith("--")) {
                     Matcher option = OPTION.matcher(code);
                     while (option.find()) {
+                        options++;
                         if (!known.contains("--" + option.group(1))) {
                             problems.add(page.getKey() + ": " + code + ": there is no option --" + option.group(1));
                         }
@@ -135,6 +137,7 @@ class DocumentationTest {
             }
         }
         assertEquals("", String.join("\n", problems));
+        assertTrue(options > 100, options + " options");
     }
 
     private static List<String> names(OptionSpec option) {
@@ -168,6 +171,7 @@ class DocumentationTest {
     void linksLeadSomewhere() throws IOException {
         Map<String, List<String>> pages = pages();
         List<String> problems = new ArrayList<>();
+        int links = 0;
         for (Map.Entry<String, List<String>> page : pages.entrySet()) {
             Path from = ROOT.resolve(page.getKey());
             Matcher link = LINK.matcher(withoutCode(page.getValue()));
@@ -176,6 +180,7 @@ class DocumentationTest {
                 if (target.matches("[a-z]+:.*")) {
                     continue;
                 }
+                links++;
                 String[] parts = target.split("#", 2);
                 Path file = parts[0].isEmpty()
                         ? from
@@ -190,6 +195,7 @@ class DocumentationTest {
             }
         }
         assertEquals("", String.join("\n", problems));
+        assertTrue(links > 50, links + " links");
     }
 
     /** Headings as GitHub and others name them. */

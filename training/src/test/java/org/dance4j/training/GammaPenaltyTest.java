@@ -15,8 +15,10 @@ import org.dance4j.training.config.Budget;
 import org.dance4j.training.config.TrainingConfig;
 import org.dance4j.training.optimizer.Regularization;
 import org.dance4j.training.settings.GammaPull;
+import org.dance4j.training.state.EpochLog;
 import org.dance4j.training.state.RunFolder;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** When an L1 penalty pulls gammas, and which. */
 class GammaPenaltyTest {
@@ -66,5 +68,22 @@ class GammaPenaltyTest {
                 .lowest()
                 .orElseThrow()
                 .lowest();
+    }
+
+    /** One pruning in the second of two epochs, which the pull belongs to: gammas fall in it, and not before. */
+    @Test
+    void aRunPullsThemThenAndOnlyThen(@TempDir Path folder) {
+        TrainingConfig none = TestRun.with(
+                TestRun.config(Budget.ofEpochs(2), DataSlimming.NONE, new PruningSchedule(0.5, 1, 0.5, 1), 0.05),
+                Map.of("gamma-l1", 0));
+        List<EpochLog> left = log(none, folder.resolve("left"));
+        List<EpochLog> pulled = log(TestRun.with(none, Map.of("gamma-l1", 0.5)), folder.resolve("pulled"));
+        assertEquals(left.get(0).gammaQuantiles(), pulled.get(0).gammaQuantiles());
+        double median = left.get(1).gammaQuantiles().get(50);
+        assertTrue(pulled.get(1).gammaQuantiles().get(50) < median - 0.05, () -> pulled.get(1) + " and " + median);
+    }
+
+    private static List<EpochLog> log(TrainingConfig config, Path folder) {
+        return TestRun.run(config, new RunFolder(folder), TestRun.start()).log();
     }
 }
