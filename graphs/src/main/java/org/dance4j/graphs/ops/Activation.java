@@ -1,10 +1,9 @@
 package org.dance4j.graphs.ops;
 
 import java.util.List;
-import java.util.Optional;
 
 /** An element-wise non-linearity. */
-public record Activation(Function function) implements Op {
+public record Activation(Function function) implements ChannelwiseOp {
 
     /** TFLite fixes a sigmoid's steps at 1/256. */
     private static final RangeRule SIGMOID_RANGE = new RangeRule.Fixed(0, 255f / 256);
@@ -25,23 +24,8 @@ public record Activation(Function function) implements Op {
     }
 
     @Override
-    public List<Parameter> parameters(String owner, List<Integer> inputChannels) {
-        return List.of();
-    }
-
-    @Override
-    public long macs(List<FeatureShape> inputs) {
-        return 0;
-    }
-
-    @Override
     public int valueInputs(int inputs) {
         return inputs;
-    }
-
-    @Override
-    public ChannelFlow channelFlow() {
-        return new ChannelFlow.Carries();
     }
 
     @Override
@@ -58,11 +42,6 @@ public record Activation(Function function) implements Op {
             case RELU, RELU6 -> new RangeRule.Measured(RangeRule.Fusion.IS_LIMIT);
             case SIGMOID -> SIGMOID_RANGE;
         };
-    }
-
-    @Override
-    public Optional<BatchNormTarget> batchNormTarget() {
-        return Optional.empty();
     }
 
     @Override

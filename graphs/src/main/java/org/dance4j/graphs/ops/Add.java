@@ -1,24 +1,13 @@
 package org.dance4j.graphs.ops;
 
 import java.util.List;
-import java.util.Optional;
 
 /** The sum of its inputs; maps of 1 × 1 are broadcast. */
-public record Add() implements Op {
+public record Add() implements ChannelwiseOp {
 
     @Override
     public FeatureShape shape(List<FeatureShape> inputs) {
         return Checks.broadcast(inputs);
-    }
-
-    @Override
-    public List<Parameter> parameters(String owner, List<Integer> inputChannels) {
-        return List.of();
-    }
-
-    @Override
-    public long macs(List<FeatureShape> inputs) {
-        return 0;
     }
 
     @Override
@@ -27,23 +16,8 @@ public record Add() implements Op {
     }
 
     @Override
-    public ChannelFlow channelFlow() {
-        return new ChannelFlow.Carries();
-    }
-
-    @Override
-    public boolean isSilent(List<Boolean> carried) {
-        return carried.stream().allMatch(silent -> silent);
-    }
-
-    @Override
     public RangeRule range() {
         return new RangeRule.Measured(RangeRule.Fusion.TAKES_LIMIT);
-    }
-
-    @Override
-    public Optional<BatchNormTarget> batchNormTarget() {
-        return Optional.empty();
     }
 
     @Override

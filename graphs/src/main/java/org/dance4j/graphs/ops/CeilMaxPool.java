@@ -1,13 +1,12 @@
 package org.dance4j.graphs.ops;
 
 import java.util.List;
-import java.util.Optional;
 
 /**
  * The largest value of each window; padding never wins. Unlike those of {@link MaxPool}, windows may reach below and right
  * of the padded map, if they begin within the map or the padding above or left of it (PyTorch's {@code ceil_mode}).
  */
-public record CeilMaxPool(int kernel, int stride, int padding) implements Op {
+public record CeilMaxPool(int kernel, int stride, int padding) implements ChannelwiseOp {
 
     /**
      * Requires a window that is never all padding.
@@ -35,38 +34,13 @@ public record CeilMaxPool(int kernel, int stride, int padding) implements Op {
     }
 
     @Override
-    public List<Parameter> parameters(String owner, List<Integer> inputChannels) {
-        return List.of();
-    }
-
-    @Override
-    public long macs(List<FeatureShape> inputs) {
-        return 0;
-    }
-
-    @Override
     public int valueInputs(int inputs) {
         return inputs;
     }
 
     @Override
-    public ChannelFlow channelFlow() {
-        return new ChannelFlow.Carries();
-    }
-
-    @Override
-    public boolean isSilent(List<Boolean> carried) {
-        return carried.stream().allMatch(silent -> silent);
-    }
-
-    @Override
     public RangeRule range() {
         return new RangeRule.LikeInputs(false);
-    }
-
-    @Override
-    public Optional<BatchNormTarget> batchNormTarget() {
-        return Optional.empty();
     }
 
     @Override

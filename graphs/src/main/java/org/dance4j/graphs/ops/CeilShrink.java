@@ -1,13 +1,12 @@
 package org.dance4j.graphs.ops;
 
 import java.util.List;
-import java.util.Optional;
 
 /**
  * Height and width divided by a whole number, rounded up: {@code (n − 1) / divisor + 1}, rounded down, as Caffe's
  * {@code Interp} layer has it. A convolution of that stride, padded by half its kernel, makes maps of the same size.
  */
-public record CeilShrink(Interpolation method, int divisor) implements Op {
+public record CeilShrink(Interpolation method, int divisor) implements ChannelwiseOp {
 
     /**
      * Requires a divisor.
@@ -25,38 +24,13 @@ public record CeilShrink(Interpolation method, int divisor) implements Op {
     }
 
     @Override
-    public List<Parameter> parameters(String owner, List<Integer> inputChannels) {
-        return List.of();
-    }
-
-    @Override
-    public long macs(List<FeatureShape> inputs) {
-        return 0;
-    }
-
-    @Override
     public int valueInputs(int inputs) {
         return inputs;
     }
 
     @Override
-    public ChannelFlow channelFlow() {
-        return new ChannelFlow.Carries();
-    }
-
-    @Override
-    public boolean isSilent(List<Boolean> carried) {
-        return carried.stream().allMatch(silent -> silent);
-    }
-
-    @Override
     public RangeRule range() {
         return new RangeRule.LikeInputs(method != Interpolation.NEAREST);
-    }
-
-    @Override
-    public Optional<BatchNormTarget> batchNormTarget() {
-        return Optional.empty();
     }
 
     @Override

@@ -1,10 +1,9 @@
 package org.dance4j.graphs.ops;
 
 import java.util.List;
-import java.util.Optional;
 
 /** Its inputs' channels, one after another. */
-public record Concat() implements Op {
+public record Concat() implements WeightlessOp {
 
     @Override
     public FeatureShape shape(List<FeatureShape> inputs) {
@@ -15,16 +14,6 @@ public record Concat() implements Op {
             channels += input.channels();
         }
         return new FeatureShape(first.height(), first.width(), channels);
-    }
-
-    @Override
-    public List<Parameter> parameters(String owner, List<Integer> inputChannels) {
-        return List.of();
-    }
-
-    @Override
-    public long macs(List<FeatureShape> inputs) {
-        return 0;
     }
 
     @Override
@@ -45,11 +34,6 @@ public record Concat() implements Op {
     @Override
     public RangeRule range() {
         return new RangeRule.LikeInputs(false);
-    }
-
-    @Override
-    public Optional<BatchNormTarget> batchNormTarget() {
-        return Optional.empty();
     }
 
     @Override

@@ -1,10 +1,9 @@
 package org.dance4j.graphs.ops;
 
 import java.util.List;
-import java.util.Optional;
 
 /** Of the first input the rows and columns from {@code offset} on, as many as the second has. */
-public record CropLike(int offset) implements Op {
+public record CropLike(int offset) implements ChannelwiseOp {
 
     /**
      * Requires a place within the map or at its edge.
@@ -28,38 +27,13 @@ public record CropLike(int offset) implements Op {
     }
 
     @Override
-    public List<Parameter> parameters(String owner, List<Integer> inputChannels) {
-        return List.of();
-    }
-
-    @Override
-    public long macs(List<FeatureShape> inputs) {
-        return 0;
-    }
-
-    @Override
     public int valueInputs(int inputs) {
         return 1;
     }
 
     @Override
-    public ChannelFlow channelFlow() {
-        return new ChannelFlow.Carries();
-    }
-
-    @Override
-    public boolean isSilent(List<Boolean> carried) {
-        return carried.stream().allMatch(silent -> silent);
-    }
-
-    @Override
     public RangeRule range() {
         return new RangeRule.LikeInputs(false);
-    }
-
-    @Override
-    public Optional<BatchNormTarget> batchNormTarget() {
-        return Optional.empty();
     }
 
     @Override

@@ -1,7 +1,6 @@
 package org.dance4j.graphs.ops;
 
 import java.util.List;
-import java.util.Optional;
 
 /**
  * In training each value, or each whole channel of an image, becomes 0 with a probability, and what stays is divided by
@@ -10,7 +9,7 @@ import java.util.Optional;
  * @param rate the probability of becoming 0, in [0, 1)
  * @param channels whether a channel of an image goes as a whole (PyTorch's {@code Dropout2d})
  */
-public record Dropout(double rate, boolean channels) implements Op {
+public record Dropout(double rate, boolean channels) implements ChannelwiseOp {
 
     /**
      * Requires a probability below 1.
@@ -29,38 +28,13 @@ public record Dropout(double rate, boolean channels) implements Op {
     }
 
     @Override
-    public List<Parameter> parameters(String owner, List<Integer> inputChannels) {
-        return List.of();
-    }
-
-    @Override
-    public long macs(List<FeatureShape> inputs) {
-        return 0;
-    }
-
-    @Override
     public int valueInputs(int inputs) {
         return inputs;
     }
 
     @Override
-    public ChannelFlow channelFlow() {
-        return new ChannelFlow.Carries();
-    }
-
-    @Override
-    public boolean isSilent(List<Boolean> carried) {
-        return carried.stream().allMatch(silent -> silent);
-    }
-
-    @Override
     public RangeRule range() {
         return new RangeRule.LikeInputs(false);
-    }
-
-    @Override
-    public Optional<BatchNormTarget> batchNormTarget() {
-        return Optional.empty();
     }
 
     @Override

@@ -1,24 +1,13 @@
 package org.dance4j.graphs.ops;
 
 import java.util.List;
-import java.util.Optional;
 
 /** The mean over height and width, {@code [N, 1, 1, C]}. */
-public record GlobalAveragePool() implements Op {
+public record GlobalAveragePool() implements ChannelwiseOp {
 
     @Override
     public FeatureShape shape(List<FeatureShape> inputs) {
         return new FeatureShape(1, 1, Checks.onlyOf(inputs).channels());
-    }
-
-    @Override
-    public List<Parameter> parameters(String owner, List<Integer> inputChannels) {
-        return List.of();
-    }
-
-    @Override
-    public long macs(List<FeatureShape> inputs) {
-        return 0;
     }
 
     @Override
@@ -27,23 +16,8 @@ public record GlobalAveragePool() implements Op {
     }
 
     @Override
-    public ChannelFlow channelFlow() {
-        return new ChannelFlow.Carries();
-    }
-
-    @Override
-    public boolean isSilent(List<Boolean> carried) {
-        return carried.stream().allMatch(silent -> silent);
-    }
-
-    @Override
     public RangeRule range() {
         return new RangeRule.Measured(RangeRule.Fusion.NONE);
-    }
-
-    @Override
-    public Optional<BatchNormTarget> batchNormTarget() {
-        return Optional.empty();
     }
 
     @Override

@@ -1,10 +1,9 @@
 package org.dance4j.graphs.ops;
 
 import java.util.List;
-import java.util.Optional;
 
 /** The image, pixel values 0–255 in RGB order. */
-public record Input(int channels) implements Op {
+public record Input(int channels) implements WeightlessOp {
 
     private static final RangeRule PIXELS = new RangeRule.Fixed(0, 255);
 
@@ -12,16 +11,6 @@ public record Input(int channels) implements Op {
     public FeatureShape shape(List<FeatureShape> inputs) {
         FeatureShape image = Checks.onlyOf(inputs);
         return new FeatureShape(image.height(), image.width(), channels);
-    }
-
-    @Override
-    public List<Parameter> parameters(String owner, List<Integer> inputChannels) {
-        return List.of();
-    }
-
-    @Override
-    public long macs(List<FeatureShape> inputs) {
-        return 0;
     }
 
     @Override
@@ -42,11 +31,6 @@ public record Input(int channels) implements Op {
     @Override
     public RangeRule range() {
         return PIXELS;
-    }
-
-    @Override
-    public Optional<BatchNormTarget> batchNormTarget() {
-        return Optional.empty();
     }
 
     @Override

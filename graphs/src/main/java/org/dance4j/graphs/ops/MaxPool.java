@@ -1,10 +1,9 @@
 package org.dance4j.graphs.ops;
 
 import java.util.List;
-import java.util.Optional;
 
 /** The largest value of each window; padding never wins. */
-public record MaxPool(int kernel, int stride, int padding) implements Op {
+public record MaxPool(int kernel, int stride, int padding) implements ChannelwiseOp {
 
     /**
      * Requires a window that is never all padding.
@@ -24,38 +23,13 @@ public record MaxPool(int kernel, int stride, int padding) implements Op {
     }
 
     @Override
-    public List<Parameter> parameters(String owner, List<Integer> inputChannels) {
-        return List.of();
-    }
-
-    @Override
-    public long macs(List<FeatureShape> inputs) {
-        return 0;
-    }
-
-    @Override
     public int valueInputs(int inputs) {
         return inputs;
     }
 
     @Override
-    public ChannelFlow channelFlow() {
-        return new ChannelFlow.Carries();
-    }
-
-    @Override
-    public boolean isSilent(List<Boolean> carried) {
-        return carried.stream().allMatch(silent -> silent);
-    }
-
-    @Override
     public RangeRule range() {
         return new RangeRule.LikeInputs(false);
-    }
-
-    @Override
-    public Optional<BatchNormTarget> batchNormTarget() {
-        return Optional.empty();
     }
 
     @Override

@@ -1,10 +1,9 @@
 package org.dance4j.graphs.ops;
 
 import java.util.List;
-import java.util.Optional;
 
 /** The product of its inputs; maps of 1 × 1 are broadcast. */
-public record Multiply() implements Op {
+public record Multiply() implements ChannelwiseOp {
 
     @Override
     public FeatureShape shape(List<FeatureShape> inputs) {
@@ -12,23 +11,8 @@ public record Multiply() implements Op {
     }
 
     @Override
-    public List<Parameter> parameters(String owner, List<Integer> inputChannels) {
-        return List.of();
-    }
-
-    @Override
-    public long macs(List<FeatureShape> inputs) {
-        return 0;
-    }
-
-    @Override
     public int valueInputs(int inputs) {
         return inputs;
-    }
-
-    @Override
-    public ChannelFlow channelFlow() {
-        return new ChannelFlow.Carries();
     }
 
     @Override
@@ -39,11 +23,6 @@ public record Multiply() implements Op {
     @Override
     public RangeRule range() {
         return new RangeRule.Measured(RangeRule.Fusion.TAKES_LIMIT);
-    }
-
-    @Override
-    public Optional<BatchNormTarget> batchNormTarget() {
-        return Optional.empty();
     }
 
     @Override

@@ -1,10 +1,9 @@
 package org.dance4j.graphs.ops;
 
 import java.util.List;
-import java.util.Optional;
 
 /** {@code (x − mean) / deviation}, per channel, in units of pixel values. */
-public record Normalize(List<Double> mean, List<Double> deviation) implements Op {
+public record Normalize(List<Double> mean, List<Double> deviation) implements ChannelwiseOp {
 
     /**
      * Requires a deviation for each mean.
@@ -28,23 +27,8 @@ public record Normalize(List<Double> mean, List<Double> deviation) implements Op
     }
 
     @Override
-    public List<Parameter> parameters(String owner, List<Integer> inputChannels) {
-        return List.of();
-    }
-
-    @Override
-    public long macs(List<FeatureShape> inputs) {
-        return 0;
-    }
-
-    @Override
     public int valueInputs(int inputs) {
         return inputs;
-    }
-
-    @Override
-    public ChannelFlow channelFlow() {
-        return new ChannelFlow.Carries();
     }
 
     @Override
@@ -55,11 +39,6 @@ public record Normalize(List<Double> mean, List<Double> deviation) implements Op
     @Override
     public RangeRule range() {
         return new RangeRule.Unavailable();
-    }
-
-    @Override
-    public Optional<BatchNormTarget> batchNormTarget() {
-        return Optional.empty();
     }
 
     @Override

@@ -10,7 +10,8 @@ import java.util.Optional;
  * elsewhere give the same numbers.
  *
  * <p>An operation answers for itself: all that pruning, folding, costs, exports and graphs ask of it stands in its own
- * class. None of the answers has a default, so that none can be forgotten.
+ * class, or in what it says that it is ({@link WeightlessOp}, {@link ChannelwiseOp}). None of the answers has a default here,
+ * so that none can be forgotten.
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
 @JsonSubTypes({
@@ -39,29 +40,7 @@ import java.util.Optional;
     @JsonSubTypes.Type(value = QuantizeWithin.class, name = "quantize_within"),
 })
 public sealed interface Op
-        permits Activation,
-                AdaptiveAveragePool,
-                Add,
-                BatchNorm,
-                CeilMaxPool,
-                CeilShrink,
-                Concat,
-                Conv2d,
-                ConvTranspose2d,
-                CropLike,
-                DepthwiseConv2d,
-                DeviationNorm,
-                Dropout,
-                GlobalAveragePool,
-                Input,
-                MaxPool,
-                Multiply,
-                Normalize,
-                Pad,
-                Quantize,
-                QuantizeWithin,
-                ResizeLike,
-                Shrink {
+        permits BatchNorm, Conv2d, ConvTranspose2d, DepthwiseConv2d, DeviationNorm, Quantize, WeightlessOp {
 
     /**
      * The shape this operation makes of its inputs.

@@ -1,7 +1,6 @@
 package org.dance4j.graphs.ops;
 
 import java.util.List;
-import java.util.Optional;
 
 /**
  * Values rounded to 256 steps of a range that is known beforehand; gradients pass as if nothing were rounded.
@@ -9,7 +8,7 @@ import java.util.Optional;
  * @param least at most 0
  * @param greatest above {@code least}, at least 0
  */
-public record QuantizeWithin(double least, double greatest) implements Op {
+public record QuantizeWithin(double least, double greatest) implements ChannelwiseOp {
 
     /**
      * Requires a range that holds 0.
@@ -33,38 +32,13 @@ public record QuantizeWithin(double least, double greatest) implements Op {
     }
 
     @Override
-    public List<Parameter> parameters(String owner, List<Integer> inputChannels) {
-        return List.of();
-    }
-
-    @Override
-    public long macs(List<FeatureShape> inputs) {
-        return 0;
-    }
-
-    @Override
     public int valueInputs(int inputs) {
         return inputs;
     }
 
     @Override
-    public ChannelFlow channelFlow() {
-        return new ChannelFlow.Carries();
-    }
-
-    @Override
-    public boolean isSilent(List<Boolean> carried) {
-        return carried.stream().allMatch(silent -> silent);
-    }
-
-    @Override
     public RangeRule range() {
         return new RangeRule.LikeInputs(false);
-    }
-
-    @Override
-    public Optional<BatchNormTarget> batchNormTarget() {
-        return Optional.empty();
     }
 
     @Override
