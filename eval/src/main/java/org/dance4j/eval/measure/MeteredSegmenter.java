@@ -1,18 +1,15 @@
 package org.dance4j.eval.measure;
 
-import java.util.Optional;
-import java.util.OptionalInt;
-import java.util.OptionalLong;
 import java.util.function.Supplier;
-import org.dance4j.datasets.images.ClassSet;
 import org.dance4j.datasets.images.ImageSize;
 import org.dance4j.datasets.images.LabelMap;
 import org.dance4j.datasets.images.RgbImage;
+import org.dance4j.eval.inference.ForwardingSegmenter;
 import org.dance4j.eval.inference.Segmentation;
 import org.dance4j.eval.inference.Segmenter;
 
 /** A model that tells what it consumes while it labels images. The model and the meter stay its maker's to close. */
-public final class MeteredSegmenter implements Segmenter {
+public final class MeteredSegmenter implements ForwardingSegmenter {
 
     private final Segmenter segmenter;
     private final ConsumptionMeter meter;
@@ -48,11 +45,6 @@ public final class MeteredSegmenter implements Segmenter {
         return metered(() -> segmenter.run(image, networkSize));
     }
 
-    @Override
-    public int sizeMultiple() {
-        return segmenter.sizeMultiple();
-    }
-
     /** An image's complexity is part of what it takes to label it. */
     @Override
     public ImageSize sizeFor(RgbImage image) {
@@ -67,22 +59,12 @@ public final class MeteredSegmenter implements Segmenter {
     }
 
     @Override
-    public OptionalLong macs(ImageSize networkSize) {
-        return segmenter.macs(networkSize);
-    }
-
-    @Override
-    public Optional<ClassSet> classes() {
-        return segmenter.classes();
-    }
-
-    @Override
-    public OptionalInt classCount() {
-        return segmenter.classCount();
-    }
-
-    @Override
     public void close() {
         // What it wraps is its maker's.
+    }
+
+    @Override
+    public Segmenter segmenter() {
+        return segmenter;
     }
 }

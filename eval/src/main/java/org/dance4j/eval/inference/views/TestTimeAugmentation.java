@@ -2,15 +2,13 @@ package org.dance4j.eval.inference.views;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.dance4j.common.settings.BadSettingException;
-import org.dance4j.datasets.images.ClassSet;
 import org.dance4j.datasets.images.ImageSize;
 import org.dance4j.datasets.images.LabelMap;
 import org.dance4j.datasets.images.RgbImage;
 import org.dance4j.eval.inference.ClassProbabilities;
+import org.dance4j.eval.inference.ForwardingSegmenter;
 import org.dance4j.eval.inference.Segmentation;
 import org.dance4j.eval.inference.Segmenter;
 
@@ -19,7 +17,7 @@ import org.dance4j.eval.inference.Segmenter;
  * image at another size is an image of its own: the model runs it at the size that it runs such images at. Probabilities
  * are brought to the image's own size bilinearly, and mirrored back, before they are averaged.
  */
-public final class TestTimeAugmentation implements Segmenter {
+public final class TestTimeAugmentation implements ForwardingSegmenter {
 
     /** The smallest and the largest factor for height and width. */
     public static final double SMALLEST = 0.25;
@@ -153,32 +151,7 @@ public final class TestTimeAugmentation implements Segmenter {
     }
 
     @Override
-    public ImageSize sizeFor(RgbImage image) {
-        return segmenter.sizeFor(image);
-    }
-
-    @Override
-    public int sizeMultiple() {
-        return segmenter.sizeMultiple();
-    }
-
-    @Override
-    public OptionalLong macs(ImageSize networkSize) {
-        return segmenter.macs(networkSize);
-    }
-
-    @Override
-    public Optional<ClassSet> classes() {
-        return segmenter.classes();
-    }
-
-    @Override
-    public OptionalInt classCount() {
-        return segmenter.classCount();
-    }
-
-    @Override
-    public void close() {
-        segmenter.close();
+    public Segmenter segmenter() {
+        return segmenter;
     }
 }

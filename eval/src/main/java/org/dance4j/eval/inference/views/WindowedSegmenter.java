@@ -1,18 +1,17 @@
 package org.dance4j.eval.inference.views;
 
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.OptionalLong;
-import org.dance4j.datasets.images.ClassSet;
 import org.dance4j.datasets.images.ImageSize;
 import org.dance4j.datasets.images.LabelMap;
 import org.dance4j.datasets.images.RgbImage;
 import org.dance4j.eval.inference.ClassProbabilities;
+import org.dance4j.eval.inference.ForwardingSegmenter;
 import org.dance4j.eval.inference.Segmentation;
 import org.dance4j.eval.inference.Segmenter;
 
 /** A model that labels images in windows. */
-public final class WindowedSegmenter implements Segmenter {
+public final class WindowedSegmenter implements ForwardingSegmenter {
 
     private final Segmenter segmenter;
     private final Windows windows;
@@ -124,11 +123,6 @@ public final class WindowedSegmenter implements Segmenter {
         return image.size();
     }
 
-    @Override
-    public int sizeMultiple() {
-        return segmenter.sizeMultiple();
-    }
-
     /** What an image costs depends on its windows, and is told with its labels. */
     @Override
     public OptionalLong macs(ImageSize networkSize) {
@@ -136,17 +130,7 @@ public final class WindowedSegmenter implements Segmenter {
     }
 
     @Override
-    public Optional<ClassSet> classes() {
-        return segmenter.classes();
-    }
-
-    @Override
-    public OptionalInt classCount() {
-        return segmenter.classCount();
-    }
-
-    @Override
-    public void close() {
-        segmenter.close();
+    public Segmenter segmenter() {
+        return segmenter;
     }
 }
