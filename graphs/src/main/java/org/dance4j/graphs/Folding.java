@@ -9,9 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.dance4j.graphs.ops.BatchNorm;
 import org.dance4j.graphs.ops.BatchNormTarget;
-import org.dance4j.graphs.ops.DeviationNorm;
+import org.dance4j.graphs.ops.ChannelNorm;
 import org.dance4j.graphs.ops.Op;
 import org.dance4j.graphs.ops.Parameter;
 import org.dance4j.graphs.ops.Quantize;
@@ -136,7 +135,7 @@ public final class Folding {
         }
         Map<String, Layer> found = new HashMap<>();
         for (Layer layer : network.layers()) {
-            if (layer.op() instanceof BatchNorm || layer.op() instanceof DeviationNorm) {
+            if (layer.op() instanceof ChannelNorm) {
                 Layer source = network.layer(layer.inputs().get(0));
                 if (source.op().batchNormTarget().isPresent() && readers.get(source.name()) == 1) {
                     found.put(source.name(), layer);
@@ -190,15 +189,12 @@ public final class Folding {
     }
 
     /** What a norm divides by in inference. */
-    private static double[] divisor(Layer norm, Weights weights) {
-        boolean deviates = norm.op() instanceof DeviationNorm;
-        FloatTensor moving = weights.get(
-                norm.weights(), deviates ? Parameter.Role.MOVING_DEVIATION : Parameter.Role.MOVING_VARIANCE);
+    private static double[] divisor(Layer layer, Weights weights) {
+        ChannelNorm norm = (ChannelNorm) layer.op();
+        FloatTensor moving = weights.get(layer.weights(), norm.spread());
         double[] divisor = new double[moving.size()];
         for (int c = 0; c < divisor.length; c++) {
-            divisor[c] = norm.op() instanceof DeviationNorm deviation
-                    ? moving.get(c) + deviation.epsilon()
-                    : Math.sqrt(moving.get(c) + ((BatchNorm) norm.op()).epsilon());
+            divisor[c] = norm.divisor(moving.get(c));
         }
         return divisor;
     }

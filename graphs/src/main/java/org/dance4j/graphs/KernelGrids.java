@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import org.dance4j.graphs.ops.BatchNorm;
+import org.dance4j.graphs.ops.ChannelNorm;
 import org.dance4j.graphs.ops.DeviationNorm;
 import org.dance4j.graphs.ops.Op;
 import org.dance4j.graphs.ops.Parameter;
@@ -47,7 +47,7 @@ public final class KernelGrids {
     public static OptionalInt normBits(Network network) {
         return network.layers().stream()
                 .map(Layer::op)
-                .filter(op -> op instanceof DeviationNorm || op instanceof BatchNorm)
+                .filter(op -> op instanceof ChannelNorm)
                 .mapToInt(op -> op instanceof DeviationNorm norm ? norm.bits() : Quantize.FLOAT_BITS)
                 .findFirst();
     }

@@ -10,9 +10,8 @@ import org.dance4j.graphs.Folding;
 import org.dance4j.graphs.Layer;
 import org.dance4j.graphs.Network;
 import org.dance4j.graphs.Weights;
-import org.dance4j.graphs.ops.BatchNorm;
+import org.dance4j.graphs.ops.ChannelNorm;
 import org.dance4j.graphs.ops.Conv2d;
-import org.dance4j.graphs.ops.DeviationNorm;
 import org.dance4j.graphs.ops.Normalize;
 import org.dance4j.graphs.ops.Parameter;
 import org.dance4j.graphs.ops.Quantize;
@@ -80,7 +79,7 @@ public final class IntegerForm {
     }
 
     private static BadInputException unavailable(Layer layer, Network network) {
-        boolean isNorm = layer.op() instanceof BatchNorm || layer.op() instanceof DeviationNorm;
+        boolean isNorm = layer.op() instanceof ChannelNorm;
         return new BadInputException(
                 isNorm
                         ? "int8 needs every batch norm folded into a convolution before it, but " + layer.name()

@@ -1,59 +1,21 @@
 package org.dance4j.graphs.ops;
 
-import java.util.List;
-import java.util.Optional;
-
 /**
  * Batch normalisation (Ioffe and Szegedy, 2015).
  *
  * @param epsilon added to the variance
  * @param momentum the share of the moving statistics that a new batch replaces, as in PyTorch (0.1)
  */
-public record BatchNorm(double epsilon, double momentum) implements Op {
+public record BatchNorm(double epsilon, double momentum) implements ChannelNorm {
 
     @Override
-    public FeatureShape shape(List<FeatureShape> inputs) {
-        return Checks.onlyOf(inputs);
+    public Parameter.Role spread() {
+        return Parameter.Role.MOVING_VARIANCE;
     }
 
     @Override
-    public List<Parameter> parameters(String owner, List<Integer> inputChannels) {
-        List<Integer> shape = List.of(inputChannels.get(0));
-        return List.of(
-                new Parameter(owner, Parameter.Role.GAMMA, shape),
-                new Parameter(owner, Parameter.Role.BETA, shape),
-                new Parameter(owner, Parameter.Role.MOVING_MEAN, shape),
-                new Parameter(owner, Parameter.Role.MOVING_VARIANCE, shape));
-    }
-
-    @Override
-    public long macs(List<FeatureShape> inputs) {
-        return 0;
-    }
-
-    @Override
-    public int valueInputs(int inputs) {
-        return inputs;
-    }
-
-    @Override
-    public ChannelFlow channelFlow() {
-        return new ChannelFlow.Carries();
-    }
-
-    @Override
-    public boolean isSilent(List<Boolean> carried) {
-        return true;
-    }
-
-    @Override
-    public RangeRule range() {
-        return new RangeRule.Unavailable();
-    }
-
-    @Override
-    public Optional<BatchNormTarget> batchNormTarget() {
-        return Optional.empty();
+    public double divisor(double spread) {
+        return Math.sqrt(spread + epsilon);
     }
 
     @Override

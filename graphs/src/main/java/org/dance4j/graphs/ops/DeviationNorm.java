@@ -1,7 +1,6 @@
 package org.dance4j.graphs.ops;
 
 import java.util.List;
-import java.util.Optional;
 
 /**
  * Batch normalisation without squares and roots (Yang et al., 2020): {@code γ · (x − μ) / (d + ε) + β}, where d is the mean
@@ -12,7 +11,7 @@ import java.util.Optional;
  * @param bits of μ, d and the normalised x in training, each on a grid that its greatest magnitude fills; 2–16
  * @param affineBits of γ and β, likewise, in training and inference
  */
-public record DeviationNorm(double epsilon, double momentum, int bits, int affineBits) implements Op {
+public record DeviationNorm(double epsilon, double momentum, int bits, int affineBits) implements ChannelNorm {
 
     private static final int MOST_BITS = 16;
 
@@ -34,48 +33,13 @@ public record DeviationNorm(double epsilon, double momentum, int bits, int affin
     }
 
     @Override
-    public FeatureShape shape(List<FeatureShape> inputs) {
-        return Checks.onlyOf(inputs);
+    public Parameter.Role spread() {
+        return Parameter.Role.MOVING_DEVIATION;
     }
 
     @Override
-    public List<Parameter> parameters(String owner, List<Integer> inputChannels) {
-        List<Integer> shape = List.of(inputChannels.get(0));
-        return List.of(
-                new Parameter(owner, Parameter.Role.GAMMA, shape),
-                new Parameter(owner, Parameter.Role.BETA, shape),
-                new Parameter(owner, Parameter.Role.MOVING_MEAN, shape),
-                new Parameter(owner, Parameter.Role.MOVING_DEVIATION, shape));
-    }
-
-    @Override
-    public long macs(List<FeatureShape> inputs) {
-        return 0;
-    }
-
-    @Override
-    public int valueInputs(int inputs) {
-        return inputs;
-    }
-
-    @Override
-    public ChannelFlow channelFlow() {
-        return new ChannelFlow.Carries();
-    }
-
-    @Override
-    public boolean isSilent(List<Boolean> carried) {
-        return true;
-    }
-
-    @Override
-    public RangeRule range() {
-        return new RangeRule.Unavailable();
-    }
-
-    @Override
-    public Optional<BatchNormTarget> batchNormTarget() {
-        return Optional.empty();
+    public double divisor(double spread) {
+        return spread + epsilon;
     }
 
     @Override

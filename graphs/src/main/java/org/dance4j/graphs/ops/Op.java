@@ -10,7 +10,7 @@ import java.util.Optional;
  * elsewhere give the same numbers.
  *
  * <p>An operation answers for itself: all that pruning, folding, costs, exports and graphs ask of it stands in its own
- * class, or in what it says that it is ({@link WeightlessOp}, {@link ChannelwiseOp}). None of the answers has a default here,
+ * class, or in what it says that it is ({@link WeightlessOp}, {@link ChannelwiseOp}, {@link ChannelNorm}). None of the answers has a default here,
  * so that none can be forgotten.
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
@@ -39,8 +39,7 @@ import java.util.Optional;
     @JsonSubTypes.Type(value = Quantize.class, name = "quantize"),
     @JsonSubTypes.Type(value = QuantizeWithin.class, name = "quantize_within"),
 })
-public sealed interface Op
-        permits BatchNorm, Conv2d, ConvTranspose2d, DepthwiseConv2d, DeviationNorm, Quantize, WeightlessOp {
+public sealed interface Op permits ChannelNorm, Conv2d, ConvTranspose2d, DepthwiseConv2d, Quantize, WeightlessOp {
 
     /**
      * The shape this operation makes of its inputs.

@@ -20,6 +20,7 @@ import org.dance4j.graphs.ops.Add;
 import org.dance4j.graphs.ops.BatchNorm;
 import org.dance4j.graphs.ops.BatchNormTarget;
 import org.dance4j.graphs.ops.CeilShrink;
+import org.dance4j.graphs.ops.ChannelNorm;
 import org.dance4j.graphs.ops.DeviationNorm;
 import org.dance4j.graphs.ops.GlobalAveragePool;
 import org.dance4j.graphs.ops.Input;
@@ -119,7 +120,7 @@ final class IntegerInference {
             return gridStep(layer.inputs().get(0))
                     .map(step -> convolved(layer, x, channels.get(0), step, parameters, lowered));
         }
-        boolean isNorm = layer.op() instanceof BatchNorm || layer.op() instanceof DeviationNorm;
+        boolean isNorm = layer.op() instanceof ChannelNorm;
         Sums known = isNorm ? sums.get(layer.inputs().get(0)) : null;
         return Optional.ofNullable(known).map(found -> normalized(layer, found, parameters));
     }
@@ -154,8 +155,7 @@ final class IntegerInference {
         Sums found =
                 new Sums(made, inputStep, held, maximum, bias == null ? tf.zerosLike(maximum) : values.apply(bias));
         boolean goesOn = network.layers().stream()
-                .anyMatch(reader -> reader.inputs().contains(layer.name())
-                        && (reader.op() instanceof BatchNorm || reader.op() instanceof DeviationNorm));
+                .anyMatch(reader -> reader.inputs().contains(layer.name()) && reader.op() instanceof ChannelNorm);
         if (goesOn) {
             sums.put(layer.name(), found);
         }

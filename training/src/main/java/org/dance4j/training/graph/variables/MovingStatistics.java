@@ -6,9 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import org.dance4j.graphs.ops.BatchNorm;
+import org.dance4j.graphs.ops.ChannelNorm;
 import org.dance4j.graphs.ops.DeviationNorm;
-import org.dance4j.graphs.ops.Op;
 import org.dance4j.graphs.ops.Parameter;
 import org.dance4j.graphs.tensorflow.NetworkOps.BatchStatistics;
 import org.dance4j.graphs.tensorflow.NetworkOps.RangeStatistics;
@@ -43,16 +42,13 @@ public final class MovingStatistics {
                         Collectors.groupingBy(seen -> seen.layer().weights(), LinkedHashMap::new, Collectors.toList()));
         List<org.tensorflow.op.Op> updates = new ArrayList<>();
         byOwner.forEach((owner, seen) -> {
-            Op norm = seen.get(0).layer().op();
-            boolean deviates = norm instanceof DeviationNorm;
-            float share = (float)
-                    (norm instanceof DeviationNorm deviation ? deviation.momentum() : ((BatchNorm) norm).momentum());
+            ChannelNorm norm = (ChannelNorm) seen.get(0).layer().op();
+            float share = (float) norm.momentum();
             BatchStatistics all = seen.stream()
-                    .reduce(deviates ? this::averaged : this::pooled)
+                    .reduce(norm instanceof DeviationNorm ? this::averaged : this::pooled)
                     .orElseThrow();
             updates.add(moved(byName.get(Parameter.name(owner, Parameter.Role.MOVING_MEAN)), all.mean(), share));
-            Parameter.Role spread = deviates ? Parameter.Role.MOVING_DEVIATION : Parameter.Role.MOVING_VARIANCE;
-            updates.add(moved(byName.get(Parameter.name(owner, spread)), all.spread(), share));
+            updates.add(moved(byName.get(Parameter.name(owner, norm.spread())), all.spread(), share));
         });
         return updates;
     }
