@@ -137,6 +137,7 @@ final class EvalCommand implements Callable<Integer> {
     private EvaluationResult evaluate(Dataset images, Optional<Normalize> told) {
         Models.requireModel(model);
         List<Sample> samples = StoredRun.around(model)
+                .filter(run -> dataset.isOf(run.config()))
                 .map(run -> RunSamples.of(run, images, split, console))
                 .orElseGet(() -> images.samples(split));
         try (Segmenter segmenter = views.over(ModelProcess.open(

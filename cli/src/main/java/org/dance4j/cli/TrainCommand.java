@@ -28,6 +28,7 @@ import org.dance4j.runs.settings.ConfigFile;
 import org.dance4j.runs.settings.Settings;
 import org.dance4j.training.cluster.MeetingHost;
 import org.dance4j.training.cluster.Place;
+import org.dance4j.training.state.RunFolder;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -106,6 +107,7 @@ final class TrainCommand implements Callable<Integer> {
         }
         Settings all = train.given();
         boolean resumes = train.resume != null;
+        Optional.ofNullable(train.resume).ifPresent(StoredRun::open);
         return Optional.of(new LaunchCommand.TrainArguments(
                 resumes ? train.resume : train.out != null ? train.out : defaultFolder(all),
                 resumes,
@@ -114,8 +116,10 @@ final class TrainCommand implements Callable<Integer> {
     }
 
     private boolean isOnGpu(Settings given) {
-        Settings settings =
-                resume == null ? given : StoredRun.open(resume).config().settings();
+        // Where a folder is not to be seen from here, whoever meets the first process says so.
+        Settings settings = resume == null || !new RunFolder(resume).holdsRun()
+                ? given
+                : StoredRun.open(resume).config().settings();
         return settings.machine().device() == Device.GPU;
     }
 

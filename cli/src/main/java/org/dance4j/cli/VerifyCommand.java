@@ -114,7 +114,8 @@ final class VerifyCommand implements Callable<Integer> {
         ModelProcess starter = ModelProcess.of(exported, pixels.normalization());
         Dataset images = dataset.open(Optional.of(stored.config()));
         Evaluation.requireSame(stored.classes(), images.classes());
-        List<Sample> samples = RunSamples.of(stored, images, split, console);
+        List<Sample> samples =
+                dataset.isOf(stored.config()) ? RunSamples.of(stored, images, split, console) : images.samples(split);
         Models.openFirstSession(run, threads);
         Checkpoint checkpoint = stored.checkpoint(console);
         VerificationReport report;

@@ -130,8 +130,8 @@ class DataFilesTest {
         assertTrue(
                 evaluated
                         .out()
-                        .contains("of split val are left out what run " + folder.resolve("run") + " left out"
-                                + " because it cannot be used"),
+                        .contains("1 of split val left out, as run " + folder.resolve("run")
+                                + " did because it cannot be used"),
                 evaluated.toString());
         Files.delete(street.path().resolve("val/labels/seq2/0001.png"));
         Dance changed = Dance.run("eval", folder.resolve("run"));

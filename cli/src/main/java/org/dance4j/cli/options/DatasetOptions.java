@@ -55,6 +55,11 @@ public final class DatasetOptions {
         return limit != null ? OptionalInt.of(limit) : OptionalInt.empty();
     }
 
+    /** Whether it is the dataset of a run, wherever its folder is now. */
+    public boolean isOf(RunConfig run) {
+        return dataset == null || dataset.equals(run.settings().data().dataset());
+    }
+
     /**
      * The dataset.
      *
@@ -62,8 +67,7 @@ public final class DatasetOptions {
      */
     public Dataset open(Optional<RunConfig> run) {
         // What a run says of its dataset says nothing of another.
-        Optional<RunConfig> same = run.filter(config ->
-                dataset == null || dataset.equals(config.settings().data().dataset()));
+        Optional<RunConfig> same = run.filter(this::isOf);
         Settings asked = Settings.NONE
                 .with("dataset", dataset)
                 .with("data", data)

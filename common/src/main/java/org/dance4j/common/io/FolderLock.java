@@ -175,7 +175,7 @@ public final class FolderLock implements AutoCloseable {
             return new FolderLock(folder, made, channel);
         } finally {
             if (!isTold) {
-                Files.deleteIfExists(folder.resolve(FILE));
+                deleteQuietly(folder.resolve(FILE));
                 channel.close();
             }
         }

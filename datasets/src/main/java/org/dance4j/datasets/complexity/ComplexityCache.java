@@ -172,12 +172,14 @@ final class ComplexityCache {
     /**
      * Keeps these besides the others, which may be other splits' or those of another dataset of this name; or instead of them,
      * where they are many and these no small part of them.
+     *
+     * @param areAll whether these are all that was to be measured; otherwise the others may be the rest
      */
-    void add(Map<String, ImageComplexity> current) {
+    void add(Map<String, ImageComplexity> current, boolean areAll) {
         Map<String, ImageComplexity> all = new HashMap<>(values);
         all.putAll(current);
         int others = all.size() - current.size();
-        keep(others > MANY && current.size() > others / SMALL_PART ? current : all);
+        keep(areAll && others > MANY && current.size() > others / SMALL_PART ? current : all);
     }
 
     private void keep(Map<String, ImageComplexity> current) {

@@ -152,7 +152,7 @@ public final class ComplexityIndex {
                 progress.accept(new ProgressListener(++done, samples.size()));
             }
         } finally {
-            cache.add(byFingerprint);
+            cache.add(byFingerprint, done == samples.size());
         }
         return byId;
     }

@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
  * takes three bytes for a pixel. Several processes may share the folder.
  *
  * @param folder is made when the first image is kept
- * @param failed whether one could not be kept, of which is told once
+ * @param failed whether one could not be kept, of which is told once; then none is
  */
 record DecodedImages(Path folder, AtomicBoolean failed) {
 
@@ -60,6 +60,9 @@ record DecodedImages(Path folder, AtomicBoolean failed) {
 
     /** A full disk, or a folder that may only be read, makes the next look slower, and is no reason to stop. */
     private void keep(Path kept, RgbImage image) {
+        if (failed.get()) {
+            return;
+        }
         try {
             AtomicFiles.write(kept, path -> write(path, image));
         } catch (UncheckedIOException e) {

@@ -45,7 +45,8 @@ public record PlannedRun(Experiment.Row row, Setup setup, long seed, Path folder
      * another recipe is the paper's.
      */
     static Map<String, String> wasAsked(Path folder) {
-        Settings settings = ConfigFile.readSettings(asked(folder));
+        // Those of before may be relative.
+        Settings settings = ConfigFile.readSettings(asked(folder)).withAbsolute("image-cache");
         boolean isOfBefore = new RunFolder(folder).holdsRun()
                 && StoredRun.open(folder).config().settings().recipe() == Recipe.PAPER
                 && settings.recipe() != Recipe.PAPER;

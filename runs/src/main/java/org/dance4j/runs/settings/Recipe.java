@@ -31,26 +31,35 @@ public enum Recipe {
     }
 
     /**
-     * A run's settings without what its own recipe put there, if that is another one. What else they hold was somebody's choice,
-     * as is all that a file holds which no run wrote.
+     * A run's settings without what its own recipe put there, if that is another one, nor what recipes and networks decide
+     * together: {@code gamma-l1}, and importances that stand in for a recipe's. What else they hold was somebody's choice, as is
+     * all that a file holds which no run wrote.
      */
     public Settings insteadOfThatOf(Settings run) {
         Recipe before = run.withDefaults().recipe();
         if (before == this || !ConfigFile.isOfRun(run)) {
             return run;
         }
-        Map<String, Object> own =
-                new TreeMap<>(before.completed(Settings.NONE).withDefaults().values());
-        PARTS.forEach(part -> own.putIfAbsent(part, before.isWhole()));
         Map<String, Object> found = run.values();
+        Settings asked = before == DANCE && Boolean.TRUE.equals(found.get("weighting"))
+                ? Settings.NONE.with("loss-weights", found.get("loss-weights"))
+                : Settings.NONE;
+        Map<String, Object> own =
+                new TreeMap<>(before.completed(asked).withDefaults().values());
+        PARTS.forEach(part -> own.putIfAbsent(part, before.isWhole()));
         Set<String> decided = new TreeSet<>(PARTS);
         decided.addAll(DANCE.completed(Settings.NONE).values().keySet());
         decided.removeIf(name -> !Objects.equals(own.get(name), found.get(name)));
         // What it comes to depends on the network and on the run's length.
         decided.add("gamma-l1");
         Importance importance = run.networkSlimming().importance();
-        if (importance == Importance.GAMMA_PER_COST || importance == Importance.MAGNITUDE_PER_COST) {
+        if (importance == Importance.GAMMA_PER_COST
+                || importance == Importance.MAGNITUDE_PER_COST
+                || importance == Importance.MAGNITUDE) {
             decided.add("importance");
+        }
+        if (!isWhole()) {
+            decided.add("inference-min-resolution");
         }
         return run.without(decided.toArray(new String[0]));
     }

@@ -96,6 +96,20 @@ class RecipeTest {
         assertNull(dance.networkSlimming().gammaL1());
     }
 
+    /** What stands in for a recipe's own importance goes with it, and so does weighting that only the recipe had on. */
+    @Test
+    void whatStandsInForTheRecipesGoesToo() {
+        for (String importance : List.of("magnitude", "magnitude-per-cost", "gamma-per-cost")) {
+            Settings run = ofRun(Recipe.PAPER, Map.of("importance", importance));
+            assertNull(Recipe.DANCE.insteadOfThatOf(run).networkSlimming().importance());
+        }
+        Settings weighted = ofRun(Recipe.DANCE, Map.of("loss-weights", "2-1"));
+        assertEquals(true, weighted.dataSlimming().weighting());
+        assertNull(Recipe.BASELINE.insteadOfThatOf(weighted).dataSlimming().weighting());
+        Settings sized = ofRun(Recipe.DANCE, Map.of("inference-min-resolution", 0.75));
+        assertNull(Recipe.BASELINE.insteadOfThatOf(sized).dataSlimming().inferenceMinResolution());
+    }
+
     /** Of a file that somebody wrote, all is meant. */
     @Test
     void whatNoRunWroteStays() {
