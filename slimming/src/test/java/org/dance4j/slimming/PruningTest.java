@@ -22,6 +22,8 @@ import org.dance4j.graphs.architectures.Architecture;
 import org.dance4j.graphs.architectures.Architectures;
 import org.dance4j.graphs.ops.Activation;
 import org.dance4j.graphs.ops.Conv2d;
+import org.dance4j.slimming.schedule.PruningSchedule;
+import org.dance4j.slimming.schedule.PruningTarget;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -345,10 +347,10 @@ class PruningTest {
         Network network = built;
         Weights weights = TestNetworks.random(network, 5);
         ChannelFloor floor = ChannelFloor.of(built).inMultiplesOf(8);
-        PruningSchedule schedule = new PruningSchedule(0.5, 6);
+        PruningSchedule schedule = new PruningSchedule(6);
         int original = Pruning.channels(network, scope);
         for (int stage = 1; stage <= 6; stage++) {
-            int keep = schedule.keptAfter(stage, original);
+            int keep = new PruningTarget.Channels(0.5).keptAfter(stage, schedule, original);
             Selection selection = Pruning.select(network, weights, scope, keep, floor);
             assertEquals(keep, selection.scores().after(), 32, "stage " + stage);
             weights = Slimmer.slim(network, weights, selection.channels());
@@ -388,10 +390,10 @@ class PruningTest {
         Network network = TestNetworks.bisenet();
         Weights weights = TestNetworks.random(network, 5);
         ChannelFloor floor = ChannelFloor.of(network);
-        PruningSchedule schedule = new PruningSchedule(ratio, 6);
+        PruningSchedule schedule = new PruningSchedule(6);
         int original = Pruning.channels(network, scope);
         for (int stage = 1; stage <= 6; stage++) {
-            int keep = schedule.keptAfter(stage, original);
+            int keep = new PruningTarget.Channels(ratio).keptAfter(stage, schedule, original);
             Selection selection = Pruning.select(network, weights, scope, keep, floor);
             assertEquals(keep, selection.scores().after(), 2, "stage " + stage);
             weights = Slimmer.slim(network, weights, selection.channels());

@@ -10,6 +10,8 @@ import org.dance4j.graphs.LayerStack;
 import org.dance4j.graphs.Network;
 import org.dance4j.graphs.Part;
 import org.dance4j.graphs.Weights;
+import org.dance4j.slimming.schedule.PruningSchedule;
+import org.dance4j.slimming.schedule.TheoreticalSaving;
 import org.junit.jupiter.api.Test;
 
 class ThresholdPruningTest {
@@ -93,14 +95,14 @@ class ThresholdPruningTest {
     @Test
     void savingsAreThoseOfTheEquations() {
         double[] p = {0, 1};
-        TheoreticalSaving one = TheoreticalSaving.of(p, 0.5, p, 0.5, new PruningSchedule(0.5, 1));
+        TheoreticalSaving one = TheoreticalSaving.of(p, 0.5, p, 0.5, 0.5, new PruningSchedule(1));
         assertEquals(1 - (0.125 + 0.5) / 2, one.inference(), 1e-12);
         assertEquals(1 - 0.5 / 2, one.training(), 1e-12);
         assertEquals(0.5 / 2, one.trainingAsPrinted(), 1e-12);
         // Of the kept images, all of which have p = 1.
         assertEquals(0.5, one.step(), 1e-12);
         // r = 1/4 in two stages: 1/2 and 1/4, 3/8 on average.
-        TheoreticalSaving two = TheoreticalSaving.of(p, 0.5, p, 0.5, new PruningSchedule(0.75, 2));
+        TheoreticalSaving two = TheoreticalSaving.of(p, 0.5, p, 0.5, 0.25, new PruningSchedule(2));
         assertEquals(1 - (0.0625 + 0.25) / 2, two.inference(), 1e-12);
         assertEquals(1 - 0.375 / 2, two.training(), 1e-12);
         assertEquals(0.625 / 2, two.trainingAsPrinted(), 1e-12);
@@ -108,13 +110,13 @@ class ThresholdPruningTest {
         // With p = 0 at 3/4 of height and width, 9/16 of the area.
         assertEquals(
                 1 - (0.5 * 9 / 16 + 0.5) / 2,
-                TheoreticalSaving.of(p, 0.75, p, 0.75, new PruningSchedule(0.5, 1))
+                TheoreticalSaving.of(p, 0.75, p, 0.75, 0.5, new PruningSchedule(1))
                         .inference(),
                 1e-12);
         // Where nothing is pruned the data alone saves.
         assertEquals(
                 1 - 1.25 / 2,
-                TheoreticalSaving.of(p, 0.5, p, 0.5, new PruningSchedule(0, 6)).inference(),
+                TheoreticalSaving.of(p, 0.5, p, 0.5, 1, new PruningSchedule(6)).inference(),
                 1e-12);
     }
 }

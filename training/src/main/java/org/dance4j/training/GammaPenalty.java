@@ -53,10 +53,11 @@ final class GammaPenalty {
         return new GammaRanking(gammas, groups, scales, Math.max(1, Math.min(lowest, groups.size())));
     }
 
-    /** The share of what is left that goes at each pruning; of a cost to be reached, the share of the cost. */
+    /** The share of what is left that goes at each pruning, in whatever is counted. */
     private static double share(TrainingConfig config) {
-        return config.targetMacs().isPresent()
-                ? 1 - config.pruning().costAfter(1, config.targetMacs().getAsDouble())
-                : config.pruning().sharePerStage();
+        double end = config.pruningTarget()
+                .left()
+                .orElseThrow(() -> new IllegalArgumentException("a pull on the lowest gammas needs a share that goes"));
+        return 1 - config.pruning().leftAfter(1, end);
     }
 }

@@ -18,6 +18,7 @@ import org.dance4j.slimming.Score;
 import org.dance4j.slimming.Selection;
 import org.dance4j.slimming.SlimmingRecord;
 import org.dance4j.slimming.latency.LayerTimes;
+import org.dance4j.slimming.schedule.PruningTarget;
 import org.dance4j.training.config.Budget;
 import org.dance4j.training.config.TrainingConfig;
 import org.dance4j.training.graph.ModelState;
@@ -55,11 +56,11 @@ final class StagedPruning {
         this.config = config;
         this.built = built;
         this.cost = cost;
-        this.times = config.slimming() && config.targetSeconds().isPresent()
+        this.times = config.slimming() && config.pruningTarget() instanceof PruningTarget.Latency
                 ? Optional.of(Json.read(folder.layerTimes(), LayerTimes.class, "layer times"))
                 : Optional.empty();
         this.channels = config.slimming() ? Pruning.channels(built, config.pruneScope()) : 0;
-        this.builtMacs = config.targetMacs().isPresent() ? cost.macs(built) : Double.NaN;
+        this.builtMacs = config.pruningTarget() instanceof PruningTarget.Macs ? cost.macs(built) : Double.NaN;
     }
 
     /** Goes on from where a run was on its way to the next pruning. */
@@ -172,15 +173,16 @@ final class StagedPruning {
     }
 
     private Goal goal(int stage) {
-        if (times.isPresent()) {
-            double whole = times.get().built().whole();
-            double share = config.targetSeconds().orElseThrow() / whole;
-            return new Goal.Cost(whole * config.pruning().costAfter(stage, share), times.get()::seconds);
-        } else if (config.targetMacs().isPresent()) {
-            double share = config.targetMacs().getAsDouble();
-            return new Goal.Cost(builtMacs * config.pruning().costAfter(stage, share), cost::macs);
+        PruningTarget target = config.pruningTarget();
+        if (target instanceof PruningTarget.Channels counted) {
+            return new Goal.Channels(counted.keptAfter(stage, config.pruning(), channels));
+        } else if (target instanceof PruningTarget.Latency latency) {
+            LayerTimes known = times.orElseThrow();
+            double whole = known.built().whole();
+            return new Goal.Cost(whole * config.pruning().leftAfter(stage, latency.seconds() / whole), known::seconds);
         }
-        return new Goal.Channels(config.pruning().keptAfter(stage, channels));
+        return new Goal.Cost(
+                builtMacs * config.pruning().leftAfter(stage, target.left().orElseThrow()), cost::macs);
     }
 
     /**

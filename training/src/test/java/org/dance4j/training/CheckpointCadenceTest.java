@@ -21,7 +21,7 @@ import java.util.TreeSet;
 import org.dance4j.common.io.BadInputException;
 import org.dance4j.datasets.batches.DataSlimming;
 import org.dance4j.datasets.images.ImageSize;
-import org.dance4j.slimming.PruningSchedule;
+import org.dance4j.slimming.schedule.PruningSchedule;
 import org.dance4j.training.config.Budget;
 import org.dance4j.training.config.TrainingConfig;
 import org.dance4j.training.settings.OptimizerKind;
@@ -100,7 +100,7 @@ class CheckpointCadenceTest {
     @Test
     void slotsAndAveragesAreSlimmedAndResumed() throws IOException {
         TrainingConfig config = TestRun.optimized(
-                TestRun.config(Budget.ofSteps(9), DataSlimming.NONE, new PruningSchedule(0.5, 2), 0.01),
+                TestRun.config(Budget.ofSteps(9), DataSlimming.NONE, new PruningSchedule(2), 0.01),
                 OptimizerKind.ADAMW,
                 0.9);
         Checkpoint start = Trainer.start(config, TestRun.NETWORK, start().weights(), List.of());
@@ -135,13 +135,7 @@ class CheckpointCadenceTest {
     @Test
     void sixPruningsComeAtTheEndsOfSixOfSevenEpochs() {
         TrainingConfig config = TestRun.config(
-                Budget.ofEpochs(7),
-                DataSlimming.NONE,
-                new PruningSchedule(0.5, 6),
-                0.01,
-                8,
-                new ImageSize(64, 64),
-                100);
+                Budget.ofEpochs(7), DataSlimming.NONE, new PruningSchedule(6), 0.01, 8, new ImageSize(64, 64), 100);
         TrainingOutcome outcome = run(config, folder("run"), start(), SILENT);
         assertEquals(
                 List.of(4L, 8L, 12L, 16L, 20L, 24L),

@@ -17,9 +17,9 @@ import org.dance4j.graphs.Cost;
 import org.dance4j.graphs.Network;
 import org.dance4j.graphs.Weights;
 import org.dance4j.slimming.Pruning;
-import org.dance4j.slimming.PruningSchedule;
 import org.dance4j.slimming.latency.LayerTimes;
 import org.dance4j.slimming.latency.TimeTable;
+import org.dance4j.slimming.schedule.PruningSchedule;
 import org.dance4j.training.config.Budget;
 import org.dance4j.training.config.TrainingConfig;
 import org.dance4j.training.settings.OptimizerKind;
@@ -51,7 +51,7 @@ class FadingTest {
                     default -> Budget.ofTrainingMacs(32 * 4 * TestRun.trainingMacs(CROP, 32, 32) * 3 / 4);
                 };
         TrainingConfig config = TestRun.optimized(
-                TestRun.fading(TestRun.config(budget, DataSlimming.NONE, new PruningSchedule(0.5, 3), 0.05)),
+                TestRun.fading(TestRun.config(budget, DataSlimming.NONE, new PruningSchedule(3), 0.05)),
                 OptimizerKind.SGD,
                 0.9);
         Checkpoint averaged = Trainer.start(config, TestRun.NETWORK, Weights.initial(TestRun.NETWORK, 1), List.of());
@@ -67,8 +67,7 @@ class FadingTest {
     @Test
     void channelsGoDownToACost() {
         TrainingConfig config = TestRun.downTo(
-                TestRun.fading(
-                        TestRun.config(Budget.ofEpochs(4), DataSlimming.NONE, new PruningSchedule(0.5, 3), 0.05)),
+                TestRun.fading(TestRun.config(Budget.ofEpochs(4), DataSlimming.NONE, new PruningSchedule(3), 0.05)),
                 0.6);
         Network slim =
                 run(config, folder("run"), start()).checkpoint().network().inference();
@@ -81,8 +80,8 @@ class FadingTest {
     /** On a machine that takes a nanosecond per multiply-accumulate. */
     @Test
     void channelsGoDownToATime() {
-        TrainingConfig fading = TestRun.fading(
-                TestRun.config(Budget.ofEpochs(4), DataSlimming.NONE, new PruningSchedule(0.5, 3), 0.05));
+        TrainingConfig fading =
+                TestRun.fading(TestRun.config(Budget.ofEpochs(4), DataSlimming.NONE, new PruningSchedule(3), 0.05));
         Network built = TestRun.NETWORK;
         Network least = Pruning.least(
                 built,

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import org.dance4j.datasets.batches.DataSlimming;
 import org.dance4j.slimming.InferenceCost;
-import org.dance4j.slimming.PruningSchedule;
+import org.dance4j.slimming.schedule.PruningSchedule;
 import org.dance4j.training.config.Budget;
 import org.dance4j.training.config.TrainingConfig;
 import org.dance4j.training.optimizer.Regularization;
@@ -25,7 +25,7 @@ class GammaPenaltyTest {
 
     /** Three prunings in the second half of 16 steps: after the 10th, 12th and 14th. */
     private static final TrainingConfig CONFIG =
-            TestRun.config(Budget.ofSteps(16), DataSlimming.NONE, new PruningSchedule(0.5, 3, 0.5, 1), 0.05);
+            TestRun.config(Budget.ofSteps(16), DataSlimming.NONE, new PruningSchedule(3, 0.5, 1), 0.05);
 
     private static final InferenceCost COST = new InferenceCost(List.of(new InferenceCost.Size(64, 64, 1)));
 
@@ -74,7 +74,7 @@ class GammaPenaltyTest {
     @Test
     void aRunPullsThemThenAndOnlyThen(@TempDir Path folder) {
         TrainingConfig none = TestRun.with(
-                TestRun.config(Budget.ofEpochs(2), DataSlimming.NONE, new PruningSchedule(0.5, 1, 0.5, 1), 0.05),
+                TestRun.config(Budget.ofEpochs(2), DataSlimming.NONE, new PruningSchedule(1, 0.5, 1), 0.05),
                 Map.of("gamma-l1", 0));
         List<EpochLog> left = log(none, folder.resolve("left"));
         List<EpochLog> pulled = log(TestRun.with(none, Map.of("gamma-l1", 0.5)), folder.resolve("pulled"));

@@ -30,7 +30,7 @@ import org.dance4j.common.runtime.Sessions;
 import org.dance4j.datasets.batches.DataSlimming;
 import org.dance4j.eval.measure.ConsumptionMeter;
 import org.dance4j.graphs.Weights;
-import org.dance4j.slimming.PruningSchedule;
+import org.dance4j.slimming.schedule.PruningSchedule;
 import org.dance4j.training.cluster.Joined;
 import org.dance4j.training.cluster.ProcessGroup;
 import org.dance4j.training.config.Budget;
@@ -132,7 +132,7 @@ class SharedTrainingTest {
 
     @Test
     void withJoinedStatisticsTwoProcessesTrainAsOne() throws Exception {
-        TrainingConfig config = config(20, new PruningSchedule(0.5, 1), true);
+        TrainingConfig config = config(20, new PruningSchedule(1), true);
         Losses alone = new Losses();
         TrainingOutcome expected =
                 run(config, folder.resolve("one"), TestRun.start(), alone, () -> false, ProcessGroup.alone());

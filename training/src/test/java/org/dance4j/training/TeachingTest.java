@@ -22,7 +22,7 @@ import org.dance4j.datasets.images.ImageSize;
 import org.dance4j.graphs.Network;
 import org.dance4j.graphs.Weights;
 import org.dance4j.graphs.ops.Parameter;
-import org.dance4j.slimming.PruningSchedule;
+import org.dance4j.slimming.schedule.PruningSchedule;
 import org.dance4j.training.config.Budget;
 import org.dance4j.training.config.TrainingConfig;
 import org.dance4j.training.settings.OptimizerKind;
@@ -44,7 +44,7 @@ class TeachingTest {
     private static final ImageSize CROP = new ImageSize(64, 64);
 
     /** Three prunings in the first half of 16 steps, after 2, 4 and 6 of them. */
-    private static final PruningSchedule FIRST_HALF = new PruningSchedule(0.5, 3, 0, 0.5);
+    private static final PruningSchedule FIRST_HALF = new PruningSchedule(3, 0, 0.5);
 
     @TempDir
     private Path temporary;
@@ -125,7 +125,7 @@ class TeachingTest {
 
     /** Two prunings of 9 steps, after 3 and 6, of channels that are chosen a step before. */
     private static TrainingConfig fading() {
-        return TestRun.fading(TestRun.config(Budget.ofSteps(9), DataSlimming.ALL, new PruningSchedule(0.5, 2), 0.05));
+        return TestRun.fading(TestRun.config(Budget.ofSteps(9), DataSlimming.ALL, new PruningSchedule(2), 0.05));
     }
 
     @Test

@@ -32,7 +32,7 @@ import org.dance4j.graphs.Weights;
 import org.dance4j.graphs.architectures.Architecture;
 import org.dance4j.graphs.ops.Interpolation;
 import org.dance4j.slimming.Importance;
-import org.dance4j.slimming.PruningSchedule;
+import org.dance4j.slimming.schedule.PruningSchedule;
 import org.dance4j.training.config.Budget;
 import org.dance4j.training.config.TrainingConfig;
 import org.dance4j.training.config.TrainingData;
@@ -251,7 +251,7 @@ public final class TestRun {
         }
     }
 
-    /** @param pruning null for none */
+    /** @param pruning of half of the channels; null for none */
     static TrainingConfig config(
             Budget budget,
             DataSlimming dataSlimming,
@@ -276,7 +276,7 @@ public final class TestRun {
         settings.put("min-resolution", dataSlimming.minResolution());
         settings.put("data-when", new When(dataSlimming.interval()));
         settings.put("slimming", pruning != null);
-        settings.put("prune-ratio", schedule.ratio());
+        settings.put("prune-ratio", 0.5);
         settings.put("stages", schedule.stages());
         settings.put("network-when", new When(new Interval(schedule.from(), schedule.to())));
         settings.put("gamma-l1", 1e-3);
@@ -290,7 +290,7 @@ public final class TestRun {
     }
 
     static TrainingConfig dance() {
-        return config(Budget.ofEpochs(3), DataSlimming.ALL, new PruningSchedule(0.5, 2), 0.05);
+        return config(Budget.ofEpochs(3), DataSlimming.ALL, new PruningSchedule(2), 0.05);
     }
 
     static PipelineConfig pipeline(TrainingConfig config) {

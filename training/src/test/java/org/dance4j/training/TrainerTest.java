@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.dance4j.datasets.batches.DataSlimming;
 import org.dance4j.datasets.batches.EpochPlan;
@@ -34,8 +35,8 @@ import org.dance4j.graphs.Weights;
 import org.dance4j.graphs.ops.Conv2d;
 import org.dance4j.graphs.ops.Interpolation;
 import org.dance4j.graphs.ops.Normalize;
-import org.dance4j.slimming.PruningSchedule;
 import org.dance4j.slimming.SlimmingRecord;
+import org.dance4j.slimming.schedule.PruningSchedule;
 import org.dance4j.training.config.Budget;
 import org.dance4j.training.config.TrainingConfig;
 import org.dance4j.training.state.BatchNormChoice;
@@ -72,10 +73,8 @@ class TrainerTest {
     void stagesEndEqualPartsAndTheLastIsOfTheWidthAskedFor(double ratio, int first, int second, int third)
             throws IOException {
         RunFolder folder = folder("run");
-        TrainingOutcome outcome = run(
-                TestRun.config(Budget.ofEpochs(4), DataSlimming.NONE, new PruningSchedule(ratio, 3), 0.05),
-                folder,
-                start());
+        TrainingConfig half = TestRun.config(Budget.ofEpochs(4), DataSlimming.NONE, new PruningSchedule(3), 0.05);
+        TrainingOutcome outcome = run(TestRun.with(half, Map.of("prune-ratio", ratio)), folder, start());
 
         TrainingState state = outcome.checkpoint().state();
         assertTrue(outcome.finished() && state.finished());
@@ -240,7 +239,7 @@ class TrainerTest {
             }
         };
         TrainingConfig config =
-                TestRun.config(Budget.ofEpochs(3), DataSlimming.NONE, new PruningSchedule(0.5, 1), 0.05, 4, CROP, 2);
+                TestRun.config(Budget.ofEpochs(3), DataSlimming.NONE, new PruningSchedule(1), 0.05, 4, CROP, 2);
         TrainingOutcome outcome = run(config, folder, start(), listener, () -> false);
 
         List<JsonNode> lines = RunFiles.lines(folder);
@@ -293,7 +292,7 @@ class TrainerTest {
     void dataAndNetworkAreSlimmedInTheirHalvesOfARun() {
         DataSlimming first = new DataSlimming(
                 false, true, false, Indicator.PROPOSED, LinearRange.P, LinearRange.P, new Interval(0, 0.5));
-        TrainingConfig config = TestRun.config(Budget.ofEpochs(4), first, new PruningSchedule(0.5, 3, 0.5, 1), 0.05);
+        TrainingConfig config = TestRun.config(Budget.ofEpochs(4), first, new PruningSchedule(3, 0.5, 1), 0.05);
         TrainingOutcome whole = run(config, folder("whole"), start());
         TrainingState state = whole.checkpoint().state();
         assertTrue(whole.log().get(0).imagesDropped() > 0 && whole.log().get(1).imagesDropped() > 0);
@@ -345,7 +344,7 @@ class TrainerTest {
         long step = 4 * TestRun.trainingMacs(CROP, 32, 32);
         long budget = 9 * step + step / 2;
         TrainingOutcome outcome = run(
-                TestRun.config(Budget.ofTrainingMacs(budget), DataSlimming.NONE, new PruningSchedule(0.5, 2), 0.05),
+                TestRun.config(Budget.ofTrainingMacs(budget), DataSlimming.NONE, new PruningSchedule(2), 0.05),
                 folder("run"),
                 start());
 
@@ -378,7 +377,7 @@ class TrainerTest {
     void aBudgetOfStepsHasThatManyWhateverIsDropped() {
         DataSlimming first = new DataSlimming(
                 true, true, true, Indicator.PROPOSED, new LinearRange(0.5, 0.5), LinearRange.P, new Interval(0, 0.5));
-        TrainingConfig config = TestRun.config(Budget.ofSteps(16), first, new PruningSchedule(0.5, 3), 0.05);
+        TrainingConfig config = TestRun.config(Budget.ofSteps(16), first, new PruningSchedule(3), 0.05);
         TrainingOutcome whole = run(config, folder("whole"), start());
         TrainingState state = whole.checkpoint().state();
         assertEquals(16, state.step());

@@ -19,7 +19,7 @@ import org.dance4j.graphs.Weights;
 import org.dance4j.graphs.architectures.Architecture;
 import org.dance4j.graphs.ops.Conv2d;
 import org.dance4j.graphs.ops.Interpolation;
-import org.dance4j.slimming.PruningSchedule;
+import org.dance4j.slimming.schedule.PruningSchedule;
 import org.dance4j.slimming.widths.UniformWidths;
 import org.dance4j.slimming.widths.Width;
 import org.dance4j.slimming.widths.Widths;
@@ -188,7 +188,7 @@ class WidthRunTest {
 
     @Test
     void channelsThatWidthsShareAreNotPruned() {
-        TrainingConfig plain = TestRun.config(Budget.ofEpochs(2), DataSlimming.NONE, new PruningSchedule(0.5, 1), 0.05);
+        TrainingConfig plain = TestRun.config(Budget.ofEpochs(2), DataSlimming.NONE, new PruningSchedule(1), 0.05);
         assertThrows(
                 BadSettingException.class, () -> TestRun.with(plain, Map.of("widths", WidthShares.parse("1,0.5"))));
     }

@@ -9,8 +9,9 @@ import org.dance4j.datasets.Split;
 import org.dance4j.datasets.complexity.ComplexityIndex;
 import org.dance4j.eval.metrics.Metrics;
 import org.dance4j.runs.settings.RunConfig;
-import org.dance4j.slimming.PruningSchedule;
-import org.dance4j.slimming.TheoreticalSaving;
+import org.dance4j.slimming.schedule.PruningSchedule;
+import org.dance4j.slimming.schedule.PruningTarget;
+import org.dance4j.slimming.schedule.TheoreticalSaving;
 import org.dance4j.training.settings.NetworkSlimmingSettings;
 
 /**
@@ -50,18 +51,16 @@ public record TheoryAnalysis(String row) implements Analysis {
             double[] inference = p(index, config, Split.VALIDATION, config.downsampling());
             double[] training = p(index, config, Split.TRAIN, true);
             NetworkSlimmingSettings slimming = config.settings().networkSlimming();
-            boolean hasTarget =
-                    config.slimming() && (slimming.targetMacs() != null || slimming.targetLatency() != null);
-            PruningSchedule pruning =
-                    new PruningSchedule(config.slimming() ? slimming.pruneRatio() : 0, slimming.stages());
-            TheoreticalSaving saving = hasTarget
-                    ? TheoreticalSaving.UNKNOWN
-                    : TheoreticalSaving.of(
+            PruningTarget target = config.slimming() ? slimming.target() : new PruningTarget.Channels(0);
+            TheoreticalSaving saving = target instanceof PruningTarget.Channels counted
+                    ? TheoreticalSaving.of(
                             inference,
                             config.minResolution(),
                             training,
                             config.settings().dataSlimming().minResolution(),
-                            pruning);
+                            1 - counted.removed(),
+                            new PruningSchedule(slimming.stages()))
+                    : TheoreticalSaving.UNKNOWN;
             Metrics metrics = run.metrics();
             long seed = config.seed();
             rows.add(row(

@@ -18,6 +18,7 @@ import org.dance4j.runs.settings.RunConfig;
 import org.dance4j.slimming.InferenceCost;
 import org.dance4j.slimming.Pruning;
 import org.dance4j.slimming.latency.LayerTimes;
+import org.dance4j.slimming.schedule.PruningTarget;
 import org.dance4j.training.config.TrainingConfig;
 import org.dance4j.training.config.TrainingData;
 import org.dance4j.training.state.RunFolder;
@@ -55,7 +56,7 @@ public record PruningPlan(RunConfig config, Optional<LayerTimes> times) {
             requireReachable(built, known.training(), data);
             return new PruningPlan(
                     known,
-                    known.training().targetSeconds().isPresent()
+                    known.training().pruningTarget() instanceof PruningTarget.Latency
                             ? Optional.of(times(known, built, data, machine, reporter))
                             : Optional.empty());
         }
@@ -116,8 +117,8 @@ public record PruningPlan(RunConfig config, Optional<LayerTimes> times) {
     }
 
     private static void requireReachable(LayerTimes times, TrainingConfig config, Network built, MachineTimes machine) {
-        double target = config.targetSeconds().orElseThrow();
         Double asked = config.networkSlimmingSettings().targetLatency();
+        double target = asked / 1000;
         if (target >= times.built().whole()) {
             throw BadSettingException.of(
                     new BadSettingException.Field("target-latency"),
@@ -167,20 +168,20 @@ public record PruningPlan(RunConfig config, Optional<LayerTimes> times) {
 
     /** Floors leave each layer some channels, so that not every cost can be reached. */
     private static void requireReachable(Network built, TrainingConfig config, TrainingData data) {
-        if (config.targetMacs().isEmpty()) {
+        if (!(config.pruningTarget() instanceof PruningTarget.Macs target)) {
             return;
         }
         InferenceCost cost = cost(built, config, data);
         Network left = Pruning.least(built, config.pruneScope(), cost, config.floor(built));
         double least = cost.macs(left) / cost.macs(built);
-        if (config.targetMacs().getAsDouble() < least) {
+        if (target.share() < least) {
             throw BadSettingException.of(
                     new BadSettingException.Field("target-macs"),
                     String.format(
                             Locale.ROOT,
                             " %s cannot be reached in scope %s of network %s: when each layer keeps what it must, %.3f is"
                                     + " left; see ",
-                            config.targetMacs().getAsDouble(),
+                            target.share(),
                             config.pruneScope().text(),
                             built.name(),
                             least),

@@ -1,7 +1,7 @@
 package org.dance4j.runs.settings;
 
 import java.util.stream.IntStream;
-import org.dance4j.slimming.PruningSchedule;
+import org.dance4j.slimming.schedule.PruningSchedule;
 import org.dance4j.training.config.LearningRate;
 
 /**

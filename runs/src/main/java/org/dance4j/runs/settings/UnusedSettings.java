@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.dance4j.slimming.schedule.PruningTarget;
 import org.dance4j.training.settings.DataSlimmingSettings;
 import org.dance4j.training.settings.NetworkSlimmingSettings;
 
@@ -53,12 +54,14 @@ public final class UnusedSettings {
         if (!slimming.slimming()) {
             PRUNING.forEach(name -> missing.put(name, "no slimming"));
         } else {
-            if (slimming.targetMacs() != null || slimming.targetLatency() != null) {
-                missing.put(
-                        "prune-ratio",
-                        slimming.targetMacs() != null ? "a target-macs to reach" : "a target-latency to reach");
+            PruningTarget target = slimming.target();
+            if (target instanceof PruningTarget.Macs) {
+                missing.put("prune-ratio", "a target-macs to reach");
+            } else if (target instanceof PruningTarget.Latency) {
+                missing.put("prune-ratio", "a target-latency to reach");
             }
-            if (slimming.targetLatency() == null && slimming.channelMultiple() != NetworkSlimmingSettings.AUTO) {
+            if (!(target instanceof PruningTarget.Latency)
+                    && slimming.channelMultiple() != NetworkSlimmingSettings.AUTO) {
                 missing.put("latency-form", "no target-latency, and numbers of channels that are given");
             }
         }

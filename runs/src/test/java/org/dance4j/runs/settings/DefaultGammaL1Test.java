@@ -3,7 +3,7 @@ package org.dance4j.runs.settings;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import org.dance4j.datasets.batches.Interval;
-import org.dance4j.slimming.PruningSchedule;
+import org.dance4j.slimming.schedule.PruningSchedule;
 import org.dance4j.training.config.LearningRate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,7 +24,7 @@ class DefaultGammaL1Test {
     /** The second half has 8 steps with whole data, 2 with slimmed data; the pull goes up to 3 of 4 parts of it. */
     @Test
     void onlyTheStepsOfTheIntervalCount() {
-        PruningSchedule second = new PruningSchedule(0.5, 3, 0.5, 1);
+        PruningSchedule second = new PruningSchedule(3, 0.5, 1);
         LearningRate rate = new LearningRate(0.1, 0, 0);
         RunLength dataFirst = new RunLength(2, 4, 16, new Interval(0, 0.5));
         assertEquals(10, dataFirst.steps());

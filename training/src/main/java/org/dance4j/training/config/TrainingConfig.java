@@ -1,7 +1,6 @@
 package org.dance4j.training.config;
 
 import java.util.Map;
-import java.util.OptionalDouble;
 import org.dance4j.common.runtime.Device;
 import org.dance4j.common.runtime.Precision;
 import org.dance4j.common.runtime.Sessions;
@@ -16,7 +15,8 @@ import org.dance4j.graphs.Network;
 import org.dance4j.slimming.ChannelFloor;
 import org.dance4j.slimming.Importance;
 import org.dance4j.slimming.PruneScope;
-import org.dance4j.slimming.PruningSchedule;
+import org.dance4j.slimming.schedule.PruningSchedule;
+import org.dance4j.slimming.schedule.PruningTarget;
 import org.dance4j.training.objective.PixelLoss;
 import org.dance4j.training.optimizer.Optimizer;
 import org.dance4j.training.settings.Arithmetic;
@@ -226,9 +226,14 @@ public record TrainingConfig(
         return networkSlimmingSettings.pruneScope();
     }
 
-    /** How many channels go, and when. */
+    /** When channels go. */
     public PruningSchedule pruning() {
         return networkSlimmingSettings.schedule();
+    }
+
+    /** How far the network is pruned in the end. */
+    public PruningTarget pruningTarget() {
+        return networkSlimmingSettings.target();
     }
 
     /** What decides which channels go. */
@@ -261,18 +266,6 @@ public record TrainingConfig(
     public double distilTemperature() {
         Double temperature = networkSlimmingSettings.distilTemperature();
         return temperature == null ? DISTIL_TEMPERATURE : temperature;
-    }
-
-    /** The share of the inference multiply-accumulates to be left; empty if it is channels that are counted. */
-    public OptionalDouble targetMacs() {
-        Double target = networkSlimmingSettings.targetMacs();
-        return target == null ? OptionalDouble.empty() : OptionalDouble.of(target);
-    }
-
-    /** The seconds that an image may take in the end; empty if it is no time that is asked for. */
-    public OptionalDouble targetSeconds() {
-        Double target = networkSlimmingSettings.targetLatency();
-        return target == null ? OptionalDouble.empty() : OptionalDouble.of(target / 1000);
     }
 
     /** The weight of the L1 penalty on gammas in the scope, while there are prunings to come. */

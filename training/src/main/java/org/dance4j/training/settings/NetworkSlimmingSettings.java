@@ -4,8 +4,9 @@ import org.dance4j.common.settings.Setting;
 import org.dance4j.common.settings.SettingParser;
 import org.dance4j.slimming.Importance;
 import org.dance4j.slimming.PruneScope;
-import org.dance4j.slimming.PruningSchedule;
 import org.dance4j.slimming.latency.LatencyForm;
+import org.dance4j.slimming.schedule.PruningSchedule;
+import org.dance4j.slimming.schedule.PruningTarget;
 
 /** How the network is slimmed while training (paper, section 3.3). Each is null where nothing was chosen. */
 public record NetworkSlimmingSettings(
@@ -168,15 +169,20 @@ public record NetworkSlimmingSettings(
     }
 
     /**
-     * When channels go, and how many; the share, the stages and the interval may not be null.
+     * When channels go; the stages and the interval may not be null.
      *
      * @throws IllegalArgumentException if there is no such schedule
      */
     public PruningSchedule schedule() {
         return new PruningSchedule(
-                pruneRatio,
-                stages,
-                networkWhen.interval().from(),
-                networkWhen.interval().to());
+                stages, networkWhen.interval().from(), networkWhen.interval().to());
+    }
+
+    /** How many go: a time or a cost where one is asked for, otherwise {@link #pruneRatio}, which may not be null then. */
+    public PruningTarget target() {
+        if (targetLatency != null) {
+            return new PruningTarget.Latency(targetLatency / 1000);
+        }
+        return targetMacs != null ? new PruningTarget.Macs(targetMacs) : new PruningTarget.Channels(pruneRatio);
     }
 }

@@ -1,4 +1,4 @@
-package org.dance4j.slimming;
+package org.dance4j.slimming.schedule;
 
 import java.util.Arrays;
 import java.util.function.DoubleUnaryOperator;
@@ -34,13 +34,18 @@ public record TheoreticalSaving(double inference, double training, double traini
      * @param inferenceLeast m of inference, what is used of height and width at p = 0; 0.5 in the paper
      * @param trainingP the p of each image of training, at least one
      * @param least m of training; 0.5 in the paper
-     * @param pruning r is 1 less its ratio; ratio 0 for none
+     * @param left r, the share of the channels that stays; 1 where nothing is pruned
+     * @param pruning when they go
      */
     public static TheoreticalSaving of(
-            double[] inferenceP, double inferenceLeast, double[] trainingP, double least, PruningSchedule pruning) {
-        double left = 1 - pruning.ratio();
+            double[] inferenceP,
+            double inferenceLeast,
+            double[] trainingP,
+            double least,
+            double left,
+            PruningSchedule pruning) {
         double meanLeft = IntStream.rangeClosed(1, pruning.stages())
-                .mapToDouble(stage -> Math.pow(left, (double) stage / pruning.stages()))
+                .mapToDouble(stage -> pruning.leftAfter(stage, left))
                 .average()
                 .orElseThrow();
         return new TheoreticalSaving(

@@ -1,4 +1,4 @@
-package org.dance4j.slimming;
+package org.dance4j.slimming.schedule;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -17,20 +17,20 @@ class PruningScheduleTest {
     @ParameterizedTest
     @CsvSource({"0.2, 0.0365075", "0.5, 0.1091013", "0, 0"})
     void sharePerStage(double ratio, double share) {
-        assertEquals(share, new PruningSchedule(ratio, 6).sharePerStage(), 5e-7);
+        assertEquals(share, 1 - new PruningSchedule(6).leftAfter(1, 1 - ratio), 5e-7);
     }
 
     @ParameterizedTest
     @CsvSource({"0.2, 0, 1000", "0.2, 1, 963", "0.2, 3, 894", "0.2, 6, 800", "0.5, 1, 891", "0.5, 3, 707", "0.5, 6, 500"
     })
     void keptAfterAStage(double ratio, int stage, int kept) {
-        assertEquals(kept, new PruningSchedule(ratio, 6).keptAfter(stage, 1000));
+        assertEquals(kept, new PruningTarget.Channels(ratio).keptAfter(stage, new PruningSchedule(6), 1000));
     }
 
     /** Rounded anew at each stage, ten channels would stay six from the fourth of nine stages on. */
     @Test
     void roundingDoesNotAddUp() {
-        assertEquals(5, new PruningSchedule(0.5, 9).keptAfter(9, 10));
+        assertEquals(5, new PruningTarget.Channels(0.5).keptAfter(9, new PruningSchedule(9), 10));
     }
 
     @Test
@@ -50,7 +50,7 @@ class PruningScheduleTest {
     /** Of 28 steps the second half holds 14, and 6 prunings part it into 7 times 2; the last leaves 2 steps. */
     @Test
     void inAnIntervalItsPartsAreEqual() {
-        PruningSchedule second = new PruningSchedule(0.5, 6, 0.5, 1);
+        PruningSchedule second = new PruningSchedule(6, 0.5, 1);
         int[] due = new int[29];
         for (int step = 0; step <= 28; step++) {
             due[step] = second.stagesDue(step, 28);
@@ -58,7 +58,7 @@ class PruningScheduleTest {
         assertArrayEquals(
                 new int[] {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 6, 6, 6}, due);
         assertEquals(26.0 / 28, second.lastPruning(), 1e-12);
-        PruningSchedule first = new PruningSchedule(0.5, 6, 0, 0.5);
+        PruningSchedule first = new PruningSchedule(6, 0, 0.5);
         assertEquals(5, first.stagesDue(11, 28));
         assertEquals(6, first.stagesDue(12, 28));
         assertEquals(6, first.stagesDue(28, 28));
@@ -68,7 +68,7 @@ class PruningScheduleTest {
     @Test
     void noStageComesAStepLate() {
         for (int stages = 1; stages <= 12; stages++) {
-            PruningSchedule schedule = new PruningSchedule(0.5, stages);
+            PruningSchedule schedule = new PruningSchedule(stages);
             for (long total : new long[] {1, 7, 21, 39, 49, 700, 1L << 61}) {
                 for (long stage = 1; stage <= stages; stage++) {
                     BigInteger parts = BigInteger.valueOf(total).multiply(BigInteger.valueOf(stage));
@@ -88,36 +88,39 @@ class PruningScheduleTest {
      */
     @Test
     void anIntervalThatFloatingPointCannotHoldBeginsAndPrunesToTheStep() {
-        PruningSchedule late = new PruningSchedule(0.5, 2, 5.0 / 6, 1);
+        PruningSchedule late = new PruningSchedule(2, 5.0 / 6, 1);
         assertFalse(late.begun(29, 36));
         assertTrue(late.begun(30, 36));
         assertEquals(0, late.stagesDue(31, 36));
         assertEquals(1, late.stagesDue(32, 36));
         assertEquals(1, late.stagesDue(33, 36));
         assertEquals(2, late.stagesDue(34, 36));
-        PruningSchedule tenths = new PruningSchedule(0.5, 2, 0.1, 0.7);
+        PruningSchedule tenths = new PruningSchedule(2, 0.1, 0.7);
         assertEquals(0, tenths.stagesDue(299, 1000));
         assertEquals(1, tenths.stagesDue(300, 1000));
         assertEquals(2, tenths.stagesDue(500, 1000));
-        PruningSchedule odd = new PruningSchedule(0.5, 1, 0.5 + 1e-11, 1);
+        PruningSchedule odd = new PruningSchedule(1, 0.5 + 1e-11, 1);
         assertFalse(odd.begun(1, 2));
     }
 
     @Test
-    void refusesWhatIsNoSchedule() {
-        assertThrows(IllegalArgumentException.class, () -> new PruningSchedule(1, 6));
-        assertThrows(IllegalArgumentException.class, () -> new PruningSchedule(-0.1, 6));
-        assertThrows(IllegalArgumentException.class, () -> new PruningSchedule(Double.NaN, 6));
-        assertThrows(IllegalArgumentException.class, () -> new PruningSchedule(0.5, 0));
-        assertThrows(IllegalArgumentException.class, () -> new PruningSchedule(0.5, 6, 0.5, 0.5));
-        assertThrows(IllegalArgumentException.class, () -> new PruningSchedule(0.5, 6, 0.5, 1.5));
-        assertThrows(IllegalArgumentException.class, () -> PruningSchedule.PAPER.keptAfter(7, 10));
+    void refusesWhatIsNoScheduleAndNoTarget() {
+        assertThrows(IllegalArgumentException.class, () -> new PruningTarget.Channels(1));
+        assertThrows(IllegalArgumentException.class, () -> new PruningTarget.Channels(-0.1));
+        assertThrows(IllegalArgumentException.class, () -> new PruningTarget.Channels(Double.NaN));
+        assertThrows(IllegalArgumentException.class, () -> new PruningTarget.Macs(0));
+        assertThrows(IllegalArgumentException.class, () -> new PruningTarget.Macs(1));
+        assertThrows(IllegalArgumentException.class, () -> new PruningTarget.Latency(0));
+        assertThrows(IllegalArgumentException.class, () -> new PruningSchedule(0));
+        assertThrows(IllegalArgumentException.class, () -> new PruningSchedule(6, 0.5, 0.5));
+        assertThrows(IllegalArgumentException.class, () -> new PruningSchedule(6, 0.5, 1.5));
+        assertThrows(IllegalArgumentException.class, () -> PruningSchedule.PAPER.leftAfter(7, 0.5));
     }
 
     /** By hand, on an interval of three quarters from the first: a third of it, a quarter of the run, lies before each pruning. */
     @Test
     void whatHasPassedOfAPartIsAShareOfIt() {
-        PruningSchedule schedule = new PruningSchedule(0.5, 2, 0.25, 1);
+        PruningSchedule schedule = new PruningSchedule(2, 0.25, 1);
         assertEquals(-0.6, schedule.passed(0, 10, 100), 1e-12);
         assertEquals(0.6, schedule.passed(0, 40, 100), 1e-12);
         assertEquals(1, schedule.passed(0, 50, 100));
@@ -127,16 +130,16 @@ class PruningScheduleTest {
 
     @Test
     void aCostFallsByTheSameShareAtEachPruning() {
-        PruningSchedule schedule = new PruningSchedule(0.5, 2);
-        assertEquals(1, schedule.costAfter(0, 0.64));
-        assertEquals(0.8, schedule.costAfter(1, 0.64), 1e-12);
-        assertEquals(0.64, schedule.costAfter(2, 0.64), 1e-12);
-        assertThrows(IllegalArgumentException.class, () -> schedule.costAfter(3, 0.64));
+        PruningSchedule schedule = new PruningSchedule(2);
+        assertEquals(1, schedule.leftAfter(0, 0.64));
+        assertEquals(0.8, schedule.leftAfter(1, 0.64), 1e-12);
+        assertEquals(0.64, schedule.leftAfter(2, 0.64), 1e-12);
+        assertThrows(IllegalArgumentException.class, () -> schedule.leftAfter(3, 0.64));
     }
 
     @Test
     void anIntervalEndsToTheStep() {
-        PruningSchedule tenths = new PruningSchedule(0.5, 2, 0.1, 0.7);
+        PruningSchedule tenths = new PruningSchedule(2, 0.1, 0.7);
         assertFalse(tenths.ended(699, 1000));
         assertTrue(tenths.ended(700, 1000));
     }

@@ -1,37 +1,33 @@
-package org.dance4j.slimming;
+package org.dance4j.slimming.schedule;
 
 import java.math.BigInteger;
 import org.apache.commons.math3.fraction.BigFraction;
 import org.apache.commons.math3.fraction.FractionConversionException;
 
 /**
- * When channels go during training, and how many (Algorithm 1 of Li et al., DANCE, 2023). With r the share that stays
- * in the end, the run, or the interval of it in which channels go, is S + 1 equal parts, and after each of the first S the
- * share 1 − r^(1/S) of what is left goes. So the last pruning too is followed by a part in which what is left recovers.
+ * When channels go during training, and what part of the way each pruning goes (Algorithm 1 of Li et al., DANCE, 2023).
+ * With r the share that stays in the end, the run, or the interval of it in which channels go, is S + 1 equal parts, and
+ * after each of the first S the share 1 − r^(1/S) of what is left goes. So the last pruning too is followed by a part in
+ * which what is left recovers.
  *
- * @param ratio 1 − r, the share of channels removed in the end, in [0, 1)
  * @param stages S, how often channels are removed, at least 1
  * @param from where the interval begins, as a share of the run
  * @param to where it ends, as a share of the run
  */
-public record PruningSchedule(double ratio, int stages, double from, double to) {
+public record PruningSchedule(int stages, double from, double to) {
 
-    /** The paper's: half the channels in six stages. */
-    public static final PruningSchedule PAPER = new PruningSchedule(0.5, 6);
+    /** The paper's: six stages throughout the run. */
+    public static final PruningSchedule PAPER = new PruningSchedule(6);
 
     /** Terms of a continued fraction after which a number in floating point is met. */
     private static final int MOST_TERMS = 100;
 
     /**
-     * Requires a share, a stage and an interval.
+     * Requires a stage and an interval.
      *
-     * @throws IllegalArgumentException if the ratio is not in [0, 1), there is no stage, or the interval is empty or
-     *     reaches beyond 0 to 1
+     * @throws IllegalArgumentException if there is no stage, or the interval is empty or reaches beyond 0 to 1
      */
     public PruningSchedule {
-        if (!(ratio >= 0 && ratio < 1)) {
-            throw new IllegalArgumentException("the prune ratio must be at least 0 and below 1, found " + ratio);
-        }
         if (stages < 1) {
             throw new IllegalArgumentException("there must be at least 1 prune stage, found " + stages);
         }
@@ -42,30 +38,13 @@ public record PruningSchedule(double ratio, int stages, double from, double to) 
     }
 
     /** Throughout the run. */
-    public PruningSchedule(double ratio, int stages) {
-        this(ratio, stages, 0, 1);
+    public PruningSchedule(int stages) {
+        this(stages, 0, 1);
     }
 
     /** The share of the run that is over at the last pruning. */
     public double lastPruning() {
         return from + (to - from) * stages / (stages + 1);
-    }
-
-    /** The share of the channels left that goes at each stage, 1 − r^(1/S). */
-    public double sharePerStage() {
-        return 1 - Math.pow(1 - ratio, 1.0 / stages);
-    }
-
-    /**
-     * The channels left after a stage: r^(s/S) of the original, rounded. Taken from the original number each time, so
-     * that rounding does not add up over the stages.
-     *
-     * @param stage s, 0 for none yet, up to S
-     * @param original the channels of the network as built
-     */
-    public int keptAfter(int stage, int original) {
-        requireStage(stage);
-        return Math.toIntExact(Math.round(original * Math.pow(1 - ratio, (double) stage / stages)));
     }
 
     /**
@@ -95,14 +74,15 @@ public record PruningSchedule(double ratio, int stages, double from, double to) 
     }
 
     /**
-     * The share of a cost left after a stage: t^(s/S).
+     * The share of what is counted that is left after a stage: r^(s/S).
      *
      * @param stage s, 0 for none yet, up to S
-     * @param target t, the share left in the end
+     * @param end r, the share left in the end
+     * @throws IllegalArgumentException if there is no such stage
      */
-    public double costAfter(int stage, double target) {
+    public double leftAfter(int stage, double end) {
         requireStage(stage);
-        return Math.pow(target, (double) stage / stages);
+        return Math.pow(end, (double) stage / stages);
     }
 
     /** Whether the interval in which channels go has begun when {@code done} of {@code total} is done. */
