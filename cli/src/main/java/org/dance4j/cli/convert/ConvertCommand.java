@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
@@ -108,7 +109,7 @@ public final class ConvertCommand implements Callable<Integer> {
     private Double test;
 
     @Option(names = "--seed", paramLabel = "N", description = "The seed that splits are drawn from. Default: 1.")
-    private long seed = 1;
+    private Long seed;
 
     @Option(
             names = "--group",
@@ -158,19 +159,20 @@ public final class ConvertCommand implements Callable<Integer> {
         requireFree();
         SourceOptions options =
                 new SourceOptions(source, Optional.ofNullable(images), Optional.ofNullable(annotations), classes);
+        SplitChoice splits = splits();
         ConversionRequest request = new ConversionRequest(
                 format,
                 options,
                 Optional.ofNullable(background),
                 rules.rules(),
-                splits(),
+                splits,
                 storedOrientation,
                 link,
                 skipBad);
         try (Reporter.Task meter = console.task("converting")) {
             Converted converted =
                     Conversion.run(request, out, Runtime.getRuntime().availableProcessors(), meter);
-            report(converted);
+            report(converted, splits);
             return 0;
         } catch (TooManyBadEntries e) {
             e.problems().forEach(problem -> console.warn(problem.problem()));
@@ -188,7 +190,7 @@ public final class ConvertCommand implements Callable<Integer> {
             return new SplitChoice(
                     validation == null ? OptionalDouble.empty() : OptionalDouble.of(validation),
                     test == null ? OptionalDouble.empty() : OptionalDouble.of(test),
-                    seed,
+                    seed == null ? OptionalLong.empty() : OptionalLong.of(seed),
                     Optional.ofNullable(group).map(Pattern::compile),
                     alikeTogether);
         } catch (PatternSyntaxException e) {
@@ -235,7 +237,7 @@ public final class ConvertCommand implements Callable<Integer> {
         }
     }
 
-    private void report(Converted converted) {
+    private void report(Converted converted, SplitChoice splits) {
         converted.leftOut().forEach(problem -> console.warn("left out: " + problem.problem()));
         converted.notes().forEach(console::line);
         boolean isWhole = converted.images().containsKey(Split.TRAIN)
@@ -247,7 +249,7 @@ public final class ConvertCommand implements Callable<Integer> {
                         .map(each -> each.getKey() + " " + each.getValue())
                         .collect(Collectors.joining(", ")),
                 converted.classes().size(),
-                converted.sourcesSplits() ? "of the source" : "drawn from seed " + seed,
+                converted.sourcesSplits() ? "of the source" : "drawn from seed " + splits.drawnFrom(),
                 out));
         console.line(
                 isWhole

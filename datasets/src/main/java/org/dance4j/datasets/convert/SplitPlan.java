@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.dance4j.common.random.SeededRandom;
 import org.dance4j.common.settings.BadSettingException;
 import org.dance4j.datasets.Split;
@@ -31,13 +32,13 @@ final class SplitPlan {
      */
     static List<Split> of(List<Entry> entries, SplitChoice choice, int threads) {
         if (isSources(entries, choice)) {
-            if (choice.alikeTogether() || choice.group().isPresent()) {
+            aboutDrawing(choice).ifPresent(option -> {
                 throw BadSettingException.of(
-                        new BadSettingException.Field(choice.alikeTogether() ? "alike-together" : "group"),
+                        new BadSettingException.Field(option),
                         " is about splits that are drawn, and the source has its own, which count: give ",
                         new BadSettingException.Field("val"),
                         " to draw others");
-            }
+            });
             return entries.stream().map(entry -> entry.split().orElseThrow()).toList();
         }
         List<String> keys = SplitGroups.of(entries, choice, threads);
@@ -48,7 +49,8 @@ final class SplitPlan {
         Map<String, Long> drawn = new HashMap<>();
         groups.keySet()
                 .forEach(key -> drawn.put(
-                        key, SeededRandom.of(choice.seed(), 0, key, "split").nextLong()));
+                        key,
+                        SeededRandom.of(choice.drawnFrom(), 0, key, "split").nextLong()));
         List<String> order = groups.keySet().stream()
                 .sorted(Comparator.comparing((String key) -> drawn.get(key)).thenComparing(Comparator.naturalOrder()))
                 .toList();
@@ -65,6 +67,16 @@ final class SplitPlan {
             }
         }
         return splits;
+    }
+
+    /** An option that does nothing where no splits are drawn. */
+    private static Optional<String> aboutDrawing(SplitChoice choice) {
+        if (choice.alikeTogether()) {
+            return Optional.of("alike-together");
+        }
+        return choice.group()
+                .map(group -> "group")
+                .or(() -> choice.seed().isPresent() ? Optional.of("seed") : Optional.empty());
     }
 
     /** At least one of two images or more, if any is asked for. */

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import javax.imageio.ImageIO;
 import org.dance4j.common.io.BadInputException;
 import org.dance4j.datasets.BadFile;
@@ -335,8 +336,8 @@ class ConversionTest {
             files.label("train/labels/" + i + ".png", 0, 7, 8, 26, 7);
         }
         ConversionRequest usual = ConversionRequest.of(Format.FOLDER, options(source));
-        Converted converted = convert(usual.with(
-                new SplitChoice(OptionalDouble.of(0.25), OptionalDouble.of(0.25), 1, Optional.empty(), false)));
+        Converted converted = convert(usual.with(new SplitChoice(
+                OptionalDouble.of(0.25), OptionalDouble.of(0.25), OptionalLong.empty(), Optional.empty(), false)));
         assertEquals(Map.of(Split.TRAIN, 2, Split.VALIDATION, 1, Split.TEST, 1), converted.images());
         assertEquals(List.of("road: wet", "car"), converted.classes().names());
         assertEquals(List.of(0x804080, 0x00008E), converted.classes().colours());

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import javax.imageio.ImageIO;
@@ -157,7 +158,11 @@ class SourceTrapsTest {
     void recordingsOfADatasetStayTogether() throws IOException {
         dataset();
         SplitChoice choice = new SplitChoice(
-                OptionalDouble.of(0.5), OptionalDouble.empty(), 1, Optional.of(Pattern.compile("^([^/]+)/")), false);
+                OptionalDouble.of(0.5),
+                OptionalDouble.empty(),
+                OptionalLong.empty(),
+                Optional.of(Pattern.compile("^([^/]+)/")),
+                false);
         convert(request(Format.FOLDER).with(choice));
         Dataset dataset = Datasets.open("folder", Datasets.Options.in(out));
         for (Split split : List.of(Split.TRAIN, Split.VALIDATION)) {
@@ -173,7 +178,11 @@ class SourceTrapsTest {
                             .size());
         }
         SplitChoice none = new SplitChoice(
-                OptionalDouble.of(0.5), OptionalDouble.empty(), 1, Optional.of(Pattern.compile("rec(C)")), false);
+                OptionalDouble.of(0.5),
+                OptionalDouble.empty(),
+                OptionalLong.empty(),
+                Optional.of(Pattern.compile("rec(C)")),
+                false);
         assertEquals(
                 "group 'rec(C)' is found in no image's path, such as recA/a1.png",
                 refusal(request(Format.FOLDER).with(none)));

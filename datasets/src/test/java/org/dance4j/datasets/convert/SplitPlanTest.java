@@ -13,6 +13,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
@@ -43,7 +44,7 @@ class SplitPlanTest {
         return new SplitChoice(
                 OptionalDouble.of(validation),
                 OptionalDouble.of(test),
-                seed,
+                OptionalLong.of(seed),
                 Optional.ofNullable(group).map(Pattern::compile),
                 alike);
     }
@@ -144,14 +145,13 @@ class SplitPlanTest {
         List<Entry> entries = List.of(
                 entry("a.png", Optional.of(Split.TRAIN), Path.of("none")),
                 entry("b.png", Optional.of(Split.VALIDATION), Path.of("none")));
-        for (String name : List.of("group", "alike-together")) {
-            boolean isAlike = name.equals("alike-together");
+        for (String name : List.of("group", "alike-together", "seed")) {
             SplitChoice choice = new SplitChoice(
                     OptionalDouble.empty(),
                     OptionalDouble.empty(),
-                    1,
-                    isAlike ? Optional.empty() : Optional.of(Pattern.compile("^a")),
-                    isAlike);
+                    name.equals("seed") ? OptionalLong.of(1) : OptionalLong.empty(),
+                    name.equals("group") ? Optional.of(Pattern.compile("^a")) : Optional.empty(),
+                    name.equals("alike-together"));
             assertEquals(
                     name + " is about splits that are drawn, and the source has its own, which count: give val to draw"
                             + " others",
