@@ -159,13 +159,14 @@ final class ExportCommand implements Callable<Integer> {
         places(folder, asked.widths())
                 .forEach((place, chosen) ->
                         exporters.put(place, stored.exporter(checkpoint, chosen, forms.calibrationImages(), console)));
-        Exporter.Request request = forms.request(EnumSet.copyOf(targets));
+        boolean areIntegersTrained = KernelGrids.of(checkpoint.network()).isPresent();
+        Exporter.Request request = forms.request(EnumSet.copyOf(targets), areIntegersTrained);
         exporters.forEach((place, exporter) -> {
             requireReplaceable(folder, new ExportFolder(place).replaced(request, exporter.card()));
             requireNoneStays(new ExportFolder(place).staying(request, exporter.card()));
         });
         List<Exporter.Outcome> outcomes = new ArrayList<>();
-        exporters.forEach((place, exporter) -> outcomes.addAll(made(place, exporter)));
+        exporters.forEach((place, exporter) -> outcomes.addAll(made(place, exporter, areIntegersTrained)));
         outcomes.stream()
                 .flatMap(outcome -> outcome.problem().stream())
                 .distinct()
@@ -182,7 +183,7 @@ final class ExportCommand implements Callable<Integer> {
                     + " than one of --precision float32");
         }
         if (forms.makesInt8(targets)) {
-            console.line(rangesOf(exporters.values().iterator().next(), checkpoint));
+            console.line(rangesOf(exporters.values().iterator().next(), areIntegersTrained));
         }
         return made.size() == outcomes.size() ? 0 : ExitCodes.FAILED;
     }
@@ -242,8 +243,8 @@ final class ExportCommand implements Callable<Integer> {
         });
     }
 
-    private String rangesOf(Exporter exporter, Checkpoint checkpoint) {
-        return KernelGrids.of(checkpoint.network()).isPresent()
+    private String rangesOf(Exporter exporter, boolean areIntegersTrained) {
+        return areIntegersTrained
                 ? "int8's ranges are those that the network was trained with"
                 : String.format(
                         Locale.ROOT,
@@ -252,9 +253,11 @@ final class ExportCommand implements Callable<Integer> {
                         EnumText.of(forms.calibration()));
     }
 
-    private List<Exporter.Outcome> made(Path folder, Exporter exporter) {
+    private List<Exporter.Outcome> made(Path folder, Exporter exporter, boolean areIntegersTrained) {
         if (oneFile) {
-            return exporter.widths().orElseThrow().export(folder, forms.request(EnumSet.copyOf(targets)));
+            return exporter.widths()
+                    .orElseThrow()
+                    .export(folder, forms.request(EnumSet.copyOf(targets), areIntegersTrained));
         }
         List<Exporter.Outcome> outcomes = new ArrayList<>();
         Set<Exporter.Target> kinds = EnumSet.copyOf(targets);
@@ -262,7 +265,7 @@ final class ExportCommand implements Callable<Integer> {
             outcomes.addAll(exporter.web().export(folder.resolve(Exporter.WEB_PAGE), Optional.ofNullable(liteRt)));
         }
         if (!kinds.isEmpty()) {
-            outcomes.addAll(exporter.export(folder, forms.request(kinds)));
+            outcomes.addAll(exporter.export(folder, forms.request(kinds, areIntegersTrained)));
         }
         return outcomes;
     }

@@ -242,8 +242,11 @@ public final class Exporter {
                 Path file = folder.resolve(form.fileName());
                 outcomes.add(attempt(file, () -> files.tfLite(file, model, expected, form, data)));
             }
-            Path file = folder.resolve(COMPLEXITY_MODEL);
-            outcomes.add(attempt(file, () -> complexity(file)));
+            // A random p that no size follows from is of no use to a device.
+            if (model.downsampling() || model.indicator().kind() != Indicator.Kind.RANDOM) {
+                Path file = folder.resolve(COMPLEXITY_MODEL);
+                outcomes.add(attempt(file, () -> complexity(file)));
+            }
         }
         request.onnxForms().forEach(form -> {
             Path file = folder.resolve(OnnxExport.fileName(form));

@@ -57,7 +57,7 @@ public final class WebExporter {
      *
      * @param liteRt a folder in which {@code npm install} brought LiteRT.js; without it npm is run here
      * @return an outcome for each of the page's TFLite files, from small to large; with a problem in one there is no
-     *     page
+     *     page, and its outcome is the only one
      * @throws org.dance4j.common.io.BadInputException if LiteRT.js cannot be had
      * @throws java.io.UncheckedIOException if a file cannot be written
      */
@@ -96,7 +96,9 @@ public final class WebExporter {
                 LiteRtJs.fetched(use);
             }
         } catch (FileCheck.FailedException e) {
-            // The last outcome tells of it.
+            Exporter.Outcome failed = outcomes.get(outcomes.size() - 1);
+            return List.of(new Exporter.Outcome(
+                    failed.path(), failed.comparison(), Optional.of(e.getMessage() + "; so no web page was made")));
         } catch (IOException e) {
             throw new UncheckedIOException(
                     new IOException("npm cannot be run in the folder for temporary files: " + e.getMessage(), e));

@@ -170,7 +170,8 @@ public final class RunCosts {
         if (!Files.exists(path)) {
             return Double.NaN;
         }
-        try (Stream<Path> files = Files.walk(path)) {
+        // The walk itself does not follow a link that it begins at.
+        try (Stream<Path> files = Files.walk(path.toRealPath())) {
             long sum = 0;
             for (Path file : files.filter(Files::isRegularFile).toList()) {
                 sum += Files.size(file);

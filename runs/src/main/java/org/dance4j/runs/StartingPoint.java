@@ -222,7 +222,7 @@ public record StartingPoint(NetworkChoice choice, Network built, Weights given, 
         built.parameters().forEach(parameter -> gone.add(parameter.name()));
         other.parameters().forEach(parameter -> gone.remove(parameter.name()));
         tensors.keySet().removeIf(name -> gone.contains(name.replaceFirst("@[^/]*", "")));
-        return new StartingPoint(choice, other, Weights.of(tensors), scores, widths);
+        return new StartingPoint(choice, other, Weights.of(tensors), scores, widths.on(other));
     }
 
     private Network headed(double weight) {
@@ -277,8 +277,11 @@ public record StartingPoint(NetworkChoice choice, Network built, Weights given, 
     /** The same with batch norms of those of some widths that keep the same channels as they did there. */
     Weights weights(RunConfig config, Widths wanted) {
         Map<String, FloatTensor> all = new LinkedHashMap<>(weights(config).tensors());
+        // A head that only one of the two runs has changes nothing in what the other layers keep.
+        Network bare = BoundaryHead.removed(built);
+        List<Width> same = wanted.on(bare).all();
         for (Width width : widths.all()) {
-            if (!width.keepsAll() && !wanted.all().contains(width)) {
+            if (!width.keepsAll() && !same.contains(width.on(bare))) {
                 all.keySet().removeAll(width.ownStart(built, weights(config)).names());
             }
         }

@@ -126,7 +126,10 @@ class WidthsTest {
     @Tag("slow")
     void aBoundaryHeadIsTrainedAndLeftOutOfInference() {
         Path run = folder.resolve("run");
-        Dance.run(RUN, "--widths", "1,0.5", "--boundary-head", "0.5", "--boundary-distance", "2", "--out", run)
+        // Wide enough that the head has channels to lose.
+        List<String> wide =
+                RUN.stream().map(word -> word.equals("0.125") ? "0.25" : word).toList();
+        Dance.run(wide, "--widths", "1,0.5", "--boundary-head", "0.5", "--boundary-distance", "2", "--out", run)
                 .succeeded();
         Checkpoint end = latest(run);
         assertTrue(end.weights().contains("boundary.bn@0.5/gamma"));
@@ -137,6 +140,29 @@ class WidthsTest {
         List<String> start = List.of("--init", run.toString(), "--no-slimming", "--learning-rate", "1e-30");
         Dance.stoppedAfter(1, RUN, start, "--out", next);
         assertEquals(BoundaryHead.removed(end.network()), latest(next).network());
+        Path bare = folder.resolve("bare");
+        Dance.stoppedAfter(1, RUN, start, "--widths", "1,0.5", "--out", bare);
+        assertFalse(latest(bare).weights().contains("boundary.bn@0.5/gamma"));
+        String gamma = end.weights().names().stream()
+                .filter(name -> name.endsWith("@0.5/gamma") && !name.startsWith("boundary"))
+                .findFirst()
+                .orElseThrow();
+        assertEquals(end.weights().get(gamma), latest(bare).weights().get(gamma));
+        Path headed = folder.resolve("headed");
+        Dance.stoppedAfter(
+                1,
+                RUN,
+                "--init",
+                bare,
+                "--widths",
+                "1,0.5",
+                "--boundary-head",
+                "1",
+                "--learning-rate",
+                "1e-30",
+                "--out",
+                headed);
+        assertEquals(latest(bare).weights().get(gamma), latest(headed).weights().get(gamma));
         Path again = folder.resolve("again");
         Dance.stoppedAfter(1, RUN, start, "--boundary-head", "1", "--out", again);
         assertEquals(

@@ -169,6 +169,11 @@ public final class Trainer implements AutoCloseable {
         pipeline = TrainingPipeline.open(input, bad);
         exchange.requireEqual(from.model(), state.step());
         pace.start(spent(plan));
+        if (state.nextBatch() > 0 && spent(plan) >= 1) {
+            // Of an epoch whose images are fewer by now, more than all have been seen.
+            endEpoch(plan, 0);
+            plan = plan.next();
+        }
         while (spent(plan) < 1) {
             if (!trainEpoch(plan)) {
                 return new TrainingOutcome(save(), Optional.empty(), log.epochs());
@@ -258,8 +263,11 @@ public final class Trainer implements AutoCloseable {
 
     private void endEpoch(EpochPlan plan, double rate) {
         if (state.current().images() == 0 && plan.images() > 0) {
-            throw new BadInputException("none of the images of epoch " + (state.epoch() + 1)
-                    + " can be read; the first: " + bad.found().get(0).problem());
+            String none = bad.found().size() < plan.images()
+                    ? "of no batch of epoch %d can " + exchange.fewestImages() + " images be read, as batch norms need"
+                    : "none of the images of epoch %d can be read";
+            throw new BadInputException(none.formatted(state.epoch() + 1) + "; the first: "
+                    + bad.found().get(0).problem());
         }
         boolean last = spent(plan) >= 1;
         List<Double> meanIous =
@@ -273,7 +281,7 @@ public final class Trainer implements AutoCloseable {
                 state.current().lossSum() / Math.max(1, state.nextBatch()),
                 rate,
                 state.current().images(),
-                plan.dropped(),
+                plan.droppedBefore(state.nextBatch()),
                 state.step(),
                 state.trainingMacs(),
                 state.current().seconds(),

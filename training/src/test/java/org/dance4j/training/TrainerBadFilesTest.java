@@ -106,6 +106,25 @@ class TrainerBadFilesTest {
         assertTrue(state.step() == 7 + 8 || state.step() == 7 + 7, state.step() + " steps");
         assertTrue(outcome.finished());
 
+        Set<String> allButOneOfEach = EpochPlan.of(pipeline(config), 0).batches().stream()
+                .flatMap(batch -> batch.images().stream().skip(1))
+                .map(image -> image.sample().id())
+                .collect(Collectors.toSet());
+        String sentence = assertThrows(
+                        BadInputException.class,
+                        () -> run(
+                                TestRun.skipping(config, 99),
+                                TestRun.damaged(DATA, allButOneOfEach),
+                                folder("ones"),
+                                start(),
+                                SILENT,
+                                () -> false))
+                .getMessage();
+        assertTrue(
+                sentence.startsWith(
+                        "of no batch of epoch 1 can 2 images be read, as batch norms need; the first: train"),
+                sentence);
+
         Set<String> all = DATA.training().stream().map(Sample::id).collect(Collectors.toSet());
         String problem = assertThrows(
                         BadInputException.class,

@@ -176,8 +176,9 @@ public final class ConvertCommand implements Callable<Integer> {
             return 0;
         } catch (TooManyBadEntries e) {
             e.problems().forEach(problem -> console.warn(problem.problem()));
-            console.warn(e.getMessage() + "; --skip-bad " + e.problems().size() + " leaves "
-                    + (e.problems().size() == 1 ? "it" : "them") + " out");
+            String hint = "; --skip-bad " + e.problems().size() + " leaves "
+                    + (e.problems().size() == 1 ? "it" : "them") + " out";
+            console.warn(e.getMessage() + (e.areAll() ? "" : hint));
             return ExitCodes.FAILED;
         }
     }
@@ -254,6 +255,18 @@ public final class ConvertCommand implements Callable<Integer> {
         console.line(
                 isWhole
                         ? "to look at it: dance dataset --dataset folder --data " + out + " --plot overlays.png"
-                        : "training needs images in both train and val: --val 0.2 makes splits anew");
+                        : "training needs images in both train and val: " + remedy(converted));
+    }
+
+    private String remedy(Converted converted) {
+        int images =
+                converted.images().values().stream().mapToInt(Integer::intValue).sum();
+        if (images < 2) {
+            return "one image does not do for both";
+        } else if (!converted.sourcesSplits() && (alikeTogether || group != null)) {
+            return "a group that stays together, by " + (alikeTogether ? "--alike-together" : "--group")
+                    + ", holds more than half of them, and is not parted";
+        }
+        return "--val 0.2 makes splits anew";
     }
 }

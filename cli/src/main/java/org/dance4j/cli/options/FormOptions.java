@@ -36,8 +36,8 @@ public final class FormOptions {
             split = ",",
             paramLabel = "NAME",
             description =
-                    "The TFLite files, and of float32 and int8 the ONNX files: float32; float16, half the size (weights); dynamic, a quarter (8-bit weights); int8, all in 8-bit integers. Default: float32,int8.")
-    private List<Quantization> precisions = Quantization.USUAL;
+                    "The TFLite files, and of float32 and int8 the ONNX files: float32; float16, half the size (weights); dynamic, a quarter (8-bit weights); int8, all in 8-bit integers. Default: float32,int8; of a network that was trained in integers int8.")
+    private List<Quantization> asked;
 
     @Option(
             names = "--precision",
@@ -97,7 +97,7 @@ public final class FormOptions {
 
     /** What is asked for of TFLite and ONNX files beside some. */
     public List<Quantization> precisionsBut(Collection<Quantization> some) {
-        return precisions.stream()
+        return precisions(false).stream()
                 .filter(precision -> !some.contains(precision))
                 .toList();
     }
@@ -146,7 +146,7 @@ public final class FormOptions {
         }
         boolean alone = !targets.contains(Exporter.Target.TFLITE);
         List<Quantization> lacking = precisionsBut(OnnxExport.PRECISIONS);
-        if (!lacking.isEmpty() && (alone || lacking.size() == precisions.size())) {
+        if (!lacking.isEmpty() && (alone || lacking.size() == precisions(false).size())) {
             throw new BadInputException("--to onnx makes files of --quantize float32 and int8, found "
                     + lacking.get(0).text());
         } else if (alone && ioType != IoType.INT8) {
@@ -155,15 +155,23 @@ public final class FormOptions {
         }
     }
 
+    private List<Quantization> precisions(boolean areIntegersTrained) {
+        if (asked != null) {
+            return asked;
+        }
+        return areIntegersTrained ? List.of(Quantization.INT8) : Quantization.USUAL;
+    }
+
     /**
      * What is asked for.
      *
      * @param kinds of files, at least one
+     * @param areIntegersTrained whether the network was trained in integers, of which there are no files of floats
      */
-    public Exporter.Request request(Set<Exporter.Target> kinds) {
+    public Exporter.Request request(Set<Exporter.Target> kinds, boolean areIntegersTrained) {
         return new Exporter.Request(
                 kinds,
-                EnumSet.copyOf(precisions),
+                EnumSet.copyOf(precisions(areIntegersTrained)),
                 Optional.ofNullable(size),
                 ioType,
                 output,
@@ -174,6 +182,6 @@ public final class FormOptions {
     /** Whether files of integers are among what is to be made. */
     public boolean makesInt8(List<Exporter.Target> targets) {
         return (targets.contains(Exporter.Target.TFLITE) || targets.contains(Exporter.Target.ONNX))
-                && precisions.contains(Quantization.INT8);
+                && precisions(false).contains(Quantization.INT8);
     }
 }

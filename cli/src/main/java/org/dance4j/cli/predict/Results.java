@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import org.dance4j.common.io.AtomicFiles;
 import org.dance4j.common.settings.BadSettingException;
@@ -53,26 +54,29 @@ record Results(Path folder, Set<SaveKind> kinds) {
     /** Writes all of an image that is in memory. */
     void write(String name, RgbImage image, Segmentation made, ClassSet classes) {
         LabelMap labels = made.labels();
+        // What the model cannot tell is found before anything is written.
+        Optional<float[]> confidence = has(SaveKind.CONFIDENCE)
+                ? Optional.of(made.confidence().orElseThrow(() -> lacking(SaveKind.CONFIDENCE)))
+                : Optional.empty();
+        Optional<ClassProbabilities> scores = has(SaveKind.SCORES)
+                ? Optional.of(made.probabilities().orElseThrow(() -> lacking(SaveKind.SCORES)))
+                : Optional.empty();
         if (has(SaveKind.OVERLAY)) {
             Overlay.blend(image, labels, classes).writePng(file(name, SaveKind.OVERLAY));
         }
         if (has(SaveKind.LABELS)) {
             labels.writePng(file(name, SaveKind.LABELS), classes);
         }
-        if (has(SaveKind.CONFIDENCE)) {
-            float[] confidence = made.confidence().orElseThrow(() -> lacking(SaveKind.CONFIDENCE));
+        confidence.ifPresent(sure -> {
             BufferedImage grey = new BufferedImage(image.width(), image.height(), BufferedImage.TYPE_BYTE_GRAY);
-            grey.getRaster().setDataElements(0, 0, image.width(), image.height(), grey(confidence));
+            grey.getRaster().setDataElements(0, 0, image.width(), image.height(), grey(sure));
             ImageFiles.writePng(grey, file(name, SaveKind.CONFIDENCE));
-        }
-        if (has(SaveKind.SCORES)) {
-            ClassProbabilities scores = made.probabilities().orElseThrow(() -> lacking(SaveKind.SCORES));
-            AtomicFiles.write(file(name, SaveKind.SCORES), path -> {
-                try (NumpyFile file = new NumpyFile(path, scores.size(), scores.classes())) {
-                    file.write(0, 0, scores);
-                }
-            });
-        }
+        });
+        scores.ifPresent(all -> AtomicFiles.write(file(name, SaveKind.SCORES), path -> {
+            try (NumpyFile file = new NumpyFile(path, all.size(), all.classes())) {
+                file.write(0, 0, all);
+            }
+        }));
     }
 
     /** Probabilities from 0 to 255. */

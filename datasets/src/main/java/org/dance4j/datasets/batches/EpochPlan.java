@@ -204,6 +204,15 @@ public final class EpochPlan {
         return kept;
     }
 
+    /**
+     * Images dropped of this epoch's draw, as many of them as come before a step if they are evenly spread.
+     *
+     * @param step the number of steps done
+     */
+    public int droppedBefore(int step) {
+        return (int) Math.round(dropped() * Math.min(1, step / Math.max(1.0, steps().size())));
+    }
+
     /** Images dropped of this epoch's draw. */
     public int dropped() {
         return config.samples().size() - kept;

@@ -11,7 +11,8 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.dance4j.datasets.Split;
-import org.dance4j.datasets.images.PerceptualHash;
+import org.dance4j.datasets.alike.PerceptualHash;
+import org.dance4j.datasets.alike.PerceptualHashes;
 
 /**
  * Images of a split that are nearly those of training: the same by their looks, or frames of one recording right beside
@@ -37,7 +38,7 @@ final class NearDuplicates {
         this.readings = readings;
     }
 
-    private record Pair(Reading image, Reading other, int distance) {}
+    private record Pair(Reading image, Reading other) {}
 
     List<Finding> findings() {
         List<Finding> findings = new ArrayList<>();
@@ -61,24 +62,19 @@ final class NearDuplicates {
     }
 
     private static int distance(Reading image, Reading other) {
-        return image.image().hash().orElseThrow().distance(other.image().hash().orElseThrow());
+        return hash(image).distance(hash(other));
+    }
+
+    private static PerceptualHash hash(Reading image) {
+        return image.image().hash().orElseThrow();
     }
 
     private static Optional<Finding> nearlySame(Split split, List<Reading> own, List<Reading> train) {
+        PerceptualHashes hashes =
+                new PerceptualHashes(train.stream().map(NearDuplicates::hash).toList());
         List<Pair> pairs = new ArrayList<>();
         for (Reading image : own) {
-            Reading nearest = null;
-            int least = PerceptualHash.NEARLY_SAME + 1;
-            for (Reading other : train) {
-                int distance = distance(image, other);
-                if (distance < least) {
-                    least = distance;
-                    nearest = other;
-                }
-            }
-            if (nearest != null) {
-                pairs.add(new Pair(image, nearest, least));
-            }
+            hashes.nearest(hash(image)).ifPresent(other -> pairs.add(new Pair(image, train.get(other))));
         }
         if (pairs.isEmpty()) {
             return Optional.empty();

@@ -37,7 +37,7 @@ public final class Conversion {
         if (source.entries().isEmpty()) {
             throw source.problems().isEmpty()
                     ? new BadInputException("source " + request.source().source() + " holds no labelled image")
-                    : new TooManyBadEntries(source.problems());
+                    : new TooManyBadEntries(source.problems(), true);
         }
         this.table = ClassTable.of(
                 source.labels(),
@@ -117,7 +117,7 @@ public final class Conversion {
             }
         }
         if (bad.size() > request.skipBad() || images.isEmpty()) {
-            throw new TooManyBadEntries(bad);
+            throw new TooManyBadEntries(bad, images.isEmpty());
         }
     }
 

@@ -3,10 +3,12 @@ package org.dance4j.datasets.convert;
 import com.google.common.base.Ascii;
 import com.google.common.io.MoreFiles;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.Set;
 import org.dance4j.common.io.AtomicFiles;
 import org.dance4j.common.io.BadInputException;
 import org.dance4j.datasets.BadFile;
@@ -27,6 +29,7 @@ import org.dance4j.datasets.images.RgbImage;
 record EntryWriter(Path folder, ConversionRequest request, ClassTable table) {
 
     private static final byte PNG_START = (byte) 0x89;
+    private static final Set<String> EXTENSIONS = Set.of("png", "jpg", "jpeg");
 
     /** An entry, its split, and what it is to be called; without a name it cannot be written. */
     record Task(Entry entry, Split split, Optional<String> name) {}
@@ -42,7 +45,7 @@ record EntryWriter(Path folder, ConversionRequest request, ClassTable table) {
             Path split = folder.resolve(task.split().text());
             if (entry.picture() instanceof Picture.InFile file) {
                 LabelMap labels = labels(entry, file.path());
-                Path image = target(split, name, Ascii.toLowerCase(MoreFiles.getFileExtension(file.path())));
+                Path image = target(split, name, extension(file.path()));
                 if (request.link()) {
                     Files.createSymbolicLink(image, file.path().toRealPath());
                 } else {
@@ -61,6 +64,21 @@ record EntryWriter(Path folder, ConversionRequest request, ClassTable table) {
         }
     }
 
+    /** The file's own where a dataset may have it, else that of what it holds. */
+    private static String extension(Path image) throws IOException {
+        String own = Ascii.toLowerCase(MoreFiles.getFileExtension(image));
+        if (EXTENSIONS.contains(own)) {
+            return own;
+        }
+        try (InputStream in = Files.newInputStream(image)) {
+            return extension(in.readNBytes(1));
+        }
+    }
+
+    private static String extension(byte[] bytes) {
+        return bytes.length > 0 && bytes[0] == PNG_START ? "png" : "jpg";
+    }
+
     private static Path target(Path split, String name, String extension) throws IOException {
         Path target = split.resolve("images").resolve(name + "." + extension);
         Files.createDirectories(target.getParent());
@@ -73,8 +91,7 @@ record EntryWriter(Path folder, ConversionRequest request, ClassTable table) {
 
     private void writeEmbedded(Entry entry, Picture.Embedded embedded, Path split, String name) throws IOException {
         byte[] bytes = embedded.bytes();
-        boolean isPng = bytes.length > 0 && bytes[0] == PNG_START;
-        Path image = Files.write(target(split, name, isPng ? "png" : "jpg"), bytes);
+        Path image = Files.write(target(split, name, extension(bytes)), bytes);
         try {
             write(labels(entry, image), split, name);
         } catch (BadInputException e) {

@@ -8,11 +8,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.dance4j.common.io.BadInputException;
 import org.dance4j.common.settings.BadSettingException;
+import org.dance4j.datasets.alike.PerceptualHash;
+import org.dance4j.datasets.alike.PerceptualHashes;
 import org.dance4j.datasets.convert.formats.Entry;
 import org.dance4j.datasets.convert.formats.Picture;
-import org.dance4j.datasets.images.PerceptualHash;
 import org.dance4j.datasets.images.RgbImage;
 import org.dance4j.datasets.stream.Pipeline;
 
@@ -99,15 +101,11 @@ final class SplitGroups {
     }
 
     private void joinAlike(List<Optional<PerceptualHash>> hashes) {
-        for (int i = 0; i < hashes.size(); i++) {
-            for (int j = 0; j < i; j++) {
-                if (hashes.get(i).isPresent()
-                        && hashes.get(j).isPresent()
-                        && hashes.get(i).get().distance(hashes.get(j).get()) <= PerceptualHash.NEARLY_SAME) {
-                    join(i, j);
-                }
-            }
-        }
+        int[] hashed = IntStream.range(0, hashes.size())
+                .filter(i -> hashes.get(i).isPresent())
+                .toArray();
+        new PerceptualHashes(hashes.stream().flatMap(Optional::stream).toList())
+                .forEachAlike((index, earlier) -> join(hashed[index], hashed[earlier]));
     }
 
     private int first(int entry) {

@@ -55,8 +55,12 @@ final class SplitPlan {
                 .sorted(Comparator.comparing((String key) -> drawn.get(key)).thenComparing(Comparator.naturalOrder()))
                 .toList();
         double share = choice.validation().orElse(SplitChoice.USUAL_VALIDATION);
-        Quota validation = new Quota(Split.VALIDATION, quota(entries.size(), share));
-        Quota test = new Quota(Split.TEST, quota(entries.size(), choice.test().orElse(0)));
+        int most = quota(entries.size(), share);
+        Quota validation = new Quota(Split.VALIDATION, most);
+        // Two numbers that are rounded up leave nothing to train on.
+        int left = Math.max(0, entries.size() - most - 1);
+        Quota test = new Quota(
+                Split.TEST, Math.min(left, quota(entries.size(), choice.test().orElse(0))));
         List<Split> splits = new ArrayList<>(Collections.nCopies(entries.size(), Split.TRAIN));
         for (String key : order) {
             List<Integer> members = groups.get(key);

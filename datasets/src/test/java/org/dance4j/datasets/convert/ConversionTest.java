@@ -291,7 +291,7 @@ class ConversionTest {
                         .getMessage());
         files.label("b_mask.png", 0, 255);
         assertEquals(
-                "1 image cannot be used, so that nothing is written",
+                "none of the images can be used, so that nothing is written",
                 assertThrows(BadInputException.class, () -> convert(Format.MASKS, "crack"))
                         .getMessage());
     }

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
@@ -16,6 +17,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import javax.imageio.ImageIO;
 import org.dance4j.common.io.BadInputException;
+import org.dance4j.datasets.BadFile;
 import org.dance4j.datasets.Dataset;
 import org.dance4j.datasets.Sample;
 import org.dance4j.datasets.Split;
@@ -73,7 +75,11 @@ class SourceTrapsTest {
                 assertThrows(TooManyBadEntries.class, () -> convert(request(Format.MASKS))).problems().stream()
                         .map(bad -> bad.problem().substring(bad.problem().indexOf(" would")))
                         .toList();
-        assertEquals(List.of(" would be the image of both a and a", " would be the image of both a and a"), problems);
+        assertEquals(
+                List.of(
+                        " would be the image of both a and another of that name",
+                        " would be the image of both a and another of that name"),
+                problems);
     }
 
     @Test
@@ -127,6 +133,206 @@ class SourceTrapsTest {
                 "both " + source.resolve("camA/frame_000000.png") + " and " + source.resolve("camB/frame_000000.png")
                         + " have the number of frame 0: expected one image of each frame in " + source,
                 refusal(request(Format.CVAT)));
+    }
+
+    private static final String CVAT_META =
+            "<annotations><meta><task><mode>%s</mode><labels><label><name>cat</name></label>"
+                    + "</labels></task></meta>%s</annotations>";
+
+    private static final String CVAT_BOX =
+            "<box label=\"cat\" frame=\"1\" outside=\"0\" xtl=\"1\" ytl=\"1\" xbr=\"4\" ybr=\"3\" z_order=\"0\"/>";
+
+    /** CVAT names frames of a video without extension, and their shapes are those of the images. */
+    @Test
+    void framesThatCvatListsAsImagesKeepTheirShapes() throws IOException {
+        files.image("images/frame_000000.png");
+        files.text(
+                "annotations.xml",
+                CVAT_META.formatted(
+                        "interpolation",
+                        "<image id=\"0\" name=\"frame_000000\" width=\"8\" height=\"6\">" + CVAT_BOX + "</image>"));
+        assertEquals(Map.of(Split.TRAIN, 1), convert(request(Format.CVAT)).images());
+        assertEquals(1, only(Split.TRAIN).label().at(1, 1));
+        assertEquals(0, only(Split.TRAIN).label().at(0, 0));
+    }
+
+    /** Frame 1 of the images 1.png and 2.png is the second, which nothing in the file tells. */
+    @Test
+    void tracksOverImagesAreRefused() throws IOException {
+        files.image("1.png");
+        files.image("2.png");
+        files.text(
+                "annotations.xml",
+                CVAT_META.formatted("annotation", "<track id=\"0\" label=\"cat\">" + CVAT_BOX + "</track>"));
+        assertEquals(
+                source.resolve("annotations.xml") + " has tracks over images whose names it does not tell, as it is of"
+                        + " images and no video: export it as 'CVAT for images 1.1'",
+                refusal(request(Format.CVAT)));
+    }
+
+    private static final String COCO =
+            """
+            {"images": [{"id": 1, "file_name": "a.png"}, {"id": %s, "file_name": "b.png"}],
+             "annotations": [{"id": 1, "image_id": 1.0, "category_id": 7.0, "segmentation": [[0, 0, 8, 0, 8, 1, 0, 1]]}],
+             "categories": [{"id": 7, "name": "cat"}, {"id": %s, "name": "dog"}]}
+            """;
+
+    @Test
+    void idsAreNumbersAndStandForOneThing() throws IOException {
+        files.image("a.png");
+        files.image("b.png");
+        Path json = files.text("annotations.json", COCO.formatted("2", "8"));
+        Converted converted = convert(request(Format.COCO));
+        assertEquals(List.of("images have no annotation, so that all of each is background: 1"), converted.notes());
+        Dataset dataset = Datasets.open("folder", Datasets.Options.in(out));
+        Sample first = dataset.splits().stream()
+                .flatMap(split -> dataset.samples(split).stream())
+                .filter(sample -> sample.id().endsWith("-a"))
+                .findFirst()
+                .orElseThrow();
+        assertEquals(1, first.label().at(0, 0));
+        files.text("annotations.json", COCO.formatted("1.0", "8"));
+        assertEquals(
+                json + " lists image 1 twice, as a.png and as b.png: give each an id of its own",
+                refusal(request(Format.COCO)));
+        files.text("annotations.json", COCO.formatted("2", "\"7\""));
+        assertEquals(
+                json + " lists category 7 twice, as cat and as dog: give each an id of its own",
+                refusal(request(Format.COCO)));
+    }
+
+    /** Masks in a folder of their own are masks whatever they are called, and so are those of images called x_seg. */
+    @Test
+    void masksWithAndWithoutTheWordMaskAreAllTaken() throws IOException {
+        for (String name : List.of("a", "b", "c", "c_seg")) {
+            files.image("images/" + name + ".jpg");
+        }
+        for (String name : List.of("a", "b_mask", "c", "c_seg")) {
+            files.label("truth/" + name + ".png", 255);
+        }
+        SourceOptions options = new SourceOptions(
+                source.resolve("truth"), Optional.of(source.resolve("images")), Optional.empty(), List.of());
+        Converted converted = convert(ConversionRequest.of(Format.MASKS, options));
+        assertEquals(
+                4,
+                converted.images().values().stream().mapToInt(Integer::intValue).sum());
+    }
+
+    @Test
+    void twoFilesOfLabelmeDoNotShareAnImageAndTwoImagesOfOneNameAreTwo() throws IOException {
+        files.image("cam1/1.jpg");
+        files.image("cam2/1.jpg");
+        files.text("ann/cam1_1.json", "{\"imagePath\": \"../cam1/1.jpg\", \"shapes\": []}");
+        files.text("ann/cam2_1.json", "{\"imagePath\": \"../cam2/1.jpg\", \"shapes\": []}");
+        files.text("labels.txt", "cat\n");
+        assertEquals(
+                2,
+                convert(request(Format.LABELME)).images().values().stream()
+                        .mapToInt(Integer::intValue)
+                        .sum());
+        files.text("other/cam1_1.json", "{\"imagePath\": \"../cam1/1.jpg\", \"shapes\": []}");
+        out = folder.resolve("second");
+        Path image = source.resolve("cam1/1.jpg");
+        assertEquals(
+                List.of(
+                        image + " would be the image of both cam1/1.jpg and another of that name",
+                        image + " would be the image of both cam1/1.jpg and another of that name"),
+                assertThrows(TooManyBadEntries.class, () -> convert(request(Format.LABELME))).problems().stream()
+                        .map(BadFile::problem)
+                        .toList());
+    }
+
+    @Test
+    void anImageThatIsCalledOtherwiseIsWrittenAsWhatItIs() throws IOException {
+        Files.move(files.image("photo.jpg"), source.resolve("photo.jfif"));
+        files.text("photo.json", "{\"imagePath\": \"photo.jfif\", \"shapes\": []}");
+        files.text("labels.txt", "cat\n");
+        convert(request(Format.LABELME));
+        assertTrue(only(Split.TRAIN).file().orElseThrow().endsWith("photo.jfif.jpg"));
+        assertEquals(8, only(Split.TRAIN).image().width());
+    }
+
+    @Test
+    void whatIsVoidIsNoBackground() throws IOException {
+        dataset();
+        ConversionRequest usual = request(Format.FOLDER, "road");
+        ConversionRequest request = new ConversionRequest(
+                usual.format(),
+                usual.source(),
+                Optional.of("unlabeled"),
+                usual.rules(),
+                usual.splits(),
+                false,
+                false,
+                0);
+        assertEquals(
+                "what is called 'unlabeled' is void and no class, so that it cannot be the background: the background may"
+                        + " be void itself",
+                refusal(request));
+    }
+
+    @Test
+    void fieldsOfATaskThatAreNoAddressAreNotItsImage() throws IOException {
+        files.image("x.jpg");
+        files.text(
+                "tasks.json",
+                """
+                [{"id": 7, "data": {"note": "50% shade", "photo": "/data/upload/1/0a1b2c3d-x.jpg"},
+                  "annotations": [{"result": [{"type": "rectanglelabels", "original_width": 8, "original_height": 6,
+                    "value": {"x": 0, "y": 0, "width": 50, "height": 50, "rotation": 0, "rectanglelabels": ["cat"]}}]}]}]
+                """);
+        convert(request(Format.LABEL_STUDIO));
+        assertEquals(1, only(Split.TRAIN).label().at(0, 0));
+    }
+
+    /** Where each sample has a folder, all images have one name. */
+    @Test
+    void imagesOfOneNameAreToldApartByTheirFolders() throws IOException {
+        files.image("a/left/rgb.png");
+        files.image("b/left/rgb.png");
+        files.image("b/right/rgb.png");
+        files.text(
+                "annotations.json",
+                """
+                {"images": [{"id": 1, "file_name": "x/a/left/rgb.png"}, {"id": 2, "file_name": "x\\\\b\\\\left\\\\rgb.png"},
+                            {"id": 3, "file_name": "right/rgb.png"}],
+                 "annotations": [{"id": 1, "image_id": 1, "category_id": 7, "segmentation": [[0, 0, 8, 0, 8, 1, 0, 1]]}],
+                 "categories": [{"id": 7, "name": "cat"}]}
+                """);
+        Converted converted = convert(request(Format.COCO));
+        assertEquals(
+                3,
+                converted.images().values().stream().mapToInt(Integer::intValue).sum());
+        files.text(
+                "annotations.json",
+                """
+                {"images": [{"id": 1, "file_name": "x/left/rgb.png"}],
+                 "annotations": [], "categories": [{"id": 7, "name": "cat"}]}
+                """);
+        assertEquals(
+                "image x/left/rgb.png is in " + source + " more than once, as " + source.resolve("a/left/rgb.png")
+                        + " and " + source.resolve("b/left/rgb.png"),
+                assertThrows(TooManyBadEntries.class, () -> convert(request(Format.COCO)))
+                        .problems()
+                        .get(0)
+                        .problem());
+    }
+
+    @Test
+    void labelsOfADatasetMayBeOfImagesAsTheyAreStored() throws IOException {
+        dataset();
+        TestFiles.tag(source.resolve("train/images/recA/a1.png"), 6);
+        ConversionRequest usual = request(Format.FOLDER);
+        assertTrue(assertThrows(TooManyBadEntries.class, () -> convert(usual))
+                .problems()
+                .get(0)
+                .problem()
+                .endsWith("and if its annotations are of it as it is stored, stored-orientation says so"));
+        Converted converted = convert(new ConversionRequest(
+                usual.format(), usual.source(), usual.background(), usual.rules(), usual.splits(), true, false, 0));
+        assertEquals(
+                6,
+                converted.images().values().stream().mapToInt(Integer::intValue).sum());
     }
 
     private void dataset() throws IOException {

@@ -140,6 +140,14 @@ class SplitPlanTest {
         assertThrows(IllegalArgumentException.class, () -> choice(Double.NaN, 0, 1, null, false));
     }
 
+    /** Two of three and one of three, rounded, would be all. */
+    @Test
+    void oneImageIsLeftToTrainOn() {
+        List<Split> splits = SplitPlan.of(entries(3, "rec%d_%d.png"), choice(0.5, 0.4, 1, null, false), 1);
+        assertEquals(1, count(splits, Split.TRAIN));
+        assertEquals(2, count(splits, Split.VALIDATION));
+    }
+
     @Test
     void whatIsAboutDrawnSplitsNeedsThem() {
         List<Entry> entries = List.of(

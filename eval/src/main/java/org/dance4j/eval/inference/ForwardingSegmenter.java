@@ -19,6 +19,11 @@ public interface ForwardingSegmenter extends Segmenter {
     }
 
     @Override
+    default boolean findsSizes() {
+        return segmenter().findsSizes();
+    }
+
+    @Override
     default int sizeMultiple() {
         return segmenter().sizeMultiple();
     }

@@ -251,6 +251,11 @@ public final class SavedModelSegmenter implements Segmenter {
     }
 
     @Override
+    public boolean findsSizes() {
+        return true;
+    }
+
+    @Override
     public int sizeMultiple() {
         return card.map(known -> known.network().sizeMultiple()).orElse(1);
     }

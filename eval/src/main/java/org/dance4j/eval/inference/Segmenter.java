@@ -39,6 +39,11 @@ public interface Segmenter extends AutoCloseable {
     /** The size that the network runs this image at; the image's own where that is not known. */
     ImageSize sizeFor(RgbImage image);
 
+    /** Whether {@link #segment} and {@link #run} find the size anew, so that {@link #sizeFor} takes no part of their work. */
+    default boolean findsSizes() {
+        return false;
+    }
+
     /**
      * The same as {@link #segment(RgbImage)}, for whoever knows the size already, which need not be found again.
      *

@@ -85,7 +85,7 @@ public final class TfLiteMetadata {
                 .toArray(SubGraphMetadataT[]::new);
         graphs[0].setCustomMetadata(new CustomMetadataT[] {adaptiveResolution(card)});
         String description = "Semantic segmentation into " + card.classes().size() + " classes. "
-                + size(card.indicator().kind())
+                + (card.downsampling() ? size(card.indicator().kind()) : "Images are used at their full size.")
                 + (card.arithmetic().equals("float") ? "" : " Trained in " + card.arithmetic() + " arithmetic.");
 
         Map<String, byte[]> files = new LinkedHashMap<>();

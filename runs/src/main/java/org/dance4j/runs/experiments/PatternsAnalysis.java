@@ -12,6 +12,7 @@ import org.dance4j.datasets.Split;
 import org.dance4j.eval.evaluation.Evaluation;
 import org.dance4j.eval.inference.SessionSegmenter;
 import org.dance4j.eval.inference.TrainedModel;
+import org.dance4j.graphs.Weights;
 import org.dance4j.runs.RunSamples;
 import org.dance4j.slimming.InferenceCost;
 import org.dance4j.slimming.PruneScope;
@@ -156,10 +157,13 @@ public record PatternsAnalysis(What what, String with, String without, List<Doub
                         checkpoint.state().badFiles())
                 .inferenceCost(
                         run.stored().config().training(), checkpoint.network().sizeMultiple());
+        // Of several widths, the widest.
+        Weights weights = Weights.of(
+                checkpoint.network(), parameter -> checkpoint.weights().get(parameter.name()));
         return ratios.stream()
                 .map(ratio -> what == What.CHANNELS
-                        ? ThresholdPruning.ofChannels(checkpoint.network(), checkpoint.weights(), scope, seen, ratio)
-                        : ThresholdPruning.ofWeights(checkpoint.network(), checkpoint.weights(), scope, ratio))
+                        ? ThresholdPruning.ofChannels(checkpoint.network(), weights, scope, seen, ratio)
+                        : ThresholdPruning.ofWeights(checkpoint.network(), weights, scope, ratio))
                 .map(threshold -> new Pruned(threshold, meanIou(run, checkpoint, threshold, reporter)))
                 .toList();
     }

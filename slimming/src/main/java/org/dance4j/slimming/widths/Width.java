@@ -63,6 +63,13 @@ public record Width(double share, Channels channels, boolean universal) {
         return new Width(share, channels, true);
     }
 
+    /** The same channels of those layers that a network has, which may be fewer than this width was made for. */
+    public Width on(Network network) {
+        Map<String, List<Integer>> kept = new LinkedHashMap<>(channels.kept());
+        kept.keySet().retainAll(network.madeChannels().keySet());
+        return new Width(share, new Channels(kept), universal);
+    }
+
     /** Whether it is the whole network, with the network's own batch norms. */
     public boolean keepsAll() {
         return channels.kept().isEmpty();

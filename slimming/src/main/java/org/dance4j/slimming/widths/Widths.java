@@ -61,6 +61,11 @@ public record Widths(List<Width> all) {
                 .findFirst();
     }
 
+    /** The same channels of those layers that a network has, which may be fewer than these widths were made for. */
+    public Widths on(Network network) {
+        return different(all.stream().map(width -> width.on(network)).toList());
+    }
+
     /** Whether there is but one width. */
     public boolean areNone() {
         return all.isEmpty();

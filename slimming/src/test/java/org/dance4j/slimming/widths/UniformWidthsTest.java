@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.dance4j.graphs.BoundaryHead;
 import org.dance4j.graphs.FloatTensor;
 import org.dance4j.graphs.LayerStack;
 import org.dance4j.graphs.Network;
@@ -52,6 +53,17 @@ class UniformWidthsTest {
         Map<String, Integer> made = half.cutOut(network()).madeChannels();
         assertEquals(Map.of("a", 16, "b", 8, "c", 24, "d", 24, "logits", 5), made);
         assertTrue(UniformWidths.of(network(), 1).keepsAll());
+    }
+
+    /** As where a run starts from another with or without a head that tells borders. */
+    @Test
+    void widthsHoldOnNetworksWithMoreLayersOrFewer() {
+        Network headed = BoundaryHead.added(network(), 0.5);
+        Widths widths = new Widths(List.of(Width.whole(), UniformWidths.of(headed, 0.5)));
+        assertTrue(widths.all().get(1).channels().kept().containsKey("boundary.conv"));
+        assertEquals(new Widths(List.of(Width.whole(), UniformWidths.of(network(), 0.5))), widths.on(network()));
+        assertEquals(widths, widths.on(headed));
+        assertEquals(Widths.NONE, Widths.NONE.on(headed));
     }
 
     /** FCN-8s adds class scores of three strides up: those of a narrow network are of all classes, too. */

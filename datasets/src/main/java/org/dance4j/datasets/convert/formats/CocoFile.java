@@ -71,11 +71,27 @@ final class CocoFile {
     private void image(JsonNode node) {
         int height = node.path("height").asInt();
         int width = node.path("width").asInt();
-        images.put(
-                node.path("id").asText(),
-                new Image(
-                        node.path("file_name").asText(),
-                        height > 0 && width > 0 ? Optional.of(new ImageSize(height, width)) : Optional.empty()));
+        String id = id(node.path("id"));
+        Image image = new Image(
+                node.path("file_name").asText(),
+                height > 0 && width > 0 ? Optional.of(new ImageSize(height, width)) : Optional.empty());
+        Image other = images.put(id, image);
+        requireSame("image", id, other == null ? image.name() : other.name(), image.name());
+    }
+
+    /** What an id stands for must be one thing: otherwise labels of the one would be painted on the other. */
+    private void requireSame(String what, String id, String earlier, String later) {
+        if (!earlier.equals(later)) {
+            throw new BadInputException(path + " lists " + what + " " + id + " twice, as " + earlier + " and as "
+                    + later + ": give each an id of its own");
+        }
+    }
+
+    /** Ids are the same whether they are written 1, 1.0 or "1". */
+    private static String id(JsonNode node) {
+        return node.isNumber() && node.canConvertToExactIntegral() && node.canConvertToLong()
+                ? Long.toString(node.longValue())
+                : node.asText();
     }
 
     private void category(JsonNode node) {
@@ -85,17 +101,26 @@ final class CocoFile {
                         | colour.get(1).asInt() << 8
                         | colour.get(2).asInt())
                 : Optional.empty();
-        categories.put(node.path("id").asText(), new Label(node.path("name").asText(), rgb));
+        String id = id(node.path("id"));
+        Label label = new Label(node.path("name").asText(), rgb);
+        Label other = categories.put(id, label);
+        requireSame("category", id, other == null ? label.name() : other.name(), label.name());
     }
 
     private void annotation(JsonNode node) {
-        String image = node.path("image_id").asText();
+        String image = id(node.path("image_id"));
         if (node.has("segments_info")) {
-            masks.put(image, node);
+            JsonNode other = masks.put(image, node);
+            String mask = node.path("file_name").asText();
+            requireSame(
+                    "the mask of image",
+                    image,
+                    other == null ? mask : other.path("file_name").asText(),
+                    mask);
             return;
         }
         Kind kind = node.path("iscrowd").asInt() == 1 ? Kind.CROWD : Kind.OUTLINE;
-        String category = node.path("category_id").asText();
+        String category = id(node.path("category_id"));
         Drawn annotation;
         try {
             annotation = drawn(node, category, kind);
@@ -208,7 +233,7 @@ final class CocoFile {
     private Labelling panoptic(JsonNode annotation, Path folder) {
         Map<Integer, PanopticMask.Segment> segments = new HashMap<>();
         for (JsonNode segment : annotation.path("segments_info")) {
-            String category = segment.path("category_id").asText();
+            String category = id(segment.path("category_id"));
             Label label = categories.get(category);
             if (label == null) {
                 return Labelling.broken("a segment is of category " + category + ", which is not listed");

@@ -1,5 +1,6 @@
 package org.dance4j.datasets.convert.formats;
 
+import com.google.common.base.Ascii;
 import com.google.common.io.MoreFiles;
 import com.google.common.primitives.Ints;
 import java.nio.file.Path;
@@ -9,10 +10,12 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -48,7 +51,9 @@ final class CvatReading {
     private Optional<ImageSize> videoSize = Optional.empty();
     private int videoHeight;
     private int videoWidth;
-    private boolean isVideo;
+    private boolean hasTracks;
+    private boolean hasImages;
+    private final Set<String> modes = new HashSet<>();
 
     CvatReading(Path file, Path folder) {
         this.file = file;
@@ -97,12 +102,13 @@ final class CvatReading {
         text.setLength(0);
         CvatShape shape = new CvatShape(xml);
         if (element.equals("image")) {
+            hasImages = true;
             image = new Image(
                     shape.text("name"),
                     SplitWords.subset(shape.text("subset")),
                     size(shape.wholeNumber("height"), shape.wholeNumber("width")));
         } else if (element.equals("track")) {
-            isVideo = true;
+            hasTracks = true;
             track = shape.text("label");
         } else if (parent.equals("image")) {
             add(shape);
@@ -166,10 +172,10 @@ final class CvatReading {
         } else if (parent.equals("original_size") && element.equals("width")) {
             videoWidth = wholeNumber(content);
         } else if (parent.equals("task") && element.equals("mode")) {
-            isVideo |= content.equals("interpolation");
+            modes.add(content);
         } else if (element.equals("image")) {
             Image done = image;
-            found.add(path(done), done.split, () -> finder.named(path(done), done.split), done.labelling());
+            found.add(path(done), done.split, () -> file(path(done), done.split), done.labelling());
         }
         text.setLength(0);
     }
@@ -185,9 +191,20 @@ final class CvatReading {
         return image.split.map(split -> split.text() + "/").orElse("") + image.name;
     }
 
+    /** Frames of a video, which have no files until CVAT exports them, are called without extension. */
+    private Path file(String path, Optional<Split> split) {
+        String extension = Ascii.toLowerCase(MoreFiles.getFileExtension(Path.of(path)));
+        return FolderFiles.IMAGES.contains(extension) ? finder.named(path, split) : finder.withStem(path, split);
+    }
+
     /** What was read. */
     Source source() {
-        if (isVideo) {
+        if (hasTracks && modes.contains("annotation")) {
+            throw new BadInputException(
+                    file + " has tracks over images whose names it does not tell, as it is of images"
+                            + " and no video: export it as 'CVAT for images 1.1'");
+        }
+        if (hasTracks || (modes.contains("interpolation") && !hasImages)) {
             addFrames();
         }
         return found.source(labels.values());

@@ -12,6 +12,7 @@ import org.dance4j.datasets.Split;
 import org.dance4j.datasets.convert.shapes.ClassLabels;
 import org.dance4j.datasets.convert.shapes.Label;
 import org.dance4j.datasets.images.ClassSet;
+import org.dance4j.datasets.images.LabelMap;
 import org.dance4j.datasets.readers.Datasets;
 
 /** A dataset that training reads already, to draw its splits anew or take some of its classes. */
@@ -45,10 +46,15 @@ final class DatasetSource {
                         path(options.source(), split, file).orElse(id),
                         Optional.of(split),
                         new Picture.InFile(file),
-                        new ClassLabels(sample::label, classes.names())));
+                        new ClassLabels(() -> stored(sample), classes.names())));
             }
         }
         return found.source(labels);
+    }
+
+    /** As it is in its file: of which orientation it is, the request says. */
+    private static LabelMap stored(Sample sample) {
+        return sample.labelCode().orElseThrow().read(sample.labelFile().orElseThrow());
     }
 
     /** An image's path below the folder of its split's images; empty if that does not tell. */

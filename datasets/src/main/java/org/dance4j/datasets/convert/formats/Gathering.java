@@ -69,7 +69,8 @@ final class Gathering {
                 String other = sharing.get(sharing.get(0).equals(entry.name()) ? 1 : 0);
                 problem(
                         entry.name(),
-                        entry.picture().path() + " would be the image of both " + entry.name() + " and " + other);
+                        entry.picture().path() + " would be the image of both " + entry.name() + " and "
+                                + (other.equals(entry.name()) ? "another of that name" : other));
             }
         }
         return own;

@@ -22,19 +22,44 @@ final class ImageFinder {
     private static final Splitter SLASHES = Splitter.on('/').omitEmptyStrings();
 
     private final Path folder;
-    private final Map<String, List<Path>> byName = new HashMap<>();
-    private final Map<String, List<Path>> byStem = new HashMap<>();
+    private final Map<String, Candidates> byName = new HashMap<>();
+    private final Map<String, Candidates> byStem = new HashMap<>();
 
     /** @param without folders whose files are no images */
     ImageFinder(Path folder, List<Path> without) {
         this.folder = folder;
         for (Path file : FolderFiles.below(folder, FolderFiles.IMAGES)) {
             if (without.stream().noneMatch(file::startsWith)) {
-                byName.computeIfAbsent(key(file.getFileName().toString()), none -> new ArrayList<>())
-                        .add(file);
-                byStem.computeIfAbsent(key(MoreFiles.getNameWithoutExtension(file)), none -> new ArrayList<>())
-                        .add(file);
+                byName.computeIfAbsent(key(file.getFileName().toString()), none -> new Candidates())
+                        .add(file, folder);
+                byStem.computeIfAbsent(key(MoreFiles.getNameWithoutExtension(file)), none -> new Candidates())
+                        .add(file, folder);
             }
+        }
+    }
+
+    /** Files of one name. Where each sample has a folder of its own, that is all of them. */
+    private static final class Candidates {
+
+        private final List<Path> all = new ArrayList<>(1);
+        private final Map<String, List<Path>> byParent = new HashMap<>(1);
+
+        void add(Path file, Path folder) {
+            all.add(file);
+            parent(file, folder).ifPresent(parent -> byParent.computeIfAbsent(parent, none -> new ArrayList<>(1))
+                    .add(file));
+        }
+
+        /** Those that have most of a path's folders in common with it are among these. */
+        List<Path> near(List<String> names) {
+            return names.size() < 2 ? all : byParent.getOrDefault(names.get(names.size() - 2), all);
+        }
+
+        private static Optional<String> parent(Path file, Path folder) {
+            Path parent = folder.relativize(file).getParent();
+            return parent == null
+                    ? Optional.empty()
+                    : Optional.of(key(parent.getFileName().toString()));
         }
     }
 
@@ -59,13 +84,19 @@ final class ImageFinder {
         if (names.isEmpty()) {
             throw new BadInputException("an image has no name");
         }
-        return choose(byName.getOrDefault(names.get(names.size() - 1), List.of()), names, path, split);
+        return choose(byName.get(names.get(names.size() - 1)), names, path, split);
     }
 
     /** The same for a path without extension. */
     Path withStem(String path, Optional<Split> split) {
         List<String> names = names(path);
-        return choose(byStem.getOrDefault(names.get(names.size() - 1), List.of()), names, path, split);
+        return choose(byStem.get(names.get(names.size() - 1)), names, path, split);
+    }
+
+    /** Whether there is an image of a path's name, wherever it is. */
+    boolean hasStem(String path) {
+        List<String> names = names(path);
+        return byStem.containsKey(names.get(names.size() - 1));
     }
 
     private static List<String> names(String path) {
@@ -74,7 +105,9 @@ final class ImageFinder {
                 .toList();
     }
 
-    private Path choose(List<Path> candidates, List<String> names, String path, Optional<Split> split) {
+    /** @param all null if there are none */
+    private Path choose(Candidates all, List<String> names, String path, Optional<Split> split) {
+        List<Path> candidates = all == null ? List.of() : all.near(names);
         int most = candidates.stream()
                 .mapToInt(file -> inCommon(file, names))
                 .max()

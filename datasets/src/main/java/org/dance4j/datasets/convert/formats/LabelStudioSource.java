@@ -66,16 +66,7 @@ final class LabelStudioSource {
     }
 
     private void task(JsonNode task) {
-        String path = "";
-        try {
-            path = image(task.path("data"));
-        } catch (IllegalArgumentException e) {
-            found.count("paths of images are no paths (" + e.getMessage() + ")");
-        }
-        add(task, path);
-    }
-
-    private void add(JsonNode task, String path) {
+        String path = image(task.path("data"));
         if (path.isEmpty()) {
             found.problem(
                     "task " + task.path("id").asText(),
@@ -98,7 +89,7 @@ final class LabelStudioSource {
     private static String image(JsonNode data) {
         JsonNode image = data.path("image");
         for (JsonNode value : image.isTextual() ? List.of(image) : data) {
-            String text = URLDecoder.decode(value.asText().replace("+", "%2B"), StandardCharsets.UTF_8);
+            String text = decoded(value.asText());
             // Local files are the value of d in a query; other queries are keys to storage.
             String path =
                     text.contains("?d=") ? text.substring(text.indexOf("?d=") + 3) : text.replaceFirst("\\?.*$", "");
@@ -107,6 +98,15 @@ final class LabelStudioSource {
             }
         }
         return "";
+    }
+
+    /** What is no text of a web address, as a note on 50% of something is not, stays as it is. */
+    private static String decoded(String text) {
+        try {
+            return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            return text;
+        }
     }
 
     private Path file(String path) {

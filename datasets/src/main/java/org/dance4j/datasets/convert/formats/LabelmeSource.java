@@ -56,7 +56,7 @@ final class LabelmeSource {
         Gathering found = new Gathering();
         TreeSet<String> used = new TreeSet<>();
         for (Path file : files) {
-            new OneFile(file, options.source(), finder, found, used).gather();
+            new OneFile(file.normalize(), options.source().normalize(), finder, found, used).gather();
         }
         return found.source(labels(options.source().resolve(LABELS), used));
     }
@@ -101,14 +101,14 @@ final class LabelmeSource {
                 }
                 // The image may have moved: only its name is sure, and the folder of its JSON file.
                 String image = path.substring(path.lastIndexOf('/') + 1);
+                Picture picture = picture(
+                        path,
+                        image,
+                        fields.containsKey(IMAGE_DATA) && fields.get(IMAGE_DATA).isTextual());
                 found.add(new Entry(
-                        FolderFiles.text(source.relativize(file).resolveSibling(image)),
+                        name(picture, image),
                         SplitWords.folderOf(source.relativize(file)),
-                        picture(
-                                path,
-                                image,
-                                fields.containsKey(IMAGE_DATA)
-                                        && fields.get(IMAGE_DATA).isTextual()),
+                        picture,
                         labelling(shapes, size(fields))));
             } catch (BadInputException e) {
                 found.problem(own, e.getMessage());
@@ -123,11 +123,30 @@ final class LabelmeSource {
             return height > 0 && width > 0 ? Optional.of(new ImageSize(height, width)) : Optional.empty();
         }
 
+        /** Where the image lies in the source, which two JSON files of one name do not tell; else where its JSON file does. */
+        private String name(Picture picture, String image) {
+            boolean liesInSource =
+                    picture instanceof Picture.InFile && picture.path().startsWith(source);
+            Path place = liesInSource ? picture.path() : file.resolveSibling(image);
+            return FolderFiles.text(source.relativize(place));
+        }
+
+        /** One file is one path, however the JSON files of two folders lead to it. */
+        private static Path plain(Path path) {
+            Path normalized = path.normalize();
+            try {
+                return Files.isSameFile(path, normalized) ? normalized : path;
+            } catch (IOException e) {
+                // Normalized, a path through a link may lead nowhere.
+                return path;
+            }
+        }
+
         private Picture picture(String path, String image, boolean isEmbedded) {
             for (String place : List.of(path, image)) {
                 Path beside = file.resolveSibling(place);
                 if (Files.isRegularFile(beside)) {
-                    return new Picture.InFile(beside);
+                    return new Picture.InFile(plain(beside));
                 }
             }
             if (finder.isPresent()) {

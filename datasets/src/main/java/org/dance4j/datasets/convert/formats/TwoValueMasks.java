@@ -57,15 +57,33 @@ final class TwoValueMasks {
                     new BadSettingException.Field("images"),
                     ")");
         }
+        boolean mayHoldImages = named.isEmpty()
+                && options.images()
+                        .map(images -> holds(images, options.source()))
+                        .orElse(true);
         for (Path folder : named.isEmpty() ? List.of(options.source()) : named) {
-            for (Path mask : masks(folder, named.isEmpty())) {
+            for (Path mask : masks(folder, mayHoldImages)) {
+                if (!mayHoldImages
+                        && options.images().map(images -> holds(images, mask)).orElse(false)) {
+                    continue;
+                }
                 Optional<Split> split = SplitWords.folderOf(options.source().relativize(mask));
                 String name = FolderFiles.text(
                         folder.relativize(mask).resolveSibling(MoreFiles.getNameWithoutExtension(mask)));
-                found.add(name, split, () -> imageOf(mask, image(finder, name, split)), new TwoValueMask(mask, object));
+                found.add(
+                        name,
+                        split,
+                        () -> imageOf(mask, image(finder, name, split, mayHoldImages)),
+                        new TwoValueMask(mask, object));
             }
         }
         return found.source(List.of(Label.named(object)));
+    }
+
+    private static boolean holds(Path folder, Path other) {
+        return other.toAbsolutePath()
+                .normalize()
+                .startsWith(folder.toAbsolutePath().normalize());
     }
 
     private static List<Path> maskFolders(Path source) {
@@ -96,16 +114,14 @@ final class TwoValueMasks {
         return image;
     }
 
-    private static Path image(ImageFinder finder, String name, Optional<Split> split) {
+    /** @param mayBeMasks whether masks may lie among the images, so that what has a mask's whole name may be one */
+    private static Path image(ImageFinder finder, String name, Optional<Split> split, boolean mayBeMasks) {
         Matcher added = ADDED.matcher(name);
-        if (added.matches()) {
-            try {
-                return finder.withStem(added.group(1), split);
-            } catch (BadInputException e) {
-                // The image may have the whole name.
-                return finder.withStem(name, split);
-            }
+        if (!added.matches()) {
+            return finder.withStem(name, split);
         }
-        return finder.withStem(name, split);
+        String first = mayBeMasks ? added.group(1) : name;
+        String second = mayBeMasks ? name : added.group(1);
+        return finder.withStem(finder.hasStem(first) ? first : second, split);
     }
 }

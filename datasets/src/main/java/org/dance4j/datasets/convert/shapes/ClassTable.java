@@ -59,6 +59,10 @@ public record ClassTable(ClassSet classes, Map<String, Integer> meanings, int re
      */
     public static ClassTable of(Collection<Label> labels, List<String> chosen, String background, boolean areClasses) {
         boolean restIsVoid = Ascii.equalsIgnoreCase(background, VOID);
+        if (!restIsVoid && Label.named(background).isVoid()) {
+            throw new BadInputException("what is called '" + background
+                    + "' is void and no class, so that it cannot be the background: the background may be void itself");
+        }
         Map<String, Optional<Integer>> colours = new LinkedHashMap<>();
         if (!restIsVoid
                 && labels.stream()

@@ -130,7 +130,11 @@ public final class OnnxNetwork implements PixelNetwork {
         try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
             options.setIntraOpNumThreads(threads);
             options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
-            return environment.createSession(file.toString(), options);
+            // ONNX Runtime for Java hands on a path in an encoding of Java's own, which differs beyond 16 bits.
+            boolean isPlain = file.toString().chars().noneMatch(c -> Character.isSurrogate((char) c));
+            return isPlain
+                    ? environment.createSession(file.toString(), options)
+                    : environment.createSession(bytes(file), options);
         } catch (OrtException e) {
             throw new BadInputException(file + " is no ONNX model that ONNX Runtime can load: " + reason(e), e);
         }

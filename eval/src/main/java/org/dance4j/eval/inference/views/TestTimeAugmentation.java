@@ -89,6 +89,7 @@ public final class TestTimeAugmentation implements ForwardingSegmenter {
         boolean known = true;
         for (double scale : views.scales()) {
             ImageSize size = scaled(image.size(), scale);
+            Segmenter.requireWithinLimit(size, Segmenter.LONGEST_SIDE);
             RgbImage view = Bilinear.image(image, size);
             ImageSize inside = segmenter.sizeFor(view);
             sizes.add(inside);

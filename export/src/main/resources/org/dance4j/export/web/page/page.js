@@ -192,10 +192,14 @@ function open(blob, name) {
 
 function stopVideo() {
   if (!video) return;
-  video.pause();
-  video.srcObject?.getTracks().forEach(track => track.stop());
-  if (video.src) URL.revokeObjectURL(video.src);
+  release(video);
   video = null;
+}
+
+function release(playing) {
+  playing.pause();
+  playing.srcObject?.getTracks().forEach(track => track.stop());
+  if (playing.src) URL.revokeObjectURL(playing.src);
 }
 
 /** Labels one frame of a video after the other until another picture is opened. */
@@ -211,9 +215,13 @@ async function play(start, name) {
     if (video === playing) {
       stopVideo();
       say("failed", `${name} is no video that this browser can play.`);
+    } else {
+      release(playing);
     }
     return;
   }
+  // A camera that is allowed after something else was chosen goes off again.
+  if (video !== playing) release(playing);
   times = [];
   while (video === playing) {
     const began = performance.now();
@@ -265,7 +273,10 @@ function choice(value, text, checked) {
   const label = document.createElement("label");
   const radio = document.createElement("input");
   Object.assign(radio, {type: "radio", name: "step", value, checked});
-  radio.addEventListener("change", () => next(again));
+  radio.addEventListener("change", () => {
+    // The next frame of a video is at the size chosen, and this one's picture is gone.
+    if (!video) next(again);
+  });
   label.append(radio, text);
   return label;
 }

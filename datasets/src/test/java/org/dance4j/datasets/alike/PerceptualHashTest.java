@@ -1,10 +1,11 @@
-package org.dance4j.datasets.images;
+package org.dance4j.datasets.alike;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Optional;
 import java.util.Random;
+import org.dance4j.datasets.images.RgbImage;
 import org.junit.jupiter.api.Test;
 
 class PerceptualHashTest {

@@ -1,6 +1,7 @@
-package org.dance4j.datasets.images;
+package org.dance4j.datasets.alike;
 
 import java.util.Optional;
+import org.dance4j.datasets.images.RgbImage;
 
 /**
  * What an image looks like, in 128 bits that noise, compression and resizing hardly change: of the means of 9 × 9 equal
