@@ -16,6 +16,7 @@ import java.util.stream.Stream;
 import org.dance4j.common.io.BadInputException;
 import org.dance4j.common.runtime.Precision;
 import org.dance4j.datasets.Sample;
+import org.dance4j.datasets.complexity.Indicator;
 import org.dance4j.datasets.images.ImageSize;
 import org.dance4j.datasets.images.LabelMap;
 import org.dance4j.datasets.images.RgbImage;
@@ -68,6 +69,29 @@ class ExporterTest {
                 Set.of("saved_model", "complexity.tflite", "model-float32.tflite", "model-int8.tflite", "model.json"),
                 names(folder.resolve("out")));
         assertEquals(MODEL.card(), ModelCard.read(folder.resolve("out/model.json")));
+    }
+
+    /** A random p that no size follows from keeps nothing from being made. */
+    @Test
+    void aRandomIndicatorWithoutDownsamplingIsNoProblem() throws IOException {
+        TrainedModel random = new TrainedModel(
+                MODEL.network(),
+                MODEL.weights(),
+                MODEL.classes(),
+                MODEL.complexity(),
+                false,
+                new Indicator(Indicator.Kind.RANDOM, 7),
+                1);
+        Sample sample = new TestModels.DrawnSample("drawn", IMAGE, TestModels.labels(IMAGE.size(), 1));
+        List<Exporter.Outcome> outcomes = new Exporter(random, List.of(IMAGE), List.of(sample))
+                .export(
+                        folder,
+                        new Exporter.Request(
+                                Set.of(Exporter.Target.TFLITE), Set.of(Quantization.FLOAT32), Optional.empty()));
+        assertEquals(
+                List.of(Optional.empty()),
+                outcomes.stream().map(Exporter.Outcome::problem).toList());
+        assertEquals(Set.of("model-float32.tflite", "model.json"), names(folder));
     }
 
     @Test

@@ -1,6 +1,7 @@
 package org.dance4j.test;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -110,6 +111,10 @@ class ArithmeticTest {
                         .get("arithmetic")
                         .asText());
         assertTrue(Files.readString(out.resolve("report.html")).contains("arithmetic int8-inference"));
+        Path again = folder.resolve("again");
+        Dance.run("export", out, "--to", "tflite", "--out", again).succeeded();
+        assertTrue(Files.exists(again.resolve("model-int8.tflite")));
+        assertFalse(Files.exists(again.resolve("model-float32.tflite")));
         Path figures = folder.resolve("verify.json");
         Dance verified = Dance.run(
                         "verify",

@@ -143,6 +143,18 @@ class OnnxExportTest {
         }
     }
 
+    /** A path may hold characters that take two of Java's. */
+    @Test
+    void aFileIsReadWhateverItsPathIs() throws IOException {
+        TrainedModel model = TestModels.slim(false);
+        Path plain = write(model, TfLiteForm.of(Quantization.FLOAT32), NO_IMAGES);
+        Path moved =
+                Files.createDirectory(folder.resolve("modelle ä \uD83D\uDE00")).resolve("model.onnx");
+        Files.copy(plain, moved);
+        RgbImage image = TestModels.image(32, 32, 1);
+        assertEquals(0, difference(logits(plain, image), logits(moved, image)));
+    }
+
     /** Operations in all their ways, at sizes that nothing divides. */
     private static TrainedModel all(boolean joins) {
         LayerStack net = new LayerStack();

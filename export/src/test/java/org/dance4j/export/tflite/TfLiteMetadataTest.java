@@ -120,14 +120,34 @@ class TfLiteMetadataTest {
         assertEquals(7, random.get("seed"));
     }
 
+    /** The description says what the file does: where nothing is resized, no size follows from p. */
+    @Test
+    void theSizeIsDescribedAsItIs() throws IOException {
+        assertEquals(
+                "Semantic segmentation into 5 classes. The best size for an image follows from its complexity, relative to"
+                        + " its light.",
+                description(with(Indicator.Kind.RELATIVE)));
+        assertEquals(
+                "Semantic segmentation into 5 classes. Images are used at their full size.",
+                description(with(Indicator.Kind.RELATIVE, false)));
+    }
+
+    private static String description(byte[] model) throws IOException {
+        return new MetadataExtractor(ByteBuffer.wrap(model)).getModelMetadata().description();
+    }
+
     private static byte[] with(Indicator.Kind kind) {
+        return with(kind, MODEL.downsampling());
+    }
+
+    private static byte[] with(Indicator.Kind kind, boolean downsampling) {
         ModelCard card = MODEL.card();
         return TfLiteMetadata.describe(
                 plain,
                 new ModelCard(
                         card.classes(),
                         card.complexity(),
-                        card.downsampling(),
+                        downsampling,
                         new Indicator(kind, 7),
                         0.75,
                         card.network(),

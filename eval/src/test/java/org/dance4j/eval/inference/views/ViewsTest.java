@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import org.dance4j.common.io.BadInputException;
 import org.dance4j.common.progress.ProgressListener;
 import org.dance4j.common.settings.BadSettingException;
 import org.dance4j.datasets.images.ClassSet;
@@ -253,6 +254,17 @@ class ViewsTest {
                 refused(() -> new TestTimeAugmentation(
                                 new NoModel(), new TestTimeAugmentation.Views(true, List.of(1.0)))
                         .segment(image)));
+    }
+
+    /** Found before the view is made, which an array of Java could not hold. */
+    @Test
+    void aViewThatIsTooLargeIsRefused() {
+        RgbImage image = new RgbImage(2049, 2049, new byte[3 * 2049 * 2049]);
+        assertTrue(assertThrows(BadInputException.class, () -> new TestTimeAugmentation(
+                                new NoModel(), new TestTimeAugmentation.Views(false, List.of(4.0)))
+                        .segment(image))
+                .getMessage()
+                .startsWith("an image of 8196x8196 has 67174416 pixels: at most 67108864"));
     }
 
     private static String refused(Runnable action) {
