@@ -138,10 +138,10 @@ class WidthsTest {
                 .anyMatch(layer -> layer.name().startsWith("boundary")));
         Path next = folder.resolve("next");
         List<String> start = List.of("--init", run.toString(), "--no-slimming", "--learning-rate", "1e-30");
-        Dance.stoppedAfter(1, RUN, start, "--out", next);
+        Dance.stoppedAfter(1, wide, start, "--out", next);
         assertEquals(BoundaryHead.removed(end.network()), latest(next).network());
         Path bare = folder.resolve("bare");
-        Dance.stoppedAfter(1, RUN, start, "--widths", "1,0.5", "--out", bare);
+        Dance.stoppedAfter(1, wide, start, "--widths", "1,0.5", "--out", bare);
         assertFalse(latest(bare).weights().contains("boundary.bn@0.5/gamma"));
         String gamma = end.weights().names().stream()
                 .filter(name -> name.endsWith("@0.5/gamma") && !name.startsWith("boundary"))
@@ -151,7 +151,7 @@ class WidthsTest {
         Path headed = folder.resolve("headed");
         Dance.stoppedAfter(
                 1,
-                RUN,
+                wide,
                 "--init",
                 bare,
                 "--widths",
@@ -164,7 +164,7 @@ class WidthsTest {
                 headed);
         assertEquals(latest(bare).weights().get(gamma), latest(headed).weights().get(gamma));
         Path again = folder.resolve("again");
-        Dance.stoppedAfter(1, RUN, start, "--boundary-head", "1", "--out", again);
+        Dance.stoppedAfter(1, wide, start, "--boundary-head", "1", "--out", again);
         assertEquals(
                 end.weights().get("boundary.conv/kernel"),
                 latest(again).weights().get("boundary.conv/kernel"));
