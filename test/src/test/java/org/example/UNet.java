@@ -25,7 +25,7 @@ public final class UNet implements Architecture {
 
     @Override
     public Network network(Options options) {
-        LayerStack net = new LayerStack(options.width());
+        LayerStack net = new LayerStack(options.width(), options.headerWidth());
         String x = block(net, "down0", net.image(options.normalization()), FILTERS[0]);
         List<String> skips = new ArrayList<>();
         for (int level = 1; level < FILTERS.length; level++) {

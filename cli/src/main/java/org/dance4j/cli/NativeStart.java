@@ -42,13 +42,18 @@ final class NativeStart {
     /** What launch starts writes to the same standard error. Who only asks for help is spared the time that this takes. */
     private static boolean runsNativeCode(List<String> args) {
         return !args.isEmpty()
-                && !JAVA_ONLY.contains(args.get(0))
+                && !JAVA_ONLY.contains(command(args))
                 && args.stream().noneMatch(Main.TELLING::contains);
+    }
+
+    /** Options of dance itself come before it. */
+    private static String command(List<String> args) {
+        return args.stream().filter(word -> !word.startsWith("-")).findFirst().orElse("");
     }
 
     /** Whether this process will train or run a network: models in files run in processes of their own. */
     private static boolean runsTensorFlow(List<String> args) {
-        return args.get(0).equals(Main.TRAIN) || paths(args).anyMatch(NativeStart::isRun);
+        return command(args).equals(Main.TRAIN) || paths(args).anyMatch(NativeStart::isRun);
     }
 
     /** Whether a command only labels, and with models alone that need no certain kernels. */
@@ -56,7 +61,7 @@ final class NativeStart {
         List<Path> models = paths(args)
                 .filter(path -> isRun(path) || Files.exists(path.resolve(SavedModelSegmenter.GRAPH_FILE)))
                 .toList();
-        return LABELLING.contains(args.get(0))
+        return LABELLING.contains(command(args))
                 && !models.isEmpty()
                 && models.stream().allMatch(NativeStart::runsWithAnyKernels);
     }

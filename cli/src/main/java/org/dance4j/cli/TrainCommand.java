@@ -129,9 +129,7 @@ final class TrainCommand implements Callable<Integer> {
         if (config == null || resume != null) {
             return settings;
         }
-        Settings file = ConfigFile.readSettings(config);
-        return settings.over(
-                settings.recipe() == null ? file : settings.recipe().insteadOfThatOf(file));
+        return settings.over(ConfigFile.readBeside(settings, config));
     }
 
     @Override

@@ -58,6 +58,7 @@ class NativeStartTest {
         Path run = run();
         assertTrue(labels("predict", run, "photo.jpg", "--out", folder.resolve("labels")));
         assertTrue(labels("eval", run, "--data", folder));
+        assertTrue(labels("--stacktrace", "eval", run, "--data", folder));
         assertFalse(labels("train", "--init", run));
         assertFalse(labels("export", run));
         assertFalse(labels("eval"));

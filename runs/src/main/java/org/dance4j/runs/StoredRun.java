@@ -71,7 +71,9 @@ public record StoredRun(RunFolder folder, RunConfig config) {
         for (Path folder = absolute.getParent(), last = folder == null ? null : folder.getParent();
                 folder != null;
                 folder = folder.equals(last) ? null : last) {
-            if (new RunFolder(folder).holdsRun()) {
+            // Other tools have files and folders of these names too.
+            RunFolder found = new RunFolder(folder);
+            if (found.holdsRun() && Files.exists(found.config()) && Files.exists(found.builtNetwork())) {
                 return Optional.of(open(folder));
             }
         }

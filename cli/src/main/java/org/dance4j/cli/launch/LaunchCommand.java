@@ -41,7 +41,7 @@ import picocli.CommandLine.Parameters;
         footer = {
             "  dance launch --processes 2 -- train --dataset scenes --out runs/two",
             "  # on each of two machines, here the first:",
-            "  dance launch --hosts a:4,b:4 --rank-of-host 0 -- train --dataset cityscapes --data DIR --device gpu --out /shared/city",
+            "  dance launch --hosts a:4,b:4 --rank-of-host 0 -- train --dataset cityscapes --data DIR --device gpu --batch 16 --out /shared/city",
             "  dance launch --processes 2 -- train --resume runs/two"
         })
 public final class LaunchCommand implements Callable<Integer> {

@@ -17,7 +17,9 @@ import java.util.concurrent.TimeUnit;
  */
 final class RankProcess {
 
-    private static final int LINES_KEPT = 50;
+    /** How many lines of errors are kept from the beginning, and as many from the end, where the reason stands. */
+    private static final int LINES_KEPT = 25;
+
     private static final int SECONDS_TO_READ = 5;
 
     private final int rank;
@@ -59,8 +61,9 @@ final class RankProcess {
                 new BufferedReader(new InputStreamReader(process.getErrorStream(), Charset.defaultCharset()))) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 synchronized (errors) {
-                    if (errors.size() < LINES_KEPT) {
-                        errors.add(line);
+                    errors.add(line);
+                    if (errors.size() > 2 * LINES_KEPT) {
+                        errors.remove(LINES_KEPT);
                     }
                 }
             }

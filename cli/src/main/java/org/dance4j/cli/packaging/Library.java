@@ -39,9 +39,12 @@ record Library(Path jar) {
 
     /** What Maven knows of it, if it lies in Maven's repository. */
     Optional<Pom> pom() {
-        String artifact =
-                String.valueOf(jar.toAbsolutePath().getParent().getParent().getFileName());
-        String version = String.valueOf(jar.toAbsolutePath().getParent().getFileName());
+        Path folder = jar.toAbsolutePath().getParent();
+        if (folder.getParent() == null) {
+            return Optional.empty();
+        }
+        String artifact = String.valueOf(folder.getParent().getFileName());
+        String version = String.valueOf(folder.getFileName());
         return Pom.read(jar.resolveSibling(artifact + "-" + version + ".pom"));
     }
 

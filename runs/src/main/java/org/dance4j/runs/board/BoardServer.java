@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
@@ -33,6 +34,9 @@ import org.dance4j.training.state.RunFolder;
  * must name this machine as their host. It only reads.
  */
 public final class BoardServer implements AutoCloseable {
+
+    /** What browsers say of requests that this page makes, or a person by hand. */
+    private static final Set<String> OWN_SITES = Set.of("same-origin", "none");
 
     private static final Set<String> HOSTS = Set.of("localhost", "127.0.0.1", "::1");
     private static final String JSON = "application/json";
@@ -100,7 +104,8 @@ public final class BoardServer implements AutoCloseable {
             exchange.getResponseHeaders().set("Content-Type", reply.type());
             exchange.getResponseHeaders().set("ETag", tag);
             exchange.getResponseHeaders().set("Cache-Control", "no-cache");
-            exchange.getResponseHeaders().set("Content-Security-Policy", "default-src 'self'");
+            exchange.getResponseHeaders().set("Content-Security-Policy", "default-src 'self'; frame-ancestors 'none'");
+            exchange.getResponseHeaders().set("Cross-Origin-Resource-Policy", "same-origin");
             exchange.getResponseHeaders().set("X-Content-Type-Options", "nosniff");
             boolean bodiless = known || exchange.getRequestMethod().equals("HEAD");
             exchange.sendResponseHeaders(known ? 304 : reply.status(), bodiless ? -1 : reply.body().length);
@@ -113,6 +118,12 @@ public final class BoardServer implements AutoCloseable {
     private Reply reply(HttpExchange exchange) {
         if (!isForUs(exchange.getRequestHeaders().getFirst("Host"))) {
             return Reply.problem(403, "this page answers this machine only, under the name localhost");
+        }
+        if (!OWN_SITES.contains(exchange.getRequestHeaders()
+                        .getOrDefault("Sec-Fetch-Site", List.of("none"))
+                        .get(0))
+                && !"/".equals(exchange.getRequestURI().getPath())) {
+            return Reply.problem(403, "this page answers no page of another site");
         }
         if (!Set.of("GET", "HEAD").contains(exchange.getRequestMethod())) {
             return Reply.problem(405, "this page can only be read");

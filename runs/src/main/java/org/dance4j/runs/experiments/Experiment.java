@@ -7,6 +7,8 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -54,13 +56,21 @@ public record Experiment(
             "breakdown",
             "theory");
 
+    /** The settings that are those of all rows. */
+    private static final List<String> OF_ALL = List.of("network", "dataset", "data", "seed", "limit");
+
     /** Takes null for a list, or for the settings, as none. */
     public Experiment {
-        notes = notes == null ? List.of() : List.copyOf(notes);
-        needs = needs == null ? List.of() : List.copyOf(needs);
+        notes = copy(notes);
+        needs = copy(needs);
         settings = settings == null ? Settings.NONE : settings;
-        rows = rows == null ? List.of() : List.copyOf(rows);
-        analyses = analyses == null ? List.of() : List.copyOf(analyses);
+        rows = copy(rows);
+        analyses = copy(analyses);
+    }
+
+    /** What is empty in a file is null, and told of when all is read. */
+    private static <T> List<T> copy(List<T> list) {
+        return list == null ? List.of() : Collections.unmodifiableList(new ArrayList<>(list));
     }
 
     /**
@@ -149,6 +159,15 @@ public record Experiment(
         Map<String, Row> above = new LinkedHashMap<>();
         for (Row row : rows) {
             String key = "rows[" + (above.size() + 1) + "].";
+            require(row != null, file, key.substring(0, key.length() - 1), "a run such as 'name: baseline'");
+            for (String name : OF_ALL) {
+                require(
+                        !row.settings().values().containsKey(name),
+                        file,
+                        key + "settings." + name,
+                        "one for all rows, which are compared with each other: it belongs into the experiment's settings"
+                                + " or on the command line");
+            }
             require(
                     row.name() != null && !row.folder().isEmpty(),
                     file,
@@ -166,6 +185,7 @@ public record Experiment(
         }
         for (int i = 0; i < analyses.size(); i++) {
             String key = "analyses[" + (i + 1) + "]";
+            require(analyses.get(i) != null, file, key, "an analysis such as 'kind: theory'");
             for (String name : analyses.get(i).rows()) {
                 require(name == null || above.containsKey(name), file, key, "names of rows, found '" + name + "'");
             }

@@ -150,7 +150,11 @@ public record ExperimentPlan(
     private static Settings settings(Experiment.Row row, Settings all, PlannedRun.Setup setup, long seed) {
         Settings settings = row.settings()
                 .over(all)
-                .with("network", all.network().init() == null ? setup.network() : null)
+                .with(
+                        "network",
+                        all.network().init() == null
+                                ? setup.network()
+                                : all.network().network())
                 .with("dataset", setup.dataset())
                 .with("data", setup.data())
                 .with("seed", seed)

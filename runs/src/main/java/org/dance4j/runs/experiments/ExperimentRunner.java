@@ -12,12 +12,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Stream;
 import org.dance4j.common.io.AtomicFiles;
 import org.dance4j.common.io.BadInputException;
 import org.dance4j.common.io.FolderLock;
@@ -41,6 +43,9 @@ public final class ExperimentRunner {
 
     /** Ends the waiting for a run that will not come: it was stopped, or one before it failed. */
     private static final class StoppedException extends RuntimeException {}
+
+    private static final List<String> OF_NETWORKS =
+            List.of("network", "backbone", "output-stride", "width", "header-width");
 
     private static final BadSettingException.Field OUT = new BadSettingException.Field("out");
 
@@ -144,14 +149,22 @@ public final class ExperimentRunner {
         Settings settings = run.settings();
         Optional<ExperimentRun> from = awaited(run.row().init(), run);
         if (from.isPresent()) {
-            settings = settings.without(NetworkSettings.OF_FILES.toArray(String[]::new))
-                    .without("network", "backbone", "output-stride", "width", "header-width")
+            // What a row asks for itself is for the training to take or to refuse.
+            Set<String> own = run.row().settings().values().keySet();
+            settings = settings.without(Stream.concat(NetworkSettings.OF_FILES.stream(), OF_NETWORKS.stream())
+                            .filter(name -> !own.contains(name))
+                            .toArray(String[]::new))
                     .with("init", from.get().plan().folder().toAbsolutePath().normalize());
         }
         Optional<ExperimentRun> other = awaited(run.row().sameMacsAs(), run);
         if (other.isPresent()) {
             settings = settings.without("epochs", "steps")
-                    .with("training-macs", (long) other.get().metrics().slim().trainingMacs());
+                    .with(
+                            "training-macs",
+                            Math.round(other.get().metrics().slim().trainingMacs()
+                                    * (run.row().length() == null
+                                            ? 1
+                                            : run.row().length())));
         }
         return settings;
     }

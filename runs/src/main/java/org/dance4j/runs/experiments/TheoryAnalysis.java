@@ -6,12 +6,15 @@ import java.util.List;
 import java.util.Optional;
 import org.dance4j.common.progress.Reporter;
 import org.dance4j.datasets.Split;
+import org.dance4j.datasets.batches.Interval;
+import org.dance4j.datasets.batches.LinearRange;
 import org.dance4j.datasets.complexity.ComplexityIndex;
 import org.dance4j.eval.metrics.Metrics;
 import org.dance4j.runs.settings.RunConfig;
 import org.dance4j.slimming.schedule.PruningSchedule;
 import org.dance4j.slimming.schedule.PruningTarget;
 import org.dance4j.slimming.schedule.TheoreticalSaving;
+import org.dance4j.training.settings.DataSlimmingSettings;
 import org.dance4j.training.settings.NetworkSlimmingSettings;
 
 /**
@@ -61,6 +64,9 @@ public record TheoryAnalysis(String row) implements Analysis {
                             1 - counted.removed(),
                             new PruningSchedule(slimming.stages()))
                     : TheoreticalSaving.UNKNOWN;
+            if (!trainsAsThePaper(config)) {
+                saving = saving.ofInference();
+            }
             Metrics metrics = run.metrics();
             long seed = config.seed();
             rows.add(row(
@@ -79,6 +85,21 @@ public record TheoryAnalysis(String row) implements Analysis {
                 List.of("saving", "seed", "predicted (%)", "as printed (%)", "counted (%)"),
                 rows,
                 List.of());
+    }
+
+    /** Equation 4 is about images that are kept with probability p, at their sizes, and prunings throughout. */
+    private static boolean trainsAsThePaper(RunConfig config) {
+        DataSlimmingSettings data = config.settings().dataSlimming();
+        return data.dropping()
+                && data.downsampling()
+                && data.keep().equals(LinearRange.P)
+                && data.dataWhen().interval().equals(Interval.ALL)
+                && (!config.slimming()
+                        || config.settings()
+                                .networkSlimming()
+                                .networkWhen()
+                                .interval()
+                                .equals(Interval.ALL));
     }
 
     private static List<Object> row(long seed, String what, double meant, double printed, double counted) {

@@ -57,6 +57,12 @@
     $('problem').textContent = text ?? '';
   }
 
+  /** The words of a filter; a figure's heading with what follows it is one, whatever spaces it has. */
+  function words(filter) {
+    const headings = Object.values(FIGURES).map(figure => figure.label).sort((a, b) => b.length - a.length);
+    return filter.match(new RegExp(`(?:${headings.join('|')})(?:=|<|>)\\S+|\\S+`, 'gi')) ?? [];
+  }
+
   /** A word of the filter as a condition of a run. */
   function condition(word) {
     const parts = /^([\w .-]+?)(=|<|>)(.+)$/.exec(word);
@@ -67,7 +73,8 @@
     const [, key, sign, wanted] = parts;
     const figure = Object.keys(FIGURES).find(name => [name, FIGURES[name].label].some(text => text.toLowerCase() === key.toLowerCase()));
     return run => {
-      const value = key === 'state' ? run.state : figure ? (run.figures ?? {})[figure] : (run.settings ?? {})[key];
+      const found = key === 'state' ? run.state : figure ? (run.figures ?? {})[figure] : (run.settings ?? {})[key];
+      const value = figure && found !== undefined ? found * (FIGURES[figure].factor ?? 1) : found;
       if (value === undefined) {
         return false;
       }
@@ -88,7 +95,7 @@
   }
 
   function shown() {
-    const conditions = $('filter').value.trim().split(/\s+/).filter(Boolean).map(condition);
+    const conditions = words($('filter').value).map(condition);
     const left = runs.filter(run => conditions.every(each => each(run)));
     const order = (a, b) => typeof a === 'number' && typeof b === 'number' ? a - b : String(a).localeCompare(String(b), 'en', {numeric: true});
     return left.sort((a, b) => {

@@ -191,7 +191,7 @@ class BoardServerTest {
             String text = new String(response.body(), StandardCharsets.UTF_8).replace("http://www.w3.org/2000/svg", "");
             assertTrue(!text.contains("http:") && !text.contains("https:") && !text.contains("//cdn"), path);
             assertEquals(
-                    "default-src 'self'",
+                    "default-src 'self'; frame-ancestors 'none'",
                     response.headers().firstValue("Content-Security-Policy").orElseThrow());
         }
     }
@@ -229,6 +229,15 @@ class BoardServerTest {
     void otherHostsAreRefused() throws IOException {
         assertTrue(answer("evil.example").startsWith("HTTP/1.1 403"), answer("evil.example"));
         assertTrue(answer("localhost:1").startsWith("HTTP/1.1 200"), answer("localhost:1"));
+    }
+
+    /** A picture in another site's page would tell it which runs there are. */
+    @Test
+    void pagesOfOtherSitesAreRefused() throws IOException {
+        assertTrue(answer("localhost\r\nSec-Fetch-Site: cross-site").startsWith("HTTP/1.1 403"));
+        assertTrue(answer("localhost\r\nSec-Fetch-Site: same-site").startsWith("HTTP/1.1 403"));
+        assertTrue(answer("localhost\r\nSec-Fetch-Site: same-origin").startsWith("HTTP/1.1 200"));
+        assertTrue(answer("localhost\r\nSec-Fetch-Site: none").startsWith("HTTP/1.1 200"));
     }
 
     private String answer(String host) throws IOException {

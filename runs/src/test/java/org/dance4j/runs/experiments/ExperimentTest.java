@@ -34,14 +34,15 @@ class ExperimentTest {
     @ParameterizedTest
     @CsvSource({"UTF-8", "UTF-16LE", "UTF-16BE"})
     void filesOfAnyEditor(String charset, @TempDir Path folder) throws IOException {
-        String text = "\uFEFFtitle: Größe\r\nrows: \r\n  - name: no\r\n  - {name: 1.10, settings: {data: 007}}\r\n";
+        String text = "\uFEFFtitle: Größe\r\nrows: \r\n  - name: no\r\n  - {name: 1.10, settings: {weights: 007}}\r\n";
         Path file = Files.write(folder.resolve("my.yaml"), text.getBytes(Charset.forName(charset)));
         Experiment experiment = Experiment.find(file.toString());
         assertEquals("Größe", experiment.title());
         assertEquals(
                 List.of("no", "1.10"),
                 experiment.rows().stream().map(Experiment.Row::name).toList());
-        assertEquals(Path.of("007"), experiment.rows().get(1).settings().data().data());
+        assertEquals(
+                Path.of("007"), experiment.rows().get(1).settings().network().weights());
     }
 
     @Test
@@ -94,6 +95,10 @@ class ExperimentTest {
                 "\"{title: x, rows: [{name: a, settings: {keep: half}}]}\" | setting 'rows[1].settings.keep': expected a range",
                 "\"{title: x, rows: [{name: a}, {name: b, settings: {indicator: magic}}]}\" | setting 'rows[2].settings.indicator': expected one of proposed, random, inverse, even, relative, found 'magic'",
                 "\"{title: x, rows: [{name: a, init: b}, {name: b}]}\" | setting 'rows[1].init': expected the name of a row up to this one, found 'b'",
+                "\"{title: x, rows: [{name: a}, {name: b, settings: {network: icnet}}]}\" | setting 'rows[2].settings.network': expected one for all rows",
+                "\"{title: x, rows: [{name: a, settings: {limit: 9}}]}\" | setting 'rows[1].settings.limit': expected one for all rows",
+                "\"{title: x, rows: [{name: a}, null]}\" | setting 'rows[2]': expected a run such as 'name: baseline'",
+                "\"{title: x, rows: [{name: a}], analyses: [null]}\" | setting 'analyses[1]': expected an analysis such as 'kind: theory'",
                 "\"{title: x, rows: [{name: a}, {name: A}]}\" | setting 'rows[2].name': expected a name that no row above has, found 'A'",
                 "\"{title: x, rows: [{name: a, length: 0}]}\" | setting 'rows[1].length': expected a share above 0",
                 "\"{title: x, rows: {name: a}}\" | setting 'rows': expected a list",

@@ -10,6 +10,7 @@ import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.dance4j.common.io.BadInputException;
@@ -28,6 +29,7 @@ import org.dance4j.training.settings.DataSettings;
 import org.dance4j.training.settings.DataSlimmingSettings;
 import org.dance4j.training.settings.GammaPull;
 import org.dance4j.training.settings.NetworkSlimmingSettings;
+import org.dance4j.training.settings.OptimizerKind;
 import org.dance4j.training.settings.TeacherKind;
 import org.dance4j.training.settings.When;
 import org.junit.jupiter.api.Test;
@@ -146,6 +148,33 @@ class ConfigFileTest {
         ConfigFile.write(config(), file);
         assertEquals(written, sorted(Files.readAllLines(file)));
         assertEquals(config(), ConfigFile.readRun(file));
+    }
+
+    /** What a run found for its own settings is found anew for others; what people wrote themselves stays. */
+    @Test
+    void whatARunFoundIsLeftOutBesideOthers() throws IOException {
+        Path run = file(CONFIG.replace("recipe: dance", "recipe: paper") + "target-macs: 0.4\n");
+        Settings same = ConfigFile.readBeside(Settings.of(Map.of("seed", 2L)), run);
+        assertEquals(1.25e-4, same.networkSlimming().gammaL1());
+        assertEquals(0.4, same.networkSlimming().targetMacs());
+        Settings gammas = ConfigFile.readBeside(Settings.of(Map.of("importance", Importance.GAMMA_PER_COST)), run);
+        assertEquals(null, gammas.networkSlimming().gammaL1());
+        assertEquals(0.05, gammas.optimization().learningRate());
+        Settings adam = ConfigFile.readBeside(Settings.of(Map.of("optimizer", OptimizerKind.ADAM)), run);
+        assertEquals(null, adam.optimization().learningRate());
+        Settings whole = ConfigFile.readBeside(Settings.of(Map.of("slimming", false)), run);
+        assertEquals(null, whole.networkSlimming().targetMacs());
+        assertEquals(
+                false,
+                Settings.of(Map.of("slimming", false))
+                        .over(whole)
+                        .networkSlimming()
+                        .slimming());
+        Path own = file("learning-rate: 0.05\ntarget-macs: 0.4\n");
+        Settings asked =
+                ConfigFile.readBeside(Settings.of(Map.of("optimizer", OptimizerKind.ADAM, "slimming", false)), own);
+        assertEquals(0.05, asked.optimization().learningRate());
+        assertEquals(0.4, asked.networkSlimming().targetMacs());
     }
 
     /** Of a run that was made when there was the paper's only; what people ask for means what it says now. */

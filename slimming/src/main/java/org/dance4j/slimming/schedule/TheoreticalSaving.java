@@ -55,6 +55,11 @@ public record TheoreticalSaving(double inference, double training, double traini
                 1 - mean(trainingP, p -> p * area(p, least) * meanLeft) / mean(trainingP, p -> p));
     }
 
+    /** What equation 3 says alone. */
+    public TheoreticalSaving ofInference() {
+        return new TheoreticalSaving(inference, Double.NaN, Double.NaN, Double.NaN);
+    }
+
     private static double area(double p, double least) {
         double ratio = (1 - least) * p + least;
         return ratio * ratio;

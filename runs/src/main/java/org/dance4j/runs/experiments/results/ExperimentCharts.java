@@ -8,6 +8,9 @@ import org.dance4j.runs.experiments.Figure;
 /** An experiment's charts in the paper's form. */
 public final class ExperimentCharts {
 
+    /** Of figures' texts the largest is peta, 1000⁵. */
+    private static final int LARGEST_PREFIX = 5;
+
     private ExperimentCharts() {}
 
     /** Accuracy against cost: a point for each run, the runs of a row in one colour (paper, figure 1). */
@@ -17,7 +20,7 @@ public final class ExperimentCharts {
                 .mapToDouble(cost::of)
                 .max()
                 .orElse(1);
-        double power = Math.pow(1000, Math.floor(Math.log10(Math.max(1, largest)) / 3));
+        double power = Math.pow(1000, Math.min(LARGEST_PREFIX, Math.floor(Math.log10(Math.max(1, largest)) / 3)));
         String unit = cost.text(power).replaceAll("^[0-9. ]+", "");
         List<Plot.Series> series = setup.rows().stream()
                 .map(row -> new Plot.Series(
