@@ -130,7 +130,9 @@ final class CheckReferenceCommand implements Callable<Integer> {
         } catch (IllegalArgumentException | BadInputException | IOException e) {
             String reason = e instanceof BadSettingException setting
                     ? setting.sentence(SettingOptions::option)
-                    : e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+                    : e instanceof IOException io
+                            ? io.getMessage() + ": " + AtomicFiles.reason(io)
+                            : e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
             console.line(String.format(
                     Locale.ROOT,
                     "%-44s %s  FAIL",

@@ -223,6 +223,10 @@ public record Network(String name, int sizeMultiple, List<Layer> layers, String 
                     .map(input -> shapes.get(input).channels())
                     .toList();
             for (Parameter parameter : layer.op().parameters(layer.weights(), channels)) {
+                if (FloatTensor.size(parameter.shape()) > Integer.MAX_VALUE) {
+                    throw new IllegalArgumentException("layer " + layer.name() + " has weights of shape "
+                            + parameter.shape() + ", more than the " + Integer.MAX_VALUE + " that one tensor holds");
+                }
                 Parameter shared = parameters.put(parameter.name(), parameter);
                 if (shared != null && !shared.equals(parameter)) {
                     throw new IllegalArgumentException("layers share " + parameter.name() + " but need shapes "

@@ -27,6 +27,20 @@ import org.junit.jupiter.api.Test;
 
 class NetworkTest {
 
+    /** 50 for a width of 50%, for example. */
+    @Test
+    void weightsThatNoTensorHoldsAreRefused() {
+        LayerStack net = new LayerStack();
+        String wide = net.conv("wide", net.append("image", new Input(3)), 50_000, 1, 1);
+        String wider = net.conv("wider", wide, 50_000, 1, 1);
+        assertEquals(
+                "layer wider has weights of shape [1, 1, 50000, 50000], more than the 2147483647 that one tensor holds",
+                assertThrows(
+                                IllegalArgumentException.class,
+                                () -> new Network("test", 4, net.layers(), wider, List.of()))
+                        .getMessage());
+    }
+
     private static final Layer IMAGE = layer("image", new Input(3));
 
     @Test

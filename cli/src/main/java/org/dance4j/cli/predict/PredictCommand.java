@@ -18,6 +18,7 @@ import org.dance4j.cli.options.WidthOption;
 import org.dance4j.cli.terminal.Console;
 import org.dance4j.cli.terminal.ExitCodes;
 import org.dance4j.cli.video.VideoReader;
+import org.dance4j.common.io.AtomicFiles;
 import org.dance4j.common.io.BadInputException;
 import org.dance4j.common.progress.ProgressListener;
 import org.dance4j.common.progress.Reporter;
@@ -279,7 +280,7 @@ public final class PredictCommand implements Callable<Integer> {
 
     private void makeFolder() {
         try {
-            Files.createDirectories(out);
+            AtomicFiles.makeFolders(out);
         } catch (IOException e) {
             throw new UncheckedIOException(
                     new IOException("cannot make the folder " + out + (Files.exists(out) ? ": it is a file" : ""), e));

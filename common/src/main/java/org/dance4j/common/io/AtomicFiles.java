@@ -35,6 +35,17 @@ public final class AtomicFiles {
     }
 
     /**
+     * Makes a folder and those above it where they are missing. Of a link to a folder some Java 17 say that it is in the way.
+     *
+     * @throws IOException if that fails
+     */
+    public static void makeFolders(Path folder) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            Files.createDirectories(folder);
+        }
+    }
+
+    /**
      * Makes a file, replacing one that is there. Folders above it are made when missing.
      *
      * @throws UncheckedIOException with one plain sentence if that fails; the target is as it was before
@@ -42,7 +53,7 @@ public final class AtomicFiles {
     public static void write(Path file, Maker maker) {
         Path temporary = TemporaryFiles.beside(file);
         try {
-            Files.createDirectories(temporary.getParent());
+            makeFolders(temporary.getParent());
             maker.make(temporary);
             Files.move(temporary, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
@@ -73,7 +84,7 @@ public final class AtomicFiles {
     static void writeDirectory(Path directory, Maker maker, Mover mover) {
         Path temporary = TemporaryFiles.beside(directory);
         try {
-            Files.createDirectories(temporary.getParent());
+            makeFolders(temporary.getParent());
             maker.make(temporary);
             if (Files.exists(directory)) {
                 replace(directory, temporary, mover);

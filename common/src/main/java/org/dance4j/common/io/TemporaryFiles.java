@@ -28,6 +28,8 @@ public final class TemporaryFiles {
     /** Whether a process of another machine, or container, is gone is not known here: this long nothing has been written. */
     private static final Duration LONG_SINCE = Duration.ofDays(7);
 
+    private static final Duration CLOCK = Duration.ofMinutes(10);
+
     /** How much of a file's name is in that of its temporary one. */
     private static final int NAME_BYTES = 60;
 
@@ -64,19 +66,24 @@ public final class TemporaryFiles {
      * is writing stays, and so does what one of another machine or container has written to within a week. What was named
      * before names told of processes goes too.
      *
-     * @throws UncheckedIOException if the folder cannot be listed
+     * <p>Folders that cannot be listed hold nothing that could be removed.
      */
     public static void removeLeftovers(Path folder) {
+        List<Path> entries = entries(folder);
+        Stream.concat(entries.stream(), entries.stream().flatMap(entry -> entries(entry).stream()))
+                .filter(TemporaryFiles::isLeftover)
+                .forEach(TemporaryFiles::remove);
+    }
+
+    private static List<Path> entries(Path folder) {
         if (!Files.isDirectory(folder)) {
-            return;
+            return List.of();
         }
-        List<Path> leftovers;
-        try (Stream<Path> all = Files.walk(folder, 2)) {
-            leftovers = all.filter(TemporaryFiles::isLeftover).toList();
-        } catch (IOException e) {
-            throw new UncheckedIOException(new IOException("cannot list " + folder + ": " + AtomicFiles.reason(e), e));
+        try (Stream<Path> all = Files.list(folder)) {
+            return all.toList();
+        } catch (IOException | UncheckedIOException e) {
+            return List.of();
         }
-        leftovers.forEach(TemporaryFiles::remove);
     }
 
     static boolean isLeftover(Path path) {
@@ -103,11 +110,11 @@ public final class TemporaryFiles {
         return Integer.toHexString(LockHolder.thisHost().hashCode());
     }
 
-    /** A process that has its number by chance began at another time. */
+    /** A process that has its number by chance began at another time, which moves when the machine's clock is set. */
     private static boolean isAlive(String process, String start) {
         Optional<ProcessHandle> found = ProcessHandle.of(Long.parseLong(process));
         return found.filter(ProcessHandle::isAlive)
-                .filter(living -> start(living) == Long.parseLong(start))
+                .filter(living -> Math.abs(start(living) - Long.parseLong(start)) <= CLOCK.toMillis())
                 .isPresent();
     }
 

@@ -170,8 +170,11 @@ public record SettingField(String name, Class<?> type, Setting setting) {
                 return Double.valueOf(text);
             }
         } catch (NumberFormatException e) {
-            throw new IllegalArgumentException(
-                    "expected a " + (type == Double.class ? "" : "whole ") + "number, found '" + text + "'", e);
+            String expected = type == Double.class ? "a number" : "a whole number";
+            String range = type != Double.class && text.matches("[+-]?\\d+")
+                    ? (type == Integer.class ? " of at most 2147483647" : " of at most 9223372036854775807")
+                    : "";
+            throw new IllegalArgumentException("expected " + expected + range + ", found '" + text + "'", e);
         }
         throw new IllegalStateException("setting " + name + " has the type " + type + ", which no text is read as");
     }

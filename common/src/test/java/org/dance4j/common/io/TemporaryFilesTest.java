@@ -48,9 +48,12 @@ class TemporaryFilesTest {
     void whatALivingProcessIsWritingStays() throws IOException {
         ProcessHandle own = ProcessHandle.current();
         Path written = leftover(own.pid(), start(own));
-        Path ofAnEarlierOneWithItsNumber = leftover(own.pid(), start(own) - 1);
+        // Where the machine's clock was set by a minute since.
+        Path writtenBefore = leftover(own.pid(), start(own) - 60_000);
+        Path ofAnEarlierOneWithItsNumber = leftover(own.pid(), start(own) - 3_600_000);
         TemporaryFiles.removeLeftovers(folder);
         assertTrue(Files.exists(written));
+        assertTrue(Files.exists(writtenBefore));
         assertFalse(Files.exists(ofAnEarlierOneWithItsNumber));
     }
 

@@ -114,8 +114,10 @@ public record WeightImport(
                 loaded.put(parameter.name(), tensor);
             }
         }
-        List<String> leftOver =
-                shapes.keySet().stream().filter(name -> !used.contains(name)).toList();
+        // A count, which is a float in files whose tensors were all made halves or floats.
+        List<String> leftOver = shapes.keySet().stream()
+                .filter(name -> !used.contains(name) && !name.endsWith("num_batches_tracked"))
+                .toList();
         return new WeightImport(naming, Weights.of(loaded), missing, restarted, Weights.of(otherScores), leftOver);
     }
 

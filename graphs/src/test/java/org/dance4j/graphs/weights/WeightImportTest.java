@@ -68,6 +68,15 @@ class WeightImportTest {
                         .getMessage());
     }
 
+    /** In a file whose tensors were all made halves, counts of batches are no integers any more, and no weights. */
+    @Test
+    void countsOfBatchesAreNotLeftOver() {
+        counting("backbone.conv.weight", 2, 3, 2, 2)
+                .counting("backbone.bn.num_batches_tracked")
+                .counting("extra", 1);
+        assertEquals(List.of("extra"), load(WeightNaming.SAME).leftOver());
+    }
+
     /** Value {@code 12o + 4i + 2y + x} of {@code [2, 3, 2, 2]} comes to {@code [y][x][i][o]}. */
     @Test
     void kernelsHaveTheirOutputsLast() {

@@ -179,7 +179,7 @@ public final class ExperimentRunner {
             boolean begun = Files.exists(new RunFolder(run.folder()).config());
             if (!begun) {
                 clear(run.folder());
-                Files.createDirectories(run.folder().getParent());
+                AtomicFiles.makeFolders(run.folder().getParent());
             }
             ConfigFile.write(run.settings(), run.asked());
             Resumption resumption =

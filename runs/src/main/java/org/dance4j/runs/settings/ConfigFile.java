@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.exc.InputCoercionException;
 import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
@@ -157,6 +158,8 @@ public final class ConfigFile {
                     e);
         } catch (JsonMappingException e) {
             throw new BadInputException(file + ": setting '" + key(e) + "': " + firstLine(e), e);
+        } catch (InputCoercionException e) {
+            throw new BadInputException(file + ": a number is too large: " + firstLine(e), e);
         } catch (JacksonException e) {
             throw new BadInputException(file + " is no YAML: " + firstLine(e), e);
         }

@@ -150,6 +150,14 @@ class ConfigFileTest {
         assertEquals(config(), ConfigFile.readRun(file));
     }
 
+    @Test
+    void aNumberThatIsTooLargeIsNamed() throws IOException {
+        Path file = file("batch: 3000000000\n");
+        assertTrue(assertThrows(BadInputException.class, () -> ConfigFile.readSettings(file))
+                .getMessage()
+                .startsWith(file + ": a number is too large: Numeric value (3000000000) out of range of int"));
+    }
+
     /** What a run found for its own settings is found anew for others; what people wrote themselves stays. */
     @Test
     void whatARunFoundIsLeftOutBesideOthers() throws IOException {

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Map;
+import org.dance4j.common.io.AtomicFiles;
 import org.dance4j.common.io.TfRecords;
 import org.tensorflow.proto.Event;
 import org.tensorflow.proto.Summary;
@@ -16,7 +17,7 @@ final class EventFile {
 
     /** A new file in a folder, named so that TensorBoard finds it and an earlier one stays. */
     EventFile(Path folder) throws IOException {
-        Files.createDirectories(folder);
+        AtomicFiles.makeFolders(folder);
         long now = System.currentTimeMillis();
         this.file = folder.resolve("events.out.tfevents." + now / 1000 + "." + now % 1000 + ".dance4j");
         append(Event.newBuilder()

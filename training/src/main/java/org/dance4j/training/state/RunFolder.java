@@ -108,7 +108,7 @@ public record RunFolder(Path path) {
      */
     public <T> T begin(Supplier<T> files, Runnable settings) {
         try {
-            Files.createDirectories(path);
+            AtomicFiles.makeFolders(path);
             if (Files.exists(beginning())) {
                 removeBeginning();
             }
@@ -163,7 +163,7 @@ public record RunFolder(Path path) {
     /** Writes a checkpoint and then removes all but the newest two. */
     public void save(Checkpoint checkpoint) {
         try {
-            Files.createDirectories(checkpoints());
+            AtomicFiles.makeFolders(checkpoints());
             checkpoint.write(checkpointFile(checkpoint));
             List<Path> all = listCheckpoints();
             for (Path old : all.subList(0, Math.max(0, all.size() - CHECKPOINTS_KEPT))) {

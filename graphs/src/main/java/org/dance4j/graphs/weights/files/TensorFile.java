@@ -120,12 +120,18 @@ public record TensorFile(Path file, Format format, Optional<String> wrapper, Str
     }
 
     private TensorFile withoutPrefix() {
-        if (!entries.stream().allMatch(entry -> entry.name().startsWith(PARALLEL))) {
+        // Counters, as averaged models have one, tell nothing.
+        List<Entry> weights =
+                entries.stream().filter(entry -> entry.values().isPresent()).toList();
+        if (!(weights.isEmpty() ? entries : weights)
+                .stream().allMatch(entry -> entry.name().startsWith(PARALLEL))) {
             return this;
         }
         List<Entry> shorter = entries.stream()
-                .map(entry -> new Entry(
-                        entry.name().substring(PARALLEL.length()), entry.type(), entry.shape(), entry.values()))
+                .map(entry -> entry.name().startsWith(PARALLEL)
+                        ? new Entry(
+                                entry.name().substring(PARALLEL.length()), entry.type(), entry.shape(), entry.values())
+                        : entry)
                 .toList();
         return new TensorFile(file, format, wrapper, PARALLEL, shorter);
     }

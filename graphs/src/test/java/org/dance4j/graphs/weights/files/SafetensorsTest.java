@@ -80,12 +80,12 @@ class SafetensorsTest {
         writeFile(
                 "{\"x\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[4,12]},"
                         + "\"y\":{\"data_offsets\":[0,4],\"shape\":[1,1],\"dtype\":\"F32\"},"
-                        + "\"__metadata__\":{\"format\":\"pt\"}}   ",
+                        + "\"__metadata__\":{\"format\":\"pt\",\"checksum\":\"sha256:00\"}}   ",
                 1,
                 2,
                 3);
         Safetensors read = Safetensors.read(file);
-        assertEquals(Map.of("format", "pt"), read.metadata());
+        assertEquals(Map.of("format", "pt", "checksum", "sha256:00"), read.metadata());
         assertArrayEquals(new float[] {2, 3}, read.tensors().get("x").toArray());
         assertEquals(FloatTensor.of(List.of(1, 1), 1), read.tensors().get("y"));
 

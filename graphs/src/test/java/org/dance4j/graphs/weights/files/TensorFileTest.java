@@ -240,6 +240,19 @@ class TensorFileTest {
         assertEquals(FloatTensor.of(List.of(2), 1, 2), read.tensor("module.a"));
     }
 
+    /** As an averaged model's, whose counter stands beside them. */
+    @Test
+    void aCounterHasNoPrefixAndKeepsNobodysFrom() throws IOException {
+        TensorFile read = readZip(pickle().op("}(")
+                .text("n_averaged")
+                .number(3)
+                .text("module.a")
+                .append(vector("0"))
+                .op('u'));
+        assertEquals("module.", read.prefix());
+        assertEquals(FloatTensor.of(List.of(2), 1, 2), read.tensor("a"));
+    }
+
     /** Parameters, torch.Size, tensors of PyTorch before 0.4, and dictionaries and texts of Python 2. */
     @Test
     void olderWaysToSaveTensors() throws IOException {
