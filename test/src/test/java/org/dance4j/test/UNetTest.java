@@ -47,14 +47,18 @@ class UNetTest {
     }
 
     @Test
-    void aWidthThatItsHeaderDoesNotTakeIsRefused() {
+    void itsHeaderTakesAWidthThatChangesItsChannels() {
         Architecture.Options narrow = new Architecture.Options("plain", 11).withHeaderWidth(0.5);
+        Network network = Architectures.network(UNet.class.getName(), narrow);
+        assertEquals(1024, network.madeChannels().get("down4.1.conv"));
+        assertEquals(256, network.madeChannels().get("up3.1.conv"));
+        Architecture.Options same = narrow.withHeaderWidth(1.001);
         String said = assertThrows(
-                        IllegalArgumentException.class, () -> Architectures.network(UNet.class.getName(), narrow))
+                        IllegalArgumentException.class, () -> Architectures.network(UNet.class.getName(), same))
                 .getMessage();
         assertTrue(
                 said.endsWith(
-                        "has the same layers with a header's width of 0.5 as with 1: expected one that changes its channels,"
+                        "has the same layers with a header's width of 1.001 as with 1: expected one that changes its channels,"
                                 + " which are multiples of 8"),
                 said);
     }
