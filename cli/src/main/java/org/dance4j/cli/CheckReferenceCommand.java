@@ -2,6 +2,7 @@ package org.dance4j.cli;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -130,8 +131,8 @@ final class CheckReferenceCommand implements Callable<Integer> {
         } catch (IllegalArgumentException | BadInputException | IOException e) {
             String reason = e instanceof BadSettingException setting
                     ? setting.sentence(SettingOptions::option)
-                    : e instanceof IOException io
-                            ? io.getMessage() + ": " + AtomicFiles.reason(io)
+                    : e instanceof FileSystemException system
+                            ? system.getFile() + ": " + AtomicFiles.reason(system)
                             : e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
             console.line(String.format(
                     Locale.ROOT,

@@ -159,14 +159,14 @@ final class ExportCommand implements Callable<Integer> {
         places(folder, asked.widths())
                 .forEach((place, chosen) ->
                         exporters.put(place, stored.exporter(checkpoint, chosen, forms.calibrationImages(), console)));
-        boolean areIntegersTrained = KernelGrids.of(checkpoint.network()).isPresent();
-        Exporter.Request request = forms.request(EnumSet.copyOf(targets), areIntegersTrained);
+        boolean trainedInIntegers = KernelGrids.of(checkpoint.network()).isPresent();
+        Exporter.Request request = forms.request(EnumSet.copyOf(targets), trainedInIntegers);
         exporters.forEach((place, exporter) -> {
             requireReplaceable(folder, new ExportFolder(place).replaced(request, exporter.card()));
             requireNoneStays(new ExportFolder(place).staying(request, exporter.card()));
         });
         List<Exporter.Outcome> outcomes = new ArrayList<>();
-        exporters.forEach((place, exporter) -> outcomes.addAll(made(place, exporter, areIntegersTrained)));
+        exporters.forEach((place, exporter) -> outcomes.addAll(made(place, exporter, trainedInIntegers)));
         outcomes.stream()
                 .flatMap(outcome -> outcome.problem().stream())
                 .distinct()
@@ -183,7 +183,7 @@ final class ExportCommand implements Callable<Integer> {
                     + " than one of --precision float32");
         }
         if (forms.makesInt8(targets)) {
-            console.line(rangesOf(exporters.values().iterator().next(), areIntegersTrained));
+            console.line(rangesOf(exporters.values().iterator().next(), trainedInIntegers));
         }
         return made.size() == outcomes.size() ? 0 : ExitCodes.FAILED;
     }
@@ -243,8 +243,8 @@ final class ExportCommand implements Callable<Integer> {
         });
     }
 
-    private String rangesOf(Exporter exporter, boolean areIntegersTrained) {
-        return areIntegersTrained
+    private String rangesOf(Exporter exporter, boolean trainedInIntegers) {
+        return trainedInIntegers
                 ? "int8's ranges are those that the network was trained with"
                 : String.format(
                         Locale.ROOT,
@@ -253,11 +253,11 @@ final class ExportCommand implements Callable<Integer> {
                         EnumText.of(forms.calibration()));
     }
 
-    private List<Exporter.Outcome> made(Path folder, Exporter exporter, boolean areIntegersTrained) {
+    private List<Exporter.Outcome> made(Path folder, Exporter exporter, boolean trainedInIntegers) {
         if (oneFile) {
             return exporter.widths()
                     .orElseThrow()
-                    .export(folder, forms.request(EnumSet.copyOf(targets), areIntegersTrained));
+                    .export(folder, forms.request(EnumSet.copyOf(targets), trainedInIntegers));
         }
         List<Exporter.Outcome> outcomes = new ArrayList<>();
         Set<Exporter.Target> kinds = EnumSet.copyOf(targets);
@@ -265,7 +265,7 @@ final class ExportCommand implements Callable<Integer> {
             outcomes.addAll(exporter.web().export(folder.resolve(Exporter.WEB_PAGE), Optional.ofNullable(liteRt)));
         }
         if (!kinds.isEmpty()) {
-            outcomes.addAll(exporter.export(folder, forms.request(kinds, areIntegersTrained)));
+            outcomes.addAll(exporter.export(folder, forms.request(kinds, trainedInIntegers)));
         }
         return outcomes;
     }

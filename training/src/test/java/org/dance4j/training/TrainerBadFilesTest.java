@@ -110,32 +110,23 @@ class TrainerBadFilesTest {
                 .flatMap(batch -> batch.images().stream().skip(1))
                 .map(image -> image.sample().id())
                 .collect(Collectors.toSet());
-        String sentence = assertThrows(
-                        BadInputException.class,
-                        () -> run(
-                                TestRun.skipping(config, 99),
-                                TestRun.damaged(DATA, allButOneOfEach),
-                                folder("ones"),
-                                start(),
-                                SILENT,
-                                () -> false))
-                .getMessage();
+        String sentence = refusal(config, allButOneOfEach, folder("ones"));
         assertTrue(
                 sentence.startsWith(
                         "of no batch of epoch 1 can 2 images be read, as batch norms need; the first: train"),
                 sentence);
 
         Set<String> all = DATA.training().stream().map(Sample::id).collect(Collectors.toSet());
-        String problem = assertThrows(
-                        BadInputException.class,
-                        () -> run(
-                                TestRun.skipping(config, 99),
-                                TestRun.damaged(DATA, all),
-                                folder("none"),
-                                start(),
-                                SILENT,
-                                () -> false))
-                .getMessage();
+        String problem = refusal(config, all, folder("none"));
         assertTrue(problem.startsWith("none of the images of epoch 1 can be read; the first: train"), problem);
+    }
+
+    /** What is said when these images cannot be read, of which any number may be left out. */
+    private static String refusal(TrainingConfig config, Set<String> bad, RunFolder folder) {
+        TrainingConfig skipping = TestRun.skipping(config, 99);
+        return assertThrows(
+                        BadInputException.class,
+                        () -> run(skipping, TestRun.damaged(DATA, bad), folder, start(), SILENT, () -> false))
+                .getMessage();
     }
 }

@@ -39,7 +39,6 @@ import org.dance4j.slimming.SlimmingRecord;
 import org.dance4j.slimming.schedule.PruningSchedule;
 import org.dance4j.training.config.Budget;
 import org.dance4j.training.config.TrainingConfig;
-import org.dance4j.training.config.TrainingData;
 import org.dance4j.training.state.BatchNormChoice;
 import org.dance4j.training.state.Checkpoint;
 import org.dance4j.training.state.EpochLog;
@@ -368,37 +367,6 @@ class TrainerTest {
         assertEquals(macs, state.trainingMacs());
         assertEquals(2, state.stages().size());
         assertTrue(state.step() > 10);
-    }
-
-    /** Of 8 batches in the second epoch 6 are done, when there are images for 5 only. */
-    @Test
-    void anEpochOfWhichMoreThanAllIsSeenEndsTheRun() {
-        TrainingConfig config = TestRun.config(Budget.ofEpochs(2), DataSlimming.NONE, null, 0.05);
-        StepCount steps = new StepCount();
-        TrainingOutcome piece = run(config, folder("run"), start(), steps, () -> steps.count == 14);
-        assertEquals(6, piece.checkpoint().state().nextBatch());
-        TrainingData fewer =
-                new TrainingData(DATA.classes(), DATA.training().subList(0, 20), DATA.validation(), DATA.complexity());
-        TrainingOutcome outcome = run(config, fewer, folder("run"), piece.checkpoint(), SILENT, () -> false);
-        assertTrue(outcome.finished());
-        assertEquals(14, outcome.checkpoint().state().step());
-        assertEquals(
-                List.of(32, 24),
-                outcome.log().stream().map(EpochLog::imagesSeen).toList());
-        assertTrue(Trainer.isOver(config, outcome.checkpoint().state()));
-    }
-
-    /** The first epoch would have more than the two steps of the run; what was dropped of all its images comes evenly. */
-    @Test
-    void anEpochThatIsCutShortCountsWhatWasDroppedUntilThen() {
-        DataSlimming half = new DataSlimming(
-                false, true, false, Indicator.PROPOSED, new LinearRange(0.5, 0.5), LinearRange.P, Interval.ALL);
-        TrainingOutcome outcome = run(TestRun.config(Budget.ofSteps(2), half, null, 0.05), folder("run"), start());
-        EpochLog only = outcome.log().get(0);
-        EpochPlan plan = EpochPlan.of(pipeline(TestRun.config(Budget.ofSteps(2), half, null, 0.05)), 0);
-        assertTrue(plan.steps().size() > 2);
-        assertEquals(Math.round(2.0 * plan.dropped() / plan.steps().size()), only.imagesDropped());
-        assertEquals(8, only.imagesSeen());
     }
 
     /**

@@ -263,7 +263,9 @@ public final class ConvertCommand implements Callable<Integer> {
                 converted.images().values().stream().mapToInt(Integer::intValue).sum();
         if (images < 2) {
             return "one image does not do for both";
-        } else if (!converted.sourcesSplits() && (alikeTogether || group != null)) {
+        } else if (!converted.sourcesSplits()
+                && (alikeTogether || group != null)
+                && (validation == null || validation > 0)) {
             return "a group that stays together, by " + (alikeTogether ? "--alike-together" : "--group")
                     + ", holds more than half of them, and is not parted";
         }

@@ -155,23 +155,23 @@ public final class FormOptions {
         }
     }
 
-    private List<Quantization> precisions(boolean areIntegersTrained) {
+    private List<Quantization> precisions(boolean trainedInIntegers) {
         if (asked != null) {
             return asked;
         }
-        return areIntegersTrained ? List.of(Quantization.INT8) : Quantization.USUAL;
+        return trainedInIntegers ? List.of(Quantization.INT8) : Quantization.USUAL;
     }
 
     /**
      * What is asked for.
      *
      * @param kinds of files, at least one
-     * @param areIntegersTrained whether the network was trained in integers, of which there are no files of floats
+     * @param trainedInIntegers whether the network was trained in integers, of which there are no files of floats
      */
-    public Exporter.Request request(Set<Exporter.Target> kinds, boolean areIntegersTrained) {
+    public Exporter.Request request(Set<Exporter.Target> kinds, boolean trainedInIntegers) {
         return new Exporter.Request(
                 kinds,
-                EnumSet.copyOf(precisions(areIntegersTrained)),
+                EnumSet.copyOf(precisions(trainedInIntegers)),
                 Optional.ofNullable(size),
                 ioType,
                 output,

@@ -25,6 +25,7 @@ import org.dance4j.slimming.latency.LatencyForm;
 import org.dance4j.training.config.LearningRate;
 import org.dance4j.training.config.TrainingConfig;
 import org.dance4j.training.optimizer.Sgd;
+import org.dance4j.training.settings.Arithmetic;
 import org.dance4j.training.settings.DataSettings;
 import org.dance4j.training.settings.DataSlimmingSettings;
 import org.dance4j.training.settings.GammaPull;
@@ -170,6 +171,9 @@ class ConfigFileTest {
         assertEquals(0.05, gammas.optimization().learningRate());
         Settings adam = ConfigFile.readBeside(Settings.of(Map.of("optimizer", OptimizerKind.ADAM)), run);
         assertEquals(null, adam.optimization().learningRate());
+        Settings integers = ConfigFile.readBeside(Settings.of(Map.of("arithmetic", Arithmetic.INT8)), run);
+        assertEquals(null, integers.optimization().learningRate());
+        assertEquals(null, integers.optimization().weightDecay());
         Settings whole = ConfigFile.readBeside(Settings.of(Map.of("slimming", false)), run);
         assertEquals(null, whole.networkSlimming().targetMacs());
         assertEquals(
