@@ -26,6 +26,7 @@ final class FollowingHost implements AutoCloseable {
     private Optional<Round> round = Optional.empty();
     private Optional<Verdict> verdict = Optional.empty();
     private Optional<String> refusal = Optional.empty();
+    private boolean isAskedToStop;
     private boolean gone;
 
     private FollowingHost(int own, Greeting greeting, Connection connection) {
@@ -81,6 +82,7 @@ final class FollowingHost implements AutoCloseable {
             }
             case OVER -> verdict = Optional.of(message.verdict());
             case REFUSED -> refusal = Optional.of(message.text());
+            case STOP -> isAskedToStop = true;
             case ARRIVED, ENDED -> gone = true;
         }
         notifyAll();
@@ -111,8 +113,11 @@ final class FollowingHost implements AutoCloseable {
      */
     synchronized Optional<Round> gather(BooleanSupplier stop) throws InterruptedException {
         round = Optional.empty();
-        verdict = Optional.empty();
-        send(HostMessage.arrived(own, greeting));
+        // That all is over may have been said before this host has asked.
+        verdict = verdict.filter(Verdict::last);
+        if (verdict.isEmpty()) {
+            send(HostMessage.arrived(own, greeting));
+        }
         while (round.isEmpty() && verdict.isEmpty() && refusal.isEmpty() && !gone && !stop.getAsBoolean()) {
             wait(MILLIS_BETWEEN_LOOKS);
         }
@@ -120,11 +125,18 @@ final class FollowingHost implements AutoCloseable {
         if (refusal.isPresent()) {
             throw new BadInputException(refusal.get());
         }
-        if (round.isEmpty() && verdict.isEmpty() && !gone) {
-            // Asked to stop, which is for all.
+        return round;
+    }
+
+    /** Tells the leader that this host is asked to stop, which is for all. */
+    synchronized void stop() {
+        if (verdict().filter(Verdict::last).isEmpty()) {
             send(HostMessage.ended(own, ExitCodes.STOPPED));
         }
-        return round;
+    }
+
+    synchronized boolean isAskedToStop() {
+        return isAskedToStop;
     }
 
     private void send(HostMessage message) {
@@ -140,11 +152,16 @@ final class FollowingHost implements AutoCloseable {
         return verdict.isEmpty() && gone ? Optional.of(new Verdict(ExitCodes.LOST, false)) : verdict;
     }
 
-    synchronized Verdict settle(int code) throws InterruptedException {
+    synchronized Verdict settle(int code, BooleanSupplier stop) throws InterruptedException {
+        boolean isTold = code != 0;
         if (verdict().isEmpty()) {
             send(HostMessage.ended(own, code));
         }
         while (verdict().isEmpty()) {
+            if (!isTold && stop.getAsBoolean()) {
+                isTold = true;
+                stop();
+            }
             wait(MILLIS_BETWEEN_LOOKS);
         }
         return verdict().orElseThrow();

@@ -23,8 +23,17 @@ sealed interface HostGroup extends AutoCloseable permits HostGroup.OneHost, Seve
     /** How the attempt has ended for all; until it is known, processes go on. */
     Optional<Verdict> verdict();
 
-    /** Tells the others what this machine's processes have come to, and waits until all have ended. */
+    /** Whether another machine was asked to stop, which is for all. */
+    boolean isAskedToStop();
+
+    /**
+     * Tells the others what this machine's processes have come to, and waits until all have ended; whoever is asked to stop
+     * meanwhile asks the others.
+     */
     Verdict settle(int code);
+
+    /** Tells the others that this machine was asked to stop while none of its processes was running. */
+    void stop();
 
     @Override
     void close();
@@ -43,6 +52,16 @@ sealed interface HostGroup extends AutoCloseable permits HostGroup.OneHost, Seve
         @Override
         public Optional<Verdict> verdict() {
             return Optional.empty();
+        }
+
+        @Override
+        public boolean isAskedToStop() {
+            return false;
+        }
+
+        @Override
+        public void stop() {
+            // There are no others.
         }
 
         @Override

@@ -21,8 +21,10 @@ record HostMessage(Kind kind, int host, String text, Greeting greeting, Round ro
         REFUSED,
         /** All begin. */
         GO,
-        /** A host's processes have ended or, before they began, it is asked to stop. */
+        /** A host's processes have ended or, where none is running, it is asked to stop. */
         ENDED,
+        /** All are asked to stop, since one of them was. */
+        STOP,
         /** All have ended, or are to end. */
         OVER
     }
@@ -71,6 +73,10 @@ record HostMessage(Kind kind, int host, String text, Greeting greeting, Round ro
 
     static HostMessage ended(int host, int code) {
         return new HostMessage(Kind.ENDED, host, "", null, null, new Verdict(code, false));
+    }
+
+    static HostMessage stop() {
+        return new HostMessage(Kind.STOP, 0, "", null, null, null);
     }
 
     static HostMessage over(Verdict verdict) {

@@ -46,7 +46,8 @@ import picocli.CommandLine.Parameters;
         })
 public final class LaunchCommand implements Callable<Integer> {
 
-    private static final int SECONDS_TO_STOP = 60;
+    /** At least; what is asked to stop in the middle of a validation ends it, and writes a checkpoint. */
+    private static final int SECONDS_TO_STOP = 900;
 
     private final Console console;
     private final StopSignal stop;
@@ -165,7 +166,7 @@ public final class LaunchCommand implements Callable<Integer> {
     private int run(Hosts all, int host, TrainArguments train, List<String> arguments) {
         try (HostGroup group = group(all, host, train)) {
             Supervisor supervisor =
-                    new Supervisor(console, stop, Math.max(SECONDS_TO_STOP, timeoutSeconds), () -> group.verdict()
+                    new Supervisor(console, stop.or(group::isAskedToStop), secondsToStop(), () -> group.verdict()
                             .isPresent());
             BooleanSupplier holdsRun = () -> train.isResumed() || new RunFolder(train.folder()).holdsRun();
             for (int attempt = 0; ; attempt++) {
@@ -187,6 +188,7 @@ public final class LaunchCommand implements Callable<Integer> {
                 if (verdict.code() != ExitCodes.LOST) {
                     return verdict.code();
                 } else if (stop.getAsBoolean()) {
+                    group.stop();
                     return ExitCodes.STOPPED;
                 } else if (verdict.last() || attempt >= restarts) {
                     console.warn(
@@ -208,13 +210,21 @@ public final class LaunchCommand implements Callable<Integer> {
         if (code == ExitCodes.LOST) {
             console.warn("not enough hosts are left" + goOn(train));
         } else if (code == ExitCodes.STOPPED) {
-            console.warn("stopped before training began, as another host was asked to");
+            console.warn("stopped while no process was running, as another host was asked to" + goOnIfBegun(train));
         }
         return code;
     }
 
+    private static String goOnIfBegun(TrainArguments train) {
+        return train.isResumed() || new RunFolder(train.folder()).holdsRun() ? goOn(train) : "";
+    }
+
     private static String goOn(TrainArguments train) {
         return "; go on with dance launch … -- train --resume " + train.folder();
+    }
+
+    private int secondsToStop() {
+        return Math.max(SECONDS_TO_STOP, timeoutSeconds);
     }
 
     private HostGroup group(Hosts all, int host, TrainArguments train) {
@@ -228,6 +238,7 @@ public final class LaunchCommand implements Callable<Integer> {
                         hostsMin == null ? size : hostsMin,
                         1 + (port == null ? Place.USUAL_PORT : port),
                         timeoutSeconds,
+                        secondsToStop(),
                         stop);
     }
 

@@ -31,9 +31,6 @@ final class LeadingHost implements AutoCloseable {
     /** How long a loss waits for what others have to say: it may follow from a failure that is not worth another attempt. */
     private static final long NANOS_TO_REPORT = TimeUnit.SECONDS.toNanos(3);
 
-    /** How long a host that is asked to stop waits for those of the others, one of which may be writing a checkpoint. */
-    private static final long NANOS_TO_STOP = TimeUnit.SECONDS.toNanos(60);
-
     /** A host that beats every second and has not been heard of for as long is gone, or about to be. */
     private static final long NANOS_OF_DOUBT = TimeUnit.SECONDS.toNanos(4);
 
@@ -41,6 +38,7 @@ final class LeadingHost implements AutoCloseable {
     private final int own;
     private final Greeting greeting;
     private final int fewest;
+    private final long nanosToStop;
     private final ServerSocket socket;
     private final Map<Integer, Guest> connected = new TreeMap<>();
     private final Set<Integer> ready = new TreeSet<>();
@@ -49,18 +47,26 @@ final class LeadingHost implements AutoCloseable {
     private Optional<Round> round = Optional.empty();
     private Optional<Verdict> verdict = Optional.empty();
     private boolean isLast;
-    private boolean stopAsked;
+    private boolean isAskedToStop;
     private long firstLoss;
     private long firstStop;
 
     private record Guest(Connection connection, String launch) {}
 
-    private LeadingHost(Hosts all, int own, Greeting greeting, int fewest, Set<Integer> awaited, ServerSocket socket) {
+    private LeadingHost(
+            Hosts all,
+            int own,
+            Greeting greeting,
+            int fewest,
+            Set<Integer> awaited,
+            int secondsToStop,
+            ServerSocket socket) {
         this.all = all;
         this.own = own;
         this.greeting = greeting;
         this.fewest = fewest;
         this.awaited = awaited;
+        nanosToStop = TimeUnit.SECONDS.toNanos(secondsToStop);
         this.socket = socket;
     }
 
@@ -71,9 +77,11 @@ final class LeadingHost implements AutoCloseable {
      * @param greeting what it was told
      * @param fewest how many take part at least
      * @param awaited those that are waited for
+     * @param secondsToStop how long others may take to stop when one was asked to
      * @throws BadInputException if the address is not this machine's, or the port is taken
      */
-    static LeadingHost open(Hosts all, int own, Greeting greeting, int fewest, Set<Integer> awaited, int port) {
+    static LeadingHost open(
+            Hosts all, int own, Greeting greeting, int fewest, Set<Integer> awaited, int secondsToStop, int port) {
         String name = all.hosts().get(own).name();
         try {
             ServerSocket socket = new ServerSocket();
@@ -84,7 +92,7 @@ final class LeadingHost implements AutoCloseable {
                 socket.close();
                 throw e;
             }
-            LeadingHost made = new LeadingHost(all, own, greeting, fewest, awaited, socket);
+            LeadingHost made = new LeadingHost(all, own, greeting, fewest, awaited, secondsToStop, socket);
             Connection.inBackground(made::takeIn, "hosts");
             Connection.inBackground(made::beat, "hosts-beat");
             return made;
@@ -197,14 +205,25 @@ final class LeadingHost implements AutoCloseable {
     }
 
     synchronized void ended(int host, int code) {
-        boolean isBetweenRounds = round.isEmpty() || verdict.isPresent();
-        if (code == ExitCodes.STOPPED && isBetweenRounds && ready.contains(host)) {
-            stopAsked = true;
+        if (code == ExitCodes.STOPPED) {
+            isAskedToStop = true;
+            connected.values().forEach(guest -> send(guest, HostMessage.stop()));
             notifyAll();
-        } else if (takesPart(host)) {
+        }
+        if (takesPart(host)) {
             outcomes.put(host, code);
             decide();
         }
+    }
+
+    synchronized boolean isAskedToStop() {
+        return isAskedToStop;
+    }
+
+    /** This host is asked to stop while no round goes on: none follows. */
+    synchronized void stop() {
+        verdict = Optional.of(new Verdict(ExitCodes.STOPPED, true));
+        connected.values().forEach(guest -> send(guest, HostMessage.over(verdict.get())));
     }
 
     private synchronized void decide() {
@@ -219,7 +238,7 @@ final class LeadingHost implements AutoCloseable {
         } else if (outcomes.containsValue(ExitCodes.STOPPED)) {
             // Others may have lost those that were stopped, or hang.
             firstStop = firstStop == 0 ? System.nanoTime() : firstStop;
-            if (allEnded || System.nanoTime() - firstStop > NANOS_TO_STOP) {
+            if (allEnded || System.nanoTime() - firstStop > nanosToStop) {
                 conclude(ExitCodes.STOPPED);
             }
         } else if (outcomes.containsValue(ExitCodes.LOST)) {
@@ -282,7 +301,7 @@ final class LeadingHost implements AutoCloseable {
     /**
      * Waits until all are there that were before, or until enough are when time is up, and has them begin.
      *
-     * @return empty if this host or another was asked to stop, as the {@linkplain #verdict verdict} says then
+     * @return empty if this host was asked to stop, or another was, as the {@linkplain #verdict verdict} says then
      * @throws LostProcessException if not enough come
      */
     synchronized Optional<Round> gather(boolean goesOn, boolean last, int seconds, BooleanSupplier stop)
@@ -290,10 +309,9 @@ final class LeadingHost implements AutoCloseable {
         ready.add(own);
         round = Optional.empty();
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
-        while (!ready.containsAll(awaited)) {
-            if (stop.getAsBoolean() || stopAsked) {
-                verdict = Optional.of(new Verdict(ExitCodes.STOPPED, true));
-                connected.values().forEach(guest -> send(guest, HostMessage.over(verdict.get())));
+        while (isAskedToStop || !ready.containsAll(awaited)) {
+            if (isAskedToStop || stop.getAsBoolean()) {
+                stop();
                 return Optional.empty();
             } else if (System.nanoTime() > end) {
                 requireEnough(seconds);
@@ -341,9 +359,12 @@ final class LeadingHost implements AutoCloseable {
         return verdict;
     }
 
-    synchronized Verdict settle(int code) throws InterruptedException {
+    synchronized Verdict settle(int code, BooleanSupplier stop) throws InterruptedException {
         ended(own, code);
         while (verdict.isEmpty()) {
+            if (outcomes.get(own) == 0 && stop.getAsBoolean()) {
+                ended(own, ExitCodes.STOPPED);
+            }
             wait(MILLIS_BETWEEN_LOOKS);
         }
         return verdict.get();

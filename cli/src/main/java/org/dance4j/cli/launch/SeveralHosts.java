@@ -36,6 +36,7 @@ final class SeveralHosts implements HostGroup {
     private final int fewest;
     private final int port;
     private final int timeoutSeconds;
+    private final int secondsToStop;
     private final BooleanSupplier stop;
     private volatile Optional<LeadingHost> leading = Optional.empty();
     private Optional<FollowingHost> following = Optional.empty();
@@ -47,14 +48,24 @@ final class SeveralHosts implements HostGroup {
      * @param fewest how many take part at least
      * @param port where the one listens that leads
      * @param timeoutSeconds how long the others are waited for
+     * @param secondsToStop how long others may take to stop when one was asked to
      */
-    SeveralHosts(Hosts all, int own, String run, int fewest, int port, int timeoutSeconds, BooleanSupplier stop) {
+    SeveralHosts(
+            Hosts all,
+            int own,
+            String run,
+            int fewest,
+            int port,
+            int timeoutSeconds,
+            int secondsToStop,
+            BooleanSupplier stop) {
         this.all = all;
         this.own = own;
         this.greeting = new Greeting(all.text(), run, UUID.randomUUID().toString());
         this.fewest = fewest;
         this.port = port;
         this.timeoutSeconds = timeoutSeconds;
+        this.secondsToStop = secondsToStop;
         this.stop = stop;
     }
 
@@ -62,20 +73,36 @@ final class SeveralHosts implements HostGroup {
     public Optional<Round> gather(BooleanSupplier holdsRun, boolean isLast) {
         try {
             Optional<Round> found = Optional.empty();
-            while (found.isEmpty() && !stop.getAsBoolean()) {
+            while (found.isEmpty() && !stop.getAsBoolean() && !isOver()) {
                 meet();
                 found = leading.isPresent()
                         ? leading.get().gather(holdsRun.getAsBoolean(), isLast, secondsToWait(), stop)
                         : following.isPresent() ? following.get().gather(stop) : found;
-                if (found.isEmpty() && verdict().filter(Verdict::last).isPresent()) {
-                    break;
-                }
+            }
+            if (found.isEmpty() && stop.getAsBoolean()) {
+                stop();
             }
             before = found.isPresent() ? found : before;
             return found;
         } catch (InterruptedException e) {
             throw interrupted(e);
         }
+    }
+
+    private boolean isOver() {
+        return verdict().filter(Verdict::last).isPresent();
+    }
+
+    @Override
+    public void stop() {
+        leading.ifPresent(LeadingHost::stop);
+        following.ifPresent(FollowingHost::stop);
+    }
+
+    @Override
+    public boolean isAskedToStop() {
+        return leading.map(LeadingHost::isAskedToStop).orElse(false)
+                || following.map(FollowingHost::isAskedToStop).orElse(false);
     }
 
     private int secondsToWait() {
@@ -116,7 +143,7 @@ final class SeveralHosts implements HostGroup {
         Set<Integer> awaited = new TreeSet<>(candidates);
         before.ifPresent(round -> awaited.retainAll(round.hosts()));
         awaited.add(own);
-        leading = Optional.of(LeadingHost.open(all, own, greeting, fewest, awaited, port));
+        leading = Optional.of(LeadingHost.open(all, own, greeting, fewest, awaited, secondsToStop, port));
     }
 
     @Override
@@ -128,8 +155,8 @@ final class SeveralHosts implements HostGroup {
     public Verdict settle(int code) {
         try {
             return leading.isPresent()
-                    ? leading.get().settle(code)
-                    : following.orElseThrow().settle(code);
+                    ? leading.get().settle(code, stop)
+                    : following.orElseThrow().settle(code, stop);
         } catch (InterruptedException e) {
             throw interrupted(e);
         }

@@ -57,7 +57,7 @@ class SeveralHostsTest {
     }
 
     private SeveralHosts host(Hosts all, int number, String run, int fewest, int timeout, BooleanSupplier stop) {
-        SeveralHosts made = new SeveralHosts(all, number, run, fewest, port, timeout, stop);
+        SeveralHosts made = new SeveralHosts(all, number, run, fewest, port, timeout, 60, stop);
         opened.add(made);
         return made;
     }
@@ -238,6 +238,57 @@ class SeveralHostsTest {
                 new Verdict(ExitCodes.STOPPED, true),
                 settle(first, ExitCodes.LOST).get());
         assertEquals(new Verdict(ExitCodes.STOPPED, true), stopped.get());
+    }
+
+    private SeveralHosts stoppable(Hosts two, int number, boolean stoppable, AtomicBoolean stop) {
+        return host(two, number, "/runs/one", 2, 20, stoppable ? stop::get : () -> false);
+    }
+
+    private static void awaitAsked(HostGroup host) throws InterruptedException {
+        for (int i = 0; i < 1000 && !host.isAskedToStop(); i++) {
+            Thread.sleep(10);
+        }
+        assertTrue(host.isAskedToStop());
+    }
+
+    /** One whose processes have all ended well waits for the others, and is asked to stop then. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1})
+    void oneThatIsAskedToStopWhenItsProcessesHaveEndedStopsTheOthers(int stopped) throws Exception {
+        Hosts two = Hosts.parse("127.0.0.1:1,127.0.0.2:1", 1);
+        AtomicBoolean stop = new AtomicBoolean();
+        List<SeveralHosts> hosts =
+                List.of(stoppable(two, 0, stopped == 0, stop), stoppable(two, 1, stopped == 1, stop));
+        assertBothBegin(hosts.get(0), hosts.get(1));
+        Future<Verdict> done = settle(hosts.get(stopped), 0);
+        assertFalse(hosts.get(1 - stopped).isAskedToStop());
+        stop.set(true);
+        awaitAsked(hosts.get(1 - stopped));
+        assertEquals(
+                new Verdict(ExitCodes.STOPPED, true),
+                settle(hosts.get(1 - stopped), ExitCodes.STOPPED).get(10, TimeUnit.SECONDS));
+        assertEquals(new Verdict(ExitCodes.STOPPED, true), done.get(10, TimeUnit.SECONDS));
+    }
+
+    /** Between a loss and the next attempt no process is running that could stop. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1})
+    void oneThatIsAskedToStopAfterALossStopsTheOthers(int stopped) throws Exception {
+        Hosts two = Hosts.parse("127.0.0.1:1,127.0.0.2:1", 1);
+        SeveralHosts first = host(two, 0, 2, 20);
+        SeveralHosts second = host(two, 1, 2, 20);
+        assertBothBegin(first, second);
+        Future<Verdict> lost = settle(second, ExitCodes.LOST);
+        assertEquals(
+                new Verdict(ExitCodes.LOST, false),
+                settle(first, ExitCodes.LOST).get());
+        assertEquals(new Verdict(ExitCodes.LOST, false), lost.get());
+        SeveralHosts asked = stopped == 0 ? first : second;
+        asked.stop();
+        asked.close();
+        SeveralHosts other = stopped == 0 ? second : first;
+        assertEquals(Optional.empty(), gather(other, true).get(10, TimeUnit.SECONDS));
+        assertEquals(Optional.of(new Verdict(ExitCodes.STOPPED, true)), other.verdict());
     }
 
     @Test
