@@ -1,11 +1,14 @@
 package org.dance4j.runs;
 
+import com.google.common.util.concurrent.Uninterruptibles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.dance4j.common.io.AtomicFiles;
 import org.dance4j.common.io.BadInputException;
 import org.dance4j.common.io.TemporaryFolder;
@@ -31,6 +34,11 @@ public final class CompanionRun {
 
     private static final TrainingListener QUIET = new TrainingListener() {};
 
+    /** NFS keeps what it knows of folders for a minute at most, unless it is told otherwise. */
+    private static final Duration LONGEST_UNSEEN = Duration.ofMinutes(1);
+
+    private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
+
     private final StopSignal stop;
     private final Place place;
 
@@ -49,13 +57,8 @@ public final class CompanionRun {
      */
     public boolean follow(Settings asked) {
         try (MeetingGuest guest = MeetingGuest.arrive(place, Version.number(), asked.texts())) {
-            StoredRun run = opened(guest);
-            Checkpoint checkpoint = run.checkpoint(RunListener.SILENT);
-            if (checkpoint.state().step() != guest.step()) {
-                throw new BadInputException("rank " + place.rank() + " finds the checkpoint of step "
-                        + checkpoint.state().step() + " in " + guest.folder() + " where rank 0 goes on from step "
-                        + guest.step() + "; the folder must be the same for all");
-            }
+            StoredRun run = seen(() -> opened(guest));
+            Checkpoint checkpoint = seen(() -> checkpoint(run, guest));
             int threads = place.threads(run.config().threads());
             FirstSession.open(threads);
             if (run.config().settings().machine().device() == Device.GPU) {
@@ -72,6 +75,31 @@ public final class CompanionRun {
         }
     }
 
+    private <T> T seen(Supplier<T> look) {
+        Duration timeout = Duration.ofSeconds(place.timeoutSeconds());
+        return seen(look, timeout.compareTo(LONGEST_UNSEEN) < 0 ? timeout : LONGEST_UNSEEN, BETWEEN_LOOKS);
+    }
+
+    /**
+     * What a look at the run's folder comes to, taken again as long as it fails.
+     *
+     * @param longest after which the failure is thrown
+     * @param between two looks
+     */
+    static <T> T seen(Supplier<T> look, Duration longest, Duration between) {
+        long end = System.nanoTime() + longest.toNanos();
+        while (true) {
+            try {
+                return look.get();
+            } catch (BadInputException | UncheckedIOException e) {
+                if (System.nanoTime() > end) {
+                    throw e;
+                }
+            }
+            Uninterruptibles.sleepUninterruptibly(between);
+        }
+    }
+
     private StoredRun opened(MeetingGuest guest) {
         try {
             return StoredRun.open(guest.folder());
@@ -81,6 +109,16 @@ public final class CompanionRun {
                             + " see it: " + e.getMessage(),
                     e);
         }
+    }
+
+    private Checkpoint checkpoint(StoredRun run, MeetingGuest guest) {
+        Checkpoint newest = run.checkpoint(RunListener.SILENT);
+        if (newest.state().step() != guest.step()) {
+            throw new BadInputException("rank " + place.rank() + " finds the checkpoint of step "
+                    + newest.state().step() + " in " + guest.folder() + " where rank 0 goes on from step "
+                    + guest.step() + "; the folder must be the same for all");
+        }
+        return newest;
     }
 
     private TrainingOutcome train(StoredRun run, ResumedData data, RunFolder own, Joined group) {

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.dance4j.common.io.BadInputException;
+import org.dance4j.common.progress.Reporter;
 import org.dance4j.common.settings.BadSettingException;
 import org.dance4j.common.text.EnumText;
 import org.dance4j.datasets.BadFile;
@@ -35,6 +36,11 @@ final class RunProcesses {
     /** How many threads of those asked for are this process's part of its machine when all train. */
     int threads(int asked) {
         return host.map(meeting -> meeting.place().threads(asked)).orElse(asked);
+    }
+
+    /** How many of its machine's processors are this process's part, at least 1. */
+    int processors() {
+        return threads(Runtime.getRuntime().availableProcessors());
     }
 
     /**
@@ -95,10 +101,11 @@ final class RunProcesses {
      *
      * @param data the samples of all, which the others find in the run's folder
      * @param from the checkpoint that the run goes on from
+     * @param listener warned of processes that came and were not taken in
      * @throws BadInputException if one process has left out some of the samples on its way: others would have no part of a
      *     step
      */
-    ProcessGroup gather(StoredRun run, TrainingData data, Checkpoint from) {
+    ProcessGroup gather(StoredRun run, TrainingData data, Checkpoint from, Reporter listener) {
         if (host.isEmpty()) {
             return ProcessGroup.alone();
         }
@@ -106,7 +113,9 @@ final class RunProcesses {
         KeptFiles.write(
                 run.folder().files(), Map.of(Split.TRAIN, data.training(), Split.VALIDATION, data.validation()));
         MeetingHost meeting = host.get();
-        return meeting.gather(run.folder().path(), from.state().step(), setup(run, meeting.place()));
+        ProcessGroup group = meeting.gather(run.folder().path(), from.state().step(), setup(run, meeting.place()));
+        meeting.refusals().forEach(listener::warn);
+        return group;
     }
 
     static void requireSound(List<Sample> training, List<BadFile> leftOut) {

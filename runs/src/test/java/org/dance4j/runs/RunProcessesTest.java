@@ -101,6 +101,16 @@ class RunProcessesTest {
                 refusal(Map.of("sync-batch-norm", true, "widths", "0.5..1", "widths-drawn", 1)));
     }
 
+    /** Of as many processors the default of input threads is made. */
+    @Test
+    void processesOfOneMachineShareItsProcessors() throws IOException {
+        int all = Runtime.getRuntime().availableProcessors();
+        try (MeetingHost host = host()) {
+            assertEquals(Math.max(1, all / 4), new RunProcesses(Optional.of(host)).processors());
+        }
+        assertEquals(all, new RunProcesses(Optional.empty()).processors());
+    }
+
     @Test
     void whatOneProcessLeftOutIsNotTrainedBySeveral() {
         List<Sample> samples =

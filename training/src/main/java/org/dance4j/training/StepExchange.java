@@ -1,7 +1,6 @@
 package org.dance4j.training;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.TreeMap;
@@ -28,34 +27,20 @@ final class StepExchange {
     /** Steps between two comparisons of the models. */
     private static final int STEPS_TO_COMPARISON = 100;
 
-    /** Steps over which it is measured how fast a process is. */
-    private static final int STEPS_TO_RATING = 50;
-
-    /** How many times as long as the others' median a slow process takes. */
-    private static final double SLOW = 1.5;
-
-    /** Of what is told, in seconds: below, differences are those of any two steps. */
-    private static final double LEAST_SECONDS = 0.02;
-
     private static final double MILLIS = 1e3;
 
     private final ProcessGroup group;
     private final BooleanSupplier stopRequested;
-    private final TrainingListener listener;
     private final int fewestImages;
-    private final double[] seconds;
-    private final boolean[] named;
+    private final RankPaces paces;
     private double ownSeconds;
-    private int rated;
     private boolean allStop;
 
     StepExchange(TrainingConfig config, ProcessGroup group, BooleanSupplier stopRequested, TrainingListener listener) {
         this.fewestImages = config.joinsBatchNorms() && !group.isAlone() ? 1 : Trainer.FEWEST_IMAGES;
         this.group = group;
         this.stopRequested = stopRequested;
-        this.listener = listener;
-        seconds = new double[group.size()];
-        named = new boolean[group.size()];
+        paces = new RankPaces(group.size(), listener);
     }
 
     /** Which part of a step's images this process takes. */
@@ -79,8 +64,12 @@ final class StepExchange {
         return group.isAlone() ? StepWork.of(groups, model, step) : StepWork.of(planned, shard(), model, step);
     }
 
-    /** Takes a step, with all other processes. */
-    StepResult step(OpenModel model, List<Batch> groups, StepSettings settings, StepWork work) {
+    /**
+     * Takes a step, with all other processes.
+     *
+     * @param waited seconds that this process waited for its images
+     */
+    StepResult step(OpenModel model, List<Batch> groups, StepSettings settings, StepWork work, double waited) {
         if (group.isAlone()) {
             return model.step(groups, settings);
         }
@@ -89,7 +78,9 @@ final class StepExchange {
         StepShare share = share((double) own / (work.images() * work.times()));
         try {
             StepResult result = model.step(groups, settings.shared(group.rank(), share));
-            told(result, began);
+            // A process whose input is slow holds the others up as one that computes slowly does.
+            ownSeconds = waited + result.ready() - began;
+            told(result);
             return result;
         } catch (TensorFlowException e) {
             throw group.told(e);
@@ -105,36 +96,9 @@ final class StepExchange {
     }
 
     /** Takes in what all told. */
-    private void told(StepResult result, double began) {
-        ownSeconds = result.ready() - began;
+    private void told(StepResult result) {
         allStop = result.told().get(group.size()) > 0;
-        for (int rank = 0; rank < seconds.length; rank++) {
-            seconds[rank] += result.told().get(rank);
-        }
-        if (++rated == STEPS_TO_RATING) {
-            rate();
-            rated = 0;
-            Arrays.fill(seconds, 0);
-        }
-    }
-
-    private void rate() {
-        for (int rank = 0; rank < seconds.length; rank++) {
-            double own = seconds[rank] / STEPS_TO_RATING;
-            double others = medianWithout(rank) / STEPS_TO_RATING;
-            if (!named[rank] && own > SLOW * others && own > LEAST_SECONDS + others) {
-                named[rank] = true;
-                listener.slow(rank, own, others);
-            }
-        }
-    }
-
-    private double medianWithout(int rank) {
-        double[] others = new double[seconds.length - 1];
-        System.arraycopy(seconds, 0, others, 0, rank);
-        System.arraycopy(seconds, rank + 1, others, rank, others.length - rank);
-        Arrays.sort(others);
-        return others[others.length / 2];
+        paces.step(result.told());
     }
 
     /** Whether it is time to end, for all processes. */

@@ -222,7 +222,9 @@ public final class Trainer implements AutoCloseable {
                     exchange.requireEqual(model.graph().model(), state.step());
                 }
                 listener.progressed(pace.progress(state, log.latestMeanIou(), spent(plan)));
-                boolean more = spent(plan) < 1 && batches.hasNext();
+                // Asked of the plan: the pipeline would be waited for, which is a part of the next step.
+                boolean more =
+                        spent(plan) < 1 && state.nextBatch() < plan.steps().size();
                 if (more && exchange.stops()) {
                     return false;
                 } else if (more && checkpoints.dueAfterStep(state.step())) {
@@ -248,7 +250,7 @@ public final class Trainer implements AutoCloseable {
         StepSettings settings = new StepSettings(state.step(), config.batch() * work.times(), rate, noise)
                 .fading(pruning.factors(done(plan), after, stage))
                 .scaled(state.scale().value());
-        StepResult result = exchange.step(model, groups, settings, work);
+        StepResult result = exchange.step(model, groups, settings, work, waited);
         TrainingException.requireSound(result, state);
         float loss = result.loss();
         if (!result.skipped()) {

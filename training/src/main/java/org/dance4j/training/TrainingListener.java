@@ -27,7 +27,7 @@ public interface TrainingListener {
      * When one of several processes has been slower than the others for a while.
      *
      * @param rank which
-     * @param seconds that it computes in a step
+     * @param seconds that it takes for its part of a step, the wait for its images among them
      * @param others the median of the others
      */
     default void slow(int rank, double seconds, double others) {}

@@ -1,5 +1,7 @@
 package org.dance4j.training;
 
+import com.google.common.util.concurrent.Uninterruptibles;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +15,7 @@ import org.dance4j.common.runtime.Precision;
 import org.dance4j.common.settings.SettingSchema;
 import org.dance4j.common.text.EnumText;
 import org.dance4j.datasets.Dataset;
+import org.dance4j.datasets.ForwardingSample;
 import org.dance4j.datasets.Sample;
 import org.dance4j.datasets.Split;
 import org.dance4j.datasets.batches.DataSlimming;
@@ -222,6 +225,25 @@ public final class TestRun {
         return new TrainingData(
                 data.classes(), data.training().stream().map(damage).toList(),
                 data.validation().stream().map(damage).toList(), data.complexity());
+    }
+
+    /** The same data, whose images to train on take a while to read. */
+    static TrainingData slowed(TrainingData data, long millis) {
+        return new TrainingData(
+                data.classes(),
+                data.training().stream()
+                        .<Sample>map(sample -> new Slow(sample, millis))
+                        .toList(),
+                data.validation(),
+                data.complexity());
+    }
+
+    private record Slow(Sample sample, long millis) implements ForwardingSample {
+        @Override
+        public RgbImage image() {
+            Uninterruptibles.sleepUninterruptibly(Duration.ofMillis(millis));
+            return sample.image();
+        }
     }
 
     private record Damaged(Sample sample) implements Sample {

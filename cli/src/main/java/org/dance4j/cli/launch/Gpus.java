@@ -45,8 +45,13 @@ public final class Gpus {
 
     /** The one to show; empty where there is no choice, or nothing tells which. */
     static Optional<String> own(Map<String, String> environment, List<String> all) {
+        // Of one that the variable names, nothing tells whether other processes are shown the same.
+        if (all.isEmpty() || (all.size() == 1 && environment.containsKey(VARIABLE))) {
+            return Optional.empty();
+        }
+        requireEnough(environment, all.size());
         String rank = environment.getOrDefault(Place.LOCAL_RANK, "").strip();
-        if (all.size() < 2 || rank.isEmpty()) {
+        if (rank.isEmpty()) {
             return Optional.empty();
         }
         Integer number = Ints.tryParse(rank);
@@ -55,6 +60,16 @@ public final class Gpus {
                     + ", and the GPUs that a process may use here have the numbers 0 to " + (all.size() - 1));
         }
         return Optional.of(all.get(number));
+    }
+
+    private static void requireEnough(Map<String, String> environment, int gpus) {
+        Integer processes = Ints.tryParse(
+                environment.getOrDefault(Place.LOCAL_WORLD_SIZE, "").strip());
+        if (processes != null && processes > gpus) {
+            throw new BadInputException("the environment says " + Place.LOCAL_WORLD_SIZE + "=" + processes
+                    + ", but a process may use " + gpus + " of this machine's GPUs, and each needs one of its own:"
+                    + " start fewer, or give each its own in " + VARIABLE);
+        }
     }
 
     private static List<String> names() {

@@ -113,7 +113,7 @@ public final class TrainingDisplay implements RunListener.TrainingView {
     public void slow(int rank, double seconds, double others) {
         console.warn(String.format(
                 Locale.ROOT,
-                "rank %d is slow: it computes %.2f s in a step where the others' median is %.2f s",
+                "rank %d is slow: it reads and computes for %.2f s in a step where the others' median is %.2f s",
                 rank,
                 seconds,
                 others));

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.dance4j.common.io.BadInputException;
@@ -96,9 +97,30 @@ class KeptFilesTest {
     void otherDataIsRefused() throws IOException {
         keep();
         Path image = folder.resolve("train/images/sub/ä.jpg");
+        byte[] content = Files.readAllBytes(image);
         Files.delete(image);
+        assertRefused(image + ", which the first process trains on, is not there");
+
+        byte[] longer = Arrays.copyOf(content, content.length + 1);
+        Files.write(image, longer);
+        assertRefused(image + " is not what the first process trains on under that name, which has " + content.length
+                + " bytes where this has " + longer.length);
+    }
+
+    /** As an image or a label of another version of a dataset may be. */
+    @Test
+    void otherContentOfTheSameLengthIsRefused() throws IOException {
+        keep();
+        Path label = folder.resolve("val/labels/c.png");
+        byte[] content = Files.readAllBytes(label);
+        content[content.length - 20] = (byte) ~content[content.length - 20];
+        Files.write(label, content);
+        assertRefused(label + " is not what the first process trains on under that name, though as long");
+    }
+
+    private void assertRefused(String sentence) {
         assertEquals(
-                image + ", which the first process trains on, is not there: all processes need the same data",
+                sentence + ": all processes need the same data",
                 assertThrows(BadInputException.class, () -> KeptFiles.read(kept, dataset))
                         .getMessage());
     }

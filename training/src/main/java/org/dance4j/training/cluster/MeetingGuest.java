@@ -19,42 +19,59 @@ public final class MeetingGuest implements AutoCloseable {
     private final Place place;
     private final Connection connection;
     private final ServerPort port;
+    private final Heartbeat heartbeat;
     private final Message.Welcome welcome;
 
-    private MeetingGuest(Place place, Connection connection, ServerPort port, Message.Welcome welcome) {
+    private MeetingGuest(
+            Place place, Connection connection, ServerPort port, Heartbeat heartbeat, Message.Welcome welcome) {
         this.place = place;
         this.connection = connection;
         this.port = port;
+        this.heartbeat = heartbeat;
         this.welcome = welcome;
     }
 
     /**
-     * Goes to the first process, and waits until it has prepared the run.
+     * Goes to the first process, and waits until it has prepared the run. From then on until it is ready to train, this
+     * process says that it is there, however long that takes.
      *
      * @param version of this build
      * @param settings that this process was asked to train with, as texts
-     * @throws BadInputException if processes differ, which names what
+     * @throws BadInputException if processes differ, which names what, or this process's rank is another's or none
      * @throws LostProcessException if the first process cannot be reached, or ends
      */
     public static MeetingGuest arrive(Place place, String version, Map<String, String> settings) {
         try {
             Connection connection = new Connection(connected(place), place.timeoutSeconds());
-            ServerPort port = new ServerPort(connection.ownAddress());
-            connection.send(new Message.Hello(
-                    place.rank(),
-                    place.size(),
-                    version,
-                    settings,
-                    connection.ownAddress().getHostAddress(),
-                    port.number()));
-            Message.Welcome welcome = connection.receive(Message.Welcome.class);
-            if (!welcome.problem().isEmpty()) {
-                throw new BadInputException(welcome.problem());
+            try {
+                return arrive(place, connection, version, settings);
+            } catch (IOException | RuntimeException e) {
+                connection.close();
+                throw e;
             }
-            return new MeetingGuest(place, connection, port, welcome);
         } catch (IOException e) {
             throw lost(place, e);
         }
+    }
+
+    private static MeetingGuest arrive(Place place, Connection connection, String version, Map<String, String> settings)
+            throws IOException {
+        ServerPort port = new ServerPort(connection.ownAddress());
+        connection.send(new Message.Hello(
+                place.rank(),
+                place.size(),
+                version,
+                settings,
+                connection.ownAddress().getHostAddress(),
+                port.number()));
+        Heartbeat heartbeat = Heartbeat.start(connection);
+        Message.Welcome welcome = connection.receive(Message.Welcome.class);
+        MeetingGuest guest = new MeetingGuest(place, connection, port, heartbeat, welcome);
+        if (!welcome.problem().isEmpty()) {
+            guest.close();
+            throw new BadInputException(welcome.problem());
+        }
+        return guest;
     }
 
     private static LostProcessException lost(Place place, IOException e) {
@@ -121,6 +138,7 @@ public final class MeetingGuest implements AutoCloseable {
         Joined joined = Joined.start(
                 place.rank(), addresses, setup.config(), setup.threads(), place.timeoutSeconds(), setup.onGpu());
         try {
+            heartbeat.close();
             connection.send(new Message.Ready(place.rank()));
             connection.receive(Message.Ready.class);
             return joined;
@@ -131,6 +149,7 @@ public final class MeetingGuest implements AutoCloseable {
 
     @Override
     public void close() {
+        heartbeat.close();
         port.close();
         try {
             connection.close();

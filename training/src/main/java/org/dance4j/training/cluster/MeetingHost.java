@@ -9,11 +9,17 @@ import java.net.Socket;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.IntStream;
 import org.dance4j.common.cluster.LostProcessException;
 import org.dance4j.common.io.BadInputException;
@@ -25,7 +31,12 @@ import org.dance4j.common.settings.BadSettingException;
  */
 public final class MeetingHost implements AutoCloseable {
 
-    private static final int SECONDS_TO_BEAT = 2;
+    /** Three heartbeats: whoever says nothing for so long may be gone with its machine, and loses its place to another. */
+    private static final int SECONDS_TO_KEEP_PLACE = 3 * Heartbeat.SECONDS;
+
+    /** Whoever says that it is there may hang all the same; to list and to read takes less than an hour. */
+    private static final int SECONDS_TO_PREPARE = 3600;
+
     private static final int MILLIS = 1000;
 
     private final Place place;
@@ -38,7 +49,28 @@ public final class MeetingHost implements AutoCloseable {
     /** By rank; also what is waited and beaten for. */
     private final Map<Integer, Guest> guests = new TreeMap<>();
 
-    private record Guest(Connection connection, Message.Hello hello) {}
+    /** What some heard who were not taken in; looked at as guests are. */
+    private final Set<String> refusals = new LinkedHashSet<>();
+
+    /** @param ready done when it is ready to train, and with a failure when it is gone before */
+    private record Guest(Connection connection, Message.Hello hello, CompletableFuture<Message.Ready> ready) {
+
+        /** Whether it has been heard of in the last seconds; one that is ready says nothing more. */
+        boolean isThere() {
+            return ready.isDone()
+                    ? !ready.isCompletedExceptionally()
+                    : connection.nanosOfSilence() < TimeUnit.SECONDS.toNanos(SECONDS_TO_KEEP_PLACE);
+        }
+
+        /** Listens to it until it is ready, or gone. */
+        void listen() {
+            try {
+                ready.complete(connection.receive(Message.Ready.class));
+            } catch (IOException e) {
+                ready.completeExceptionally(e);
+            }
+        }
+    }
 
     private MeetingHost(
             Place place, String version, Map<String, String> settings, Inet4Address address, ServerSocket socket) {
@@ -89,6 +121,13 @@ public final class MeetingHost implements AutoCloseable {
         return place;
     }
 
+    /** Why some who came were not taken in, a sentence each, which was told to them too. */
+    public List<String> refusals() {
+        synchronized (guests) {
+            return List.copyOf(refusals);
+        }
+    }
+
     private void takeIn() {
         while (!socket.isClosed()) {
             try {
@@ -103,19 +142,57 @@ public final class MeetingHost implements AutoCloseable {
     private void greet(Socket accepted) {
         try {
             Connection connection = new Connection(accepted, place.timeoutSeconds());
-            Message.Hello hello = connection.receive(Message.Hello.class);
-            synchronized (guests) {
-                // A process that was started again takes the place of the one before.
-                guests.put(hello.rank(), new Guest(connection, hello));
-                guests.notifyAll();
-                if (socket.isClosed()) {
-                    connection.close();
-                }
+            Guest guest = new Guest(connection, connection.receive(Message.Hello.class), new CompletableFuture<>());
+            Optional<String> refusal = enter(guest);
+            if (refusal.isPresent()) {
+                connection.send(refused(refusal.get()));
+            }
+            guest.listen();
+            if (refusal.isPresent()) {
+                // Only now: what is closed while something is unread is reset, and might lose the answer.
+                connection.close();
             }
         } catch (IOException e) {
             // Nobody of ours.
             closeQuietly(accepted);
         }
+    }
+
+    /**
+     * Takes one in, in the place of one of the same rank that is gone.
+     *
+     * @return why it is not taken in; empty if it is
+     */
+    private Optional<String> enter(Guest guest) {
+        int rank = guest.hello().rank();
+        synchronized (guests) {
+            Guest before = guests.get(rank);
+            if (rank < 1 || rank >= place.size()) {
+                return refusal("rank " + rank + " of " + guest.hello().size() + " is none of those that rank 0 waits"
+                        + " for at " + place.meetingPoint() + ", from 1 to " + (place.size() - 1) + " of "
+                        + place.size());
+            } else if (before != null && before.isThere()) {
+                return refusal("rank " + rank + " has come to " + place.meetingPoint() + " already and is still there:"
+                        + " each process needs a " + Place.RANK + " of its own");
+            } else if (before != null) {
+                closeQuietly(before.connection());
+            }
+            guests.put(rank, guest);
+            guests.notifyAll();
+            if (socket.isClosed()) {
+                closeQuietly(guest.connection());
+            }
+            return Optional.empty();
+        }
+    }
+
+    private Optional<String> refusal(String sentence) {
+        refusals.add(sentence);
+        return Optional.of(sentence);
+    }
+
+    private static Message.Welcome refused(String problem) {
+        return new Message.Welcome(List.of(), "", 0, problem);
     }
 
     private static void closeQuietly(AutoCloseable closed) {
@@ -129,7 +206,7 @@ public final class MeetingHost implements AutoCloseable {
     private void beat() {
         try {
             while (!socket.isClosed()) {
-                TimeUnit.SECONDS.sleep(SECONDS_TO_BEAT);
+                TimeUnit.SECONDS.sleep(Heartbeat.SECONDS);
                 synchronized (guests) {
                     for (Guest guest : guests.values()) {
                         try {
@@ -165,7 +242,7 @@ public final class MeetingHost implements AutoCloseable {
                 throw e;
             } finally {
                 if (problem != null) {
-                    send(all, new Message.Welcome(List.of(), "", 0, problem));
+                    send(all, refused(problem));
                 }
             }
             return start(all, folder, step, setup);
@@ -193,13 +270,18 @@ public final class MeetingHost implements AutoCloseable {
         port.close();
         Joined joined =
                 Joined.start(0, addresses, setup.config(), setup.threads(), place.timeoutSeconds(), setup.onGpu());
+        long seconds = Math.max(SECONDS_TO_PREPARE, place.timeoutSeconds());
         for (Guest guest : all) {
             try {
-                guest.connection().receive(Message.Ready.class);
-            } catch (IOException e) {
+                guest.ready().orTimeout(seconds, TimeUnit.SECONDS).join();
+            } catch (CompletionException e) {
                 throw new LostProcessException(
-                        "rank " + guest.hello().rank() + " ended before it was ready to train, or was not within "
-                                + place.timeoutSeconds() + " s: " + e.getMessage(),
+                        "rank " + guest.hello().rank()
+                                + (e.getCause() instanceof TimeoutException
+                                        ? " was not ready to train within " + seconds + " s"
+                                        : " ended before it was ready to train, or said nothing for "
+                                                + place.timeoutSeconds() + " s: "
+                                                + e.getCause().getMessage()),
                         e);
             }
         }
@@ -220,14 +302,7 @@ public final class MeetingHost implements AutoCloseable {
             while (guests.size() < place.size() - 1) {
                 long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
                 if (left <= 0) {
-                    List<String> missing = IntStream.range(1, place.size())
-                            .filter(rank -> !guests.containsKey(rank))
-                            .mapToObj(String::valueOf)
-                            .toList();
-                    throw new LostProcessException(
-                            "rank " + String.join(", ", missing) + " of " + place.size() + " did not come to "
-                                    + place.meetingPoint() + " within " + place.timeoutSeconds() + " s",
-                            null);
+                    throw missing();
                 }
                 try {
                     guests.wait(Math.min(left, MILLIS));
@@ -238,6 +313,18 @@ public final class MeetingHost implements AutoCloseable {
             }
             return List.copyOf(guests.values());
         }
+    }
+
+    private LostProcessException missing() {
+        List<String> missing = IntStream.range(1, place.size())
+                .filter(rank -> !guests.containsKey(rank))
+                .mapToObj(String::valueOf)
+                .toList();
+        String refused = refusals.isEmpty() ? "" : "; not taken in: " + String.join("; ", refusals);
+        return new LostProcessException(
+                "rank " + String.join(", ", missing) + " of " + place.size() + " did not come to "
+                        + place.meetingPoint() + " within " + place.timeoutSeconds() + " s" + refused,
+                null);
     }
 
     private void requireAlike(Message.Hello other) {

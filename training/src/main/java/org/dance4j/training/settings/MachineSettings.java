@@ -27,7 +27,9 @@ public record MachineSettings(
         @Setting(
                         value = "Threads that make batches and read validation images.",
                         label = "N",
-                        otherwiseText = "1; for a GPU as many as the machine has processors, at most 8",
+                        otherwiseText =
+                                "1; for a GPU as many as the machine has processors for each process that trains, at"
+                                        + " most 8",
                         optional = true,
                         atLeast = 1)
                 Integer inputThreads) {}

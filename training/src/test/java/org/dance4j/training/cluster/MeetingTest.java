@@ -1,17 +1,25 @@
 package org.dance4j.training.cluster;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.common.util.concurrent.Uninterruptibles;
 import java.io.IOException;
+import java.io.OutputStreamWriter;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import org.dance4j.common.cluster.LostProcessException;
 import org.dance4j.common.io.BadInputException;
 import org.dance4j.common.runtime.Device;
@@ -31,6 +39,120 @@ class MeetingTest {
 
     private static Place place(int rank, int port, int timeoutSeconds) {
         return new Place(rank, 2, 2, "127.0.0.1", port, timeoutSeconds);
+    }
+
+    /** A process that says who it is, and nothing more. */
+    private record Caller(Socket socket) implements AutoCloseable {
+
+        static Caller of(int port, int rank, int size) throws IOException {
+            Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
+            Message.write(
+                    new OutputStreamWriter(socket.getOutputStream(), UTF_8),
+                    new Message.Hello(rank, size, "1.0", SETTINGS, "127.0.0.1", 1));
+            return new Caller(socket);
+        }
+
+        /** Whether the first thing that it hears is a heartbeat, and not why it is refused. */
+        boolean isTakenIn() throws IOException {
+            return socket.getInputStream().read() == '\n';
+        }
+
+        @Override
+        public void close() throws IOException {
+            socket.close();
+        }
+    }
+
+    private static String refusal(int rank, int size, int port) {
+        return assertThrows(
+                        BadInputException.class,
+                        () -> MeetingGuest.arrive(new Place(rank, size, size, "127.0.0.1", port, 30), "1.0", SETTINGS))
+                .getMessage();
+    }
+
+    @Test
+    void whoHasNoPlaceIsRefusedAndNamed() throws IOException {
+        int port = freePort();
+        String taken = "rank 1 has come to 127.0.0.1:" + port
+                + " already and is still there: each process needs a RANK of its own";
+        String foreign =
+                "rank 5 of 8 is none of those that rank 0 waits for at 127.0.0.1:" + port + ", from 1 to 2 of 3";
+        try (MeetingHost host = MeetingHost.open(new Place(0, 3, 3, "127.0.0.1", port, 4), "1.0", SETTINGS)) {
+            try (Caller first = Caller.of(port, 1, 3)) {
+                assertTrue(first.isTakenIn());
+                assertEquals(taken, refusal(1, 3, port));
+                assertEquals(foreign, refusal(5, 8, port));
+            }
+            assertEquals(List.of(taken, foreign), host.refusals());
+            LostProcessException lost =
+                    assertThrows(LostProcessException.class, () -> host.gather(Path.of("run"), 0, SETUP));
+            assertEquals(
+                    "rank 2 of 3 did not come to 127.0.0.1:" + port + " within 4 s; not taken in: " + taken + "; "
+                            + foreign,
+                    lost.getMessage());
+        }
+    }
+
+    @Test
+    void whoIsStartedAgainTakesThePlaceOfTheOneBefore() throws Exception {
+        int port = freePort();
+        try (MeetingHost host = MeetingHost.open(place(0, port, 30), "1.0", SETTINGS)) {
+            try (Caller first = Caller.of(port, 1, 2)) {
+                assertTrue(first.isTakenIn());
+            }
+            assertTrue(isTakenInSoon(port));
+            assertEquals(port, host.place().port());
+        }
+    }
+
+    /** That the one before has closed its connection takes the host a moment to see. */
+    private static boolean isTakenInSoon(int port) throws Exception {
+        for (int i = 0; i < 50; i++) {
+            try (Caller again = Caller.of(port, 1, 2)) {
+                if (again.isTakenIn()) {
+                    return true;
+                }
+            }
+            TimeUnit.MILLISECONDS.sleep(20);
+        }
+        return false;
+    }
+
+    @Test
+    void whoPreparesForLongerThanTheTimeoutIsWaitedFor() throws Exception {
+        int port = freePort();
+        try (MeetingHost host = MeetingHost.open(place(0, port, 4), "1.0", SETTINGS)) {
+            CompletableFuture<Void> other = CompletableFuture.runAsync(() -> {
+                try (MeetingGuest guest = MeetingGuest.arrive(place(1, port, 4), "1.0", SETTINGS)) {
+                    Uninterruptibles.sleepUninterruptibly(Duration.ofSeconds(6));
+                    guest.join(SETUP).close();
+                }
+            });
+            host.gather(Path.of("run"), 0, SETUP).close();
+            other.get();
+        }
+    }
+
+    @Test
+    void processesAreMetAtTheAddressGivenOnly() throws IOException {
+        int port = freePort();
+        try (MeetingHost host = MeetingHost.open(place(0, port, 30), "1.0", SETTINGS);
+                ServerPort server = new ServerPort(loopback(1))) {
+            for (int listening : new int[] {host.place().port(), server.number()}) {
+                connect(loopback(1), listening);
+                assertThrows(IOException.class, () -> connect(loopback(2), listening));
+            }
+        }
+    }
+
+    private static InetAddress loopback(int last) throws IOException {
+        return InetAddress.getByAddress(new byte[] {127, 0, 0, (byte) last});
+    }
+
+    private static void connect(InetAddress host, int port) throws IOException {
+        try (Socket socket = new Socket()) {
+            socket.connect(new InetSocketAddress(host, port), 1000);
+        }
     }
 
     private static String refusal(String version, Map<String, String> settings) throws IOException {
