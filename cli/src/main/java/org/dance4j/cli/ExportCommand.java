@@ -18,6 +18,7 @@ import java.util.stream.Stream;
 import org.dance4j.cli.options.FormOptions;
 import org.dance4j.cli.options.OverwriteOption;
 import org.dance4j.cli.options.ResolutionOption;
+import org.dance4j.cli.options.WidthOption;
 import org.dance4j.cli.terminal.Console;
 import org.dance4j.cli.terminal.ExitCodes;
 import org.dance4j.cli.terminal.Table;
@@ -139,6 +140,7 @@ final class ExportCommand implements Callable<Integer> {
                     new BadSettingException.Field("to"),
                     " does not name it");
         }
+        widths.forEach(share -> WidthOption.requireShare("widths", share));
         StoredRun.open(run);
         try (FolderLock lock = FolderLock.hold(out != null ? out : run, console::warn)) {
             return export(lock.folder());
@@ -176,16 +178,24 @@ final class ExportCommand implements Callable<Integer> {
         if (!made.isEmpty()) {
             console.line(table(made).toString().stripTrailing());
         }
+        tellOfArithmetic(exporters.values().iterator().next(), trainedInIntegers);
+        return made.size() == outcomes.size() ? 0 : ExitCodes.FAILED;
+    }
+
+    private void tellOfArithmetic(Exporter exporter, boolean trainedInIntegers) {
         if (targets.contains(Exporter.Target.SAVED_MODEL)
                 && forms.serves(Precision.BFLOAT16)
                 && CpuPrecision.best() != Precision.BFLOAT16) {
             console.line("this machine's processor does not multiply bfloat16, and runs such a SavedModel more slowly"
                     + " than one of --precision float32");
         }
-        if (forms.makesInt8(targets)) {
-            console.line(rangesOf(exporters.values().iterator().next(), trainedInIntegers));
+        if (targets.contains(Exporter.Target.SAVED_MODEL) && trainedInIntegers) {
+            console.line("the SavedModel computes in floats, on the grid of the trained integers; what computes in"
+                    + " integers is the int8 file");
         }
-        return made.size() == outcomes.size() ? 0 : ExitCodes.FAILED;
+        if (forms.makesInt8(targets)) {
+            console.line(rangesOf(exporter, trainedInIntegers));
+        }
     }
 
     /** The widths of the networks that are exported, by the folder that each goes to; none for the run's network as it is. */

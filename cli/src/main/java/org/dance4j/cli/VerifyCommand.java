@@ -3,6 +3,7 @@ package org.dance4j.cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -25,14 +26,15 @@ import org.dance4j.datasets.Sample;
 import org.dance4j.datasets.Split;
 import org.dance4j.eval.evaluation.Evaluation;
 import org.dance4j.eval.evaluation.Segmenters;
+import org.dance4j.eval.evaluation.Tolerance;
 import org.dance4j.eval.reports.Unit;
 import org.dance4j.eval.reports.VerificationReport;
 import org.dance4j.export.Exporter;
+import org.dance4j.runs.AskedWidths;
 import org.dance4j.runs.Models;
 import org.dance4j.runs.RunSamples;
 import org.dance4j.runs.StoredRun;
 import org.dance4j.runs.verification.Verifier;
-import org.dance4j.training.state.Checkpoint;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -46,7 +48,8 @@ import picocli.CommandLine.Parameters;
                     + " session's label on 99.9%% of pixels, float16 and bfloat16 on 99.5%%; dynamic and int8 may lose 0.010 of mIoU,"
                     + " int8 of a run that was trained in integers 0.002, and gives its label on 99.9%% of pixels.",
             "Of a run that was trained in integers, the network is run in Java's integers, too, and compared with its int8"
-                    + " file: labels of at most four images, and each layer of one, which may differ by a step.",
+                    + " file: labels of at most four images, of which 99.9%% of pixels must be the file's, and each layer"
+                    + " of one, which may differ by a step. Fails otherwise, too.",
             "Of a slimmed run's files it also says whether they are faster than the same file of the network before slimming,"
                     + " timed image by image beside it; that alone fails nothing.",
             "A file of one fixed size is compared with the session at that size. --dataset, --data, --limit and --seed"
@@ -104,7 +107,9 @@ final class VerifyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        StoredRun stored = StoredRun.open(run);
+        StoredRun opened = StoredRun.open(run);
+        StoredRun stored =
+                dataset.movedFolder(opened.config()).map(opened::withData).orElse(opened);
         FolderLock.requireFree(run);
         BenchCommand.requireThreads(threads);
         overwriting.requireFree(json);
@@ -117,10 +122,11 @@ final class VerifyCommand implements Callable<Integer> {
         List<Sample> samples =
                 dataset.isOf(stored.config()) ? RunSamples.of(stored, images, split, console) : images.samples(split);
         Models.openFirstSession(run, threads);
-        Checkpoint checkpoint = stored.checkpoint(console);
+        List<Double> widths = width.width().stream().boxed().toList();
+        AskedWidths asked = AskedWidths.of(stored, stored.checkpoint(console), widths, "at-width", console);
         VerificationReport report;
-        try (Verifier verifier = new Verifier(
-                        stored, checkpoint, exported, images.classes().size(), width.width(), threads, starter);
+        try (Verifier verifier =
+                        new Verifier(stored, asked, exported, images.classes().size(), threads, starter);
                 Reporter.Task meter = console.task("verifying")) {
             report = verifier.run(samples, meter);
         }
@@ -130,13 +136,27 @@ final class VerifyCommand implements Callable<Integer> {
         integers.ifPresent(found -> console.line(sentence(found)));
         List<String> problems = Stream.concat(
                         report.models().stream().flatMap(model -> Stream.ofNullable(model.problem())),
-                        integers.filter(found -> found.greatest() > 1).stream()
-                                .map(found -> "layers in Java's integers differ from those of " + found.model() + " by "
-                                        + found.greatest() + " steps, and may by 1"))
+                        integers.stream().flatMap(found -> problems(found).stream()))
                 .toList();
         problems.forEach(console::warn);
         Optional.ofNullable(json).ifPresent(report::write);
         return problems.isEmpty() ? 0 : ExitCodes.FAILED;
+    }
+
+    /** Those of a file that holds trained integers, which is compared with the same integers, and gives logits. */
+    static List<String> problems(VerificationReport.Integers found) {
+        List<String> problems = new ArrayList<>();
+        double least = Tolerance.TRAINED_INTEGERS.leastAgreement();
+        // Of no pixels the share is NaN, which is too little.
+        if (!(found.agreement() >= least)) {
+            problems.add("Java's integers give the labels of " + found.model() + " on " + share(found.agreement())
+                    + String.format(Locale.ROOT, " of pixels, at least %.1f%% are required", 100 * least));
+        }
+        if (found.greatest() > 1) {
+            problems.add("layers in Java's integers differ from those of " + found.model() + " by " + found.greatest()
+                    + " steps, and may by 1");
+        }
+        return problems;
     }
 
     private static String sentence(VerificationReport.Integers found) {

@@ -35,6 +35,7 @@ import org.dance4j.export.tflite.TfLiteExport;
 import org.dance4j.export.tflite.TfLiteForm;
 import org.dance4j.export.tflite.TfLiteMetadata;
 import org.dance4j.export.tflite.TfLiteOutput;
+import org.dance4j.graphs.KernelGrids;
 
 /**
  * Makes the deployable files of a trained model. Each is run in its own runtime and compared with the session under a
@@ -262,7 +263,10 @@ public final class Exporter {
     /** What integers of a request are calibrated on. */
     static TfLiteExport.CalibrationData data(TrainedModel model, List<RgbImage> calibration, Request request) {
         TfLiteExport.CalibrationData data = new TfLiteExport.CalibrationData(calibration, request.calibration());
-        if ((request.targets().contains(Target.TFLITE) || request.targets().contains(Target.ONNX))
+        // What was trained in integers has its ranges.
+        if (KernelGrids.of(model.network()).isEmpty()
+                && (request.targets().contains(Target.TFLITE)
+                        || request.targets().contains(Target.ONNX))
                 && request.precisions().contains(Quantization.INT8)) {
             data.requireImages();
         }

@@ -31,12 +31,17 @@ import org.dance4j.export.quantization.CalibrationMethod;
 import org.dance4j.export.tflite.IoType;
 import org.dance4j.export.tflite.Quantization;
 import org.dance4j.export.tflite.TestModels;
+import org.dance4j.export.tflite.TfLiteExport;
 import org.dance4j.export.tflite.TfLiteOutput;
+import org.dance4j.graphs.Folding;
 import org.dance4j.graphs.LayerStack;
 import org.dance4j.graphs.Network;
 import org.dance4j.graphs.Weights;
 import org.dance4j.graphs.architectures.Architecture;
+import org.dance4j.graphs.integers.IntegerModel;
+import org.dance4j.graphs.integers.IntegerTraining;
 import org.dance4j.graphs.ops.Conv2d;
+import org.dance4j.graphs.ops.Quantize;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -69,6 +74,31 @@ class ExporterTest {
                 Set.of("saved_model", "complexity.tflite", "model-float32.tflite", "model-int8.tflite", "model.json"),
                 names(folder.resolve("out")));
         assertEquals(MODEL.card(), ModelCard.read(folder.resolve("out/model.json")));
+    }
+
+    /** What was trained in integers has its ranges; what was not needs images to measure them on. */
+    @Test
+    void networksOfIntegersNeedNoImagesForTheirFiles() {
+        Network network = IntegerTraining.of(MODEL.network(), new Quantize(8, true, Quantize.KernelGrid.UNIT, 8));
+        TrainedModel integers = new TrainedModel(
+                network, TestModels.weights(network), MODEL.classes(), MODEL.complexity(), MODEL.downsampling());
+        for (Exporter.Target target : List.of(Exporter.Target.TFLITE, Exporter.Target.ONNX)) {
+            Exporter.Request request =
+                    new Exporter.Request(Set.of(target), Set.of(Quantization.INT8), Optional.empty());
+            TfLiteExport.CalibrationData data = Exporter.data(integers, List.of(), request);
+            assertEquals(List.of(), data.images());
+            Folding.Folded folded = Folding.fold(network, integers.weights());
+            assertEquals(
+                    IntegerModel.trained(network, integers.weights())
+                            .orElseThrow()
+                            .measured(),
+                    TfLiteExport.integerModel(integers, folded, Optional.empty(), data)
+                            .measured());
+            assertEquals(
+                    "int8 needs at least one training image to measure the ranges of activations on, found none",
+                    assertThrows(BadInputException.class, () -> Exporter.data(MODEL, List.of(), request))
+                            .getMessage());
+        }
     }
 
     /** A random p that no size follows from keeps nothing from being made. */

@@ -75,7 +75,7 @@ record RunStart(StoredRun run, Network built, TrainingData data, Checkpoint firs
                         asked.network(), dataset.classes().names(), listener)
                 .withBoundaryHead(all.loss().boundaryHead());
         Settings settings = asked.withClassWeights(dataset.classes().names()).withOuterLayers(floats.built());
-        StartingPoint start = floats.onGrids(settings.withDefaults().integers());
+        StartingPoint start = floats.onGrids(settings.withDefaults().integers(), listener);
         requireDevice(all.machine().device(), threads);
         BadFiles bad = new BadFiles(settings.data().mostLeftOut(), List.of(), listener::leftOut);
         // Other processes wait until all is measured.
@@ -83,8 +83,14 @@ record RunStart(StoredRun run, Network built, TrainingData data, Checkpoint firs
                 measured(dataset, Optional.empty(), Defaults.threads(all.machine()), bad, listener);
         TrainingData data = TrainingData.of(dataset, complexity, bad.found());
         List<String> ofLabels = warnings(new LabelSurvey(dataset, complexity.labels()));
-        RunConfig resolved =
-                Defaults.resolve(settings, start.choice(), start.built(), start::meanGamma, start.isBackbone(), data);
+        RunConfig resolved = Defaults.resolve(
+                settings,
+                start.choice(),
+                start.built(),
+                start::meanGamma,
+                start.isBackbone(),
+                data,
+                processes.processors());
         processes.requireFits(resolved.training());
         requireTellsApart(resolved, data);
         PruningPlan plan = PruningPlan.of(resolved, start.built(), data, CacheFolder.path(), listener);

@@ -241,9 +241,10 @@ public record StartingPoint(NetworkChoice choice, Network built, Weights given, 
      * The same with grids of integers.
      *
      * @param integers which, none of them null
+     * @param listener is told what the grids clip of the weights
      * @throws BadInputException if it starts from a run of other arithmetic, or a layer has no form in integers
      */
-    StartingPoint onGrids(IntegerSettings integers) {
+    StartingPoint onGrids(IntegerSettings integers, RunListener listener) {
         Optional<Quantize> grid = integers.grid();
         Optional<Quantize> own = KernelGrids.of(built);
         if (own.equals(grid) && integers.hasNormsOf(built)) {
@@ -260,6 +261,7 @@ public record StartingPoint(NetworkChoice choice, Network built, Weights given, 
                     new BadSettingException.Field("arithmetic"));
         }
         Network onGrids = IntegerTraining.of(built, grid.orElseThrow(), integers.normBits());
+        ClippedKernels.of(onGrids, given).sentence().ifPresent(listener::line);
         return new StartingPoint(choice, onGrids, IntegerTraining.weights(onGrids, given), scores);
     }
 

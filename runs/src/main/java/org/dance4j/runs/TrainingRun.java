@@ -203,7 +203,7 @@ public final class TrainingRun {
 
     private TrainingOutcome train(
             StoredRun run, Network built, TrainingData data, Checkpoint from, ConsumptionMeter meter) {
-        ProcessGroup group = processes.gather(run, data, from);
+        ProcessGroup group = processes.gather(run, data, from, listener);
         try (RunListener.TrainingView view = listener.training(run.config());
                 Trainer trainer = new Trainer(
                         run.config().training(),

@@ -98,7 +98,12 @@ public enum Tolerance {
                         100 * leastAgreement()));
     }
 
-    private double leastAgreement() {
-        return this == FLOAT16 ? 0.995 : 0.999;
+    /** The share of pixels whose label must be the session's; of {@link #INTEGER} nothing is asked but mIoU. */
+    public double leastAgreement() {
+        return switch (this) {
+            case INTEGER -> 0;
+            case FLOAT16 -> 0.995;
+            case TRAINED_INTEGERS, FLOAT32 -> 0.999;
+        };
     }
 }

@@ -24,10 +24,18 @@ record Elementwise(int firstZero, int secondZero) {
 
         private static final int BITS = 20;
 
+        /** Sums have 32 bits. */
+        private static final int MOST_SHIFT = 30;
+
         static Sum of(Grid first, Grid second, Grid result) {
             float ofFirst = (float) first.step() / (float) result.step();
             float ofSecond = (float) second.step() / (float) result.step();
             int shift = BITS - Math.getExponent(Math.max(ofFirst, ofSecond));
+            if (shift < 1 || shift > MOST_SHIFT) {
+                throw new IllegalArgumentException(
+                        "what is added up has steps of " + first.step() + " and " + second.step()
+                                + ", and the result of " + result.step() + ": too far apart for sums of 32 bits");
+            }
             return new Sum(
                     (int) Math.rint(Math.scalb((double) ofFirst, shift)),
                     (int) Math.rint(Math.scalb((double) ofSecond, shift)),

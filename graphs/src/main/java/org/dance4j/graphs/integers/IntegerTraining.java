@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.DoubleUnaryOperator;
+import org.dance4j.common.io.BadInputException;
 import org.dance4j.graphs.Accumulators;
 import org.dance4j.graphs.FloatTensor;
 import org.dance4j.graphs.Folding;
@@ -59,6 +60,11 @@ public final class IntegerTraining {
         this.grid = grid;
         Network folded = IntegerForm.network(Folding.network(network));
         plan = new QuantizationPlan(folded);
+        plan.unsharable().ifPresent(layer -> {
+            throw new BadInputException("layer " + layer + " of network " + network.name()
+                    + " cannot be trained in integers: its range is fixed, and it is concatenated with layers of other"
+                    + " ranges, which 8 bits have no form for");
+        });
         norms = Folding.folded(network);
         for (Set<String> group : plan.groups()) {
             String owner = group.stream().filter(plan::isMeasured).findFirst().orElseGet(() -> group.iterator()
@@ -88,7 +94,7 @@ public final class IntegerTraining {
      * @param float32 a network without
      * @param grid of activations that follow what is seen, and of kernels; where these are trained in integers, batch norms
      *     go by mean deviations of {@link #NORM_BITS}
-     * @throws org.dance4j.common.io.BadInputException if a layer has no form in integers, or its sums could pass 32 bits; the
+     * @throws BadInputException if a layer has no form in integers, or its sums could pass 32 bits; the
      *     message names it
      * @throws IllegalArgumentException if the network has grids already
      */

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.dance4j.graphs.Layer;
@@ -157,6 +158,17 @@ public final class QuantizationPlan {
                 .map(group -> (Set<String>) new LinkedHashSet<>(
                         order.stream().filter(group::contains).toList()))
                 .toList();
+    }
+
+    /**
+     * A layer whose range is known beforehand, and is to be that of others too, which have ranges of their own or another
+     * known one: 8 bits have no form for it. Empty if there is none.
+     */
+    Optional<String> unsharable() {
+        return groups().stream()
+                .flatMap(group -> group.stream().filter(fixed::containsKey).filter(layer -> group.stream()
+                        .anyMatch(other -> !fixed.get(layer).equals(fixed.get(other)))))
+                .findFirst();
     }
 
     /** The layer whose range a layer's result has. */

@@ -10,6 +10,7 @@ import org.dance4j.graphs.KernelGrids;
 import org.dance4j.graphs.Layer;
 import org.dance4j.graphs.Network;
 import org.dance4j.graphs.PlacedGrids;
+import org.dance4j.graphs.ops.Dropout;
 import org.dance4j.graphs.ops.Parameter;
 import org.dance4j.graphs.ops.Quantize;
 import org.dance4j.graphs.ops.QuantizeWithin;
@@ -28,12 +29,14 @@ final class IntegerForward {
     private final PlacedGrids placed;
     private final GridOps grids;
     private final Function<Parameter, Operand<TFloat32>> values;
+    private final Operand<TFloat32> dropoutStrength;
     private final List<NetworkOps.RangeStatistics> seen;
     private final Map<String, Whole<TFloat64>> inputs = new HashMap<>();
     private final Map<String, Whole<TFloat32>> kernels = new HashMap<>();
 
     /**
      * @param values parameters as they are stored
+     * @param dropoutStrength what rates of dropout are multiplied by, a scalar
      * @param seen what the grids of layers before saw of the batch
      */
     IntegerForward(
@@ -41,12 +44,14 @@ final class IntegerForward {
             Network network,
             PlacedGrids placed,
             Function<Parameter, Operand<TFloat32>> values,
+            Operand<TFloat32> dropoutStrength,
             List<NetworkOps.RangeStatistics> seen) {
         this.tf = tf;
         this.network = network;
         this.placed = placed;
         this.grids = new GridOps(tf);
         this.values = values;
+        this.dropoutStrength = dropoutStrength;
         this.seen = seen;
     }
 
@@ -117,7 +122,8 @@ final class IntegerForward {
 
     /**
      * The step of the grid that a layer's values are on. What is joined has one grid, but for a first batch, whose parts are
-     * rounded as each is seen: they go on in the coarsest of their steps.
+     * rounded as each is seen: they go on in the coarsest of their steps. What dropout leaves are as many steps as before, and
+     * each step is longer.
      */
     private Operand<TFloat64> step(String name) {
         Layer layer = network.layer(name);
@@ -129,6 +135,11 @@ final class IntegerForward {
                     .findFirst()
                     .orElseThrow()
                     .step();
+        } else if (layer.op() instanceof Dropout dropout) {
+            Operand<TFloat64> stays = tf.math.sub(
+                    tf.constant(1.0),
+                    tf.math.mul(tf.dtypes.cast(dropoutStrength, TFloat64.class), tf.constant(dropout.rate())));
+            return tf.math.div(step(layer.inputs().get(0)), stays);
         }
         return layer.valueInputs().stream()
                 .map(this::step)

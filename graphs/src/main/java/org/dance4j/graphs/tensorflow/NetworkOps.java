@@ -24,6 +24,8 @@ import org.dance4j.graphs.ops.FeatureShape;
 import org.dance4j.graphs.ops.Parameter;
 import org.dance4j.graphs.ops.Quantize;
 import org.tensorflow.Operand;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TBool;
 import org.tensorflow.types.TFloat32;
@@ -160,9 +162,8 @@ public final class NetworkOps {
         Map<String, Operand<TFloat32>> made = new LinkedHashMap<>();
         return parameter -> made.computeIfAbsent(parameter.name(), name -> {
             FloatTensor tensor = weights.get(name);
-            return tf.reshape(
-                    tf.constant(tensor.toArray()),
-                    tf.constant(tensor.shape().stream().mapToInt(i -> i).toArray()));
+            return tf.constant(
+                    Shape.of(tensor.shape().stream().mapToLong(i -> i).toArray()), DataBuffers.of(tensor.toArray()));
         });
     }
 
@@ -242,7 +243,7 @@ public final class NetworkOps {
                 noise == null ? Optional.of(new IntegerInference(outer, network, values)) : Optional.empty();
         Optional<IntegerForward> whole = PlacedGrids.of(network)
                 .filter(grids -> noise != null && roundsErrors(network))
-                .map(grids -> new IntegerForward(outer, network, grids, values, seen.ranges()));
+                .map(grids -> new IntegerForward(outer, network, grids, values, noise.strength(), seen.ranges()));
         for (Layer layer : network.layers()) {
             List<Operand<TFloat32>> inputs = layer.op().channelFlow().isImage()
                     ? List.of(image)

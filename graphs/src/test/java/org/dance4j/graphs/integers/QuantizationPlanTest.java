@@ -15,9 +15,12 @@ import org.dance4j.graphs.ops.Input;
 import org.dance4j.graphs.ops.Interpolation;
 import org.dance4j.graphs.ops.Pad;
 import org.dance4j.graphs.ops.Quantize;
+import org.dance4j.graphs.ops.QuantizeWithin;
 import org.junit.jupiter.api.Test;
 
 class QuantizationPlanTest {
+
+    private static final Quantize UNIT = new Quantize(8, true, Quantize.KernelGrid.UNIT, 8);
 
     @Test
     void whatIsFusedHasNoRangeAndConcatenatedLayersShareOne() {
@@ -83,7 +86,6 @@ class QuantizationPlanTest {
     /** 66,312 products of 255 by 127 pass 2^31 − 1, and 9 · 7,368 are as many. */
     @Test
     void layersThatCannotBeTrainedInIntegersAreRefusedByName() {
-        Quantize grid = new Quantize(8, true, Quantize.KernelGrid.UNIT, 8);
         for (int channels : new int[] {7_367, 7_368}) {
             LayerStack net = new LayerStack();
             String wide =
@@ -91,12 +93,12 @@ class QuantizationPlanTest {
             String deep = net.append("deep", new Conv2d(2, 3, 1, 1, 1, false), wide);
             Network network = new Network("huge", 1, net.layers(), deep, List.of());
             if (channels == 7_367) {
-                IntegerTraining.of(network, grid);
+                IntegerTraining.of(network, UNIT);
             } else {
                 assertEquals(
                         "layer deep of network huge cannot be trained in integers: its sums of 66312 products could"
                                 + " reach 2147514120, and accumulators hold 2147483647, of one input channel 16777216",
-                        assertThrows(BadInputException.class, () -> IntegerTraining.of(network, grid))
+                        assertThrows(BadInputException.class, () -> IntegerTraining.of(network, UNIT))
                                 .getMessage());
             }
         }
@@ -106,7 +108,7 @@ class QuantizationPlanTest {
         Network network = new Network("early", 1, net.layers(), "logits", List.of());
         assertEquals(
                 "int8 needs every batch norm folded into a convolution before it, but late of network early cannot be",
-                assertThrows(BadInputException.class, () -> IntegerTraining.of(network, grid))
+                assertThrows(BadInputException.class, () -> IntegerTraining.of(network, UNIT))
                         .getMessage());
     }
 
@@ -126,5 +128,28 @@ class QuantizationPlanTest {
                         + " ranges, which 8 bits have no form for",
                 assertThrows(IllegalArgumentException.class, () -> plan.ranges(beyond))
                         .getMessage());
+    }
+
+    /** A gate is from 0 to 1; what is joined with features would have to have their range. */
+    @Test
+    void aFixedRangeIsNotTrainedTogetherWithOthers() {
+        assertEquals(
+                "layer gate of network gated cannot be trained in integers: its range is fixed, and it is concatenated"
+                        + " with layers of other ranges, which 8 bits have no form for",
+                assertThrows(BadInputException.class, () -> IntegerTraining.of(joined(false), UNIT))
+                        .getMessage());
+        Network onGrids = IntegerTraining.of(joined(true), UNIT);
+        assertEquals(new QuantizeWithin(0, 255.0 / 256), onGrids.layer("gate.q").op());
+        assertEquals(List.of("gate.q", "other.q"), onGrids.layer("both").inputs());
+    }
+
+    /** A gate, and another or the features that it is made of. */
+    private static Network joined(boolean withGate) {
+        LayerStack net = new LayerStack();
+        String features = net.relu("features", net.classifier("conv", net.append("image", new Input(3)), 4));
+        String gate = net.sigmoid("gate", net.classifier("gated", features, 4));
+        String other = withGate ? net.sigmoid("other", net.classifier("opened", features, 4)) : features;
+        String logits = net.classifier("logits", net.concat("both", gate, other), 2);
+        return new Network("gated", 1, net.layers(), logits, List.of());
     }
 }

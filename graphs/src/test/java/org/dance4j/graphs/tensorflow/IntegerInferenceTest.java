@@ -138,6 +138,8 @@ class IntegerInferenceTest {
         "bisenet, resnet18, 0, MAXIMUM",
         "deeplabv3plus, mobilenetv2, 16, UNIT_INSIDE",
         "fcn, vgg16-same, 0, UNIT",
+        "pspnet, resnet50, 8, UNIT_INSIDE",
+        "icnet, resnet50-half, 0, UNIT_INSIDE",
     })
     void layersMakeTheIntegersOfTheInterpreter(
             String architecture, String backbone, int stride, Quantize.KernelGrid kernels) {

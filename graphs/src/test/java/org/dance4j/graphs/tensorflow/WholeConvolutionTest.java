@@ -156,7 +156,8 @@ class WholeConvolutionTest {
 
     /**
      * Gradients of weights are added up over all pixels of a batch, in floats. Of 32,768 products of one sign their rounding
-     * comes to less than 2^−17 of the sum: a thousandth of the step that a gradient of 8 bits is rounded to by chance.
+     * comes to less than 2^−17 of the sum: a thousandth of the step that a gradient of 8 bits is rounded to by chance. Of more
+     * products see {@link BackwardSumsTest}.
      */
     @Test
     void theRoundingOfWeightGradientsIsFarBelowTheirStep() {
