@@ -136,14 +136,13 @@ final class EvalCommand implements Callable<Integer> {
 
     private EvaluationResult evaluate(Dataset images, Optional<Normalize> told) {
         Models.requireModel(model);
-        List<Sample> samples = StoredRun.around(model)
-                .filter(run -> dataset.isOf(run.config()))
+        Optional<StoredRun> around = StoredRun.around(model);
+        List<Sample> samples = around.filter(run -> dataset.isOf(run.config()))
                 .map(run -> RunSamples.of(run, images, split, console))
                 .orElseGet(() -> images.samples(split));
+        Optional<Path> moved = around.map(StoredRun::config).flatMap(dataset::movedFolder);
         try (Segmenter segmenter = views.over(ModelProcess.open(
-                        model,
-                        new Models.Told(dataset.folder(), told, width.width(), resolution.leastShare()),
-                        console));
+                        model, new Models.Told(moved, told, width.width(), resolution.leastShare()), console));
                 Reporter.Task meter = console.task("evaluating")) {
             if (segmenter.classes().isEmpty()) {
                 console.warn(model + " does not say what its classes are (no " + ModelCard.FILE_NAME

@@ -25,8 +25,9 @@ import org.dance4j.training.widths.WidthCalibration;
  *
  * @param checkpoint the run's, with all that are asked for
  * @param widths those that differ, in the order asked
+ * @param calibrated whether the run's own checkpoint lacks some of them
  */
-public record AskedWidths(Checkpoint checkpoint, List<Width> widths) {
+public record AskedWidths(Checkpoint checkpoint, List<Width> widths, boolean calibrated) {
 
     /** Copies the list. */
     public AskedWidths {
@@ -70,10 +71,12 @@ public record AskedWidths(Checkpoint checkpoint, List<Width> widths) {
                 }
             }
         }
-        return new AskedWidths(missing.isEmpty() ? checkpoint : calibrated(run, checkpoint, missing, reporter), asked);
+        return missing.isEmpty()
+                ? new AskedWidths(checkpoint, asked, false)
+                : new AskedWidths(calibrate(run, checkpoint, missing, reporter), asked, true);
     }
 
-    private static Checkpoint calibrated(StoredRun run, Checkpoint checkpoint, List<Width> missing, Reporter reporter) {
+    private static Checkpoint calibrate(StoredRun run, Checkpoint checkpoint, List<Width> missing, Reporter reporter) {
         TrainingData data = run.dataThere(checkpoint.state().badFiles(), reporter);
         Settings settings = run.config().settings().with("device", Device.CPU);
         // Processors have no kernels for it.

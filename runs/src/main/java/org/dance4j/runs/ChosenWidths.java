@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.dance4j.common.progress.Reporter;
 import org.dance4j.common.settings.BadSettingException;
+import org.dance4j.eval.reports.Unit;
 import org.dance4j.graphs.Network;
 import org.dance4j.runs.settings.RunConfig;
 import org.dance4j.slimming.InferenceCost;
@@ -21,18 +22,22 @@ import org.dance4j.training.settings.WidthShares;
 /** The widths that a run trains its network at. */
 final class ChosenWidths {
 
+    /** Channels go several at a time, so that a width is hardly ever exactly what was asked. */
+    private static final double MOST_OF_ASKED = 1.05;
+
     private ChosenWidths() {}
 
     /**
      * The widths of the network that a run starts from.
      *
-     * @param reporter told of those that are the same once channels are rounded, which are merged
+     * @param reporter told of those that are the same once channels are rounded, which are merged, and of those that were
+     *     found and cost more than was asked
      * @throws BadSettingException if they are to be found in weights that do not tell channels apart
      */
     static Widths of(RunConfig config, StartingPoint start, TrainingData data, Reporter reporter) {
         Network built = start.built();
         List<Width> kept = new ArrayList<>();
-        for (Width width : wanted(config, start, data)) {
+        for (Width width : wanted(config, start, data, reporter)) {
             Optional<Width> same = Widths.sameAs(width, kept);
             if (same.isPresent()) {
                 reporter.warn("width " + width.text() + " of network " + built.name()
@@ -46,7 +51,7 @@ final class ChosenWidths {
         return Widths.different(kept);
     }
 
-    private static List<Width> wanted(RunConfig config, StartingPoint start, TrainingData data) {
+    private static List<Width> wanted(RunConfig config, StartingPoint start, TrainingData data, Reporter reporter) {
         WidthShares asked = config.settings().widths().widths();
         Network built = start.built();
         if (!asked.found()) {
@@ -66,9 +71,23 @@ final class ChosenWidths {
         }
         InferenceCost cost = data.inferenceCost(config.training(), built.sizeMultiple());
         try {
-            return FoundWidths.of(built, start.weights(config), asked.shares(), cost);
+            List<Width> found = FoundWidths.of(built, start.weights(config), asked.shares(), cost);
+            found.forEach(width -> excess(built, width, cost).ifPresent(reporter::warn));
+            return found;
         } catch (IllegalArgumentException e) {
             throw BadSettingException.because(e, new BadSettingException.Field("widths"), " found: " + e.getMessage());
         }
+    }
+
+    /** What there is to say of a found width that costs clearly more than was asked. */
+    static Optional<String> excess(Network network, Width found, InferenceCost cost) {
+        double asked = FoundWidths.askedMacs(network, found.share(), cost);
+        double macs = cost.macs(found.cutOut(network));
+        return macs <= MOST_OF_ASKED * asked
+                ? Optional.empty()
+                : Optional.of("width " + found.text() + " of network " + network.name() + " costs "
+                        + Unit.MACS.format(macs) + " per image where " + Unit.MACS.format(asked)
+                        + " were asked for: each layer keeps 8 channels and a tenth of its own at least, and all where"
+                        + " no batch norm tells them apart");
     }
 }

@@ -3,6 +3,7 @@ package org.dance4j.test;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -11,12 +12,17 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.dance4j.common.progress.Reporter;
+import org.dance4j.common.settings.BadSettingException;
 import org.dance4j.eval.inference.ModelCard;
 import org.dance4j.eval.inference.tflite.TfLiteWidths;
 import org.dance4j.eval.metrics.Metrics;
 import org.dance4j.graphs.BoundaryHead;
+import org.dance4j.runs.Models;
 import org.dance4j.slimming.widths.Width;
 import org.dance4j.training.state.Checkpoint;
 import org.dance4j.training.state.RunFolder;
@@ -113,6 +119,28 @@ class WidthsTest {
         Dance.run("eval", model, "--dataset", "scenes", "--limit", "4", "--json", again)
                 .succeeded();
         assertEquals(meanIou(json), meanIou(again), 1e-3);
+
+        // The statistics are found anew, and labels are the same all the same.
+        Dance.run("verify", run, "--models", model, "--at-width", "0.6", "--limit", "2")
+                .succeeded();
+        Dance.run("verify", run, "--models", model, "--at-width", "0.2")
+                .refused(1, "--at-width 0.2: run " + run + " trained its network at widths 0.25..1");
+    }
+
+    /** Of a run at one width, that itself, its SavedModel and its TFLite file refuse to run at another. */
+    static void assertOneWidthOnly(Path run) {
+        assertEquals("at-width 0.5: run " + run + " trained its network at one width only", refusalAt(run, 0.5));
+        for (String file : List.of("saved_model", "model-float32.tflite")) {
+            Path model = run.resolve(file);
+            assertEquals("at-width 0.5: " + model + " runs at one width only", refusalAt(model, 0.5));
+        }
+    }
+
+    private static String refusalAt(Path model, double width) {
+        Models.Told told =
+                new Models.Told(Optional.empty(), Optional.empty(), OptionalDouble.of(width), OptionalDouble.empty());
+        return assertThrows(BadSettingException.class, () -> Models.open(model, 1, told, Reporter.SILENT))
+                .getMessage();
     }
 
     private static double meanIou(Path json) throws IOException {

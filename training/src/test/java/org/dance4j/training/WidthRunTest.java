@@ -5,11 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.dance4j.common.settings.BadSettingException;
 import org.dance4j.datasets.batches.DataSlimming;
 import org.dance4j.datasets.images.ImageSize;
@@ -61,7 +65,7 @@ class WidthRunTest {
 
     /** With data slimming, averages of weights, and steps on images of all sizes. */
     @Test
-    void aRunThatWasStoppedComesToTheSame() {
+    void aRunThatWasStoppedComesToTheSame() throws IOException {
         TrainingConfig config = config(DataSlimming.ALL, Map.of("ema", 0.9, "mix", true));
         TrainingOutcome whole = TestRun.run(config, folder("whole"), start(config));
         AtomicInteger steps = new AtomicInteger();
@@ -77,6 +81,12 @@ class WidthRunTest {
         EpochLog last = whole.log().get(whole.log().size() - 1);
         assertEquals(Set.of("1", "0.5", "0.25"), last.widthMeanIous().keySet());
         assertEquals(last.meanIou(), last.widthMeanIous().get("1"));
+        try (Stream<Path> files = Files.list(folder("whole").path().resolve("events"))) {
+            String events = Files.readString(files.findFirst().orElseThrow(), StandardCharsets.ISO_8859_1);
+            last.widthMeanIous()
+                    .keySet()
+                    .forEach(width -> assertTrue(events.contains("val/mean_iou_width_" + width), width));
+        }
     }
 
     /** Both ends in every step, and what is between by chance: so a step's cost is between that of the narrowest and widest. */

@@ -1,5 +1,6 @@
 package org.dance4j.cli.options;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -40,9 +41,14 @@ public final class DatasetOptions {
         return dataset != null || data != null;
     }
 
-    /** The folder that is asked for. */
-    public Optional<Path> folder() {
-        return Optional.ofNullable(data);
+    /**
+     * The folder that a run's own dataset has moved to, if it has. While that is where it was, or where another dataset is
+     * asked for, a folder is of other images, which tell nothing of the run.
+     */
+    public Optional<Path> movedFolder(RunConfig run) {
+        Path before = run.settings().data().data();
+        boolean hasMoved = dataset == null && before != null && !Files.exists(before);
+        return hasMoved ? Optional.ofNullable(data) : Optional.empty();
     }
 
     /** The seed that scenes are drawn from. */

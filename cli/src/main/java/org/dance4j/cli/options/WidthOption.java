@@ -2,6 +2,7 @@ package org.dance4j.cli.options;
 
 import java.util.List;
 import java.util.OptionalDouble;
+import org.dance4j.common.settings.BadSettingException;
 import org.dance4j.slimming.widths.Width;
 import picocli.CommandLine.Option;
 
@@ -13,12 +14,34 @@ public final class WidthOption {
     @Option(
             names = AT_WIDTH,
             paramLabel = "W",
-            description = "The width to run at, of a model that was trained at several: 1, 0.5. Default: the widest.")
+            description =
+                    "The width to run at, of a model that was trained at several: 1, 0.5; of a run that was trained at a range"
+                            + " any within it, which is calibrated on the run's own training images. Default: the widest.")
     private Double width;
 
-    /** The width, if one is asked for. */
+    /**
+     * The width, if one is asked for.
+     *
+     * @throws BadSettingException if it is not above 0 and at most 1
+     */
     public OptionalDouble width() {
-        return width != null ? OptionalDouble.of(width) : OptionalDouble.empty();
+        if (width == null) {
+            return OptionalDouble.empty();
+        }
+        requireShare("at-width", width);
+        return OptionalDouble.of(width);
+    }
+
+    /**
+     * Requires that something can be a width.
+     *
+     * @param setting what asks for it
+     * @throws BadSettingException if it is not above 0 and at most 1
+     */
+    public static void requireShare(String setting, double share) {
+        if (!(share > 0 && share <= 1)) {
+            throw new BadSettingException(setting, "must be above 0 and at most 1, found " + share);
+        }
     }
 
     /** The options that say the same. */

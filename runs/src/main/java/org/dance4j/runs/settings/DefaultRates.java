@@ -2,6 +2,7 @@ package org.dance4j.runs.settings;
 
 import java.math.BigDecimal;
 import java.math.MathContext;
+import org.dance4j.graphs.Network;
 import org.dance4j.training.settings.Arithmetic;
 import org.dance4j.training.settings.OptimizationSettings;
 import org.dance4j.training.settings.OptimizerKind;
@@ -39,25 +40,27 @@ final class DefaultRates {
      * The same with the rates that are left open. Whoever gives one of both rates means the other's plain default.
      *
      * @param onlyBackbone whether the weights that the run starts from are the backbone's, and all else is random
+     * @param network as built, which tells how many of the widths differ
      */
-    static Settings filledIn(Settings all, boolean onlyBackbone) {
+    static Settings filledIn(Settings all, boolean onlyBackbone, Network network) {
         OptimizationSettings asked = all.optimization();
+        int widths = all.widths().usualShares(network).size();
         boolean sgd = asked.optimizer() == OptimizerKind.SGD;
         if (onlyBackbone && sgd && asked.learningRate() == null && asked.backboneRate() == null) {
-            return all.with("learning-rate", fineTuning(BEHIND_BACKBONE, all))
+            return all.with("learning-rate", fineTuning(BEHIND_BACKBONE, all, widths))
                     .with("backbone-rate", FINE_TUNING / BEHIND_BACKBONE);
         }
         boolean isPretrained = all.network().isPretrained();
         double rate = sgd
                 ? (isPretrained
-                        ? fineTuning(FINE_TUNING, all)
-                        : shared(inIntegers(all) ? RANDOM_INTEGERS : RANDOM, all))
+                        ? fineTuning(FINE_TUNING, all, widths)
+                        : shared(inIntegers(all) ? RANDOM_INTEGERS : RANDOM, widths))
                 : (isPretrained ? ADAM_FINE_TUNING : ADAM);
         return all.orElse("learning-rate", rate).orElse("backbone-rate", 1.0);
     }
 
-    private static double fineTuning(double floats, Settings all) {
-        return shared(inIntegers(all) ? FOR_INTEGERS * floats : floats, all);
+    private static double fineTuning(double floats, Settings all, int widths) {
+        return shared(inIntegers(all) ? FOR_INTEGERS * floats : floats, widths);
     }
 
     private static boolean inIntegers(Settings all) {
@@ -68,8 +71,8 @@ final class DefaultRates {
      * A rate for weights whose gradient is the sum over several widths: with n of them it is divided by √n. With 4, half of
      * the rate gave 1.5 to 3.4 points more mIoU at every width (docs/results.md).
      */
-    private static double shared(double rate, Settings all) {
-        double divided = rate / Math.sqrt(all.widths().usualShares().size());
+    private static double shared(double rate, int widths) {
+        double divided = rate / Math.sqrt(widths);
         return BigDecimal.valueOf(divided).round(DIGITS).doubleValue();
     }
 }

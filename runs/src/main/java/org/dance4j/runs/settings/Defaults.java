@@ -72,6 +72,7 @@ public final class Defaults {
     private final NetworkChoice choice;
     private final Network network;
     private final TrainingData data;
+    private final int processors;
 
     private Defaults(
             Settings settings,
@@ -79,13 +80,15 @@ public final class Defaults {
             Network network,
             ToDoubleFunction<PruneScope> meanGamma,
             boolean onlyBackbone,
-            TrainingData data) {
+            TrainingData data,
+            int processors) {
         this.asked = settings;
         this.choice = choice;
         this.network = network;
         this.meanGamma = meanGamma;
         this.onlyBackbone = onlyBackbone;
         this.data = data;
+        this.processors = processors;
     }
 
     /**
@@ -95,6 +98,7 @@ public final class Defaults {
      * @param built the network before any slimming
      * @param meanGamma the mean magnitude that gammas in a scope start a run with slimming at
      * @param onlyBackbone whether the weights that it starts from are the backbone's, and all else is random
+     * @param processors how many of the machine's are this process's, at least 1
      * @throws org.dance4j.common.io.BadInputException if a setting cannot be
      */
     public static RunConfig resolve(
@@ -103,8 +107,9 @@ public final class Defaults {
             Network built,
             ToDoubleFunction<PruneScope> meanGamma,
             boolean onlyBackbone,
-            TrainingData data) {
-        return new Defaults(settings, choice, built, meanGamma, onlyBackbone, data).resolve();
+            TrainingData data,
+            int processors) {
+        return new Defaults(settings, choice, built, meanGamma, onlyBackbone, data, processors).resolve();
     }
 
     private RunConfig resolve() {
@@ -138,11 +143,8 @@ public final class Defaults {
                 .orElse("crop", crop())
                 .orElse("precision", precision(all))
                 .orElse("threads", threads(all.machine()))
-                .orElse(
-                        "input-threads",
-                        inputThreads(
-                                all.machine().device(), Runtime.getRuntime().availableProcessors()));
-        all = DefaultRates.filledIn(all, onlyBackbone);
+                .orElse("input-threads", inputThreads(all.machine().device(), processors));
+        all = DefaultRates.filledIn(all, onlyBackbone, network);
         if (!all.length().isGiven()) {
             all = all.with("epochs", epochs(all.data().dataset()));
         }
@@ -338,8 +340,9 @@ public final class Defaults {
         DataSlimming slimming = all.dataSlimming().slimming(all.machine().seed());
         ImageSize crop = all.optimization().crop();
         int batch = all.optimization().batch();
-        Epoch whole = epoch(crop, DataSlimming.NONE, all.widths().usualShares());
-        Epoch slimmed = epoch(crop, slimming, all.widths().usualShares());
+        List<Double> widths = all.widths().usualShares(network);
+        Epoch whole = epoch(crop, DataSlimming.NONE, widths);
+        Epoch slimmed = epoch(crop, slimming, widths);
         double wholeEpochs = epochs(all.length(), batch, whole);
         double slimmedEpochs = epochs(all.length(), batch, slimmed);
         double within = slimming.interval().before(1);

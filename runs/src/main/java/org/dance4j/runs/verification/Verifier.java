@@ -35,9 +35,10 @@ import org.dance4j.export.tflite.TfLiteOutput;
 import org.dance4j.graphs.KernelGrids;
 import org.dance4j.graphs.integers.IntegerModel;
 import org.dance4j.graphs.ops.Quantize;
+import org.dance4j.runs.AskedWidths;
 import org.dance4j.runs.RunCosts;
 import org.dance4j.runs.StoredRun;
-import org.dance4j.training.state.Checkpoint;
+import org.dance4j.slimming.widths.Width;
 
 /** Compares exported models with a run's session on the same images, in turns. */
 public final class Verifier implements AutoCloseable {
@@ -57,40 +58,38 @@ public final class Verifier implements AutoCloseable {
     private final int classes;
     private final Map<TfLiteOutput, ReferenceSession> references = new EnumMap<>(TfLiteOutput.class);
     private final Optional<FullNetwork> full;
+    private final Optional<TemporaryRun> calibrated;
 
     /**
      * Starts a process for each.
      *
+     * @param asked the run's checkpoint, and the one width that all run at; at the widest if there is none
      * @param exported SavedModel folders, {@code .tflite} and {@code .onnx} files
      * @param classes the number of the dataset's classes
-     * @param width the width that all run at; the widest if empty
      * @param threads that each may use
      * @param starter starts the processes
-     * @throws BadInputException if the run's network does not run at the width
      */
     public Verifier(
-            StoredRun run,
-            Checkpoint checkpoint,
-            List<Path> exported,
-            int classes,
-            OptionalDouble width,
-            int threads,
-            ModelStarter starter) {
-        this.width = width;
-        this.model = width.isPresent()
-                ? run.model(checkpoint, run.width(checkpoint, width.getAsDouble(), "at-width"))
-                : run.model(checkpoint);
+            StoredRun run, AskedWidths asked, List<Path> exported, int classes, int threads, ModelStarter starter) {
+        this.width = asked.widths().stream().mapToDouble(Width::share).findFirst();
+        this.model = run.model(
+                asked.checkpoint(), asked.widths().stream().findFirst().orElse(Width.whole()));
         this.trained =
                 KernelGrids.of(model.network()).filter(Verifier::isOfBytes).isPresent()
                         ? IntegerModel.trained(model.network(), model.weights())
                         : Optional.empty();
-        this.checkpointBytes = RunCosts.bytes(run.folder().checkpointFile(checkpoint));
+        this.checkpointBytes = RunCosts.bytes(run.folder().checkpointFile(asked.checkpoint()));
         this.classes = classes;
         this.threads = threads;
         this.starter = starter;
         this.full = width.isPresent() ? Optional.empty() : FullNetwork.of(run.built(), model);
+        // The session's process has the very statistics that it is compared by, and does not hold what finding them
+        // takes.
+        this.calibrated = asked.calibrated() ? Optional.of(TemporaryRun.of(run, asked.checkpoint())) : Optional.empty();
         try {
-            session = new Candidate(SESSION, run.folder().path());
+            session = new Candidate(
+                    SESSION,
+                    calibrated.map(TemporaryRun::path).orElse(run.folder().path()));
             List<String> names = ModelNames.of(exported);
             for (int i = 0; i < exported.size(); i++) {
                 candidates.add(new Candidate(names.get(i), exported.get(i)));
@@ -337,5 +336,6 @@ public final class Verifier implements AutoCloseable {
         processes.forEach(SegmenterProcess::close);
         references.values().forEach(ReferenceSession::close);
         full.ifPresent(FullNetwork::close);
+        calibrated.ifPresent(TemporaryRun::close);
     }
 }

@@ -3,8 +3,12 @@ package org.dance4j.runs.settings;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.dance4j.graphs.LayerStack;
+import org.dance4j.graphs.Network;
+import org.dance4j.graphs.architectures.Architecture;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -53,8 +57,26 @@ class DefaultRatesTest {
         assertRates(Map.of("widths", widths, "optimizer", optimizer), false, rate, 1);
     }
 
+    /** 8 channels are 8 at every width, and 0.499 of 64 are 32 as 0.5 are. */
+    @ParameterizedTest
+    @CsvSource({"8, '1,0.5,0.25', 0.05", "8, 0.25..1, 0.05", "64, '1,0.5,0.499', 0.035"})
+    void widthsThatAreMergedShareNothing(int channels, String widths, double rate) {
+        Settings asked = Settings.of(Map.of("widths", widths)).withDefaults();
+        Settings all = DefaultRates.filledIn(asked, false, network(channels));
+        assertEquals(rate, all.optimization().learningRate());
+    }
+
+    /** A convolution and scores of classes. */
+    private static Network network(int channels) {
+        LayerStack net = new LayerStack();
+        String image = net.image(Architecture.Options.IMAGENET);
+        String normal = net.batchNorm("conv.bn", net.conv("conv", image, channels, 3, 1));
+        String logits = net.classifier("logits", normal, 3);
+        return new Network("test", 4, net.layers(), logits, List.of());
+    }
+
     private static void assertRates(Map<String, Object> asked, boolean onlyBackbone, double rate, double backboneRate) {
-        Settings all = DefaultRates.filledIn(Settings.of(asked).withDefaults(), onlyBackbone);
+        Settings all = DefaultRates.filledIn(Settings.of(asked).withDefaults(), onlyBackbone, network(64));
         assertEquals(rate, all.optimization().learningRate());
         assertEquals(backboneRate, all.optimization().backboneRate());
     }

@@ -19,5 +19,6 @@ class DefaultsTest {
         assertEquals(1, Defaults.inputThreads(Device.CPU, 16));
         assertEquals(8, Defaults.inputThreads(Device.GPU, 16));
         assertEquals(2, Defaults.inputThreads(Device.GPU, 2));
+        assertEquals(1, Defaults.inputThreads(Device.GPU, 1));
     }
 }

@@ -15,13 +15,25 @@ import org.dance4j.slimming.Score;
 /**
  * Widths that keep in each layer what pruning finds worth keeping: of a trained network, by the magnitude of its gammas per
  * multiply-accumulate saved, as many channels as cost what the {@linkplain UniformWidths uniform} width of the same share
- * costs. Channels go in one order, so that each width's are among those of the wider ones. Layers keep multiples of 8.
+ * costs. Channels go in one order, so that each width's are among those of the wider ones. Layers keep multiples of 8, at
+ * least 8 and a tenth of their own, and all where no gamma tells them apart, so that a width may cost more than was
+ * {@linkplain #askedMacs asked}.
  */
 public final class FoundWidths {
 
     private static final int MULTIPLE = 8;
 
     private FoundWidths() {}
+
+    /**
+     * The multiply-accumulates that a found width is to cost at most: those of the uniform one.
+     *
+     * @param share above 0 and at most 1
+     * @param cost of inference, on images of the sizes that it sees
+     */
+    public static double askedMacs(Network network, double share, InferenceCost cost) {
+        return cost.macs(UniformWidths.of(network, share).cutOut(network));
+    }
 
     /**
      * Widths of a network.
@@ -51,7 +63,7 @@ public final class FoundWidths {
                                                     weights,
                                                     PruneScope.NETWORK,
                                                     score,
-                                                    new Goal.Cost(cost.macs(uniform.cutOut(network)), cost::macs),
+                                                    new Goal.Cost(askedMacs(network, share, cost), cost::macs),
                                                     floor)
                                             .channels()));
         }

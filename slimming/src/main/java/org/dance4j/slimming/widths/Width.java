@@ -80,9 +80,11 @@ public record Width(double share, Channels channels, boolean universal) {
         return text(share);
     }
 
-    /** A share as people write it. */
+    /** A share as people write it. Sentences also tell of numbers that are none. */
     public static String text(double share) {
-        return BigDecimal.valueOf(share).stripTrailingZeros().toPlainString();
+        return Double.isFinite(share)
+                ? BigDecimal.valueOf(share).stripTrailingZeros().toPlainString()
+                : String.valueOf(share);
     }
 
     /**

@@ -170,8 +170,17 @@ class UniformWidthsTest {
                 found.get(2).channels().kept());
         for (Width width : found) {
             Width uniform = UniformWidths.of(network, width.share());
+            assertEquals(cost.macs(uniform.cutOut(network)), FoundWidths.askedMacs(network, width.share(), cost));
             assertTrue(cost.macs(width.cutOut(network)) <= cost.macs(uniform.cutOut(network)));
         }
+    }
+
+    @Test
+    void sharesAreWrittenAsPeopleWriteThem() {
+        assertEquals("1", Width.text(1));
+        assertEquals("0.25", Width.text(0.25));
+        assertEquals("NaN", Width.text(Double.NaN));
+        assertEquals("Infinity", Width.text(Double.POSITIVE_INFINITY));
     }
 
     private static List<Integer> channels(int from, int to) {

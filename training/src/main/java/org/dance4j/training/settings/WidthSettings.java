@@ -2,9 +2,14 @@ package org.dance4j.training.settings;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.dance4j.common.settings.BadSettingException;
 import org.dance4j.common.settings.Setting;
+import org.dance4j.graphs.Network;
+import org.dance4j.slimming.Channels;
+import org.dance4j.slimming.widths.UniformWidths;
 
 /** At which widths one network is trained (Xue et al., SlimSeg, 2022). Each is null where nothing was chosen. */
 public record WidthSettings(
@@ -107,10 +112,22 @@ public record WidthSettings(
         return widthsDrawn == null ? DRAWN : widthsDrawn;
     }
 
-    /** The shares that a step trains, from wide to narrow; of those that it draws the middle of the range. */
-    public List<Double> usualShares() {
-        List<Double> shares = new ArrayList<>(widths.shares());
-        if (widths.range()) {
+    /**
+     * The shares that a step trains of a network, from wide to narrow: those that differ once channels are rounded, and
+     * of those that it draws the middle of the range. Widths that pruning is to find are taken for the uniform ones, at
+     * whose cost it finds them.
+     *
+     * @param network as built
+     */
+    public List<Double> usualShares(Network network) {
+        Set<Channels> kept = new HashSet<>();
+        List<Double> shares = new ArrayList<>();
+        for (double share : widths.shares()) {
+            if (kept.add(UniformWidths.of(network, share).channels())) {
+                shares.add(share);
+            }
+        }
+        if (widths.range() && shares.size() > 1) {
             shares.addAll(1, Collections.nCopies(drawn(), (shares.get(0) + shares.get(1)) / 2));
         }
         return shares;

@@ -22,8 +22,8 @@ const drawn = () => new Promise(done => requestAnimationFrame(() => setTimeout(d
 
 const plainSize = ({width, height}) => `${width} × ${height}`;
 
-async function network(step) {
-  const file = step.files[chosenWidth];
+async function network(step, width) {
+  const file = step.files[width];
   if (!networks.has(file)) {
     say("working", "Loading the network …");
     await liteRt;
@@ -55,6 +55,8 @@ function chosenStep(p) {
 async function segment() {
   const started = performance.now();
   const {picture, full} = shown;
+  // The slider may be moved before this is done.
+  const widthIndex = chosenWidth;
   // A larger picture than the network was trained on would look less complex than it is.
   const longer = Math.max(model.full.width, model.full.height);
   const shorter = Math.min(model.full.width, model.full.height);
@@ -65,7 +67,7 @@ async function segment() {
   const step = chosenStep(p);
   const at = place(small, step, model.full);
   const loading = performance.now();
-  const compiled = await network(step);
+  const compiled = await network(step, widthIndex);
   const loaded = performance.now();
 
   const tensor = new Tensor(input(small, step, at), [1, step.height, step.width, 3]);
@@ -87,7 +89,8 @@ async function segment() {
     p,
     step,
     labels: result,
-    networkWidth: model.widths[chosenWidth].width,
+    widthIndex,
+    networkWidth: model.widths[widthIndex].width,
     width: full.width,
     height: full.height,
     networkTime: answered - asked,
@@ -243,9 +246,9 @@ async function frame(playing, name) {
   picture.close();
   globalThis.segmentation = result;
   const took = performance.now() - began - result.loading;
-  times = timesAfter(times, chosenWidth, took);
+  times = timesAfter(times, result.widthIndex, took);
   say("done", `${name}, ${plainSize(result)}, ${(1000 / took).toFixed(1)} frames per second at most`);
-  if (element("hold").checked) setWidth(widthFor(model.widths, times, chosenWidth, wantedTime()));
+  if (element("hold").checked) setWidth(widthFor(model.widths, times, result.widthIndex, wantedTime()));
   await drawn();
 }
 
