@@ -72,7 +72,7 @@ final class ModelProcess implements ModelStarter {
     }
 
     private SegmenterProcess start(String name, Optional<Path> model, OptionalDouble width, int threads) {
-        List<String> options = new ArrayList<>(JavaCommand.propertiesAndMemory());
+        List<String> options = new ArrayList<>(JavaCommand.propertiesMemoryAndArchive());
         options.addAll(SMALL_HEAP);
         options.add(JavaCommand.OUTPUT_IS_FOR_ANSWERS);
         List<String> arguments =

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.dance4j.common.io.BadInputException;
+import org.dance4j.common.runtime.FirstSession;
 import org.dance4j.common.runtime.NativeLog;
 import org.dance4j.common.runtime.OneDnn;
 import org.dance4j.eval.inference.SavedModelSegmenter;
@@ -20,8 +21,10 @@ final class NativeStart {
     private static final Set<String> JAVA_ONLY =
             Set.of(Main.LAUNCH, Main.COMPLETION, Main.HELP, Main.MANUAL, Main.PACKAGE);
 
+    private static final String PREDICT = "predict";
+
     /** Commands that label images and do not train. */
-    private static final Set<String> LABELLING = Set.of("predict", "eval", "verify", LabelCommand.NAME);
+    private static final Set<String> LABELLING = Set.of(PREDICT, "eval", "verify", LabelCommand.NAME);
 
     private NativeStart() {}
 
@@ -34,7 +37,9 @@ final class NativeStart {
         if (labelsWithAnyKernels(args)) {
             OneDnn.disableToLabel();
         }
-        if (runsTensorFlow(args)) {
+        if (labelsByRun(args)) {
+            FirstSession.openToLabelAhead();
+        } else if (runsTensorFlow(args)) {
             OneDnn.loadAhead();
         }
     }
@@ -54,6 +59,12 @@ final class NativeStart {
     /** Whether this process will train or run a network: models in files run in processes of their own. */
     private static boolean runsTensorFlow(List<String> args) {
         return command(args).equals(Main.TRAIN) || paths(args).anyMatch(NativeStart::isRun);
+    }
+
+    /** Whether images are labelled by a run in this process, as by {@code predict}, which does so with all processors. */
+    private static boolean labelsByRun(List<String> args) {
+        return command(args).equals(PREDICT)
+                && paths(args).findFirst().filter(NativeStart::isRun).isPresent();
     }
 
     /** Whether a command only labels, and with models alone that need no certain kernels. */

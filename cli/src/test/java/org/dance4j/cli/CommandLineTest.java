@@ -69,6 +69,7 @@ class CommandLineTest {
                 "export m --to tflite --precision bfloat16 | --precision is about SavedModels, and none are made here",
                 "export m --to tflite --litert d | --litert is about the web page, and --to does not name it",
                 "export m --to web --quantize int8 | --quantize is about TFLite and ONNX files",
+                "export m --widths 1,NaN | --widths must be above 0 and at most 1, found NaN",
             })
     void optionsOfWhatIsNotMadeAreRefused(String command, String sentence) {
         assertEquals(1, run(command.split(" ")));

@@ -12,7 +12,7 @@ import picocli.CommandLine;
 
 class CommandTextTest {
 
-    private static final String CONFIG =
+    static final String CONFIG =
             """
             dataset: folder
             data: /data/my images

@@ -61,8 +61,8 @@ public final class Models {
     /**
      * What people tell of a model, where it does not say so itself.
      *
-     * @param data the folder that a run's dataset is in now, for runs of which only the dataset tells the classes; where it
-     *     was if empty
+     * @param data the folder that a run's own dataset is in now, for runs of which only the dataset tells the classes, and for
+     *     widths that are calibrated on it; where it was if empty
      * @param pixels what a model that was made elsewhere subtracts from pixel values and divides them by
      * @param width the width that a network of several is to run at; the widest if empty
      * @param minResolution the share of height and width that a run's least complex images are labelled at; its own if empty
@@ -87,12 +87,12 @@ public final class Models {
      */
     public static Segmenter open(Path model, int threads, Told told, Reporter reporter) {
         requireModel(model);
-        openFirstSession(model, threads);
         if (new RunFolder(model).holdsRun()) {
             PixelValues.requireUntold(model, told.pixels());
             StoredRun found = StoredRun.open(model);
             StoredRun run = told.data().map(found::withData).orElse(found).withMinResolution(told.minResolution());
             Checkpoint checkpoint = run.checkpoint(reporter);
+            openFirstSession(model, threads);
             if (told.width().isEmpty()) {
                 return new SessionSegmenter(run.model(checkpoint), threads);
             }
@@ -101,6 +101,7 @@ public final class Models {
             return new SessionSegmenter(
                     run.model(asked.checkpoint(), asked.widths().get(0)), threads);
         }
+        openFirstSession(model, threads);
         requireSizesUntold(model, told);
         if (told.width().isPresent()) {
             requireWidth(model, told.width().getAsDouble());

@@ -403,6 +403,11 @@ class RunFolderTest {
     }
 
     @Test
+    void modelsOfOneWidthRunAtNoOther() {
+        WidthsTest.assertOneWidthOnly(run);
+    }
+
+    @Test
     void theOtherFilesCanBeRead() throws IOException {
         ComplexityIndex complexity = ComplexityIndex.read(run.resolve("complexity.json"));
         assertEquals(12, complexity.values(Split.TRAIN).length);

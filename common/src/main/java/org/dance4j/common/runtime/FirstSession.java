@@ -37,6 +37,24 @@ public final class FirstSession {
         run(graph -> Sessions.inference(graph, threads));
     }
 
+    /**
+     * The same on a thread of its own, with as many threads for operations as there are processors, while other work goes on.
+     * Whoever opens it meanwhile waits no longer than for what is left to do; what goes wrong, that one is told.
+     */
+    public static void openToLabelAhead() {
+        Thread opening = new Thread(
+                () -> {
+                    try {
+                        openToLabel(Runtime.getRuntime().availableProcessors(), false);
+                    } catch (LinkageError | RuntimeException e) {
+                        // Whoever needs it will meet the same.
+                    }
+                },
+                "opening TensorFlow");
+        opening.setDaemon(true);
+        opening.start();
+    }
+
     private static void run(Function<Graph, Session> opened) {
         try (Graph graph = new Graph()) {
             Ops tf = Ops.create(graph);

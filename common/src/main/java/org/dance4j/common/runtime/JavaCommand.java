@@ -14,6 +14,17 @@ public final class JavaCommand {
     /** The option of a Java machine that leaves standard output to what it runs. */
     public static final String OUTPUT_IS_FOR_ANSWERS = "-XX:+DisplayVMOutputToStderr";
 
+    /** What the options begin with that {@link #propertiesMemoryAndArchive} keeps. */
+    private static final List<String> KEPT = List.of(
+            "-D",
+            "-Xmx",
+            "-XX:MaxRAM",
+            "-Xshare:",
+            "-Xlog:cds",
+            "-XX:SharedArchiveFile",
+            "-XX:+UnlockDiagnosticVMOptions",
+            "-XX:ArchiveRelocationMode");
+
     private JavaCommand() {}
 
     /** The options that this process's Java machine was started with. */
@@ -21,11 +32,10 @@ public final class JavaCommand {
         return ManagementFactory.getRuntimeMXBean().getInputArguments();
     }
 
-    /** Those of them that are properties, or limit its memory. */
-    public static List<String> propertiesAndMemory() {
+    /** Those of them that are properties, limit its memory, or tell of an archive of classes to start from. */
+    public static List<String> propertiesMemoryAndArchive() {
         return options().stream()
-                .filter(option ->
-                        option.startsWith("-D") || option.startsWith("-Xmx") || option.startsWith("-XX:MaxRAM"))
+                .filter(option -> KEPT.stream().anyMatch(option::startsWith))
                 .toList();
     }
 

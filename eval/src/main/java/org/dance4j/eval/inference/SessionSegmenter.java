@@ -1,14 +1,17 @@
 package org.dance4j.eval.inference;
 
+import com.google.common.base.Suppliers;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.dance4j.common.runtime.Sessions;
 import org.dance4j.datasets.images.ClassSet;
 import org.dance4j.datasets.images.ImageSize;
 import org.dance4j.datasets.images.LabelMap;
 import org.dance4j.datasets.images.RgbImage;
+import org.dance4j.graphs.Folding;
 import org.dance4j.graphs.tensorflow.CoarseLogits;
 import org.dance4j.graphs.tensorflow.NetworkOps;
 import org.tensorflow.Graph;
@@ -32,10 +35,12 @@ public final class SessionSegmenter implements Segmenter {
     private final Placeholder<TInt32> networkSize;
     private final Placeholder<TInt32> outputSize;
     private final Operand<TFloat32> coarse;
-    private final Operand<TFloat32> logits;
     private final Operand<TUint8> labels;
-    private final Operand<TFloat32> confidence;
-    private final Operand<TFloat32> probabilities;
+    /** Made when they are asked for first, which few are. */
+    private final Supplier<Operand<TFloat32>> logits;
+
+    private final Supplier<Operand<TFloat32>> confidence;
+    private final Supplier<Operand<TFloat32>> probabilities;
     private final Function<RgbImage, ImageSize> sizes;
 
     /** @param threads threads that one operation may use; TensorFlow heeds it for a process's first session only */
@@ -56,12 +61,14 @@ public final class SessionSegmenter implements Segmenter {
         images = tf.placeholder(TUint8.class, Placeholder.shape(Shape.of(1, -1, -1, 3)));
         networkSize = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(2)));
         outputSize = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(2)));
-        CoarseLogits network = new CoarseLogits(model.network());
-        coarse = network.logits(tf, NetworkOps.constants(tf, model.weights()), images, networkSize);
-        logits = network.whole(tf, coarse, networkSize, outputSize);
+        Folding.Folded folded = Folding.forSession(model.network(), model.weights());
+        CoarseLogits network = new CoarseLogits(folded.network());
+        coarse = network.logits(tf, NetworkOps.constants(tf, folded.weights()), images, networkSize);
         labels = tf.expandDims(network.labels(tf, coarse, networkSize, outputSize), tf.constant(0));
-        confidence = network.answer(tf, coarse, networkSize, outputSize).confidence();
-        probabilities = tf.nn.softmax(logits);
+        logits = Suppliers.memoize(() -> network.whole(tf, coarse, networkSize, outputSize));
+        confidence = Suppliers.memoize(
+                () -> network.answer(tf, coarse, networkSize, outputSize).confidence());
+        probabilities = Suppliers.memoize(() -> tf.nn.softmax(logits.get()));
         session = Sessions.inference(graph, threads);
     }
 
@@ -110,14 +117,14 @@ public final class SessionSegmenter implements Segmenter {
 
         @Override
         public Optional<float[]> confidence() {
-            return Optional.of(more(confidence));
+            return Optional.of(more(confidence.get()));
         }
 
         @Override
         public Optional<ClassProbabilities> probabilities() {
             int classes = card.classes().size();
             ClassProbabilities.count(size, classes);
-            return Optional.of(new ClassProbabilities(size, classes, more(probabilities)));
+            return Optional.of(new ClassProbabilities(size, classes, more(probabilities.get())));
         }
 
         private float[] more(Operand<TFloat32> fetch) {
@@ -141,7 +148,7 @@ public final class SessionSegmenter implements Segmenter {
 
     /** The logits at the image's own size, {@code [H, W, classes]} in row-major order. */
     public float[] logits(RgbImage image) {
-        try (Result result = run(image, sizeFor(image), List.of(logits))) {
+        try (Result result = run(image, sizeFor(image), List.of(logits.get()))) {
             return ImageTensors.floats((TFloat32) result.get(0));
         }
     }

@@ -65,7 +65,7 @@ public final class TimingProcess implements AutoCloseable {
     }
 
     private void start() throws IOException {
-        List<String> options = new ArrayList<>(JavaCommand.propertiesAndMemory());
+        List<String> options = new ArrayList<>(JavaCommand.propertiesMemoryAndArchive());
         options.add(JavaCommand.OUTPUT_IS_FOR_ANSWERS);
         process = JavaCommand.builder(
                         JavaCommand.of(options, TimingServer.class.getName(), List.of(String.valueOf(threads))))
