@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # What it takes to know a dataset of many images: seconds and heap as the first process of a run begins, as it begins once
-# complexity is known, as it goes on, and as another process joins. Images are links to a thousand that are drawn, tiny and all
-# different; labels are links to one file.
+# complexity is known, as it goes on, and as another process joins. Images are tiny, a thousand that are drawn, each with its own
+# number after its end, so that no two files are the same; labels are links to one file.
 # Usage: test/benchmarks/index.sh [IMAGES] [HEAP_MB]
 # Needs a Python, and `mvn -q -DskipTests package` done (CLASSES names other classes to run).
 set -euo pipefail
@@ -31,13 +31,13 @@ for split, n in ("train", count), ("val", 8):
     for i in range(min(n, 1000)):
         strength = random.randrange(1, 256)
         rows = [bytes(random.randrange(strength) for _ in range(48))] * 8 + [bytes(48)] * 8
-        drawn.append(f"{folder}/{split}-image{i}.png")
-        open(drawn[-1], "wb").write(png(rows, 2))
+        drawn.append(png(rows, 2))
     for i in range(n):
         if i % 50000 == 0:  # A file has 65,000 links at most.
             label = f"{folder}/{split}-label{i}.png"
             open(label, "wb").write(png([bytes(8 * [0]) + bytes(8 * [1])] * 16, 0))
-        os.link(drawn[i % len(drawn)], f"{folder}/{split}/images/frame_{i:08d}.png")
+        with open(f"{folder}/{split}/images/frame_{i:08d}.png", "wb") as image:
+            image.write(drawn[i % len(drawn)] + f"{split}{i}".encode())
         os.link(label, f"{folder}/{split}/labels/frame_{i:08d}.png")
 open(f"{folder}/classes.yaml", "w").write("classes:\n  - {name: ground, colour: '#804080'}\n  - {name: sky, colour: '#4682B4'}\n")
 PYTHON

@@ -51,14 +51,56 @@ public final class AtomicFiles {
      * @throws UncheckedIOException with one plain sentence if that fails; the target is as it was before
      */
     public static void write(Path file, Maker maker) {
-        Path temporary = TemporaryFiles.beside(file);
-        try {
-            makeFolders(temporary.getParent());
-            maker.make(temporary);
-            Files.move(temporary, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+        try (Part part = new Part(file)) {
+            maker.make(part.path());
+            part.commit();
         } catch (IOException e) {
             throw cannotWrite(file, e);
-        } finally {
+        }
+    }
+
+    /** A file in the making, for what comes piece by piece. It takes its place when it is complete, or leaves nothing. */
+    public static final class Part implements AutoCloseable {
+
+        private final Path file;
+        private final Path temporary;
+
+        /**
+         * Makes folders above the file where they are missing.
+         *
+         * @throws UncheckedIOException with one plain sentence if that fails
+         */
+        public Part(Path file) {
+            this.file = file;
+            temporary = TemporaryFiles.beside(file);
+            try {
+                makeFolders(temporary.getParent());
+            } catch (IOException e) {
+                throw cannotWrite(file, e);
+            }
+        }
+
+        /** Where it is written to. */
+        public Path path() {
+            return temporary;
+        }
+
+        /**
+         * Puts it in its place, where it replaces what is there.
+         *
+         * @throws UncheckedIOException with one plain sentence if that fails; the target is as it was before
+         */
+        public void commit() {
+            try {
+                Files.move(temporary, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+            } catch (IOException e) {
+                throw cannotWrite(file, e);
+            }
+        }
+
+        /** Deletes what did not take its place. */
+        @Override
+        public void close() {
             deleteQuietly(temporary);
         }
     }

@@ -84,21 +84,13 @@ public final class ComplexityIndex {
         }
         Map<Split, List<Sample>> samples = new TreeMap<>();
         all.forEach(split -> samples.put(split, dataset.listing(split).sound(bad)));
-        List<Sample> flat = samples.values().stream().flatMap(List::stream).toList();
         requireDifferentIds(samples);
-        Map<String, ImageComplexity> measured = measure(
-                flat, dataset.classes().size(), ComplexityCache.open(cache, dataset.name()), threads, bad, progress);
-        Map<Split, Map<String, ImageComplexity>> values = new TreeMap<>();
-        samples.forEach((split, ofSplit) -> {
-            Map<String, ImageComplexity> byId = new LinkedHashMap<>();
-            ofSplit.stream()
-                    .map(Sample::id)
-                    .filter(measured::containsKey)
-                    .forEach(id -> byId.put(id, measured.get(id)));
+        Map<Split, Map<String, ImageComplexity>> values = measure(
+                samples, dataset.classes().size(), ComplexityCache.open(cache, dataset.name()), threads, bad, progress);
+        values.forEach((split, byId) -> {
             if (byId.isEmpty()) {
                 throw new BadInputException("no image of split '" + split + "' can be used");
             }
-            values.put(split, byId);
         });
         return new ComplexityIndex(dataset.name(), fitted != null ? fitted : fitted(values.get(Split.TRAIN)), values);
     }
@@ -127,38 +119,44 @@ public final class ComplexityIndex {
         return StatUtils.max(values) - StatUtils.min(values) > Indicator.RESOLUTION;
     }
 
-    private record Found(String fingerprint, ImageComplexity measured) {}
+    private record Found(Fingerprint fingerprint, ImageComplexity measured) {}
 
     /** The samples by their ids. What was measured is kept even if a sample then stops the work. */
-    private static Map<String, ImageComplexity> measure(
-            List<Sample> samples,
+    private static Map<Split, Map<String, ImageComplexity>> measure(
+            Map<Split, List<Sample>> samples,
             int classes,
             ComplexityCache cache,
             int threads,
             BadFiles bad,
             Consumer<ProgressListener> progress) {
-        Map<String, ImageComplexity> byId = new HashMap<>();
-        Map<String, ImageComplexity> byFingerprint = new HashMap<>();
+        List<Sample> flat = samples.values().stream().flatMap(List::stream).toList();
+        Map<Split, Map<String, ImageComplexity>> values = new TreeMap<>();
+        ImageComplexity.Shared shared = ImageComplexity.Shared.none();
         int done = 0;
-        try (Pipeline<Found> found = Pipeline.of(samples).map(threads, sample -> find(sample, classes, cache))) {
-            for (Sample sample : samples) {
-                try {
-                    Found next = found.next();
-                    byId.put(sample.id(), next.measured());
-                    byFingerprint.put(next.fingerprint(), next.measured());
-                } catch (BadInputException e) {
-                    bad.add(sample, e);
+        try (Pipeline<Found> found = Pipeline.of(flat).map(threads, sample -> find(sample, classes, cache))) {
+            for (Map.Entry<Split, List<Sample>> ofSplit : samples.entrySet()) {
+                Map<String, ImageComplexity> byId = new LinkedHashMap<>();
+                values.put(ofSplit.getKey(), byId);
+                for (Sample sample : ofSplit.getValue()) {
+                    try {
+                        Found next = found.next();
+                        ImageComplexity measured = shared.in(next.measured());
+                        byId.put(sample.id(), measured);
+                        cache.add(next.fingerprint(), measured);
+                    } catch (BadInputException e) {
+                        bad.add(sample, e);
+                    }
+                    progress.accept(new ProgressListener(++done, flat.size()));
                 }
-                progress.accept(new ProgressListener(++done, samples.size()));
             }
         } finally {
-            cache.add(byFingerprint, done == samples.size());
+            cache.keep(done == flat.size());
         }
-        return byId;
+        return values;
     }
 
     private static Found find(Sample sample, int classes, ComplexityCache cache) {
-        String fingerprint = sample.fingerprint();
+        Fingerprint fingerprint = Fingerprint.of(sample.fingerprint());
         ImageComplexity known = cache.get(fingerprint);
         return new Found(fingerprint, known != null ? known : ImageComplexity.of(sample, classes));
     }

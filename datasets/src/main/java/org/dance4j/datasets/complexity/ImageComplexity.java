@@ -1,11 +1,14 @@
 package org.dance4j.datasets.complexity;
 
+import com.google.common.collect.Interner;
+import com.google.common.collect.Interners;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.dance4j.datasets.Sample;
 import org.dance4j.datasets.SampleCache;
 import org.dance4j.datasets.images.ImageSize;
+import org.dance4j.datasets.images.Palette;
 import org.dance4j.datasets.images.RgbImage;
 import org.dance4j.datasets.labels.LabelContent;
 
@@ -31,6 +34,24 @@ record ImageComplexity(double scMean, double grey, ImageSize size, LabelContent 
                 complexity.meanGrey(),
                 image.size(),
                 LabelContent.of(sample, pixels.label(), classes));
+    }
+
+    /** Sizes and palettes that many images have, held once: a million images are to be known at once. */
+    record Shared(Interner<ImageSize> sizes, Interner<Palette> palettes) {
+
+        static Shared none() {
+            return new Shared(Interners.newStrongInterner(), Interners.newStrongInterner());
+        }
+
+        /** The same with what others have. */
+        ImageComplexity in(ImageComplexity image) {
+            LabelContent labels = image.labels();
+            return new ImageComplexity(
+                    image.scMean(),
+                    image.grey(),
+                    sizes.intern(image.size()),
+                    new LabelContent(labels.pixels(), palettes.intern(labels.palette())));
+        }
     }
 
     /** A size as {@code complexity.json} has it; empty if it is none. */

@@ -42,8 +42,8 @@ record RelativePath(String key, String rest) {
         return folder.resolve(text());
     }
 
-    /** The same with a key that is equal to its own, held once. */
+    /** The same with a key that is equal to its own, held once; the other itself if all is equal. */
     RelativePath withKeyOf(RelativePath other) {
-        return new RelativePath(other.key, rest);
+        return rest.equals(other.rest) ? other : new RelativePath(other.key, rest);
     }
 }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.common.io.MoreFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -135,11 +136,23 @@ class ComplexityIndexTest {
         assertEquals(0, changed.values(Split.TRAIN)[4]);
         assertNotEquals(first.fit(), changed.fit());
 
-        Files.writeString(cache.resolve("complexity-counting.json"), "{ \"measure\": \"sc_mean-1\", \"val");
-        assertEquals(first.fit(), measure(null).fit());
-        assertEquals(16, read.get());
-        measure(null);
-        assertEquals(0, read.get());
+        Path kept = cache.resolve("complexity-counting.jsonl");
+        String whole = Files.readString(kept);
+        for (String damaged : List.of(
+                "{\"measure\":\"sc_mean-1\"}\n",
+                whole.substring(0, whole.length() - 3),
+                whole.replaceFirst("\\{\"palette.*\n", ""),
+                whole.replaceFirst("\\[\"[0-9a-f]", "[\"g"),
+                whole + "[1]\n",
+                "")) {
+            Files.writeString(kept, damaged);
+            assertEquals(first.fit(), measure(null).fit());
+            assertEquals(16, read.get(), damaged);
+            measure(null);
+            assertEquals(0, read.get());
+        }
+        assertEquals(
+                List.of(kept), MoreFiles.listFiles(cache), "what was begun for the next time, and not needed, is gone");
     }
 
     /** A picture and its mirror image are equally complex, whatever order their gradients are added up in. */
