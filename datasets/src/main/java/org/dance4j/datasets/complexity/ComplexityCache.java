@@ -5,9 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
-import java.util.Set;
 import org.dance4j.common.io.BadInputException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,23 +24,32 @@ final class ComplexityCache {
     private static final int SMALL_PART = 10;
 
     private final Map<Fingerprint, ImageComplexity> known;
-    private final Set<Fingerprint> used = new HashSet<>();
     private final KeptComplexities.Writer writer;
+
+    /** Whether so much more is known than is to be measured that the file is written anew, for what is no longer used to go. */
+    private final boolean isCrowded;
+
+    /** Of what was added how many were not known. */
+    private int fresh;
 
     /** Whether what is added is still written: not once that failed, as on a full disk. */
     private boolean isWriting;
 
     /** @param writer null to keep nothing */
-    private ComplexityCache(Map<Fingerprint, ImageComplexity> known, KeptComplexities.Writer writer) {
+    private ComplexityCache(Map<Fingerprint, ImageComplexity> known, KeptComplexities.Writer writer, int images) {
         this.known = known;
         this.writer = writer;
+        this.isCrowded = known.size() - images > MANY;
         this.isWriting = writer != null;
     }
 
-    /** @param folder where the file is kept; null to keep none */
-    static ComplexityCache open(Path folder, String dataset) {
+    /**
+     * @param folder where the file is kept; null to keep none
+     * @param images how many will be added
+     */
+    static ComplexityCache open(Path folder, String dataset, int images) {
         if (folder == null) {
-            return new ComplexityCache(Map.of(), null);
+            return new ComplexityCache(Map.of(), null, images);
         }
         Path file = folder.resolve("complexity-" + dataset + ".jsonl");
         Map<Fingerprint, ImageComplexity> known = new HashMap<>();
@@ -55,10 +62,10 @@ final class ComplexityCache {
             }
         }
         try {
-            return new ComplexityCache(known, new KeptComplexities.Writer(file));
+            return new ComplexityCache(known, new KeptComplexities.Writer(file), images);
         } catch (IOException | UncheckedIOException e) {
             warn(e);
-            return new ComplexityCache(known, null);
+            return new ComplexityCache(known, null, images);
         }
     }
 
@@ -73,9 +80,9 @@ final class ComplexityCache {
 
     /** Takes note of what was measured, or taken from here. For one thread. */
     void add(Fingerprint fingerprint, ImageComplexity measured) {
-        if (known.containsKey(fingerprint)) {
-            used.add(fingerprint);
-        } else if (isWriting) {
+        boolean isFresh = !known.containsKey(fingerprint);
+        fresh += isFresh ? 1 : 0;
+        if (isWriting && (isFresh || isCrowded)) {
             try {
                 writer.write(fingerprint, measured);
             } catch (UncheckedIOException e) {
@@ -96,16 +103,13 @@ final class ComplexityCache {
             return;
         }
         try (writer) {
-            int others = known.size() - used.size();
-            boolean drops = areAll && others > MANY && writer.written() + used.size() > others / SMALL_PART;
-            if (!isWriting || (writer.written() == 0 && !drops)) {
+            boolean replaces = isCrowded && areAll && writer.written() > known.size() / SMALL_PART;
+            if (!isWriting || (fresh == 0 && !replaces)) {
                 return;
             }
-            known.forEach((fingerprint, measured) -> {
-                if (!drops || used.contains(fingerprint)) {
-                    writer.write(fingerprint, measured);
-                }
-            });
+            if (!replaces) {
+                known.forEach(writer::write);
+            }
             writer.commit();
         } catch (IOException | UncheckedIOException e) {
             if (isWriting) {

@@ -85,8 +85,14 @@ public final class ComplexityIndex {
         Map<Split, List<Sample>> samples = new TreeMap<>();
         all.forEach(split -> samples.put(split, dataset.listing(split).sound(bad)));
         requireDifferentIds(samples);
+        int images = samples.values().stream().mapToInt(List::size).sum();
         Map<Split, Map<String, ImageComplexity>> values = measure(
-                samples, dataset.classes().size(), ComplexityCache.open(cache, dataset.name()), threads, bad, progress);
+                samples,
+                dataset.classes().size(),
+                ComplexityCache.open(cache, dataset.name(), images),
+                threads,
+                bad,
+                progress);
         values.forEach((split, byId) -> {
             if (byId.isEmpty()) {
                 throw new BadInputException("no image of split '" + split + "' can be used");
