@@ -1,6 +1,5 @@
 package org.dance4j.test;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -67,7 +66,8 @@ class WidthsOfNetworksTest {
                             "--overwrite")
                     .succeeded();
             JsonNode verified = new ObjectMapper().readTree(json.toFile());
-            assertEquals(1, verified.path("models").size(), verified.toString());
+            double agreement = verified.path("models").path(1).path("agreement").asDouble();
+            assertTrue(agreement >= 0.999, verified.toString());
         }
     }
 }
