@@ -33,6 +33,7 @@ class DatasetOptionsTest {
         RunConfig gone = run(folder.resolve("gone"));
         assertEquals(Optional.empty(), moved(there, "--data", "shifted"));
         assertEquals(Optional.of(Path.of("elsewhere")), moved(gone, "--data", "elsewhere"));
+        assertEquals(Optional.of(Path.of("elsewhere")), moved(gone, "--dataset", "folder", "--data", "elsewhere"));
         assertEquals(Optional.empty(), moved(gone, "--dataset", "cityscapes", "--data", "streets"));
         assertEquals(Optional.empty(), moved(gone));
     }

@@ -46,7 +46,7 @@ class CompanionRunTest {
             Supplier<String> never = from(Integer.MAX_VALUE, failure);
             assertSame(
                     failure,
-                    assertThrows(failure.getClass(), () -> CompanionRun.seen(never, Duration.ofMillis(50), BETWEEN)));
+                    assertThrows(failure.getClass(), () -> CompanionRun.seen(never, Duration.ofMillis(500), BETWEEN)));
             assertTrue(looks.get() > 1, looks + " looks");
         }
     }

@@ -205,7 +205,9 @@ final class LeadingHost implements AutoCloseable {
     }
 
     synchronized void ended(int host, int code) {
-        if (code == ExitCodes.STOPPED) {
+        boolean isWaiting = round.isPresent() && verdict.isEmpty() && !takesPart(host);
+        // One that came back and waits for the next attempt may leave again; the others go on.
+        if (code == ExitCodes.STOPPED && !isWaiting) {
             isAskedToStop = true;
             connected.values().forEach(guest -> send(guest, HostMessage.stop()));
             notifyAll();

@@ -47,7 +47,7 @@ public final class DatasetOptions {
      */
     public Optional<Path> movedFolder(RunConfig run) {
         Path before = run.settings().data().data();
-        boolean hasMoved = dataset == null && before != null && !Files.exists(before);
+        boolean hasMoved = isOf(run) && before != null && !Files.exists(before);
         return hasMoved ? Optional.ofNullable(data) : Optional.empty();
     }
 

@@ -143,13 +143,13 @@ public final class PredictCommand implements Callable<Integer> {
         inputs.items().forEach(item -> files.addAll(files(results, item)));
         inputs.requireNone(files);
         overwriting.requireFree(files);
+        // All that were named are read before anything is made or written, so that a bad one leaves nothing half done.
+        inputs.items().stream().filter(Inputs.Item::named).forEach(this::requireSound);
         try (Segmenter segmenter = views.over(opener.open(
                         model,
                         new Models.Told(Optional.ofNullable(data), told, width.width(), resolution.leastShare()),
                         console));
                 Reporter.Task meter = console.task("predicting")) {
-            // All that were named are read before anything is written, so that a bad one leaves nothing half done.
-            inputs.items().stream().filter(Inputs.Item::named).forEach(this::requireSound);
             makeFolder();
             return label(inputs, results, segmenter, meter);
         }

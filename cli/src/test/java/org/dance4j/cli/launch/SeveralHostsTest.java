@@ -292,6 +292,24 @@ class SeveralHostsTest {
     }
 
     @Test
+    void oneThatWaitsForTheNextAttemptLeavesTheOthersAlone() throws Exception {
+        SeveralHosts first = host(THREE, 0, 2, 1);
+        SeveralHosts second = host(THREE, 1, 2, 20);
+        assertBothBegin(first, second);
+        AtomicBoolean stop = new AtomicBoolean();
+        SeveralHosts third = host(THREE, 2, "/runs/one", 2, 20, stop::get);
+        Future<Optional<Round>> waiting = gather(third, true);
+        await(first, 2);
+        stop.set(true);
+        assertEquals(Optional.empty(), waiting.get(10, TimeUnit.SECONDS));
+        third.close();
+        Future<Verdict> done = settle(second, 0);
+        assertEquals(new Verdict(0, true), settle(first, 0).get(10, TimeUnit.SECONDS));
+        assertEquals(new Verdict(0, true), done.get(10, TimeUnit.SECONDS));
+        assertFalse(first.isAskedToStop());
+    }
+
+    @Test
     void aHostThatFindsNoneSaysSo() {
         Throwable alone = failure(gather(host(THREE, 1, 1, 1), false));
         assertInstanceOf(LostProcessException.class, alone);

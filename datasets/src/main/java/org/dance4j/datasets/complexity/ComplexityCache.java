@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import org.dance4j.common.io.BadInputException;
+import org.dance4j.common.io.TemporaryFiles;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,8 +24,10 @@ final class ComplexityCache {
 
     private static final int SMALL_PART = 10;
 
+    /** Null to keep nothing. */
+    private final Path file;
+
     private final Map<Fingerprint, ImageComplexity> known;
-    private final KeptComplexities.Writer writer;
 
     /** Whether so much more is known than is to be measured that the file is written anew, for what is no longer used to go. */
     private final boolean isCrowded;
@@ -32,15 +35,16 @@ final class ComplexityCache {
     /** Of what was added how many were not known. */
     private int fresh;
 
-    /** Whether what is added is still written: not once that failed, as on a full disk. */
-    private boolean isWriting;
+    /** Null until there is something to write. */
+    private KeptComplexities.Writer writer;
 
-    /** @param writer null to keep nothing */
-    private ComplexityCache(Map<Fingerprint, ImageComplexity> known, KeptComplexities.Writer writer, int images) {
+    /** Whether writing failed, as on a full disk. */
+    private boolean hasFailed;
+
+    private ComplexityCache(Path file, Map<Fingerprint, ImageComplexity> known, int images) {
+        this.file = file;
         this.known = known;
-        this.writer = writer;
         this.isCrowded = known.size() - images > MANY;
-        this.isWriting = writer != null;
     }
 
     /**
@@ -49,8 +53,10 @@ final class ComplexityCache {
      */
     static ComplexityCache open(Path folder, String dataset, int images) {
         if (folder == null) {
-            return new ComplexityCache(Map.of(), null, images);
+            return new ComplexityCache(null, Map.of(), images);
         }
+        // What commands were writing that were killed: each may be as large as the file.
+        TemporaryFiles.removeLeftovers(folder);
         Path file = folder.resolve("complexity-" + dataset + ".jsonl");
         Map<Fingerprint, ImageComplexity> known = new HashMap<>();
         if (Files.exists(file)) {
@@ -61,16 +67,7 @@ final class ComplexityCache {
                 known.clear();
             }
         }
-        try {
-            return new ComplexityCache(known, new KeptComplexities.Writer(file), images);
-        } catch (IOException | UncheckedIOException e) {
-            warn(e);
-            return new ComplexityCache(known, null, images);
-        }
-    }
-
-    private static void warn(Exception e) {
-        LOG.warn("complexity is not kept for the next time: {}", e.getMessage());
+        return new ComplexityCache(file, known, images);
     }
 
     /** What is kept for a fingerprint, or null. Any thread may ask. */
@@ -82,14 +79,24 @@ final class ComplexityCache {
     void add(Fingerprint fingerprint, ImageComplexity measured) {
         boolean isFresh = !known.containsKey(fingerprint);
         fresh += isFresh ? 1 : 0;
-        if (isWriting && (isFresh || isCrowded)) {
-            try {
-                writer.write(fingerprint, measured);
-            } catch (UncheckedIOException e) {
-                isWriting = false;
-                warn(e);
-            }
+        if (file == null || hasFailed || !(isFresh || isCrowded)) {
+            return;
         }
+        try {
+            if (writer == null) {
+                writer = new KeptComplexities.Writer(file);
+            }
+            writer.write(fingerprint, measured);
+        } catch (IOException | UncheckedIOException e) {
+            fail(e);
+        }
+    }
+
+    private void fail(Exception e) {
+        if (!hasFailed) {
+            LOG.warn("complexity is not kept for the next time: {}", e.getMessage());
+        }
+        hasFailed = true;
     }
 
     /**
@@ -102,19 +109,20 @@ final class ComplexityCache {
         if (writer == null) {
             return;
         }
-        try (writer) {
-            boolean replaces = isCrowded && areAll && writer.written() > known.size() / SMALL_PART;
-            if (!isWriting || (fresh == 0 && !replaces)) {
+        try (KeptComplexities.Writer all = writer) {
+            boolean replaces = isCrowded && areAll && all.written() > known.size() / SMALL_PART;
+            if (hasFailed || (fresh == 0 && !replaces)) {
                 return;
             }
             if (!replaces) {
-                known.forEach(writer::write);
+                known.forEach(all::write);
             }
-            writer.commit();
+            all.commit();
+            // Of versions that kept them otherwise.
+            Files.deleteIfExists(
+                    file.resolveSibling(file.getFileName().toString().replace(".jsonl", ".json")));
         } catch (IOException | UncheckedIOException e) {
-            if (isWriting) {
-                warn(e);
-            }
+            fail(e);
         }
     }
 }

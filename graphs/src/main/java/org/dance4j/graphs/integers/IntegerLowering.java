@@ -3,6 +3,7 @@ package org.dance4j.graphs.integers;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
+import org.dance4j.common.io.BadInputException;
 import org.dance4j.graphs.Layer;
 import org.dance4j.graphs.integers.OutputStage.Rounding;
 import org.dance4j.graphs.ops.Activation;
@@ -217,9 +218,17 @@ final class IntegerLowering implements OpVisitor<IntegerStep> {
 
     @Override
     public IntegerStep visit(Add add) {
-        Elementwise.Sum sum = Elementwise.Sum.of(inputs.get(0), inputs.get(1), result);
+        Elementwise.Sum sum = sum();
         OutputStage output = OutputStage.of(Rounding.ONCE, List.of(Multiplier.of(1)), result, limit);
         return maps -> elementwise().add(maps.get(0), maps.get(1), sum, output);
+    }
+
+    private Elementwise.Sum sum() {
+        try {
+            return Elementwise.Sum.of(inputs.get(0), inputs.get(1), result);
+        } catch (IllegalArgumentException e) {
+            throw new BadInputException("layer " + layer.name() + " has no form in integers: " + e.getMessage(), e);
+        }
     }
 
     @Override

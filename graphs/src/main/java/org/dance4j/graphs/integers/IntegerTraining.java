@@ -60,7 +60,7 @@ public final class IntegerTraining {
         this.grid = grid;
         Network folded = IntegerForm.network(Folding.network(network));
         plan = new QuantizationPlan(folded);
-        plan.unsharable().ifPresent(layer -> {
+        plan.unsharable().filter(layer -> grid.roundsActivations()).ifPresent(layer -> {
             throw new BadInputException("layer " + layer + " of network " + network.name()
                     + " cannot be trained in integers: its range is fixed, and it is concatenated with layers of other"
                     + " ranges, which 8 bits have no form for");

@@ -57,6 +57,17 @@ public final class MeetingGuest implements AutoCloseable {
     private static MeetingGuest arrive(Place place, Connection connection, String version, Map<String, String> settings)
             throws IOException {
         ServerPort port = new ServerPort(connection.ownAddress());
+        try {
+            return arrive(place, connection, port, version, settings);
+        } catch (IOException | RuntimeException e) {
+            port.close();
+            throw e;
+        }
+    }
+
+    private static MeetingGuest arrive(
+            Place place, Connection connection, ServerPort port, String version, Map<String, String> settings)
+            throws IOException {
         connection.send(new Message.Hello(
                 place.rank(),
                 place.size(),

@@ -25,7 +25,9 @@ import org.dance4j.common.io.BadInputException;
 import org.dance4j.common.runtime.Device;
 import org.dance4j.common.runtime.Precision;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
+@Timeout(120)
 class MeetingTest {
 
     private static final SessionSetup SETUP = new SessionSetup(Precision.FLOAT32, Device.CPU, 1);
@@ -77,7 +79,7 @@ class MeetingTest {
                 + " already and is still there: each process needs a RANK of its own";
         String foreign =
                 "rank 5 of 8 is none of those that rank 0 waits for at 127.0.0.1:" + port + ", from 1 to 2 of 3";
-        try (MeetingHost host = MeetingHost.open(new Place(0, 3, 3, "127.0.0.1", port, 4), "1.0", SETTINGS)) {
+        try (MeetingHost host = MeetingHost.open(new Place(0, 3, 3, "127.0.0.1", port, 8), "1.0", SETTINGS)) {
             try (Caller first = Caller.of(port, 1, 3)) {
                 assertTrue(first.isTakenIn());
                 assertEquals(taken, refusal(1, 3, port));
@@ -87,7 +89,7 @@ class MeetingTest {
             LostProcessException lost =
                     assertThrows(LostProcessException.class, () -> host.gather(Path.of("run"), 0, SETUP));
             assertEquals(
-                    "rank 2 of 3 did not come to 127.0.0.1:" + port + " within 4 s; not taken in: " + taken + "; "
+                    "rank 2 of 3 did not come to 127.0.0.1:" + port + " within 8 s; not taken in: " + taken + "; "
                             + foreign,
                     lost.getMessage());
         }
