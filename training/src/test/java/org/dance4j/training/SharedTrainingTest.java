@@ -166,16 +166,6 @@ class SharedTrainingTest {
         return losses.seen.stream().mapToDouble(loss -> loss).toArray();
     }
 
-    /** To a hundred thousandth of each: threads add up in an order of their own. */
-    private static void assertSameLosses(Losses expected, Losses found) {
-        double[] one = of(expected);
-        double[] several = of(found);
-        assertEquals(one.length, several.length);
-        for (int i = 0; i < one.length; i++) {
-            assertEquals(one[i], several[i], 1e-5 * one[i], "step " + (i + 1));
-        }
-    }
-
     @Test
     void withJoinedStatisticsTwoProcessesTrainAsOne() throws Exception {
         TrainingConfig config = config(20, new PruningSchedule(1), true);
@@ -186,7 +176,7 @@ class SharedTrainingTest {
         List<TrainingOutcome> found = together(config, TestRun.start(), losses, NEVER);
         Checkpoint first = found.get(0).checkpoint();
         assertEquals(20, of(alone).length);
-        assertSameLosses(alone, losses.get(0));
+        assertArrayEquals(of(alone), of(losses.get(0)), 1e-5);
         assertArrayEquals(of(losses.get(0)), of(losses.get(1)));
         assertEquals(expected.checkpoint().network(), first.network(), "what was pruned");
         assertEquals(expected.checkpoint().state().trainingMacs(), first.state().trainingMacs());
