@@ -139,16 +139,15 @@ public final class ComplexityIndex {
         Map<Split, Map<String, ImageComplexity>> values = new TreeMap<>();
         ImageComplexity.Shared shared = ImageComplexity.Shared.none();
         int done = 0;
-        try (Pipeline<Found> found = Pipeline.of(flat).map(threads, sample -> find(sample, classes, cache))) {
+        try (Pipeline<Found> found = Pipeline.of(flat).map(threads, sample -> find(sample, classes, cache, shared))) {
             for (Map.Entry<Split, List<Sample>> ofSplit : samples.entrySet()) {
                 Map<String, ImageComplexity> byId = new LinkedHashMap<>();
                 values.put(ofSplit.getKey(), byId);
                 for (Sample sample : ofSplit.getValue()) {
                     try {
                         Found next = found.next();
-                        ImageComplexity measured = shared.in(next.measured());
-                        byId.put(sample.id(), measured);
-                        cache.add(next.fingerprint(), measured);
+                        byId.put(sample.id(), next.measured());
+                        cache.add(next.fingerprint(), next.measured());
                     } catch (BadInputException e) {
                         bad.add(sample, e);
                     }
@@ -161,10 +160,10 @@ public final class ComplexityIndex {
         return values;
     }
 
-    private static Found find(Sample sample, int classes, ComplexityCache cache) {
+    private static Found find(Sample sample, int classes, ComplexityCache cache, ImageComplexity.Shared shared) {
         Fingerprint fingerprint = Fingerprint.of(sample.fingerprint());
         ImageComplexity known = cache.get(fingerprint);
-        return new Found(fingerprint, known != null ? known : ImageComplexity.of(sample, classes));
+        return new Found(fingerprint, known != null ? known : shared.in(ImageComplexity.of(sample, classes)));
     }
 
     /** The name of the dataset. */

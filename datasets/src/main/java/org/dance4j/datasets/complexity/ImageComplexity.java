@@ -36,7 +36,7 @@ record ImageComplexity(double scMean, double grey, ImageSize size, LabelContent 
                 LabelContent.of(sample, pixels.label(), classes));
     }
 
-    /** Sizes and palettes that many images have, held once: a million images are to be known at once. */
+    /** Sizes and palettes that many images have, held once: a million images are to be known at once. For any thread. */
     record Shared(Interner<ImageSize> sizes, Interner<Palette> palettes) {
 
         static Shared none() {

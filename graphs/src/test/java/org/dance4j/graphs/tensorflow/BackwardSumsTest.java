@@ -193,7 +193,7 @@ class BackwardSumsTest {
      * of it are 2^−18 of that sum, whatever n is.
      */
     @ParameterizedTest
-    @ValueSource(ints = {256, 512})
+    @ValueSource(ints = {64, 256, 512})
     void normsProductsOfBothSigns(int side) {
         SplittableRandom random = new SplittableRandom(5);
         float[] x = new float[IMAGES * side * side];
