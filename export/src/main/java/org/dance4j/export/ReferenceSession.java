@@ -8,6 +8,7 @@ import org.dance4j.datasets.images.RgbImage;
 import org.dance4j.eval.inference.ImageTensors;
 import org.dance4j.eval.inference.TrainedModel;
 import org.dance4j.export.tflite.TfLiteOutput;
+import org.dance4j.graphs.integers.ResizingRule;
 import org.dance4j.graphs.tensorflow.InferenceOps;
 import org.dance4j.graphs.tensorflow.NetworkOps;
 import org.tensorflow.Graph;
@@ -33,16 +34,30 @@ public final class ReferenceSession implements AutoCloseable {
     private final Placeholder<TInt32> outputSize;
     private final Operand<TUint8> labels;
 
-    /** @param size the size the network runs at, or empty for each image's adaptive one */
+    /** @param size the size that the files are fixed to, or empty where it is free and each image has its adaptive one */
     public ReferenceSession(TrainedModel model, Optional<ImageSize> size) {
         this(model, size, TfLiteOutput.LOGITS);
     }
 
     /**
-     * @param size the size the network runs at, or empty for each image's adaptive one
+     * @param size the size that the files are fixed to, or empty where it is free and each image has its adaptive one
      * @param output what is resized to the image's size
      */
     public ReferenceSession(TrainedModel model, Optional<ImageSize> size, TfLiteOutput output) {
+        this(model, size, output, ResizingRule.of(size.isPresent()));
+    }
+
+    /**
+     * One for files of several sizes.
+     *
+     * @param output what is resized to the image's size
+     * @param resizing of the files, which networks in integers follow
+     */
+    public ReferenceSession(TrainedModel model, TfLiteOutput output, ResizingRule resizing) {
+        this(model, Optional.empty(), output, resizing);
+    }
+
+    private ReferenceSession(TrainedModel model, Optional<ImageSize> size, TfLiteOutput output, ResizingRule resizing) {
         this.model = model;
         this.size = size;
         Ops tf = Ops.create(graph);
@@ -55,7 +70,8 @@ public final class ReferenceSession implements AutoCloseable {
                 NetworkOps.constants(tf, model.weights()),
                 image,
                 networkSize,
-                output.isOfLogits() ? outputSize : networkSize);
+                output.isOfLogits() ? outputSize : networkSize,
+                NetworkOps.Execution.PLAIN.with(resizing));
         labels = switch (output) {
             case LOGITS, COARSE -> InferenceOps.labels(tf, logits);
             case SCORES -> InferenceOps.labels(tf, InferenceOps.resize(tf, tf.nn.softmax(logits), outputSize));

@@ -86,7 +86,7 @@ public record LayerDifferences(Map<String, Integer> most) {
             theirs.put(quantized.get(i), made.get(i));
         }
         return compare(
-                IntegerNetwork.of(model, fixed ? ResizingRule.XNNPACK : ResizingRule.TFLITE),
+                IntegerNetwork.of(model, ResizingRule.of(fixed)),
                 new IntegerMap(size.height(), size.width(), 3, pixels),
                 theirs);
     }

@@ -5,5 +5,14 @@ public enum ResizingRule {
     /** TFLite's own kernels, which resize in files of free size. */
     TFLITE,
     /** XNNPACK's, which do so in files of fixed size. */
-    XNNPACK
+    XNNPACK;
+
+    /**
+     * Who resizes in a file.
+     *
+     * @param isFixed whether it takes images of one size
+     */
+    public static ResizingRule of(boolean isFixed) {
+        return isFixed ? XNNPACK : TFLITE;
+    }
 }

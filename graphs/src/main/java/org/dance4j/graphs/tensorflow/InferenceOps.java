@@ -36,8 +36,21 @@ public final class InferenceOps {
             Operand<TUint8> images,
             Operand<TInt32> networkSize,
             Operand<TInt32> outputSize) {
+        return logits(tf, network, values, images, networkSize, outputSize, NetworkOps.Execution.PLAIN);
+    }
+
+    /** The same, computed in another way. */
+    public static Operand<TFloat32> logits(
+            Ops tf,
+            Network network,
+            Function<Parameter, Operand<TFloat32>> values,
+            Operand<TUint8> images,
+            Operand<TInt32> networkSize,
+            Operand<TInt32> outputSize,
+            NetworkOps.Execution execution) {
         Network inference = network.inference();
-        Operand<TFloat32> logits = NetworkOps.inference(tf, inference, values, resize(tf, images, networkSize))
+        Operand<TFloat32> logits = NetworkOps.inference(
+                        tf, inference, values, resize(tf, images, networkSize), execution)
                 .layers()
                 .get(inference.output());
         return resize(tf, logits, outputSize);

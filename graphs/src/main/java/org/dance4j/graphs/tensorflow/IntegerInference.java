@@ -14,6 +14,7 @@ import org.dance4j.graphs.PlacedGrids;
 import org.dance4j.graphs.integers.Grid;
 import org.dance4j.graphs.integers.IntegerKernel;
 import org.dance4j.graphs.integers.Range;
+import org.dance4j.graphs.integers.ResizingRule;
 import org.dance4j.graphs.ops.Activation;
 import org.dance4j.graphs.ops.AdaptiveAveragePool;
 import org.dance4j.graphs.ops.Add;
@@ -70,6 +71,7 @@ final class IntegerInference {
     /** Empty where activations or kernels are on no grid, or kernels on theirs already. */
     private final Optional<PlacedGrids> placed;
 
+    private final ResizingRule resizing;
     private final GridOps grids;
     private final Function<Parameter, Operand<TFloat32>> values;
     /** By the convolution, where a norm goes on with them. */
@@ -77,11 +79,15 @@ final class IntegerInference {
 
     private final Map<String, Operand<TFloat64>> gridSteps = new HashMap<>();
 
-    /** @param values parameters as they are stored */
-    IntegerInference(Ops tf, Network network, Function<Parameter, Operand<TFloat32>> values) {
+    /**
+     * @param values parameters as they are stored
+     * @param resizing by whose integers maps are resized
+     */
+    IntegerInference(Ops tf, Network network, Function<Parameter, Operand<TFloat32>> values, ResizingRule resizing) {
         this.tf = tf;
         this.network = network;
         this.values = values;
+        this.resizing = resizing;
         placed = PlacedGrids.of(network)
                 .filter(known -> known.grid().roundsKernels() && known.grid().roundsActivations());
         grids = new GridOps(tf);
@@ -280,7 +286,7 @@ final class IntegerInference {
         return tf.math.rint(tf.math.div(x, single(step)));
     }
 
-    /** Resizing as TFLite's integers have it; empty where it is of what is on no grid, or blends nothing. */
+    /** Resizing as the integers of files have it; empty where it is of what is on no grid, or blends nothing. */
     private Optional<Operand<TFloat32>> resized(Layer layer, List<Operand<TFloat32>> inputs) {
         Operand<TFloat32> x = inputs.get(0);
         Interpolation method;
@@ -300,7 +306,7 @@ final class IntegerInference {
         return gridStep(layer.inputs().get(0)).map(step -> {
             Operand<TFloat32> zero = zero(layer.inputs().get(0), step);
             Operand<TFloat32> integers = tf.math.add(whole(x, step), zero);
-            Operand<TFloat32> made = new IntegerResizing(tf, method).resized(integers, size);
+            Operand<TFloat32> made = new IntegerResizing(tf, method, resizing).resized(integers, size);
             return tf.math.mul(tf.math.sub(made, zero), single(step));
         });
     }

@@ -18,6 +18,7 @@ import org.dance4j.graphs.Layer;
 import org.dance4j.graphs.Network;
 import org.dance4j.graphs.PlacedGrids;
 import org.dance4j.graphs.Weights;
+import org.dance4j.graphs.integers.ResizingRule;
 import org.dance4j.graphs.ops.DepthwiseConv2d;
 import org.dance4j.graphs.ops.DeviationNorm;
 import org.dance4j.graphs.ops.FeatureShape;
@@ -118,11 +119,18 @@ public final class NetworkOps {
      *     empty if each uses its own
      * @param precision that the session computes convolutions in
      * @param kernels what does, by which convolutions are written, see {@link ConvolutionOps}
+     * @param resizing by whose integers a network in integers resizes in inference
      */
-    public record Execution(Optional<Collectives> processes, Precision precision, Kernels kernels) {
+    public record Execution(
+            Optional<Collectives> processes, Precision precision, Kernels kernels, ResizingRule resizing) {
 
         /** By one process, in floats. */
         public static final Execution PLAIN = in(Precision.FLOAT32);
+
+        /** As files of free size resize. */
+        public Execution(Optional<Collectives> processes, Precision precision, Kernels kernels) {
+            this(processes, precision, kernels, ResizingRule.TFLITE);
+        }
 
         /** By one process on a CPU. */
         public static Execution in(Precision precision) {
@@ -131,7 +139,16 @@ public final class NetworkOps {
 
         /** The same with each convolution in one piece. */
         public Execution withoutProducts() {
-            return kernels == Kernels.ONEDNN_PRODUCTS ? new Execution(processes, precision, Kernels.ONEDNN) : this;
+            return kernels == Kernels.ONEDNN_PRODUCTS ? with(Kernels.ONEDNN) : this;
+        }
+
+        private Execution with(Kernels others) {
+            return new Execution(processes, precision, others, resizing);
+        }
+
+        /** The same with integers resized by another rule. */
+        public Execution with(ResizingRule rule) {
+            return new Execution(processes, precision, kernels, rule);
         }
 
         /** Whether convolutions are oneDNN's, and written around its faults. */
@@ -239,8 +256,9 @@ public final class NetworkOps {
         Map<String, Operand<TFloat32>> ends = new LinkedHashMap<>();
         Function<Parameter, Operand<TFloat32>> held = held(network);
         Map<String, WholeConvolution> convolutions = new LinkedHashMap<>();
-        Optional<IntegerInference> exact =
-                noise == null ? Optional.of(new IntegerInference(outer, network, values)) : Optional.empty();
+        Optional<IntegerInference> exact = noise == null
+                ? Optional.of(new IntegerInference(outer, network, values, execution.resizing()))
+                : Optional.empty();
         Optional<IntegerForward> whole = PlacedGrids.of(network)
                 .filter(grids -> noise != null && roundsErrors(network))
                 .map(grids -> new IntegerForward(outer, network, grids, values, noise.strength(), seen.ranges()));

@@ -25,6 +25,7 @@ import org.dance4j.graphs.integers.IntegerForm;
 import org.dance4j.graphs.integers.IntegerModel;
 import org.dance4j.graphs.integers.IntegerNetwork;
 import org.dance4j.graphs.integers.IntegerTraining;
+import org.dance4j.graphs.integers.ResizingRule;
 import org.dance4j.graphs.ops.Conv2d;
 import org.dance4j.graphs.ops.DepthwiseConv2d;
 import org.dance4j.graphs.ops.Interpolation;
@@ -43,8 +44,10 @@ import org.tensorflow.types.TFloat32;
 /** Sessions of networks in integers beside the same networks in Java's integers. */
 class IntegerInferenceTest {
 
-    private static final int HEIGHT = 64;
-    private static final int WIDTH = 96;
+    /** No multiples of what networks shrink by, so that places between pixels are no simple fractions. */
+    private static final int HEIGHT = 60;
+
+    private static final int WIDTH = 92;
 
     private static List<float[]> run(Graph graph, List<? extends Operand<TFloat32>> asked) {
         try (Session session = new Session(graph)) {
@@ -134,20 +137,23 @@ class IntegerInferenceTest {
 
     @ParameterizedTest
     @CsvSource({
-        "bisenet, resnet18, 0, UNIT",
-        "bisenet, resnet18, 0, MAXIMUM",
-        "deeplabv3plus, mobilenetv2, 16, UNIT_INSIDE",
-        "fcn, vgg16-same, 0, UNIT",
-        "pspnet, resnet50, 8, UNIT_INSIDE",
-        "icnet, resnet50-half, 0, UNIT_INSIDE",
+        "bisenet, resnet18, 0, UNIT, TFLITE",
+        "bisenet, resnet18, 0, MAXIMUM, XNNPACK",
+        "deeplabv3plus, mobilenetv2, 16, UNIT_INSIDE, TFLITE",
+        "deeplabv3plus, mobilenetv2, 16, UNIT_INSIDE, XNNPACK",
+        "fcn, vgg16-same, 0, UNIT, TFLITE",
+        "pspnet, resnet50, 8, UNIT_INSIDE, XNNPACK",
+        "icnet, resnet50-half, 0, UNIT_INSIDE, TFLITE",
+        "icnet, resnet50-half, 0, UNIT_INSIDE, XNNPACK",
     })
     void layersMakeTheIntegersOfTheInterpreter(
-            String architecture, String backbone, int stride, Quantize.KernelGrid kernels) {
+            String architecture, String backbone, int stride, Quantize.KernelGrid kernels, ResizingRule rule) {
         assertMakesTheIntegersOfTheInterpreter(
                 Architectures.network(
                         architecture,
                         new Architecture.Options(backbone, 5, stride, 0.125, Architecture.Options.IMAGENET)),
-                kernels);
+                kernels,
+                rule);
     }
 
     /** None of the architectures has them: a pruning leaves its constants there, and weights of elsewhere may hold them. */
@@ -160,10 +166,13 @@ class IntegerInferenceTest {
         x = net.relu("depthwise.relu", net.batchNorm("depthwise.bn", x));
         String logits = net.enlarge("logits", net.classifier("classifier", x, 5), Interpolation.BILINEAR);
         assertMakesTheIntegersOfTheInterpreter(
-                new Network("biased", 2, net.layers(), logits, List.of()), Quantize.KernelGrid.UNIT);
+                new Network("biased", 2, net.layers(), logits, List.of()),
+                Quantize.KernelGrid.UNIT,
+                ResizingRule.TFLITE);
     }
 
-    private static void assertMakesTheIntegersOfTheInterpreter(Network floats, Quantize.KernelGrid kernels) {
+    private static void assertMakesTheIntegersOfTheInterpreter(
+            Network floats, Quantize.KernelGrid kernels, ResizingRule rule) {
         Quantize grid = new Quantize(8, kernels.isTrained(), kernels, 8);
         Network network = IntegerTraining.of(floats, grid).inference();
         byte[] rgb = new byte[3 * HEIGHT * WIDTH];
@@ -177,8 +186,12 @@ class IntegerInferenceTest {
         Map<String, float[]> session = new LinkedHashMap<>();
         try (Graph graph = new Graph()) {
             Ops tf = Ops.create(graph);
-            NetworkOps.Result made =
-                    NetworkOps.inference(tf, network, NetworkOps.constants(tf, weights), image(tf, rgb));
+            NetworkOps.Result made = NetworkOps.inference(
+                    tf,
+                    network,
+                    NetworkOps.constants(tf, weights),
+                    image(tf, rgb),
+                    NetworkOps.Execution.PLAIN.with(rule));
             List<String> names = network.layers().stream()
                     .filter(IntegerForm::isRounding)
                     .map(Layer::name)
@@ -193,7 +206,7 @@ class IntegerInferenceTest {
             }
         }
         IntegerNetwork java =
-                IntegerNetwork.of(IntegerModel.trained(network, weights).orElseThrow());
+                IntegerNetwork.of(IntegerModel.trained(network, weights).orElseThrow(), rule);
         Map<String, String> norms = Folding.folded(network);
         long[] counts = new long[2];
         Set<String> compared = new TreeSet<>();

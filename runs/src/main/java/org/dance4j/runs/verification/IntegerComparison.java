@@ -42,7 +42,7 @@ final class IntegerComparison {
         this.name = name;
         this.model = model;
         this.isFixed = isFixed;
-        ResizingRule rule = isFixed ? ResizingRule.XNNPACK : ResizingRule.TFLITE;
+        ResizingRule rule = ResizingRule.of(isFixed);
         segmenter = new ResizingSegmenter(
                 Path.of(name), new IntegerPixels(IntegerNetwork.of(model, rule)), Optional.of(trained.card()), threads);
     }

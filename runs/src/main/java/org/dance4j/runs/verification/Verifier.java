@@ -3,7 +3,6 @@ package org.dance4j.runs.verification;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -34,6 +33,7 @@ import org.dance4j.export.ReferenceSession;
 import org.dance4j.export.tflite.TfLiteOutput;
 import org.dance4j.graphs.KernelGrids;
 import org.dance4j.graphs.integers.IntegerModel;
+import org.dance4j.graphs.integers.ResizingRule;
 import org.dance4j.graphs.ops.Quantize;
 import org.dance4j.runs.AskedWidths;
 import org.dance4j.runs.RunCosts;
@@ -44,6 +44,8 @@ import org.dance4j.slimming.widths.Width;
 public final class Verifier implements AutoCloseable {
 
     private static final String SESSION = "session";
+    /** What the run's own session is. */
+    private static final Reference OWN = new Reference(TfLiteOutput.LOGITS, ResizingRule.of(false));
 
     private final TrainedModel model;
     private final Optional<IntegerModel> trained;
@@ -56,7 +58,7 @@ public final class Verifier implements AutoCloseable {
     private final List<Candidate> candidates = new ArrayList<>();
     private final SegmenterProcess empty;
     private final int classes;
-    private final Map<TfLiteOutput, ReferenceSession> references = new EnumMap<>(TfLiteOutput.class);
+    private final Map<Reference, ReferenceSession> references = new HashMap<>();
     private final Optional<FullNetwork> full;
     private final Optional<TemporaryRun> calibrated;
 
@@ -122,7 +124,8 @@ public final class Verifier implements AutoCloseable {
         private final List<Double> fullSeconds = new ArrayList<>();
         private final Set<ImageSize> sizes = new HashSet<>();
         private Optional<Rival> rival = Optional.empty();
-        private TfLiteOutput output = TfLiteOutput.LOGITS;
+        private TfLiteOutput output = OWN.output();
+        private ResizingRule resizing = OWN.resizing();
         private Optional<String> problem = Optional.empty();
         private Optional<IntegerComparison> integers = Optional.empty();
         private boolean isTrained;
@@ -143,6 +146,7 @@ public final class Verifier implements AutoCloseable {
             } else if (isFile(path)) {
                 TfLiteContents file = TfLiteContents.read(path);
                 output = outputOf(file.output());
+                resizing = trained.isPresent() ? ResizingRule.of(!file.isFree()) : OWN.resizing();
                 integers = IntegerComparison.of(name, file, model, trained, threads);
                 // Classes that differ in logits can share an 8-bit probability, and those that share 8-bit logits can
                 // differ where the logits are enlarged in floats.
@@ -287,7 +291,7 @@ public final class Verifier implements AutoCloseable {
         SegmenterProcess.Answer expected = session.label(image);
         session.counts.add(truth, expected.labels(), expected.labels());
         Map<Expectation, LabelMap> known =
-                new HashMap<>(Map.of(new Expectation(expected.size(), TfLiteOutput.LOGITS), expected.labels()));
+                new HashMap<>(Map.of(new Expectation(expected.size(), OWN), expected.labels()));
         for (int i = 0; i < candidates.size(); i++) {
             Candidate candidate = candidates.get((turn + i) % candidates.size());
             if (candidate.problem.isEmpty()) {
@@ -295,8 +299,10 @@ public final class Verifier implements AutoCloseable {
                     SegmenterProcess.Answer found = candidate.label(image);
                     ImageSize size = knowsItsSize(candidate.path) ? found.size() : expected.size();
                     LabelMap wanted = known.computeIfAbsent(
-                            new Expectation(size, candidate.output),
-                            other -> reference(other.output()).segment(image, other.size()));
+                            new Expectation(size, new Reference(candidate.output, candidate.resizing)),
+                            other -> references
+                                    .computeIfAbsent(other.from(), this::open)
+                                    .segment(image, other.size()));
                     candidate.counts.add(truth, wanted, found.labels());
                     candidate.integers.ifPresent(integers -> integers.add(image, found.size(), found.labels()));
                     candidate.race(image, turn == 0);
@@ -305,12 +311,15 @@ public final class Verifier implements AutoCloseable {
         }
     }
 
-    /** What the session is to be asked for: the size that its network runs at, and what of it is resized to the image. */
-    private record Expectation(ImageSize size, TfLiteOutput output) {
-        Expectation {
+    /** A session that files are compared with: what of it is resized to the image, and how it resizes integers. */
+    private record Reference(TfLiteOutput output, ResizingRule resizing) {
+        Reference {
             output = output.isOfLogits() ? TfLiteOutput.LOGITS : output;
         }
     }
+
+    /** What a session is to be asked for: the size that its network runs at. */
+    private record Expectation(ImageSize size, Reference from) {}
 
     /** A SavedModel without a card keeps to itself at what size it runs an image. */
     private static boolean knowsItsSize(Path model) {
@@ -323,8 +332,8 @@ public final class Verifier implements AutoCloseable {
         return model.toString().endsWith(".tflite") || Segmenters.isOnnx(model);
     }
 
-    private ReferenceSession reference(TfLiteOutput output) {
-        return references.computeIfAbsent(output, other -> new ReferenceSession(model, Optional.empty(), other));
+    private ReferenceSession open(Reference reference) {
+        return new ReferenceSession(model, reference.output(), reference.resizing());
     }
 
     private static double bytes(OptionalLong peak) {
