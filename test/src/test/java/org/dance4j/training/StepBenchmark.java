@@ -22,6 +22,7 @@ import org.dance4j.graphs.Weights;
 import org.dance4j.graphs.architectures.Architecture;
 import org.dance4j.graphs.architectures.Architectures;
 import org.dance4j.graphs.architectures.ResNet;
+import org.dance4j.graphs.integers.IntegerTraining;
 import org.dance4j.slimming.widths.UniformWidths;
 import org.dance4j.slimming.widths.Widths;
 import org.dance4j.training.graph.Hardware;
@@ -31,8 +32,11 @@ import org.dance4j.training.graph.StepSettings;
 import org.dance4j.training.graph.TrainingGraph;
 import org.dance4j.training.graph.TrainingProgram;
 import org.dance4j.training.objective.PixelLoss;
+import org.dance4j.training.optimizer.Optimizer;
 import org.dance4j.training.optimizer.Regularization;
 import org.dance4j.training.optimizer.Sgd;
+import org.dance4j.training.settings.Arithmetic;
+import org.dance4j.training.settings.IntegerSettings;
 import org.dance4j.training.settings.WidthSettings;
 import org.dance4j.training.settings.WidthShares;
 import org.dance4j.training.settings.WidthTeacher;
@@ -46,27 +50,32 @@ import org.tensorflow.types.TUint8;
  * {@code StepBenchmark NETWORK FLOAT32|BFLOAT16}, NETWORK being {@code resnet18} (with a 1 × 1 head whose scores stay
  * coarse), {@code bisenet}, {@code deeplabv3plus-mobilenetv2}, {@code deeplabv3plus-resnet50}, or one of the last three with
  * {@code -forward} for the forward pass alone. {@code NETWORK@0.5} is the network of a width by itself, and {@code
- * NETWORK@1,0.75,0.5} one that is trained at these widths, each taught by the next wider one. A third argument is the batch's
- * size instead of 8. It says on standard error how long graph and session took, and answers each line with the seconds the step took on the clock and on the
+ * NETWORK@1,0.75,0.5} one that is trained at these widths, each taught by the next wider one. {@code NETWORK-int8} trains in
+ * integers. Further arguments are the batch's size instead of 8, its crops' instead of 352x480, and the number of classes
+ * instead of 11. It says on standard error how long graph and session took, and answers each line with the seconds the step took on the clock and on the
  * processors.
  */
 public final class StepBenchmark {
 
     private static final int USUAL_BATCH = 8;
     private static final int THREADS = 2;
-    private static final ImageSize CROP = new ImageSize(352, 480);
-    private static final int CLASSES = 11;
+    private static final String USUAL_CROP = "352x480";
+    private static final int USUAL_CLASSES = 11;
+    private static final String INTEGERS = "-int8";
     private static final int OUTPUT_STRIDE = 16;
 
     private StepBenchmark() {}
 
     public static void main(String[] args) throws IOException {
-        List<String> name = Splitter.on('@').splitToList(args[0].replace("-forward", ""));
+        List<String> name =
+                Splitter.on('@').splitToList(args[0].replace("-forward", "").replace(INTEGERS, ""));
         String asked = name.size() > 1 ? name.get(1) : "1";
         int images = args.length > 2 ? Integer.parseInt(args[2]) : USUAL_BATCH;
-        Network network = network(name.get(0));
+        ImageSize crop = ImageSize.parse(args.length > 3 ? args[3] : USUAL_CROP);
+        int classes = args.length > 4 ? Integer.parseInt(args[4]) : USUAL_CLASSES;
+        Network network = network(name.get(0), classes);
         int stride = name.get(0).equals("resnet18") ? 32 : 1;
-        Sgd sgd = new Sgd(0.9);
+        Optimizer optimizer = new Sgd(0.9);
         Regularization decay = new Regularization(5e-4, 0, Set.of());
         Widths widths = Widths.NONE;
         TrainingProgram program;
@@ -82,10 +91,15 @@ public final class StepBenchmark {
                     1,
                     network,
                     widths);
-            program = new TrainingProgram(passes.forwards(), passes.objective(), sgd, decay, 0, List.of());
+            program = new TrainingProgram(passes.forwards(), passes.objective(), optimizer, decay, 0, List.of());
+        } else if (args[0].contains(INTEGERS)) {
+            IntegerSettings settings = IntegerSettings.of(Arithmetic.INT8);
+            network = IntegerTraining.of(network, settings.grid().orElseThrow());
+            optimizer = settings.optimizer(1).orElseThrow();
+            program = TrainingProgram.supervised(network, optimizer, decay, 0);
         } else {
             network = UniformWidths.of(network, Double.parseDouble(asked)).cutOut(network);
-            program = TrainingProgram.supervised(network, sgd, decay, 0);
+            program = TrainingProgram.supervised(network, optimizer, decay, 0);
         }
         long parameters = ModelState.trainable(network).stream()
                 .mapToLong(parameter ->
@@ -97,9 +111,9 @@ public final class StepBenchmark {
         var processors = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
         try (TrainingGraph graph = new TrainingGraph(
                         program,
-                        ModelState.start(network, widths, Weights.initial(network, 1), sgd, false),
+                        ModelState.start(network, widths, Weights.initial(network, 1), optimizer, false),
                         new Hardware(Precision.valueOf(args[1]), Device.CPU, THREADS));
-                Batch batch = batch(images, stride);
+                Batch batch = batch(images, crop, stride, classes);
                 BufferedReader lines = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
             System.err.printf("ready after %.4f%n", (System.nanoTime() - begin) / 1e9);
             while (lines.readLine() != null) {
@@ -116,41 +130,43 @@ public final class StepBenchmark {
         }
     }
 
-    private static Network network(String name) {
+    private static Network network(String name, int classes) {
         return switch (name) {
-            case "resnet18" -> ResNet.RESNET18.withHead(CLASSES, Architecture.Options.IMAGENET);
-            case "bisenet" -> Architectures.network("bisenet", new Architecture.Options("resnet18", CLASSES));
-            case "deeplabv3plus-mobilenetv2" -> deepLab("mobilenetv2");
-            case "deeplabv3plus-resnet50" -> deepLab("resnet50");
+            case "resnet18" -> ResNet.RESNET18.withHead(classes, Architecture.Options.IMAGENET);
+            case "bisenet" -> Architectures.network("bisenet", new Architecture.Options("resnet18", classes));
+            case "deeplabv3plus-mobilenetv2" -> deepLab("mobilenetv2", classes);
+            case "deeplabv3plus-resnet50" -> deepLab("resnet50", classes);
+            case "deeplabv3-resnet50" -> Architectures.network(
+                    "deeplabv3", new Architecture.Options("resnet50", classes));
             default -> throw new IllegalArgumentException("no network is called " + name);
         };
     }
 
-    private static Network deepLab(String backbone) {
+    private static Network deepLab(String backbone, int classes) {
         return Architectures.network(
                 "deeplabv3plus",
-                new Architecture.Options(backbone, CLASSES, OUTPUT_STRIDE, 1, Architecture.Options.IMAGENET));
+                new Architecture.Options(backbone, classes, OUTPUT_STRIDE, 1, Architecture.Options.IMAGENET));
     }
 
-    private static Batch batch(int count, int stride) {
-        int pixels = (int) CROP.area();
+    private static Batch batch(int count, ImageSize crop, int stride, int classes) {
+        int pixels = (int) crop.area();
         int labelled = pixels / stride / stride;
         byte[] images = new byte[count * pixels * 3];
         new Random(1).nextBytes(images);
         byte[] labels = new byte[count * labelled];
         Random random = new Random(2);
         for (int i = 0; i < labels.length; i++) {
-            labels[i] = (byte) random.nextInt(CLASSES);
+            labels[i] = (byte) random.nextInt(classes);
         }
         float[] ones = new float[count];
         Arrays.fill(ones, 1);
         List<String> ids = Collections.nCopies(count, "random");
         return new Batch(
-                TUint8.tensorOf(Shape.of(count, CROP.height(), CROP.width(), 3), DataBuffers.of(images)),
-                TUint8.tensorOf(Shape.of(count, CROP.height() / stride, CROP.width() / stride), DataBuffers.of(labels)),
+                TUint8.tensorOf(Shape.of(count, crop.height(), crop.width(), 3), DataBuffers.of(images)),
+                TUint8.tensorOf(Shape.of(count, crop.height() / stride, crop.width() / stride), DataBuffers.of(labels)),
                 ones,
                 ones,
                 ids,
-                CROP);
+                crop);
     }
 }

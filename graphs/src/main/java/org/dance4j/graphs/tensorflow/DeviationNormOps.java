@@ -1,5 +1,6 @@
 package org.dance4j.graphs.tensorflow;
 
+import java.util.List;
 import java.util.Map;
 import org.dance4j.graphs.ops.DeviationNorm;
 import org.dance4j.graphs.ops.Parameter;
@@ -11,32 +12,61 @@ import org.tensorflow.types.TInt32;
 
 /**
  * Batch normalisation by mean deviations: sums, magnitudes and one division per channel. Its gradient is that of these: with
- * s = sign(x − μ) and D = d + ε, each gradient g of x̂ comes to (g − mean(g) − (s − mean(s)) · mean(g · x̂)) / D.
+ * s = sign(x̂) and D = d + ε, each gradient g of x̂ comes to (g − mean(g) − (s − mean(s)) · mean(g · x̂)) / D.
  *
  * @param normalized {@code [N, H, W, C]}
  * @param mean μ, {@code [C]}
  * @param deviation d, {@code [C]}
+ * @param scaled x̂, on its grid, {@code [N, H, W, C]}: all that the way back needs
+ * @param factor gamma, on its grid, over D, {@code [C]}
  */
-record DeviationNormOps(Operand<TFloat32> normalized, Operand<TFloat32> mean, Operand<TFloat32> deviation) {
+record DeviationNormOps(
+        Operand<TFloat32> normalized,
+        Operand<TFloat32> mean,
+        Operand<TFloat32> deviation,
+        Operand<TFloat32> scaled,
+        Operand<TFloat32> factor)
+        implements LayerGradient {
+
+    /** All axes but that of channels. */
+    private static final int[] OUTER = {0, 1, 2};
 
     /** By the statistics of the batch. */
     static DeviationNormOps training(
             Ops tf, DeviationNorm norm, Operand<TFloat32> x, Operand<TFloat32> gamma, Operand<TFloat32> beta) {
-        Operand<TInt32> outer = tf.constant(new int[] {0, 1, 2});
+        Operand<TInt32> outer = tf.constant(OUTER);
         GridOps grids = new GridOps(tf);
         Operand<TFloat32> mean = grids.symmetric(tf.math.mean(x, outer, Mean.keepDims(true)), norm.bits());
         Operand<TFloat32> centred = tf.math.sub(x, mean);
         Operand<TFloat32> deviation =
                 grids.symmetric(tf.math.mean(tf.math.abs(centred), outer, Mean.keepDims(true)), norm.bits());
-        Operand<TFloat32> scaled = grids.symmetricMap(
-                tf.math.div(centred, tf.math.add(deviation, tf.constant((float) norm.epsilon()))), norm.bits());
+        Operand<TFloat32> divisor = tf.math.add(deviation, tf.constant((float) norm.epsilon()));
+        Operand<TFloat32> scaled = grids.symmetricMap(tf.math.div(centred, divisor), norm.bits());
+        Operand<TFloat32> held = grids.symmetric(gamma, norm.affineBits());
         Operand<TInt32> flat = tf.constant(new int[] {-1});
         return new DeviationNormOps(
-                tf.math.add(
-                        tf.math.mul(scaled, grids.symmetric(gamma, norm.affineBits())),
-                        grids.symmetric(beta, norm.affineBits())),
+                tf.math.add(tf.math.mul(scaled, held), grids.symmetric(beta, norm.affineBits())),
                 tf.reshape(mean, flat),
-                tf.reshape(deviation, flat));
+                tf.reshape(deviation, flat),
+                scaled,
+                tf.math.div(held, tf.reshape(divisor, flat)));
+    }
+
+    @Override
+    public Errors of(Ops tf, Operand<TFloat32> error) {
+        Operand<TInt32> outer = tf.constant(OUTER);
+        Operand<TFloat32> ofGamma = tf.reduceSum(tf.math.mul(error, scaled), outer);
+        Operand<TFloat32> ofBeta = tf.reduceSum(error, outer);
+        // Not before there is an error: until then it would be one map more.
+        Operand<TFloat32> signs =
+                tf.withControlDependencies(List.of(error)).math.sign(scaled);
+        Operand<TFloat32> share = tf.math.div(factor, BatchCount.of(tf, error));
+        Operand<TFloat32> along = tf.math.mul(ofGamma, share);
+        Operand<TFloat32> shift =
+                tf.math.sub(tf.math.mul(tf.math.mean(signs, outer), along), tf.math.mul(ofBeta, share));
+        Operand<TFloat32> input =
+                tf.math.add(tf.math.sub(tf.math.mul(error, factor), tf.math.mul(signs, along)), shift);
+        return new Errors(input, Map.of(Parameter.Role.GAMMA, ofGamma, Parameter.Role.BETA, ofBeta));
     }
 
     /** By moving statistics. */

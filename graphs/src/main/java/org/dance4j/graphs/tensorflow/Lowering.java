@@ -51,6 +51,12 @@ final class Lowering implements OpVisitor<Operand<TFloat32>> {
 
         void see(NetworkOps.RangeStatistics statistics);
 
+        /** Takes how errors go back through a layer, where {@link #roundsErrors}. */
+        void see(Layer layer, LayerGradient gradient);
+
+        /** Whether a network is trained in integers. */
+        boolean roundsErrors();
+
         /** The processes whose batches batch norms take for one; empty if each takes its own. */
         Optional<Collectives> processes();
     }
@@ -149,6 +155,7 @@ final class Lowering implements OpVisitor<Operand<TFloat32>> {
         }
         DeviationNormOps made = DeviationNormOps.training(tf, norm, x, gamma, beta);
         observer.see(new NetworkOps.BatchStatistics(layer, made.mean(), made.deviation(), BatchCount.of(tf, x)));
+        observer.see(layer, made);
         return made.normalized();
     }
 
@@ -163,6 +170,10 @@ final class Lowering implements OpVisitor<Operand<TFloat32>> {
         GridOps.Ends ends = grids.ends(grids.known(range, batch), quantize);
         observer.see(
                 new NetworkOps.RangeStatistics(layer, batch, grids.isUnset(range), ends.step(tf, quantize.bits())));
+        if (observer.roundsErrors()) {
+            observer.see(layer, PassingGradient.of(tf, x, ends));
+            return grids.rounded(x, ends, quantize.bits());
+        }
         return grids.passing(x, ends, quantize.bits());
     }
 
@@ -173,11 +184,16 @@ final class Lowering implements OpVisitor<Operand<TFloat32>> {
 
     @Override
     public Operand<TFloat32> visit(Activation activation) {
-        return switch (activation.function()) {
-            case RELU -> tf.nn.relu(x);
-            case RELU6 -> tf.nn.relu6(x);
-            case SIGMOID -> tf.math.sigmoid(x);
-        };
+        Operand<TFloat32> made =
+                switch (activation.function()) {
+                    case RELU -> tf.nn.relu(x);
+                    case RELU6 -> tf.nn.relu6(x);
+                    case SIGMOID -> tf.math.sigmoid(x);
+                };
+        if (observer.roundsErrors()) {
+            PassingGradient.of(tf, activation.function(), made).ifPresent(gradient -> observer.see(layer, gradient));
+        }
+        return made;
     }
 
     @Override

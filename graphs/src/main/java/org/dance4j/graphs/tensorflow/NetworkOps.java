@@ -76,16 +76,23 @@ public final class NetworkOps {
      *     later layers read of them to these by itself. Elsewhere none
      * @param convolutions in training in integers, the convolutions that are computed in whole numbers, by layer. Elsewhere
      *     none
+     * @param gradients in training in integers, how errors go back through layers that say so themselves. Elsewhere none
      */
     public record Result(
             Map<String, Operand<TFloat32>> layers,
             List<BatchStatistics> statistics,
             List<RangeStatistics> ranges,
             Map<String, Operand<TFloat32>> ends,
-            Map<String, WholeConvolution> convolutions) {}
+            Map<String, WholeConvolution> convolutions,
+            Map<String, LayerGradient> gradients) {}
 
     /** What layers see of a batch. */
-    private record Seen(List<BatchStatistics> statistics, List<RangeStatistics> ranges, Optional<Collectives> processes)
+    private record Seen(
+            List<BatchStatistics> statistics,
+            List<RangeStatistics> ranges,
+            Map<String, LayerGradient> gradients,
+            boolean roundsErrors,
+            Optional<Collectives> processes)
             implements Lowering.Observer {
         @Override
         public void see(BatchStatistics seen) {
@@ -95,6 +102,11 @@ public final class NetworkOps {
         @Override
         public void see(RangeStatistics seen) {
             ranges.add(seen);
+        }
+
+        @Override
+        public void see(Layer layer, LayerGradient gradient) {
+            gradients.put(layer.name(), gradient);
         }
     }
 
@@ -252,7 +264,9 @@ public final class NetworkOps {
         Map<String, Ops> scopes = new HashMap<>();
         network.layers().forEach(layer -> scopes.put(layer.name(), outer.withSubScope(scope(layer.name()))));
         Map<String, Operand<TFloat32>> made = new LinkedHashMap<>();
-        Seen seen = new Seen(new ArrayList<>(), new ArrayList<>(), execution.processes());
+        boolean roundsErrors = noise != null && roundsErrors(network);
+        Seen seen = new Seen(
+                new ArrayList<>(), new ArrayList<>(), new LinkedHashMap<>(), roundsErrors, execution.processes());
         Map<String, Operand<TFloat32>> ends = new LinkedHashMap<>();
         Function<Parameter, Operand<TFloat32>> held = held(network);
         Map<String, WholeConvolution> convolutions = new LinkedHashMap<>();
@@ -260,7 +274,7 @@ public final class NetworkOps {
                 ? Optional.of(new IntegerInference(outer, network, values, execution.resizing()))
                 : Optional.empty();
         Optional<IntegerForward> whole = PlacedGrids.of(network)
-                .filter(grids -> noise != null && roundsErrors(network))
+                .filter(grids -> roundsErrors)
                 .map(grids -> new IntegerForward(outer, network, grids, values, noise.strength(), seen.ranges()));
         for (Layer layer : network.layers()) {
             List<Operand<TFloat32>> inputs = layer.op().channelFlow().isImage()
@@ -292,7 +306,7 @@ public final class NetworkOps {
                                     noise,
                                     seen,
                                     execution)));
-            if (noise != null && roundsErrors(network, layer)) {
+            if (roundsErrors && roundsErrors(layer)) {
                 ends.put(layer.name(), result);
                 result = tf.stopGradient(result);
             }
@@ -303,7 +317,8 @@ public final class NetworkOps {
                 List.copyOf(seen.statistics()),
                 List.copyOf(seen.ranges()),
                 ends,
-                convolutions);
+                convolutions,
+                Collections.unmodifiableMap(seen.gradients()));
     }
 
     /** Whether a network is trained in integers, whose errors are rounded behind convolutions, norms and grids. */
@@ -313,11 +328,10 @@ public final class NetworkOps {
                 .isPresent();
     }
 
-    private static boolean roundsErrors(Network network, Layer layer) {
-        return roundsErrors(network)
-                && (layer.op().batchNormTarget().isPresent()
-                        || layer.op() instanceof DeviationNorm
-                        || layer.op() instanceof Quantize);
+    private static boolean roundsErrors(Layer layer) {
+        return layer.op().batchNormTarget().isPresent()
+                || layer.op() instanceof DeviationNorm
+                || layer.op() instanceof Quantize;
     }
 
     /** Parameters as the network computes with them: kernels on grids, where it has any. */

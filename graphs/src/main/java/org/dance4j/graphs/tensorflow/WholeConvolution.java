@@ -6,11 +6,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Function;
 import org.dance4j.graphs.Accumulators;
 import org.dance4j.graphs.ops.BatchNormTarget;
 import org.dance4j.graphs.ops.Parameter;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
+import org.tensorflow.types.TBfloat16;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TFloat64;
 import org.tensorflow.types.family.TNumber;
@@ -23,9 +25,17 @@ import org.tensorflow.types.family.TNumber;
  * @param target the convolution
  * @param inputStep what a step of its input stands for, a scalar
  * @param kernelStep what a step of its kernel stands for, a scalar or {@code [out]}
+ * @param late makes the parts once more, behind an error
  */
 public record WholeConvolution(
-        List<Part> parts, BatchNormTarget target, Operand<TFloat64> inputStep, Operand<TFloat32> kernelStep) {
+        List<Part> parts,
+        BatchNormTarget target,
+        Operand<TFloat64> inputStep,
+        Operand<TFloat32> kernelStep,
+        Function<Operand<TFloat32>, List<Part>> late) {
+
+    /** Whole numbers that floats of 16 bits hold, bfloat16: all up to it. */
+    private static final int MOST_IN_HALF = 1 << 8;
 
     private static final int CHANNEL_AXIS = 3;
 
@@ -64,6 +74,41 @@ public record WholeConvolution(
     }
 
     /**
+     * How a convolution is divided into parts.
+     *
+     * @param mostInput the greatest distance of what it reads from 0
+     * @param channels of what it reads
+     */
+    private record Division(
+            Ops tf,
+            BatchNormTarget target,
+            int mostInput,
+            int channels,
+            Whole<TFloat32> kernel,
+            Optional<Operand<TFloat32>> bias,
+            Lowered lowered) {
+
+        List<Part> of(Operand<TFloat32> input) {
+            OptionalInt axis = target.kernel().inputAxis();
+            int most = axis.isPresent() ? Accumulators.exactChannels(target, mostInput, kernel.most()) : channels;
+            int count = (channels + most - 1) / most;
+            List<Part> parts = new ArrayList<>();
+            for (int i = 0; i < count; i++) {
+                int from = i * channels / count;
+                int size = (i + 1) * channels / count - from;
+                Operand<TFloat32> x = count == 1 ? input : slice(tf, input, CHANNEL_AXIS, from, size);
+                Operand<TFloat32> w =
+                        count == 1 ? kernel.values() : slice(tf, kernel.values(), axis.getAsInt(), from, size);
+                Map<Parameter.Role, Operand<TFloat32>> parameters = new EnumMap<>(Parameter.Role.class);
+                parameters.put(target.kernel(), w);
+                bias.ifPresent(values -> parameters.put(Parameter.Role.BIAS, tf.zerosLike(values)));
+                parts.add(new Part(x, w, lowered.of(x, size, parameters)));
+            }
+            return parts;
+        }
+    }
+
+    /**
      * @param input {@code [N, H, W, channels]}
      * @param bias of the layer's stored form, if it has one: sums go without
      */
@@ -75,22 +120,30 @@ public record WholeConvolution(
             Whole<TFloat32> kernel,
             Optional<Operand<TFloat32>> bias,
             Lowered lowered) {
-        OptionalInt axis = target.kernel().inputAxis();
-        int most = axis.isPresent() ? Accumulators.exactChannels(target, input.most(), kernel.most()) : channels;
-        int count = (channels + most - 1) / most;
-        List<Part> parts = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
-            int from = i * channels / count;
-            int size = (i + 1) * channels / count - from;
-            Operand<TFloat32> x = count == 1 ? input.values() : slice(tf, input.values(), CHANNEL_AXIS, from, size);
-            Operand<TFloat32> w =
-                    count == 1 ? kernel.values() : slice(tf, kernel.values(), axis.getAsInt(), from, size);
-            Map<Parameter.Role, Operand<TFloat32>> parameters = new EnumMap<>(Parameter.Role.class);
-            parameters.put(target.kernel(), w);
-            bias.ifPresent(values -> parameters.put(Parameter.Role.BIAS, tf.zerosLike(values)));
-            parts.add(new Part(x, w, lowered.of(x, size, parameters)));
-        }
-        return new WholeConvolution(parts, target, input.step(), kernel.step());
+        Division division = new Division(tf, target, input.most(), channels, kernel, bias, lowered);
+        List<Part> parts = division.of(input.values());
+        return new WholeConvolution(
+                parts,
+                target,
+                input.step(),
+                kernel.step(),
+                error -> input.most() > MOST_IN_HALF ? parts : division.of(late(tf, input.values(), error)));
+    }
+
+    /** Whole numbers, kept in 16 bits until there is an error. */
+    private static Operand<TFloat32> late(Ops tf, Operand<TFloat32> whole, Operand<TFloat32> error) {
+        Operand<TBfloat16> kept = tf.dtypes.cast(whole, TBfloat16.class);
+        return tf.withControlDependencies(List.of(error)).dtypes.cast(kept, TFloat32.class);
+    }
+
+    /**
+     * The same parts for the way back of an error, so that its gradients need no map of 32 bits that the forward pass made.
+     * Their own sums are computed by no one.
+     *
+     * @param error of what the convolution makes
+     */
+    public List<Part> behind(Operand<TFloat32> error) {
+        return late.apply(error);
     }
 
     private static Operand<TFloat32> slice(Ops tf, Operand<TFloat32> x, int axis, int from, int size) {

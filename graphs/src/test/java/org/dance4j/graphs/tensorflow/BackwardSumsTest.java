@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.DoubleSupplier;
-import java.util.stream.Stream;
 import org.dance4j.graphs.Accumulators;
 import org.dance4j.graphs.ops.DeviationNorm;
+import org.dance4j.graphs.ops.Parameter;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.tensorflow.Graph;
@@ -210,16 +210,17 @@ class BackwardSumsTest {
             Placeholder<TFloat32> errors = placeholder(tf, side);
             DeviationNormOps made =
                     DeviationNormOps.training(tf, new DeviationNorm(1e-3, 0.05, 16, 8), images, gamma, beta);
-            Output<?>[] asked = graph.addGradients(
-                    null,
-                    new Output<?>[] {made.normalized().asOutput()},
-                    new Output<?>[] {gamma.asOutput(), beta.asOutput(), images.asOutput()},
-                    new Output<?>[] {errors.asOutput()});
+            LayerGradient.Errors back = made.of(tf, errors);
             Map<Operand<?>, float[]> fed = new LinkedHashMap<>();
             fed.put(images, x);
             fed.put(errors, error);
-            List<Operand<TFloat32>> all = new ArrayList<>(List.of(made.normalized(), made.mean(), made.deviation()));
-            Stream.of(asked).forEach(each -> all.add(each.expect(TFloat32.class)));
+            List<Operand<TFloat32>> all = List.of(
+                    made.normalized(),
+                    made.mean(),
+                    made.deviation(),
+                    back.parameters().get(Parameter.Role.GAMMA),
+                    back.parameters().get(Parameter.Role.BETA),
+                    back.input());
             assertNear(x, error, run(graph, side, fed, all));
         }
     }

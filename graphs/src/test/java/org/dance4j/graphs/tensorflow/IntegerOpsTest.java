@@ -124,12 +124,8 @@ class IntegerOpsTest {
         try (Graph graph = new Graph()) {
             Ops tf = Ops.create(graph);
             Operand<TFloat32> input = map(tf, x);
-            Operand<TFloat32> y = normalized(tf, norm, input);
-            Output<?>[] found = graph.addGradients(
-                    null, new Output<?>[] {y.asOutput()}, new Output<?>[] {input.asOutput()}, new Output<?>[] {
-                        map(tf, weights).asOutput()
-                    });
-            gradient = run(graph, found[0].expect(TFloat32.class));
+            gradient = run(
+                    graph, normalized(tf, norm, input).of(tf, map(tf, weights)).input());
         }
         float step = 1f / 64;
         for (int i = 0; i < x.length; i++) {
@@ -165,13 +161,12 @@ class IntegerOpsTest {
         assertTrue(Arrays.stream(toDoubles(made)).distinct().count() > 400);
     }
 
-    private static Operand<TFloat32> normalized(Ops tf, DeviationNorm norm, Operand<TFloat32> x) {
-        return DeviationNormOps.training(tf, norm, x, tf.constant(new float[] {1.5f}), tf.constant(new float[] {0.5f}))
-                .normalized();
+    private static DeviationNormOps normalized(Ops tf, DeviationNorm norm, Operand<TFloat32> x) {
+        return DeviationNormOps.training(tf, norm, x, tf.constant(new float[] {1.5f}), tf.constant(new float[] {0.5f}));
     }
 
     private static double sum(DeviationNorm norm, float[] x, float[] weights) {
-        float[] made = run(tf -> normalized(tf, norm, map(tf, x)));
+        float[] made = run(tf -> normalized(tf, norm, map(tf, x)).normalized());
         double sum = 0;
         for (int i = 0; i < made.length; i++) {
             sum += made[i] * weights[i];

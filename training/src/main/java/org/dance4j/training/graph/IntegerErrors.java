@@ -13,6 +13,7 @@ import org.dance4j.graphs.Network;
 import org.dance4j.graphs.PlacedGrids;
 import org.dance4j.graphs.ops.FeatureShape;
 import org.dance4j.graphs.ops.Parameter;
+import org.dance4j.graphs.tensorflow.LayerGradient;
 import org.dance4j.graphs.tensorflow.NetworkOps;
 import org.dance4j.graphs.tensorflow.WholeConvolution;
 import org.dance4j.training.graph.variables.Variables;
@@ -30,7 +31,7 @@ import org.tensorflow.types.TFloat64;
 /**
  * Backpropagation whose errors are integers. TensorFlow Java has no way to give an operation another gradient, so the way
  * back goes from one rounding to those before it: what reaches the result of a layer is added up, rounded, and brought
- * through the operations between by TensorFlow's own gradients.
+ * through the operations between by TensorFlow's own gradients, or by a layer's where it has one.
  */
 final class IntegerErrors {
 
@@ -93,7 +94,8 @@ final class IntegerErrors {
                 }
                 WholeConvolution convolution = made.convolutions().get(layer.name());
                 if (convolution != null) {
-                    integers.errors(tf, error).forEach(each -> throughWhole(layer, convolution, each));
+                    List<WholeConvolution.Part> parts = convolution.behind(error);
+                    integers.errors(tf, error).forEach(each -> throughWhole(layer, convolution, parts, each));
                 } else {
                     through(layer, made.ends().get(layer.name()), rounded(layer, error));
                 }
@@ -121,13 +123,17 @@ final class IntegerErrors {
          * weights, and one product with the steps behind. Only where a transposed convolution's channels have steps of their
          * own do these come before the sum, which then is one of floats.
          */
-        private void throughWhole(Layer layer, WholeConvolution convolution, IntegerSgd.Rounded error) {
+        private void throughWhole(
+                Layer layer,
+                WholeConvolution convolution,
+                List<WholeConvolution.Part> parts,
+                IntegerSgd.Rounded error) {
             Parameter kernel = parameter(layer, convolution.target().kernel());
             boolean goesOn = depends(layer.inputs().get(0));
             boolean isApart = goesOn && kernel.role() == Parameter.Role.TRANSPOSED_KERNEL;
             List<Operand<TFloat32>> ofKernel = new ArrayList<>();
             List<Operand<TFloat32>> ofInput = new ArrayList<>();
-            for (WholeConvolution.Part part : convolution.parts()) {
+            for (WholeConvolution.Part part : parts) {
                 List<Operand<TFloat32>> asked =
                         goesOn && !isApart ? List.of(part.kernel(), part.input()) : List.of(part.kernel());
                 List<Operand<TFloat32>> found = back(part.sums(), asked, error.steps());
@@ -202,6 +208,11 @@ final class IntegerErrors {
 
         /** Brings the error of a layer's result to the roundings before it and to the parameters on the way. */
         private void through(Layer layer, Operand<TFloat32> result, Operand<TFloat32> error) {
+            LayerGradient own = made.gradients().get(layer.name());
+            if (own != null) {
+                through(layer, own.of(tf, error));
+                return;
+            }
             Set<String> before = new LinkedHashSet<>();
             Map<String, Parameter> parameters = new LinkedHashMap<>();
             gather(layer, before, parameters);
@@ -212,8 +223,18 @@ final class IntegerErrors {
                 return;
             }
             Iterator<Operand<TFloat32>> found = back(result, reached, error).iterator();
-            before.forEach(name -> errors.merge(name, found.next(), tf.math::add));
+            before.forEach(name -> before(name, found.next()));
             parameters.keySet().forEach(name -> gradients.merge(name, found.next(), tf.math::add));
+        }
+
+        private void through(Layer layer, LayerGradient.Errors found) {
+            found.parameters()
+                    .forEach((role, error) ->
+                            gradients.merge(parameter(layer, role).name(), error, tf.math::add));
+            String input = layer.inputs().get(0);
+            if (depends(input)) {
+                before(input, found.input());
+            }
         }
 
         private void gather(Layer layer, Set<String> before, Map<String, Parameter> parameters) {
@@ -223,7 +244,7 @@ final class IntegerErrors {
                 }
             }
             for (String input : layer.valueInputs()) {
-                if (made.ends().containsKey(input)) {
+                if (made.ends().containsKey(input) || made.gradients().containsKey(input)) {
                     if (depends(input)) {
                         before.add(input);
                     }

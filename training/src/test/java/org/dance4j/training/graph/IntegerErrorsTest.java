@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -28,6 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.tensorflow.Graph;
+import org.tensorflow.GraphOperation;
 import org.tensorflow.Operand;
 import org.tensorflow.Output;
 import org.tensorflow.Result;
@@ -183,6 +187,52 @@ class IntegerErrorsTest {
             for (int i = 0; i < 3; i++) {
                 assertArrayEquals(expected.get(i), found.get(i), 2e-4f, "tensor " + i);
             }
+        }
+    }
+
+    /** All else that errors meet on their way back are bits, whole numbers in 16 bits, and what is small. */
+    @Test
+    void ofTheWayForwardOneMapForEachNormIsKeptInFloats() {
+        LayerStack net = new LayerStack();
+        String image = net.image(centred());
+        String a = net.relu("a.relu", net.batchNorm("a.bn", net.append("a", new Conv2d(4, 3, 1, 1, 1, false), image)));
+        String deep = net.append("b", new DepthwiseConv2d(3, 1, 1, 1, false), a);
+        String b = net.relu6("b.relu", net.batchNorm("b.bn", deep));
+        String c = net.batchNorm("c.bn", net.append("c", new Conv2d(4, 1, 1, 0, 1, false), b));
+        String sum = net.relu("sum.relu", net.add("sum", a, c));
+        String logits = net.append("logits", new Conv2d(3, 1, 1, 0, 1, true), sum);
+        Network network = IntegerTraining.of(new Network("kept", 1, net.layers(), logits, List.of()), GRID);
+        int side = 32;
+        IntegerSgd rule = new IntegerSgd(8, ErrorGrids.TWO, 16, 8, 24, 8, 1);
+        try (Pass pass = new Pass(
+                network,
+                Weights.initial(network, 3),
+                values(3 * side * side, 0, 255, 1),
+                side,
+                values(3 * side * side, -1, 1, 2),
+                rule)) {
+            Map<String, GraphOperation> late = new LinkedHashMap<>();
+            behind((GraphOperation) pass.error.op(), late);
+            Map<String, Operand<TFloat32>> kept = new LinkedHashMap<>();
+            pass.graph.subgraphTo(new HashSet<>(pass.gradients.values())).stream()
+                    .filter(op -> late.containsKey(op.name())
+                            && !op.name().equals(pass.error.op().name()))
+                    .flatMap(op -> op.inputs().stream().map(Operand::asOutput))
+                    .filter(input ->
+                            !late.containsKey(input.op().name()) && input.type().equals(TFloat32.class))
+                    .forEach(input -> kept.put(input.op().name(), input.expect(TFloat32.class)));
+            List<Integer> maps = pass.run(List.copyOf(kept.values())).stream()
+                    .map(values -> values.length)
+                    .filter(size -> size >= side * side)
+                    .toList();
+            assertEquals(Collections.nCopies(3, 4 * side * side), maps);
+        }
+    }
+
+    private static void behind(GraphOperation operation, Map<String, GraphOperation> found) {
+        if (found.put(operation.name(), operation) == null) {
+            operation.consumers().forEach(next -> behind(next, found));
+            operation.controlConsumers().forEach(next -> behind(next, found));
         }
     }
 
