@@ -16,7 +16,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** A headless Chromium, driven through chromedriver by the W3C WebDriver protocol. */
+/** A headless Chromium with a camera of its own, driven through chromedriver by the W3C WebDriver protocol. */
 final class Browser implements AutoCloseable {
 
     private static final String CHROMIUM = "chromium";
@@ -43,6 +43,8 @@ final class Browser implements AutoCloseable {
                 "--disable-background-networking",
                 "--disable-component-update",
                 "--disable-sync",
+                "--use-fake-device-for-media-stream",
+                "--use-fake-ui-for-media-stream",
                 "--user-data-dir=" + profile);
         session = "/session/"
                 + send(

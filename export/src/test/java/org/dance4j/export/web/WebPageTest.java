@@ -4,71 +4,35 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assertions.fail;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.sun.net.httpserver.HttpServer;
-import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Base64;
-import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import java.util.stream.StreamSupport;
 import org.dance4j.common.io.BadInputException;
 import org.dance4j.datasets.Sample;
 import org.dance4j.datasets.complexity.AdaptiveResolution;
-import org.dance4j.datasets.complexity.Complexity;
-import org.dance4j.datasets.complexity.MaxwellBoltzmann;
 import org.dance4j.datasets.images.ImageSize;
-import org.dance4j.datasets.images.LabelMap;
 import org.dance4j.datasets.images.RgbImage;
 import org.dance4j.eval.inference.TrainedModel;
 import org.dance4j.export.Exporter;
-import org.dance4j.export.ReferenceSession;
-import org.dance4j.export.savedmodel.ExifFiles;
 import org.dance4j.export.tflite.TestModels;
-import org.dance4j.graphs.Network;
-import org.dance4j.graphs.architectures.Architecture;
-import org.dance4j.graphs.architectures.Architectures;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class WebPageTest {
 
-    private static final int MOST_POLLS = 1200;
-    private static final long POLL_NANOS = 50_000_000;
     private static final ImageSize SIZE = new ImageSize(90, 120);
-    private static final Map<String, String> TYPES = Map.of(
-            "html",
-            "text/html",
-            "css",
-            "text/css",
-            "js",
-            "text/javascript",
-            "json",
-            "application/json",
-            "png",
-            "image/png",
-            "wasm",
-            "application/wasm");
-
     /** Of contrasts that need the smallest to the largest size; the last is of another size. */
-    private static final List<Sample> SAMPLES = List.of(
+    static final List<Sample> SAMPLES = List.of(
             sample(0, SIZE, 0.05),
             sample(1, SIZE, 0.3),
             sample(2, SIZE, 0.6),
@@ -255,167 +219,6 @@ class WebPageTest {
         }
         Files.writeString(scope.resolve("core/package.json"), "{\"version\": \"" + version + "\"}");
         return folder.resolve("npm");
-    }
-
-    @Test
-    @Tag("browser")
-    void aBrowserLabelsAsTheSessionDoes() throws IOException {
-        assumeTrue(Browser.isInstalled(), "skipped: there is no Chromium with chromedriver on the PATH");
-        assumeTrue(Browser.isOnPath("npm"), "skipped: there is no npm on the PATH");
-        Network network = Architectures.network(
-                "bisenet",
-                new Architecture.Options("resnet18", TestModels.CLASSES, 0, 0.125, Architecture.Options.IMAGENET));
-        TrainedModel model = new TrainedModel(
-                network, TestModels.weights(network), TestModels.classes(), new MaxwellBoltzmann(0, 12), true);
-        Path page = folder.resolve("web");
-        new Exporter(model, List.of(), SAMPLES)
-                .web()
-                .export(page, Optional.empty())
-                .forEach(outcome -> assertEquals(Optional.empty(), outcome.problem()));
-        JsonNode described =
-                new ObjectMapper().readTree(page.resolve("page.json").toFile());
-
-        HttpServer server = serve(page);
-        String origin = "http://127.0.0.1:" + server.getAddress().getPort() + "/";
-        try (Browser browser = new Browser(Files.createDirectory(folder.resolve("profile")))) {
-            browser.open(origin + "index.html");
-            await(browser, "Sample 1", "done");
-            List<ImageSize> used = new ArrayList<>();
-            for (JsonNode sample : described.path("samples")) {
-                String file = sample.path("file").asText();
-                browser.run("document.querySelector(`#samples img[src='${arguments[0]}']`).click()", file);
-                await(browser, sample.path("name").asText(), "done");
-                used.add(assertLabelledAsBySession(browser, model, RgbImage.read(page.resolve(file))));
-            }
-            assertEquals(
-                    described.path("steps").size(), used.stream().distinct().count(), "sizes used: " + used);
-
-            // A tall picture keeps its shape, in a part of the network's input.
-            Path tall = folder.resolve("tall.png");
-            TestModels.image(160, 80, 9).writePng(tall);
-            browser.choose("#file", tall);
-            await(browser, "tall.png", "done");
-            assertEquals(160, browser.run("return segmentation.height").asInt());
-            assertEquals(80, browser.run("return segmentation.width").asInt());
-            assertEquals(
-                    160 * 80, browser.run("return segmentation.labels.length").asInt());
-
-            assertPicturesAreTurned(browser, model);
-
-            Path none = Files.writeString(folder.resolve("none.png"), "no picture");
-            browser.choose("#file", none);
-            await(browser, "none.png is no picture that this browser can read.", "failed");
-
-            for (JsonNode loaded :
-                    browser.run("return performance.getEntriesByType('resource').map(entry => entry.name)")) {
-                assertTrue(loaded.asText().startsWith(origin), loaded.asText());
-            }
-        } finally {
-            server.stop(0);
-        }
-    }
-
-    /** By the page as by Java, and so as by a SavedModel. */
-    private void assertPicturesAreTurned(Browser browser, TrainedModel model) throws IOException {
-        BufferedImage picture = TestModels.image(90, 120, 4).toBufferedImage();
-        byte[] png = ExifFiles.encoded(picture, "png");
-        for (int orientation = 1; orientation <= 8; orientation++) {
-            String name = "turned" + orientation + ".png";
-            Path file = folder.resolve(name);
-            Files.write(file, ExifFiles.tagged(png, orientation, ByteOrder.BIG_ENDIAN));
-            browser.choose("#file", file);
-            await(browser, name, "done");
-            RgbImage seen = RgbImage.read(file);
-            if (seen.width() > seen.height()) {
-                assertLabelledAsBySession(browser, model, seen);
-            } else {
-                assertEquals(120, browser.run("return segmentation.height").asInt());
-            }
-            assertEquals(seen, shown(browser), name);
-        }
-        for (ExifFiles.Odd odd : ExifFiles.oddFiles(picture)) {
-            JsonNode height = browser.run(
-                    "return fetch('data:image/*;base64,' + arguments[0]).then(answer => answer.blob())"
-                            + ".then(blob => createImageBitmap(blob)).then(bitmap => bitmap.height)",
-                    Base64.getEncoder().encodeToString(odd.file()));
-            assertEquals(
-                    odd.orientation() == 6 ? 120 : 90,
-                    height.asInt(),
-                    HexFormat.of().formatHex(odd.file(), 0, 90));
-        }
-    }
-
-    /** The photo that the page shows. */
-    private static RgbImage shown(Browser browser) throws IOException {
-        JsonNode shown = browser.run("const canvas = document.getElementById('photo');"
-                + " return {height: canvas.height, width: canvas.width, rgba: Array.from("
-                + "canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data)}");
-        int height = shown.path("height").asInt();
-        int width = shown.path("width").asInt();
-        byte[] rgb = new byte[3 * height * width];
-        for (int i = 0; i < rgb.length; i++) {
-            rgb[i] = (byte) shown.path("rgba").get(i / 3 * 4 + i % 3).asInt();
-        }
-        return new RgbImage(height, width, rgb);
-    }
-
-    /** @return the size that the page chose */
-    private static ImageSize assertLabelledAsBySession(Browser browser, TrainedModel model, RgbImage image)
-            throws IOException {
-        JsonNode found = browser.run("return {p: segmentation.p, step: segmentation.step,"
-                + " width: segmentation.width, height: segmentation.height, labels: Array.from(segmentation.labels)}");
-        ImageSize step = new ImageSize(
-                found.at("/step/height").asInt(), found.at("/step/width").asInt());
-        LabelMap wanted;
-        try (ReferenceSession session = new ReferenceSession(model, Optional.of(step))) {
-            wanted = session.segment(image);
-        }
-        assertEquals(
-                image.size(),
-                new ImageSize(found.path("height").asInt(), found.path("width").asInt()));
-        assertEquals(
-                model.complexity().cdf(Complexity.mean(image)), found.path("p").asDouble(), 1e-9);
-        byte[] labels = new byte[found.path("labels").size()];
-        for (int i = 0; i < labels.length; i++) {
-            labels[i] = (byte) found.path("labels").get(i).asInt();
-        }
-        double agreement = TestModels.agreement(wanted, new LabelMap(image.height(), image.width(), labels));
-        assertTrue(agreement >= 0.99, step + ": " + agreement);
-        return step;
-    }
-
-    /** Waits until the page is through with a picture. */
-    private static void await(Browser browser, String name, String state) throws IOException {
-        String status = "";
-        for (int i = 0; i < MOST_POLLS; i++) {
-            status = browser.run(
-                            "return document.body.dataset.state + ' ' + document.getElementById('status').textContent")
-                    .asText();
-            if (status.startsWith(state + " " + name)) {
-                return;
-            }
-            LockSupport.parkNanos(POLL_NANOS);
-        }
-        fail("expected " + state + " " + name + ", found " + status);
-    }
-
-    private static HttpServer serve(Path folder) throws IOException {
-        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.createContext("/", exchange -> {
-            Path file = folder.resolve(exchange.getRequestURI().getPath().substring(1));
-            if (Files.isRegularFile(file)) {
-                String name = file.getFileName().toString();
-                String type = TYPES.getOrDefault(name.substring(name.lastIndexOf('.') + 1), "application/octet-stream");
-                exchange.getResponseHeaders().set("Content-Type", type);
-                exchange.sendResponseHeaders(200, Files.size(file));
-                Files.copy(file, exchange.getResponseBody());
-            } else {
-                exchange.sendResponseHeaders(404, -1);
-            }
-            exchange.close();
-        });
-        server.start();
-        return server;
     }
 
     private static List<String> texts(JsonNode array, String field) {

@@ -8,21 +8,16 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.Random;
 import java.util.stream.IntStream;
 import org.dance4j.common.io.BadInputException;
-import org.dance4j.datasets.complexity.MaxwellBoltzmann;
 import org.dance4j.datasets.images.RgbImage;
 import org.dance4j.eval.inference.ModelCard;
 import org.dance4j.eval.inference.Segmenter;
 import org.dance4j.eval.inference.SessionSegmenter;
 import org.dance4j.eval.inference.SlimmableModel;
-import org.dance4j.eval.inference.TrainedModel;
 import org.dance4j.eval.inference.tflite.TfLiteSegmenter;
 import org.dance4j.eval.inference.tflite.TfLiteWidths;
 import org.dance4j.export.quantization.CalibrationMethod;
@@ -31,13 +26,6 @@ import org.dance4j.export.tflite.TestModels;
 import org.dance4j.export.tflite.TfLiteConverter;
 import org.dance4j.export.tflite.TfLiteExport;
 import org.dance4j.export.tflite.TfLiteForm;
-import org.dance4j.graphs.FloatTensor;
-import org.dance4j.graphs.LayerStack;
-import org.dance4j.graphs.Network;
-import org.dance4j.graphs.Subnetwork;
-import org.dance4j.graphs.Weights;
-import org.dance4j.graphs.architectures.Architecture;
-import org.dance4j.graphs.ops.Interpolation;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tensorflow.lite.schema.Model;
@@ -49,60 +37,10 @@ import org.tensorflow.lite.schema.Uint8Vector;
 /** One TFLite file of a network at several widths. */
 class WidthsModelTest {
 
-    private static final int FILTERS = 64;
     private static final RgbImage IMAGE = TestModels.image(48, 64, 4);
 
     @TempDir
     private Path folder;
-
-    /** Three convolutions with batch norms that have the mark behind their names. */
-    private static Network network(int filters, String mark) {
-        LayerStack net = new LayerStack();
-        String image = net.image(Architecture.Options.IMAGENET);
-        String x = net.relu("a.relu", net.batchNorm("a.bn" + mark, net.conv("a", image, filters, 3, 2)));
-        x = net.relu("b.relu", net.batchNorm("b.bn" + mark, net.conv("b", x, filters, 3, 1)));
-        x = net.batchNorm("c.bn" + mark, net.conv("c", x, filters, 3, 1));
-        String logits =
-                net.enlarge("logits", net.classifier("classifier", x, TestModels.CLASSES), Interpolation.BILINEAR);
-        return new Network("narrow", 4, net.layers(), logits, List.of());
-    }
-
-    /** One at widths 1 and 0.25, in which the narrower turns some channels of {@code c} around. */
-    private static SlimmableModel model() {
-        Network wide = network(FILTERS, "");
-        Network narrow = network(FILTERS / 4, "@0.25");
-        Map<String, FloatTensor> all =
-                new LinkedHashMap<>(TestModels.weights(wide).tensors());
-        Random random = new Random(1);
-        TestModels.weights(narrow).tensors().forEach((name, tensor) -> {
-            float[] values = tensor.toArray();
-            for (int i = 0; i < values.length; i++) {
-                boolean turned = name.equals("c.bn@0.25/gamma") && i % 5 == 1;
-                values[i] *= (turned ? -1 : 1) * random.nextFloat(0.6f, 1.4f);
-            }
-            all.putIfAbsent(name, FloatTensor.of(tensor.shape(), values));
-        });
-        List<Integer> quarter = IntStream.range(0, FILTERS / 4).boxed().toList();
-        Map<Integer, List<Integer>> both = Map.of(2, quarter, 3, quarter);
-        Subnetwork part = new Subnetwork(
-                "0.25",
-                narrow,
-                Map.of(
-                        "a/kernel",
-                        Map.of(3, quarter),
-                        "b/kernel",
-                        both,
-                        "c/kernel",
-                        both,
-                        "classifier/kernel",
-                        Map.of(2, quarter)));
-        return new SlimmableModel(
-                new TrainedModel(wide, Weights.of(all), TestModels.classes(), new MaxwellBoltzmann(0, 20), false),
-                List.of(
-                        new SlimmableModel.AtWidth(1, Subnetwork.whole("1", wide)),
-                        new SlimmableModel.AtWidth(0.25, part)),
-                Weights.of(all));
-    }
 
     private static List<byte[]> alone(SlimmableModel model, Quantization precision) {
         TfLiteExport export = new TfLiteExport(TfLiteConverter.find());
@@ -121,7 +59,7 @@ class WidthsModelTest {
     /** Kernels of {@code b}, {@code c} and the classifier are there once, and the narrower's of {@code a}, of 27 products. */
     @Test
     void floatsLabelAsTheSessionDoesAndKernelsAreThereOnce() throws IOException {
-        SlimmableModel model = model();
+        SlimmableModel model = TestWidths.model(false);
         List<byte[]> alone = alone(model, Quantization.FLOAT32);
         byte[] one = WidthsModel.of(model, alone);
         assertTrue(one.length < alone.get(0).length + alone.get(1).length / 2, one.length + " bytes");
@@ -145,7 +83,7 @@ class WidthsModelTest {
     /** The widest is to the last bit what it is alone; the narrower, whose steps are the widest's, within what these are. */
     @Test
     void integersLabelAsEachWidthsOwnFile() throws IOException {
-        SlimmableModel model = model();
+        SlimmableModel model = TestWidths.model(false);
         List<byte[]> alone = alone(model, Quantization.INT8);
         byte[] one = WidthsModel.of(model, alone);
         // Of b; channels of c that are turned around have no steps above 0.
@@ -178,7 +116,7 @@ class WidthsModelTest {
 
     @Test
     void whatCannotBeIsRefused() throws IOException {
-        SlimmableModel model = model();
+        SlimmableModel model = TestWidths.model(false);
         byte[] one = WidthsModel.of(model, alone(model, Quantization.FLOAT32));
         Path file = written(one);
         BadInputException refused = assertThrows(
