@@ -3,6 +3,7 @@ package org.dance4j.runs.settings;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import org.dance4j.graphs.Network;
+import org.dance4j.slimming.Pruning;
 import org.dance4j.training.settings.Arithmetic;
 import org.dance4j.training.settings.OptimizationSettings;
 import org.dance4j.training.settings.OptimizerKind;
@@ -27,6 +28,12 @@ final class DefaultRates {
      */
     private static final double RANDOM_INTEGERS = 2;
 
+    /**
+     * Of those rates for networks without batch norms, whose ReLUs else die: FCN-8s learns at the 0.01 that VGG was made with
+     * (Simonyan and Zisserman, 2015), and nothing at five times as much (docs/results.md).
+     */
+    private static final double WITHOUT_NORMS = 0.2;
+
     /** What Adam's paper suggests. */
     private static final double ADAM = 1e-3;
 
@@ -47,20 +54,26 @@ final class DefaultRates {
         int widths = all.widths().usualShares(network).size();
         boolean sgd = asked.optimizer() == OptimizerKind.SGD;
         if (onlyBackbone && sgd && asked.learningRate() == null && asked.backboneRate() == null) {
-            return all.with("learning-rate", fineTuning(BEHIND_BACKBONE, all, widths))
+            return all.with("learning-rate", shared(normed(fineTuning(BEHIND_BACKBONE, all), network), widths))
                     .with("backbone-rate", FINE_TUNING / BEHIND_BACKBONE);
         }
         boolean isPretrained = all.network().isPretrained();
         double rate = sgd
-                ? (isPretrained
-                        ? fineTuning(FINE_TUNING, all, widths)
-                        : shared(inIntegers(all) ? RANDOM_INTEGERS : RANDOM, widths))
+                ? shared(normed(isPretrained ? fineTuning(FINE_TUNING, all) : random(all), network), widths)
                 : (isPretrained ? ADAM_FINE_TUNING : ADAM);
         return all.orElse("learning-rate", rate).orElse("backbone-rate", 1.0);
     }
 
-    private static double fineTuning(double floats, Settings all, int widths) {
-        return shared(inIntegers(all) ? FOR_INTEGERS * floats : floats, widths);
+    private static double fineTuning(double floats, Settings all) {
+        return inIntegers(all) ? FOR_INTEGERS * floats : floats;
+    }
+
+    private static double random(Settings all) {
+        return inIntegers(all) ? RANDOM_INTEGERS : RANDOM;
+    }
+
+    private static double normed(double rate, Network network) {
+        return Pruning.hasGammas(network) ? rate : WITHOUT_NORMS * rate;
     }
 
     private static boolean inIntegers(Settings all) {

@@ -66,6 +66,26 @@ class DefaultRatesTest {
         assertEquals(rate, all.optimization().learningRate());
     }
 
+    /** The ReLUs of networks without norms die at the rates of others. */
+    @ParameterizedTest
+    @CsvSource({
+        "float, , false, 0.01, 1",
+        "float, a.safetensors, true, 0.008, 0.5",
+        "float, a.safetensors, false, 0.004, 1",
+        "int8, , false, 0.4, 1",
+    })
+    void networksWithoutNormsLearnAtAFifth(
+            String arithmetic, String weights, boolean onlyBackbone, double rate, double backboneRate) {
+        Map<String, Object> asked = new HashMap<>(Map.of("arithmetic", arithmetic));
+        Optional.ofNullable(weights).ifPresent(file -> asked.put("weights", file));
+        LayerStack net = new LayerStack();
+        String logits = net.classifier("logits", net.image(Architecture.Options.IMAGENET), 3);
+        Network plain = new Network("plain", 4, net.layers(), logits, List.of());
+        Settings all = DefaultRates.filledIn(Settings.of(asked).withDefaults(), onlyBackbone, plain);
+        assertEquals(rate, all.optimization().learningRate());
+        assertEquals(backboneRate, all.optimization().backboneRate());
+    }
+
     /** A convolution and scores of classes. */
     private static Network network(int channels) {
         LayerStack net = new LayerStack();

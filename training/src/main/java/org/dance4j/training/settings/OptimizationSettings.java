@@ -18,7 +18,8 @@ public record OptimizationSettings(
                         label = "RATE",
                         otherwiseText = "0.05 from random weights, 0.04 where {weights} hold the backbone alone and no "
                                 + "{backbone-rate} is given, 0.02 from others or {init}, each divided by the root of how many {widths} a step trains; with adam "
-                                + "and adamw 0.001 and 0.0001, with {arithmetic} int8 2, 4 and 2",
+                                + "and adamw 0.001 and 0.0001, with {arithmetic} int8 2, 4 and 2; a fifth of it with sgd for "
+                                + "networks without batch norms",
                         above = 0)
                 Double learningRate,
         @Setting(
