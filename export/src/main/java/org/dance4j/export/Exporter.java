@@ -36,6 +36,7 @@ import org.dance4j.export.tflite.TfLiteForm;
 import org.dance4j.export.tflite.TfLiteMetadata;
 import org.dance4j.export.tflite.TfLiteOutput;
 import org.dance4j.graphs.KernelGrids;
+import org.dance4j.graphs.integers.ResizingRule;
 
 /**
  * Makes the deployable files of a trained model. Each is run in its own runtime and compared with the session under a
@@ -303,7 +304,11 @@ public final class Exporter {
                 } else {
                     SavedModelExport.write(model, card, precision, path);
                 }
-                check.run(path, "it", SavedModelSegmenter::open, expected.of(Optional.empty(), TfLiteOutput.LOGITS));
+                check.run(
+                        path,
+                        "it",
+                        SavedModelSegmenter::open,
+                        expected.of(Optional.empty(), TfLiteOutput.LOGITS, ResizingRule.of(false)));
             });
         } catch (FileCheck.FailedException e) {
             return check.outcome(Optional.of(e.getMessage()));
@@ -319,7 +324,8 @@ public final class Exporter {
                     made,
                     "width " + share,
                     path -> SavedModelSegmenter.open(path, threads, Optional.empty(), OptionalDouble.of(share)),
-                    new SessionLabels(all.at(i), samples).of(Optional.empty(), TfLiteOutput.LOGITS));
+                    new SessionLabels(all.at(i), samples)
+                            .of(Optional.empty(), TfLiteOutput.LOGITS, ResizingRule.of(false)));
         }
     }
 

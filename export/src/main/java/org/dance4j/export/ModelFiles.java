@@ -11,6 +11,7 @@ import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.dance4j.common.io.AtomicFiles;
 import org.dance4j.datasets.Sample;
+import org.dance4j.datasets.images.LabelMap;
 import org.dance4j.eval.inference.ModelCard;
 import org.dance4j.eval.inference.Segmenter;
 import org.dance4j.eval.inference.SlimmableModel;
@@ -27,6 +28,7 @@ import org.dance4j.export.tflite.TfLiteExport;
 import org.dance4j.export.tflite.TfLiteForm;
 import org.dance4j.export.tflite.TfLiteMetadata;
 import org.dance4j.export.tflite.widths.WidthsModel;
+import org.dance4j.graphs.integers.ResizingRule;
 
 /** Makes TFLite and ONNX files of a model's networks, each checked before it is there. */
 final class ModelFiles {
@@ -57,8 +59,7 @@ final class ModelFiles {
             TfLiteExport.CalibrationData data) {
         return make(
                 check(file, converted, form),
-                labels,
-                form,
+                () -> labels.of(form.size(), form.output(), resizing(form)),
                 () -> sealed(new TfLiteExport(TfLiteConverter.find()).convert(converted, form, data)),
                 (made, threads) -> TfLiteSegmenter.open(made, card, threads));
     }
@@ -101,7 +102,7 @@ final class ModelFiles {
                                 made,
                                 "width " + share.getAsDouble(),
                                 path -> TfLiteSegmenter.open(path, card, threads, share),
-                                labels.get(i).of(form.size(), form.output()));
+                                labels.get(i).of(form.size(), form.output(), resizing(form)));
                     }
                 });
     }
@@ -120,10 +121,13 @@ final class ModelFiles {
             TfLiteExport.CalibrationData data) {
         return make(
                 check(file, converted, form),
-                labels,
-                form,
+                () -> labels.of(form.size(), form.output(), ResizingRule.XNNPACK),
                 () -> OnnxExport.convert(converted, card, form, data),
                 (made, threads) -> OnnxSegmenter.open(made, card, threads));
+    }
+
+    private static ResizingRule resizing(TfLiteForm form) {
+        return ResizingRule.of(form.size().isPresent());
     }
 
     private FileCheck check(Path file, TrainedModel converted, TfLiteForm form) {
@@ -133,15 +137,13 @@ final class ModelFiles {
 
     private static Exporter.Outcome make(
             FileCheck check,
-            SessionLabels labels,
-            TfLiteForm form,
+            Supplier<List<LabelMap>> wanted,
             Supplier<byte[]> contents,
             BiFunction<Path, Integer, Segmenter> opener) {
         return make(
                 check,
                 contents,
-                (made, threads) -> check.run(
-                        made, "it", path -> opener.apply(path, threads), labels.of(form.size(), form.output())));
+                (made, threads) -> check.run(made, "it", path -> opener.apply(path, threads), wanted.get()));
     }
 
     private static Exporter.Outcome make(

@@ -34,30 +34,21 @@ public final class ReferenceSession implements AutoCloseable {
     private final Placeholder<TInt32> outputSize;
     private final Operand<TUint8> labels;
 
-    /** @param size the size that the files are fixed to, or empty where it is free and each image has its adaptive one */
-    public ReferenceSession(TrainedModel model, Optional<ImageSize> size) {
-        this(model, size, TfLiteOutput.LOGITS);
-    }
-
     /**
-     * @param size the size that the files are fixed to, or empty where it is free and each image has its adaptive one
-     * @param output what is resized to the image's size
-     */
-    public ReferenceSession(TrainedModel model, Optional<ImageSize> size, TfLiteOutput output) {
-        this(model, size, output, ResizingRule.of(size.isPresent()));
-    }
-
-    /**
-     * One for files of several sizes.
+     * For TFLite files that give logits.
      *
+     * @param size the size that the files are fixed to, or empty where it is free and each image has its adaptive one
+     */
+    public ReferenceSession(TrainedModel model, Optional<ImageSize> size) {
+        this(model, size, TfLiteOutput.LOGITS, ResizingRule.of(size.isPresent()));
+    }
+
+    /**
+     * @param size the size that the files are fixed to, or empty where each image has one of its own
      * @param output what is resized to the image's size
      * @param resizing of the files, which networks in integers follow
      */
-    public ReferenceSession(TrainedModel model, TfLiteOutput output, ResizingRule resizing) {
-        this(model, Optional.empty(), output, resizing);
-    }
-
-    private ReferenceSession(TrainedModel model, Optional<ImageSize> size, TfLiteOutput output, ResizingRule resizing) {
+    public ReferenceSession(TrainedModel model, Optional<ImageSize> size, TfLiteOutput output, ResizingRule resizing) {
         this.model = model;
         this.size = size;
         Ops tf = Ops.create(graph);

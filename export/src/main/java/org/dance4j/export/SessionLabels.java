@@ -9,12 +9,13 @@ import org.dance4j.datasets.images.ImageSize;
 import org.dance4j.datasets.images.LabelMap;
 import org.dance4j.eval.inference.TrainedModel;
 import org.dance4j.export.tflite.TfLiteOutput;
+import org.dance4j.graphs.integers.ResizingRule;
 
 /** What the session makes of the images that exported files are checked on, found once for files that compute the same. */
 final class SessionLabels {
 
     /** What labels depend on, apart from the image. */
-    private record Expectation(Optional<ImageSize> size, TfLiteOutput output) {
+    private record Expectation(Optional<ImageSize> size, TfLiteOutput output, ResizingRule resizing) {
         Expectation {
             output = output.isOfLogits() ? TfLiteOutput.LOGITS : output;
         }
@@ -30,12 +31,13 @@ final class SessionLabels {
     }
 
     /** The labels of all images; see {@link ReferenceSession}. */
-    List<LabelMap> of(Optional<ImageSize> size, TfLiteOutput output) {
-        return found.computeIfAbsent(new Expectation(size, output), this::labels);
+    List<LabelMap> of(Optional<ImageSize> size, TfLiteOutput output, ResizingRule resizing) {
+        return found.computeIfAbsent(new Expectation(size, output, resizing), this::labels);
     }
 
     private List<LabelMap> labels(Expectation expectation) {
-        try (ReferenceSession reference = new ReferenceSession(model, expectation.size(), expectation.output())) {
+        try (ReferenceSession reference =
+                new ReferenceSession(model, expectation.size(), expectation.output(), expectation.resizing())) {
             return samples.stream()
                     .map(sample -> reference.segment(sample.image()))
                     .toList();

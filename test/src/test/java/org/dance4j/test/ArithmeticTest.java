@@ -135,6 +135,13 @@ class ArithmeticTest {
         assertTrue(java.get("layers").size() > 40, java.toString());
         java.get("layers").forEach(most -> assertTrue(most.asInt() <= 1, java.toString()));
 
+        // Files of one size resize integers otherwise than those of free size where sides are no multiples.
+        Path odd = folder.resolve("odd");
+        Dance.run("export", out, "--to", "tflite", "--size", "90x124", "--out", odd)
+                .succeeded();
+        Dance.run("verify", out, "--limit", "2", "--threads", "1", "--models", odd.resolve("model-int8-90x124.tflite"))
+                .succeeded();
+
         Dance init = Dance.run("train", "--init", out, "--out", folder.resolve("floats"));
         assertTrue(
                 init.err()

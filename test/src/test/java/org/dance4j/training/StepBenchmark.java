@@ -10,11 +10,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import org.dance4j.common.runtime.Device;
 import org.dance4j.common.runtime.FirstSession;
 import org.dance4j.common.runtime.Precision;
+import org.dance4j.common.settings.SettingSchema;
 import org.dance4j.datasets.batches.Batch;
 import org.dance4j.datasets.images.ImageSize;
 import org.dance4j.graphs.Network;
@@ -48,7 +50,7 @@ import org.tensorflow.types.TUint8;
 /**
  * Times training steps, one for each line it reads, so that a script can run them in turn with another program's:
  * {@code StepBenchmark NETWORK FLOAT32|BFLOAT16}, NETWORK being {@code resnet18} (with a 1 × 1 head whose scores stay
- * coarse), {@code bisenet}, {@code deeplabv3plus-mobilenetv2}, {@code deeplabv3plus-resnet50}, or one of the last three with
+ * coarse), {@code bisenet}, {@code deeplabv3plus-mobilenetv2}, {@code deeplabv3plus-resnet50}, {@code deeplabv3-resnet50}, or one of the last four with
  * {@code -forward} for the forward pass alone. {@code NETWORK@0.5} is the network of a width by itself, and {@code
  * NETWORK@1,0.75,0.5} one that is trained at these widths, each taught by the next wider one. {@code NETWORK-int8} trains in
  * integers. Further arguments are the batch's size instead of 8, its crops' instead of 352x480, and the number of classes
@@ -93,7 +95,12 @@ public final class StepBenchmark {
                     widths);
             program = new TrainingProgram(passes.forwards(), passes.objective(), optimizer, decay, 0, List.of());
         } else if (args[0].contains(INTEGERS)) {
-            IntegerSettings settings = IntegerSettings.of(Arithmetic.INT8);
+            if (!asked.equals("1")) {
+                throw new IllegalArgumentException("integers are timed at width 1, found " + asked);
+            }
+            IntegerSettings settings = SettingSchema.of(IntegerSettings.class)
+                    .withDefaults(Map.of(
+                            "arithmetic", Arithmetic.INT8, "outer-layers", IntegerSettings.outerLayersOf(network)));
             network = IntegerTraining.of(network, settings.grid().orElseThrow());
             optimizer = settings.optimizer(1).orElseThrow();
             program = TrainingProgram.supervised(network, optimizer, decay, 0);

@@ -1,6 +1,7 @@
 package org.dance4j.export.web;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -18,10 +19,12 @@ import java.util.List;
 import java.util.Optional;
 import org.dance4j.datasets.complexity.MaxwellBoltzmann;
 import org.dance4j.datasets.images.ImageSize;
+import org.dance4j.datasets.images.LabelMap;
 import org.dance4j.datasets.images.RgbImage;
 import org.dance4j.eval.inference.SlimmableModel;
 import org.dance4j.eval.inference.TrainedModel;
 import org.dance4j.export.Exporter;
+import org.dance4j.export.ReferenceSession;
 import org.dance4j.export.savedmodel.ExifFiles;
 import org.dance4j.export.tflite.TestModels;
 import org.dance4j.export.tflite.widths.TestWidths;
@@ -128,7 +131,8 @@ class BrowserPageTest {
                     "0.25",
                     browser.run("return document.getElementById('width-text').textContent")
                             .asText());
-            open.assertLabelledAsBySession(widths.at(1), picture(sample));
+            ImageSize step = open.assertLabelledAsBySession(widths.at(1), picture(sample));
+            assertNotEquals(labels(widths.at(0), step, picture(sample)), labels(widths.at(1), step, picture(sample)));
             slideTo(open, 1);
             open.awaitText("segmentation.networkWidth", "1");
             open.assertLabelledAsBySession(widths.at(0), picture(sample));
@@ -139,6 +143,12 @@ class BrowserPageTest {
             open.awaitText("segmentation.networkWidth", "0.25");
             browser.run("document.getElementById('rate').value = 1");
             open.awaitText("segmentation.networkWidth", "1");
+        }
+    }
+
+    private static LabelMap labels(TrainedModel model, ImageSize step, RgbImage picture) {
+        try (ReferenceSession session = new ReferenceSession(model, Optional.of(step))) {
+            return session.segment(picture);
         }
     }
 

@@ -49,13 +49,18 @@ final class OpenPage implements AutoCloseable {
     OpenPage(Path page, Path profile) throws IOException {
         server = serve(page);
         origin = "http://127.0.0.1:" + server.getAddress().getPort() + "/";
+        Browser opened = null;
         try {
-            browser = new Browser(Files.createDirectory(profile));
+            opened = new Browser(Files.createDirectory(profile));
+            opened.open(origin + "index.html");
         } catch (IOException | RuntimeException e) {
+            if (opened != null) {
+                opened.close();
+            }
             server.stop(0);
             throw e;
         }
-        browser.open(origin + "index.html");
+        browser = opened;
     }
 
     String origin() {

@@ -4,7 +4,7 @@ package org.dance4j.graphs.integers;
 public enum ResizingRule {
     /** TFLite's own kernels, which resize in files of free size. */
     TFLITE,
-    /** XNNPACK's, which do so in files of fixed size. */
+    /** XNNPACK's, which do so in files of fixed size; what resizes floats, as ONNX's runtimes do, finds places as exactly. */
     XNNPACK;
 
     /**

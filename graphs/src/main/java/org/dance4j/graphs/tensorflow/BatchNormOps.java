@@ -84,7 +84,7 @@ record BatchNormOps(Operand<TFloat32> y, Operand<TFloat32> mean, Operand<TFloat3
                 FusedBatchNorm.epsilon((float) norm.epsilon()),
                 FusedBatchNorm.isTraining(training));
         return new BatchNormOps(
-                made.y(), made.batchMean(), made.batchVariance(), training ? BatchCount.of(tf, x) : null);
+                made.y(), made.batchMean(), made.batchVariance(), training ? MapSizes.count(tf, x) : null);
     }
 
     /**
@@ -102,7 +102,7 @@ record BatchNormOps(Operand<TFloat32> y, Operand<TFloat32> mean, Operand<TFloat3
         Operand<TInt32> places = tf.constant(new int[] {0, 1, 2});
         Operand<TFloat32> ownMean = tf.math.mean(x, places);
         Operand<TFloat32> ownVariance = tf.math.mean(tf.math.square(tf.math.sub(x, ownMean)), places);
-        Operand<TFloat32> ownCount = tf.stopGradient(tf.math.mul(tf.onesLike(ownMean), BatchCount.of(tf, x)));
+        Operand<TFloat32> ownCount = tf.stopGradient(tf.math.mul(tf.onesLike(ownMean), MapSizes.count(tf, x)));
         Operand<TFloat32> own = tf.stack(List.of(ownCount, ownMean, ownVariance));
         float[][][] row = new float[processes.size()][1][1];
         row[processes.rank()][0][0] = 1;

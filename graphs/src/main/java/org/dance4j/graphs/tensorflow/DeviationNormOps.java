@@ -7,17 +7,19 @@ import org.dance4j.graphs.ops.Parameter;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.math.Mean;
+import org.tensorflow.types.TBool;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
 /**
  * Batch normalisation by mean deviations: sums, magnitudes and one division per channel. Its gradient is that of these: with
- * s = sign(x̂) and D = d + ε, each gradient g of x̂ comes to (g − mean(g) − (s − mean(s)) · mean(g · x̂)) / D.
+ * s = sign(x − μ) and D = d + ε, each gradient g of x̂ comes to (g − mean(g) − (s − mean(s)) · mean(g · x̂)) / D.
  *
  * @param normalized {@code [N, H, W, C]}
  * @param mean μ, {@code [C]}
  * @param deviation d, {@code [C]}
- * @param scaled x̂, on its grid, {@code [N, H, W, C]}: all that the way back needs
+ * @param scaled x̂, on its grid, {@code [N, H, W, C]}
+ * @param isAbove whether x is above μ, {@code [N, H, W, C]}: by x̂ it would not be known where few bits round that to 0
  * @param factor gamma, on its grid, over D, {@code [C]}
  */
 record DeviationNormOps(
@@ -25,6 +27,7 @@ record DeviationNormOps(
         Operand<TFloat32> mean,
         Operand<TFloat32> deviation,
         Operand<TFloat32> scaled,
+        Operand<TBool> isAbove,
         Operand<TFloat32> factor)
         implements LayerGradient {
 
@@ -49,6 +52,7 @@ record DeviationNormOps(
                 tf.reshape(mean, flat),
                 tf.reshape(deviation, flat),
                 scaled,
+                tf.math.greater(centred, tf.constant(0f)),
                 tf.math.div(held, tf.reshape(divisor, flat)));
     }
 
@@ -57,10 +61,10 @@ record DeviationNormOps(
         Operand<TInt32> outer = tf.constant(OUTER);
         Operand<TFloat32> ofGamma = tf.reduceSum(tf.math.mul(error, scaled), outer);
         Operand<TFloat32> ofBeta = tf.reduceSum(error, outer);
-        // Not before there is an error: until then it would be one map more.
+        // Not before there is an error: until then it would be one map of 32 bits more.
         Operand<TFloat32> signs =
-                tf.withControlDependencies(List.of(error)).math.sign(scaled);
-        Operand<TFloat32> share = tf.math.div(factor, BatchCount.of(tf, error));
+                tf.withControlDependencies(List.of(error)).select(isAbove, tf.constant(1f), tf.constant(-1f));
+        Operand<TFloat32> share = tf.math.div(factor, MapSizes.count(tf, error));
         Operand<TFloat32> along = tf.math.mul(ofGamma, share);
         Operand<TFloat32> shift =
                 tf.math.sub(tf.math.mul(tf.math.mean(signs, outer), along), tf.math.mul(ofBeta, share));

@@ -51,7 +51,7 @@ final class Lowering implements OpVisitor<Operand<TFloat32>> {
 
         void see(NetworkOps.RangeStatistics statistics);
 
-        /** Takes how errors go back through a layer, where {@link #roundsErrors}. */
+        /** Takes how errors go back through a layer, which is asked where {@link #roundsErrors}. */
         void see(Layer layer, LayerGradient gradient);
 
         /** Whether a network is trained in integers. */
@@ -154,7 +154,7 @@ final class Lowering implements OpVisitor<Operand<TFloat32>> {
             return DeviationNormOps.inference(tf, norm, x, parameters);
         }
         DeviationNormOps made = DeviationNormOps.training(tf, norm, x, gamma, beta);
-        observer.see(new NetworkOps.BatchStatistics(layer, made.mean(), made.deviation(), BatchCount.of(tf, x)));
+        observer.see(new NetworkOps.BatchStatistics(layer, made.mean(), made.deviation(), MapSizes.count(tf, x)));
         observer.see(layer, made);
         return made.normalized();
     }
@@ -171,7 +171,7 @@ final class Lowering implements OpVisitor<Operand<TFloat32>> {
         observer.see(
                 new NetworkOps.RangeStatistics(layer, batch, grids.isUnset(range), ends.step(tf, quantize.bits())));
         if (observer.roundsErrors()) {
-            observer.see(layer, PassingGradient.of(tf, x, ends));
+            observer.see(layer, LayerGradient.of(tf, x, ends.least(), ends.greatest()));
             return grids.rounded(x, ends, quantize.bits());
         }
         return grids.passing(x, ends, quantize.bits());
@@ -191,7 +191,7 @@ final class Lowering implements OpVisitor<Operand<TFloat32>> {
                     case SIGMOID -> tf.math.sigmoid(x);
                 };
         if (observer.roundsErrors()) {
-            PassingGradient.of(tf, activation.function(), made).ifPresent(gradient -> observer.see(layer, gradient));
+            LayerGradient.of(tf, activation.function(), made).ifPresent(gradient -> observer.see(layer, gradient));
         }
         return made;
     }

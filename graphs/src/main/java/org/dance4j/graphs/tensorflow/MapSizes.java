@@ -5,7 +5,7 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
-/** Heights and widths, {@code [2]}, that are known when a graph runs. */
+/** Heights and widths, {@code [2]}, and counts that are known when a graph runs. */
 final class MapSizes {
 
     private MapSizes() {}
@@ -23,5 +23,11 @@ final class MapSizes {
     /** A map's, divided and rounded up. */
     static Operand<TInt32> ceilShrunk(Ops tf, Operand<TFloat32> map, int divisor) {
         return tf.math.floorDiv(tf.math.add(of(tf, map), tf.constant(divisor - 1)), tf.constant(divisor));
+    }
+
+    /** How many values each channel of a batch has, a scalar. */
+    static Operand<TFloat32> count(Ops tf, Operand<TFloat32> map) {
+        Operand<TInt32> sizes = tf.slice(tf.shape(map), tf.constant(new int[] {0}), tf.constant(new int[] {3}));
+        return tf.dtypes.cast(tf.reduceProd(sizes, tf.constant(0)), TFloat32.class);
     }
 }

@@ -138,10 +138,12 @@ class IntegerInferenceTest {
     @ParameterizedTest
     @CsvSource({
         "bisenet, resnet18, 0, UNIT, TFLITE",
+        "bisenet, resnet18, 0, MAXIMUM, TFLITE",
         "bisenet, resnet18, 0, MAXIMUM, XNNPACK",
         "deeplabv3plus, mobilenetv2, 16, UNIT_INSIDE, TFLITE",
         "deeplabv3plus, mobilenetv2, 16, UNIT_INSIDE, XNNPACK",
         "fcn, vgg16-same, 0, UNIT, TFLITE",
+        "pspnet, resnet50, 8, UNIT_INSIDE, TFLITE",
         "pspnet, resnet50, 8, UNIT_INSIDE, XNNPACK",
         "icnet, resnet50-half, 0, UNIT_INSIDE, TFLITE",
         "icnet, resnet50-half, 0, UNIT_INSIDE, XNNPACK",

@@ -6,8 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.Function;
+import org.dance4j.graphs.ops.Activation;
 import org.dance4j.graphs.ops.DeviationNorm;
 import org.dance4j.graphs.ops.Parameter;
 import org.dance4j.graphs.ops.Quantize;
@@ -136,6 +138,49 @@ class IntegerOpsTest {
             double difference = (sum(norm, above, weights) - sum(norm, below, weights)) / (2 * step);
             assertEquals(difference, gradient[i], 0.02, "value " + i);
         }
+    }
+
+    /** By hand: what a limit cut off, or would have, gets no error; the ends of a grid are on it. */
+    @Test
+    void errorsPassWithinLimitsOnly() {
+        float[] error = {1, 2, 3, 4};
+        assertArrayEquals(
+                new float[] {0, 2, 3, 4}, passed(Activation.Function.RELU, new float[] {0, 0.5f, 6, 7}, error));
+        assertArrayEquals(
+                new float[] {0, 2, 0, 4}, passed(Activation.Function.RELU6, new float[] {0, 0.5f, 6, 5}, error));
+        float[] rounded = run(tf -> LayerGradient.of(
+                        tf, map(tf, new float[] {-0.5f, 1, -0.6f, 1.1f}), tf.constant(-0.5f), tf.constant(1f))
+                .of(tf, map(tf, error))
+                .input());
+        assertArrayEquals(new float[] {1, 2, 0, 0}, rounded);
+        assertEquals(
+                Optional.empty(), LayerGradient.of(null, Activation.Function.SIGMOID, null), "it does more than limit");
+    }
+
+    private static float[] passed(Activation.Function function, float[] made, float[] error) {
+        return run(tf -> LayerGradient.of(tf, function, map(tf, made))
+                .orElseThrow()
+                .of(tf, map(tf, error))
+                .input());
+    }
+
+    /** At 3 bits three quarters of these values are rounded to 0; which side of the mean they are on is known still. */
+    @Test
+    void signsOfMeanDeviationsAreThoseBeforeRounding() {
+        DeviationNorm norm = new DeviationNorm(1e-3, 0.05, 3, 8);
+        float[] x = {-8, -1, -0.5f, -1, 0.5f, 1, 1, 8};
+        float[] error = {1, 0, 0, 0, 0, 0, 0, 0};
+        float[] found;
+        try (Graph graph = new Graph()) {
+            Ops tf = Ops.create(graph);
+            found = run(
+                    graph,
+                    normalized(tf, norm, map(tf, x)).of(tf, map(tf, error)).input());
+        }
+        // With signs of what was rounded, the six in between would all have the same.
+        assertEquals(found[1], found[2], 1e-6f);
+        assertEquals(found[4], found[5], 1e-6f);
+        assertTrue(Math.abs(found[2] - found[4]) > 0.01f, found[2] + " and " + found[4]);
     }
 
     /** Normalised values are whole steps of the greatest, of which 16 bits hold 32767; gamma 1 and beta 0 leave them so. */

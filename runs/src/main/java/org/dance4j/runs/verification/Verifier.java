@@ -142,11 +142,12 @@ public final class Verifier implements AutoCloseable {
             if (Segmenters.isOnnx(path)) {
                 try (OnnxNetwork network = new OnnxNetwork(path, 1)) {
                     output = outputOf(network.output());
+                    resizing = resizing(ResizingRule.XNNPACK);
                 }
             } else if (isFile(path)) {
                 TfLiteContents file = TfLiteContents.read(path);
                 output = outputOf(file.output());
-                resizing = trained.isPresent() ? ResizingRule.of(!file.isFree()) : OWN.resizing();
+                resizing = resizing(ResizingRule.of(!file.isFree()));
                 integers = IntegerComparison.of(name, file, model, trained, threads);
                 // Classes that differ in logits can share an 8-bit probability, and those that share 8-bit logits can
                 // differ where the logits are enlarged in floats.
@@ -155,6 +156,11 @@ public final class Verifier implements AutoCloseable {
                         && output != TfLiteOutput.SCORES
                         && output != TfLiteOutput.COARSE;
             }
+        }
+
+        /** Of networks of floats no other session is needed. */
+        private ResizingRule resizing(ResizingRule ofIntegers) {
+            return trained.isPresent() ? ofIntegers : OWN.resizing();
         }
 
         private TfLiteOutput outputOf(String text) {
@@ -333,7 +339,7 @@ public final class Verifier implements AutoCloseable {
     }
 
     private ReferenceSession open(Reference reference) {
-        return new ReferenceSession(model, reference.output(), reference.resizing());
+        return new ReferenceSession(model, Optional.empty(), reference.output(), reference.resizing());
     }
 
     private static double bytes(OptionalLong peak) {

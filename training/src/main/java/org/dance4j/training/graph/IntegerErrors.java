@@ -237,6 +237,10 @@ final class IntegerErrors {
             }
         }
 
+        /**
+         * Of what is found none may lie behind another: gradients of layers that bring errors back themselves are not cut off
+         * from what was before, and would be counted twice. ReLUs are read by their grids alone.
+         */
         private void gather(Layer layer, Set<String> before, Map<String, Parameter> parameters) {
             for (Parameter parameter : layer.op().parameters(layer.weights(), channels(layer))) {
                 if (parameter.role().trainable()) {
