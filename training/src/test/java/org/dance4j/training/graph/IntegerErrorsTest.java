@@ -190,6 +190,38 @@ class IntegerErrorsTest {
         }
     }
 
+    /** A grid of 32 bits makes what it reads, and hands errors on. */
+    @Test
+    void activationsThatAreLeftInFloatsHandErrorsOn() {
+        LayerStack net = new LayerStack();
+        String a = net.relu("a.relu", net.append("a", new Conv2d(4, 3, 1, 1, 1, true), net.image(centred())));
+        String b = net.append("b", new Conv2d(2, 1, 1, 0, 1, false), a);
+        Quantize grid = new Quantize(Quantize.FLOAT_BITS, true, Quantize.KernelGrid.UNIT, 8);
+        Network network = IntegerTraining.of(new Network("floats", 1, net.layers(), b, List.of()), grid);
+        int side = 4;
+        IntegerSgd rule = new IntegerSgd(Quantize.FLOAT_BITS, ErrorGrids.ONE, Quantize.FLOAT_BITS, 8, 24, 8, 1);
+        Weights start = Weights.initial(network, 3);
+        float[] kernel = start.get("b/kernel").toArray();
+        for (int i = 0; i < kernel.length; i++) {
+            kernel[i] = (float) Math.max(-127, Math.min(127, Math.rint(128 * kernel[i]))) / 128;
+        }
+        try (Pass pass = new Pass(
+                network, start, values(3 * side * side, 0, 255, 1), side, values(2 * side * side, -1, 1, 2), rule)) {
+            Ops tf = pass.tf;
+            Operand<TFloat32> made = pass.made.layers().get("a");
+            Operand<TFloat32> held = tf.reshape(tf.constant(kernel), tf.constant(new int[] {1, 1, 4, 2}));
+            Operand<TFloat32> error = pass.back(
+                            tf.nn.conv2d(tf.nn.relu(made), held, List.of(1L, 1L, 1L, 1L), "SAME"),
+                            List.of(made),
+                            pass.error)
+                    .get(0);
+            List<float[]> found = pass.run(
+                    List.of(tf.reduceSum(error, tf.constant(new int[] {0, 1, 2})), pass.gradients.get("a/bias")));
+            assertArrayEquals(found.get(0), found.get(1), 1e-5f);
+            assertTrue(found.get(1)[0] != 0);
+        }
+    }
+
     /** All else that errors meet on their way back are bits, whole numbers in 16 bits, and what is small. */
     @Test
     void ofTheWayForwardOneMapForEachNormIsKeptInFloats() {
