@@ -21,7 +21,7 @@ for form in "" -int8; do
     for ((i = 0; i < steps; i++)); do
         seconds=$(step "$name")
     done
-    peak=$(awk '/VmHWM/ { print $2 * 1024 }' "/proc/$process/status")
+    peak=$(awk '/VmHWM/ { printf "%.0f", $2 * 1024 }' "/proc/$process/status")
     stop "$name"
     printf '%-28s %s images of %s: %.2f GB at most, the last step %s s on the clock and of processor time\n' "$name" "$batch" "$crop" \
         "$(awk -v b="$peak" 'BEGIN { print b / 1e9 }')" "$seconds"
