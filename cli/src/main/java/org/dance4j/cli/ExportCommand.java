@@ -162,6 +162,12 @@ final class ExportCommand implements Callable<Integer> {
                 .forEach((place, chosen) ->
                         exporters.put(place, stored.exporter(checkpoint, chosen, forms.calibrationImages(), console)));
         boolean trainedInIntegers = KernelGrids.of(checkpoint.network()).isPresent();
+        if (trainedInIntegers && targets.contains(Exporter.Target.SAVED_MODEL) && forms.serves(Precision.BFLOAT16)) {
+            throw BadSettingException.of(
+                    new BadSettingException.Field("precision"),
+                    " bfloat16 does not hold the sums of a network in integers, which run " + run + " has: expected"
+                            + " float32");
+        }
         Exporter.Request request = forms.request(EnumSet.copyOf(targets), trainedInIntegers);
         exporters.forEach((place, exporter) -> {
             requireReplaceable(folder, new ExportFolder(place).replaced(request, exporter.card()));
@@ -190,8 +196,7 @@ final class ExportCommand implements Callable<Integer> {
                     + " than one of --precision float32");
         }
         if (targets.contains(Exporter.Target.SAVED_MODEL) && trainedInIntegers) {
-            console.line("the SavedModel computes in floats, on the grid of the trained integers; what computes in"
-                    + " integers is the int8 file");
+            console.line(Exporter.FLOATS_ON_THE_GRID);
         }
         if (forms.makesInt8(targets)) {
             console.line(rangesOf(exporter, trainedInIntegers));

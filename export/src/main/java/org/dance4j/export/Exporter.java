@@ -47,6 +47,11 @@ public final class Exporter {
     /** The TFLite file that finds an image's complexity and size; see {@link ComplexityModel}. */
     public static final String COMPLEXITY_MODEL = "complexity.tflite";
 
+    /** What is said of a SavedModel of a network in integers. */
+    public static final String FLOATS_ON_THE_GRID =
+            "the SavedModel computes in floats, on the grid of the trained integers; what computes in integers is the int8"
+                    + " file";
+
     /** The SavedModel's folder. */
     public static final String SAVED_MODEL = "saved_model";
 

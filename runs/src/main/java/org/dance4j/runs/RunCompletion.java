@@ -163,6 +163,9 @@ public final class RunCompletion {
                 .flatMap(export -> export.problem().stream())
                 .distinct()
                 .forEach(listener::warn);
+        if (KernelGrids.of(slim.network()).isPresent()) {
+            listener.line(Exporter.FLOATS_ON_THE_GRID);
+        }
         return outcomes;
     }
 

@@ -6,10 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import javax.imageio.ImageIO;
 import org.dance4j.graphs.FloatTensor;
 import org.dance4j.graphs.Network;
 import org.dance4j.graphs.PlacedGrids;
@@ -19,6 +21,8 @@ import org.dance4j.graphs.ops.Quantize;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Runs in integers, from the command line. */
 class ArithmeticTest {
@@ -92,11 +96,20 @@ class ArithmeticTest {
     @Test
     void aRunForInferenceInIntegersHasAFileThatLabelsAlike() throws IOException {
         Path out = folder.resolve("run");
-        Dance.run(
+        Dance trained = Dance.run(
                         List.of("train"),
                         TrainedRun.SHORTEST,
                         List.of("--arithmetic", "int8-inference", "--slimming", "--out", out.toString()))
                 .succeeded();
+        assertTrue(
+                trained.out()
+                        .toString()
+                        .contains("the SavedModel computes in floats, on the grid of the trained integers"),
+                trained.toString());
+        Dance half = Dance.run("export", out, "--to", "saved-model", "--precision", "bfloat16");
+        assertTrue(
+                half.err().toString().contains("--precision bfloat16 does not hold the sums of a network in integers"),
+                half.toString());
         TrainedRun run = new TrainedRun(out);
         assertTrue(channels(run.slim()) < channels(run.built()));
         JsonNode file = exported(out, "model-int8.tflite");
@@ -156,6 +169,67 @@ class ArithmeticTest {
         assertTrue(
                 resumed.err().toString().contains("was begun in integers, and goes on as it began"),
                 resumed.toString());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "activation-bits, 1",
+        "activation-bits, 9",
+        "weight-bits, 1",
+        "gradient-bits, 25",
+        "error-bits, 13",
+        "update-bits, 7",
+        "update-bits, 25",
+        "norm-bits, 1",
+    })
+    void bitsBeyondWhatThereIsAreRefused(String name, String bits) {
+        Path out = folder.resolve("run");
+        Dance refused = Dance.run("train", "--arithmetic", "int8", "--" + name, bits, "--out", out);
+        assertTrue(refused.err().toString().contains("--" + name), refused.toString());
+        assertTrue(refused.err().toString().contains("found " + bits), refused.toString());
+        assertFalse(Files.exists(out));
+    }
+
+    /** Two drawn pairs, looked through, trained on with all 150 classes, and labelled. */
+    @Test
+    void ade20kIsLookedThroughTrainedOnAndEvaluated() throws IOException {
+        Path data = folder.resolve("ade");
+        for (String name : List.of("training/ADE_train_00000001", "validation/ADE_val_00000001")) {
+            BufferedImage image = new BufferedImage(96, 96, BufferedImage.TYPE_INT_RGB);
+            BufferedImage label = new BufferedImage(96, 96, BufferedImage.TYPE_BYTE_GRAY);
+            for (int i = 0; i < 96 * 96; i++) {
+                image.setRGB(i % 96, i / 96, i * 7919);
+                label.getRaster().setSample(i % 96, i / 96, 0, i / 96 % 2 == 0 ? 150 : i % 96);
+            }
+            Path from = data.resolve("images/" + name + ".jpg");
+            Path to = data.resolve("annotations/" + name + ".png");
+            Files.createDirectories(from.getParent());
+            Files.createDirectories(to.getParent());
+            ImageIO.write(image, "jpg", from.toFile());
+            ImageIO.write(label, "png", to.toFile());
+        }
+        List<String> ade = List.of("--dataset", "ade20k", "--data", data.toString());
+        Dance.run(List.of("dataset"), ade).succeeded();
+        Path out = folder.resolve("run");
+        List<String> shortest = List.of(
+                "--recipe",
+                "baseline",
+                "--width",
+                "0.125",
+                "--batch",
+                "2",
+                "--crop",
+                "96x96",
+                "--steps",
+                "1",
+                "--arithmetic",
+                "int8",
+                "--no-export",
+                "--out",
+                out.toString());
+        Dance.run(List.of("train"), ade, shortest).succeeded();
+        Dance evaluated = Dance.run("eval", out).succeeded();
+        assertTrue(evaluated.out().toString().contains("mIoU"), evaluated.toString());
     }
 
     @Test

@@ -34,6 +34,7 @@ import org.dance4j.training.graph.StepSettings;
 import org.dance4j.training.graph.TrainingGraph;
 import org.dance4j.training.graph.TrainingProgram;
 import org.dance4j.training.objective.PixelLoss;
+import org.dance4j.training.optimizer.ErrorGrids;
 import org.dance4j.training.optimizer.Optimizer;
 import org.dance4j.training.optimizer.Regularization;
 import org.dance4j.training.optimizer.Sgd;
@@ -100,7 +101,12 @@ public final class StepBenchmark {
             }
             IntegerSettings settings = SettingSchema.of(IntegerSettings.class)
                     .withDefaults(Map.of(
-                            "arithmetic", Arithmetic.INT8, "outer-layers", IntegerSettings.outerLayersOf(network)));
+                            "arithmetic",
+                            Arithmetic.INT8,
+                            "outer-layers",
+                            IntegerSettings.outerLayersOf(network),
+                            "error-grids",
+                            ErrorGrids.TWO));
             network = IntegerTraining.of(network, settings.grid().orElseThrow());
             optimizer = settings.optimizer(1).orElseThrow();
             program = TrainingProgram.supervised(network, optimizer, decay, 0);

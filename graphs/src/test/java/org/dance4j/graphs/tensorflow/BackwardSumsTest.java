@@ -12,6 +12,7 @@ import java.util.function.DoubleSupplier;
 import org.dance4j.graphs.Accumulators;
 import org.dance4j.graphs.ops.DeviationNorm;
 import org.dance4j.graphs.ops.Parameter;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.tensorflow.Graph;
@@ -185,6 +186,48 @@ class BackwardSumsTest {
         for (int weight = 0; weight < WINDOW; weight++) {
             Sums exact = given.sums(weight);
             assertEquals((double) exact.sum(), found[weight], most / (1 - most) * exact.magnitudes());
+        }
+    }
+
+    /** Errors of a kernel of 3 × 3 that makes 2,048 channels: 18,432 products of 8 bits each for a value that it reads. */
+    @Test
+    void errorsThroughAKernelOfManyChannels() {
+        int channels = 2048;
+        int side = 3;
+        SplittableRandom random = new SplittableRandom(6);
+        float[] kernel = new float[WINDOW * channels];
+        float[] error = new float[side * side * channels];
+        long sum = 0;
+        double squares = 0;
+        for (int place = 0; place < WINDOW; place++) {
+            for (int channel = 0; channel < channels; channel++) {
+                int weight = random.nextInt(-127, 128);
+                int given = random.nextInt(-127, 128);
+                kernel[place * channels + channel] = weight;
+                // The pixel in the middle is read by the place on the other side.
+                error[(WINDOW - 1 - place) * channels + channel] = given;
+                sum += (long) weight * given;
+                squares += (double) weight * given * weight * given;
+            }
+        }
+        try (Graph graph = new Graph();
+                Session session = new Session(graph)) {
+            Ops tf = Ops.create(graph);
+            Operand<TFloat32> image = tf.zeros(tf.constant(new int[] {1, side, side, 1}), TFloat32.class);
+            Operand<TFloat32> made = tf.nn.conv2d(
+                    image,
+                    tf.reshape(tf.constant(kernel), tf.constant(new int[] {3, 3, 1, channels})),
+                    List.of(1L, 1L, 1L, 1L),
+                    "SAME");
+            Output<?>[] found = graph.addGradients(
+                    null, new Output<?>[] {made.asOutput()}, new Output<?>[] {image.asOutput()}, new Output<?>[] {
+                        tf.reshape(tf.constant(error), tf.constant(new int[] {1, side, side, channels}))
+                                .asOutput()
+                    });
+            try (Result result = session.runner().fetch(found[0]).run()) {
+                float middle = ((TFloat32) result.get(0)).getFloat(0, 1, 1, 0);
+                assertEquals((double) sum, middle, 48 * Math.sqrt(WINDOW * channels) * U * Math.sqrt(squares));
+            }
         }
     }
 

@@ -112,6 +112,8 @@ class IntegerStepTest {
         "bisenet, resnet18, UNIT_INSIDE",
         "bisenet, resnet18, UNIT",
         "fcn, vgg16-same, UNIT",
+        "deeplabv3plus, mobilenetv2, UNIT_INSIDE",
+        "icnet, resnet50-half, UNIT_INSIDE",
     })
     void allThatAStepRoundsIsOnItsGrid(String architecture, String backbone, Quantize.KernelGrid kernels) {
         Network network = network(architecture, backbone, kernels);
