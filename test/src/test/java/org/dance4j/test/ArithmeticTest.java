@@ -199,7 +199,8 @@ class ArithmeticTest {
             BufferedImage label = new BufferedImage(96, 96, BufferedImage.TYPE_BYTE_GRAY);
             for (int i = 0; i < 96 * 96; i++) {
                 image.setRGB(i % 96, i / 96, i * 7919);
-                label.getRaster().setSample(i % 96, i / 96, 0, i / 96 % 2 == 0 ? 150 : i % 96);
+                // All 150 classes, and void.
+                label.getRaster().setSample(i % 96, i / 96, 0, i % 151);
             }
             Path from = data.resolve("images/" + name + ".jpg");
             Path to = data.resolve("annotations/" + name + ".png");
@@ -229,7 +230,7 @@ class ArithmeticTest {
                 out.toString());
         Dance.run(List.of("train"), ade, shortest).succeeded();
         Dance evaluated = Dance.run("eval", out).succeeded();
-        assertTrue(evaluated.out().toString().contains("mIoU"), evaluated.toString());
+        assertTrue(evaluated.out().toString().contains("flag"), evaluated.toString());
     }
 
     @Test
