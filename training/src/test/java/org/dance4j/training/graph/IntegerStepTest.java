@@ -112,6 +112,7 @@ class IntegerStepTest {
         "bisenet, resnet18, UNIT_INSIDE",
         "bisenet, resnet18, UNIT",
         "fcn, vgg16-same, UNIT",
+        "fcn, vgg16, UNIT",
         "deeplabv3plus, mobilenetv2, UNIT_INSIDE",
         "icnet, resnet50-half, UNIT_INSIDE",
     })
