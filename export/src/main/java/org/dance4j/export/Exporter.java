@@ -313,7 +313,7 @@ public final class Exporter {
                         path,
                         "it",
                         SavedModelSegmenter::open,
-                        expected.of(Optional.empty(), TfLiteOutput.LOGITS, ResizingRule.of(false)));
+                        expected.of(Optional.empty(), TfLiteOutput.LOGITS, ResizingRule.TFLITE));
             });
         } catch (FileCheck.FailedException e) {
             return check.outcome(Optional.of(e.getMessage()));
@@ -330,7 +330,7 @@ public final class Exporter {
                     "width " + share,
                     path -> SavedModelSegmenter.open(path, threads, Optional.empty(), OptionalDouble.of(share)),
                     new SessionLabels(all.at(i), samples)
-                            .of(Optional.empty(), TfLiteOutput.LOGITS, ResizingRule.of(false)));
+                            .of(Optional.empty(), TfLiteOutput.LOGITS, ResizingRule.TFLITE));
         }
     }
 

@@ -58,7 +58,8 @@ class CoarseLogitsTest {
             Placeholder<TInt32> networkSize = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(2)));
             Placeholder<TInt32> imageSize = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(2)));
             Function<Parameter, Operand<TFloat32>> values = NetworkOps.constants(tf, weights);
-            Operand<TFloat32> logits = InferenceOps.logits(tf, network, values, image, networkSize, imageSize);
+            Operand<TFloat32> logits =
+                    InferenceOps.logits(tf, network, values, image, networkSize, imageSize, NetworkOps.Execution.PLAIN);
             CoarseLogits cut = new CoarseLogits(network);
             Operand<TFloat32> coarse = cut.logits(tf, values, image, networkSize);
             CoarseLogits.Answer answer = cut.answer(tf, coarse, networkSize, imageSize);

@@ -6,29 +6,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Random;
-import java.util.stream.IntStream;
 import org.dance4j.common.runtime.Precision;
-import org.dance4j.datasets.complexity.MaxwellBoltzmann;
-import org.dance4j.datasets.images.ClassSet;
 import org.dance4j.datasets.images.RgbImage;
 import org.dance4j.eval.inference.SavedModelSegmenter;
 import org.dance4j.eval.inference.Segmenter;
 import org.dance4j.eval.inference.SessionSegmenter;
 import org.dance4j.eval.inference.SlimmableModel;
-import org.dance4j.eval.inference.TrainedModel;
-import org.dance4j.graphs.FloatTensor;
-import org.dance4j.graphs.LayerStack;
-import org.dance4j.graphs.Network;
-import org.dance4j.graphs.Subnetwork;
-import org.dance4j.graphs.Weights;
-import org.dance4j.graphs.architectures.Architecture;
-import org.dance4j.graphs.ops.Interpolation;
+import org.dance4j.export.tflite.widths.TestWidths;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tensorflow.Result;
@@ -41,60 +29,8 @@ import org.tensorflow.types.TUint8;
 /** A SavedModel of a network at several widths. */
 class SlimmableSavedModelTest {
 
-    private static final int FILTERS = 64;
-
     @TempDir
     private Path folder;
-
-    /** Two convolutions of so many channels with batch norms that have the mark behind their names. */
-    private static Network network(int filters, String mark) {
-        LayerStack net = new LayerStack();
-        String image = net.image(Architecture.Options.IMAGENET);
-        String x = net.relu("a.relu", net.batchNorm("a.bn" + mark, net.conv("a", image, filters, 3, 2)));
-        x = net.relu("b.relu", net.batchNorm("b.bn" + mark, net.conv("b", x, filters, 3, 1)));
-        String logits = net.enlarge("logits", net.classifier("classifier", x, 3), Interpolation.BILINEAR);
-        return new Network("narrow", 4, net.layers(), logits, List.of());
-    }
-
-    private static SlimmableModel model() {
-        Network wide = network(FILTERS, "");
-        Network narrow = network(FILTERS / 4, "@0.25");
-        Map<String, FloatTensor> all = new LinkedHashMap<>();
-        Random random = new Random(1);
-        for (Network network : List.of(wide, narrow)) {
-            Weights.initial(network, 1).tensors().forEach((name, tensor) -> {
-                float[] values = tensor.toArray();
-                if (!name.endsWith("kernel")) {
-                    for (int i = 0; i < values.length; i++) {
-                        values[i] += random.nextFloat(0.1f, 0.5f);
-                    }
-                }
-                all.putIfAbsent(name, FloatTensor.of(tensor.shape(), values));
-            });
-        }
-        List<Integer> quarter = IntStream.range(0, FILTERS / 4).boxed().toList();
-        Subnetwork part = new Subnetwork(
-                "0.25",
-                narrow,
-                Map.of(
-                        "a/kernel",
-                        Map.of(3, quarter),
-                        "b/kernel",
-                        Map.of(2, quarter, 3, quarter),
-                        "classifier/kernel",
-                        Map.of(2, quarter)));
-        return new SlimmableModel(
-                new TrainedModel(
-                        wide,
-                        Weights.of(all),
-                        new ClassSet(List.of("a", "b", "c"), List.of(1, 2, 3)),
-                        new MaxwellBoltzmann(0, 20),
-                        true),
-                List.of(
-                        new SlimmableModel.AtWidth(1, Subnetwork.whole("1", wide)),
-                        new SlimmableModel.AtWidth(0.25, part)),
-                Weights.of(all));
-    }
 
     private static RgbImage image() {
         byte[] rgb = new byte[3 * 48 * 64];
@@ -104,7 +40,7 @@ class SlimmableSavedModelTest {
 
     @Test
     void eachWidthLabelsAsItsNetworkAloneAndTheDefaultIsTheWidest() throws IOException {
-        SlimmableModel model = model();
+        SlimmableModel model = TestWidths.model(true);
         Path made = folder.resolve("saved_model");
         SavedModelExport.write(model, model.widest().card().withWidths(model.shares()), Precision.FLOAT32, made);
         for (int i = 0; i < 2; i++) {
@@ -133,12 +69,12 @@ class SlimmableSavedModelTest {
     /** Between 1 and 0.25 lies 0.625: a client's 0.6 is the narrower, 0.63 the wider; beyond them the outermost run. */
     @Test
     void theNearestWidthRunsAndWeightsAreThereOnce() throws IOException {
-        SlimmableModel model = model();
+        SlimmableModel model = TestWidths.model(true);
         Path made = folder.resolve("saved_model");
         SavedModelExport.write(model, model.widest().card(), Precision.FLOAT32, made);
         Path alone = folder.resolve("alone");
         SavedModelExport.write(model.widest(), alone);
-        long kernels = 4L * (9 * 3 * FILTERS + 9 * FILTERS * FILTERS);
+        long kernels = 4L * (9 * 3 * TestWidths.FILTERS + 2 * 9 * TestWidths.FILTERS * TestWidths.FILTERS);
         long more = Files.size(made.resolve("saved_model.pb")) - Files.size(alone.resolve("saved_model.pb"));
         assertTrue(more < kernels / 2, more + " bytes more than the network alone, whose kernels have " + kernels);
         try (SavedModelBundle bundle = SavedModelBundle.load(made.toString(), "serve")) {

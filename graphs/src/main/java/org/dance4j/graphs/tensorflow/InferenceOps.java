@@ -27,19 +27,9 @@ public final class InferenceOps {
      * @param images {@code [N, H, W, 3]}, 0–255
      * @param networkSize {@code [2]}, height and width the network runs at, multiples of {@link Network#sizeMultiple()}
      * @param outputSize {@code [2]}, height and width of the result
+     * @param execution how the network is computed
      * @return {@code [N, outputSize, classes]}
      */
-    public static Operand<TFloat32> logits(
-            Ops tf,
-            Network network,
-            Function<Parameter, Operand<TFloat32>> values,
-            Operand<TUint8> images,
-            Operand<TInt32> networkSize,
-            Operand<TInt32> outputSize) {
-        return logits(tf, network, values, images, networkSize, outputSize, NetworkOps.Execution.PLAIN);
-    }
-
-    /** The same, computed in another way. */
     public static Operand<TFloat32> logits(
             Ops tf,
             Network network,

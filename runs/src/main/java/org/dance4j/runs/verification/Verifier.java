@@ -45,7 +45,7 @@ public final class Verifier implements AutoCloseable {
 
     private static final String SESSION = "session";
     /** What the run's own session is. */
-    private static final Reference OWN = new Reference(TfLiteOutput.LOGITS, ResizingRule.of(false));
+    private static final Reference OWN = new Reference(TfLiteOutput.LOGITS, ResizingRule.TFLITE);
 
     private final TrainedModel model;
     private final Optional<IntegerModel> trained;

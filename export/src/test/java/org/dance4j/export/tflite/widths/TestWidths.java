@@ -20,7 +20,8 @@ import org.dance4j.graphs.ops.Interpolation;
 /** Models at several widths whose weights are drawn. */
 public final class TestWidths {
 
-    private static final int FILTERS = 64;
+    /** Of the wider. */
+    public static final int FILTERS = 64;
 
     private TestWidths() {}
 
