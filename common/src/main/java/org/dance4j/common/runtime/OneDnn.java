@@ -87,6 +87,11 @@ public final class OneDnn {
         return IS_AMD_WITH_AVX512 && !isSwitchedOff();
     }
 
+    /** What the environment that this process was started in asks for: {@code 0}, {@code 1} or, if nothing, {@code auto}. */
+    public static String asked() {
+        return System.getenv().getOrDefault(VARIABLE, "auto");
+    }
+
     /** Whether TensorFlow uses the kernels on this processor, in this process. */
     static boolean isUsed() {
         return variable().isEmpty() ? CpuFlags.read().contains(AVX512) : isSwitchedOn();

@@ -8,8 +8,10 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.dance4j.common.progress.Reporter;
 import org.dance4j.common.runtime.Machine;
+import org.dance4j.common.runtime.OneDnn;
 import org.dance4j.common.text.EnumText;
 import org.dance4j.datasets.images.ImageSize;
+import org.dance4j.eval.inference.tflite.TfLiteRuns;
 import org.dance4j.export.latency.NetworkTimer;
 import org.dance4j.export.latency.TimingProcess;
 import org.dance4j.export.tflite.Quantization;
@@ -33,7 +35,7 @@ import org.tensorflow.TensorFlow;
 record MachineTimes(String text, TimeTable table, Runnable ending) implements AutoCloseable {
 
     /** To be changed with how times are taken, so that those of others are not used. */
-    private static final String METHOD = "layer-times-2";
+    private static final String METHOD = "layer-times-3";
 
     /**
      * A multiple that numbers of channels are fast at.
@@ -64,9 +66,17 @@ record MachineTimes(String text, TimeTable table, Runnable ending) implements Au
                 text,
                 new TimeTable(
                         folder.resolve("layer-times-" + name + ".json"),
-                        METHOD + ", TensorFlow " + TensorFlow.version() + ", " + text,
+                        METHOD + ", " + kernels(form) + ", " + text,
                         stopwatch),
                 sessions::close);
+    }
+
+    /** What computes a form, as far as it is known. */
+    private static String kernels(LatencyForm form) {
+        return switch (form) {
+            case SAVED_MODEL -> "TensorFlow " + TensorFlow.version() + ", oneDNN " + OneDnn.asked();
+            case TFLITE_FLOAT32, TFLITE_INT8 -> "TFLite " + TfLiteRuns.version();
+        };
     }
 
     /** What numbers of channels are fast. */

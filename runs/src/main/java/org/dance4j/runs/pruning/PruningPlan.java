@@ -17,6 +17,7 @@ import org.dance4j.graphs.Network;
 import org.dance4j.runs.settings.RunConfig;
 import org.dance4j.slimming.InferenceCost;
 import org.dance4j.slimming.Pruning;
+import org.dance4j.slimming.latency.LatencyForm;
 import org.dance4j.slimming.latency.LayerTimes;
 import org.dance4j.slimming.schedule.PruningTarget;
 import org.dance4j.training.config.TrainingConfig;
@@ -93,6 +94,10 @@ public record PruningPlan(RunConfig config, Optional<LayerTimes> times) {
                 machine.text(),
                 size,
                 1e3 * times.least().whole()));
+        if (config.settings().networkSlimming().latencyForm() != LatencyForm.SAVED_MODEL) {
+            reporter.line("these are times of files of one size (export --size " + size
+                    + "); those of any size take longer, since TFLite enlarges their logits on one thread");
+        }
         if (times.areTooNoisy()) {
             reporter.warn(noise(times.difference(), "what the network takes"));
         }
@@ -103,8 +108,8 @@ public record PruningPlan(RunConfig config, Optional<LayerTimes> times) {
     private static String noise(double difference, String what) {
         return String.format(
                 Locale.ROOT,
-                "times of the same layer differ by %.0f%% (median): too noisy to trust %s; they are not kept, and it is better"
-                        + " to start anew when the machine does nothing else",
+                "times of the same layer differ by %.0f%% (median): too noisy to trust %s; the run goes on with them, but they"
+                        + " are not kept, and it is better to start anew when the machine does nothing else",
                 100 * difference,
                 what);
     }

@@ -5,8 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
-import java.util.HashSet;
-import java.util.Set;
+import java.util.Random;
 import org.dance4j.common.progress.Reporter;
 import org.dance4j.slimming.latency.Stopwatch;
 import org.dance4j.slimming.latency.TimeTable;
@@ -39,10 +38,9 @@ class MachineTimesTest {
 
     @Test
     void aBusyMachineIsToldOf() {
-        Set<Integer> seen = new HashSet<>();
+        Random random = new Random(3);
         MachineTimes.Multiple found = found((network, height, width) ->
-                SIXTEENS.seconds(network, height, width) * (seen.add(network.hashCode()) ? 2 : 1));
+                SIXTEENS.seconds(network, height, width) * Math.pow(1000, random.nextDouble()));
         assertTrue(found.isNoisy());
-        assertEquals(1, found.difference(), 1e-9);
     }
 }

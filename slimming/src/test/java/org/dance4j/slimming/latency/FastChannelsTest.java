@@ -29,6 +29,46 @@ class FastChannelsTest {
         return 1e-4 + 1e-6 * whole + 5e-7 * whole * whole;
     }
 
+    /** Microseconds as they were taken of 17 to 64 channels, on a machine that was half as fast in between. */
+    private static SortedMap<Integer, Double> taken(int... microseconds) {
+        SortedMap<Integer, Double> times = new TreeMap<>();
+        for (int channels : FastChannels.samples().keySet()) {
+            times.put(channels, 1e-6 * microseconds[times.size()]);
+        }
+        return times;
+    }
+
+    /**
+     * XNNPACK's kernels for AVX-512, which make 32 channels of floats, or 16 of int8, at a time, of as many as there are; the
+     * first and the eighth time of floats are of a slow moment.
+     */
+    @Test
+    void stepsOfRealKernelsAreFound() {
+        assertEquals(
+                32,
+                FastChannels.multiple(taken(
+                        261, 139, 148, 159, 163, 171, 177, 366, 192, 199, 208, 214, 222, 230, 238, 247, 504, 519, 542,
+                        549, 567, 580, 596, 609, 626, 641, 656, 670, 687, 707, 718, 730, 746, 762, 793, 797, 814, 827,
+                        843, 863, 873, 889, 906, 920, 935, 952, 979, 990)));
+        assertEquals(
+                16,
+                FastChannels.multiple(taken(
+                        52, 52, 52, 52, 53, 53, 53, 52, 68, 67, 68, 67, 67, 67, 67, 67, 123, 123, 123, 123, 123, 123,
+                        123, 123, 146, 146, 146, 146, 146, 146, 146, 146, 225, 225, 225, 225, 225, 225, 225, 225, 255,
+                        255, 255, 255, 255, 255, 255, 256)));
+    }
+
+    /** TensorFlow's own kernels, which work on 16 at a time. */
+    @Test
+    void stepsOfSessionsAreFoundToo() {
+        assertEquals(
+                16,
+                FastChannels.multiple(taken(
+                        308, 297, 316, 333, 362, 371, 368, 308, 371, 376, 403, 405, 420, 434, 462, 387, 563, 567, 596,
+                        642, 672, 686, 735, 668, 752, 712, 737, 712, 777, 783, 806, 738, 870, 1122, 1166, 1138, 1156,
+                        1176, 1234, 1161, 1252, 1243, 1256, 1291, 1293, 1343, 1370, 1271)));
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {1, 4, 8, 16})
     void stepsAreFoundAsTheyAre(int tile) {

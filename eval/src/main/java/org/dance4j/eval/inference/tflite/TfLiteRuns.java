@@ -36,6 +36,11 @@ public final class TfLiteRuns implements AutoCloseable {
         }
     }
 
+    /** The runtime's version, such as {@code 2.20.0}. */
+    public static String version() {
+        return tensorflowlite.TfLiteVersion().getString();
+    }
+
     /** Runs it once. */
     public void run() {
         require(interpreter.Invoke());
