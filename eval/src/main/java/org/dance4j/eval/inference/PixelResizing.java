@@ -1,7 +1,6 @@
 package org.dance4j.eval.inference;
 
 import java.util.Arrays;
-import java.util.function.IntUnaryOperator;
 import org.dance4j.datasets.images.ImageSize;
 import org.dance4j.datasets.images.LabelMap;
 import org.dance4j.datasets.images.RowBands;
@@ -105,22 +104,53 @@ final class PixelResizing {
             }
         });
         byte[] labels = new byte[Math.toIntExact(to.area())];
+        float[] values = array(scores, scores::at);
         RowBands.each(to.height(), BAND, threads, (from, end) -> {
             float[] mean = new float[width * classes];
+            int[] all = new int[to.width()];
             for (int y = from; y < end; y++) {
-                int first = rows.first[y];
-                float[] shares = rows.shares[y];
-                rows.mean(y, row -> row * mean.length, scores::at, mean);
-                for (int x = 0; x < to.width(); x++) {
-                    int one = agreed[first][x];
-                    for (int row = 1; row < shares.length; row++) {
-                        one = agreed[first + row][x] == one ? one : NONE;
+                if (y == from || !rows.haveTheSameNeighbours(y, y - 1)) {
+                    agreed(agreed, rows.first[y], rows.shares[y].length, all);
+                }
+                boolean isMeanKnown = false;
+                for (int x = 0; x < all.length; x++) {
+                    int label = all[x];
+                    if (label == NONE) {
+                        if (!isMeanKnown) {
+                            rows.mean(y, values, mean);
+                            isMeanKnown = true;
+                        }
+                        label = columns.best(x, mean, classes);
                     }
-                    labels[y * to.width() + x] = (byte) (one != NONE ? one : columns.best(x, mean, classes));
+                    labels[y * to.width() + x] = (byte) label;
                 }
             }
         });
         return new LabelMap(to.height(), to.width(), labels);
+    }
+
+    /** A value at an index. */
+    private interface Values {
+        float at(int index);
+    }
+
+    /** Values of scores, which are fewer than pixels, where loops find them faster. */
+    private static float[] array(NetworkOutput.Scores scores, Values values) {
+        float[] all = new float[ClassProbabilities.count(scores.size(), scores.classes())];
+        for (int i = 0; i < all.length; i++) {
+            all[i] = values.at(i);
+        }
+        return all;
+    }
+
+    /** What some rows agree on at each pixel, or none. */
+    private static void agreed(int[][] rows, int first, int count, int[] all) {
+        System.arraycopy(rows[first], 0, all, 0, all.length);
+        for (int row = first + 1; row < first + count; row++) {
+            for (int x = 0; x < all.length; x++) {
+                all[x] = rows[row][x] == all[x] ? all[x] : NONE;
+            }
+        }
     }
 
     /** For each pixel of a row that lies in a row of scores the class that all its places there agree on, or none. */
@@ -145,17 +175,17 @@ final class PixelResizing {
         NetworkOutput.Scores scores = coarse.scores();
         int classes = scores.classes();
         ImageSize to = coarse.size();
-        int length = scores.size().width() * classes;
         Means rows = Means.through(scores.size().height(), to.height(), to.height());
         Means columns = Means.through(scores.size().width(), to.width(), to.width());
+        float[] logits = array(scores, scores::value);
         float[] values = new float[ClassProbabilities.count(to, classes)];
         RowBands.each(to.height(), BAND, threads, (from, end) -> {
-            float[] mean = new float[length];
+            float[] mean = new float[scores.size().width() * classes];
             float[] pixel = new float[classes];
             for (int y = from; y < end; y++) {
-                rows.mean(y, row -> row * length, scores::value, mean);
+                rows.mean(y, logits, mean);
                 for (int x = 0; x < to.width(); x++) {
-                    columns.mean(x, column -> column * classes, i -> mean[i], pixel);
+                    columns.mean(x, mean, pixel);
                     System.arraycopy(pixel, 0, values, (y * to.width() + x) * classes, classes);
                 }
             }
@@ -211,11 +241,6 @@ final class PixelResizing {
      */
     private record Means(int[] first, float[][] shares) {
 
-        /** A value at an index. */
-        private interface Values {
-            float at(int index);
-        }
-
         /** What is enlarged to one size becomes another. */
         static Means through(int from, int between, int to) {
             Places inner = Places.between(from, between);
@@ -237,18 +262,24 @@ final class PixelResizing {
             shares[i][inner.after[place] - first[i]] += share * inner.share[place];
         }
 
+        /** Whether two rows or columns lie between the same. */
+        boolean haveTheSameNeighbours(int one, int other) {
+            return first[one] == first[other] && shares[one].length == shares[other].length;
+        }
+
         /**
          * The mean of vectors that lie one behind the other.
          *
-         * @param start where a neighbour's vector begins
+         * @param values the vectors of all neighbours
+         * @param mean as long as one of them
          */
-        void mean(int i, IntUnaryOperator start, Values values, float[] mean) {
+        void mean(int i, float[] values, float[] mean) {
             Arrays.fill(mean, 0);
             for (int k = 0; k < shares[i].length; k++) {
-                int at = start.applyAsInt(first[i] + k);
+                int at = (first[i] + k) * mean.length;
                 float share = shares[i][k];
                 for (int j = 0; j < mean.length; j++) {
-                    mean[j] += share * values.at(at + j);
+                    mean[j] += share * values[at + j];
                 }
             }
         }
