@@ -4,7 +4,7 @@
 # Networks: resnet18, bisenet, deeplabv3plus-mobilenetv2, deeplabv3plus-resnet50; all, if none is named.
 # Needs a Python with PyTorch, named by PYTHON if it is not python3, and `mvn -q -DskipTests package` done.
 # The last line of each network is its result, for guard.sh: PyTorch's best time through dance4j's.
-# COMPILED=1 times what torch.compile makes as well.
+# COMPILED=1 times what torch.compile makes as well; results say so, since PyTorch's best is another then.
 set -euo pipefail
 rounds=${1:-8}
 precision=${2:-FLOAT32}
@@ -15,11 +15,13 @@ root=$(cd "$(dirname "$0")/../.." && pwd)
 source "$root/test/benchmarks/results.sh"
 source "$root/test/benchmarks/steps.sh"
 
+compiled=
+[[ ${COMPILED:-0} != 1 ]] || compiled=", compiled"
 for network in $networks; do
     programs="dance4j pytorch"
     start dance4j java -cp "$classes" org.dance4j.training.StepBenchmark "$network" "$precision"
     start pytorch "$python" "$root/test/benchmarks/peer_step.py" "$network" "$precision"
-    if [[ ${COMPILED:-0} == 1 ]]; then
+    if [[ -n $compiled ]]; then
         programs+=" compiled"
         start compiled "$python" "$root/test/benchmarks/peer_step.py" "$network" "$precision" compiled
     fi
@@ -43,7 +45,7 @@ for network in $networks; do
         fi
         stop "$program"
     done
-    result "training step, $network, $precision" "$(ratio "$best" "$ours")" "$(versions "$python" torch)" \
+    result "training step, $network, $precision$compiled" "$(ratio "$best" "$ours")" "$(versions "$python" torch)" \
         "PyTorch's best $best s, dance4j $ours s"
     rm -f "$work"/*.in "$work"/*.out
 done

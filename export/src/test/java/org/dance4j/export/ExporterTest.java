@@ -305,6 +305,8 @@ class ExporterTest {
         assertEquals(Set.of("model.json", "saved_model", "saved_model-bfloat16"), names(folder));
         assertEquals(Tolerance.FLOAT16, Tolerance.of(folder.resolve("saved_model-bfloat16")));
         assertEquals(Tolerance.FLOAT32, Tolerance.of(folder.resolve("saved_model")));
+        Path served = Files.move(folder.resolve("saved_model-bfloat16"), folder.resolve("1"));
+        assertEquals(Tolerance.FLOAT16, Tolerance.of(served), "under the name that a server wants");
     }
 
     @Test

@@ -39,8 +39,7 @@ import org.tensorflow.types.TUint8;
  * number it prints it and seconds.
  *
  * <ul>
- *   <li>{@code images}: the plan of an epoch with data slimming of so many images, the second one: what an epoch takes beside its
- *       steps.
+ *   <li>{@code images}: the plan of an epoch with data slimming of so many images: what an epoch takes beside its steps.
  *   <li>{@code classes}: a training step of a BiSeNet of width 0.25 with so many classes, batch 4, 128 × 192.
  *   <li>{@code pixels}: a step of the same with 11 classes on images of so many rows and half as many columns more.
  * </ul>

@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Optional;
 import org.dance4j.common.io.BadInputException;
 import org.dance4j.common.runtime.Precision;
+import org.dance4j.eval.inference.ModelCard;
 import org.dance4j.eval.metrics.Comparison;
 
 /** How far the labels of an exported model may be from the session's: further for what computes more coarsely. */
@@ -42,19 +43,17 @@ public enum Tolerance {
     }
 
     /**
-     * What a SavedModel folder, a {@code .tflite} or an {@code .onnx} file is held to: floats for a folder, unless its name has a
-     * {@code bfloat16}; for a file what its name says
-     * (int8, dynamic, float16, float32), or else what its weights are stored in, floats of ONNX.
+     * What a SavedModel folder, a {@code .tflite} or an {@code .onnx} file is held to: for a folder what the card in it says
+     * that its convolutions compute in or, where that says nothing, as earlier ones do, floats unless the folder's name has a
+     * {@code bfloat16}; for a file what its name says (int8, dynamic, float16, float32), or else what its weights are stored
+     * in, floats of ONNX.
      *
      * @throws BadInputException if the file has to be looked into and is no TFLite model
      */
     public static Tolerance of(Path model) {
         String name = Ascii.toLowerCase(model.getFileName().toString());
         if (Segmenters.isSavedModel(model)) {
-            return of(
-                    name.contains(Ascii.toLowerCase(Precision.BFLOAT16.name()))
-                            ? Precision.BFLOAT16
-                            : Precision.FLOAT32);
+            return of(ModelCard.inside(model).map(ModelCard::precision).orElseGet(() -> precision(name)));
         }
         if (Segmenters.isOnnx(model)
                 && Arrays.stream(values()).allMatch(one -> one.words.stream().noneMatch(name::contains))) {
@@ -65,6 +64,10 @@ public enum Tolerance {
                 .filter(tolerance -> tolerance.words.stream().anyMatch(name::contains))
                 .findFirst()
                 .orElseGet(() -> TfLiteContents.read(model).tolerance());
+    }
+
+    private static Precision precision(String name) {
+        return name.contains(Ascii.toLowerCase(Precision.BFLOAT16.name())) ? Precision.BFLOAT16 : Precision.FLOAT32;
     }
 
     /** Why a model is too far from the session, if it is: the rest of a sentence that begins with the model. */
