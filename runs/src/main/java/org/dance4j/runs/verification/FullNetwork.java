@@ -4,19 +4,19 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.dance4j.common.io.TemporaryFolder;
+import org.dance4j.common.runtime.Precision;
 import org.dance4j.datasets.images.RgbImage;
+import org.dance4j.eval.evaluation.Segmenters;
 import org.dance4j.eval.inference.ModelCard;
 import org.dance4j.eval.inference.TrainedModel;
-import org.dance4j.export.Exporter;
 import org.dance4j.export.errors.ConversionException;
 import org.dance4j.export.errors.ConverterUnavailableException;
+import org.dance4j.export.onnx.OnnxExport;
 import org.dance4j.export.quantization.CalibrationMethod;
 import org.dance4j.export.savedmodel.SavedModelExport;
-import org.dance4j.export.tflite.Quantization;
 import org.dance4j.export.tflite.TfLiteConverter;
 import org.dance4j.export.tflite.TfLiteExport;
 import org.dance4j.export.tflite.TfLiteForm;
@@ -68,32 +68,34 @@ final class FullNetwork implements AutoCloseable {
     /**
      * Writes the full network in the form of an exported file.
      *
-     * @param exported a SavedModel's folder or a TFLite file under its usual name
+     * @param exported a SavedModel's folder under any name, or a TFLite or ONNX file under the name that it was exported with
      * @param image what ranges of integers are measured on
-     * @return empty if it has another name, or the form cannot be made of the full network
+     * @return empty if the file has another name, or the form cannot be made of the full network
      */
     Optional<Path> like(Path exported, RgbImage image) {
         String name = exported.toAbsolutePath().normalize().getFileName().toString();
         Path made = folder.resolve(name);
+        TfLiteExport.CalibrationData data = new TfLiteExport.CalibrationData(List.of(image), CalibrationMethod.MIN_MAX);
         try {
-            if (name.equals(Exporter.SAVED_MODEL)) {
-                SavedModelExport.write(model, made);
+            if (Segmenters.isSavedModel(exported)) {
+                Precision precision =
+                        ModelCard.inside(exported).map(ModelCard::precision).orElse(Precision.FLOAT32);
+                SavedModelExport.write(model, model.card().savedIn(precision), precision, made);
                 return Optional.of(made);
             }
-            Optional<TfLiteForm> form = Arrays.stream(Quantization.values())
-                    .map(TfLiteForm::of)
-                    .filter(usual -> usual.fileName().equals(name))
-                    .findFirst();
+            boolean isOnnx = Segmenters.isOnnx(exported);
+            Optional<TfLiteForm> form = TfLiteForm.named(isOnnx ? name.replaceFirst("\\.onnx$", ".tflite") : name);
             if (form.isEmpty()) {
                 return Optional.empty();
             }
-            TfLiteExport.CalibrationData data =
-                    new TfLiteExport.CalibrationData(List.of(image), CalibrationMethod.MIN_MAX);
             // The card beside a file counts for those that say that they are dance4j's.
             Files.write(
                     made,
-                    TfLiteMetadata.describe(
-                            new TfLiteExport(TfLiteConverter.find()).convert(model, form.get(), data), model.card()));
+                    isOnnx
+                            ? OnnxExport.convert(model, model.card(), form.get(), data)
+                            : TfLiteMetadata.describe(
+                                    new TfLiteExport(TfLiteConverter.find()).convert(model, form.get(), data),
+                                    model.card()));
             return Optional.of(made);
         } catch (ConversionException | ConverterUnavailableException e) {
             return Optional.empty();
