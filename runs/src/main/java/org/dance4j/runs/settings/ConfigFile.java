@@ -90,12 +90,17 @@ public final class ConfigFile {
      * Reads what is asked of a run beside what else is. Of an earlier run's settings, what it found for settings that are
      * given now is left out, so that it is found anew, and what another recipe had put there.
      *
-     * @throws BadInputException if the file cannot be read, or holds a setting that does not exist or cannot be
+     * @throws BadInputException if the file cannot be read, holds a setting that does not exist or cannot be, or has class
+     *     weights of an earlier run for labels that are not its
      */
     public static Settings readBeside(Settings given, Path file) {
         Settings found = readSettings(file);
         Settings rest = given.recipe() == null ? found : given.recipe().insteadOfThatOf(found);
-        return isOfRun(found) ? rest.without(Derived.by(given.values()).toArray(String[]::new)) : rest;
+        if (!isOfRun(found)) {
+            return rest;
+        }
+        Derived.requireOwnClassWeights(given, found, file);
+        return rest.without(Derived.by(given, found).toArray(String[]::new));
     }
 
     /**
