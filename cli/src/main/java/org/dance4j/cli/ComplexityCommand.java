@@ -119,7 +119,9 @@ final class ComplexityCommand implements Callable<Integer> {
         }
         Indicator chosen = new Indicator(indicator, dataset.seed());
         ComplexityMeasure measure = chosen.measure();
-        index.requireTellsApart(measure);
+        if (indicator.followsDistribution()) {
+            index.requireTellsApart(measure);
+        }
         MaxwellBoltzmann fit = index.fit(measure);
         double[] values = index.values(split, measure);
         AdaptiveResolution resolution = new AdaptiveResolution(1, true, minResolution);

@@ -105,6 +105,10 @@ class FewImagesTest {
         assertTrue(sentence.endsWith("or --recipe baseline"), sentence);
         assertFalse(Files.exists(run));
         Dance.run("complexity", "--dataset", "folder", "--data", data).refused(1, "all equally complex");
+        for (String indicator : List.of("even", "random")) {
+            Dance.run("complexity", "--dataset", "folder", "--data", data, "--indicator", indicator)
+                    .succeeded();
+        }
         train("--epochs", "1", "--no-slimming", "--no-downsampling", "--no-weighting", "--keep", "0.5")
                 .succeeded();
         assertTrue(Files.size(run.resolve("report.html")) > 1000);

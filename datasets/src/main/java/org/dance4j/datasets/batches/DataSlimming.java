@@ -83,7 +83,7 @@ public record DataSlimming(
         boolean followsP = (downsampling && minResolution < 1)
                 || (dropping && !keep.isConstant())
                 || (weighting && !lossWeights.isConstant());
-        return followsP && indicator.kind() != Indicator.Kind.RANDOM;
+        return followsP && indicator.kind().followsDistribution();
     }
 
     /** The sizes that images are used at. */

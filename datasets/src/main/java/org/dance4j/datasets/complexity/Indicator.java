@@ -29,6 +29,11 @@ public record Indicator(Kind kind, long seed) {
         public ComplexityMeasure measure() {
             return this == RELATIVE ? ComplexityMeasure.RELATIVE : ComplexityMeasure.SC_MEAN;
         }
+
+        /** Whether p follows the distribution of the training images' complexity, and has to tell them apart. */
+        public boolean followsDistribution() {
+            return this != RANDOM && this != EVEN;
+        }
     }
 
     /** The p of all images, by {@link Kind#EVEN}. */

@@ -44,6 +44,8 @@ class DataSlimmingTest {
         "true, false, false, PROPOSED, 1-0, true",
         "true, false, false, INVERSE, 1-0, true",
         "true, true, true, RANDOM, 1-0, false",
+        "true, true, true, EVEN, 1-0, false",
+        "true, true, true, RELATIVE, 1-0, true",
         "false, true, false, PROPOSED, 1-0, true",
         "false, true, false, PROPOSED, 0.5, false",
         "false, false, true, PROPOSED, 1-0.5, true",

@@ -10,7 +10,6 @@ import org.dance4j.common.text.EnumText;
 import org.dance4j.datasets.batches.Augmentation;
 import org.dance4j.datasets.batches.DataSlimming;
 import org.dance4j.datasets.complexity.AdaptiveResolution;
-import org.dance4j.datasets.complexity.Indicator;
 import org.dance4j.graphs.Network;
 import org.dance4j.slimming.ChannelFloor;
 import org.dance4j.slimming.Importance;
@@ -208,7 +207,7 @@ public record TrainingConfig(
     public boolean needsDistribution() {
         boolean infers = dataSlimmingSettings.downsampling() && dataSlimmingSettings.leastAtInference() < 1;
         return dataSlimming().needsDistribution()
-                || (infers && dataSlimming().indicator().kind() != Indicator.Kind.RANDOM);
+                || (infers && dataSlimming().indicator().kind().followsDistribution());
     }
 
     /** Whether a batch holds images of several sizes, as they are drawn. */

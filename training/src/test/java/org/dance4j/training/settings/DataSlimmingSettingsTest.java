@@ -52,6 +52,15 @@ class DataSlimmingSettingsTest {
         assertEquals(followsP, config.needsDistribution());
     }
 
+    /** Of images that are all equally complex, p is one half, or drawn. */
+    @ParameterizedTest
+    @CsvSource({"even, false", "random, false", "inverse, true", "relative, true"})
+    void onlySomeIndicatorsFollowTheDistribution(String indicator, boolean follows) {
+        Map<String, Object> settings = least(0.5, 0.5);
+        settings.put("indicator", indicator);
+        assertEquals(follows, config(settings).needsDistribution());
+    }
+
     @Test
     void sizesOfInferenceNeedDownsampling() {
         Map<String, Object> settings = least(0.5, 1.0);
