@@ -8,7 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import java.util.SplittableRandom;
 import org.dance4j.common.io.BadInputException;
 import org.dance4j.common.io.Json;
 import org.dance4j.datasets.Sample;
@@ -55,6 +57,27 @@ class RelativeComplexityTest {
             measured[i] = ComplexityMeasure.SC_MEAN.of(image);
         }
         assertArrayEquals(new double[] {82, 60, 46}, measured, 1e-9, "SC_mean falls, from 108");
+    }
+
+    /**
+     * A wall of grey 128 and one with stripes of 203 and 149, three stops darker by IEC 61966-2-1: 46, and 78 and 55. Noise of
+     * up to two grey values either way is all that the wall shows, and darkness does not make it a texture.
+     */
+    @Test
+    void noiseInTheDarkIsNoTexture() {
+        double texture = ComplexityMeasure.RELATIVE.of(columns(78, 78, 55, 55));
+        double noise = ComplexityMeasure.RELATIVE.of(noisy(46, 2));
+        assertTrue(noise < texture / 4, noise + " beside " + texture);
+        assertTrue(noise > 0);
+    }
+
+    private static RgbImage noisy(int grey, int most) {
+        SplittableRandom random = new SplittableRandom(1);
+        byte[] rgb = new byte[3 * 64 * 64];
+        for (int i = 0; i < rgb.length; i += 3) {
+            Arrays.fill(rgb, i, i + 3, (byte) (grey + random.nextInt(-most, most + 1)));
+        }
+        return new RgbImage(64, 64, rgb);
     }
 
     private static RgbImage columns(int... grey) {

@@ -20,6 +20,7 @@ import java.util.stream.StreamSupport;
 import org.dance4j.common.io.BadInputException;
 import org.dance4j.datasets.Sample;
 import org.dance4j.datasets.complexity.AdaptiveResolution;
+import org.dance4j.datasets.complexity.Indicator;
 import org.dance4j.datasets.images.ImageSize;
 import org.dance4j.datasets.images.RgbImage;
 import org.dance4j.eval.inference.TrainedModel;
@@ -93,6 +94,35 @@ class WebPageTest {
         }
         assertEquals("core", Files.readString(page.resolve("litert/core.js")));
         assertTrue(Files.exists(page.resolve("litert/wasm/litert_wasm_internal.wasm")));
+    }
+
+    /** By another measure of complexity and from another least size, the page is told both, and has files from that size on. */
+    @Test
+    void thePageFollowsTheModelsIndicatorAndLeastSize() throws IOException {
+        Path page = folder.resolve("web");
+        TrainedModel relative = new TrainedModel(
+                SMALL.network(),
+                SMALL.weights(),
+                SMALL.classes(),
+                SMALL.complexity(),
+                true,
+                new Indicator(Indicator.Kind.RELATIVE, 0),
+                0.75);
+
+        List<Exporter.Outcome> outcomes =
+                new Exporter(relative, List.of(), SAMPLES).web().export(page, Optional.of(installed("2.5.3")));
+
+        JsonNode described =
+                new ObjectMapper().readTree(page.resolve("page.json").toFile());
+        assertEquals("RELATIVE", described.path("measure").asText());
+        assertEquals(0.75, described.path("min_resolution").asDouble());
+        AdaptiveResolution resolution = new AdaptiveResolution(16, true, 0.75);
+        List<String> expected = IntStream.range(0, 4)
+                .mapToObj(i -> "model-" + resolution.sizeFor(SIZE, i / 3.0) + ".tflite")
+                .distinct()
+                .toList();
+        assertEquals(expected, texts(described.path("steps"), "file"));
+        outcomes.forEach(outcome -> assertEquals(Optional.empty(), outcome.problem()));
     }
 
     /** Beside maps that are made as large as the network's input and then as the picture, pixel for pixel. */

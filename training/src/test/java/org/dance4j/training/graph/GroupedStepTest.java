@@ -2,6 +2,7 @@ package org.dance4j.training.graph;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.ArrayList;
@@ -12,6 +13,7 @@ import org.dance4j.common.runtime.Device;
 import org.dance4j.common.runtime.Precision;
 import org.dance4j.datasets.batches.Batch;
 import org.dance4j.datasets.images.ImageSize;
+import org.dance4j.graphs.FloatTensor;
 import org.dance4j.graphs.LayerStack;
 import org.dance4j.graphs.Network;
 import org.dance4j.graphs.Weights;
@@ -31,6 +33,7 @@ class GroupedStepTest {
     private static final Hardware CPU = new Hardware(Precision.FLOAT32, Device.CPU, 1);
     private static final Optimizer PLAIN = new Sgd(0);
     private static final double RATE = 0.5;
+    private static final ImageSize LARGER = new ImageSize(10, 14);
 
     /** A step on two groups of images is one on all of them, whatever the optimizer, and the next begins anew. */
     @Test
@@ -61,19 +64,72 @@ class GroupedStepTest {
         }
     }
 
-    /** Moving statistics follow both groups, each by its share: 1 − momentum · share of what they were stays at each. */
+    /** Plain descent goes by the sum of both groups' gradients, whatever the size of each. */
     @Test
-    void movingStatisticsFollowEachGroupByItsShare() {
+    void groupsMayBeOfDifferentSizes() {
+        Network network = TrainingProgramTest.network(4);
+        Weights start = Weights.initial(network, 1);
+        TrainingProgram program = TrainingProgram.supervised(network, PLAIN, Regularization.NONE, 0);
+        StepSettings settings = new StepSettings(0, 4, RATE, 0);
+        try (Batch a = TrainingProgramTest.batch(1);
+                Batch b = TrainingProgramTest.batch(2, LARGER)) {
+            double[] ofA = change(program, network, start, List.of(a), settings);
+            double[] ofB = change(program, network, start, List.of(b), settings);
+            double[] both = change(program.accumulating(true), network, start, List.of(a, b), settings);
+            for (int i = 0; i < both.length; i++) {
+                assertEquals(ofA[i] + ofB[i], both[i], 2e-6);
+            }
+        }
+    }
+
+    private static double[] change(
+            TrainingProgram program, Network network, Weights start, List<Batch> groups, StepSettings settings) {
+        try (TrainingGraph graph = new TrainingGraph(program, ModelState.start(network, start, PLAIN, false), CPU)) {
+            graph.step(groups, settings);
+            return TrainingProgramTest.change(network, start, graph.inferenceWeights());
+        }
+    }
+
+    /** A gamma of 1 that fades to a half in a step of two groups is a half then, and not a quarter; the others train. */
+    @Test
+    void channelsFadeOnceInAStep() {
+        Network network = normed();
+        Weights start = Weights.initial(network, 1);
+        TrainingProgram program = TrainingProgram.supervised(network, PLAIN, Regularization.NONE, 0)
+                .watching(List.of("norm"))
+                .accumulating(true);
+        FloatTensor factors = FloatTensor.of(List.of(4), new float[] {0.5f, Float.NaN, Float.NaN, Float.NaN});
+        try (Batch a = TrainingProgramTest.batch(1);
+                Batch b = TrainingProgramTest.batch(2, LARGER);
+                TrainingGraph graph = new TrainingGraph(program, ModelState.start(network, start, PLAIN, false), CPU)) {
+            graph.step(List.of(a, b), new StepSettings(0, 4, RATE, 0).fading(factors));
+            float[] gammas = graph.inferenceWeights().get("norm/gamma").toArray();
+            assertEquals(1, start.get("norm/gamma").get(0));
+            assertEquals(0.5, gammas[0]);
+            for (int i = 1; i < 4; i++) {
+                assertNotEquals(1, gammas[i]);
+                assertEquals(1, gammas[i], 0.3);
+            }
+        }
+    }
+
+    private static Network normed() {
         LayerStack net = new LayerStack();
         String image = net.image(new Normalize(List.of(120.0, 120.0, 120.0), List.of(60.0, 60.0, 60.0)));
         String x = net.batchNorm("norm", net.append("conv", new Conv2d(4, 1, 1, 0, 1, false), image));
         String logits = net.classifier("classifier", x, 3);
-        Network network = new Network("normed", 1, net.layers(), logits, List.of());
+        return new Network("normed", 1, net.layers(), logits, List.of());
+    }
+
+    /** Moving statistics follow both groups, each by its share: 1 − momentum · share of what they were stays at each. */
+    @Test
+    void movingStatisticsFollowEachGroupByItsShare() {
+        Network network = normed();
         Weights start = Weights.initial(network, 1);
         TrainingProgram program = TrainingProgram.supervised(network, PLAIN, Regularization.NONE, 0);
         StepSettings settings = new StepSettings(0, 4, 1e-9, 0);
         try (Batch a = TrainingProgramTest.batch(1);
-                Batch b = TrainingProgramTest.batch(2)) {
+                Batch b = TrainingProgramTest.batch(2, LARGER)) {
             List<float[]> alone = new ArrayList<>();
             for (Batch each : List.of(a, b)) {
                 try (TrainingGraph graph =

@@ -385,20 +385,24 @@ class TrainingProgramTest {
 
     /** Two images of 6 × 8 with random labels. */
     static Batch batch(int seed) {
+        return batch(seed, new ImageSize(6, 8));
+    }
+
+    static Batch batch(int seed, ImageSize size) {
         SplittableRandom random = new SplittableRandom(seed);
-        byte[] rgb = new byte[2 * 6 * 8 * 3];
+        Shape shape = Shape.of(2, size.height(), size.width());
+        byte[] rgb = new byte[3 * (int) shape.size()];
         random.nextBytes(rgb);
-        byte[] labels = new byte[2 * 6 * 8];
+        byte[] labels = new byte[(int) shape.size()];
         for (int i = 0; i < labels.length; i++) {
             labels[i] = (byte) random.nextInt(3);
         }
-        Shape shape = Shape.of(2, 6, 8);
         return new Batch(
                 TUint8.tensorOf(shape.append(3), DataBuffers.of(rgb)),
                 TUint8.tensorOf(shape, DataBuffers.of(labels)),
                 new float[] {1, 0.5f},
                 new float[] {1, 0.5f},
                 Collections.nCopies(2, "image"),
-                new ImageSize(6, 8));
+                size);
     }
 }
