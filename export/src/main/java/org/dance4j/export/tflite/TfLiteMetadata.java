@@ -45,8 +45,8 @@ import org.tensorflow.lite.support.metadata.schema.TensorMetadataT;
  * and of which size, if that is fixed; the classes' names and colours, in the files {@code labels.txt} and {@code
  * colours.txt}, a line each, appended to the model; and how an image's complexity sets its size, as the custom metadata
  * {@code adaptive_resolution}: {@code {"location", "scale", "downsampling", "multiple", "indicator",
- * "min_resolution"}} in JSON. The indicator is what p is: {@code proposed}, {@code relative}, {@code inverse} or
- * {@code random}, the last with a {@code "seed"}. An image is used at {@code (1 - m)p + m} of its height and width, m being
+ * "min_resolution"}} in JSON. The indicator is what p is: {@code proposed}, {@code relative}, {@code inverse}, {@code
+ * even} or {@code random}, the last with a {@code "seed"}. An image is used at {@code (1 - m)p + m} of its height and width, m being
  * {@code min_resolution}, 0.5 where it is missing.
  *
  * <p>The metadata are read from the buffer {@code TFLITE_METADATA}; the model runs as it did.

@@ -93,7 +93,7 @@ public record NetworkSlimmingSettings(
                                 "so that a gamma which nothing else pulls falls from where gammas start (0.5 from "
                                         + "random weights) to 0 by the last pruning, or with {gamma-pull} lowest "
                                         + "between two; none with {optimizer} adam or adamw, "
-                                        + "0 with {importance} taylor and taylor-per-cost",
+                                        + "0 with an {importance} that is not of gammas",
                         atLeast = 0)
                 Double gammaL1,
         @Setting(
