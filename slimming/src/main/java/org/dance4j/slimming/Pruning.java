@@ -163,6 +163,12 @@ public final class Pruning {
                                 : removal.order().get(turns).score()));
     }
 
+    /** How many groups of the scope go, in the order of their scores as in a {@linkplain #select choice}, until a goal is reached. */
+    public static int going(Network network, PruneScope scope, Score score, Goal goal, ChannelFloor floor) {
+        Removal removal = Removal.of(network, candidates(network, scope), score, floor);
+        return removal.removed(removal.until(goal)).size();
+    }
+
     /** What is left when all goes that may, the largest savings of multiply-accumulates first. */
     public static Network least(Network network, PruneScope scope, InferenceCost cost, ChannelFloor floor) {
         RemovalSavings savings = new RemovalSavings(network, cost::macs);

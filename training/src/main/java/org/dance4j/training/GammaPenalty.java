@@ -3,16 +3,20 @@ package org.dance4j.training;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.dance4j.datasets.images.ImageSize;
 import org.dance4j.graphs.Network;
 import org.dance4j.graphs.ops.Parameter;
+import org.dance4j.slimming.ChannelFloor;
 import org.dance4j.slimming.ChannelGroup;
 import org.dance4j.slimming.GammaLayout;
+import org.dance4j.slimming.Goal;
 import org.dance4j.slimming.InferenceCost;
 import org.dance4j.slimming.Pruning;
 import org.dance4j.slimming.RemovalSavings;
+import org.dance4j.slimming.Score;
 import org.dance4j.training.config.TrainingConfig;
 import org.dance4j.training.optimizer.GammaRanking;
 import org.dance4j.training.optimizer.Regularization;
@@ -23,18 +27,28 @@ final class GammaPenalty {
 
     private GammaPenalty() {}
 
-    /** @param sparse whether gammas are pulled now */
-    static Regularization regularization(TrainingConfig config, Network network, boolean sparse) {
-        Set<String> gammas = sparse ? Pruning.scopedGammas(network, config.pruneScope()) : Set.of();
-        boolean some = sparse && config.networkSlimmingSettings().gammaPull() == GammaPull.LOWEST;
+    /** Nothing is pulled. */
+    static Regularization none(TrainingConfig config) {
+        return new Regularization(config.weightDecay(), config.gammaL1(), Set.of(), Optional.empty());
+    }
+
+    /**
+     * Gammas of the scope are pulled.
+     *
+     * @param network as it is before a pruning
+     * @param next what that pruning leaves
+     * @param floor the fewest channels that it leaves
+     */
+    static Regularization pulling(TrainingConfig config, Network network, Goal next, ChannelFloor floor) {
+        boolean some = config.networkSlimmingSettings().gammaPull() == GammaPull.LOWEST;
         return new Regularization(
                 config.weightDecay(),
                 config.gammaL1(),
-                gammas,
-                some ? Optional.of(ranking(config, network)) : Optional.empty());
+                Pruning.scopedGammas(network, config.pruneScope()),
+                some ? Optional.of(ranking(config, network, next, floor)) : Optional.empty());
     }
 
-    private static GammaRanking ranking(TrainingConfig config, Network network) {
+    private static GammaRanking ranking(TrainingConfig config, Network network, Goal next, ChannelFloor floor) {
         GammaLayout layout = GammaLayout.of(network, config.pruneScope());
         List<Parameter> gammas = network.parameters().stream()
                 .filter(parameter -> layout.offsets().containsKey(parameter.name()))
@@ -49,15 +63,19 @@ final class GammaPenalty {
             groups.add(layout.indices(group));
             scales.add(config.importance().isPerCost() ? 1 / Math.sqrt(Math.max(1, savings.of(group))) : 1.0);
         }
-        int lowest = (int) Math.round(share(config) * groups.size());
-        return new GammaRanking(gammas, groups, scales, Math.max(1, Math.min(lowest, groups.size())));
+        int lowest = Pruning.going(network, config.pruneScope(), evenly(network), next, floor);
+        return new GammaRanking(gammas, groups, scales, Math.max(1, lowest));
     }
 
-    /** The share of what is left that goes at each pruning, in whatever is counted. */
-    private static double share(TrainingConfig config) {
-        double end = config.pruningTarget()
-                .left()
-                .orElseThrow(() -> new IllegalArgumentException("a pull on the lowest gammas needs a share that goes"));
-        return 1 - config.pruning().leftAfter(1, end);
+    /**
+     * An order that takes the same share of each layer. Which channels go is not known before they are told apart, and how
+     * many must not hang on where a run was stopped, as it would by gammas.
+     */
+    private static Score evenly(Network network) {
+        Map<String, Integer> made = network.madeChannels();
+        return group -> {
+            ChannelGroup.Channel first = group.convolutions().get(0);
+            return (first.index() + 0.5) / made.get(first.layer());
+        };
     }
 }

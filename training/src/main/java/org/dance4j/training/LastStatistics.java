@@ -1,6 +1,5 @@
 package org.dance4j.training;
 
-import java.util.List;
 import java.util.Optional;
 import org.dance4j.datasets.batches.Batch;
 import org.dance4j.datasets.batches.TrainingPipeline;
@@ -53,7 +52,7 @@ final class LastStatistics implements AutoCloseable {
         model = model.labelling(trained);
         ModelState estimated =
                 trained.withInferenceWeights(onWholeImages(model.graph()).applyTo(trained.inferenceWeights()));
-        model = model.reopened(estimated, false, List.of(), Optional.empty());
+        model = model.reopened(estimated);
         BatchNormChoice choice = new BatchNormChoice(
                 moving, validation.onTrainingImages(model.graph()), validation.trainingImages(), meanIou);
         return choice.keepsEstimated()

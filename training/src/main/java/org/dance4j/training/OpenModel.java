@@ -22,6 +22,7 @@ import org.dance4j.training.graph.TrainingProgram;
 import org.dance4j.training.objective.Distillation;
 import org.dance4j.training.objective.OutputName;
 import org.dance4j.training.optimizer.LayerRates;
+import org.dance4j.training.optimizer.Regularization;
 import org.dance4j.training.widths.WidthPasses;
 
 /** A model in training, in the graph that is made anew whenever its network, its regularization or its teacher changes. */
@@ -38,7 +39,7 @@ final class OpenModel implements AutoCloseable {
 
     /**
      * @param group the processes that train it
-     * @param sparse whether the gammas that decide what is pruned have an L1 penalty
+     * @param regularization what keeps weights small, and pulls the gammas that decide what is pruned
      * @param watched the batch norms that channels are chosen by and faded with
      * @param teacher the pass whose main output is a target beside the labels
      */
@@ -46,12 +47,12 @@ final class OpenModel implements AutoCloseable {
             TrainingConfig config,
             ProcessGroup group,
             ModelState model,
-            boolean sparse,
+            Regularization regularization,
             List<String> watched,
             Optional<Forward> teacher) {
         this.config = config;
         this.group = group;
-        this.sparse = sparse;
+        sparse = !regularization.sparseGammas().isEmpty();
         this.teacher = teacher;
         passes = new WidthPasses(
                 config.widths(),
@@ -63,7 +64,7 @@ final class OpenModel implements AutoCloseable {
                         passes.forwards(),
                         passes.objective(),
                         config.optimizer(),
-                        GammaPenalty.regularization(config, model.network(), sparse),
+                        regularization,
                         config.averageDecay(),
                         watched)
                 .at(LayerRates.ofBackbone(passes.networks(), config.backboneRate()))
@@ -111,6 +112,7 @@ final class OpenModel implements AutoCloseable {
         return graph;
     }
 
+    /** Whether gammas have an L1 penalty. */
     boolean sparse() {
         return sparse;
     }
@@ -147,15 +149,22 @@ final class OpenModel implements AutoCloseable {
     }
 
     /** The same settings for another model; this one is closed. */
-    OpenModel reopened(ModelState model, boolean withPenalty, List<String> watched, Optional<Forward> taughtBy) {
+    OpenModel reopened(
+            ModelState model, Regularization regularization, List<String> watched, Optional<Forward> taughtBy) {
         close();
-        return new OpenModel(config, group, model, withPenalty, watched, taughtBy);
+        return new OpenModel(config, group, model, regularization, watched, taughtBy);
+    }
+
+    /** The same settings for another model in which nothing is pulled, watched or taught; this one is closed. */
+    OpenModel reopened(ModelState model) {
+        return reopened(model, GammaPenalty.none(config), List.of(), Optional.empty());
     }
 
     /** The model in a graph of this process alone, after which others may end; this one is closed. */
     OpenModel alone(ModelState model) {
         close();
-        return new OpenModel(config, ProcessGroup.alone(), model, false, List.of(), Optional.empty());
+        return new OpenModel(
+                config, ProcessGroup.alone(), model, GammaPenalty.none(config), List.of(), Optional.empty());
     }
 
     /** The model in a graph that trains with the weights that label, where these are others; this one is closed then. */
@@ -165,7 +174,7 @@ final class OpenModel implements AutoCloseable {
         }
         ModelState labels = new ModelState(
                 model.network(), model.inferenceWeights(), model.slots(), model.averages(), model.widths());
-        return reopened(labels, false, List.of(), Optional.empty());
+        return reopened(labels);
     }
 
     @Override

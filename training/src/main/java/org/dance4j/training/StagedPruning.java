@@ -22,6 +22,7 @@ import org.dance4j.slimming.schedule.PruningTarget;
 import org.dance4j.training.config.Budget;
 import org.dance4j.training.config.TrainingConfig;
 import org.dance4j.training.graph.ModelState;
+import org.dance4j.training.optimizer.Regularization;
 import org.dance4j.training.state.RunFolder;
 import org.dance4j.training.state.SlimmingProgress;
 import org.dance4j.training.state.StageRecord;
@@ -88,6 +89,13 @@ final class StagedPruning {
         return config.slimming() ? config.pruning().stagesDue(done.parts(), done.all()) : 0;
     }
 
+    /** What keeps weights small, and pulls gammas towards 0, by the budget done and the prunings done. */
+    Regularization regularization(Budget.Done done, int stage) {
+        return sparse(done, stage)
+                ? GammaPenalty.pulling(config, network, goal(stage + 1), config.floor(built))
+                : GammaPenalty.none(config);
+    }
+
     /** Whether gammas have an L1 penalty: from the beginning of the prunings' interval to the last of them. */
     boolean sparse(Budget.Done done, int stage) {
         return config.gammaL1() > 0 && toCome(done, stage);
@@ -148,6 +156,28 @@ final class StagedPruning {
         setFade(new Fade(select(model, stage + 1)));
     }
 
+    /**
+     * Whether the channels of a stage may go: what fades once a step has brought it to 0, which one that overflowed or whose
+     * images cannot be read does not; all else at once.
+     *
+     * @param before the stages done
+     */
+    boolean mayGo(ModelState model, int before, int stage) {
+        if (!goesFaded(before, stage)) {
+            return true;
+        }
+        float[] gammas = new float[layout.size()];
+        layout.offsets().forEach((name, offset) -> {
+            float[] values = model.weights().get(name).toArray();
+            System.arraycopy(values, 0, gammas, offset, values.length);
+        });
+        return Arrays.stream(fading).allMatch(index -> gammas[index] == 0);
+    }
+
+    private boolean goesFaded(int before, int stage) {
+        return fade != null && stage == before + 1;
+    }
+
     private Selection select(ModelState model, int stage) {
         Score worth = worth(model);
         Score score = config.importance().isPerCost() ? worth.perCost(savings(model.network())) : worth;
@@ -194,8 +224,7 @@ final class StagedPruning {
 
     /** Takes out the channels that go at a stage: those that have faded, if they do and no stage is passed over. */
     Pruned prune(ModelState model, TrainingState state, int stage, double meanIouBefore) {
-        boolean faded = fade != null && stage == state.stage() + 1;
-        Selection selection = faded ? fade.selection() : select(model, stage);
+        Selection selection = goesFaded(state.stage(), stage) ? fade.selection() : select(model, stage);
         ModelState slim = model.slim(selection.channels(), cost);
         open(slim.network(), SlimmingProgress.NONE);
         return new Pruned(

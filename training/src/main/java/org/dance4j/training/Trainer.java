@@ -163,7 +163,7 @@ public final class Trainer implements AutoCloseable {
                 config,
                 group,
                 start,
-                pruning.sparse(done(plan), state.stage()),
+                pruning.regularization(done(plan), state.stage()),
                 pruning.watched(state.stage()),
                 teaching.pass(start));
         pipeline = TrainingPipeline.open(input, bad);
@@ -302,32 +302,36 @@ public final class Trainer implements AutoCloseable {
     }
 
     private void pruneIfDue(EpochPlan plan) {
-        int due = pruning.stagesDue(done(plan));
+        Budget.Done done = done(plan);
+        int due = pruning.stagesDue(done);
         if (state.stage() < due) {
-            prune(plan, due);
+            ModelState before = model.graph().model();
+            if (pruning.mayGo(before, state.stage(), due) || spent(plan) >= 1) {
+                prune(plan, due, before);
+            }
         }
+        int stage = state.stage();
         boolean changes = false;
-        if (pruning.choiceDue(done(plan), state.stage())) {
+        if (pruning.choiceDue(done, stage)) {
             ModelState chosenFrom = model.graph().model();
-            pruning.choose(chosenFrom, state.stage());
-            changes = teaching.take(chosenFrom, state.stage());
+            pruning.choose(chosenFrom, stage);
+            changes = teaching.take(chosenFrom, stage);
         }
-        changes |= teaching.endIfOver(done(plan));
-        boolean sparse = pruning.sparse(done(plan), state.stage());
-        if (changes || sparse != model.sparse()) {
+        changes |= teaching.endIfOver(done);
+        if (changes || pruning.sparse(done, stage) != model.sparse()) {
             ModelState now = model.graph().model();
-            model = model.reopened(now, sparse, pruning.watched(state.stage()), teaching.pass(now));
+            model = model.reopened(
+                    now, pruning.regularization(done, stage), pruning.watched(stage), teaching.pass(now));
         }
     }
 
     /** To a stage; those that would come without a step between them are one. */
-    private void prune(EpochPlan plan, int stage) {
-        ModelState before = model.graph().model();
+    private void prune(EpochPlan plan, int stage, ModelState before) {
         teaching.take(before, state.stage());
         StagedPruning.Pruned pruned = pruning.prune(before, state, stage, model.meanIou(validation));
         model = model.reopened(
                 pruned.model(),
-                pruning.sparse(done(plan), stage),
+                pruning.regularization(done(plan), stage),
                 pruning.watched(stage),
                 teaching.pass(pruned.model()));
         StageRecord record = pruned.record().withMeanIouAfter(model.meanIou(validation));

@@ -10,8 +10,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.dance4j.common.io.Json;
 import org.dance4j.datasets.batches.DataSlimming;
+import org.dance4j.datasets.batches.EpochPlan;
 import org.dance4j.datasets.images.ImageSize;
 import org.dance4j.graphs.Cost;
 import org.dance4j.graphs.Network;
@@ -62,6 +65,26 @@ class FadingTest {
             assertEquals(stage.meanIouBefore(), stage.meanIouAfter(), 1e-9);
         }
         assertEquals(32, stages.get(2).pruning().scores().after(), "as many channels go, whatever decides which");
+    }
+
+    /** The last batch of the first of four epochs cannot be read: of its 8 steps 7 are taken, and the first pruning comes a step later. */
+    @Test
+    void aPruningWaitsForALastStepThatIsNotTaken() {
+        TrainingConfig config = TestRun.skipping(
+                TestRun.fading(TestRun.config(Budget.ofEpochs(4), DataSlimming.NONE, new PruningSchedule(3), 0.05)), 4);
+        Set<String> last = EpochPlan.of(TestRun.pipeline(config), 0).batches().get(7).images().stream()
+                .map(image -> image.sample().id())
+                .collect(Collectors.toSet());
+        StageRecord first = run(
+                        config, TestRun.damaged(TestRun.DATA, last), folder("run"), start(), SILENT, () -> false)
+                .checkpoint()
+                .state()
+                .stages()
+                .get(0);
+        assertEquals(1, first.pruning().stage());
+        assertEquals(2, first.epoch());
+        assertEquals(7 + 1, first.step());
+        assertEquals(first.meanIouBefore(), first.meanIouAfter(), 1e-9);
     }
 
     @Test

@@ -17,6 +17,7 @@ import org.dance4j.training.optimizer.Regularization;
 import org.dance4j.training.settings.GammaPull;
 import org.dance4j.training.state.EpochLog;
 import org.dance4j.training.state.RunFolder;
+import org.dance4j.training.state.SlimmingProgress;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -44,27 +45,45 @@ class GammaPenaltyTest {
         assertFalse(none.sparse(new Budget.Done(8, 16), 0));
     }
 
+    /** Before the first pruning. */
+    private static Regularization pulled(TrainingConfig config, int steps) {
+        StagedPruning pruning = pruning(config);
+        pruning.open(TestRun.NETWORK, SlimmingProgress.NONE);
+        return pruning.regularization(new Budget.Done(steps, 16), 0);
+    }
+
     @Test
     void thoseOfWhatMayGoAre() {
-        Regularization pulled = GammaPenalty.regularization(CONFIG, TestRun.NETWORK, true);
+        Regularization pulled = pulled(CONFIG, 8);
         assertEquals(Set.of("fuse.bn/gamma", "refine.bn/gamma"), pulled.sparseGammas());
         assertEquals(1e-3, pulled.gammaL1());
         assertTrue(pulled.lowest().isEmpty());
-        assertEquals(
-                Set.of(),
-                GammaPenalty.regularization(CONFIG, TestRun.NETWORK, false).sparseGammas());
+        assertEquals(Set.of(), pulled(CONFIG, 7).sparseGammas());
     }
 
-    /** Of 64 channels (1 − 0.5^(1/3)) · 64 = 13.2 go at the first pruning, and (1 − 0.6^(1/3)) · 64 = 10.02 down to 0.6. */
+    /** Of 64 channels 64 · 0.5^(1/3) = 50.8 stay at the first pruning of three to a half: 13 go. */
     @Test
     void asManyOfTheLowestAsGoAtAPruning() {
-        TrainingConfig lowest = TestRun.with(CONFIG, Map.of("gamma-pull", GammaPull.LOWEST));
-        assertEquals(13, lowest(lowest));
-        assertEquals(10, lowest(TestRun.downTo(lowest, 0.6)));
+        assertEquals(13, lowest(CONFIG));
+    }
+
+    /**
+     * Of the whole network's multiply-accumulates 0.6^(1/3) are to be left, 1,672,075 of 1,982,464. With f and r channels in
+     * the head's two layers it takes 516,096 + 36,864 f + 256 f r + 768 r: 1,675,008 with 26 and 27, 1,667,584 with 26 and 26.
+     */
+    @Test
+    void ofACostAsManyAsTheScopeLosesForIt() {
+        assertEquals(12, lowest(TestRun.downTo(CONFIG, 0.6)));
+    }
+
+    /** 13 channels are nearest to one multiple of 8 of each layer, 16. */
+    @Test
+    void inMultiplesAsTheyGo() {
+        assertEquals(16, lowest(TestRun.with(CONFIG, Map.of("channel-multiple", 8))));
     }
 
     private static int lowest(TrainingConfig config) {
-        return GammaPenalty.regularization(config, TestRun.NETWORK, true)
+        return pulled(TestRun.with(config, Map.of("gamma-pull", GammaPull.LOWEST)), 8)
                 .lowest()
                 .orElseThrow()
                 .lowest();
