@@ -115,6 +115,35 @@ class ImportanceTest {
         assertFalse(Files.exists(out));
     }
 
+    /**
+     * Floors of 8 channels, or of 16, leave 112 and 224 of the header's 496. Of the multiply-accumulates 0.70039 are left,
+     * which 0.700 is below: what a sentence names can be asked for.
+     */
+    @Test
+    void whatCannotBeReachedIsRefusedWithWhatCan() {
+        Path out = folder.resolve("run");
+        refused(out, "target-macs", "0.7", "1", "0.701 is left; see --prune-scope");
+        refused(out, "prune-ratio", "0.9", "1", "0.774 of the channels goes; see --prune-scope and --channel-multiple");
+        refused(out, "prune-ratio", "0.9", "16", "0.548 of the channels goes");
+        assertFalse(Files.exists(out));
+        begins("target-macs", "0.701", "1");
+        begins("prune-ratio", "0.774", "1");
+        begins("prune-ratio", "0.548", "16");
+    }
+
+    private static void refused(Path out, String option, String value, String multiple, String reachable) {
+        String start = "--" + option + " " + value
+                + " cannot be reached in scope header of network bisenet-resnet18: when each layer keeps what it must, ";
+        Dance.run(RUN, Dance.TINY, "--channel-multiple", multiple, "--" + option, value, "--out", out)
+                .refused(1, start + reachable);
+    }
+
+    private void begins(String option, String value, String multiple) {
+        Path out = folder.resolve(option + value);
+        Dance.stoppedAfter(1, RUN, Dance.TINY, "--channel-multiple", multiple, "--" + option, value, "--out", out);
+        assertTrue(Files.exists(out.resolve("config.yaml")));
+    }
+
     @Test
     void whatCannotBeIsRefused() {
         Path out = folder.resolve("run");

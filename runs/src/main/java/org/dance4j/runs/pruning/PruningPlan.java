@@ -1,5 +1,7 @@
 package org.dance4j.runs.pruning;
 
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -15,6 +17,7 @@ import org.dance4j.datasets.complexity.AdaptiveResolution;
 import org.dance4j.datasets.images.ImageSize;
 import org.dance4j.graphs.Network;
 import org.dance4j.runs.settings.RunConfig;
+import org.dance4j.runs.settings.Settings;
 import org.dance4j.slimming.InferenceCost;
 import org.dance4j.slimming.Pruning;
 import org.dance4j.slimming.latency.LatencyForm;
@@ -33,6 +36,9 @@ import org.dance4j.training.state.RunFolder;
 public record PruningPlan(RunConfig config, Optional<LayerTimes> times) {
 
     private static final String MULTIPLE = "channel-multiple";
+    private static final String RATIO = "prune-ratio";
+    private static final int SHARE_DIGITS = 3;
+    private static final int MILLISECOND_DIGITS = 2;
 
     /**
      * Plans a run's prunings; layers are timed if that takes it.
@@ -47,14 +53,14 @@ public record PruningPlan(RunConfig config, Optional<LayerTimes> times) {
         }
         if (!config.settings().networkSlimming().needsTimes()) {
             requirePrunable(built, config.training());
-            requireReachable(built, config.training(), data);
+            requireReachable(built, config.training(), data, reporter);
             return new PruningPlan(config, Optional.empty());
         }
         try (MachineTimes machine =
                 MachineTimes.of(cache, config.settings().networkSlimming().latencyForm(), config.threads())) {
             RunConfig known = withMultiple(config, machine, reporter);
             requirePrunable(built, known.training());
-            requireReachable(built, known.training(), data);
+            requireReachable(built, known.training(), data, reporter);
             return new PruningPlan(
                     known,
                     known.training().pruningTarget() instanceof PruningTarget.Latency
@@ -140,12 +146,12 @@ public record PruningPlan(RunConfig config, Optional<LayerTimes> times) {
                     String.format(
                             Locale.ROOT,
                             " %s cannot be reached in scope %s of network %s by %s: when each layer keeps what it must, an"
-                                    + " image takes %.2f ms, and %.2f ms as built; see ",
+                                    + " image takes %s ms, and %.2f ms as built; see ",
                             asked,
                             config.pruneScope().text(),
                             built.name(),
                             machine.text(),
-                            1e3 * times.least().whole(),
+                            upwards(new BigDecimal(times.least().whole()).movePointRight(3), MILLISECOND_DIGITS),
                             1e3 * times.built().whole()),
                     new BadSettingException.Field("prune-scope"));
         }
@@ -171,27 +177,68 @@ public record PruningPlan(RunConfig config, Optional<LayerTimes> times) {
         }
     }
 
-    /** Floors leave each layer some channels, so that not every cost can be reached. */
-    private static void requireReachable(Network built, TrainingConfig config, TrainingData data) {
-        if (!(config.pruningTarget() instanceof PruningTarget.Macs target)) {
-            return;
-        }
+    /** Floors leave each layer some channels, so that neither every cost nor every number of channels can be reached. */
+    private static void requireReachable(Network built, TrainingConfig config, TrainingData data, Reporter reporter) {
         InferenceCost cost = cost(built, config, data);
         Network left = Pruning.least(built, config.pruneScope(), cost, config.floor(built));
-        double least = cost.macs(left) / cost.macs(built);
+        if (config.pruningTarget() instanceof PruningTarget.Macs target) {
+            requireMacs(target, cost.macs(left) / cost.macs(built), built, config);
+        } else if (config.pruningTarget() instanceof PruningTarget.Channels target) {
+            requireChannels(target, left, built, config, reporter);
+        }
+    }
+
+    private static void requireMacs(PruningTarget.Macs target, double least, Network built, TrainingConfig config) {
         if (target.share() < least) {
             throw BadSettingException.of(
                     new BadSettingException.Field("target-macs"),
                     String.format(
                             Locale.ROOT,
-                            " %s cannot be reached in scope %s of network %s: when each layer keeps what it must, %.3f is"
+                            " %s cannot be reached in scope %s of network %s: when each layer keeps what it must, %s is"
                                     + " left; see ",
                             target.share(),
                             config.pruneScope().text(),
                             built.name(),
-                            least),
+                            upwards(new BigDecimal(least), SHARE_DIGITS)),
                     new BadSettingException.Field("prune-scope"));
         }
+    }
+
+    private static void requireChannels(
+            PruningTarget.Channels target, Network left, Network built, TrainingConfig config, Reporter reporter) {
+        int whole = Pruning.channels(built, config.pruneScope());
+        int least = Pruning.channels(left, config.pruneScope());
+        int asked = target.keptAfter(config.pruning().stages(), config.pruning(), whole);
+        // As near as whole groups allow is what is asked for.
+        if (2 * (least - asked) <= config.floor(built).multiple()) {
+            return;
+        }
+        BigDecimal most =
+                BigDecimal.valueOf(whole - least).divide(BigDecimal.valueOf(whole), SHARE_DIGITS, RoundingMode.FLOOR);
+        String problem = String.format(
+                Locale.ROOT,
+                " %s cannot be reached in scope %s of network %s: when each layer keeps what it must, %s of the channels"
+                        + " goes",
+                target.removed(),
+                config.pruneScope().text(),
+                built.name(),
+                most.toPlainString());
+        // Nobody asked for the default, which networks of few channels cannot reach.
+        if (Settings.NONE.withDefaults().networkSlimming().pruneRatio().equals(target.removed())) {
+            reporter.line(RATIO + problem);
+            return;
+        }
+        throw BadSettingException.of(
+                new BadSettingException.Field(RATIO),
+                problem + "; see ",
+                new BadSettingException.Field("prune-scope"),
+                " and ",
+                new BadSettingException.Field(MULTIPLE));
+    }
+
+    /** The least figure of so many decimals that can be asked for. */
+    private static String upwards(BigDecimal exact, int decimals) {
+        return exact.setScale(decimals, RoundingMode.CEILING).toPlainString();
     }
 
     /** Writes what the run must not lose into its folder. */
