@@ -220,7 +220,7 @@ final class ExportCommand implements Callable<Integer> {
         } else if (asked.isEmpty()) {
             places.put(folder, List.of());
         } else {
-            asked.forEach(width -> places.put(folder.resolve("width-" + width.text()), List.of(width)));
+            asked.forEach(width -> places.put(ExportedModels.folderOf(folder, width.share()), List.of(width)));
         }
         return places;
     }

@@ -1,7 +1,5 @@
 package org.dance4j.cli;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,24 +15,21 @@ import org.dance4j.cli.terminal.Console;
 import org.dance4j.cli.terminal.ExitCodes;
 import org.dance4j.cli.terminal.Memory;
 import org.dance4j.cli.terminal.Table;
-import org.dance4j.common.io.AtomicFiles;
-import org.dance4j.common.io.BadInputException;
 import org.dance4j.common.io.FolderLock;
 import org.dance4j.common.progress.Reporter;
 import org.dance4j.datasets.Dataset;
 import org.dance4j.datasets.Sample;
 import org.dance4j.datasets.Split;
 import org.dance4j.eval.evaluation.Evaluation;
-import org.dance4j.eval.evaluation.Segmenters;
 import org.dance4j.eval.evaluation.Tolerance;
 import org.dance4j.eval.reports.Unit;
 import org.dance4j.eval.reports.VerificationReport;
-import org.dance4j.export.Exporter;
 import org.dance4j.runs.AskedWidths;
 import org.dance4j.runs.Models;
 import org.dance4j.runs.RunSamples;
 import org.dance4j.runs.StoredRun;
 import org.dance4j.runs.verification.Verifier;
+import org.dance4j.training.state.Checkpoint;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -61,6 +56,8 @@ import picocli.CommandLine.Parameters;
         })
 final class VerifyCommand implements Callable<Integer> {
 
+    private static final String AT_WIDTH = "at-width";
+
     private final Console console;
 
     @Parameters(paramLabel = "RUN", description = "A run folder.")
@@ -71,7 +68,8 @@ final class VerifyCommand implements Callable<Integer> {
             arity = "1..*",
             paramLabel = "MODEL",
             description =
-                    "SavedModel folders, .tflite and .onnx files, or folders that hold some. Default: those in RUN.")
+                    "SavedModel folders, .tflite and .onnx files, or folders that hold some. Default: those in RUN; with --at-width"
+                            + " those of RUN, and of its folders that export --widths makes, which run at the width.")
     private List<Path> models = List.of();
 
     @Mixin
@@ -113,17 +111,21 @@ final class VerifyCommand implements Callable<Integer> {
         FolderLock.requireFree(run);
         BenchCommand.requireThreads(threads);
         overwriting.requireFree(json);
+        Checkpoint checkpoint = stored.checkpoint(console);
+        List<Double> widths = width.width().stream().boxed().toList();
+        AskedWidths.requireTrained(stored, checkpoint, widths, AT_WIDTH);
         List<Path> exported = models.isEmpty()
-                ? found(run)
-                : models.stream().flatMap(path -> found(path).stream()).toList();
+                ? ExportedModels.of(run, width.width())
+                : models.stream()
+                        .flatMap(path -> ExportedModels.in(path).stream())
+                        .toList();
         ModelProcess starter = ModelProcess.of(exported, pixels.normalization());
         Dataset images = dataset.open(Optional.of(stored.config()));
         Evaluation.requireSame(stored.classes(), images.classes());
         List<Sample> samples =
                 dataset.isOf(stored.config()) ? RunSamples.of(stored, images, split, console) : images.samples(split);
         Models.openFirstSession(run, threads);
-        List<Double> widths = width.width().stream().boxed().toList();
-        AskedWidths asked = AskedWidths.of(stored, stored.checkpoint(console), widths, "at-width", console);
+        AskedWidths asked = AskedWidths.of(stored, checkpoint, widths, AT_WIDTH, console);
         VerificationReport report;
         try (Verifier verifier =
                         new Verifier(stored, asked, exported, images.classes().size(), threads, starter);
@@ -165,35 +167,6 @@ final class VerifyCommand implements Callable<Integer> {
         return "Java's integers alone: " + share(found.agreement()) + " of the labels of " + found.model() + " ("
                 + found.images() + " images); of " + found.layers().size() + " layers " + different
                 + " differ, by at most " + found.greatest() + " steps";
-    }
-
-    /** What a path is, or what it holds. */
-    private static List<Path> found(Path path) {
-        if (!Files.isDirectory(path) || Segmenters.isExported(path)) {
-            Models.requireExists(path);
-            return List.of(path);
-        }
-        try (Stream<Path> entries = Files.list(path)) {
-            List<Path> found = entries.filter(VerifyCommand::isModel).sorted().toList();
-            if (found.isEmpty()) {
-                throw new BadInputException(
-                        path + " holds no exported model: expected SavedModel folders, .tflite or .onnx files,"
-                                + " which dance export makes");
-            }
-            return found;
-        } catch (IOException e) {
-            throw new BadInputException("cannot read folder " + path + ": " + AtomicFiles.reason(e), e);
-        }
-    }
-
-    /**
-     * The complexity model labels nothing. A folder that should be a SavedModel is one here even if its graph is missing, so
-     * that this is told.
-     */
-    private static boolean isModel(Path entry) {
-        return !entry.getFileName().toString().startsWith(".")
-                && !entry.endsWith(Exporter.COMPLEXITY_MODEL)
-                && (Segmenters.isExported(entry) || entry.endsWith(Exporter.SAVED_MODEL));
     }
 
     private static Table table(VerificationReport report) {

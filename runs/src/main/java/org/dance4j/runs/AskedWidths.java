@@ -43,20 +43,11 @@ public record AskedWidths(Checkpoint checkpoint, List<Width> widths, boolean cal
      */
     public static AskedWidths of(
             StoredRun run, Checkpoint checkpoint, List<Double> shares, String setting, Reporter reporter) {
-        WidthShares trained = run.config().settings().widths().widths();
+        requireTrained(run, checkpoint, shares, setting);
         List<Width> asked = new ArrayList<>();
         List<Width> missing = new ArrayList<>();
         for (double share : shares) {
             Optional<Width> known = checkpoint.model().widths().of(share);
-            if (known.isEmpty()
-                    && !(trained.range() && checkpoint.model().widths().areUniversal())) {
-                run.width(checkpoint, share, setting);
-            } else if (known.isEmpty() && !trained.includes(share)) {
-                throw BadSettingException.of(
-                        new BadSettingException.Field(setting),
-                        " " + Width.text(share) + ": run " + run.folder().path() + " trained its network at widths "
-                                + trained);
-            }
             Width width = known.orElseGet(
                     () -> UniformWidths.of(checkpoint.network(), share).asUniversal());
             Optional<Width> same = Widths.sameAs(width, asked);
@@ -74,6 +65,28 @@ public record AskedWidths(Checkpoint checkpoint, List<Width> widths, boolean cal
         return missing.isEmpty()
                 ? new AskedWidths(checkpoint, asked, false)
                 : new AskedWidths(calibrate(run, checkpoint, missing, reporter), asked, true);
+    }
+
+    /**
+     * Requires that a run's network runs at widths, and calibrates none of them.
+     *
+     * @param setting what asked for them
+     * @throws BadInputException if it does not run at one
+     */
+    public static void requireTrained(StoredRun run, Checkpoint checkpoint, List<Double> shares, String setting) {
+        WidthShares trained = run.config().settings().widths().widths();
+        boolean isRange = trained.range() && checkpoint.model().widths().areUniversal();
+        for (double share : shares) {
+            boolean isKnown = checkpoint.model().widths().of(share).isPresent();
+            if (!isKnown && !isRange) {
+                run.width(checkpoint, share, setting);
+            } else if (!isKnown && !trained.includes(share)) {
+                throw BadSettingException.of(
+                        new BadSettingException.Field(setting),
+                        " " + Width.text(share) + ": run " + run.folder().path() + " trained its network at widths "
+                                + trained);
+            }
+        }
     }
 
     private static Checkpoint calibrate(StoredRun run, Checkpoint checkpoint, List<Width> missing, Reporter reporter) {

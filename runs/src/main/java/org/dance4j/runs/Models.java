@@ -147,15 +147,26 @@ public final class Models {
                 : TfLiteWidths.of(model);
     }
 
-    /** An exported model runs at what it says it does, or else at the only width that is told beside it. */
-    private static void requireWidth(Path model, double share) {
+    /**
+     * The widths that an exported model says it runs at, from wide to narrow, or else the one that it is beside what tells of
+     * several: the widest. None if nothing tells of widths.
+     */
+    private static List<Double> knownWidths(Path model) {
         List<Double> inside = inside(model);
-        List<Double> widths = inside.isEmpty()
-                ? ModelCard.beside(model)
-                        .map(ModelCard::widths)
-                        .filter(beside -> beside.size() == 1)
-                        .orElse(List.of())
+        return inside.isEmpty()
+                ? ModelCard.beside(model).map(ModelCard::widths).orElse(List.of()).stream()
+                        .limit(1)
+                        .toList()
                 : inside;
+    }
+
+    /** Whether an exported model says, or what lies beside it, that it runs at a width. */
+    public static boolean runsAt(Path model, double share) {
+        return knownWidths(model).contains(share);
+    }
+
+    private static void requireWidth(Path model, double share) {
+        List<Double> widths = knownWidths(model);
         if (!widths.contains(share)) {
             throw BadSettingException.of(
                     new BadSettingException.Field(AT_WIDTH),
