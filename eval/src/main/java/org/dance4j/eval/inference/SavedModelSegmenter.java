@@ -2,6 +2,7 @@ package org.dance4j.eval.inference;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
@@ -48,7 +49,10 @@ public final class SavedModelSegmenter implements Segmenter {
     /** The signature of models that run at several widths which takes the width, and the rest as the default one. */
     public static final String AT_WIDTH = "at_width";
 
-    /** Its further input, float32, a scalar or {@code [1]}: the nearest width that there is runs. */
+    /** The signature of class probabilities that takes the width; older models have none. */
+    public static final String SCORES_AT_WIDTH = "scores_at_width";
+
+    /** The further input of both, float32, a scalar or {@code [1]}: the nearest width that there is runs. */
     public static final String WIDTH = "width";
 
     /** The file by which a folder is known to be a SavedModel. */
@@ -58,6 +62,7 @@ public final class SavedModelSegmenter implements Segmenter {
     private final SavedModelBundle bundle;
     private final SessionFunction function;
     private final Optional<ModelCard> card;
+    /** Empty at the widest. */
     private final OptionalDouble width;
 
     private SavedModelSegmenter(
@@ -110,13 +115,14 @@ public final class SavedModelSegmenter implements Segmenter {
             throw new BadInputException(folder + " holds no SavedModel that TensorFlow can load: " + firstLine(e), e);
         }
         try {
+            OptionalDouble narrower = isWidest(folder, width) ? OptionalDouble.empty() : width;
             Optional<SessionFunction> ours =
-                    function(bundle, width.isPresent() ? AT_WIDTH : Signature.DEFAULT_KEY, OUTPUT);
+                    function(bundle, narrower.isPresent() ? AT_WIDTH : Signature.DEFAULT_KEY, OUTPUT);
             if (ours.isPresent()) {
                 PixelValues.requireUntold(folder, told);
                 // Beside what others have made lie files of others.
                 Optional<ModelCard> card = ModelCard.inside(folder).or(() -> ModelCard.beside(folder));
-                return new SavedModelSegmenter(folder, bundle, ours.get(), card, width);
+                return new SavedModelSegmenter(folder, bundle, ours.get(), card, narrower);
             } else if (width.isPresent()) {
                 throw new BadInputException(folder + " runs at one width only: it has no signature " + AT_WIDTH);
             }
@@ -126,6 +132,12 @@ public final class SavedModelSegmenter implements Segmenter {
             bundle.close();
             throw e;
         }
+    }
+
+    /** Whether a model says that a width is the first of its own, at which it does all that it does at any. */
+    private static boolean isWidest(Path folder, OptionalDouble width) {
+        List<Double> widths = ModelCard.inside(folder).map(ModelCard::widths).orElse(List.of());
+        return width.isPresent() && !widths.isEmpty() && widths.get(0) == width.getAsDouble();
     }
 
     /** Labels are bytes, scores floats. */
@@ -201,12 +213,16 @@ public final class SavedModelSegmenter implements Segmenter {
             return confidence;
         }
 
-        /** They are told of the widest network only. */
+        /** @throws BadInputException if an earlier version made the model, which told them of the widest network only */
         @Override
         public Optional<ClassProbabilities> probabilities() {
-            return width.isPresent()
-                    ? Optional.empty()
-                    : function(bundle, SCORES, SCORES).map(scores -> scores(scores.signature(), image));
+            Optional<SessionFunction> scores = function(bundle, width.isPresent() ? SCORES_AT_WIDTH : SCORES, SCORES);
+            if (scores.isEmpty() && width.isPresent()) {
+                throw new BadInputException(
+                        "model " + folder + " tells the classes' probabilities at its widest only, and"
+                                + " they are asked for at another width: export it anew");
+            }
+            return scores.map(function -> scores(function.signature(), image));
         }
 
         @Override
@@ -217,11 +233,8 @@ public final class SavedModelSegmenter implements Segmenter {
 
     private ClassProbabilities scores(Signature signature, RgbImage image) {
         try (TUint8 pixels = ImageTensors.image(image);
-                Result result = bundle.session()
-                        .runner()
-                        .feed(signature.getInputs().get(INPUT).name, pixels)
-                        .fetch(signature.getOutputs().get(SCORES).name)
-                        .run()) {
+                TFloat32 share = TFloat32.scalarOf((float) width.orElse(1));
+                Result result = runner(signature, SCORES, pixels, share).run()) {
             TFloat32 values = (TFloat32) result.get(0);
             int classes = Math.toIntExact(values.shape().get(values.shape().numDimensions() - 1));
             ClassProbabilities.count(image.size(), classes);
@@ -237,11 +250,14 @@ public final class SavedModelSegmenter implements Segmenter {
     }
 
     private Session.Runner runner(TUint8 pixels, TFloat32 share) {
-        Signature signature = function.signature();
+        return runner(function.signature(), OUTPUT, pixels, share);
+    }
+
+    private Session.Runner runner(Signature signature, String output, TUint8 pixels, TFloat32 share) {
         Session.Runner runner = bundle.session()
                 .runner()
                 .feed(signature.getInputs().get(INPUT).name, pixels)
-                .fetch(signature.getOutputs().get(OUTPUT).name);
+                .fetch(signature.getOutputs().get(output).name);
         return width.isPresent() ? runner.feed(signature.getInputs().get(WIDTH).name, share) : runner;
     }
 
@@ -263,9 +279,7 @@ public final class SavedModelSegmenter implements Segmenter {
     @Override
     public OptionalLong macs(ImageSize size) {
         // The card tells of the widest network.
-        return card.filter(known -> width.isEmpty()
-                        || known.widths().isEmpty()
-                        || known.widths().get(0) == width.getAsDouble())
+        return card.filter(known -> width.isEmpty())
                 .map(known -> OptionalLong.of(known.macs(size)))
                 .orElse(OptionalLong.empty());
     }

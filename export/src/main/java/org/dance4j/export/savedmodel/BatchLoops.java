@@ -106,11 +106,11 @@ record BatchLoops(
     }
 
     /** Probabilities of all classes at a width. All classes of all pixels are so much that images go one by one. */
-    List<Output<?>> scores(Operand<TInt32> width) {
+    List<Output<?>> scores(String name, Operand<TInt32> width) {
         Operand<TInt32> four =
                 tf.concat(List.of(slice(tf, shape, 0, 3), tf.constant(new int[] {network.classes()})), tf.constant(0));
         return inGroups(
-                "score_images",
+                name,
                 tf.constant(1),
                 width,
                 List.of(tf.zeros(four, TFloat32.class)),

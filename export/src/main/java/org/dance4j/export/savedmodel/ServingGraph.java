@@ -56,7 +56,7 @@ record ServingGraph(GraphDef graph, Map<String, SignatureDef> signatures) {
                 Optional.empty());
     }
 
-    /** One that has a signature more, which takes the width. */
+    /** One that has two signatures more, which take the width. */
     static ServingGraph of(SlimmableModel model, Precision precision) {
         try (WidthNetworks networks = new WidthNetworks(model, precision)) {
             return of(
@@ -94,7 +94,7 @@ record ServingGraph(GraphDef graph, Map<String, SignatureDef> signatures) {
             Operand<TInt32> widest = inside.constant(0);
             BatchLoops loops = BatchLoops.of(inside, network, sizeOfImage, ofImages, images);
             List<Output<?>> answers = loops.answers("label_images", widest);
-            List<Output<?>> scored = loops.scores(widest);
+            List<Output<?>> scored = loops.scores("score_images", widest);
             Output<?> labels = tf.withName(SavedModelSegmenter.OUTPUT)
                     .identity(answers.get(0))
                     .asOutput();
@@ -131,8 +131,13 @@ record ServingGraph(GraphDef graph, Map<String, SignatureDef> signatures) {
                 Operand<TFloat32> width = tf.withName(SavedModelSegmenter.WIDTH)
                         .placeholder(TFloat32.class, Placeholder.shape(Shape.unknown()));
                 List<Output<?>> atWidth;
+                Output<?> scoresAtWidth;
                 try (ConcreteFunction ofWidth = ConcreteFunction.create(made -> network(made, chosen.get()))) {
-                    atWidth = loops.through(ofWidth).answers("label_images_at_width", nearest(inside, widths, width));
+                    BatchLoops narrowed = loops.through(ofWidth);
+                    Operand<TInt32> number = nearest(inside, widths, width);
+                    atWidth = narrowed.answers("label_images_at_width", number);
+                    scoresAtWidth =
+                            narrowed.scores("score_images_at_width", number).get(0);
                 }
                 TensorInfo scalar = TensorInfo.newBuilder(tensor(width.asOutput()))
                         .setTensorShape(TensorShapeProto.newBuilder().setUnknownRank(true))
@@ -145,6 +150,17 @@ record ServingGraph(GraphDef graph, Map<String, SignatureDef> signatures) {
                                 .putInputs(SavedModelSegmenter.WIDTH, scalar)
                                 .putOutputs(SavedModelSegmenter.OUTPUT, tensor(atWidth.get(0), ANY, ANY, ANY))
                                 .putOutputs(SavedModelSegmenter.CONFIDENCE, tensor(atWidth.get(1), ANY, ANY, ANY))
+                                .build());
+                // A client that runs a signature is sent all of its outputs.
+                signatures.put(
+                        SavedModelSegmenter.SCORES_AT_WIDTH,
+                        SignatureDef.newBuilder()
+                                .setMethodName(METHOD)
+                                .putInputs(SavedModelSegmenter.INPUT, images4)
+                                .putInputs(SavedModelSegmenter.WIDTH, scalar)
+                                .putOutputs(
+                                        SavedModelSegmenter.SCORES,
+                                        tensor(scoresAtWidth, ANY, ANY, ANY, network.classes()))
                                 .build());
             }
             return new ServingGraph(graph.toGraphDef(), signatures);

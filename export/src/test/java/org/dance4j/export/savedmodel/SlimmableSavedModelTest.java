@@ -1,21 +1,27 @@
 package org.dance4j.export.savedmodel;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Random;
+import org.dance4j.common.io.BadInputException;
 import org.dance4j.common.runtime.Precision;
 import org.dance4j.datasets.images.RgbImage;
 import org.dance4j.eval.inference.SavedModelSegmenter;
 import org.dance4j.eval.inference.Segmenter;
 import org.dance4j.eval.inference.SessionSegmenter;
 import org.dance4j.eval.inference.SlimmableModel;
+import org.dance4j.export.tflite.TestModels;
 import org.dance4j.export.tflite.widths.TestWidths;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,6 +29,7 @@ import org.tensorflow.Result;
 import org.tensorflow.SavedModelBundle;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.buffer.DataBuffers;
+import org.tensorflow.proto.SavedModel;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TUint8;
 
@@ -53,6 +60,49 @@ class SlimmableSavedModelTest {
         try (Segmenter session = new SessionSegmenter(model.at(0), 1);
                 Segmenter saved = SavedModelSegmenter.open(made)) {
             assertSame(session, saved);
+        }
+    }
+
+    /** Within what batch norms that are folded in another order round. */
+    @Test
+    void eachWidthTellsTheProbabilitiesOfItsNetworkAlone() throws IOException {
+        SlimmableModel model = TestWidths.model(false);
+        Path made = folder.resolve("saved_model");
+        SavedModelExport.write(model, model.widest().card().withWidths(model.shares()), Precision.FLOAT32, made);
+        List<float[]> all = new ArrayList<>();
+        for (int i = 0; i < 2; i++) {
+            OptionalDouble share = OptionalDouble.of(model.shares().get(i));
+            try (Segmenter session = new SessionSegmenter(model.at(i), 1);
+                    Segmenter saved = SavedModelSegmenter.open(made, 1, Optional.empty(), share)) {
+                float[] found = saved.probabilities(image()).values();
+                assertArrayEquals(session.probabilities(image()).values(), found, 1e-4f);
+                all.add(found);
+            }
+        }
+        assertTrue(differs(all.get(0), all.get(1)));
+    }
+
+    /** Earlier versions gave models the signature of labels alone; what they do at the widest they still do. */
+    @Test
+    void aModelWithoutProbabilitiesAtAWidthSaysSo() throws IOException {
+        SlimmableModel model = TestWidths.model(false);
+        Path made = folder.resolve("saved_model");
+        SavedModelExport.write(model, model.widest().card().withWidths(model.shares()), Precision.FLOAT32, made);
+        Path file = made.resolve(SavedModelSegmenter.GRAPH_FILE);
+        SavedModel.Builder older = SavedModel.parseFrom(Files.readAllBytes(file)).toBuilder();
+        older.getMetaGraphsBuilder(0).removeSignatureDef(SavedModelSegmenter.SCORES_AT_WIDTH);
+        Files.write(file, older.build().toByteArray());
+        try (Segmenter saved = SavedModelSegmenter.open(made, 1, Optional.empty(), OptionalDouble.of(0.25))) {
+            assertEquals(image().size(), saved.segment(image()).size());
+            assertEquals(
+                    "model " + made + " tells the classes' probabilities at its widest only, and they are asked for at"
+                            + " another width: export it anew",
+                    assertThrows(BadInputException.class, () -> saved.probabilities(image()))
+                            .getMessage());
+        }
+        try (Segmenter saved = SavedModelSegmenter.open(made, 1, Optional.empty(), OptionalDouble.of(1))) {
+            assertEquals(
+                    TestModels.CLASSES * 48 * 64, saved.probabilities(image()).values().length);
         }
     }
 
