@@ -30,35 +30,19 @@ final class ChosenWidths {
     /**
      * The widths of the network that a run starts from.
      *
-     * @param reporter told of those that are the same once channels are rounded, which are merged, and of those that were
-     *     found and cost more than was asked
+     * @param reporter told of those that keep the same channels, which are merged, of those that were found and cost more
+     *     than was asked, and if nothing is left to choose from
      * @throws BadSettingException if they are to be found in weights that do not tell channels apart
      */
     static Widths of(RunConfig config, StartingPoint start, TrainingData data, Reporter reporter) {
-        Network built = start.built();
-        List<Width> kept = new ArrayList<>();
-        for (Width width : wanted(config, start, data, reporter)) {
-            Optional<Width> same = Widths.sameAs(width, kept);
-            if (same.isPresent()) {
-                reporter.warn("width " + width.text() + " of network " + built.name()
-                        + " keeps the same channels as width " + same.get().text()
-                        + " once they are rounded to multiples of 8; both are width "
-                        + same.get().text());
-            } else {
-                kept.add(width);
-            }
-        }
-        return Widths.different(kept);
-    }
-
-    private static List<Width> wanted(RunConfig config, StartingPoint start, TrainingData data, Reporter reporter) {
         WidthShares asked = config.settings().widths().widths();
         Network built = start.built();
         if (!asked.found()) {
-            return asked.shares().stream()
+            List<Width> uniform = asked.shares().stream()
                     .map(share -> UniformWidths.of(built, share))
                     .map(width -> asked.range() && !width.keepsAll() ? width.asUniversal() : width)
                     .toList();
+            return merged(built, uniform, Optional.empty(), reporter);
         }
         Set<String> gammas = Pruning.scopedGammas(built, PruneScope.NETWORK);
         if (!start.given().names().containsAll(gammas)) {
@@ -72,11 +56,40 @@ final class ChosenWidths {
         InferenceCost cost = data.inferenceCost(config.training(), built.sizeMultiple());
         try {
             List<Width> found = FoundWidths.of(built, start.weights(config), asked.shares(), cost);
-            found.forEach(width -> excess(built, width, cost).ifPresent(reporter::warn));
-            return found;
+            return merged(built, found, Optional.of(cost), reporter);
         } catch (IllegalArgumentException e) {
             throw BadSettingException.because(e, new BadSettingException.Field("widths"), " found: " + e.getMessage());
         }
+    }
+
+    /**
+     * Those of some widths that differ.
+     *
+     * @param wanted from wide to narrow
+     * @param cost what found widths were found by; empty of uniform ones
+     */
+    static Widths merged(Network built, List<Width> wanted, Optional<InferenceCost> cost, Reporter reporter) {
+        List<Width> kept = new ArrayList<>();
+        for (Width width : wanted) {
+            Optional<Width> same = Widths.sameAs(width, kept);
+            if (same.isPresent()) {
+                reporter.warn("width " + width.text() + " of network " + built.name()
+                        + " keeps the same channels as width " + same.get().text()
+                        + (cost.isPresent()
+                                ? ", since channels go 8 at a time, and of each layer 8 and a tenth of its own stay;"
+                                        + " both are width "
+                                : " once they are rounded to multiples of 8; both are width ")
+                        + same.get().text());
+            } else {
+                kept.add(width);
+                cost.flatMap(known -> excess(built, width, known)).ifPresent(reporter::warn);
+            }
+        }
+        if (kept.size() == 1 && wanted.size() > 1) {
+            reporter.warn("all widths that were asked for of network " + built.name()
+                    + " are one: it is trained at one width, and as with several nothing is pruned");
+        }
+        return Widths.different(kept);
     }
 
     /** What there is to say of a found width that costs clearly more than was asked. */
