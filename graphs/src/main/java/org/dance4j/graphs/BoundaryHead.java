@@ -22,7 +22,7 @@ import org.dance4j.graphs.ops.ResizeLike;
  */
 public final class BoundaryHead {
 
-    private static final String NAME = "boundary";
+    private static final String NAME = "boundary.";
     private static final int CHANNELS = 64;
 
     private BoundaryHead() {}
@@ -32,8 +32,10 @@ public final class BoundaryHead {
         return network.auxiliaries().stream().anyMatch(BoundaryHead::isOne);
     }
 
+    /** A network may have outputs of its own that tell borders. */
     private static boolean isOne(Auxiliary auxiliary) {
-        return auxiliary.target() == AuxiliaryTarget.BORDERS;
+        return auxiliary.target() == AuxiliaryTarget.BORDERS
+                && auxiliary.output().startsWith(NAME);
     }
 
     /**
@@ -70,7 +72,7 @@ public final class BoundaryHead {
     }
 
     private static String append(List<Layer> layers, String name, Op op, String... inputs) {
-        String full = NAME + "." + name;
+        String full = NAME + name;
         layers.add(new Layer(full, Part.HEAD, op, List.of(inputs), full));
         return full;
     }

@@ -10,6 +10,7 @@ import java.util.Map;
 import org.dance4j.graphs.architectures.Architecture;
 import org.dance4j.graphs.architectures.Architectures;
 import org.dance4j.graphs.ops.FeatureShape;
+import org.dance4j.graphs.ops.Interpolation;
 import org.junit.jupiter.api.Test;
 
 class BoundaryHeadTest {
@@ -47,6 +48,24 @@ class BoundaryHeadTest {
             Auxiliary last = again.auxiliaries().get(again.auxiliaries().size() - 1);
             assertEquals(new Auxiliary("boundary.logits", 2, AuxiliaryTarget.BORDERS), last);
         }
+    }
+
+    /** Whoever writes a network gives its outputs' losses their weights. */
+    @Test
+    void aNetworksOwnOutputOfBordersStaysAsItIs() {
+        LayerStack net = new LayerStack();
+        String image = net.image(Architecture.Options.IMAGENET);
+        String x = net.relu("relu", net.batchNorm("bn", net.conv("conv", image, 16, 3, 2)));
+        String edges = net.enlarge("edges", net.classifier("edge", x, 1), Interpolation.BILINEAR);
+        String logits = net.enlarge("logits", net.classifier("scores", x, 3), Interpolation.BILINEAR);
+        Auxiliary own = new Auxiliary(edges, 0.4, AuxiliaryTarget.BORDERS);
+        Network network = new Network("edged", 2, net.layers(), logits, List.of(own));
+        assertFalse(BoundaryHead.isIn(network));
+        assertEquals(network, BoundaryHead.removed(network));
+        Network headed = BoundaryHead.added(network, 2);
+        assertEquals(List.of(own, new Auxiliary("boundary.logits", 2, AuxiliaryTarget.BORDERS)), headed.auxiliaries());
+        assertEquals(own, BoundaryHead.added(headed, 3).auxiliaries().get(0));
+        assertEquals(network, BoundaryHead.removed(headed));
     }
 
     /** The finest features of which scores are made: of FCN-8s those an eighth of the image's size. */

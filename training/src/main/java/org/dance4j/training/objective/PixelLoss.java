@@ -58,8 +58,11 @@ public record PixelLoss(List<Double> classWeights, double smoothing, Hardest har
      */
     public record Borders(double weight, int distance) {
 
+        /** The distance where nothing else is asked for, which outputs that tell borders go by, too. */
+        public static final int NEAR = 3;
+
         /** All pixels count the same. */
-        public static final Borders NONE = new Borders(1, 0);
+        public static final Borders NONE = new Borders(1, NEAR);
 
         /**
          * Requires a weight and a distance.

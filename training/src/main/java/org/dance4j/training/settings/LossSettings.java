@@ -61,8 +61,6 @@ public record LossSettings(
                         atLeast = 0)
                 Double boundaryHead) {
 
-    private static final int NEAR = 3;
-
     private static final double FEWEST = 1.0 / 16;
 
     /**
@@ -105,9 +103,8 @@ public record LossSettings(
                 hardPixels == 1
                         ? PixelLoss.Hardest.ALL
                         : new PixelLoss.Hardest(hardPixels, hardPixelsLeast == null ? FEWEST : hardPixelsLeast),
-                boundaryLoss == 1 && boundaryHead == 0
-                        ? PixelLoss.Borders.NONE
-                        : new PixelLoss.Borders(boundaryLoss, boundaryDistance == null ? NEAR : boundaryDistance));
+                new PixelLoss.Borders(
+                        boundaryLoss, boundaryDistance == null ? PixelLoss.Borders.NEAR : boundaryDistance));
     }
 
     private List<Double> resolvedWeights(int classes) {

@@ -7,7 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.dance4j.graphs.Auxiliary;
+import org.dance4j.graphs.AuxiliaryTarget;
+import org.dance4j.graphs.LayerStack;
+import org.dance4j.graphs.Network;
+import org.dance4j.graphs.architectures.Architecture;
 import org.dance4j.graphs.ops.Interpolation;
+import org.dance4j.training.settings.ClassWeights;
+import org.dance4j.training.settings.LossSettings;
 import org.junit.jupiter.api.Test;
 import org.tensorflow.Graph;
 import org.tensorflow.Result;
@@ -27,6 +34,23 @@ class BorderEntropyTest {
     private static final byte[] LABELS = {
         0, 0, 1, 1, 0, 0, 1, 1, 0, 0, 0, 0, 0, 0, 0, VOID, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2
     };
+
+    /** Of pixels that all count the same borders are as wide as where none else is asked for. */
+    @Test
+    void aNetworksOwnOutputOfBordersLearnsThem() {
+        LayerStack net = new LayerStack();
+        String x = net.conv("conv", net.image(Architecture.Options.IMAGENET), 8, 3, 1);
+        String edges = net.classifier("edges", x, 1);
+        String scores = net.classifier("scores", x, 5);
+        Network network = new Network(
+                "edged", 1, net.layers(), scores, List.of(new Auxiliary(edges, 0.4, AuxiliaryTarget.BORDERS)));
+        PixelLoss usual = new LossSettings(ClassWeights.Balance.NONE, 0.0, 1.0, null, 1.0, null, 0.0).pixels(5);
+        assertEquals(
+                new Objective.Weighted(new BorderEntropy(new OutputName("network", edges), "batch", 5, 3), 0.4),
+                Objective.crossEntropy(network, "network", "batch", usual)
+                        .terms()
+                        .get(1));
+    }
 
     /**
      * Value and gradient of PyTorch 2.13: {@code interpolate(z, (4, 4), mode='bilinear')},
