@@ -13,7 +13,8 @@ import org.dance4j.slimming.widths.Width;
  * other.
  *
  * @param shares the first is 1, the whole network
- * @param found whether layers keep what is worth it, at the cost of these shares, and not these shares of each
+ * @param found whether layers keep what is worth it, at the cost of these shares, and not these shares of each; of the
+ *     whole network alone there is nothing to find
  * @param range whether they are the ends of a range, in between which every share is a width
  */
 public record WidthShares(List<Double> shares, boolean found, boolean range) {
@@ -36,6 +37,7 @@ public record WidthShares(List<Double> shares, boolean found, boolean range) {
         if (range && (found || shares.size() != 2)) {
             throw new IllegalArgumentException("a range of widths has two ends, such as 0.25..1, found " + shares);
         }
+        found = found && !shares.equals(List.of(1.0));
         for (int i = 0; i < shares.size(); i++) {
             double share = shares.get(i);
             if (!(share > 0 && share <= 1)) {

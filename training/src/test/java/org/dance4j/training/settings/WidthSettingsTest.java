@@ -1,6 +1,7 @@
 package org.dance4j.training.settings;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import org.dance4j.graphs.LayerStack;
@@ -21,6 +22,16 @@ class WidthSettingsTest {
         assertEquals(List.of(1.0, 0.5, 0.25), usual("1,0.5,0.499,0.25,0.2", TestRun.NETWORK));
         assertEquals(List.of(1.0, 0.625, 0.625, 0.25), usual("0.25..1", TestRun.NETWORK));
         assertEquals(List.of(1.0, 0.25), usual("found:1,0.25,0.2", TestRun.NETWORK));
+    }
+
+    /** As plainly as {@code 1} does it says that the network runs alone, and needs none that is trained. */
+    @Test
+    void ofTheWholeNetworkAloneNothingIsFound() {
+        WidthShares one = WidthShares.parse("found:1");
+        assertEquals(WidthShares.parse("1"), one);
+        assertTrue(one.isOne());
+        assertEquals("1", one.toString());
+        assertTrue(WidthShares.parse("found:1,0.5").found());
     }
 
     /** Nothing is drawn between ends that are one. */
