@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -33,6 +34,9 @@ import org.dance4j.datasets.images.ImageSize;
 import org.dance4j.eval.measure.ConsumptionMeter;
 import org.dance4j.graphs.Weights;
 import org.dance4j.slimming.schedule.PruningSchedule;
+import org.dance4j.slimming.widths.UniformWidths;
+import org.dance4j.slimming.widths.Width;
+import org.dance4j.slimming.widths.Widths;
 import org.dance4j.training.cluster.Joined;
 import org.dance4j.training.cluster.ProcessGroup;
 import org.dance4j.training.config.Budget;
@@ -40,6 +44,7 @@ import org.dance4j.training.config.TrainingConfig;
 import org.dance4j.training.config.TrainingData;
 import org.dance4j.training.settings.OptimizerKind;
 import org.dance4j.training.settings.TeacherKind;
+import org.dance4j.training.settings.WidthShares;
 import org.dance4j.training.state.Checkpoint;
 import org.dance4j.training.state.EpochLog;
 import org.dance4j.training.state.RunFolder;
@@ -227,6 +232,33 @@ class SharedTrainingTest {
         assertEquals(12, of(losses.get(0)).length);
         assertArrayEquals(of(losses.get(0)), of(losses.get(1)));
         assertSameCourse(expected, found.get(0));
+    }
+
+    /** Gradients and statistics of all widths are those of both processes' images. */
+    @Test
+    void twoProcessesTrainSeveralWidthsAsOne() throws Exception {
+        TrainingConfig config = TestRun.with(config(12, null, true), Map.of("widths", WidthShares.parse("1,0.5")));
+        Widths widths = new Widths(List.of(Width.whole(), UniformWidths.of(NETWORK, 0.5)));
+        Checkpoint start = Trainer.start(config, NETWORK, widths, Weights.initial(NETWORK, 1), List.of());
+        Losses alone = new Losses();
+        TrainingOutcome expected = run(config, folder.resolve("one"), start, alone, () -> false, ProcessGroup.alone());
+        List<Losses> losses = List.of(new Losses(), new Losses());
+        List<TrainingOutcome> found = together(config, start, losses, NEVER);
+        assertArrayEquals(of(alone), of(losses.get(0)), 1e-4);
+        assertArrayEquals(of(losses.get(0)), of(losses.get(1)));
+        assertSameCourse(expected, found.get(0));
+        Weights wanted = expected.checkpoint().weights();
+        Weights together = found.get(0).checkpoint().weights();
+        for (String name : List.of("fuse.bn@0.5/gamma", "fuse.bn@0.5/moving_mean", "fuse/kernel")) {
+            assertArrayEquals(wanted.get(name).toArray(), together.get(name).toArray(), 1e-3f, name);
+        }
+        assertEquals(
+                Set.of("1", "0.5"),
+                found.get(0)
+                        .log()
+                        .get(found.get(0).log().size() - 1)
+                        .widthMeanIous()
+                        .keySet());
     }
 
     private static void assertSameCourse(TrainingOutcome expected, TrainingOutcome found) {

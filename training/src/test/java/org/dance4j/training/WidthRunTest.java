@@ -9,14 +9,22 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import org.dance4j.common.runtime.Device;
+import org.dance4j.common.runtime.Precision;
 import org.dance4j.common.settings.BadSettingException;
+import org.dance4j.datasets.BadFiles;
+import org.dance4j.datasets.batches.Batch;
 import org.dance4j.datasets.batches.DataSlimming;
+import org.dance4j.datasets.batches.TrainingPipeline;
 import org.dance4j.datasets.images.ImageSize;
+import org.dance4j.datasets.stream.Pipeline;
 import org.dance4j.graphs.LayerStack;
 import org.dance4j.graphs.Network;
 import org.dance4j.graphs.Weights;
@@ -29,6 +37,14 @@ import org.dance4j.slimming.widths.Width;
 import org.dance4j.slimming.widths.Widths;
 import org.dance4j.training.config.Budget;
 import org.dance4j.training.config.TrainingConfig;
+import org.dance4j.training.graph.Hardware;
+import org.dance4j.training.graph.ModelState;
+import org.dance4j.training.graph.StatisticsEstimate;
+import org.dance4j.training.graph.StatisticsGraph;
+import org.dance4j.training.graph.TrainingGraph;
+import org.dance4j.training.graph.TrainingProgram;
+import org.dance4j.training.optimizer.Regularization;
+import org.dance4j.training.optimizer.Sgd;
 import org.dance4j.training.settings.WidthShares;
 import org.dance4j.training.settings.WidthTeacher;
 import org.dance4j.training.state.Checkpoint;
@@ -40,6 +56,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Runs that train a network at several widths. */
 class WidthRunTest {
+
+    private static final Hardware CPU = new Hardware(Precision.FLOAT32, Device.CPU, 1);
 
     private static final Widths WIDTHS = new Widths(
             List.of(Width.whole(), UniformWidths.of(TestRun.NETWORK, 0.5), UniformWidths.of(TestRun.NETWORK, 0.25)));
@@ -131,6 +149,69 @@ class WidthRunTest {
         String mean = gamma.replace("/gamma", "@0.5/moving_mean");
         assertNotEquals(
                 weights.get(mean), half.ownStart(TestRun.NETWORK, weights).get(mean));
+        Weights labelling = half.cutOut(TestRun.NETWORK, whole.model().inferenceWeights());
+        Weights expected = estimated(config, half.cutOut(TestRun.NETWORK), labelling);
+        labelling.names().forEach(name -> {
+            for (int i = 0; i < labelling.get(name).size(); i++) {
+                float value = expected.get(name).get(i);
+                assertEquals(value, labelling.get(name).get(i), 1e-4 * Math.max(1, Math.abs(value)), name);
+            }
+        });
+    }
+
+    /** The weights of a network with statistics of the training images, in its own graph. */
+    private static Weights estimated(TrainingConfig config, Network network, Weights weights) {
+        StatisticsEstimate estimate = new StatisticsEstimate();
+        int multiple = network.sizeMultiple();
+        try (StatisticsGraph graph = new StatisticsGraph(network, weights, CPU);
+                TrainingPipeline pipeline =
+                        TrainingPipeline.open(TestRun.DATA.input(config, multiple), BadFiles.none());
+                Pipeline<Batch> batches = pipeline.wholeImages(config.inferenceResolution(multiple), 32)) {
+            while (batches.hasNext()) {
+                try (Batch batch = batches.next()) {
+                    graph.observe(batch, estimate);
+                }
+            }
+        }
+        return estimate.applyTo(weights);
+    }
+
+    /** The mean over the widths decides which statistics a run ends with. */
+    @Test
+    void widthsAreValidatedAsTheNetworksCutOut() {
+        TrainingConfig config = config(DataSlimming.NONE, Map.of());
+        Weights end =
+                TestRun.run(config, folder("run"), start(config)).checkpoint().weights();
+        Validation validation =
+                new Validation(config, TestRun.DATA, TestRun.NETWORK.sizeMultiple(), BadFiles.none(), TestRun.SILENT);
+        List<Double> expected = new ArrayList<>();
+        List<Double> training = new ArrayList<>();
+        for (Width width : WIDTHS.all()) {
+            try (TrainingGraph graph =
+                    graph(width.cutOut(TestRun.NETWORK), Widths.NONE, width.cutOut(TestRun.NETWORK, end))) {
+                expected.addAll(validation.onValidationImages(graph));
+                training.add(validation.onTrainingImages(graph));
+            }
+        }
+        try (TrainingGraph graph = graph(TestRun.NETWORK, WIDTHS, end)) {
+            List<Double> found = validation.onValidationImages(graph);
+            assertEquals(3, found.size());
+            for (int i = 0; i < 3; i++) {
+                assertEquals(expected.get(i), found.get(i), 1e-3);
+            }
+            double mean = (training.get(0) + training.get(1) + training.get(2)) / 3;
+            assertEquals(mean, validation.onTrainingImages(graph), 1e-3);
+        }
+        assertTrue(Collections.max(training) - Collections.min(training) > 0.01, training.toString());
+        assertTrue(Collections.max(expected) - Collections.min(expected) > 0.01, expected.toString());
+    }
+
+    private static TrainingGraph graph(Network network, Widths widths, Weights weights) {
+        Sgd plain = new Sgd(0);
+        return new TrainingGraph(
+                TrainingProgram.supervised(network, plain, new Regularization(0, 0, Set.of()), 0),
+                ModelState.start(network, widths, weights, plain, false),
+                CPU);
     }
 
     /** Widths in between have no statistics to be calibrated then. */

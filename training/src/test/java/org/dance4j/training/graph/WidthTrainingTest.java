@@ -11,9 +11,19 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.dance4j.common.runtime.Device;
 import org.dance4j.common.runtime.Precision;
 import org.dance4j.datasets.batches.Batch;
+import org.dance4j.datasets.complexity.MaxwellBoltzmann;
+import org.dance4j.datasets.images.ClassSet;
+import org.dance4j.datasets.images.LabelMap;
+import org.dance4j.datasets.images.RgbImage;
+import org.dance4j.eval.inference.Segmenter;
+import org.dance4j.eval.inference.SessionSegmenter;
+import org.dance4j.eval.inference.TrainedModel;
 import org.dance4j.graphs.FloatTensor;
 import org.dance4j.graphs.LayerStack;
 import org.dance4j.graphs.Network;
@@ -24,9 +34,14 @@ import org.dance4j.slimming.widths.UniformWidths;
 import org.dance4j.slimming.widths.Width;
 import org.dance4j.slimming.widths.Widths;
 import org.dance4j.training.objective.Objective;
+import org.dance4j.training.objective.PixelLoss;
 import org.dance4j.training.optimizer.Optimizer;
 import org.dance4j.training.optimizer.Regularization;
 import org.dance4j.training.optimizer.Sgd;
+import org.dance4j.training.settings.WidthSettings;
+import org.dance4j.training.settings.WidthShares;
+import org.dance4j.training.settings.WidthTeacher;
+import org.dance4j.training.widths.WidthPasses;
 import org.junit.jupiter.api.Test;
 
 /** Training a network's widths, which share tensors. */
@@ -171,6 +186,123 @@ class WidthTrainingTest {
                     start.get("a.bn/gamma").get(0), within.get("a.bn/gamma").get(0));
             assertEquals(start.get("a.bn/moving_mean"), within.get("a.bn/moving_mean"));
             assertNotEquals(start.get("a.bn@0.5/moving_mean"), within.get("a.bn@0.5/moving_mean"));
+        }
+    }
+
+    /** Of the network alone in a session of its own, folded; rounding decides of pixels whose scores are nearly the same. */
+    @Test
+    void eachWidthLabelsAsTheNetworkCutOutDoes() {
+        Network network = network();
+        Widths widths = new Widths(List.of(Width.whole(), UniformWidths.of(network, 0.5), scattered()));
+        Weights weights = varied(widths.start(network, Weights.initial(network, 1)));
+        byte[] rgb = new byte[3 * 24 * 32];
+        new SplittableRandom(2).nextBytes(rgb);
+        RgbImage image = new RgbImage(24, 32, rgb);
+        List<LabelMap> seen = new ArrayList<>();
+        try (TrainingGraph graph = new TrainingGraph(
+                only(network, Width.whole()), ModelState.start(network, widths, weights, PLAIN, false), CPU)) {
+            for (int i = 0; i < 3; i++) {
+                Width width = widths.all().get(i);
+                TrainedModel alone = new TrainedModel(
+                        width.cutOut(network),
+                        width.cutOut(network, weights),
+                        new ClassSet(List.of("a", "b", "c"), List.of(0x400000, 0x4000, 0x40)),
+                        new MaxwellBoltzmann(0, 20),
+                        false);
+                LabelMap found = graph.segment(i, image, image.size());
+                try (Segmenter session = new SessionSegmenter(alone, 1)) {
+                    assertTrue(differing(session.segment(image), found) <= 1, "width " + width.text());
+                }
+                seen.forEach(wider -> assertTrue(differing(wider, found) > 50, "width " + width.text()));
+                seen.add(found);
+            }
+        }
+    }
+
+    private static long differing(LabelMap expected, LabelMap found) {
+        return IntStream.range(0, expected.classes().length)
+                .filter(i -> expected.classes()[i] != found.classes()[i])
+                .count();
+    }
+
+    /** What training has made of batch norms: other gammas and statistics at each width. */
+    private static Weights varied(Weights start) {
+        SplittableRandom random = new SplittableRandom(5);
+        Map<String, FloatTensor> varied = new TreeMap<>(start.tensors());
+        varied.replaceAll((name, tensor) -> {
+            float[] values = tensor.toArray();
+            for (int i = 0; i < values.length && name.contains(".bn"); i++) {
+                boolean isCentred = name.endsWith("beta") || name.endsWith("moving_mean");
+                values[i] = (float) (isCentred ? random.nextDouble(-0.5, 0.5) : random.nextDouble(0.5, 1.5));
+            }
+            return FloatTensor.of(tensor.shape(), values);
+        });
+        return Weights.of(varied);
+    }
+
+    /** Gammas and betas of the widest tell, which no other pass reads: what it teaches the narrower one moves none. */
+    @Test
+    void theWidestLearnsNothingFromItsPupil() {
+        Network network = network();
+        Widths widths = new Widths(List.of(Width.whole(), UniformWidths.of(network, 0.5)));
+        Weights start = widths.start(network, Weights.initial(network, 1));
+        try (Batch batch = TrainingProgramTest.batch(1)) {
+            Weights untaught = after(program(network, widths, WidthTeacher.NONE), network, widths, start, batch);
+            for (WidthTeacher teacher : List.of(WidthTeacher.WIDEST, WidthTeacher.NEXT_WIDER)) {
+                Weights taught = after(program(network, widths, teacher), network, widths, start, batch);
+                for (String norm : List.of("a.bn", "b.bn", "c.bn")) {
+                    for (String role : List.of("/gamma", "/beta")) {
+                        assertEquals(0, difference(norm + role, untaught, taught), 1e-6);
+                        assertTrue(difference(norm + role, start, taught) > 1e-4, norm + role);
+                        assertTrue(difference(norm + "@0.5" + role, untaught, taught) > 1e-4, norm + role);
+                    }
+                }
+            }
+        }
+    }
+
+    private static TrainingProgram program(Network network, Widths widths, WidthTeacher teacher) {
+        WidthPasses passes = new WidthPasses(
+                new WidthSettings(new WidthShares(List.of(1.0, 0.5), false), teacher, 20.0, 1.0, null),
+                PixelLoss.PLAIN,
+                1,
+                network,
+                widths);
+        return new TrainingProgram(
+                passes.forwards(), passes.objective(), PLAIN, new Regularization(0, 0, Set.of()), 0, List.of());
+    }
+
+    private static double difference(String name, Weights expected, Weights found) {
+        return difference(Weights.of(Map.of(name, expected.get(name))), Weights.of(Map.of(name, found.get(name))));
+    }
+
+    @Test
+    void eachWidthIsObservedAsTheNetworkCutOutIs() {
+        Network network = network();
+        Width half = UniformWidths.of(network, 0.5);
+        Widths widths = new Widths(List.of(Width.whole(), half));
+        Weights start = varied(widths.start(network, Weights.initial(network, 1)));
+        StatisticsEstimate together = new StatisticsEstimate();
+        try (Batch batch = TrainingProgramTest.batch(1);
+                Batch other = TrainingProgramTest.batch(2)) {
+            TrainingProgram both =
+                    program(List.of(forward("wide", network, Width.whole()), forward("narrow", network, half)));
+            try (TrainingGraph graph =
+                    new TrainingGraph(both, ModelState.start(network, widths, start, PLAIN, false), CPU)) {
+                graph.observe(batch, together);
+                graph.observe(other, together);
+            }
+            Weights found = together.applyTo(start);
+            for (Width width : widths.all()) {
+                StatisticsEstimate alone = new StatisticsEstimate();
+                Weights cut = width.cutOut(network, start);
+                try (StatisticsGraph graph = new StatisticsGraph(width.cutOut(network), cut, CPU)) {
+                    graph.observe(batch, alone);
+                    graph.observe(other, alone);
+                }
+                assertEquals(0, difference(alone.applyTo(cut), width.cutOut(network, found)), 1e-5);
+                assertTrue(difference("c.bn/moving_mean", cut, width.cutOut(network, found)) > 0.01);
+            }
         }
     }
 
