@@ -1,5 +1,6 @@
 package org.dance4j.test;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -8,6 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import org.dance4j.graphs.FloatTensor;
 import org.dance4j.graphs.Network;
@@ -90,6 +92,42 @@ class WeightsTest {
         assertRow("left over | 2 | fc.bias, fc.weight", call.out());
         assertEquals(Architecture.Options.IMAGENET, TrainedRun.normalization(run.built()));
         assertRates(out, "0.04", "0.5");
+    }
+
+    /** Each width's batch norms start as their first channels of the file's. */
+    @Test
+    void widthsStartFromPartsOfAFile() throws IOException {
+        PyTorchFile classifier = new PyTorchFile(
+                network("bisenet", "resnet18", 8),
+                layer -> layer.startsWith("cp.resnet.") ? layer.substring("cp.resnet.".length()) : null);
+        Path file = classifier.write(folder.resolve("resnet18.safetensors"));
+        Path out = folder.resolve("run");
+        Dance call = Dance.stoppedAfter(
+                1,
+                "train",
+                "--network",
+                "bisenet",
+                NARROW,
+                List.of("--limit", "4", "--batch", "2", "--crop", "96x128", "--precision", "float32"),
+                "--widths",
+                "1,0.5",
+                "--weights",
+                file,
+                "--out",
+                out);
+        Checkpoint first = start(call, out).firstCheckpoint();
+        Weights loaded = classifier.weights();
+        int halved = 0;
+        for (String name : loaded.names()) {
+            assertEquals(loaded.get(name), first.weights().get(name), name);
+            String own = name.replace("/", "@0.5/");
+            if (first.weights().contains(own)) {
+                float[] narrow = first.weights().get(own).toArray();
+                assertArrayEquals(Arrays.copyOf(loaded.get(name).toArray(), narrow.length), narrow, name);
+                halved += 2 * narrow.length == loaded.get(name).size() ? 1 : 0;
+            }
+        }
+        assertTrue(halved >= 4 * 10, halved + " tensors of batch norms with half of the channels");
     }
 
     /** CoinCheung's BiSeNet is trained with Cityscapes' mean and deviation: 0.3257 and 0.2112 of 255 in red. */
