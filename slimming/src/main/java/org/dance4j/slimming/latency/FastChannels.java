@@ -22,7 +22,7 @@ public final class FastChannels {
 
     private static final int[] MULTIPLES = {1, 2, 4, 8, 16, 32};
     /** How much of what is left unexplained without steps a multiple may leave to be believed. */
-    private static final double LEFT_UNEXPLAINED = 2 / 3.0;
+    private static final double LEFT_UNEXPLAINED = 0.75;
 
     private static final int FITTINGS = 30;
     /** A residual below which all weigh alike, as a share of a time. */
@@ -52,7 +52,7 @@ public final class FastChannels {
      * The multiple whose steps times follow best. Of each multiple m, with r the next multiple of m that is not below the c
      * channels, {@code a + b·r + d·r²}, of kernels that round what they read up as well, and {@code a + b·r + d·c·r}, of those
      * that round what they make alone, are fitted to them by least absolute deviations, which single readings of a machine that
-     * was slow do not draw. A multiple is believed if it leaves less than two thirds of what m = 1 leaves.
+     * was slow do not draw. A multiple is believed if it leaves less than three quarters of what m = 1 leaves.
      *
      * @param seconds times by numbers of channels
      * @return 1 if times follow no steps

@@ -58,7 +58,7 @@ class FastChannelsTest {
                         255, 255, 255, 255, 255, 255, 256)));
     }
 
-    /** TensorFlow's own kernels, which work on 16 at a time. */
+    /** TensorFlow's own kernels, which work on 16 at a time, on two days. */
     @Test
     void stepsOfSessionsAreFoundToo() {
         assertEquals(
@@ -67,6 +67,12 @@ class FastChannelsTest {
                         308, 297, 316, 333, 362, 371, 368, 308, 371, 376, 403, 405, 420, 434, 462, 387, 563, 567, 596,
                         642, 672, 686, 735, 668, 752, 712, 737, 712, 777, 783, 806, 738, 870, 1122, 1166, 1138, 1156,
                         1176, 1234, 1161, 1252, 1243, 1256, 1291, 1293, 1343, 1370, 1271)));
+        assertEquals(
+                16,
+                FastChannels.multiple(taken(
+                        283, 295, 333, 306, 353, 360, 395, 306, 359, 369, 357, 382, 417, 427, 450, 369, 506, 544, 548,
+                        607, 611, 634, 673, 599, 694, 678, 696, 683, 734, 728, 755, 702, 787, 1046, 1111, 1001, 1089,
+                        1128, 1164, 1122, 1183, 1176, 1178, 1207, 1238, 1272, 1308, 1255)));
     }
 
     @ParameterizedTest
