@@ -23,6 +23,7 @@ import org.dance4j.graphs.ops.ResizeLike;
 public final class BoundaryHead {
 
     private static final String NAME = "boundary.";
+    private static final String LOGITS = "logits";
     private static final int CHANNELS = 64;
 
     private BoundaryHead() {}
@@ -35,7 +36,7 @@ public final class BoundaryHead {
     /** A network may have outputs of its own that tell borders. */
     private static boolean isOne(Auxiliary auxiliary) {
         return auxiliary.target() == AuxiliaryTarget.BORDERS
-                && auxiliary.output().startsWith(NAME);
+                && auxiliary.output().startsWith(NAME + LOGITS);
     }
 
     /**
@@ -62,7 +63,7 @@ public final class BoundaryHead {
         x = append(layers, "classifier", new Conv2d(1, 1, 1, 0, 1, true), x);
         x = append(
                 layers,
-                "logits",
+                LOGITS,
                 new ResizeLike(Interpolation.BILINEAR),
                 x,
                 network.layers().get(0).name());

@@ -53,7 +53,7 @@ public enum Tolerance {
     public static Tolerance of(Path model) {
         String name = Ascii.toLowerCase(model.getFileName().toString());
         if (Segmenters.isSavedModel(model)) {
-            return of(ModelCard.inside(model).map(ModelCard::precision).orElseGet(() -> precision(name)));
+            return of(precision(model));
         }
         if (Segmenters.isOnnx(model)
                 && Arrays.stream(values()).allMatch(one -> one.words.stream().noneMatch(name::contains))) {
@@ -66,8 +66,15 @@ public enum Tolerance {
                 .orElseGet(() -> TfLiteContents.read(model).tolerance());
     }
 
-    private static Precision precision(String name) {
-        return name.contains(Ascii.toLowerCase(Precision.BFLOAT16.name())) ? Precision.BFLOAT16 : Precision.FLOAT32;
+    /** What a SavedModel's convolutions compute in, by the card in it or, where that says nothing, the folder's name. */
+    public static Precision precision(Path savedModel) {
+        String name = Ascii.toLowerCase(savedModel.getFileName().toString());
+        return ModelCard.inside(savedModel)
+                .map(ModelCard::precision)
+                .orElse(
+                        name.contains(Ascii.toLowerCase(Precision.BFLOAT16.name()))
+                                ? Precision.BFLOAT16
+                                : Precision.FLOAT32);
     }
 
     /** Why a model is too far from the session, if it is: the rest of a sentence that begins with the model. */

@@ -37,9 +37,10 @@ import org.tensorflow.proto.TensorShapeProto;
  *       {@code [N, H, W, classes]}.
  * </ul>
  *
- * <p>A network that runs at several widths has its weights in it once, with batch norms for each width, and a fourth
- * signature: {@code at_width} takes {@code image} and {@code width}, float32, a scalar or {@code [1]}, of which the nearest
- * runs that there is, and returns what {@code serving_default} does. All others are of the widest.
+ * <p>A network that runs at several widths has its weights in it once, with batch norms for each width, and two
+ * signatures more: {@code at_width} takes {@code image} and {@code width}, float32, a scalar or {@code [1]}, of which the nearest
+ * runs that there is, and returns what {@code serving_default} does, and {@code scores_at_width} the same and returns {@code scores}. All others are of
+ * the widest.
  *
  * <p>Each image of a batch is labelled as it would be alone, at the resolution that its own complexity asks for. Labels
  * and confidence are made a band of rows at a time, scores for whole images.

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.dance4j.common.settings.BadSettingException;
+import org.dance4j.datasets.scenes.Scenes;
 import org.dance4j.slimming.Importance;
 import org.dance4j.training.settings.ClassWeights;
 import org.dance4j.training.settings.WidthShares;
@@ -18,11 +19,26 @@ final class Derived {
 
     private static final String CLASS_WEIGHTS = "class-weights";
 
-    private static final List<String> SLIMMING =
-            List.of("fade", "target-macs", "target-latency", "distil", "distil-weight", "distil-temperature");
+    private static final List<String> SLIMMING = List.of(
+            "gamma-pull", "fade", "target-macs", "target-latency", "distil", "distil-weight", "distil-temperature");
 
-    /** Those that say which labels a run trains on. */
-    private static final List<String> LABELS = List.of("dataset", "data", "coarse", "limit");
+    /** Those that say which labels a run trains on; the seed says which scenes are drawn. */
+    private static final List<String> LABELS = List.of("dataset", "data", "coarse", "limit", "seed");
+
+    /** Those that say how many steps and epochs a run has. */
+    private static final Set<String> LENGTH = Set.of(
+            "epochs",
+            "steps",
+            "training-macs",
+            "batch",
+            "dropping",
+            "keep",
+            "data-when",
+            "indicator",
+            "dataset",
+            "data",
+            "coarse",
+            "limit");
 
     private static final Set<String> RATES =
             Set.of("network", "optimizer", "weights", "init", "arithmetic", "widths", "widths-drawn");
@@ -66,6 +82,9 @@ final class Derived {
                             "header-width",
                             "widths",
                             "arithmetic")),
+            entry("warmup-steps", LENGTH),
+            entry("validate-every", LENGTH),
+            entry("input-threads", Set.of("device")),
             entry("learning-rate", RATES),
             entry("backbone-rate", RATES),
             entry("momentum", Set.of("arithmetic")),
@@ -97,6 +116,11 @@ final class Derived {
                 names.add(name);
             }
         });
+        if (run.networkSlimming().targetLatency() != null
+                && (given.networkSlimming().latencyForm() != null
+                        || given.machine().threads() != null)) {
+            names.add("channel-multiple");
+        }
         // Whoever has it on wants weights, whatever they are.
         if (given.dataSlimming().lossWeights() != null && !run.dataSlimming().weighting()) {
             names.add("weighting");
@@ -140,6 +164,8 @@ final class Derived {
         Map<String, Object> asked = given.withAbsolute("data").values();
         Map<String, Object> found = run.withAbsolute("data").values();
         LABELS.stream()
+                .filter(name -> !name.equals("seed")
+                        || Scenes.NAME.equals(run.withDefaults().data().dataset()))
                 .filter(name -> asked.containsKey(name) && !asked.get(name).equals(found.get(name)))
                 .findFirst()
                 .ifPresent(name -> {

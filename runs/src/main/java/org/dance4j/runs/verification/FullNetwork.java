@@ -10,6 +10,7 @@ import org.dance4j.common.io.TemporaryFolder;
 import org.dance4j.common.runtime.Precision;
 import org.dance4j.datasets.images.RgbImage;
 import org.dance4j.eval.evaluation.Segmenters;
+import org.dance4j.eval.evaluation.Tolerance;
 import org.dance4j.eval.inference.ModelCard;
 import org.dance4j.eval.inference.TrainedModel;
 import org.dance4j.export.errors.ConversionException;
@@ -21,6 +22,7 @@ import org.dance4j.export.tflite.TfLiteConverter;
 import org.dance4j.export.tflite.TfLiteExport;
 import org.dance4j.export.tflite.TfLiteForm;
 import org.dance4j.export.tflite.TfLiteMetadata;
+import org.dance4j.export.tflite.TfLiteOutput;
 import org.dance4j.graphs.KernelGrids;
 import org.dance4j.graphs.Network;
 import org.dance4j.graphs.Weights;
@@ -70,7 +72,7 @@ final class FullNetwork implements AutoCloseable {
      *
      * @param exported a SavedModel's folder under any name, or a TFLite or ONNX file under the name that it was exported with
      * @param image what ranges of integers are measured on
-     * @return empty if the file has another name, or the form cannot be made of the full network
+     * @return empty if the file has another name or coarse logits, or the form cannot be made of the full network
      */
     Optional<Path> like(Path exported, RgbImage image) {
         String name = exported.toAbsolutePath().normalize().getFileName().toString();
@@ -78,14 +80,14 @@ final class FullNetwork implements AutoCloseable {
         TfLiteExport.CalibrationData data = new TfLiteExport.CalibrationData(List.of(image), CalibrationMethod.MIN_MAX);
         try {
             if (Segmenters.isSavedModel(exported)) {
-                Precision precision =
-                        ModelCard.inside(exported).map(ModelCard::precision).orElse(Precision.FLOAT32);
+                Precision precision = Tolerance.precision(exported);
                 SavedModelExport.write(model, model.card().savedIn(precision), precision, made);
                 return Optional.of(made);
             }
             boolean isOnnx = Segmenters.isOnnx(exported);
             Optional<TfLiteForm> form = TfLiteForm.named(isOnnx ? name.replaceFirst("\\.onnx$", ".tflite") : name);
-            if (form.isEmpty()) {
+            // Where coarse logits agree on a class nothing is enlarged, and those of random weights seldom do.
+            if (form.isEmpty() || form.get().output() == TfLiteOutput.COARSE) {
                 return Optional.empty();
             }
             // The card beside a file counts for those that say that they are dance4j's.

@@ -115,6 +115,16 @@ class DerivedTest {
         assertEquals("log", anew.texts().get("class-weights"));
     }
 
+    /** Scenes are drawn by the seed, and images of camvid are not. */
+    @Test
+    void classWeightsOfOtherScenesAreRefused() {
+        Settings other = Settings.of(Map.of("seed", 2));
+        Path scenes = run(Recipe.PAPER, Map.of("class-weights", "1.5,9.25", "dataset", "scenes"));
+        assertThrows(BadSettingException.class, () -> ConfigFile.readBeside(other, scenes));
+        Path camvid = run(Recipe.PAPER, Map.of("class-weights", "1.5,9.25"));
+        assertEquals("1.5,9.25", beside(camvid, Map.of("seed", 2)).texts().get("class-weights"));
+    }
+
     @Test
     void classWeightsOfTheSameLabelsStay() {
         Path run = run(Recipe.PAPER, Map.of("class-weights", "1.5,9.25"));
@@ -122,6 +132,38 @@ class DerivedTest {
         assertEquals("1.5,9.25", beside(run, same).texts().get("class-weights"));
         Path none = run(Recipe.PAPER, Map.of());
         assertEquals("none", beside(none, Map.of("data", "/data/other")).texts().get("class-weights"));
+    }
+
+    /** A tenth of the steps, at most 100, and ten validations. */
+    @ParameterizedTest
+    @CsvSource({"epochs, 9", "steps, 50", "batch, 4", "dataset, folder", "keep, 1-0.5"})
+    void warmUpAndValidationFollowTheLength(String name, String value) {
+        Path run = run(Recipe.PAPER, Map.of());
+        Settings rest = ConfigFile.readBeside(Settings.of(Map.of(name, value)), run);
+        assertNull(rest.texts().get("warmup-steps"));
+        assertNull(rest.texts().get("validate-every"));
+        Settings same = ConfigFile.readBeside(Settings.of(Map.of("seed", 2)), run);
+        assertEquals("100", same.texts().get("warmup-steps"));
+        assertEquals("4", same.texts().get("validate-every"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"latency-form, tflite-int8", "threads, 1", "target-latency, 9"})
+    void numbersOfChannelsThatAreFastFollowWhatIsTimed(String name, String value) {
+        Path run = run(
+                Recipe.DANCE, Map.of("target-latency", 20, "latency-form", "tflite-float32", "channel-multiple", 32));
+        Settings given = Settings.of(Map.of(name, value));
+        assertNull(ConfigFile.readBeside(given, run).texts().get("channel-multiple"));
+        Path untimed = run(Recipe.DANCE, Map.of("channel-multiple", 32));
+        Settings thread = Settings.of(Map.of("threads", 1));
+        assertEquals("32", ConfigFile.readBeside(thread, untimed).texts().get("channel-multiple"));
+    }
+
+    @Test
+    void aPullOnTheLowestGammasGoesWithSlimming() {
+        Path run = run(Recipe.PAPER, Map.of("gamma-pull", "lowest", "target-macs", 0.5));
+        Settings all = beside(run, Map.of("slimming", false)).withDefaults();
+        SlimmingRules.check(all);
     }
 
     /** With dance weighting is on where loss weights are given; who had it on keeps it. */

@@ -73,7 +73,7 @@ class FullNetworkTest {
     @CsvSource({
         "model-float32.tflite, FLOAT32, logits, true",
         "model-int8.tflite, INTEGER, logits, true",
-        "model-int8-io-uint8-coarse.tflite, INTEGER, coarse, true",
+        "model-int8-io-uint8-scores.tflite, INTEGER, scores, true",
         "model-float16-labels-64x96.tflite, FLOAT16, labels, false"
     })
     void tfLiteFilesAreOfTheSameForm(String name, Tolerance weights, String output, boolean isFree) throws IOException {
@@ -111,6 +111,11 @@ class FullNetworkTest {
     void filesUnderNamesOfTheirOwnHaveNone() {
         assertEquals(Optional.empty(), full.like(folder.resolve("street.tflite"), IMAGE));
         assertEquals(Optional.empty(), full.like(folder.resolve("model-float32-0x64.tflite"), IMAGE));
+    }
+
+    @Test
+    void coarseLogitsHaveNoneWhoseLabelsTakeAsLong() {
+        assertEquals(Optional.empty(), full.like(folder.resolve("model-int8-coarse.tflite"), IMAGE));
     }
 
     @Test

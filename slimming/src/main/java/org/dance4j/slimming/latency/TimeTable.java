@@ -75,12 +75,16 @@ public final class TimeTable {
         wanted.stream()
                 .filter(timed -> !known.containsKey(timed.key()))
                 .forEach(timed -> missing.put(timed.key(), timed));
+        // Nothing is told in multiples of what is not known.
+        if (!missing.isEmpty() && !known.containsKey(REFERENCE.key())) {
+            missing.put(REFERENCE.key(), REFERENCE);
+        }
         Map<String, Timing> taken = taken(
                 List.copyOf(missing.values()),
                 Optional.ofNullable(known.get(REFERENCE.key())).map(Timing::seconds),
                 progress);
-        Map<String, Timing> all = new TreeMap<>(taken);
-        all.putAll(known);
+        Map<String, Timing> all = new TreeMap<>(known);
+        all.putAll(taken);
         if (!taken.isEmpty() && difference(taken) <= MOST_DIFFERENCE) {
             keep(all);
         }
@@ -107,17 +111,14 @@ public final class TimeTable {
             }
             if (pass + 1 >= LEAST_PASSES) {
                 left = left.stream()
-                        .filter(timed ->
-                                Timing.closest(multiples.get(timed.key())).difference() > MOST_DIFFERENCE)
+                        .filter(timed -> !Timing.agree(multiples.get(timed.key()), MOST_DIFFERENCE))
                         .toList();
             }
         }
         Map<String, Timing> taken = new LinkedHashMap<>();
         if (!references.isEmpty()) {
             double reference = knownReference.orElseGet(() -> Collections.min(references));
-            multiples.forEach(
-                    (key, values) -> taken.put(key, Timing.closest(values).times(reference)));
-            taken.put(REFERENCE.key(), new Timing(reference, 0));
+            multiples.forEach((key, values) -> taken.put(key, Timing.of(values).times(reference)));
         }
         return taken;
     }

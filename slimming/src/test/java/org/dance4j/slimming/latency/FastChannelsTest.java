@@ -14,7 +14,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 class FastChannelsTest {
 
     private static SortedMap<Integer, Double> times(IntToDoubleFunction seconds, double noise) {
-        Random random = new Random(5);
+        return times(seconds, noise, 5);
+    }
+
+    private static SortedMap<Integer, Double> times(IntToDoubleFunction seconds, double noise, long seed) {
+        Random random = new Random(seed);
         SortedMap<Integer, Double> times = new TreeMap<>();
         FastChannels.samples()
                 .keySet()
@@ -87,10 +91,20 @@ class FastChannelsTest {
         assertEquals(tile, FastChannels.multiple(times(channels -> tiled(channels, tile), 0.03)));
     }
 
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+    void noiseMakesNoSteps(long seed) {
+        assertEquals(1, FastChannels.multiple(times(channels -> 1e-3, 0.2, seed)));
+        assertEquals(1, FastChannels.multiple(times(channels -> tiled(channels, 1), 0.2, seed)));
+    }
+
+    /** From 33 channels on a map is larger than a cache: one kink makes no steps. */
     @Test
-    void noiseMakesNoSteps() {
-        assertEquals(1, FastChannels.multiple(times(channels -> 1e-3, 0.2)));
-        assertEquals(1, FastChannels.multiple(times(channels -> tiled(channels, 1), 0.2)));
+    void aKinkMakesNoSteps() {
+        assertEquals(
+                1,
+                FastChannels.multiple(
+                        times(channels -> tiled(channels, 1) + (channels > 32 ? 4e-5 * (channels - 32) : 0), 0)));
     }
 
     /** Where a kernel goes on channel by channel after its last tile, what is no multiple is slower than the next one. */
