@@ -260,7 +260,7 @@ public final class ExperimentRunner {
                     run,
                     init.map(path -> "started from " + path).orElse("started from no other run"),
                     wanted.map(path -> "start from " + path).orElse("start from none"));
-        } else if (!Objects.equals(macs, wantedMacs)) {
+        } else if (!Objects.equals(macs, wantedMacs) && settings.length().trainingShare() == null) {
             throw otherOrigin(
                     run,
                     macs == null ? "was given no other's training MACs" : "was given " + macs + " training MACs",

@@ -3,7 +3,6 @@ package org.dance4j.runs.settings;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,16 +16,13 @@ import org.dance4j.common.settings.BadSettingException;
 import org.dance4j.common.text.EnumText;
 import org.dance4j.datasets.Sample;
 import org.dance4j.datasets.Split;
-import org.dance4j.datasets.batches.DataSlimming;
 import org.dance4j.datasets.complexity.AdaptiveResolution;
 import org.dance4j.datasets.images.ImageSize;
 import org.dance4j.datasets.labels.ClassFrequencies;
-import org.dance4j.graphs.Cost;
 import org.dance4j.graphs.Network;
 import org.dance4j.slimming.Importance;
 import org.dance4j.slimming.PruneScope;
 import org.dance4j.slimming.Pruning;
-import org.dance4j.slimming.widths.UniformWidths;
 import org.dance4j.training.config.LearningRate;
 import org.dance4j.training.config.TrainingConfig;
 import org.dance4j.training.config.TrainingData;
@@ -35,7 +31,6 @@ import org.dance4j.training.optimizer.IntegerSgd;
 import org.dance4j.training.settings.Arithmetic;
 import org.dance4j.training.settings.ClassWeights;
 import org.dance4j.training.settings.GammaPull;
-import org.dance4j.training.settings.LengthSettings;
 import org.dance4j.training.settings.MachineSettings;
 import org.dance4j.training.settings.NetworkSlimmingSettings;
 import org.dance4j.training.settings.OptimizationSettings;
@@ -145,8 +140,12 @@ public final class Defaults {
                 .orElse("threads", threads(all.machine()))
                 .orElse("input-threads", inputThreads(all.machine().device(), processors));
         all = DefaultRates.filledIn(all, onlyBackbone, network);
+        RunLengths lengths = new RunLengths(network, data);
         if (!all.length().isGiven()) {
             all = all.with("epochs", epochs(all.data().dataset()));
+        }
+        if (all.length().trainingShare() != null) {
+            all = lengths.withShareOfMacs(all);
         }
         requireExact(all);
         requireMomentum(all.optimization());
@@ -161,7 +160,7 @@ public final class Defaults {
         }
         requireFits(all);
         all = all.with("class-weights", classWeights(all.loss().classWeights()));
-        RunLength length = length(all);
+        RunLength length = lengths.of(all);
         all = all.orElse("warmup-steps", (int) Math.min(MOST_WARMUP_STEPS, length.steps() / 10))
                 .orElse("validate-every", (int) Math.max(1, length.epochs() / VALIDATIONS));
         RunConfig config = new RunConfig(all.orElse("gamma-l1", gammaL1(all, length)));
@@ -334,65 +333,5 @@ public final class Defaults {
         return data.training().stream()
                 .map(Sample::size)
                 .collect(Collectors.groupingBy(Function.identity(), LinkedHashMap::new, Collectors.counting()));
-    }
-
-    private RunLength length(Settings all) {
-        DataSlimming slimming = all.dataSlimming().slimming(all.machine().seed());
-        ImageSize crop = all.optimization().crop();
-        int batch = all.optimization().batch();
-        List<Double> widths = all.widths().usualShares(network);
-        Epoch whole = epoch(crop, DataSlimming.NONE, widths);
-        Epoch slimmed = epoch(crop, slimming, widths);
-        double wholeEpochs = epochs(all.length(), batch, whole);
-        double slimmedEpochs = epochs(all.length(), batch, slimmed);
-        double within = slimming.interval().before(1);
-        return new RunLength(
-                within * slimmedEpochs + (1 - within) * wholeEpochs,
-                slimmedEpochs * slimmed.atLeast(batch) / batch,
-                wholeEpochs * whole.atLeast(batch) / batch,
-                slimming.interval());
-    }
-
-    /** How many such epochs the run has. */
-    private static double epochs(LengthSettings length, int batch, Epoch epoch) {
-        if (length.steps() != null) {
-            return (double) length.steps() * batch / epoch.atLeast(batch);
-        }
-        return length.epochs() != null ? length.epochs() : length.trainingMacs() / epoch.macs();
-    }
-
-    /**
-     * What an epoch of the network as built is, at all its widths, about.
-     *
-     * @param images trained on
-     * @param macs of training, at least 1
-     */
-    private record Epoch(double images, double macs) {
-        /** What its steps are counted from: with fewer images than a batch holds it still has one. */
-        double atLeast(int batch) {
-            return Math.max(batch, images);
-        }
-    }
-
-    private Epoch epoch(ImageSize crop, DataSlimming slimming, List<Double> widths) {
-        AdaptiveResolution resolution = slimming.resolution(network.sizeMultiple());
-        List<Network> networks = widths.stream()
-                .map(share -> UniformWidths.of(network, share).cutOut(network))
-                .toList();
-        Map<ImageSize, Long> macsOf = new HashMap<>();
-        double images = 0;
-        double macs = 0;
-        for (Sample sample : data.training()) {
-            double p = data.complexity().p(sample, slimming.indicator());
-            double kept = slimming.keepProbability(p);
-            ImageSize size = resolution.sizeFor(crop, p);
-            images += kept;
-            macs += kept
-                    * macsOf.computeIfAbsent(size, s -> networks.stream()
-                            .mapToLong(
-                                    one -> Cost.of(one, s.height(), s.width()).trainingMacs())
-                            .sum());
-        }
-        return new Epoch(images, Math.max(1, macs));
     }
 }

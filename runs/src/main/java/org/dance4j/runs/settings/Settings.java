@@ -140,6 +140,11 @@ public record Settings(
      */
     public Settings over(Settings others) {
         Settings rest = length.isGiven() ? others.without("epochs", "steps", "training-macs") : others;
+        if (length.trainingShare() != null) {
+            rest = rest.without("training-macs");
+        } else if (length.trainingMacs() != null) {
+            rest = rest.without("training-share");
+        }
         boolean isWhole = Boolean.FALSE.equals(dataSlimming.downsampling());
         return SCHEMA.merged(isWhole ? rest.without("inference-min-resolution") : rest, this);
     }

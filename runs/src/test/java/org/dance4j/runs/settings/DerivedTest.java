@@ -147,6 +147,16 @@ class DerivedTest {
         assertEquals("4", same.texts().get("validate-every"));
     }
 
+    /** What a run's share came to goes where a share is given, and a share where its outcome is. */
+    @Test
+    void aShareOfALengthAndItsMultiplyAccumulatesExcludeEachOther() {
+        Settings share = Settings.of(Map.of("training-share", 0.5));
+        Settings macs = Settings.of(Map.of("training-macs", 1000L));
+        assertNull(share.over(macs).length().trainingMacs());
+        assertNull(macs.over(share).length().trainingShare());
+        assertEquals(0.5, Settings.of(Map.of("epochs", 9)).over(share).length().trainingShare());
+    }
+
     @ParameterizedTest
     @CsvSource({"latency-form, tflite-int8", "threads, 1", "target-latency, 9"})
     void numbersOfChannelsThatAreFastFollowWhatIsTimed(String name, String value) {

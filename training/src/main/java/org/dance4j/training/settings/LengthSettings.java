@@ -5,7 +5,10 @@ import java.util.stream.Stream;
 import org.dance4j.common.settings.BadSettingException;
 import org.dance4j.common.settings.Setting;
 
-/** How long a run is, in one of three units. Each is null where nothing was chosen. */
+/**
+ * How long a run is, in one of three units, and how much of what that takes with nothing slimmed it may take. Each is null
+ * where nothing was chosen.
+ */
 public record LengthSettings(
         @Setting(
                         value = "Epochs to train for.",
@@ -29,9 +32,17 @@ public record LengthSettings(
                         label = "N",
                         optional = true,
                         parser = Macs.Parser.class)
-                Long trainingMacs) {
+                Long trainingMacs,
+        @Setting(
+                        value = "The share of multiply-accumulates to train for of what the network as built takes for "
+                                + "{epochs} or {steps} on whole images, such as 0.5: what slimming saves becomes more "
+                                + "steps. It sets {training-macs}.",
+                        label = "SHARE",
+                        optional = true,
+                        above = 0)
+                Double trainingShare) {
 
-    /** Whether any of them says how long the run is. */
+    /** Whether any of the three units says how long the run is. */
     public boolean isGiven() {
         return epochs != null || steps != null || trainingMacs != null;
     }
@@ -39,7 +50,7 @@ public record LengthSettings(
     /**
      * Requires that a run is as long as one of them says.
      *
-     * @throws BadSettingException if there is more than one
+     * @throws BadSettingException if there is more than one, or a share of what none of them says
      */
     public void requireOne() {
         if (Stream.of(epochs, steps, trainingMacs).filter(Objects::nonNull).count() > 1) {
@@ -51,6 +62,16 @@ public record LengthSettings(
                     " or ",
                     new BadSettingException.Field("training-macs"),
                     " says, one of them");
+        } else if (trainingShare != null && trainingMacs != null) {
+            throw BadSettingException.of(
+                    new BadSettingException.Field("training-share"),
+                    " is of what ",
+                    new BadSettingException.Field("epochs"),
+                    " or ",
+                    new BadSettingException.Field("steps"),
+                    " take, and ",
+                    new BadSettingException.Field("training-macs"),
+                    " says already how long the run is");
         }
     }
 }
