@@ -1,6 +1,5 @@
 package org.dance4j.datasets.complexity;
 
-import java.util.stream.IntStream;
 import org.dance4j.datasets.images.ImageSize;
 import org.dance4j.datasets.images.RgbImage;
 import org.dance4j.datasets.images.RowBands;
@@ -18,10 +17,6 @@ public record Complexity(double scMean, double meanGrey) {
 
     /** Rows whose gradients are added up together, so that sums do not depend on the number of threads. */
     private static final int BAND = 64;
-
-    /** The roots of squares of lengths up to 256, of which most gradients are: a processor takes longer to find them. */
-    private static final double[] ROOTS =
-            IntStream.range(0, 1 << 16).mapToDouble(Math::sqrt).toArray();
 
     /** The complexity of an image, measured in the thread that calls. */
     public static Complexity of(RgbImage image) {
@@ -151,8 +146,7 @@ public record Complexity(double scMean, double meanGrey) {
         }
 
         private static double length(int horizontal, int vertical) {
-            int square = horizontal * horizontal + vertical * vertical;
-            return square < ROOTS.length ? ROOTS[square] : Math.sqrt(square);
+            return Math.sqrt(horizontal * horizontal + vertical * vertical);
         }
 
         // ITU-R BT.601 luma in 16-bit fixed point, as common image libraries compute it.
