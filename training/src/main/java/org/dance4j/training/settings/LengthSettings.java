@@ -38,6 +38,7 @@ public record LengthSettings(
                                 + "{epochs} or {steps} on whole images, such as 0.5: what slimming saves becomes more "
                                 + "steps. It sets {training-macs}.",
                         label = "SHARE",
+                        otherwiseText = "as many epochs or steps as are said, whatever they take",
                         optional = true,
                         above = 0)
                 Double trainingShare) {
