@@ -91,6 +91,7 @@ class DerivedTest {
         "header-width, 0.5",
         "widths, '1,0.5'",
         "epochs, 9",
+        "training-share, 0.5",
         "weights, a.safetensors",
     })
     void thePullOnGammasFollowsAllThatItIsComputedFrom(String name, String value) {
@@ -136,7 +137,7 @@ class DerivedTest {
 
     /** A tenth of the steps, at most 100, and ten validations. */
     @ParameterizedTest
-    @CsvSource({"epochs, 9", "steps, 50", "batch, 4", "dataset, folder", "keep, 1-0.5"})
+    @CsvSource({"epochs, 9", "steps, 50", "training-share, 0.5", "batch, 4", "dataset, folder", "keep, 1-0.5"})
     void warmUpAndValidationFollowTheLength(String name, String value) {
         Path run = run(Recipe.PAPER, Map.of());
         Settings rest = ConfigFile.readBeside(Settings.of(Map.of(name, value)), run);
