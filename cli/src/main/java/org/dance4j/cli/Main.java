@@ -51,6 +51,8 @@ public final class Main implements Runnable {
 
     static final String TRAIN = "train";
 
+    static final String EXPERIMENT = "experiment";
+
     static final String LAUNCH = "launch";
 
     static final String COMPLETION = "completion";
@@ -128,7 +130,7 @@ public final class Main implements Runnable {
                         LaunchCommand.class,
                         () -> new LaunchCommand(
                                 console, stop, Main.class, arguments -> TrainCommand.parsed(arguments, console))));
-        commands.put("experiment", ListedCommand.of(ExperimentCommand.class, () -> new ExperimentCommand(console, stop)
+        commands.put(EXPERIMENT, ListedCommand.of(ExperimentCommand.class, () -> new ExperimentCommand(console, stop)
                 .spec()));
         commands.put("eval", ListedCommand.of(EvalCommand.class, () -> new EvalCommand(console)));
         commands.put("verify", ListedCommand.of(VerifyCommand.class, () -> new VerifyCommand(console)));

@@ -1,5 +1,6 @@
 package org.dance4j.cli;
 
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -7,12 +8,16 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.dance4j.common.io.BadInputException;
+import org.dance4j.common.runtime.ConvolutionTimes;
 import org.dance4j.common.runtime.FirstSession;
 import org.dance4j.common.runtime.NativeLog;
 import org.dance4j.common.runtime.OneDnn;
 import org.dance4j.eval.inference.SavedModelSegmenter;
+import org.dance4j.export.latency.KernelTrial;
 import org.dance4j.runs.Models;
 import org.dance4j.training.state.RunFolder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What a command's native code needs before anything else: its log, TensorFlow's kernels, and TensorFlow itself, loaded ahead. */
 final class NativeStart {
@@ -21,6 +26,8 @@ final class NativeStart {
     private static final Set<String> JAVA_ONLY =
             Set.of(Main.LAUNCH, Main.COMPLETION, Main.HELP, Main.MANUAL, Main.PACKAGE);
 
+    private static final Logger LOG = LoggerFactory.getLogger(NativeStart.class);
+
     private static final String PREDICT = "predict";
 
     /** Commands that label images and do not train. */
@@ -28,12 +35,21 @@ final class NativeStart {
 
     private NativeStart() {}
 
+    /** Commands that take long enough for kernels to be timed before, once on a machine. */
+    private static final Set<String> LONG = Set.of(Main.TRAIN, Main.EXPERIMENT, "eval", "verify", "bench");
+
+    /** What tells a process that it is one of several. */
+    private static final String RANK = "RANK";
+
     /** Prepares this process. What is wrong with the arguments, or with what they name, is told later. */
     static void prepare(List<String> args) {
         if (!runsNativeCode(args)) {
             return;
         }
         NativeLog.leaveStderrToJava();
+        if (LONG.contains(command(args)) && !System.getenv().containsKey(RANK)) {
+            timeKernels();
+        }
         if (labelsWithAnyKernels(args)) {
             OneDnn.disableToLabel();
         }
@@ -41,6 +57,19 @@ final class NativeStart {
             FirstSession.openToLabelAhead();
         } else if (runsTensorFlow(args)) {
             OneDnn.loadAhead();
+        }
+    }
+
+    /** Takes the times that decide on kernels, where none are known and they can be kept. */
+    static void timeKernels() {
+        if (!OneDnn.awaitsTimes() || !ConvolutionTimes.canBeKept()) {
+            return;
+        }
+        try {
+            KernelTrial.run().keep();
+        } catch (UncheckedIOException | IllegalStateException e) {
+            // Kernels are those of a machine that was not timed.
+            LOG.debug("no times of convolutions", e);
         }
     }
 

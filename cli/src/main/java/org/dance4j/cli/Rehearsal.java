@@ -13,7 +13,8 @@ import org.dance4j.cli.terminal.StopRequest;
 /**
  * Runs once what people run often, so that Java can keep the classes that it takes as it has them in memory
  * ({@code -XX:DumpLoadedClassList}, {@code -Xshare:dump}): help, a training of one step, and the labelling of one image with what it trained.
- * Not for people: {@code ./dance} runs it after it has built.
+ * Not for people: {@code ./dance} runs it after it has built. Before, kernels are timed on this machine, so that no command waits for
+ * that.
  */
 final class Rehearsal {
 
@@ -25,6 +26,7 @@ final class Rehearsal {
      * @param args an empty folder that it may write to
      */
     public static void main(String[] args) throws IOException {
+        NativeStart.timeKernels();
         System.exit(rehearse(Path.of(args[0])));
     }
 

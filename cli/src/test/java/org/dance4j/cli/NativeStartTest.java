@@ -1,12 +1,15 @@
 package org.dance4j.cli;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.dance4j.common.runtime.Precision;
 import org.dance4j.datasets.complexity.Indicator;
 import org.dance4j.datasets.complexity.MaxwellBoltzmann;
@@ -64,6 +67,36 @@ class NativeStartTest {
         assertFalse(labels("eval"));
         assertFalse(labels("eval", folder));
         assertFalse(labels("eval", "no\0path"));
+    }
+
+    private boolean timesKernels(String command, Map<String, String> environment) throws Exception {
+        Path cache = Files.createTempDirectory(folder, "cache");
+        ProcessBuilder builder = new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx500m",
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Main.class.getName(),
+                command,
+                folder.resolve("missing").toString());
+        builder.environment().remove("TF_ENABLE_ONEDNN_OPTS");
+        builder.environment().put("XDG_CACHE_HOME", cache.toString());
+        builder.environment().putAll(environment);
+        Process process = builder.redirectErrorStream(true).start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertTrue(List.of(1, 2).contains(process.waitFor()), output);
+        return Files.exists(cache.resolve("dance4j"));
+    }
+
+    @Test
+    void kernelsAreTimedOnceByWhatTakesLongAndHasAChoice() throws Exception {
+        boolean hasAvx512 = Files.exists(Path.of("/proc/cpuinfo"))
+                && Files.readString(Path.of("/proc/cpuinfo")).contains(" avx512f ");
+        assertEquals(hasAvx512, timesKernels("eval", Map.of()));
+        assertFalse(timesKernels("predict", Map.of()), "one image is labelled sooner");
+        assertFalse(timesKernels("eval", Map.of("TF_ENABLE_ONEDNN_OPTS", "1")), "the environment has decided");
+        assertFalse(timesKernels("eval", Map.of("RANK", "1")), "processes would time each other");
     }
 
     @Test

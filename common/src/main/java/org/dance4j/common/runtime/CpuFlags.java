@@ -8,26 +8,36 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** What this machine's processor can do, in the names that Linux has for it, such as {@code avx512f}. */
+/** What Linux says of this machine's processor, above all what it can do, in names such as {@code avx512f}. */
 final class CpuFlags {
 
     private CpuFlags() {}
 
     /** Those of this machine; none where they cannot be read. */
     static Set<String> read() {
-        try {
-            return of(Files.readAllLines(Path.of("/proc/cpuinfo")));
-        } catch (IOException e) {
-            return Set.of();
-        }
+        return of(here());
     }
 
     /** Who made this machine's processor, as Linux has it; empty where that cannot be read. */
     static String vendor() {
+        return vendor(here());
+    }
+
+    /**
+     * What Linux says of this machine's first processor.
+     *
+     * @param name such as {@code model name}
+     * @return empty where that cannot be read, or is not said
+     */
+    static Optional<String> field(String name) {
+        return field(here(), name);
+    }
+
+    private static List<String> here() {
         try {
-            return vendor(Files.readAllLines(Path.of("/proc/cpuinfo")));
+            return Files.readAllLines(Path.of("/proc/cpuinfo"));
         } catch (IOException e) {
-            return "";
+            return List.of();
         }
     }
 
@@ -37,7 +47,7 @@ final class CpuFlags {
      * @param cpuinfo lines such as {@code vendor_id : GenuineIntel}
      */
     static String vendor(List<String> cpuinfo) {
-        return first(cpuinfo, "vendor_id").orElse("");
+        return field(cpuinfo, "vendor_id").orElse("");
     }
 
     /**
@@ -46,7 +56,7 @@ final class CpuFlags {
      * @param cpuinfo lines such as {@code flags : fpu vme …}
      */
     static Set<String> of(List<String> cpuinfo) {
-        return first(cpuinfo, "flags")
+        return field(cpuinfo, "flags")
                 .map(flags -> Set.copyOf(Splitter.on(' ')
                         .omitEmptyStrings()
                         .splitToStream(flags)
@@ -56,10 +66,11 @@ final class CpuFlags {
     }
 
     /** What the first line of that name says. */
-    private static Optional<String> first(List<String> cpuinfo, String name) {
+    static Optional<String> field(List<String> cpuinfo, String name) {
         return cpuinfo.stream()
-                .filter(line -> line.startsWith(name))
+                .filter(line -> line.contains(":")
+                        && line.substring(0, line.indexOf(':')).strip().equals(name))
                 .findFirst()
-                .map(line -> line.substring(line.indexOf(':') + 1).trim());
+                .map(line -> line.substring(line.indexOf(':') + 1).strip());
     }
 }

@@ -1,9 +1,7 @@
 package org.dance4j.common.runtime;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What runs are made on, as people call it. */
 public final class Machine {
@@ -16,16 +14,17 @@ public final class Machine {
         return model() + ", " + processors + (processors == 1 ? " processor" : " processors");
     }
 
+    /** The same with its family, model and stepping, which tell processors of one name apart. */
+    static String exactProcessor() {
+        return processor()
+                + Stream.of("cpu family", "model", "stepping")
+                        .map(field -> CpuFlags.field(field)
+                                .map(value -> ", " + field + " " + value)
+                                .orElse(""))
+                        .collect(Collectors.joining());
+    }
+
     private static String model() {
-        try {
-            List<String> lines = Files.readAllLines(Path.of("/proc/cpuinfo"));
-            return lines.stream()
-                    .filter(line -> line.startsWith("model name"))
-                    .map(line -> line.substring(line.indexOf(':') + 1).strip())
-                    .findFirst()
-                    .orElse(System.getProperty("os.arch"));
-        } catch (IOException e) {
-            return System.getProperty("os.arch");
-        }
+        return CpuFlags.field("model name").orElse(System.getProperty("os.arch"));
     }
 }

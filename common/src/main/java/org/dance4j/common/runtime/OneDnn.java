@@ -5,17 +5,28 @@ import org.tensorflow.TensorFlow;
 
 /**
  * TensorFlow's kernels from oneDNN. On processors with AVX-512 they are its default. On others its own are, which cannot
- * run dilated depthwise convolutions and cannot train dilated ones, and train others more slowly; they label images faster
- * on AMD's processors with AVX-512. TensorFlow asks the environment once, when its native library is loaded.
+ * run dilated depthwise convolutions and cannot train dilated ones, and train others more slowly. With AVX-512, too, oneDNN's
+ * convolutions of floats are slow on some machines, which {@link ConvolutionTimes} tells; where none were taken, AMD's count as
+ * slow. TensorFlow asks the environment once, when its native library is loaded.
  */
 public final class OneDnn {
 
     private static final String VARIABLE = "TF_ENABLE_ONEDNN_OPTS";
     private static final String ON = "1";
     private static final String OFF = "0";
+    private static final String AUTO = "auto";
     private static final String AVX512 = "avx512f";
-    private static final boolean IS_AMD_WITH_AVX512 =
-            CpuFlags.read().contains(AVX512) && CpuFlags.vendor().equals("AuthenticAMD");
+
+    /** What holds for the whole of a process, since its kernels do: times that are taken later are for the next one. */
+    private static final class Convolutions {
+
+        private static final boolean ARE_SLOW = CpuFlags.read().contains(AVX512)
+                && ConvolutionTimes.known()
+                        .map(ConvolutionTimes::isOneDnnSlower)
+                        .orElseGet(() -> CpuFlags.vendor().equals("AuthenticAMD"));
+
+        private Convolutions() {}
+    }
 
     static {
         // Java keeps the environment as it finds it when it is first asked: processes that this one starts choose anew.
@@ -34,15 +45,34 @@ public final class OneDnn {
     }
 
     /**
-     * Switches the kernels off where images are labelled faster without: on AMD's processors with AVX-512, whose TensorFlow
+     * Switches the kernels off where images are labelled faster without, of processors with AVX-512, whose TensorFlow
      * has them by default. Elsewhere nothing happens, nor where the environment of the process says anything. As {@link
      * #enable}, it has to come before anything else of TensorFlow's, and is for processes that neither train nor run graphs
      * that need oneDNN.
      */
     public static void disableToLabel() {
-        if (IS_AMD_WITH_AVX512) {
+        if (Convolutions.ARE_SLOW) {
             set(OFF);
         }
+    }
+
+    /**
+     * Whether times of convolutions would decide anything that is not known yet: on processors with AVX-512, unless the
+     * environment of the process decides.
+     */
+    public static boolean awaitsTimes() {
+        return CpuFlags.read().contains(AVX512)
+                && !System.getenv().containsKey(VARIABLE)
+                && ConvolutionTimes.known().isEmpty();
+    }
+
+    /**
+     * Makes the processes that a builder starts use the kernels or TensorFlow's own.
+     *
+     * @param used whether they are used
+     */
+    public static void choose(ProcessBuilder builder, boolean used) {
+        builder.environment().put(VARIABLE, used ? ON : OFF);
     }
 
     private static void set(String value) {
@@ -80,16 +110,21 @@ public final class OneDnn {
     }
 
     /**
-     * Whether its convolutions in floats take longer than matrix products of the same sums: on AMD's processors with AVX-512
-     * they take up to twice as long, as their blocks are chosen for others' caches.
+     * Whether its convolutions in floats take longer than matrix products of the same sums: so where they take longer than
+     * TensorFlow's own, which are such products, by up to two times.
      */
     public static boolean convolvesMoreSlowlyThanProducts() {
-        return IS_AMD_WITH_AVX512 && !isSwitchedOff();
+        return Convolutions.ARE_SLOW && !isSwitchedOff();
+    }
+
+    /** What decides on kernels that label: the environment, or what is known of this machine. */
+    public static String choice() {
+        return asked().equals(AUTO) ? (Convolutions.ARE_SLOW ? "slow here" : "fast here") : asked();
     }
 
     /** What the environment that this process was started in asks for: {@code 0}, {@code 1} or, if nothing, {@code auto}. */
-    public static String asked() {
-        return System.getenv().getOrDefault(VARIABLE, "auto");
+    private static String asked() {
+        return System.getenv().getOrDefault(VARIABLE, AUTO);
     }
 
     /** Whether TensorFlow uses the kernels on this processor, in this process. */

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -20,6 +21,14 @@ class CpuFlagsTest {
     void theFirstProcessorTells() {
         assertEquals("AuthenticAMD", CpuFlags.vendor(CPUINFO));
         assertEquals(Set.of("fpu", "avx512f", "avx512_bf16"), CpuFlags.of(CPUINFO));
+    }
+
+    @Test
+    void aNameIsNotTheBeginningOfAnother() {
+        List<String> cpuinfo = List.of("model name\t: AMD EPYC", "model\t\t: 2");
+        assertEquals(Optional.of("2"), CpuFlags.field(cpuinfo, "model"));
+        assertEquals(Optional.of("AMD EPYC"), CpuFlags.field(cpuinfo, "model name"));
+        assertEquals(Optional.empty(), CpuFlags.field(cpuinfo, "mode"));
     }
 
     @Test

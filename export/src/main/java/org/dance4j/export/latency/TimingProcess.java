@@ -9,7 +9,9 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.dance4j.common.runtime.JavaCommand;
+import org.dance4j.common.runtime.OneDnn;
 import org.dance4j.graphs.Network;
 import org.dance4j.graphs.NetworkJson;
 
@@ -20,6 +22,8 @@ import org.dance4j.graphs.NetworkJson;
 public final class TimingProcess implements AutoCloseable {
 
     private final int threads;
+    /** Whether oneDNN's kernels are used; empty for those that label fastest. */
+    private final Optional<Boolean> oneDnn;
     /** Null until the first network is timed. */
     private Process process;
 
@@ -28,7 +32,21 @@ public final class TimingProcess implements AutoCloseable {
 
     /** @param threads of the sessions, at least 1 */
     public TimingProcess(int threads) {
+        this(threads, Optional.empty());
+    }
+
+    private TimingProcess(int threads, Optional<Boolean> oneDnn) {
         this.threads = threads;
+        this.oneDnn = oneDnn;
+    }
+
+    /**
+     * With certain kernels.
+     *
+     * @param oneDnn whether with oneDNN's, or TensorFlow's own
+     */
+    static TimingProcess with(boolean oneDnn, int threads) {
+        return new TimingProcess(threads, Optional.of(oneDnn));
     }
 
     /**
@@ -67,10 +85,10 @@ public final class TimingProcess implements AutoCloseable {
     private void start() throws IOException {
         List<String> options = new ArrayList<>(JavaCommand.propertiesMemoryAndArchive());
         options.add(JavaCommand.OUTPUT_IS_FOR_ANSWERS);
-        process = JavaCommand.builder(
-                        JavaCommand.of(options, TimingServer.class.getName(), List.of(String.valueOf(threads))))
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
+        ProcessBuilder builder = JavaCommand.builder(
+                JavaCommand.of(options, TimingServer.class.getName(), List.of(String.valueOf(threads))));
+        oneDnn.ifPresent(used -> OneDnn.choose(builder, used));
+        process = builder.redirectError(ProcessBuilder.Redirect.INHERIT).start();
         requests = new DataOutputStream(new BufferedOutputStream(process.getOutputStream()));
         answers = new DataInputStream(process.getInputStream());
     }

@@ -74,7 +74,7 @@ record MachineTimes(String text, TimeTable table, Runnable ending) implements Au
     /** What computes a form, as far as it is known. */
     private static String kernels(LatencyForm form) {
         return switch (form) {
-            case SAVED_MODEL -> "TensorFlow " + TensorFlow.version() + ", oneDNN " + OneDnn.asked();
+            case SAVED_MODEL -> "TensorFlow " + TensorFlow.version() + ", oneDNN " + OneDnn.choice();
             case TFLITE_FLOAT32, TFLITE_INT8 -> "TFLite " + TfLiteRuns.version();
         };
     }

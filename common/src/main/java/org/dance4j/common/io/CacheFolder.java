@@ -1,8 +1,8 @@
-package org.dance4j.runs.data;
+package org.dance4j.common.io;
 
 import java.nio.file.Path;
 
-/** Where what was measured is kept between commands: complexities, by what is in the files, and the times of layers. */
+/** Where what was measured is kept between commands: complexities, by what is in the files, and times of this machine. */
 public final class CacheFolder {
 
     private CacheFolder() {}
