@@ -106,12 +106,13 @@ final class ConvolutionOps {
         Optional<Operand<TInt32>> made = bfloat16 && training
                 ? missingToBlocks(conv, kernel, FOURTH, THIRD).or(() -> missingToTwo(kernel, FOURTH, conv.filters()))
                 : Optional.empty();
-        boolean same = isSame(conv.kernel(), conv.stride(), conv.padding(), conv.dilation());
+        Padded padded = padded(x, conv.kernel(), conv.stride(), conv.padding(), conv.dilation(), read);
         Operand<TFloat32> y = tf.nn.conv2d(
-                Margins.padded(tf, x, same ? 0 : conv.padding(), read),
+                padded.map(),
                 widened(kernel, read, made),
                 square(conv.stride()),
-                same ? "SAME" : "VALID",
+                padded.padding(),
+                org.tensorflow.op.nn.Conv2d.explicitPaddings(padded.margin()),
                 org.tensorflow.op.nn.Conv2d.dilations(square(conv.dilation())));
         return withBias(made.isEmpty() ? y : firstChannels(y, length(kernel, FOURTH)), conv.bias());
     }
@@ -157,14 +158,40 @@ final class ConvolutionOps {
         }
         int between = training && bfloat16 ? conv.stride() : 1;
         int stride = conv.stride() / between;
-        boolean same = isSame(conv.kernel(), stride, conv.padding(), conv.dilation());
+        Padded padded = padded(x, conv.kernel(), stride, conv.padding(), conv.dilation(), Optional.empty());
         Operand<TFloat32> y = tf.nn.depthwiseConv2dNative(
-                Margins.padded(tf, x, same ? 0 : conv.padding(), Optional.empty()),
+                padded.map(),
                 kernel,
                 square(stride),
-                same ? "SAME" : "VALID",
+                padded.padding(),
+                DepthwiseConv2dNative.explicitPaddings(padded.margin()),
                 DepthwiseConv2dNative.dilations(square(conv.dilation())));
         return withBias(between == 1 ? y : everyNth(y, between), conv.bias());
+    }
+
+    /**
+     * A map as a convolution reads it.
+     *
+     * @param padding what the convolution does at its margins
+     * @param margin what it puts around it itself
+     */
+    private record Padded(Operand<TFloat32> map, String padding, List<Long> margin) {}
+
+    /** @param channels of zeros behind those of the map, a scalar; empty if none */
+    private Padded padded(
+            Operand<TFloat32> x,
+            int kernel,
+            int stride,
+            int padding,
+            int dilation,
+            Optional<Operand<TInt32>> channels) {
+        if (isSame(kernel, stride, padding, dilation)) {
+            return new Padded(Margins.padded(tf, x, 0, channels), "SAME", List.of());
+        }
+        boolean takesMargin = padding > 0 && channels.isEmpty() && !training && !converted;
+        return takesMargin
+                ? new Padded(x, "EXPLICIT", Margins.attribute(padding, padding))
+                : new Padded(Margins.padded(tf, x, padding, channels), "VALID", List.of());
     }
 
     private Operand<TFloat32> withBias(Operand<TFloat32> y, boolean bias) {

@@ -1,6 +1,7 @@
 package org.dance4j.graphs.tensorflow;
 
 import com.google.common.primitives.Floats;
+import com.google.common.primitives.Longs;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,7 +34,7 @@ import org.dance4j.graphs.ops.QuantizeWithin;
 import org.dance4j.graphs.ops.ResizeLike;
 import org.dance4j.graphs.ops.Shrink;
 import org.tensorflow.Operand;
-import org.tensorflow.Operation;
+import org.tensorflow.OperationBuilder;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.image.ResizeBilinear;
 import org.tensorflow.op.image.ResizeNearestNeighbor;
@@ -208,30 +209,36 @@ final class Lowering implements OpVisitor<Operand<TFloat32>> {
 
     @Override
     public Operand<TFloat32> visit(MaxPool pool) {
-        Operand<TFloat32> padded = Margins.padded(tf, x, pool.padding(), pool.padding(), Float.NEGATIVE_INFINITY);
-        return maxPool(padded, pool.kernel(), pool.stride(), "VALID");
+        return maxPool(pool.kernel(), pool.stride(), pool.padding(), pool.padding());
     }
 
     @Override
     public Operand<TFloat32> visit(CeilMaxPool pool) {
         // SAME padding needs no copy of the map, and of windows of 2 × 2 side by side it is ceil mode's.
-        if (pool.kernel() == 2 && pool.stride() == 2 && pool.padding() == 0) {
-            return maxPool(x, 2, 2, "SAME");
+        return pool.kernel() == 2 && pool.stride() == 2 && pool.padding() == 0
+                ? maxPool(x, 2, 2, "SAME").build().output(0)
+                : maxPool(pool.kernel(), pool.stride(), pool.padding(), pool.paddingAfter());
+    }
+
+    private Operand<TFloat32> maxPool(int kernel, int stride, int before, int after) {
+        if (!training && execution.kernels() != NetworkOps.Kernels.CONVERTED && before + after > 0) {
+            return maxPool(x, kernel, stride, "EXPLICIT")
+                    .setAttr("explicit_paddings", Longs.toArray(Margins.attribute(before, after)))
+                    .build()
+                    .output(0);
         }
-        Operand<TFloat32> padded = Margins.padded(tf, x, pool.padding(), pool.paddingAfter(), Float.NEGATIVE_INFINITY);
-        return maxPool(padded, pool.kernel(), pool.stride(), "VALID");
+        Operand<TFloat32> padded = Margins.padded(tf, x, before, after, Float.NEGATIVE_INFINITY);
+        return maxPool(padded, kernel, stride, "VALID").build().output(0);
     }
 
     /** The pooling whose window is an attribute, which Java's MaxPool is not: only this one has oneDNN's kernels. */
-    private Operand<TFloat32> maxPool(Operand<TFloat32> from, long kernel, long stride, String padding) {
-        Operation made = tf.scope()
+    private OperationBuilder maxPool(Operand<TFloat32> from, long kernel, long stride, String padding) {
+        return tf.scope()
                 .opBuilder("MaxPool", "MaxPool")
                 .addInput(from.asOutput())
                 .setAttr("ksize", new long[] {1, kernel, kernel, 1})
                 .setAttr("strides", new long[] {1, stride, stride, 1})
-                .setAttr("padding", padding)
-                .build();
-        return made.output(0);
+                .setAttr("padding", padding);
     }
 
     @Override

@@ -32,6 +32,17 @@ final class Margins {
     }
 
     /**
+     * The margin as the attribute of an operation that takes it itself, without a copy of the map with the margin around it. TensorFlow's
+     * operations do, but not the gradients that it derives of them, nor the operations of other runtimes.
+     *
+     * @param before rows above and columns to the left
+     * @param after rows below and columns to the right
+     */
+    static List<Long> attribute(long before, long after) {
+        return List.of(0L, 0L, before, after, before, after, 0L, 0L);
+    }
+
+    /**
      * A map with a margin of zeros around height and width, and channels of zeros behind its own.
      *
      * @param margin rows above and below, and columns to both sides

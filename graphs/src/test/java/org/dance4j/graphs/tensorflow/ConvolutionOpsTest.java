@@ -9,15 +9,21 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import org.dance4j.common.runtime.Precision;
 import org.dance4j.graphs.FloatTensor;
+import org.dance4j.graphs.LayerStack;
 import org.dance4j.graphs.Network;
 import org.dance4j.graphs.Weights;
+import org.dance4j.graphs.ops.CeilMaxPool;
+import org.dance4j.graphs.ops.Conv2d;
 import org.dance4j.graphs.ops.DepthwiseConv2d;
+import org.dance4j.graphs.ops.Input;
+import org.dance4j.graphs.ops.MaxPool;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.tensorflow.Graph;
 import org.tensorflow.GraphOperation;
 import org.tensorflow.ndarray.Shape;
+import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TFloat32;
@@ -69,6 +75,48 @@ class ConvolutionOpsTest {
             }
             assertEquals(1, found);
         }
+    }
+
+    /** The largest maps are not copied to have margins, where operations take these themselves; the result is the same. */
+    @ParameterizedTest
+    @CsvSource({"ONEDNN, 0", "ONEDNN_PRODUCTS, 0", "GPU, 0", "CONVERTED, 4"})
+    void marginsTakeNoCopies(NetworkOps.Kernels kernels, int copies) {
+        LayerStack net = new LayerStack();
+        String x = net.append("image", new Input(2));
+        x = net.append("conv", new Conv2d(4, 7, 2, 3, 1, false), x);
+        x = net.append("depthwise", new DepthwiseConv2d(3, 2, 1, 1), x);
+        x = net.append("pool", new MaxPool(3, 2, 1), x);
+        x = net.append("ceil", new CeilMaxPool(3, 2, 1), x);
+        Network network = new Network("margins", 64, net.layers(), x, List.of());
+        Weights weights = Weights.initial(network, 3);
+        float[] image = values(new SplittableRandom(4), 37 * 41 * 2);
+        NetworkOps.Execution execution = new NetworkOps.Execution(Optional.empty(), Precision.FLOAT32, kernels);
+        float[] made = OpRun.evaluate(tf -> {
+            var output = NetworkOps.inference(
+                            tf,
+                            network,
+                            NetworkOps.constants(tf, weights),
+                            tf.constant(Shape.of(1, 37, 41, 2), DataBuffers.of(image)),
+                            execution)
+                    .layers()
+                    .get(network.output());
+            int pads = 0;
+            for (var operations = ((Graph) tf.scope().env()).operations(); operations.hasNext(); ) {
+                pads += operations.next().type().startsWith("Pad") ? 1 : 0;
+            }
+            assertEquals(copies, pads);
+            return output;
+        });
+        float[] converted = OpRun.evaluate(tf -> NetworkOps.inference(
+                        tf,
+                        network,
+                        NetworkOps.constants(tf, weights),
+                        tf.constant(Shape.of(1, 37, 41, 2), DataBuffers.of(image)),
+                        (layer, layerMade) -> layerMade)
+                .layers()
+                .get(network.output()));
+        assertEquals(3 * 4 * 4, made.length);
+        assertArrayEquals(converted, made, 1e-6f);
     }
 
     /** A dilated kernel is a larger one with zeros between its values. */
