@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import org.dance4j.common.io.BadInputException;
 import org.dance4j.common.io.TemporaryFolder;
 import org.dance4j.common.runtime.JavaCommand;
+import org.dance4j.common.runtime.MapMemory;
 import org.dance4j.datasets.images.ImageSize;
 import org.dance4j.datasets.images.LabelMap;
 import org.dance4j.datasets.images.RgbImage;
@@ -64,10 +65,11 @@ public final class SegmenterProcess implements AutoCloseable {
             // Whoever is killed closes nothing. What is named last goes first.
             folder.path().toFile().deleteOnExit();
             errors(folder).toFile().deleteOnExit();
-            Process process = JavaCommand.builder(command)
+            ProcessBuilder builder = JavaCommand.builder(command)
                     .directory(folder.path().toFile())
-                    .redirectError(errors(folder).toFile())
-                    .start();
+                    .redirectError(errors(folder).toFile());
+            MapMemory.giveBack(builder);
+            Process process = builder.start();
             return new SegmenterProcess(model, folder, process);
         } catch (IOException e) {
             folder.close();
