@@ -21,6 +21,7 @@ import org.dance4j.export.tflite.Quantization;
 import org.dance4j.export.tflite.TfLiteConverter;
 import org.dance4j.export.tflite.TfLiteExport;
 import org.dance4j.export.tflite.TfLiteForm;
+import org.dance4j.export.tflite.TfLiteMetadata;
 import org.dance4j.graphs.FloatTensor;
 import org.dance4j.graphs.Network;
 import org.dance4j.graphs.Weights;
@@ -62,10 +63,12 @@ public final class LabelModels {
         for (Quantization precision : List.of(Quantization.FLOAT32, Quantization.INT8)) {
             Files.write(
                     folder.resolve(precision.name() + ".tflite"),
-                    lite.convert(
-                            model,
-                            TfLiteForm.of(precision),
-                            new TfLiteExport.CalibrationData(images, CalibrationMethod.MIN_MAX)));
+                    TfLiteMetadata.describe(
+                            lite.convert(
+                                    model,
+                                    TfLiteForm.of(precision),
+                                    new TfLiteExport.CalibrationData(images, CalibrationMethod.MIN_MAX)),
+                            model.card()));
         }
         model.card().write(folder.resolve(ModelCard.FILE_NAME));
         Files.write(
