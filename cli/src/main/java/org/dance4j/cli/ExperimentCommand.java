@@ -15,7 +15,7 @@ import org.dance4j.common.io.AtomicFiles;
 import org.dance4j.common.io.BadInputException;
 import org.dance4j.common.io.FolderLock;
 import org.dance4j.common.io.Json;
-import org.dance4j.runs.StopSignal;
+import org.dance4j.common.progress.StopSignal;
 import org.dance4j.runs.experiments.AnalysisResult;
 import org.dance4j.runs.experiments.Experiment;
 import org.dance4j.runs.experiments.ExperimentPlan;

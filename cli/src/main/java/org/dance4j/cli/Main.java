@@ -17,7 +17,7 @@ import org.dance4j.cli.packaging.PackageCommand;
 import org.dance4j.cli.predict.PredictCommand;
 import org.dance4j.cli.terminal.Console;
 import org.dance4j.cli.terminal.StopRequest;
-import org.dance4j.runs.StopSignal;
+import org.dance4j.common.progress.StopSignal;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;

@@ -12,6 +12,7 @@ import java.util.function.Supplier;
 import org.dance4j.common.io.AtomicFiles;
 import org.dance4j.common.io.BadInputException;
 import org.dance4j.common.io.TemporaryFolder;
+import org.dance4j.common.progress.StopSignal;
 import org.dance4j.common.runtime.Device;
 import org.dance4j.common.runtime.FirstSession;
 import org.dance4j.common.runtime.Gpu;

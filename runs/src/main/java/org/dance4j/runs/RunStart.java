@@ -22,10 +22,8 @@ import org.dance4j.common.runtime.Gpu;
 import org.dance4j.common.settings.BadSettingException;
 import org.dance4j.datasets.BadFiles;
 import org.dance4j.datasets.Dataset;
-import org.dance4j.datasets.ListedOnce;
 import org.dance4j.datasets.Split;
 import org.dance4j.datasets.complexity.ComplexityIndex;
-import org.dance4j.datasets.labels.LabelSurvey;
 import org.dance4j.export.ExportFolder;
 import org.dance4j.export.Exporter;
 import org.dance4j.graphs.Network;
@@ -33,10 +31,8 @@ import org.dance4j.graphs.NetworkJson;
 import org.dance4j.runs.data.DataRecord;
 import org.dance4j.runs.pruning.PruningPlan;
 import org.dance4j.runs.settings.ConfigFile;
-import org.dance4j.runs.settings.Defaults;
 import org.dance4j.runs.settings.RunConfig;
 import org.dance4j.runs.settings.Settings;
-import org.dance4j.runs.settings.UnusedSettings;
 import org.dance4j.slimming.widths.Widths;
 import org.dance4j.training.Trainer;
 import org.dance4j.training.config.TrainingData;
@@ -65,49 +61,24 @@ record RunStart(StoredRun run, Network built, TrainingData data, Checkpoint firs
      */
     static RunStart of(Settings asked, FolderLock lock, RunProcesses processes, RunListener listener) {
         RunFolder folder = new RunFolder(lock.folder());
-        Settings all = asked.withDefaults();
-        requireWritesOverNothing(folder, all.export());
+        requireWritesOverNothing(folder, asked.withDefaults().export());
         TemporaryFiles.removeLeftovers(folder.path());
-        int threads = processes.threads(Defaults.threads(all.machine()));
-        Dataset dataset =
-                new ListedOnce(RunConfig.open(asked.data(), all.machine().seed()));
-        StartingPoint floats = StartingPoint.of(
-                        asked.network(), dataset.classes().names(), listener)
-                .withBoundaryHead(all.loss().boundaryHead());
-        Settings settings = asked.withClassWeights(dataset.classes().names()).withOuterLayers(floats.built());
-        StartingPoint start = floats.onGrids(settings.withDefaults().integers(), listener);
-        requireDevice(all.machine().device(), threads);
-        BadFiles bad = new BadFiles(settings.data().mostLeftOut(), List.of(), listener::leftOut);
-        // Other processes wait until all is measured.
-        ComplexityIndex complexity =
-                measured(dataset, Optional.empty(), Defaults.threads(all.machine()), bad, listener);
-        TrainingData data = TrainingData.of(dataset, complexity, bad.found());
-        List<String> ofLabels = warnings(new LabelSurvey(dataset, complexity.labels()));
-        RunConfig resolved = Defaults.resolve(
-                settings,
-                start.choice(),
-                start.built(),
-                start::meanGamma,
-                start.isBackbone(),
-                data,
-                processes.processors());
-        processes.requireFits(resolved.training());
-        requireTellsApart(resolved, data);
+        SettledRun settled = SettledRun.of(asked, processes, listener);
+        StartingPoint start = settled.start();
+        TrainingData data = settled.data();
+        RunConfig resolved = settled.config();
         PruningPlan plan = PruningPlan.of(resolved, start.built(), data, CacheFolder.path(), listener);
         RunConfig config = plan.config();
         Widths widths = ChosenWidths.of(config, start, data, listener);
-        List<String> warnings = Stream.concat(
-                        ofLabels.stream(), UnusedSettings.sentences(settings, resolved.settings()).stream())
-                .toList();
-        warnings.forEach(listener::warn);
+        settled.warnings().forEach(listener::warn);
         Checkpoint first = make(
                 folder,
                 lock.isNew(),
                 plan,
                 start.built(),
                 data,
-                Trainer.start(config.training(), start.built(), widths, start.weights(config, widths), bad.found()),
-                warnings);
+                Trainer.start(config.training(), start.built(), widths, start.weights(config, widths), settled.bad()),
+                settled.warnings());
         listener.line("run folder " + folder.path());
         tellClassWeights(config, data, listener);
         return new RunStart(
@@ -148,18 +119,6 @@ record RunStart(StoredRun run, Network built, TrainingData data, Checkpoint firs
         });
     }
 
-    private static void requireTellsApart(RunConfig config, TrainingData data) {
-        if (config.training().needsDistribution()
-                && !data.complexity().tellsApart(config.p().measure())) {
-            throw BadSettingException.of(
-                    "the training images of dataset " + data.complexity().dataset()
-                            + " are all equally complex, so that"
-                            + " p says nothing about them: at least two that differ are needed, or ",
-                    new BadSettingException.Field("recipe"),
-                    " baseline");
-        }
-    }
-
     /** Says what weights classes have, if there are any. */
     static void tellClassWeights(RunConfig config, TrainingData data, RunListener listener) {
         Map<String, Double> weights = config.classWeights(data.classes().names());
@@ -177,15 +136,6 @@ record RunStart(StoredRun run, Network built, TrainingData data, Checkpoint firs
     }
 
     /** What labels are warned of; they are refused if nothing can be learned from them. */
-    private static List<String> warnings(LabelSurvey labels) {
-        labels.untrainable().ifPresent(reason -> {
-            throw new BadInputException(reason);
-        });
-        return Stream.of(Split.TRAIN, Split.VALIDATION)
-                .flatMap(split -> labels.problems(split).stream())
-                .toList();
-    }
-
     /**
      * Makes the run's folder; the settings come last, as what says that a run has begun.
      *

@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.dance4j.common.io.BadInputException;
 import org.dance4j.common.io.FolderLock;
 import org.dance4j.common.io.TemporaryFiles;
+import org.dance4j.common.progress.StopSignal;
 import org.dance4j.common.runtime.Device;
 import org.dance4j.common.settings.BadSettingException;
 import org.dance4j.common.text.EnumText;
@@ -14,6 +15,7 @@ import org.dance4j.eval.metrics.Metrics;
 import org.dance4j.graphs.KernelGrids;
 import org.dance4j.graphs.Network;
 import org.dance4j.graphs.ops.Quantize;
+import org.dance4j.runs.pruning.PruningPlan;
 import org.dance4j.runs.samples.SamplePictures;
 import org.dance4j.runs.settings.ConfigFile;
 import org.dance4j.runs.settings.Settings;
@@ -75,6 +77,17 @@ public final class TrainingRun {
             requireNoRun(path);
             return start(settings, lock);
         }
+    }
+
+    /**
+     * Requires that a run could be started, as far as can be told without training and without taking times. Nothing is written.
+     *
+     * @throws BadInputException if the settings or the data cannot be used
+     */
+    public void requireUsable(Settings settings) {
+        settings.check();
+        SettledRun settled = SettledRun.of(settings, processes, RunListener.SILENT);
+        PruningPlan.requireUsable(settled.config(), settled.start().built(), settled.data());
     }
 
     /**

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.dance4j.cli.Main;
 import org.dance4j.cli.terminal.Console;
-import org.dance4j.runs.StopSignal;
+import org.dance4j.common.progress.StopSignal;
 
 /**
  * A call of the command line in this process.

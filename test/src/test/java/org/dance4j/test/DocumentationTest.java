@@ -22,7 +22,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.dance4j.cli.Main;
 import org.dance4j.cli.terminal.Console;
-import org.dance4j.runs.StopSignal;
+import org.dance4j.common.progress.StopSignal;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;

@@ -164,6 +164,24 @@ class ExperimentRunsTest {
         assertTrue(sentence.contains(first.toString()), sentence);
     }
     /** Another experiment asks for the same as the first run of one. */
+    @Test
+    void whatALaterRowCannotDoIsToldBeforeTheFirstIsTrained() throws IOException {
+        Path out = folder.resolve("out");
+        Path declaration = Files.writeString(
+                folder.resolve("hopeless.yaml"),
+                """
+                title: Hopeless
+                settings: SETTINGS
+                rows:
+                  - {name: baseline, settings: {recipe: baseline}}
+                  - {name: nothing left, settings: {recipe: dance, target-macs: 0.01}}
+                """
+                        .replace("SETTINGS", SETTINGS));
+        Dance.run("experiment", declaration, "--steps", 4, "--out", out)
+                .refused(1, "run nothing left, seed 1: --target-macs 0.01 cannot be reached in scope header");
+        assertFalse(Files.exists(out.resolve("runs")), "nothing was begun");
+    }
+
     private void assertTakenByAnother(Path experiment, Metrics baseline) throws IOException {
         Path declaration = Files.writeString(
                 folder.resolve("another.yaml"),

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import org.dance4j.cli.Main;
 import org.dance4j.cli.terminal.Console;
-import org.dance4j.runs.StopSignal;
+import org.dance4j.common.progress.StopSignal;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

@@ -3,7 +3,7 @@ package org.dance4j.cli.terminal;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
-import org.dance4j.runs.StopSignal;
+import org.dance4j.common.progress.StopSignal;
 
 /** Ctrl-C, as a training run sees it: it is asked to stop, and the process waits until it has. */
 public final class StopRequest implements StopSignal {

@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -23,12 +24,12 @@ import java.util.stream.Stream;
 import org.dance4j.common.io.AtomicFiles;
 import org.dance4j.common.io.BadInputException;
 import org.dance4j.common.io.FolderLock;
+import org.dance4j.common.progress.StopSignal;
 import org.dance4j.common.runtime.OneDnn;
 import org.dance4j.common.settings.BadSettingException;
 import org.dance4j.datasets.Dataset;
 import org.dance4j.runs.Resumption;
 import org.dance4j.runs.RunListener;
-import org.dance4j.runs.StopSignal;
 import org.dance4j.runs.StoredRun;
 import org.dance4j.runs.TrainingRun;
 import org.dance4j.runs.settings.ConfigFile;
@@ -77,6 +78,7 @@ public final class ExperimentRunner {
         requireData();
         // Before a run's first look at its network, in whatever thread.
         OneDnn.enable();
+        requireUsable();
         ExecutorService threads = Executors.newFixedThreadPool(parallel);
         try {
             // A run waits only for runs that come before it, which are begun before it.
@@ -106,6 +108,32 @@ public final class ExperimentRunner {
         }
     }
 
+    /**
+     * What cannot be trained is told before hours of what comes before it. Runs that begin with others' networks or costs
+     * are looked at when those are there.
+     */
+    private void requireUsable() {
+        Set<Object> seen = new HashSet<>();
+        for (PlannedRun run : plan.runs()) {
+            boolean isOpen = run.row().init() != null || run.row().sameMacsAs() != null;
+            boolean isBegun = Files.exists(new RunFolder(run.folder()).config());
+            if (!isOpen && !isBegun && seen.add(List.of(run.row(), run.setup()))) {
+                try {
+                    new TrainingRun(RunListener.SILENT, stop, false).requireUsable(run.settings());
+                } catch (BadInputException | IllegalArgumentException e) {
+                    throw ofRun(run, e);
+                }
+            }
+        }
+    }
+
+    private static BadInputException ofRun(PlannedRun run, RuntimeException problem) {
+        String which = "run " + run.name() + ": ";
+        return problem instanceof BadSettingException setting
+                ? setting.within(which)
+                : new BadInputException(which + problem.getMessage(), problem);
+    }
+
     private ExperimentRun awaited(PlannedRun run) {
         try {
             return runs.get(run).get();
@@ -130,10 +158,7 @@ public final class ExperimentRunner {
                 train(run, settings);
             } catch (BadInputException | IllegalArgumentException | TrainingException e) {
                 forgetUnlessBegun(run);
-                String which = "run " + run.name() + ": ";
-                failure = e instanceof BadSettingException setting
-                        ? setting.within(which)
-                        : new BadInputException(which + e.getMessage(), e);
+                failure = ofRun(run, e);
                 throw failure;
             }
         }

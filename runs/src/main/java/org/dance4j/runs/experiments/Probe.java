@@ -1,8 +1,8 @@
 package org.dance4j.runs.experiments;
 
 import org.dance4j.common.io.TemporaryFolder;
+import org.dance4j.common.progress.StopSignal;
 import org.dance4j.runs.RunListener;
-import org.dance4j.runs.StopSignal;
 import org.dance4j.runs.TrainingRun;
 import org.dance4j.runs.settings.RunConfig;
 import org.dance4j.runs.settings.Settings;

@@ -52,21 +52,35 @@ public record PruningPlan(RunConfig config, Optional<LayerTimes> times) {
                     config.settings().networkSlimming().needsTimes() ? with(config, 1) : config, Optional.empty());
         }
         if (!config.settings().networkSlimming().needsTimes()) {
-            requirePrunable(built, config.training());
-            requireReachable(built, config.training(), data, reporter);
+            requireUsable(config, built, data, reporter);
             return new PruningPlan(config, Optional.empty());
         }
         try (MachineTimes machine =
                 MachineTimes.of(cache, config.settings().networkSlimming().latencyForm(), config.threads())) {
             RunConfig known = withMultiple(config, machine, reporter);
-            requirePrunable(built, known.training());
-            requireReachable(built, known.training(), data, reporter);
+            requireUsable(known, built, data, reporter);
             return new PruningPlan(
                     known,
                     known.training().pruningTarget() instanceof PruningTarget.Latency
                             ? Optional.of(times(known, built, data, machine, reporter))
                             : Optional.empty());
         }
+    }
+
+    /**
+     * Requires that a run can be pruned as it asks, as far as that can be told without times.
+     *
+     * @throws BadSettingException as {@link #of}
+     */
+    public static void requireUsable(RunConfig config, Network built, TrainingData data) {
+        if (config.slimming() && !config.settings().networkSlimming().needsTimes()) {
+            requireUsable(config, built, data, Reporter.SILENT);
+        }
+    }
+
+    private static void requireUsable(RunConfig config, Network built, TrainingData data, Reporter reporter) {
+        requirePrunable(built, config.training());
+        requireReachable(built, config.training(), data, reporter);
     }
 
     private static RunConfig with(RunConfig config, int multiple) {

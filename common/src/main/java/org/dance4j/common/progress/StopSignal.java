@@ -1,9 +1,9 @@
-package org.dance4j.runs;
+package org.dance4j.common.progress;
 
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
-/** Asks a run to stop; it answers with a checkpoint. The question is put after every training step. */
+/** Asks work to stop. A run answers with a checkpoint, and is asked after every training step. */
 @FunctionalInterface
 public interface StopSignal extends BooleanSupplier {
 
