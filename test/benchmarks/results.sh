@@ -19,14 +19,17 @@ class_path() {
     printf '%s' "$classes:$(<"$libraries")"
 }
 
-# With the widest instructions it has for what networks compute: some machines say no more of themselves than who made them.
+# With the widest instructions it has for what networks compute, its family and its model: some machines say no more of themselves
+# than who made them, and kernels stand otherwise to each other on others of that name.
+cpuinfo() { sed -n "s/^$1[[:space:]]*: //p" /proc/cpuinfo | head -n 1; }
 processor() {
     local flags widest=none flag
-    flags=" $(sed -n 's/^flags[[:space:]]*: //p' /proc/cpuinfo | head -n 1) "
+    flags=" $(cpuinfo flags) "
     for flag in avx2 avx512f avx512_bf16 amx_bf16; do
         [[ $flags != *" $flag "* ]] || widest=$flag
     done
-    printf '%s (%s), %s of them' "$(sed -n 's/^model name[[:space:]]*: //p' /proc/cpuinfo | head -n 1)" "$widest" "$(nproc)"
+    printf '%s (%s, family %s, model %s), %s of them' \
+        "$(cpuinfo 'model name')" "$widest" "$(cpuinfo 'cpu family')" "$(cpuinfo model)" "$(nproc)"
 }
 
 # Java's and TensorFlow's, and of a Python whatever its modules say: versions [PYTHON MODULE...].
