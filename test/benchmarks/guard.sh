@@ -50,6 +50,8 @@ code=0
     }
     {
         key = $2 FS $4
+        # Those of before do not say the family of a processor.
+        if (!(key in ratio)) sub(/, family [^)]*\)/, ")", key)
         if (!(key in ratio)) {
             printf "%-44s %8.3f  not recorded before on %s\n", $2, $3, $4
             next

@@ -16,8 +16,6 @@ import org.dance4j.eval.inference.SavedModelSegmenter;
 import org.dance4j.export.latency.KernelTrial;
 import org.dance4j.runs.Models;
 import org.dance4j.training.state.RunFolder;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** What a command's native code needs before anything else: its log, TensorFlow's kernels, and TensorFlow itself, loaded ahead. */
 final class NativeStart {
@@ -26,30 +24,28 @@ final class NativeStart {
     private static final Set<String> JAVA_ONLY =
             Set.of(Main.LAUNCH, Main.COMPLETION, Main.HELP, Main.MANUAL, Main.PACKAGE);
 
-    private static final Logger LOG = LoggerFactory.getLogger(NativeStart.class);
-
     private static final String PREDICT = "predict";
 
     /** Commands that label images and do not train. */
     private static final Set<String> LABELLING = Set.of(PREDICT, "eval", "verify", LabelCommand.NAME);
 
-    private NativeStart() {}
-
-    /** Commands that take long enough for kernels to be timed before, once on a machine. */
-    private static final Set<String> LONG = Set.of(Main.TRAIN, Main.EXPERIMENT, "eval", "verify", "bench");
+    /** Commands that take long enough for kernels to be timed before, once on a machine; of processes that train together the one that starts them. */
+    private static final Set<String> LONG = Set.of(Main.TRAIN, Main.LAUNCH, Main.EXPERIMENT, "eval", "verify", "bench");
 
     /** What tells a process that it is one of several. */
     private static final String RANK = "RANK";
 
+    private NativeStart() {}
+
     /** Prepares this process. What is wrong with the arguments, or with what they name, is told later. */
     static void prepare(List<String> args) {
+        if (!tells(args) && LONG.contains(command(args)) && !System.getenv().containsKey(RANK)) {
+            timeKernels();
+        }
         if (!runsNativeCode(args)) {
             return;
         }
         NativeLog.leaveStderrToJava();
-        if (LONG.contains(command(args)) && !System.getenv().containsKey(RANK)) {
-            timeKernels();
-        }
         if (labelsWithAnyKernels(args)) {
             OneDnn.disableToLabel();
         }
@@ -62,22 +58,23 @@ final class NativeStart {
 
     /** Takes the times that decide on kernels, where none are known and they can be kept. */
     static void timeKernels() {
-        if (!OneDnn.awaitsTimes() || !ConvolutionTimes.canBeKept()) {
+        if (!OneDnn.awaitsTimes() || !ConvolutionTimes.makeFolder()) {
             return;
         }
         try {
             KernelTrial.run().keep();
         } catch (UncheckedIOException | IllegalStateException e) {
             // Kernels are those of a machine that was not timed.
-            LOG.debug("no times of convolutions", e);
         }
     }
 
     /** What launch starts writes to the same standard error. Who only asks for help is spared the time that this takes. */
     private static boolean runsNativeCode(List<String> args) {
-        return !args.isEmpty()
-                && !JAVA_ONLY.contains(command(args))
-                && args.stream().noneMatch(Main.TELLING::contains);
+        return !args.isEmpty() && !JAVA_ONLY.contains(command(args)) && !tells(args);
+    }
+
+    private static boolean tells(List<String> args) {
+        return args.stream().anyMatch(Main.TELLING::contains);
     }
 
     /** Options of dance itself come before it. */

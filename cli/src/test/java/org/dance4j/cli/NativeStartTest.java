@@ -10,6 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.dance4j.common.runtime.Precision;
 import org.dance4j.datasets.complexity.Indicator;
 import org.dance4j.datasets.complexity.MaxwellBoltzmann;
@@ -71,6 +73,10 @@ class NativeStartTest {
 
     private boolean timesKernels(String command, Map<String, String> environment) throws Exception {
         Path cache = Files.createTempDirectory(folder, "cache");
+        return timesKernels(command, environment, cache);
+    }
+
+    private boolean timesKernels(String command, Map<String, String> environment, Path cache) throws Exception {
         ProcessBuilder builder = new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx500m",
@@ -86,16 +92,29 @@ class NativeStartTest {
         Process process = builder.redirectErrorStream(true).start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertTrue(List.of(1, 2).contains(process.waitFor()), output);
-        return Files.exists(cache.resolve("dance4j"));
+        return Files.exists(cache.resolve("dance4j")) && times(cache).isPresent();
+    }
+
+    private static Optional<Path> times(Path cache) throws IOException {
+        try (Stream<Path> kept = Files.list(cache.resolve("dance4j"))) {
+            return kept.filter(file -> file.getFileName().toString().startsWith("convolution-times-"))
+                    .findAny();
+        }
     }
 
     @Test
     void kernelsAreTimedOnceByWhatTakesLongAndHasAChoice() throws Exception {
         boolean hasAvx512 = Files.exists(Path.of("/proc/cpuinfo"))
                 && Files.readString(Path.of("/proc/cpuinfo")).contains(" avx512f ");
-        assertEquals(hasAvx512, timesKernels("eval", Map.of()));
+        Path cache = Files.createTempDirectory(folder, "cache");
+        assertEquals(hasAvx512, timesKernels("eval", Map.of("TF_ENABLE_ONEDNN_OPTS", "1"), cache));
+        if (hasAvx512) {
+            String taken = Files.readString(times(cache).orElseThrow());
+            timesKernels("launch", Map.of(), cache);
+            assertEquals(taken, Files.readString(times(cache).orElseThrow()), "once");
+        }
         assertFalse(timesKernels("predict", Map.of()), "one image is labelled sooner");
-        assertFalse(timesKernels("eval", Map.of("TF_ENABLE_ONEDNN_OPTS", "1")), "the environment has decided");
+        assertFalse(timesKernels("eval", Map.of("TF_ENABLE_ONEDNN_OPTS", "0")), "the environment has decided");
         assertFalse(timesKernels("eval", Map.of("RANK", "1")), "processes would time each other");
     }
 

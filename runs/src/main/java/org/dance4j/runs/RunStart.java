@@ -135,7 +135,6 @@ record RunStart(StoredRun run, Network built, TrainingData data, Checkpoint firs
         }
     }
 
-    /** What labels are warned of; they are refused if nothing can be learned from them. */
     /**
      * Makes the run's folder; the settings come last, as what says that a run has begun.
      *

@@ -2,6 +2,7 @@ package org.dance4j.runs;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.dance4j.common.io.BadInputException;
 import org.dance4j.common.settings.BadSettingException;
@@ -29,6 +30,34 @@ import org.dance4j.training.config.TrainingData;
  */
 record SettledRun(StartingPoint start, TrainingData data, List<BadFile> bad, RunConfig config, List<String> warnings) {
 
+    /**
+     * A dataset that was looked at.
+     *
+     * @param bad files that are left out of it
+     * @param warnings about labels
+     */
+    record Measured(TrainingData data, List<BadFile> bad, List<String> warnings) {
+
+        static Measured of(Dataset dataset, Settings asked, RunListener listener) {
+            BadFiles bad = new BadFiles(asked.data().mostLeftOut(), List.of(), listener::leftOut);
+            int threads = Defaults.threads(asked.withDefaults().machine());
+            // Other processes wait until all is measured.
+            ComplexityIndex complexity = RunStart.measured(dataset, Optional.empty(), threads, bad, listener);
+            TrainingData data = TrainingData.of(dataset, complexity, bad.found());
+            return new Measured(data, bad.found(), warnings(new LabelSurvey(dataset, complexity.labels())));
+        }
+
+        /** What labels are warned of; they are refused if nothing can be learned from them. */
+        private static List<String> warnings(LabelSurvey labels) {
+            labels.untrainable().ifPresent(reason -> {
+                throw new BadInputException(reason);
+            });
+            return Stream.of(Split.TRAIN, Split.VALIDATION)
+                    .flatMap(split -> labels.problems(split).stream())
+                    .toList();
+        }
+    }
+
     /** Copies the lists. */
     SettledRun {
         bad = List.copyOf(bad);
@@ -42,6 +71,16 @@ record SettledRun(StartingPoint start, TrainingData data, List<BadFile> bad, Run
      * @throws BadInputException if the settings or the data cannot be used
      */
     static SettledRun of(Settings asked, RunProcesses processes, RunListener listener) {
+        return of(asked, processes, listener, dataset -> Measured.of(dataset, asked, listener));
+    }
+
+    /**
+     * The same with data that may have been looked at before.
+     *
+     * @param measuring looks at a dataset
+     */
+    static SettledRun of(
+            Settings asked, RunProcesses processes, RunListener listener, Function<Dataset, Measured> measuring) {
         Settings all = asked.withDefaults();
         int threads = processes.threads(Defaults.threads(all.machine()));
         Dataset dataset =
@@ -52,12 +91,8 @@ record SettledRun(StartingPoint start, TrainingData data, List<BadFile> bad, Run
         Settings settings = asked.withClassWeights(dataset.classes().names()).withOuterLayers(floats.built());
         StartingPoint start = floats.onGrids(settings.withDefaults().integers(), listener);
         RunStart.requireDevice(all.machine().device(), threads);
-        BadFiles bad = new BadFiles(settings.data().mostLeftOut(), List.of(), listener::leftOut);
-        // Other processes wait until all is measured.
-        ComplexityIndex complexity =
-                RunStart.measured(dataset, Optional.empty(), Defaults.threads(all.machine()), bad, listener);
-        TrainingData data = TrainingData.of(dataset, complexity, bad.found());
-        List<String> ofLabels = warnings(new LabelSurvey(dataset, complexity.labels()));
+        Measured measured = measuring.apply(dataset);
+        TrainingData data = measured.data();
         RunConfig config = Defaults.resolve(
                 settings,
                 start.choice(),
@@ -71,19 +106,12 @@ record SettledRun(StartingPoint start, TrainingData data, List<BadFile> bad, Run
         return new SettledRun(
                 start,
                 data,
-                bad.found(),
+                measured.bad(),
                 config,
-                Stream.concat(ofLabels.stream(), UnusedSettings.sentences(settings, config.settings()).stream())
+                Stream.concat(
+                                measured.warnings().stream(),
+                                UnusedSettings.sentences(settings, config.settings()).stream())
                         .toList());
-    }
-
-    private static List<String> warnings(LabelSurvey labels) {
-        labels.untrainable().ifPresent(reason -> {
-            throw new BadInputException(reason);
-        });
-        return Stream.of(Split.TRAIN, Split.VALIDATION)
-                .flatMap(split -> labels.problems(split).stream())
-                .toList();
     }
 
     private static void requireTellsApart(RunConfig config, TrainingData data) {

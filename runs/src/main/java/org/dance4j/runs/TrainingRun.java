@@ -2,6 +2,9 @@ package org.dance4j.runs;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.dance4j.common.io.BadInputException;
 import org.dance4j.common.io.FolderLock;
@@ -80,14 +83,50 @@ public final class TrainingRun {
     }
 
     /**
-     * Requires that a run could be started, as far as can be told without training and without taking times. Nothing is written.
+     * Requires that runs could be started, as far as can be told without training and without taking times. Nothing is written
+     * but what is kept of images for the next time. Data of the same settings is looked at once.
      *
-     * @throws BadInputException if the settings or the data cannot be used
+     * @param runs by the names that what is wrong with them is told with; all are looked at unless this is asked to stop
+     * @throws BadInputException if settings or data cannot be used
      */
-    public void requireUsable(Settings settings) {
-        settings.check();
-        SettledRun settled = SettledRun.of(settings, processes, RunListener.SILENT);
-        PruningPlan.requireUsable(settled.config(), settled.start().built(), settled.data());
+    public void requireUsable(Map<String, Settings> runs) {
+        RunListener quiet = new Quiet(listener);
+        Map<Object, SettledRun.Measured> known = new HashMap<>();
+        runs.forEach((name, settings) -> {
+            if (stop.getAsBoolean()) {
+                return;
+            }
+            try {
+                settings.check();
+                Object data = List.of(
+                        settings.data(), settings.withDefaults().machine().seed());
+                SettledRun settled = SettledRun.of(
+                        settings,
+                        processes,
+                        quiet,
+                        dataset ->
+                                known.computeIfAbsent(data, key -> SettledRun.Measured.of(dataset, settings, quiet)));
+                PruningPlan.requireUsable(settled.config(), settled.start().built(), settled.data());
+            } catch (BadInputException | IllegalArgumentException e) {
+                throw ofRun(name, e);
+            }
+        });
+    }
+
+    /** Shows how far work has come, and leaves what there is to say to whoever trains. */
+    private record Quiet(RunListener listener) implements RunListener {
+        @Override
+        public Task task(String name) {
+            return listener.task(name);
+        }
+    }
+
+    /** What is wrong with one of several runs. */
+    public static BadInputException ofRun(String name, RuntimeException problem) {
+        String which = "run " + name + ": ";
+        return problem instanceof BadSettingException setting
+                ? setting.within(which)
+                : new BadInputException(which + problem.getMessage(), problem);
     }
 
     /**

@@ -163,7 +163,7 @@ class ExperimentRunsTest {
         String sentence = Dance.run(command, "--batch", 4).refused(1, "was made with --batch 2, not with --batch 4");
         assertTrue(sentence.contains(first.toString()), sentence);
     }
-    /** Another experiment asks for the same as the first run of one. */
+
     @Test
     void whatALaterRowCannotDoIsToldBeforeTheFirstIsTrained() throws IOException {
         Path out = folder.resolve("out");
@@ -182,6 +182,7 @@ class ExperimentRunsTest {
         assertFalse(Files.exists(out.resolve("runs")), "nothing was begun");
     }
 
+    /** Another experiment asks for the same as the first run of one. */
     private void assertTakenByAnother(Path experiment, Metrics baseline) throws IOException {
         Path declaration = Files.writeString(
                 folder.resolve("another.yaml"),

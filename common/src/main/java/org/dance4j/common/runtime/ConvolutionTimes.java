@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
 public record ConvolutionTimes(String conditions, double oneDnn, double own) {
 
     /** To be changed with how times are taken, and with the version of TensorFlow, so that others are not used. */
-    static final String METHOD = "convolution-times-1, TensorFlow 2.18.0, ";
+    static final String METHOD = "convolution-times-2, TensorFlow 2.18.0, ";
 
     /** Below this share of oneDNN's time TensorFlow's own are faster by more than times of the same thing differ. */
     private static final double FASTER = 0.9;
@@ -42,7 +42,7 @@ public record ConvolutionTimes(String conditions, double oneDnn, double own) {
         }
         try {
             return Optional.of(Json.read(file(), ConvolutionTimes.class, "times of convolutions"))
-                    .filter(times -> times.conditions().equals(conditionsHere()));
+                    .filter(times -> conditionsHere().equals(times.conditions()) && times.arePossible());
         } catch (BadInputException e) {
             LOG.debug("no times of convolutions", e);
             return Optional.empty();
@@ -50,11 +50,11 @@ public record ConvolutionTimes(String conditions, double oneDnn, double own) {
     }
 
     /**
-     * Whether {@link #keep} would keep anything.
+     * Makes the folder that {@link #keep} writes to.
      *
-     * @return false where the folder cannot be made or written to
+     * @return whether it can be made and written to
      */
-    public static boolean canBeKept() {
+    public static boolean makeFolder() {
         try {
             return Files.isWritable(Files.createDirectories(file().getParent()));
         } catch (IOException e) {
@@ -70,6 +70,10 @@ public record ConvolutionTimes(String conditions, double oneDnn, double own) {
         } catch (IOException | UncheckedIOException e) {
             LOG.debug("times of convolutions are not kept", e);
         }
+    }
+
+    private boolean arePossible() {
+        return oneDnn > 0 && own > 0 && Double.isFinite(oneDnn) && Double.isFinite(own);
     }
 
     /** Whether oneDNN's kernels are the slower ones, by more than times of the same thing differ. */

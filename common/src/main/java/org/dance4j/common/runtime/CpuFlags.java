@@ -11,6 +11,9 @@ import java.util.Set;
 /** What Linux says of this machine's processor, above all what it can do, in names such as {@code avx512f}. */
 final class CpuFlags {
 
+    /** Read once: with hundreds of processors it is long. */
+    private static final List<String> HERE = read(Path.of("/proc/cpuinfo"));
+
     private CpuFlags() {}
 
     /** Those of this machine; none where they cannot be read. */
@@ -34,8 +37,12 @@ final class CpuFlags {
     }
 
     private static List<String> here() {
+        return HERE;
+    }
+
+    private static List<String> read(Path cpuinfo) {
         try {
-            return Files.readAllLines(Path.of("/proc/cpuinfo"));
+            return Files.readAllLines(cpuinfo);
         } catch (IOException e) {
             return List.of();
         }

@@ -14,9 +14,9 @@ public final class Machine {
         return model() + ", " + processors + (processors == 1 ? " processor" : " processors");
     }
 
-    /** The same with its family, model and stepping, which tell processors of one name apart. */
+    /** The processor with its family, model and stepping, which tell some of one name apart. */
     static String exactProcessor() {
-        return processor()
+        return model()
                 + Stream.of("cpu family", "model", "stepping")
                         .map(field -> CpuFlags.field(field)
                                 .map(value -> ", " + field + " " + value)

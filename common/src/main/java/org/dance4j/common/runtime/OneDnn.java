@@ -58,21 +58,22 @@ public final class OneDnn {
 
     /**
      * Whether times of convolutions would decide anything that is not known yet: on processors with AVX-512, unless the
-     * environment of the process decides.
+     * environment of the process has switched the kernels off.
      */
     public static boolean awaitsTimes() {
         return CpuFlags.read().contains(AVX512)
-                && !System.getenv().containsKey(VARIABLE)
+                && !isOff(asked())
                 && ConvolutionTimes.known().isEmpty();
     }
 
     /**
-     * Makes the processes that a builder starts use the kernels or TensorFlow's own.
+     * Makes the processes that a builder starts use the kernels or TensorFlow's own, on the processor if there is a GPU too.
      *
      * @param used whether they are used
      */
     public static void choose(ProcessBuilder builder, boolean used) {
         builder.environment().put(VARIABLE, used ? ON : OFF);
+        builder.environment().put("CUDA_VISIBLE_DEVICES", "-1");
     }
 
     private static void set(String value) {
@@ -137,7 +138,11 @@ public final class OneDnn {
     }
 
     private static boolean isSwitchedOff() {
-        return variable().equals(OFF) || Ascii.equalsIgnoreCase(variable(), "false");
+        return isOff(variable());
+    }
+
+    private static boolean isOff(String value) {
+        return value.equals(OFF) || Ascii.equalsIgnoreCase(value, "false");
     }
 
     private static String variable() {

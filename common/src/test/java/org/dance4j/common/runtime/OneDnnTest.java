@@ -131,12 +131,18 @@ class OneDnnTest {
     @Test
     void timesAreAwaitedUntilTheyAreTakenHere() throws Exception {
         assertTrue(output(ASKS, Map.of()).contains("awaits times " + HAS_AVX512));
-        assertTrue(output(ASKS, Map.of("TF_ENABLE_ONEDNN_OPTS", "1")).contains("awaits times false"));
+        assertTrue(output(ASKS, Map.of("TF_ENABLE_ONEDNN_OPTS", "0")).contains("awaits times false"));
+        assertTrue(output(ASKS, Map.of("TF_ENABLE_ONEDNN_OPTS", "1")).contains("awaits times " + HAS_AVX512));
         keep(1.2);
         assertTrue(output(ASKS, Map.of()).contains("awaits times false"));
         String taken = Files.readString(kept());
         Files.writeString(kept(), taken.replace("TensorFlow", "another TensorFlow"));
         assertTrue(output(ASKS, Map.of()).contains("awaits times " + HAS_AVX512), "of other kernels");
+        Files.writeString(kept(), taken.substring(0, taken.length() / 2));
+        Files.writeString(kept(), taken.replaceFirst("\"own\" : [0-9.]+", "\"own\" : -1"));
+        assertTrue(output(ASKS, Map.of()).contains("awaits times " + HAS_AVX512), "impossible ones");
+        Files.writeString(kept(), "{\"conditions\": null, \"one_dnn\": 1, \"own\": 1}");
+        assertTrue(output(ASKS, Map.of()).contains("awaits times " + HAS_AVX512), "without conditions");
         Files.writeString(kept(), taken.substring(0, taken.length() / 2));
         String damaged = output(ASKS, Map.of());
         assertTrue(damaged.contains("awaits times " + HAS_AVX512), damaged);

@@ -106,7 +106,7 @@ final class ConvolutionOps {
         Optional<Operand<TInt32>> made = bfloat16 && training
                 ? missingToBlocks(conv, kernel, FOURTH, THIRD).or(() -> missingToTwo(kernel, FOURTH, conv.filters()))
                 : Optional.empty();
-        Padded padded = padded(x, conv.kernel(), conv.stride(), conv.padding(), conv.dilation(), read);
+        Padded padded = padded(conv, x, read);
         Operand<TFloat32> y = tf.nn.conv2d(
                 padded.map(),
                 widened(kernel, read, made),
@@ -158,13 +158,13 @@ final class ConvolutionOps {
         }
         int between = training && bfloat16 ? conv.stride() : 1;
         int stride = conv.stride() / between;
-        Padded padded = padded(x, conv.kernel(), stride, conv.padding(), conv.dilation(), Optional.empty());
+        // No margin as an attribute: fused with what follows, oneDNN's kernel does not get it, and ends the process.
+        boolean same = isSame(conv.kernel(), stride, conv.padding(), conv.dilation());
         Operand<TFloat32> y = tf.nn.depthwiseConv2dNative(
-                padded.map(),
+                Margins.padded(tf, x, same ? 0 : conv.padding(), Optional.empty()),
                 kernel,
                 square(stride),
-                padded.padding(),
-                DepthwiseConv2dNative.explicitPaddings(padded.margin()),
+                same ? "SAME" : "VALID",
                 DepthwiseConv2dNative.dilations(square(conv.dilation())));
         return withBias(between == 1 ? y : everyNth(y, between), conv.bias());
     }
@@ -178,14 +178,9 @@ final class ConvolutionOps {
     private record Padded(Operand<TFloat32> map, String padding, List<Long> margin) {}
 
     /** @param channels of zeros behind those of the map, a scalar; empty if none */
-    private Padded padded(
-            Operand<TFloat32> x,
-            int kernel,
-            int stride,
-            int padding,
-            int dilation,
-            Optional<Operand<TInt32>> channels) {
-        if (isSame(kernel, stride, padding, dilation)) {
+    private Padded padded(Conv2d conv, Operand<TFloat32> x, Optional<Operand<TInt32>> channels) {
+        int padding = conv.padding();
+        if (isSame(conv.kernel(), conv.stride(), padding, conv.dilation())) {
             return new Padded(Margins.padded(tf, x, 0, channels), "SAME", List.of());
         }
         boolean takesMargin = padding > 0 && channels.isEmpty() && !training && !converted;

@@ -231,7 +231,7 @@ final class Lowering implements OpVisitor<Operand<TFloat32>> {
         return maxPool(padded, kernel, stride, "VALID").build().output(0);
     }
 
-    /** The pooling whose window is an attribute, which Java's MaxPool is not: only this one has oneDNN's kernels. */
+    /** The pooling whose window is an attribute, which Java's MaxPool is not: only this one takes margins, and has oneDNN's kernels without. */
     private OperationBuilder maxPool(Operand<TFloat32> from, long kernel, long stride, String padding) {
         return tf.scope()
                 .opBuilder("MaxPool", "MaxPool")

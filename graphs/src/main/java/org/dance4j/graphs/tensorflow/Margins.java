@@ -33,7 +33,7 @@ final class Margins {
 
     /**
      * The margin as the attribute of an operation that takes it itself, without a copy of the map with the margin around it. TensorFlow's
-     * operations do, but not the gradients that it derives of them, nor the operations of other runtimes.
+     * convolutions of all channels and its poolings do, but not the gradients that it derives of them, nor the operations of other runtimes.
      *
      * @param before rows above and columns to the left
      * @param after rows below and columns to the right

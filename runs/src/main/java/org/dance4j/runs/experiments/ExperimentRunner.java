@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -114,24 +115,15 @@ public final class ExperimentRunner {
      */
     private void requireUsable() {
         Set<Object> seen = new HashSet<>();
+        Map<String, Settings> first = new LinkedHashMap<>();
         for (PlannedRun run : plan.runs()) {
             boolean isOpen = run.row().init() != null || run.row().sameMacsAs() != null;
             boolean isBegun = Files.exists(new RunFolder(run.folder()).config());
             if (!isOpen && !isBegun && seen.add(List.of(run.row(), run.setup()))) {
-                try {
-                    new TrainingRun(RunListener.SILENT, stop, false).requireUsable(run.settings());
-                } catch (BadInputException | IllegalArgumentException e) {
-                    throw ofRun(run, e);
-                }
+                first.put(run.name() + (plan.setups().size() > 1 ? ", " + run.setup() : ""), run.settings());
             }
         }
-    }
-
-    private static BadInputException ofRun(PlannedRun run, RuntimeException problem) {
-        String which = "run " + run.name() + ": ";
-        return problem instanceof BadSettingException setting
-                ? setting.within(which)
-                : new BadInputException(which + problem.getMessage(), problem);
+        new TrainingRun(listener, stop, false).requireUsable(first);
     }
 
     private ExperimentRun awaited(PlannedRun run) {
@@ -158,7 +150,7 @@ public final class ExperimentRunner {
                 train(run, settings);
             } catch (BadInputException | IllegalArgumentException | TrainingException e) {
                 forgetUnlessBegun(run);
-                failure = ofRun(run, e);
+                failure = TrainingRun.ofRun(run.name(), e);
                 throw failure;
             }
         }
