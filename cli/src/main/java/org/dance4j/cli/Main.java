@@ -51,6 +51,9 @@ public final class Main implements Runnable {
 
     static final String TRAIN = "train";
 
+    /** The property that says whether people are looking. */
+    static final String TERMINAL = "dance.terminal";
+
     static final String EXPERIMENT = "experiment";
 
     static final String LAUNCH = "launch";
@@ -81,7 +84,7 @@ public final class Main implements Runnable {
         StopRequest stop = new StopRequest();
         stop.listen();
         Charset charset = Charset.defaultCharset();
-        boolean terminal = Boolean.getBoolean("dance.terminal");
+        boolean terminal = Boolean.getBoolean(TERMINAL);
         Console console = new Console(
                 new PrintWriter(System.out, true, charset), new PrintWriter(System.err, true, charset), terminal);
         System.exit(run(args, console, stop));

@@ -61,6 +61,9 @@ final class NativeStart {
         if (!OneDnn.awaitsTimes() || !ConvolutionTimes.makeFolder()) {
             return;
         }
+        if (Boolean.getBoolean(Main.TERMINAL)) {
+            System.err.println("timing TensorFlow's kernels, once on this machine");
+        }
         try {
             KernelTrial.run().keep();
         } catch (UncheckedIOException | IllegalStateException e) {
