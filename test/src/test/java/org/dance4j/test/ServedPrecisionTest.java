@@ -19,7 +19,7 @@ class ServedPrecisionTest {
     @Tag("slow")
     void whatStraysTooFarIsNotKept() throws IOException {
         Path run = folder.resolve("run");
-        Dance.run("train", "--recipe", "baseline", TrainedRun.SHORTEST, "--no-export", "--out", run)
+        Dance.run("train", TrainedRun.SHORTEST_BASELINE, "--no-export", "--out", run)
                 .succeeded();
         Path out = folder.resolve("out");
         // After so few steps many pixels are of two classes alike, and fall to either.
