@@ -12,13 +12,13 @@ public final class CpuPrecision {
     private static final Set<String> BFLOAT16_FLAGS = Set.of(AVX512, AMX);
 
     /** Whether this machine's processor multiplies bfloat16 in 512-bit registers, and has no matrix units for it. */
-    public static final boolean IS_BFLOAT16_IN_BLOCKS = isInBlocks(CpuFlags.read());
+    public static final boolean IS_BFLOAT16_IN_BLOCKS = isInBlocks(CpuInfo.flags());
 
     private CpuPrecision() {}
 
     /** bfloat16 where this machine's processor multiplies it in hardware, otherwise float32. */
     public static Precision best() {
-        return best(CpuFlags.read());
+        return best(CpuInfo.flags());
     }
 
     /**
@@ -27,7 +27,7 @@ public final class CpuPrecision {
      * @param cpuinfo lines such as {@code flags : fpu vme …}
      */
     public static Precision best(List<String> cpuinfo) {
-        return best(CpuFlags.of(cpuinfo));
+        return best(CpuInfo.flags(cpuinfo));
     }
 
     static boolean isInBlocks(Set<String> flags) {

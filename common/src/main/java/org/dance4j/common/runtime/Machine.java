@@ -18,13 +18,13 @@ public final class Machine {
     static String exactProcessor() {
         return model()
                 + Stream.of("cpu family", "model", "stepping")
-                        .map(field -> CpuFlags.field(field)
+                        .map(field -> CpuInfo.field(field)
                                 .map(value -> ", " + field + " " + value)
                                 .orElse(""))
                         .collect(Collectors.joining());
     }
 
     private static String model() {
-        return CpuFlags.field("model name").orElse(System.getProperty("os.arch"));
+        return CpuInfo.field("model name").orElse(System.getProperty("os.arch"));
     }
 }

@@ -20,10 +20,10 @@ public final class OneDnn {
     /** What holds for the whole of a process, since its kernels do: times that are taken later are for the next one. */
     private static final class Convolutions {
 
-        private static final boolean ARE_SLOW = CpuFlags.read().contains(AVX512)
+        private static final boolean ARE_SLOW = CpuInfo.flags().contains(AVX512)
                 && ConvolutionTimes.known()
                         .map(ConvolutionTimes::isOneDnnSlower)
-                        .orElseGet(() -> CpuFlags.vendor().equals("AuthenticAMD"));
+                        .orElseGet(() -> CpuInfo.vendor().equals("AuthenticAMD"));
 
         private Convolutions() {}
     }
@@ -61,7 +61,7 @@ public final class OneDnn {
      * environment of the process has switched the kernels off.
      */
     public static boolean awaitsTimes() {
-        return CpuFlags.read().contains(AVX512)
+        return CpuInfo.flags().contains(AVX512)
                 && !isOff(asked())
                 && ConvolutionTimes.known().isEmpty();
     }
@@ -85,7 +85,7 @@ public final class OneDnn {
      * change nothing, since the processor has AVX-512. Elsewhere nothing happens.
      */
     public static void loadAhead() {
-        if (CpuFlags.read().contains(AVX512)) {
+        if (CpuInfo.flags().contains(AVX512)) {
             Thread loading = new Thread(OneDnn::load, "loading TensorFlow");
             loading.setDaemon(true);
             loading.start();
@@ -107,7 +107,7 @@ public final class OneDnn {
      * kernels take it up to three times as long as matrix products.
      */
     public static boolean isSwitchedOnWithoutAvx512() {
-        return isSwitchedOn() && !CpuFlags.read().contains(AVX512);
+        return isSwitchedOn() && !CpuInfo.flags().contains(AVX512);
     }
 
     /**
@@ -130,7 +130,7 @@ public final class OneDnn {
 
     /** Whether TensorFlow uses the kernels on this processor, in this process. */
     static boolean isUsed() {
-        return variable().isEmpty() ? CpuFlags.read().contains(AVX512) : isSwitchedOn();
+        return variable().isEmpty() ? CpuInfo.flags().contains(AVX512) : isSwitchedOn();
     }
 
     private static boolean isSwitchedOn() {

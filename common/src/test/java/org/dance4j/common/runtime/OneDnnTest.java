@@ -53,7 +53,7 @@ class OneDnnTest {
     private static final String KEEPS = "keeps";
     private static final String ASKS = "asks";
 
-    private static final boolean HAS_AVX512 = CpuFlags.read().contains("avx512f");
+    private static final boolean HAS_AVX512 = CpuInfo.flags().contains("avx512f");
 
     /** What was measured on this machine before. */
     @TempDir
@@ -155,7 +155,7 @@ class OneDnnTest {
 
     @Test
     void whereNoTimesAreKnownWhatLabelsDoesWithoutOnAmdsWithAvx512() throws Exception {
-        boolean isSlow = CpuFlags.vendor().equals("AuthenticAMD") && HAS_AVX512;
+        boolean isSlow = CpuInfo.vendor().equals("AuthenticAMD") && HAS_AVX512;
         String output = output(LABELS, Map.of());
         assertTrue(output.contains(isSlow ? "sees 0" : "sees null"), output);
         assertTrue(!isSlow || !output.contains("oneDNN custom operations are on"), output);

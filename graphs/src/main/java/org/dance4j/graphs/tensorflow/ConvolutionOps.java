@@ -63,6 +63,7 @@ final class ConvolutionOps {
     private final boolean products;
     private final boolean converted;
     private final boolean inBlocks;
+    private final boolean takesMargins;
 
     /**
      * @param channels how many the convolution reads; in training a step may draw fewer
@@ -82,6 +83,7 @@ final class ConvolutionOps {
         this.bfloat16 = execution.isOneDnnInBfloat16();
         this.products = execution.kernels() == NetworkOps.Kernels.ONEDNN_PRODUCTS;
         this.converted = execution.kernels() == NetworkOps.Kernels.CONVERTED;
+        this.takesMargins = execution.takesMargins(training);
         this.inBlocks = bfloat16 && training && CpuPrecision.IS_BFLOAT16_IN_BLOCKS;
     }
 
@@ -183,7 +185,7 @@ final class ConvolutionOps {
         if (isSame(conv.kernel(), conv.stride(), padding, conv.dilation())) {
             return new Padded(Margins.padded(tf, x, 0, channels), "SAME", List.of());
         }
-        boolean takesMargin = padding > 0 && channels.isEmpty() && !training && !converted;
+        boolean takesMargin = takesMargins && padding > 0 && channels.isEmpty();
         return takesMargin
                 ? new Padded(x, "EXPLICIT", Margins.attribute(padding, padding))
                 : new Padded(Margins.padded(tf, x, padding, channels), "VALID", List.of());

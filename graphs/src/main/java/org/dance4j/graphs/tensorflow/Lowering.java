@@ -221,7 +221,7 @@ final class Lowering implements OpVisitor<Operand<TFloat32>> {
     }
 
     private Operand<TFloat32> maxPool(int kernel, int stride, int before, int after) {
-        if (!training && execution.kernels() != NetworkOps.Kernels.CONVERTED && before + after > 0) {
+        if (execution.takesMargins(training) && before + after > 0) {
             return maxPool(x, kernel, stride, "EXPLICIT")
                     .setAttr("explicit_paddings", Longs.toArray(Margins.attribute(before, after)))
                     .build()

@@ -163,6 +163,11 @@ public final class NetworkOps {
             return new Execution(processes, precision, kernels, rule);
         }
 
+        /** Whether operations are given margins as attributes: not where a gradient is derived of them, nor by converters. */
+        boolean takesMargins(boolean training) {
+            return !training && kernels != Kernels.CONVERTED;
+        }
+
         /** Whether convolutions are oneDNN's, and written around its faults. */
         boolean isOneDnn() {
             return kernels == Kernels.ONEDNN || kernels == Kernels.ONEDNN_PRODUCTS;

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.common.collect.ImmutableList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -61,25 +62,25 @@ class ConvolutionOpsTest {
     void dilatedDepthwiseConvolutionsRunOnAnyKernels(NetworkOps.Kernels kernels, long dilation) {
         Network network = OpRun.of(new DepthwiseConv2d(3, 1, 2, 2), 4);
         try (Graph graph = new Graph()) {
-            Ops tf = Ops.create(graph);
-            NetworkOps.inference(
-                    tf,
-                    network,
-                    NetworkOps.constants(tf, Weights.initial(network, 1)),
-                    tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(1, -1, -1, 4))),
-                    new NetworkOps.Execution(Optional.empty(), Precision.FLOAT32, kernels));
-            int found = 0;
-            for (var operations = graph.operations(); operations.hasNext(); ) {
-                GraphOperation operation = operations.next();
-                if (operation.type().equals("DepthwiseConv2dNative")) {
-                    assertArrayEquals(
-                            new long[] {1, dilation, dilation, 1},
-                            operation.attributes().getAttrIntList("dilations"));
-                    found++;
-                }
-            }
-            assertEquals(1, found);
+            List<GraphOperation> depthwise = operations(graph, network, kernels).stream()
+                    .filter(operation -> operation.type().equals("DepthwiseConv2dNative"))
+                    .toList();
+            assertEquals(1, depthwise.size());
+            assertArrayEquals(
+                    new long[] {1, dilation, dilation, 1},
+                    depthwise.get(0).attributes().getAttrIntList("dilations"));
         }
+    }
+
+    private static List<GraphOperation> operations(Graph graph, Network network, NetworkOps.Kernels kernels) {
+        Ops tf = Ops.create(graph);
+        NetworkOps.inference(
+                tf,
+                network,
+                NetworkOps.constants(tf, Weights.initial(network, 1)),
+                tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(1, -1, -1, network.imageChannels()))),
+                execution(Precision.FLOAT32, kernels));
+        return ImmutableList.copyOf(graph.operations());
     }
 
     /** The largest maps are not copied to have margins, where operations take these themselves. */
@@ -87,17 +88,9 @@ class ConvolutionOpsTest {
     @CsvSource({"ONEDNN, 1", "ONEDNN_PRODUCTS, 1", "GPU, 1", "CONVERTED, 4"})
     void marginsTakeNoCopies(NetworkOps.Kernels kernels, int copies) {
         try (Graph graph = new Graph()) {
-            Ops tf = Ops.create(graph);
-            NetworkOps.inference(
-                    tf,
-                    MARGINS,
-                    NetworkOps.constants(tf, Weights.initial(MARGINS, 3)),
-                    tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(1, -1, -1, 2))),
-                    execution(Precision.FLOAT32, kernels));
-            int pads = 0;
-            for (var operations = graph.operations(); operations.hasNext(); ) {
-                pads += operations.next().type().startsWith("Pad") ? 1 : 0;
-            }
+            long pads = operations(graph, MARGINS, kernels).stream()
+                    .filter(operation -> operation.type().startsWith("Pad"))
+                    .count();
             assertEquals(copies, pads, "a depthwise convolution's stays");
         }
     }

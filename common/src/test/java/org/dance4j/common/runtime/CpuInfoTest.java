@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-class CpuFlagsTest {
+class CpuInfoTest {
 
     private static final List<String> CPUINFO = List.of(
             "processor\t: 0",
@@ -19,22 +19,22 @@ class CpuFlagsTest {
 
     @Test
     void theFirstProcessorTells() {
-        assertEquals("AuthenticAMD", CpuFlags.vendor(CPUINFO));
-        assertEquals(Set.of("fpu", "avx512f", "avx512_bf16"), CpuFlags.of(CPUINFO));
+        assertEquals("AuthenticAMD", CpuInfo.vendor(CPUINFO));
+        assertEquals(Set.of("fpu", "avx512f", "avx512_bf16"), CpuInfo.flags(CPUINFO));
     }
 
     @Test
     void aNameIsNotTheBeginningOfAnother() {
         List<String> cpuinfo = List.of("model name\t: AMD EPYC", "model\t\t: 2");
-        assertEquals(Optional.of("2"), CpuFlags.field(cpuinfo, "model"));
-        assertEquals(Optional.of("AMD EPYC"), CpuFlags.field(cpuinfo, "model name"));
-        assertEquals(Optional.empty(), CpuFlags.field(cpuinfo, "mode"));
+        assertEquals(Optional.of("2"), CpuInfo.field(cpuinfo, "model"));
+        assertEquals(Optional.of("AMD EPYC"), CpuInfo.field(cpuinfo, "model name"));
+        assertEquals(Optional.empty(), CpuInfo.field(cpuinfo, "mode"));
     }
 
     @Test
     void whatIsNotSaidIsEmpty() {
-        assertEquals("", CpuFlags.vendor(List.of("CPU implementer\t: 0x41")));
-        assertEquals(Set.of(), CpuFlags.of(List.of()));
+        assertEquals("", CpuInfo.vendor(List.of("CPU implementer\t: 0x41")));
+        assertEquals(Set.of(), CpuInfo.flags(List.of()));
     }
 
     @Test

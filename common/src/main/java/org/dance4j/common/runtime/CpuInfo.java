@@ -9,21 +9,21 @@ import java.util.Optional;
 import java.util.Set;
 
 /** What Linux says of this machine's processor, above all what it can do, in names such as {@code avx512f}. */
-final class CpuFlags {
+final class CpuInfo {
 
     /** Read once: with hundreds of processors it is long. */
-    private static final List<String> HERE = read(Path.of("/proc/cpuinfo"));
+    private static final List<String> HERE = lines(Path.of("/proc/cpuinfo"));
 
-    private CpuFlags() {}
+    private CpuInfo() {}
 
-    /** Those of this machine; none where they cannot be read. */
-    static Set<String> read() {
-        return of(here());
+    /** What this machine's processor can do; nothing where that cannot be read. */
+    static Set<String> flags() {
+        return flags(HERE);
     }
 
     /** Who made this machine's processor, as Linux has it; empty where that cannot be read. */
     static String vendor() {
-        return vendor(here());
+        return vendor(HERE);
     }
 
     /**
@@ -33,14 +33,10 @@ final class CpuFlags {
      * @return empty where that cannot be read, or is not said
      */
     static Optional<String> field(String name) {
-        return field(here(), name);
+        return field(HERE, name);
     }
 
-    private static List<String> here() {
-        return HERE;
-    }
-
-    private static List<String> read(Path cpuinfo) {
+    private static List<String> lines(Path cpuinfo) {
         try {
             return Files.readAllLines(cpuinfo);
         } catch (IOException e) {
@@ -58,11 +54,11 @@ final class CpuFlags {
     }
 
     /**
-     * Those of the first processor.
+     * What the first processor can do.
      *
      * @param cpuinfo lines such as {@code flags : fpu vme …}
      */
-    static Set<String> of(List<String> cpuinfo) {
+    static Set<String> flags(List<String> cpuinfo) {
         return field(cpuinfo, "flags")
                 .map(flags -> Set.copyOf(Splitter.on(' ')
                         .omitEmptyStrings()
