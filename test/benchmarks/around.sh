@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # What is around a network beside the network itself: p in all its forms, resizing and labels, by the files of a run.
-# Usage: test/benchmarks/around.sh [FOLDER] [HEIGHTxWIDTH] [ROUNDS] [THREADS], FOLDER being a run or what its files were exported to.
-# Without one the files are those of a full BiSeNet, trained for a step on scenes. Results, for guard.sh, are the file's own time
-# through that of what is around it, and the files' times through those of p.
+# Usage: test/benchmarks/around.sh [FOLDER] [HEIGHTxWIDTH] [ROUNDS] [THREADS] [CAMVID], FOLDER being a run or what its files were exported to.
+# CAMVID is a folder of that dataset, whose validation images are taken; without it scenes are. Without a FOLDER the files are those of a
+# full BiSeNet, trained for a step on scenes. Results, for guard.sh, are the file's own time through that of what is around it, and the
+# files' times through those of p.
 # Needs `mvn -q -DskipTests package` done.
 set -euo pipefail
 root=$(cd "$(dirname "$0")/../.." && pwd)
@@ -11,6 +12,7 @@ run=${1:-}
 size=${2:-360x480}
 rounds=${3:-20}
 threads=${4:-$(nproc)}
+camvid=${5:-}
 classes=$(class_path)
 export TF_CPP_MIN_LOG_LEVEL=2
 work=$(mktemp -d)
@@ -21,7 +23,7 @@ if [[ -z $run ]]; then
         --steps 1 --out "$run" >/dev/null
 fi
 java -Djava.awt.headless=true -Xmx2g -cp "$classes" org.dance4j.eval.inference.tflite.AroundBenchmark \
-    "$run" "$size" "$rounds" "$threads" 2>/dev/null >"$work/times"
+    "$run" "$size" "$rounds" "$threads" ${camvid:+"$camvid"} 2>/dev/null >"$work/times"
 awk '{ printf "%-18s %8.3f ms\n", $1, $2 }' "$work/times"
 ms() { awk -v name="$1" '$1 == name { print $2 }' "$work/times"; }
 int8=$(ms int8-file)

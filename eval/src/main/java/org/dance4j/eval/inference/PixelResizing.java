@@ -97,16 +97,17 @@ final class PixelResizing {
         int width = scores.size().width();
         Means rows = Means.through(scores.size().height(), coarse.size().height(), to.height());
         Means columns = Means.through(width, coarse.size().width(), to.width());
-        int[][] agreed = new int[scores.size().height()][];
-        RowBands.each(agreed.length, 1, threads, (from, end) -> {
+        float[][] values = new float[scores.size().height()][];
+        int[][] agreed = new int[values.length][];
+        RowBands.each(values.length, 1, threads, (from, end) -> {
             for (int row = from; row < end; row++) {
-                agreed[row] = agreed(scores, row, columns);
+                values[row] = row(scores, row, scores::at);
+                agreed[row] = agreed(values[row], columns, classes);
             }
         });
         byte[] labels = new byte[Math.toIntExact(to.area())];
-        float[] values = array(scores, scores::at);
         RowBands.each(to.height(), BAND, threads, (from, end) -> {
-            float[] mean = new float[width * classes];
+            RowMean mean = new RowMean(width, classes);
             int[] all = new int[to.width()];
             for (int y = from; y < end; y++) {
                 if (y == from || !rows.haveTheSameNeighbours(y, y - 1)) {
@@ -117,10 +118,10 @@ final class PixelResizing {
                     int label = all[x];
                     if (label == NONE) {
                         if (!isMeanKnown) {
-                            rows.mean(y, values, mean);
+                            mean.take(rows, y, values);
                             isMeanKnown = true;
                         }
-                        label = columns.best(x, mean, classes);
+                        label = mean.best(columns, x);
                     }
                     labels[y * to.width() + x] = (byte) label;
                 }
@@ -134,11 +135,11 @@ final class PixelResizing {
         float at(int index);
     }
 
-    /** Values of scores, which are fewer than pixels, where loops find them faster. */
-    private static float[] array(NetworkOutput.Scores scores, Values values) {
-        float[] all = new float[ClassProbabilities.count(scores.size(), scores.classes())];
+    /** A row of scores, in an array of its own, since loops over whole arrays are the fast ones. */
+    private static float[] row(NetworkOutput.Scores scores, int row, Values values) {
+        float[] all = new float[scores.size().width() * scores.classes()];
         for (int i = 0; i < all.length; i++) {
-            all[i] = values.at(i);
+            all[i] = values.at(row * all.length + i);
         }
         return all;
     }
@@ -147,17 +148,18 @@ final class PixelResizing {
     private static void agreed(int[][] rows, int first, int count, int[] all) {
         System.arraycopy(rows[first], 0, all, 0, all.length);
         for (int row = first + 1; row < first + count; row++) {
+            int[] next = rows[row];
             for (int x = 0; x < all.length; x++) {
-                all[x] = rows[row][x] == all[x] ? all[x] : NONE;
+                all[x] = next[x] == all[x] ? all[x] : NONE;
             }
         }
     }
 
     /** For each pixel of a row that lies in a row of scores the class that all its places there agree on, or none. */
-    private static int[] agreed(NetworkOutput.Scores scores, int row, Means columns) {
-        int[] best = new int[scores.size().width()];
+    private static int[] agreed(float[] scores, Means columns, int classes) {
+        int[] best = new int[scores.length / classes];
         for (int column = 0; column < best.length; column++) {
-            best[column] = scores.best(row * best.length + column);
+            best[column] = RowMean.best(scores, column * classes, classes);
         }
         int[] agreed = new int[columns.first.length];
         for (int x = 0; x < agreed.length; x++) {
@@ -177,7 +179,8 @@ final class PixelResizing {
         ImageSize to = coarse.size();
         Means rows = Means.through(scores.size().height(), to.height(), to.height());
         Means columns = Means.through(scores.size().width(), to.width(), to.width());
-        float[] logits = array(scores, scores::value);
+        float[][] logits = new float[scores.size().height()][];
+        Arrays.setAll(logits, row -> row(scores, row, scores::value));
         float[] values = new float[ClassProbabilities.count(to, classes)];
         RowBands.each(to.height(), BAND, threads, (from, end) -> {
             float[] mean = new float[scores.size().width() * classes];
@@ -268,33 +271,113 @@ final class PixelResizing {
         }
 
         /**
-         * The mean of vectors that lie one behind the other.
+         * The mean of vectors.
          *
          * @param values the vectors of all neighbours
          * @param mean as long as one of them
          */
-        void mean(int i, float[] values, float[] mean) {
+        void mean(int i, float[][] values, float[] mean) {
             Arrays.fill(mean, 0);
             for (int k = 0; k < shares[i].length; k++) {
-                int at = (first[i] + k) * mean.length;
-                float share = shares[i][k];
-                for (int j = 0; j < mean.length; j++) {
-                    mean[j] += share * values[at + j];
+                add(shares[i][k], values[first[i] + k], mean);
+            }
+        }
+
+        /** The same of vectors that lie one behind the other. */
+        void mean(int i, float[] values, float[] mean) {
+            for (int j = 0; j < mean.length; j++) {
+                mean[j] = 0;
+                for (int k = 0; k < shares[i].length; k++) {
+                    mean[j] += shares[i][k] * values[(first[i] + k) * mean.length + j];
                 }
+            }
+        }
+
+        private static void add(float share, float[] values, float[] mean) {
+            for (int j = 0; j < mean.length; j++) {
+                mean[j] += share * values[j];
             }
         }
 
         /** The class with the largest mean, the first of equals. */
         int best(int i, float[] values, int classes) {
+            float[] share = shares[i];
+            int at = first[i] * classes;
+            return share.length == 2 ? best(values, at, share[0], share[1], classes) : best(values, at, share, classes);
+        }
+
+        /** The usual case of two neighbours. */
+        private static int best(float[] values, int at, float before, float after, int classes) {
+            int best = 0;
+            float most = Float.NEGATIVE_INFINITY;
+            for (int c = at; c < at + classes; c++) {
+                float mean = before * values[c] + after * values[c + classes];
+                if (mean > most) {
+                    most = mean;
+                    best = c - at;
+                }
+            }
+            return best;
+        }
+
+        private static int best(float[] values, int at, float[] share, int classes) {
             int best = 0;
             float most = Float.NEGATIVE_INFINITY;
             for (int c = 0; c < classes; c++) {
                 float mean = 0;
-                for (int k = 0; k < shares[i].length; k++) {
-                    mean += shares[i][k] * values[(first[i] + k) * classes + c];
+                for (int k = 0; k < share.length; k++) {
+                    mean += share[k] * values[at + k * classes + c];
                 }
                 if (mean > most) {
                     most = mean;
+                    best = c;
+                }
+            }
+            return best;
+        }
+    }
+
+    /** The mean of some rows of scores, with the class of the largest of each column once it is asked for. */
+    private static final class RowMean {
+
+        private final int classes;
+        private final float[] values;
+        private final int[] best;
+
+        RowMean(int width, int classes) {
+            this.classes = classes;
+            values = new float[width * classes];
+            best = new int[width];
+        }
+
+        void take(Means rows, int y, float[][] scores) {
+            rows.mean(y, scores, values);
+            Arrays.fill(best, NONE);
+        }
+
+        /** The class of a pixel: the one that its columns agree on, or else that of the largest mean of theirs. */
+        int best(Means columns, int x) {
+            int first = columns.first[x];
+            int one = best(first);
+            for (int column = first + 1; column < first + columns.shares[x].length; column++) {
+                if (best(column) != one) {
+                    return columns.best(x, values, classes);
+                }
+            }
+            return one;
+        }
+
+        private int best(int column) {
+            if (best[column] == NONE) {
+                best[column] = best(values, column * classes, classes);
+            }
+            return best[column];
+        }
+
+        private static int best(float[] values, int at, int classes) {
+            int best = 0;
+            for (int c = 1; c < classes; c++) {
+                if (values[at + c] > values[at + best]) {
                     best = c;
                 }
             }

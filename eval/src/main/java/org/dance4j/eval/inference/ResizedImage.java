@@ -18,17 +18,17 @@ public record ResizedImage(RgbImage image, ImageSize size, int threads) {
     private static final int BAND = 16;
     private static final int CHANNELS = 3;
 
-    /** What turns values from 0 to 255, some rows of {@code [h, w, 3]}, into as many bytes. */
+    /** What turns values from 0 to 255, a row of {@code [w, 3]}, into as many bytes. */
     @FunctionalInterface
     public interface Encoding {
-        /** The bytes of some rows. */
+        /** The bytes of a row. */
         byte[] bytes(float[] values);
     }
 
     /** Its values from 0 to 255, {@code [size, 3]}. */
     public float[] floats() {
         float[] values = new float[count()];
-        eachBand((at, rows) -> System.arraycopy(rows, 0, values, at, rows.length));
+        eachRow((at, row) -> System.arraycopy(row, 0, values, at, row.length));
         return values;
     }
 
@@ -38,13 +38,13 @@ public record ResizedImage(RgbImage image, ImageSize size, int threads) {
     }
 
     /**
-     * Its values as bytes, {@code [size, 3]}; of floats there are never more than a few rows.
+     * Its values as bytes, {@code [size, 3]}; of floats there are never more than three rows for each thread.
      *
      * @param encoding asked by several threads
      */
     public byte[] bytes(Encoding encoding) {
         byte[] bytes = new byte[count()];
-        eachBand((at, rows) -> System.arraycopy(encoding.bytes(rows), 0, bytes, at, rows.length));
+        eachRow((at, row) -> System.arraycopy(encoding.bytes(row), 0, bytes, at, row.length));
         return bytes;
     }
 
@@ -61,18 +61,18 @@ public record ResizedImage(RgbImage image, ImageSize size, int threads) {
         return Math.toIntExact(CHANNELS * size.area());
     }
 
-    /** What is done with rows, {@code [n, w, 3]}, whose first value is at a place. */
+    /** What is done with a row, {@code [w, 3]}, whose first value is at a place; it is overwritten afterwards. */
     @FunctionalInterface
-    private interface Rows {
-        void of(int at, float[] values);
+    private interface RowUse {
+        void take(int at, float[] values);
     }
 
-    private void eachBand(Rows rows) {
+    private void eachRow(RowUse use) {
         PixelResizing.Places down = PixelResizing.Places.between(image.height(), size.height());
         PixelResizing.Places across = PixelResizing.Places.between(image.width(), size.width());
         int length = CHANNELS * size.width();
         RowBands.each(size.height(), BAND, threads, (from, end) -> {
-            float[] resized = new float[(end - from) * length];
+            float[] resized = new float[length];
             Row above = new Row(new float[length]);
             Row below = new Row(new float[length]);
             for (int y = from; y < end; y++) {
@@ -83,15 +83,15 @@ public record ResizedImage(RgbImage image, ImageSize size, int threads) {
                 }
                 above.take(down.before()[y], across);
                 below.take(down.after()[y], across);
-                blend(above.values, below.values, down.share()[y], resized, (y - from) * length);
+                blend(above.values, below.values, down.share()[y], resized);
+                use.take(y * length, resized);
             }
-            rows.of(from * length, resized);
         });
     }
 
-    private static void blend(float[] above, float[] below, float share, float[] into, int at) {
-        for (int i = 0; i < above.length; i++) {
-            into[at + i] = above[i] + (below[i] - above[i]) * share;
+    private static void blend(float[] above, float[] below, float share, float[] into) {
+        for (int i = 0; i < into.length; i++) {
+            into[i] = above[i] + (below[i] - above[i]) * share;
         }
     }
 

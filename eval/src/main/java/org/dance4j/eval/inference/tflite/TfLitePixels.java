@@ -103,12 +103,12 @@ record TfLitePixels(Optional<Normalize> normalization) {
         }
         float[] values = floats(pixels);
         float step = (float) input.step();
-        if (step == 1 && normalization.get().equals(PixelValues.AS_STORED)) {
+        if (step == 1
+                && input.zeroPoint() == input.least()
+                && normalization.get().equals(PixelValues.AS_STORED)) {
             for (int i = 0; i < bytes.length; i++) {
                 // As below, of what is neither negative nor above 255.
-                bytes[i] = (byte) Math.max(
-                        input.least(),
-                        Math.min(input.least() + LEVELS, (int) ((double) values[i] + 0.5) + input.zeroPoint()));
+                bytes[i] = (byte) ((int) ((double) values[i] + 0.5) + input.zeroPoint());
             }
             return bytes;
         }

@@ -13,8 +13,10 @@ import org.bytedeco.tensorflowlite.FlatBufferModel;
 import org.bytedeco.tensorflowlite.Interpreter;
 import org.bytedeco.tensorflowlite.InterpreterBuilder;
 import org.dance4j.common.runtime.FirstSession;
+import org.dance4j.datasets.Split;
 import org.dance4j.datasets.images.ImageSize;
 import org.dance4j.datasets.images.RgbImage;
+import org.dance4j.datasets.readers.CamVid;
 import org.dance4j.eval.inference.ImageTensors;
 import org.dance4j.eval.inference.ModelCard;
 import org.dance4j.eval.inference.PixelValues;
@@ -32,9 +34,9 @@ import org.tensorflow.types.TFloat64;
 import org.tensorflow.types.TUint8;
 
 /**
- * What is around a TFLite file, beside the file itself: {@code AroundBenchmark FOLDER HEIGHTxWIDTH ROUNDS THREADS}, the folder
+ * What is around a TFLite file, beside the file itself: {@code AroundBenchmark FOLDER HEIGHTxWIDTH ROUNDS THREADS [CAMVID]}, the folder
  * holding {@code model-float32.tflite}, {@code model-int8.tflite} (or {@code -coarse} ones), {@code complexity.tflite} and {@code model.json}. It prints
- * medians in milliseconds, over scenes of the size, of p in Java, in TensorFlow's operations and in its TFLite file, and for each
+ * medians in milliseconds, over scenes of the size or validation images of a CamVid, of p in Java, in TensorFlow's operations and in its TFLite file, and for each
  * file of resizing, of the file, and of labels.
  */
 public final class AroundBenchmark {
@@ -75,9 +77,11 @@ public final class AroundBenchmark {
         FirstSession.openToLabel(threads, false);
         ModelCard card = ModelCard.beside(model(folder, "int8")).orElseThrow();
         List<RgbImage> images = new ArrayList<>();
-        BenchImages.scenes(1, OptionalInt.of(IMAGES), Optional.of(ImageSize.parse(args[1])))
-                .readers()
-                .forEach(reader -> images.add(reader.get()));
+        Optional<ImageSize> size = Optional.of(ImageSize.parse(args[1]));
+        BenchImages shown = args.length < 5
+                ? BenchImages.scenes(1, OptionalInt.of(IMAGES), size)
+                : BenchImages.of(CamVid.open(Path.of(args[4])), Split.VALIDATION, size);
+        shown.readers().subList(0, IMAGES).forEach(reader -> images.add(reader.get()));
         Times times = new Times();
         try (Graph graph = new Graph();
                 Files files = new Files(folder, card, threads)) {
