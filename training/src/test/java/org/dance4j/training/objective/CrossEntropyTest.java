@@ -258,6 +258,27 @@ class CrossEntropyTest {
         assertArrayEquals(new float[] {1, -1}, found.gradient, 1e-5f);
     }
 
+    /** Between (40, 0) and (0, 40) lie (30, 10) and (10, 30), where label 0 loses 0 and 20. */
+    @Test
+    void neighboursThatAreSureOfDifferentClasses() {
+        float[] logits = {40, 0, 0, 40};
+        Found found = ours(logits, Shape.of(1, 1, 2, 2), 2, new int[8], new float[] {1}, 1);
+        assertEquals((0 + 0 + 20 + 40) / 4f, found.value, 1e-4f);
+        // Pixels weigh 1/4, and the two that are labelled wrong lie 1/4 and not at all, 3/4 and wholly at the two
+        // places.
+        assertArrayEquals(new float[] {-0.0625f, 0.0625f, -0.4375f, 0.4375f}, found.gradient, 1e-5f);
+    }
+
+    @Test
+    void neighboursThatNoSumOfExponentialsCanHold() {
+        float[] logits = {400, 0, 0, 400};
+        Found found = ours(logits, Shape.of(1, 1, 2, 2), 2, new int[8], new float[] {1}, 1);
+        assertEquals((0 + 0 + 200 + 400) / 4f, found.value, 7);
+        for (int place = 0; place < 2; place++) {
+            assertTrue(found.gradient[2 * place] < 0, "the label's logit does not grow at " + place);
+        }
+    }
+
     @Test
     void allOutputsOfACoarsenessShareOneTarget() {
         try (Graph graph = new Graph();
