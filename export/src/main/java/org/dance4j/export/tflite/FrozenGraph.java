@@ -24,6 +24,7 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.op.quantization.FakeQuantWithMinMaxVars;
 import org.tensorflow.op.quantization.FakeQuantWithMinMaxVarsPerChannel;
+import org.tensorflow.proto.GraphDef;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TUint8;
@@ -94,8 +95,9 @@ public record FrozenGraph(byte[] graphDef, TfLiteConverter.Input input) {
                 case LABELS -> named.dtypes.cast(tf.math.argMax(logits, tf.constant(3), TInt32.class), TUint8.class);
                 case SCORES -> named.nn.softmax(logits);
             }
+            GraphDef lite = LiteDialect.of(graph.toGraphDef());
             return new FrozenGraph(
-                    LiteDialect.of(graph.toGraphDef()).toByteArray(),
+                    (network.sizeMultiple() % 2 == 0 ? PixelPairs.of(lite) : lite).toByteArray(),
                     new TfLiteConverter.Input(INPUT, List.of(1, height, width, channels)));
         }
     }
