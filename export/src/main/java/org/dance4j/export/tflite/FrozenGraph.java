@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.dance4j.datasets.images.ImageSize;
 import org.dance4j.graphs.FloatTensor;
 import org.dance4j.graphs.Folding;
@@ -46,7 +47,12 @@ public record FrozenGraph(byte[] graphDef, TfLiteConverter.Input input) {
 
     /** The network in floats. */
     public static FrozenGraph floats(Folding.Folded folded, TfLiteForm form) {
-        return build(folded, form, tf -> parameter -> constant(tf, folded, parameter), tf -> (layer, made) -> made);
+        return build(
+                folded,
+                form,
+                tf -> parameter -> constant(tf, folded, parameter),
+                tf -> (layer, made) -> made,
+                UnaryOperator.identity());
     }
 
     /**
@@ -67,14 +73,16 @@ public record FrozenGraph(byte[] graphDef, TfLiteConverter.Input input) {
                                 tf, folded, parameter, model.steps(parameter, inputStep.get(parameter.owner())))
                         : constant(tf, folded, parameter),
                 tf -> (layer, made) ->
-                        ranges.containsKey(layer.name()) ? quantized(tf, made, ranges.get(layer.name())) : made);
+                        ranges.containsKey(layer.name()) ? quantized(tf, made, ranges.get(layer.name())) : made,
+                folded.network().sizeMultiple() % 2 == 0 ? PixelPairs::of : UnaryOperator.identity());
     }
 
     private static FrozenGraph build(
             Folding.Folded folded,
             TfLiteForm form,
             Function<Ops, Function<Parameter, Operand<TFloat32>>> values,
-            Function<Ops, BiFunction<Layer, Operand<TFloat32>, Operand<TFloat32>>> after) {
+            Function<Ops, BiFunction<Layer, Operand<TFloat32>, Operand<TFloat32>>> after,
+            UnaryOperator<GraphDef> rewriting) {
         Optional<ImageSize> size = form.size();
         int height = size.map(ImageSize::height).orElse(FREE);
         int width = size.map(ImageSize::width).orElse(FREE);
@@ -95,9 +103,8 @@ public record FrozenGraph(byte[] graphDef, TfLiteConverter.Input input) {
                 case LABELS -> named.dtypes.cast(tf.math.argMax(logits, tf.constant(3), TInt32.class), TUint8.class);
                 case SCORES -> named.nn.softmax(logits);
             }
-            GraphDef lite = LiteDialect.of(graph.toGraphDef());
             return new FrozenGraph(
-                    (network.sizeMultiple() % 2 == 0 ? PixelPairs.of(lite) : lite).toByteArray(),
+                    rewriting.apply(LiteDialect.of(graph.toGraphDef())).toByteArray(),
                     new TfLiteConverter.Input(INPUT, List.of(1, height, width, channels)));
         }
     }

@@ -3,6 +3,7 @@ package org.dance4j.export.tflite;
 import com.google.protobuf.ByteString;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -77,6 +78,12 @@ final class PixelPairs {
             return sides.get(sides.size() - 1);
         }
 
+        /** Whether it makes half as many columns as the image has, which is what it makes of pairs. */
+        boolean halves() {
+            int beyond = size() - 2 * margin;
+            return beyond == 1 || beyond == 2;
+        }
+
         /** Columns of zeros before the kernel, so that its first pair begins at an even column of the image. */
         int before() {
             return margin % STRIDE;
@@ -108,12 +115,12 @@ final class PixelPairs {
             return Optional.empty();
         }
         int[] margins = integers(nodes.get(padded.getInput(1)));
-        int margin = margins[STRIDE * ROWS];
-        boolean isEven = margin == margins[STRIDE * ROWS + 1]
-                && margin == margins[STRIDE * COLUMNS]
-                && margin == margins[STRIDE * COLUMNS + 1];
+        int margin = margins[2 * ROWS];
+        if (!Arrays.equals(margins, new int[] {0, 0, margin, margin, margin, margin, 0, 0})) {
+            return Optional.empty();
+        }
         Stem stem = new Stem(node, padded.getInput(0), margin, kernel, sides(kernel));
-        return isEven && stem.channels() <= MOST_CHANNELS && stem.size() > 1 && stem.marginAfter() >= 0
+        return stem.channels() <= MOST_CHANNELS && stem.size() > 1 && stem.halves()
                 ? Optional.of(stem)
                 : Optional.empty();
     }
