@@ -33,6 +33,7 @@ public final class ResizingSegmenter implements Segmenter {
     private final boolean isCards;
     private final int threads;
     private final PixelResizing resizing;
+    private final CoarseResizing coarseResizing;
 
     /**
      * Takes over the network, which is closed with it.
@@ -57,6 +58,7 @@ public final class ResizingSegmenter implements Segmenter {
         this.isCards = isCards;
         this.threads = threads;
         resizing = new PixelResizing(threads);
+        coarseResizing = new CoarseResizing(threads);
     }
 
     @Override
@@ -81,7 +83,7 @@ public final class ResizingSegmenter implements Segmenter {
     /** What labels are chosen from, at the network's size, when it is asked for. */
     private Optional<Supplier<NetworkOutput.Scores>> scores(NetworkOutput made) {
         if (made instanceof NetworkOutput.CoarseScores coarse) {
-            return Optional.of(() -> resizing.enlarged(coarse));
+            return Optional.of(() -> coarseResizing.enlarged(coarse));
         }
         return made instanceof NetworkOutput.Scores scores ? Optional.of(() -> scores) : Optional.empty();
     }
@@ -123,7 +125,7 @@ public final class ResizingSegmenter implements Segmenter {
         }
         if (made instanceof NetworkOutput.CoarseScores coarse) {
             requireClasses(coarse.scores().classes());
-            return resizing.labels(coarse, size);
+            return coarseResizing.labels(coarse, size);
         }
         NetworkOutput.Labels labels = (NetworkOutput.Labels) made;
         requireKnown(labels.values());

@@ -34,6 +34,7 @@ class PixelResizingTest {
 
     private final Random random = new Random(3);
     private final PixelResizing resizing = new PixelResizing(2);
+    private final CoarseResizing coarseResizing = new CoarseResizing(2);
 
     @Test
     void imagesAtAllSizes() {
@@ -104,10 +105,10 @@ class PixelResizingTest {
                 NetworkOutput.CoarseScores integers = new NetworkOutput.CoarseScores(
                         new NetworkOutput.ByteScores(coarse, CLASSES, bytes, 0.05f, -3), between);
                 LabelMap expected = labels(enlarged, between, to);
-                assertEquals(1, agreement(expected, resizing.labels(floats, to)), 1e-3, between + " to " + to);
-                assertEquals(1, agreement(expected, resizing.labels(integers, to)), 1e-3, between + " to " + to);
-                assertArrayEquals(enlarged, resizing.enlarged(floats).values(), 1e-4f);
-                assertArrayEquals(enlarged, resizing.enlarged(integers).values(), 1e-4f);
+                assertEquals(1, agreement(expected, coarseResizing.labels(floats, to)), 1e-3, between + " to " + to);
+                assertEquals(1, agreement(expected, coarseResizing.labels(integers, to)), 1e-3, between + " to " + to);
+                assertArrayEquals(enlarged, coarseResizing.enlarged(floats).values(), 1e-4f);
+                assertArrayEquals(enlarged, coarseResizing.enlarged(integers).values(), 1e-4f);
             }
         }
     }
