@@ -13,6 +13,7 @@ size=${2:-360x480}
 rounds=${3:-20}
 threads=${4:-$(nproc)}
 camvid=${5:-}
+on=${camvid:+", CamVid"}
 classes=$(class_path)
 export TF_CPP_MIN_LOG_LEVEL=2
 work=$(mktemp -d)
@@ -29,10 +30,10 @@ ms() { awk -v name="$1" '$1 == name { print $2 }' "$work/times"; }
 int8=$(ms int8-file)
 float32=$(ms float32-file)
 around=$(awk '/^p-java|^int8-resizing|^int8-labels/ { sum += $2 } END { print sum }' "$work/times")
-result "around the int8 file, $size, $threads threads" "$(ratio "$int8" "$around")" "$(versions)" \
+result "around the int8 file, $size, $threads threads$on" "$(ratio "$int8" "$around")" "$(versions)" \
     "file $int8 ms, p, resizing and labels $around ms: $(awk -v a="$around" -v b="$int8" 'BEGIN { printf "%.1f%%", 100 * a / (a + b) }') of both"
 for form in java graph tflite; do
     p=$(ms "p-$form")
-    result "p in $form beside float32, $size, $threads threads" "$(ratio "$float32" "$p")" "$(versions)" "file $float32 ms, p $p ms"
-    result "p in $form beside int8, $size, $threads threads" "$(ratio "$int8" "$p")" "$(versions)" "file $int8 ms, p $p ms"
+    result "p in $form beside float32, $size, $threads threads$on" "$(ratio "$float32" "$p")" "$(versions)" "file $float32 ms, p $p ms"
+    result "p in $form beside int8, $size, $threads threads$on" "$(ratio "$int8" "$p")" "$(versions)" "file $int8 ms, p $p ms"
 done

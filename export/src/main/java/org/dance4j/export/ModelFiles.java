@@ -87,7 +87,7 @@ final class ModelFiles {
         return make(
                 check,
                 () -> {
-                    TfLiteExport export = new TfLiteExport(TfLiteConverter.find());
+                    TfLiteExport export = new TfLiteExport(TfLiteConverter.find()).withKernelsAsTheyAre();
                     return sealed(WidthsModel.of(
                             all,
                             IntStream.range(0, labels.size())

@@ -6,7 +6,7 @@ import org.dance4j.datasets.images.RowBands;
 
 /**
  * The spatial complexity of an image (paper, section 3.2) and its light, found in one pass over its bytes. Grey values
- * and gradients are exact integers, their lengths 32-bit floats, so that a mean of them is within 1e-7
+ * and gradients are exact integers, their lengths 32-bit floats, so that a mean of them is within 4e-7
  * of itself.
  *
  * @param scMean SC_mean, equation 1: the mean of {@code sqrt(s_h² + s_v²)} over all pixels, s_h and s_v being the grey

@@ -13,6 +13,10 @@ import org.dance4j.datasets.images.RgbImage;
 final class GradientScan {
 
     private static final int CHANNELS = 3;
+
+    /** Of a column, whose lengths are added up in 32 bits: each addition may be wrong by 6e-8 of the sum, always alike. */
+    private static final int ROWS_IN_FLOATS = 8;
+
     private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
 
     private final RgbImage image;
@@ -48,15 +52,23 @@ final class GradientScan {
         return greys;
     }
 
-    /** Adds some rows, at most some dozens, since lengths are added up by column in single precision first. */
+    /** Adds some rows, which are held as integers and as floats meanwhile. */
     void rows(int from, int to) {
         int first = Math.max(0, from - 1);
         int[] grey = pixels(first, Math.min(image.height(), to + 1));
         luma(grey);
         float[][] rows = rows(grey);
-        float[] sums = new float[width];
+        for (int row = from - first; row < to - first; row += ROWS_IN_FLOATS) {
+            add(rows, row, Math.min(to - first, row + ROWS_IN_FLOATS));
+        }
         for (int row = from - first; row < to - first; row++) {
             greys += sum(grey, row * width, (row + 1) * width);
+        }
+    }
+
+    private void add(float[][] rows, int from, int to) {
+        float[] sums = new float[width];
+        for (int row = from; row < to; row++) {
             float[] above = rows[Math.max(0, row - 1)];
             columns(above, rows[row], rows[Math.min(rows.length - 1, row + 1)], smooth, difference);
             System.arraycopy(smooth, 2, smoothAfterNext, 0, width);

@@ -26,6 +26,18 @@ class ComplexityTest {
         assertEquals(meanGrey, found.meanGrey(), 1e-9);
     }
 
+    /** Lengths that are all alike are rounded alike; expected as above. */
+    @Test
+    void aRamp() {
+        byte[] rgb = new byte[3 * 192 * 64];
+        for (int i = 0; i < rgb.length; i++) {
+            rgb[i] = (byte) (i / 3 / 64 + i / 3 % 64);
+        }
+        Complexity found = Complexity.of(new RgbImage(192, 64, rgb));
+        assertEquals(11.21468315248031, found.scMean(), 11 * 4e-7);
+        assertEquals(127, found.meanGrey(), 1e-9);
+    }
+
     @Test
     void theNumberOfThreadsChangesNothing() {
         RgbImage image = drawn(333, 50);

@@ -291,8 +291,10 @@ final class CoarseResizing {
 
         private static int best(float[] values, int at, int classes) {
             int best = 0;
-            for (int c = 1; c < classes; c++) {
-                if (values[at + c] > values[at + best]) {
+            float most = Float.NEGATIVE_INFINITY;
+            for (int c = 0; c < classes; c++) {
+                if (values[at + c] > most) {
+                    most = values[at + c];
                     best = c;
                 }
             }

@@ -38,7 +38,7 @@ public record ResizedImage(RgbImage image, ImageSize size, int threads) {
     }
 
     /**
-     * Its values as bytes, {@code [size, 3]}; of floats there are never more than three rows for each thread.
+     * Its values as bytes, {@code [size, 3]}; of floats there are never more than a few rows for each thread.
      *
      * @param encoding asked by several threads
      */

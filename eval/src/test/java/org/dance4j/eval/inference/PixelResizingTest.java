@@ -113,6 +113,27 @@ class PixelResizingTest {
         }
     }
 
+    /** So many scores that several threads read them, smooth ones as networks make, and maps of one place's width or height. */
+    @Test
+    void labelsOfManyAndFewCoarseScores() {
+        for (ImageSize coarse : List.of(new ImageSize(70, 80), new ImageSize(1, 9), new ImageSize(9, 1))) {
+            ImageSize between = new ImageSize(4 * coarse.height(), 4 * coarse.width());
+            ImageSize to = new ImageSize(5 * coarse.height() - 1, 5 * coarse.width() + 1);
+            float[] scores = new float[(int) coarse.area() * CLASSES];
+            for (int i = 0; i < scores.length; i++) {
+                int row = i / CLASSES / coarse.width();
+                int column = i / CLASSES % coarse.width();
+                double phase = 2 * Math.PI * (i % CLASSES) / CLASSES;
+                scores[i] = (float) (Math.sin(row / 9.0 + phase) + Math.cos(column / 7.0 - phase));
+            }
+            LabelMap made = coarseResizing.labels(
+                    new NetworkOutput.CoarseScores(new NetworkOutput.FloatScores(coarse, CLASSES, scores), between),
+                    to);
+            LabelMap expected = labels(enlarged(scores, coarse, between), between, to);
+            assertEquals(1, agreement(expected, made), 1e-3, coarse.toString());
+        }
+    }
+
     /** In floats and integers the same; equal scores go to the first class. */
     @Test
     void labelsOfBytes() {

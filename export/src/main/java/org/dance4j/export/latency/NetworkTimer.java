@@ -81,7 +81,7 @@ public final class NetworkTimer {
         TfLiteForm usual = TfLiteForm.of(precision);
         TfLiteForm form = new TfLiteForm(precision, usual.ioType(), usual.output(), Optional.of(size));
         FrozenGraph frozen = precision == Quantization.INT8
-                ? FrozenGraph.integers(integers(folded), form)
+                ? FrozenGraph.integers(integers(folded), form).inPairs(folded.network())
                 : FrozenGraph.floats(folded, form);
         byte[] model = TfLiteConverter.find()
                 .convert(

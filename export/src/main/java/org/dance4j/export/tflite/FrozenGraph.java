@@ -1,11 +1,11 @@
 package org.dance4j.export.tflite;
 
+import com.google.protobuf.InvalidProtocolBufferException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Function;
-import java.util.function.UnaryOperator;
 import org.dance4j.datasets.images.ImageSize;
 import org.dance4j.graphs.FloatTensor;
 import org.dance4j.graphs.Folding;
@@ -44,15 +44,11 @@ public record FrozenGraph(byte[] graphDef, TfLiteConverter.Input input) {
 
     private static final String INPUT = "image";
     private static final int FREE = -1;
+    private static final int WIDTH_AXIS = 2;
 
     /** The network in floats. */
     public static FrozenGraph floats(Folding.Folded folded, TfLiteForm form) {
-        return build(
-                folded,
-                form,
-                tf -> parameter -> constant(tf, folded, parameter),
-                tf -> (layer, made) -> made,
-                UnaryOperator.identity());
+        return build(folded, form, tf -> parameter -> constant(tf, folded, parameter), tf -> (layer, made) -> made);
     }
 
     /**
@@ -73,16 +69,35 @@ public record FrozenGraph(byte[] graphDef, TfLiteConverter.Input input) {
                                 tf, folded, parameter, model.steps(parameter, inputStep.get(parameter.owner())))
                         : constant(tf, folded, parameter),
                 tf -> (layer, made) ->
-                        ranges.containsKey(layer.name()) ? quantized(tf, made, ranges.get(layer.name())) : made,
-                folded.network().sizeMultiple() % 2 == 0 ? PixelPairs::of : UnaryOperator.identity());
+                        ranges.containsKey(layer.name()) ? quantized(tf, made, ranges.get(layer.name())) : made);
+    }
+
+    /**
+     * The same in integers, with first convolutions that read {@linkplain PixelPairs pairs of pixels} where the input's width is
+     * even. One that is free has to be then.
+     *
+     * @param network whose graph it is: where widths are free, those that it takes whole decide
+     */
+    public FrozenGraph inPairs(Network network) {
+        int width = input.shape().get(WIDTH_AXIS);
+        return (width == FREE ? network.sizeMultiple() : width) % 2 == 0
+                ? new FrozenGraph(PixelPairs.of(parsed()).toByteArray(), input)
+                : this;
+    }
+
+    GraphDef parsed() {
+        try {
+            return GraphDef.parseFrom(graphDef);
+        } catch (InvalidProtocolBufferException e) {
+            throw new AssertionError("the graph was serialized by this class", e);
+        }
     }
 
     private static FrozenGraph build(
             Folding.Folded folded,
             TfLiteForm form,
             Function<Ops, Function<Parameter, Operand<TFloat32>>> values,
-            Function<Ops, BiFunction<Layer, Operand<TFloat32>, Operand<TFloat32>>> after,
-            UnaryOperator<GraphDef> rewriting) {
+            Function<Ops, BiFunction<Layer, Operand<TFloat32>, Operand<TFloat32>>> after) {
         Optional<ImageSize> size = form.size();
         int height = size.map(ImageSize::height).orElse(FREE);
         int width = size.map(ImageSize::width).orElse(FREE);
@@ -104,7 +119,7 @@ public record FrozenGraph(byte[] graphDef, TfLiteConverter.Input input) {
                 case SCORES -> named.nn.softmax(logits);
             }
             return new FrozenGraph(
-                    rewriting.apply(LiteDialect.of(graph.toGraphDef())).toByteArray(),
+                    LiteDialect.of(graph.toGraphDef()).toByteArray(),
                     new TfLiteConverter.Input(INPUT, List.of(1, height, width, channels)));
         }
     }

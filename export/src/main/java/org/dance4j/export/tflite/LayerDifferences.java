@@ -1,6 +1,5 @@
 package org.dance4j.export.tflite;
 
-import com.google.protobuf.InvalidProtocolBufferException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
@@ -29,7 +28,6 @@ import org.dance4j.graphs.integers.QuantizationPlan;
 import org.dance4j.graphs.integers.Range;
 import org.dance4j.graphs.integers.ResizingRule;
 import org.dance4j.graphs.ops.RangeRule;
-import org.tensorflow.proto.GraphDef;
 import org.tensorflow.proto.NodeDef;
 
 /**
@@ -96,14 +94,10 @@ public record LayerDifferences(Map<String, Integer> most) {
     }
 
     private static List<String> nodes(FrozenGraph frozen) {
-        try {
-            return GraphDef.parseFrom(frozen.graphDef()).getNodeList().stream()
-                    .filter(node -> OBSERVED.contains(node.getOp()))
-                    .map(NodeDef::getName)
-                    .toList();
-        } catch (InvalidProtocolBufferException e) {
-            throw new AssertionError("the graph was serialized right before", e);
-        }
+        return frozen.parsed().getNodeList().stream()
+                .filter(node -> OBSERVED.contains(node.getOp()))
+                .map(NodeDef::getName)
+                .toList();
     }
 
     private static LayerDifferences compare(IntegerNetwork java, IntegerMap image, Map<String, byte[]> theirs) {

@@ -7,7 +7,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.tensorflow.proto.AttrValue;
@@ -18,10 +17,11 @@ import org.tensorflow.proto.TensorProto;
 import org.tensorflow.proto.TensorShapeProto;
 
 /**
- * Lets convolutions of the image at stride 2 read two pixels at once: an image of C channels is, without a copy, one of half
- * the width and 2 C channels, and a kernel of k × k becomes one of k × ⌈k / 2⌉ or one more of these, with zeros where a pair
- * reaches beyond it. The sums are the same. Kernels of 8-bit integers take channels four or eight together and fill up the rest,
- * so that of 7 × 7 pixels of 3 channels they compute 392 products in eights, and 224 of 7 × 4 pairs.
+ * Lets convolutions of the image at stride 2 read two pixels at once: in memory an image of C channels is one of half the width
+ * and 2 C channels, and a kernel of k × k becomes one of k × ⌈k / 2⌉ of these, or one more, with zeros where a pair reaches beyond
+ * it. The sums are the same. Kernels of 8-bit integers take channels four or eight together and fill up the rest, so that of 7 × 7
+ * pixels of 3 channels they compute 392 products in eights (196 in fours), and 224 of 7 × 4 pairs. Of odd widths the graph takes
+ * none: a runtime refuses them when it lays out memory.
  */
 final class PixelPairs {
 
@@ -31,10 +31,8 @@ final class PixelPairs {
     private static final int STRIDE = 2;
     private static final int ROWS = 1;
     private static final int COLUMNS = 2;
-    private static final String PER_CHANNEL = "FakeQuantWithMinMaxVarsPerChannel";
-
-    /** What leaves height and width as they are. */
-    private static final Set<String> PIXEL_BY_PIXEL = Set.of("FakeQuantWithMinMaxVars", "Sub", "Div", "BiasAdd");
+    private static final String ROUNDED = "FakeQuantWithMinMaxVars";
+    private static final String KERNEL = "FakeQuantWithMinMaxVarsPerChannel";
 
     private final Map<String, NodeDef> nodes;
     private final GraphDef.Builder rewritten;
@@ -45,9 +43,9 @@ final class PixelPairs {
     }
 
     /**
-     * The same graph, of images whose width is even.
+     * The same graph, for images whose width is even.
      *
-     * @param graph with one placeholder, the image, {@code [1, H, W, C]}
+     * @param graph in TFLite's operations, with fake quantization, of one placeholder, the image, {@code [1, H, W, C]}
      */
     static GraphDef of(GraphDef graph) {
         PixelPairs pairs = new PixelPairs(graph);
@@ -60,8 +58,10 @@ final class PixelPairs {
     /**
      * A convolution that can read pairs.
      *
-     * @param image the image with no margin yet
-     * @param kernel its constant
+     * @param convolution its node
+     * @param image what it reads, with no margin yet
+     * @param margin on all sides
+     * @param kernel the constant that its kernel is rounded from
      * @param sides of the kernel, {@code [k, k, C, F]}
      */
     private record Stem(NodeDef convolution, String image, int margin, NodeDef kernel, List<Integer> sides) {
@@ -110,10 +110,11 @@ final class PixelPairs {
             return Optional.empty();
         }
         NodeDef padded = nodes.get(node.getInput(0));
-        NodeDef kernel = constantOf(nodes.get(node.getInput(1)));
-        if (!padded.getOp().equals("Pad") || !isImage(padded.getInput(0))) {
+        NodeDef rounded = nodes.get(node.getInput(1));
+        if (!rounded.getOp().equals(KERNEL) || !padded.getOp().equals("Pad") || !isImage(padded.getInput(0))) {
             return Optional.empty();
         }
+        NodeDef kernel = nodes.get(rounded.getInput(0));
         int[] margins = integers(nodes.get(padded.getInput(1)));
         int margin = margins[2 * ROWS];
         if (!Arrays.equals(margins, new int[] {0, 0, margin, margin, margin, margin, 0, 0})) {
@@ -129,23 +130,22 @@ final class PixelPairs {
         return node.getAttrOrThrow(attribute).getList().getIList().equals(List.of(1L, value, value, 1L));
     }
 
-    /** The constant that a kernel is, or is rounded from. */
-    private NodeDef constantOf(NodeDef kernel) {
-        return kernel.getOp().equals(PER_CHANNEL) ? nodes.get(kernel.getInput(0)) : kernel;
-    }
-
-    /** Whether it is the image, or what was made of it pixel by pixel. */
+    /** Whether it is the image, or what was made of it pixel by pixel: its normalisation is a convolution in integers. */
     private boolean isImage(String name) {
         NodeDef node = nodes.get(name);
         return switch (node.getOp()) {
             case "Placeholder" -> true;
+            case ROUNDED, "BiasAdd" -> isImage(node.getInput(0));
             case "Conv2D" -> isSquare(node, "strides", 1)
-                    && sides(constantOf(nodes.get(node.getInput(1))))
-                            .subList(0, COLUMNS)
-                            .equals(List.of(1, 1))
+                    && isOfPixels(nodes.get(node.getInput(1)))
                     && isImage(node.getInput(0));
-            default -> PIXEL_BY_PIXEL.contains(node.getOp()) && isImage(node.getInput(0));
+            default -> false;
         };
+    }
+
+    private boolean isOfPixels(NodeDef kernel) {
+        return kernel.getOp().equals(KERNEL)
+                && sides(nodes.get(kernel.getInput(0))).subList(0, COLUMNS).equals(List.of(1, 1));
     }
 
     private static List<Integer> sides(NodeDef constant) {
@@ -166,13 +166,10 @@ final class PixelPairs {
                         List.of(0, 0, stem.margin(), stem.margin(), stem.marginBefore(), stem.marginAfter(), 0, 0)));
         String pairs = add(name, "Reshape", padded, shape(name, padded, stem));
         String kernel = add(kernelOfPairs(name + "_kernel", stem));
-        NodeDef asked = nodes.get(stem.convolution().getInput(1));
-        String rounded = asked.getOp().equals(PER_CHANNEL)
-                ? add(asked.toBuilder()
-                        .setName(name + "_rounded")
-                        .setInput(0, kernel)
-                        .build())
-                : kernel;
+        String rounded = add(nodes.get(stem.convolution().getInput(1)).toBuilder()
+                .setName(name + "_rounded")
+                .setInput(0, kernel)
+                .build());
         AttrValue.ListValue strides = AttrValue.ListValue.newBuilder()
                 .addAllI(List.of(1L, (long) STRIDE, 1L, 1L))
                 .build();

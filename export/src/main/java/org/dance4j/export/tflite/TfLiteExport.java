@@ -62,6 +62,7 @@ public final class TfLiteExport {
     }
 
     private final TfLiteConverter converter;
+    private final boolean inPairs;
 
     /**
      * Exports by a converter, which stays its maker's.
@@ -69,7 +70,17 @@ public final class TfLiteExport {
      * @param converter what turns graphs into TFLite models
      */
     public TfLiteExport(TfLiteConverter converter) {
+        this(converter, true);
+    }
+
+    private TfLiteExport(TfLiteConverter converter, boolean inPairs) {
         this.converter = converter;
+        this.inPairs = inPairs;
+    }
+
+    /** The same, with all kernels in the network's own shapes, by which those of several widths are found to be one. */
+    public TfLiteExport withKernelsAsTheyAre() {
+        return new TfLiteExport(converter, false);
     }
 
     /**
@@ -100,9 +111,10 @@ public final class TfLiteExport {
         }
     }
 
-    private static FrozenGraph integers(
+    private FrozenGraph integers(
             TrainedModel model, Folding.Folded folded, TfLiteForm form, CalibrationData calibration) {
-        return FrozenGraph.integers(integerModel(model, folded, form.size(), calibration), form);
+        FrozenGraph frozen = FrozenGraph.integers(integerModel(model, folded, form.size(), calibration), form);
+        return inPairs ? frozen.inPairs(folded.network()) : frozen;
     }
 
     /**

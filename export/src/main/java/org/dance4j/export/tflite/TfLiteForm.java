@@ -10,7 +10,7 @@ import org.dance4j.datasets.images.ImageSize;
  * What distinguishes a TFLite file of a model from the others.
  *
  * @param ioType of {@link Quantization#INT8} only; all other models take and give floats
- * @param size the fixed input size, or empty for any
+ * @param size the fixed input size, or empty for any that the network takes whole
  */
 public record TfLiteForm(Quantization precision, IoType ioType, TfLiteOutput output, Optional<ImageSize> size) {
 

@@ -3,15 +3,24 @@ package org.dance4j.export.tflite;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import org.dance4j.common.runtime.Sessions;
+import org.dance4j.datasets.images.ImageSize;
+import org.dance4j.datasets.images.RgbImage;
+import org.dance4j.eval.inference.TrainedModel;
+import org.dance4j.export.quantization.CalibrationMethod;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Session;
+import org.tensorflow.lite.schema.Model;
+import org.tensorflow.lite.schema.TensorT;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.op.Ops;
@@ -50,6 +59,48 @@ class PixelPairsTest {
         }
     }
 
+    /** BiSeNet has two such convolutions, of 7 x 7. */
+    @Test
+    void anInt8FileReadsPairsAndMakesTheSameIntegers() {
+        TrainedModel model = TestModels.slim(true);
+        RgbImage image = TestModels.image(64, 96, 5);
+        TfLiteExport export = new TfLiteExport(TfLiteConverter.find());
+        TfLiteExport.CalibrationData data = new TfLiteExport.CalibrationData(List.of(image), CalibrationMethod.MIN_MAX);
+        byte[] pairs = export.convert(model, TfLiteForm.of(Quantization.INT8), data);
+        byte[] pixels = export.withKernelsAsTheyAre().convert(model, TfLiteForm.of(Quantization.INT8), data);
+
+        assertEquals(List.of(List.of(7, 4), List.of(7, 4)), stems(pairs));
+        assertEquals(List.of(List.of(7, 7), List.of(7, 7)), stems(pixels));
+        assertArrayEquals(run(pixels, image), run(pairs, image));
+
+        TfLiteForm odd =
+                new TfLiteForm(Quantization.INT8, IoType.INT8, TfLiteOutput.LOGITS, Optional.of(new ImageSize(64, 95)));
+        assertEquals(List.of(List.of(7, 7), List.of(7, 7)), stems(export.convert(model, odd, data)));
+    }
+
+    /** Height and width of all kernels that are 7 high. */
+    private static List<List<Integer>> stems(byte[] file) {
+        return Arrays.stream(Model.getRootAsModel(ByteBuffer.wrap(file))
+                        .unpack()
+                        .getSubgraphs()[0]
+                        .getTensors())
+                .map(TensorT::getShape)
+                .filter(shape -> shape.length == 4 && shape[1] == 7)
+                .map(shape -> List.of(shape[1], shape[2]))
+                .toList();
+    }
+
+    private static byte[] run(byte[] file, RgbImage image) {
+        byte[] pixels = new byte[image.rgb().length];
+        for (int i = 0; i < pixels.length; i++) {
+            pixels[i] = (byte) ((image.rgb()[i] & 0xFF) - 128);
+        }
+        try (LiteRuntime runtime = new LiteRuntime(file)) {
+            runtime.resize(image.height(), image.width());
+            return runtime.run(pixels, image.height() * image.width() * TestModels.CLASSES);
+        }
+    }
+
     /** @param isPooled whether the convolution reads another map than the image, whose width may be odd */
     private static GraphDef graph(int kernel, int margin, int channels, int stride, boolean isPooled) {
         try (Graph graph = new Graph()) {
@@ -58,24 +109,46 @@ class PixelPairsTest {
                     tf.withName("image").placeholder(TFloat32.class, Placeholder.shape(Shape.of(1, -1, -1, channels)));
             Operand<TFloat32> read = isPooled
                     ? tf.nn.avgPool(image, List.of(1L, 2L, 2L, 1L), List.of(1L, 2L, 2L, 1L), "VALID")
-                    : tf.math.sub(image, tf.constant(0.25f));
+                    : normalized(tf, rounded(tf, image), channels);
             int[][] margins = {{0, 0}, {margin, margin}, {margin, margin}, {0, 0}};
-            float[] weights = random(kernel * kernel * channels * FILTERS);
-            Operand<TFloat32> rounded = tf.quantization.fakeQuantWithMinMaxVarsPerChannel(
-                    tf.constant(Shape.of(kernel, kernel, channels, FILTERS), DataBuffers.of(weights)),
-                    tf.constant(new float[] {-1, -2, -1, -2, -1}),
-                    tf.constant(new float[] {1, 2, 1, 2, 1}),
-                    FakeQuantWithMinMaxVarsPerChannel.narrowRange(true));
+            Operand<TFloat32> weights = kernel(tf, kernel, channels, FILTERS);
             tf.withName("sums")
                     .nn
                     .conv2d(
-                            tf.pad(read, tf.constant(margins), tf.constant(0f)),
-                            rounded,
+                            tf.pad(rounded(tf, read), tf.constant(margins), tf.constant(0f)),
+                            weights,
                             List.of(1L, (long) stride, (long) stride, 1L),
                             "VALID",
                             Conv2d.dilations(List.of(1L, 1L, 1L, 1L)));
             return LiteDialect.of(graph.toGraphDef());
         }
+    }
+
+    /** The normalisation as graphs in integers have it. */
+    private static Operand<TFloat32> normalized(Ops tf, Operand<TFloat32> image, int channels) {
+        Operand<TFloat32> scaled =
+                tf.nn.conv2d(image, kernel(tf, 1, channels, channels), List.of(1L, 1L, 1L, 1L), "VALID");
+        return tf.nn.biasAdd(scaled, tf.constant(random(channels)));
+    }
+
+    private static Operand<TFloat32> rounded(Ops tf, Operand<TFloat32> map) {
+        return tf.quantization.fakeQuantWithMinMaxVars(map, tf.constant(-1f), tf.constant(1f));
+    }
+
+    private static Operand<TFloat32> kernel(Ops tf, int size, int channels, int filters) {
+        float[] most = new float[filters];
+        float[] least = new float[filters];
+        for (int filter = 0; filter < filters; filter++) {
+            most[filter] = 1 + filter % 2;
+            least[filter] = -most[filter];
+        }
+        return tf.quantization.fakeQuantWithMinMaxVarsPerChannel(
+                tf.constant(
+                        Shape.of(size, size, channels, filters),
+                        DataBuffers.of(random(size * size * channels * filters))),
+                tf.constant(least),
+                tf.constant(most),
+                FakeQuantWithMinMaxVarsPerChannel.narrowRange(true));
     }
 
     private static List<Long> strides(GraphDef graph) {

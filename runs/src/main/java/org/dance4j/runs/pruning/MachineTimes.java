@@ -35,7 +35,7 @@ import org.tensorflow.TensorFlow;
 record MachineTimes(String text, TimeTable table, Runnable ending) implements AutoCloseable {
 
     /** To be changed with how times are taken, so that those of others are not used. */
-    private static final String METHOD = "layer-times-3";
+    private static final String METHOD = "layer-times-4";
 
     /**
      * A multiple that numbers of channels are fast at.

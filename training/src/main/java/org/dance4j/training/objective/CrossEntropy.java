@@ -17,8 +17,9 @@ import org.tensorflow.types.TInt32;
  * this takes a third of the time of TensorFlow's own operations.
  *
  * <p>As the classes of t add up to Rᵀ w, loss and gradient stay the same with z less its largest class at each place. That is
- * nowhere above 0, enlarged or not, so that exponentials need no largest class of each pixel. Only between places that are
- * surer of different classes than by 87 none of them is left; such a pixel counts as one labelled wrong.
+ * nowhere above 0, enlarged or not, so that exponentials need no largest class of each pixel. All of a pixel's exponentials can
+ * vanish only between places that prefer different classes by more than 116; its softmax is then taken for 0, so that the logits of
+ * its label are pulled up in full, and the loss for at most 87 less than the labels' logits miss.
  *
  * @param output whose logits are compared with the labels
  * @param input the batch whose labels count

@@ -81,7 +81,7 @@ public final class AroundBenchmark {
         BenchImages shown = args.length < 5
                 ? BenchImages.scenes(1, OptionalInt.of(IMAGES), size)
                 : BenchImages.of(CamVid.open(Path.of(args[4])), Split.VALIDATION, size);
-        shown.readers().subList(0, IMAGES).forEach(reader -> images.add(reader.get()));
+        shown.readers().stream().limit(IMAGES).forEach(reader -> images.add(reader.get()));
         Times times = new Times();
         try (Graph graph = new Graph();
                 Files files = new Files(folder, card, threads)) {
