@@ -28,6 +28,8 @@ import org.dance4j.common.runtime.CpuPrecision;
 import org.dance4j.common.runtime.Precision;
 import org.dance4j.common.settings.BadSettingException;
 import org.dance4j.common.text.EnumText;
+import org.dance4j.datasets.complexity.AdaptiveResolution;
+import org.dance4j.datasets.images.ImageSize;
 import org.dance4j.eval.inference.ModelCard;
 import org.dance4j.eval.reports.Unit;
 import org.dance4j.export.ExportFolder;
@@ -184,8 +186,19 @@ final class ExportCommand implements Callable<Integer> {
         if (!made.isEmpty()) {
             console.line(table(made).toString().stripTrailing());
         }
-        tellOfArithmetic(exporters.values().iterator().next(), trainedInIntegers);
+        Exporter any = exporters.values().iterator().next();
+        request.size().ifPresent(size -> tellOfSize(any, size));
+        tellOfArithmetic(any, trainedInIntegers);
         return made.size() == outcomes.size() ? 0 : ExitCodes.FAILED;
+    }
+
+    private void tellOfSize(Exporter exporter, ImageSize size) {
+        int multiple = exporter.card().network().sizeMultiple();
+        ImageSize whole = new AdaptiveResolution(multiple, false).full(size);
+        if (!whole.equals(size)) {
+            console.line(size + " is no multiple of " + multiple + ", as all sizes are that the network was trained at;"
+                    + " a file of " + whole + " may have a higher mIoU");
+        }
     }
 
     private void tellOfArithmetic(Exporter exporter, boolean trainedInIntegers) {

@@ -150,8 +150,9 @@ class ArithmeticTest {
 
         // Files of one size resize integers otherwise than those of free size where sides are no multiples.
         Path odd = folder.resolve("odd");
-        Dance.run("export", out, "--to", "tflite", "--size", "90x124", "--out", odd)
+        Dance exported = Dance.run("export", out, "--to", "tflite", "--size", "90x124", "--out", odd)
                 .succeeded();
+        assertTrue(exported.out().toString().contains("90x124 is no multiple of 32, "), exported.toString());
         Dance.run("verify", out, "--limit", "2", "--threads", "1", "--models", odd.resolve("model-int8-90x124.tflite"))
                 .succeeded();
 
