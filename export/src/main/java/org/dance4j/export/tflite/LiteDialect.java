@@ -1,18 +1,13 @@
 package org.dance4j.export.tflite;
 
-import com.google.protobuf.ByteString;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.IntBuffer;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.tensorflow.proto.AttrValue;
-import org.tensorflow.proto.DataType;
 import org.tensorflow.proto.GraphDef;
 import org.tensorflow.proto.NodeDef;
 import org.tensorflow.proto.TensorProto;
-import org.tensorflow.proto.TensorShapeProto;
 
 /**
  * Rewrites operations as TensorFlow Java makes them into what the TFLite converter and runtime take.
@@ -86,10 +81,10 @@ final class LiteDialect {
     }
 
     private void slice(NodeDef node) {
-        IntBuffer begins = integers(node.getInput(1));
-        int begin = begins.get(0);
-        int size = integers(node.getInput(2)).get(0);
-        if (begins.remaining() != 1 || begin == 0 || size < 1) {
+        int[] begins = integers(node.getInput(1));
+        int begin = begins[0];
+        int size = integers(node.getInput(2))[0];
+        if (begins.length != 1 || begin == 0 || size < 1) {
             rewritten.addNode(node);
             return;
         }
@@ -121,19 +116,7 @@ final class LiteDialect {
     }
 
     private String vector(String name, int value) {
-        TensorProto tensor = TensorProto.newBuilder()
-                .setDtype(DataType.DT_INT32)
-                .setTensorShape(TensorShapeProto.newBuilder()
-                        .addDim(TensorShapeProto.Dim.newBuilder().setSize(1)))
-                .addIntVal(value)
-                .build();
-        rewritten.addNode(NodeDef.newBuilder()
-                .setName(name)
-                .setOp("Const")
-                .putAttr(
-                        "dtype",
-                        AttrValue.newBuilder().setType(DataType.DT_INT32).build())
-                .putAttr("value", AttrValue.newBuilder().setTensor(tensor).build()));
+        rewritten.addNode(ConstantNodes.integers(name, List.of(1), List.of(value)));
         return name;
     }
 
@@ -141,21 +124,14 @@ final class LiteDialect {
         return nodes.get(input).getAttrOrThrow("value").getTensor();
     }
 
-    /** A constant of integers; TensorFlow keeps one value apart, and several as bytes. */
-    private IntBuffer integers(String input) {
-        TensorProto tensor = constant(input);
-        ByteString content = tensor.getTensorContent();
-        return content.isEmpty()
-                ? IntBuffer.wrap(new int[] {tensor.getIntVal(0)})
-                : ByteBuffer.wrap(content.toByteArray())
-                        .order(ByteOrder.LITTLE_ENDIAN)
-                        .asIntBuffer();
+    private int[] integers(String input) {
+        return ConstantNodes.integers(nodes.get(input));
     }
 
-    private static AttrValue list(IntBuffer values) {
+    private static AttrValue list(int[] values) {
         AttrValue.ListValue.Builder list = AttrValue.ListValue.newBuilder();
-        while (values.hasRemaining()) {
-            list.addI(values.get());
+        for (int value : values) {
+            list.addI(value);
         }
         return AttrValue.newBuilder().setList(list).build();
     }

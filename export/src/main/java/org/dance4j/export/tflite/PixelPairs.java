@@ -1,20 +1,21 @@
 package org.dance4j.export.tflite;
 
-import com.google.protobuf.ByteString;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
+import com.google.common.collect.HashMultimap;
+import com.google.common.collect.SetMultimap;
+import com.google.common.primitives.Floats;
 import java.util.Arrays;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.tensorflow.proto.AttrValue;
 import org.tensorflow.proto.DataType;
 import org.tensorflow.proto.GraphDef;
 import org.tensorflow.proto.NodeDef;
-import org.tensorflow.proto.TensorProto;
-import org.tensorflow.proto.TensorShapeProto;
 
 /**
  * Lets convolutions of the image at stride 2 read two pixels at once: in memory an image of C channels is one of half the width
@@ -35,10 +36,17 @@ final class PixelPairs {
     private static final String KERNEL = "FakeQuantWithMinMaxVarsPerChannel";
 
     private final Map<String, NodeDef> nodes;
+    private final SetMultimap<String, String> readers = HashMultimap.create();
+    private final Map<String, Stem> stems = new LinkedHashMap<>();
     private final GraphDef.Builder rewritten;
+    private final Set<String> added = new HashSet<>();
 
     private PixelPairs(GraphDef graph) {
         nodes = graph.getNodeList().stream().collect(Collectors.toMap(NodeDef::getName, Function.identity()));
+        for (NodeDef node : graph.getNodeList()) {
+            node.getInputList().forEach(input -> readers.put(input, node.getName()));
+            stem(node).ifPresent(stem -> stems.put(node.getName(), stem));
+        }
         rewritten = graph.toBuilder().clearNode();
     }
 
@@ -50,7 +58,12 @@ final class PixelPairs {
     static GraphDef of(GraphDef graph) {
         PixelPairs pairs = new PixelPairs(graph);
         for (NodeDef node : graph.getNodeList()) {
-            pairs.stem(node).ifPresentOrElse(pairs::rewrite, () -> pairs.rewritten.addNode(node));
+            Stem stem = pairs.stems.get(node.getName());
+            if (stem == null) {
+                pairs.rewritten.addNode(node);
+            } else {
+                pairs.rewrite(stem);
+            }
         }
         return pairs.rewritten.build();
     }
@@ -59,12 +72,14 @@ final class PixelPairs {
      * A convolution that can read pairs.
      *
      * @param convolution its node
-     * @param image what it reads, with no margin yet
+     * @param padded what it reads, the image with a margin
+     * @param image that without
      * @param margin on all sides
      * @param kernel the constant that its kernel is rounded from
      * @param sides of the kernel, {@code [k, k, C, F]}
      */
-    private record Stem(NodeDef convolution, String image, int margin, NodeDef kernel, List<Integer> sides) {
+    private record Stem(
+            NodeDef convolution, String padded, String image, int margin, NodeDef kernel, List<Integer> sides) {
 
         int size() {
             return sides.get(0);
@@ -115,12 +130,12 @@ final class PixelPairs {
             return Optional.empty();
         }
         NodeDef kernel = nodes.get(rounded.getInput(0));
-        int[] margins = integers(nodes.get(padded.getInput(1)));
+        int[] margins = ConstantNodes.integers(nodes.get(padded.getInput(1)));
         int margin = margins[2 * ROWS];
         if (!Arrays.equals(margins, new int[] {0, 0, margin, margin, margin, margin, 0, 0})) {
             return Optional.empty();
         }
-        Stem stem = new Stem(node, padded.getInput(0), margin, kernel, sides(kernel));
+        Stem stem = new Stem(node, padded.getName(), padded.getInput(0), margin, kernel, ConstantNodes.shape(kernel));
         return stem.channels() <= MOST_CHANNELS && stem.size() > 1 && stem.halves()
                 ? Optional.of(stem)
                 : Optional.empty();
@@ -145,43 +160,129 @@ final class PixelPairs {
 
     private boolean isOfPixels(NodeDef kernel) {
         return kernel.getOp().equals(KERNEL)
-                && sides(nodes.get(kernel.getInput(0))).subList(0, COLUMNS).equals(List.of(1, 1));
-    }
-
-    private static List<Integer> sides(NodeDef constant) {
-        return constant.getAttrOrThrow("value").getTensor().getTensorShape().getDimList().stream()
-                .map(side -> Math.toIntExact(side.getSize()))
-                .toList();
+                && ConstantNodes.shape(nodes.get(kernel.getInput(0)))
+                        .subList(0, COLUMNS)
+                        .equals(List.of(1, 1));
     }
 
     private void rewrite(Stem stem) {
         String name = stem.convolution().getName() + "_pairs";
-        String padded = add(
-                name + "_padded",
-                "Pad",
-                stem.image(),
-                integers(
-                        name + "_margins",
-                        List.of(4, 2),
-                        List.of(0, 0, stem.margin(), stem.margin(), stem.marginBefore(), stem.marginAfter(), 0, 0)));
-        String pairs = add(name, "Reshape", padded, shape(name, padded, stem));
-        String kernel = add(kernelOfPairs(name + "_kernel", stem));
-        String rounded = add(nodes.get(stem.convolution().getInput(1)).toBuilder()
-                .setName(name + "_rounded")
-                .setInput(0, kernel)
+        Set<String> margins = stems.values().stream()
+                .filter(other -> other.image().equals(stem.image()))
+                .map(Stem::padded)
+                .collect(Collectors.toSet());
+        String padded = add(node(
+                        name + "_padded",
+                        "Pad",
+                        List.of(
+                                inPairs(stem.image(), stem.channels(), margins),
+                                add(ConstantNodes.integers(name + "_margins", List.of(4, 2), margins(stem)))))
+                .putAttr("T", type(DataType.DT_FLOAT))
+                .putAttr("Tpaddings", type(DataType.DT_INT32))
                 .build());
+        NodeDef kernel = nodes.get(stem.convolution().getInput(1));
+        add(ConstantNodes.floats(
+                name + "_kernel",
+                List.of(stem.size(), stem.pairs(), STRIDE * stem.channels(), stem.filters()),
+                kernelOfPairs(stem)));
         AttrValue.ListValue strides = AttrValue.ListValue.newBuilder()
                 .addAllI(List.of(1L, (long) STRIDE, 1L, 1L))
                 .build();
-        rewritten.addNode(stem.convolution().toBuilder()
-                .setInput(0, pairs)
-                .setInput(1, rounded)
-                .putAttr("strides", AttrValue.newBuilder().setList(strides).build()));
+        add(stem.convolution().toBuilder()
+                .setInput(0, padded)
+                .setInput(
+                        1,
+                        add(kernel.toBuilder()
+                                .setName(name + "_rounded")
+                                .setInput(0, name + "_kernel")
+                                .build()))
+                .putAttr("strides", AttrValue.newBuilder().setList(strides).build())
+                .build());
     }
 
-    /** The shape of the pairs, {@code [1, H, W / 2, 2 C]}: the height is known when the model runs. */
-    private String shape(String name, String padded, Stem stem) {
-        String all = add(node(name + "_size", "Shape", List.of(padded))
+    private static List<Integer> margins(Stem stem) {
+        return List.of(
+                0, 0, stem.margin(), stem.margin(), stem.marginBefore() / STRIDE, stem.marginAfter() / STRIDE, 0, 0);
+    }
+
+    /** {@code [k, pairs, 2 C, F]}, which lies in memory as {@code [k, 2 pairs, C, F]} does. */
+    private static float[] kernelOfPairs(Stem stem) {
+        float[] values = ConstantNodes.floats(stem.kernel());
+        int column = stem.channels() * stem.filters();
+        int row = column * STRIDE * stem.pairs();
+        float[] made = new float[row * stem.size()];
+        for (int y = 0; y < stem.size(); y++) {
+            int length = stem.size() * column;
+            System.arraycopy(values, y * length, made, y * row + stem.before() * column, length);
+        }
+        return made;
+    }
+
+    /**
+     * A map in pairs of pixels. What made it of the image pixel by pixel makes it of pairs, if nothing else reads it: integers do
+     * that faster, too.
+     *
+     * @param channels of the map
+     * @param own what reads it to become pairs
+     */
+    private String inPairs(String name, int channels, Set<String> own) {
+        NodeDef node = nodes.get(name);
+        if (node.getOp().equals("Placeholder") || !own.containsAll(readers.get(name))) {
+            return reshaped(name, channels);
+        }
+        String pairs = name + "_pairs";
+        if (added.contains(pairs)) {
+            return pairs;
+        }
+        NodeDef.Builder made = node.toBuilder().setName(pairs);
+        if (node.getOp().equals("Conv2D")) {
+            NodeDef kernel = nodes.get(node.getInput(1));
+            int read = ConstantNodes.shape(nodes.get(kernel.getInput(0))).get(COLUMNS);
+            made.setInput(0, inPairs(node.getInput(0), read, Set.of(name))).setInput(1, kernelOfPixels(kernel));
+        } else {
+            made.setInput(0, inPairs(node.getInput(0), channels, Set.of(name)));
+        }
+        if (node.getOp().equals("BiasAdd")) {
+            made.setInput(1, twice(node.getInput(1)));
+        }
+        return add(made.build());
+    }
+
+    /** A kernel of 1 × 1 for both pixels of a pair, neither of which sees the other. */
+    private String kernelOfPixels(NodeDef kernel) {
+        NodeDef constant = nodes.get(kernel.getInput(0));
+        float[] values = ConstantNodes.floats(constant);
+        int read = ConstantNodes.shape(constant).get(COLUMNS);
+        int filters = values.length / read;
+        float[] both = new float[STRIDE * STRIDE * values.length];
+        for (int c = 0; c < read; c++) {
+            System.arraycopy(values, c * filters, both, STRIDE * c * filters, filters);
+            System.arraycopy(values, c * filters, both, (STRIDE * (read + c) + 1) * filters, filters);
+        }
+        String made = add(ConstantNodes.floats(
+                kernel.getInput(0) + "_pairs", List.of(1, 1, STRIDE * read, STRIDE * filters), both));
+        return add(kernel.toBuilder()
+                .setName(kernel.getName() + "_pairs")
+                .setInput(0, made)
+                .setInput(1, twice(kernel.getInput(1)))
+                .setInput(2, twice(kernel.getInput(2)))
+                .build());
+    }
+
+    /** A constant of a value for each channel, for both pixels of a pair. */
+    private String twice(String constant) {
+        float[] values = ConstantNodes.floats(nodes.get(constant));
+        return add(ConstantNodes.floats(
+                constant + "_pairs", List.of(STRIDE * values.length), Floats.concat(values, values)));
+    }
+
+    /** A map as it lies in memory, {@code [1, H, W / 2, 2 C]}; its height is known when the model runs. */
+    private String reshaped(String map, int channels) {
+        String name = map + "_reshaped";
+        if (added.contains(name)) {
+            return name;
+        }
+        String size = add(node(name + "_size", "Shape", List.of(map))
                 .putAttr("T", type(DataType.DT_FLOAT))
                 .putAttr("out_type", type(DataType.DT_INT32))
                 .build());
@@ -189,86 +290,45 @@ final class PixelPairs {
                         name + "_height",
                         "StridedSlice",
                         List.of(
-                                all,
-                                integers(name + "_row", List.of(1), List.of(ROWS)),
-                                integers(name + "_column", List.of(1), List.of(COLUMNS)),
-                                integers(name + "_step", List.of(1), List.of(1))))
+                                size,
+                                vector(name + "_rows", ROWS),
+                                vector(name + "_columns", COLUMNS),
+                                vector(name + "_step", 1)))
                 .putAttr("T", type(DataType.DT_INT32))
                 .putAttr("Index", type(DataType.DT_INT32))
                 .build());
-        return add(node(
+        String axis = add(ConstantNodes.integers(name + "_axis", List.of(), List.of(0)));
+        String shape = add(node(
                         name + "_shape",
                         "ConcatV2",
                         List.of(
-                                integers(name + "_image", List.of(1), List.of(1)),
+                                vector(name + "_image", 1),
                                 height,
-                                integers(name + "_rest", List.of(2), List.of(-1, STRIDE * stem.channels())),
-                                integers(name + "_axis", List.of(), List.of(0))))
+                                vector(name + "_rest", -1, STRIDE * channels),
+                                axis))
                 .putAttr("N", AttrValue.newBuilder().setI(3).build())
                 .putAttr("T", type(DataType.DT_INT32))
                 .putAttr("Tidx", type(DataType.DT_INT32))
                 .build());
-    }
-
-    /** {@code [k, pairs, 2 C, F]}, which lies in memory as {@code [k, 2 pairs, C, F]} does. */
-    private static NodeDef kernelOfPairs(String name, Stem stem) {
-        TensorProto tensor = stem.kernel().getAttrOrThrow("value").getTensor();
-        ByteBuffer values = tensor.getTensorContent().asReadOnlyByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
-        int column = Float.BYTES * stem.channels() * stem.filters();
-        int row = column * STRIDE * stem.pairs();
-        byte[] made = new byte[row * stem.size()];
-        for (int y = 0; y < stem.size(); y++) {
-            values.get(made, y * row + stem.before() * column, stem.size() * column);
-        }
-        return constant(
-                name,
-                DataType.DT_FLOAT,
-                List.of(stem.size(), stem.pairs(), STRIDE * stem.channels(), stem.filters()),
-                made);
-    }
-
-    private String add(String name, String op, String input, String second) {
-        return add(node(name, op, List.of(input, second))
+        return add(node(name, "Reshape", List.of(map, shape))
                 .putAttr("T", type(DataType.DT_FLOAT))
-                .putAttr(op.equals("Pad") ? "Tpaddings" : "Tshape", type(DataType.DT_INT32))
+                .putAttr("Tshape", type(DataType.DT_INT32))
                 .build());
     }
 
+    private String vector(String name, Integer... values) {
+        return add(ConstantNodes.integers(name, List.of(values.length), List.of(values)));
+    }
+
     private String add(NodeDef node) {
-        rewritten.addNode(node);
+        if (added.add(node.getName())) {
+            rewritten.addNode(node);
+        }
         return node.getName();
     }
 
     private static NodeDef.Builder node(String name, String op, List<String> inputs) {
         return NodeDef.newBuilder().setName(name).setOp(op).addAllInput(inputs);
-    }
-
-    private String integers(String name, List<Integer> shape, List<Integer> values) {
-        ByteBuffer bytes = ByteBuffer.allocate(Integer.BYTES * values.size()).order(ByteOrder.LITTLE_ENDIAN);
-        values.forEach(bytes::putInt);
-        return add(constant(name, DataType.DT_INT32, shape, bytes.array()));
-    }
-
-    private static int[] integers(NodeDef constant) {
-        TensorProto tensor = constant.getAttrOrThrow("value").getTensor();
-        ByteBuffer content = tensor.getTensorContent().asReadOnlyByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
-        int[] values = new int[content.remaining() / Integer.BYTES];
-        content.asIntBuffer().get(values);
-        return values;
-    }
-
-    private static NodeDef constant(String name, DataType type, List<Integer> shape, byte[] content) {
-        TensorShapeProto.Builder sides = TensorShapeProto.newBuilder();
-        shape.forEach(side -> sides.addDim(TensorShapeProto.Dim.newBuilder().setSize(side)));
-        TensorProto tensor = TensorProto.newBuilder()
-                .setDtype(type)
-                .setTensorShape(sides)
-                .setTensorContent(ByteString.copyFrom(content))
-                .build();
-        return node(name, "Const", List.of())
-                .putAttr("dtype", type(type))
-                .putAttr("value", AttrValue.newBuilder().setTensor(tensor).build())
-                .build();
     }
 
     private static AttrValue type(DataType type) {
