@@ -74,8 +74,9 @@ public record LayerDifferences(Map<String, Integer> most) {
                     quantized.size() + " layers have ranges, found " + nodes.size() + " of them in the graph");
         }
         byte[] pixels = IntegerNetwork.image(size.height(), size.width(), rgb).values();
+        FrozenGraph exported = frozen.inPairs(model.form().network());
         List<byte[]> made = outputs(
-                converter.convert(frozen.graphDef(), frozen.input(), nodes, Quantization.INT8, IoType.INT8),
+                converter.convert(exported.graphDef(), exported.input(), nodes, Quantization.INT8, IoType.INT8),
                 size,
                 pixels,
                 nodes.size());

@@ -29,6 +29,9 @@ final class PixelPairs {
     /** With more channels there is little to fill up. */
     private static final int MOST_CHANNELS = 4;
 
+    /** Of smaller kernels pairs cost more than a seventh of the products in fours: 48 and not 36 of 3 × 3. */
+    private static final int LEAST_SIZE = 7;
+
     private static final int STRIDE = 2;
     private static final int ROWS = 1;
     private static final int COLUMNS = 2;
@@ -136,7 +139,7 @@ final class PixelPairs {
             return Optional.empty();
         }
         Stem stem = new Stem(node, padded.getName(), padded.getInput(0), margin, kernel, ConstantNodes.shape(kernel));
-        return stem.channels() <= MOST_CHANNELS && stem.size() > 1 && stem.halves()
+        return stem.channels() <= MOST_CHANNELS && stem.size() >= LEAST_SIZE && stem.halves()
                 ? Optional.of(stem)
                 : Optional.empty();
     }
@@ -159,10 +162,13 @@ final class PixelPairs {
     }
 
     private boolean isOfPixels(NodeDef kernel) {
-        return kernel.getOp().equals(KERNEL)
-                && ConstantNodes.shape(nodes.get(kernel.getInput(0)))
-                        .subList(0, COLUMNS)
-                        .equals(List.of(1, 1));
+        if (!kernel.getOp().equals(KERNEL)) {
+            return false;
+        }
+        List<Integer> sides = ConstantNodes.shape(nodes.get(kernel.getInput(0)));
+        return sides.subList(0, COLUMNS).equals(List.of(1, 1))
+                && sides.get(COLUMNS) <= MOST_CHANNELS
+                && sides.get(COLUMNS + 1) <= MOST_CHANNELS;
     }
 
     private void rewrite(Stem stem) {
@@ -276,7 +282,10 @@ final class PixelPairs {
                 constant + "_pairs", List.of(STRIDE * values.length), Floats.concat(values, values)));
     }
 
-    /** A map as it lies in memory, {@code [1, H, W / 2, 2 C]}; its height is known when the model runs. */
+    /**
+     * A map as it lies in memory, {@code [1, H, W / 2, 2 C]}. Its height may be free; it is cut out of the shape in a way that the
+     * runtime computes beforehand, see {@link LiteDialect}.
+     */
     private String reshaped(String map, int channels) {
         String name = map + "_reshaped";
         if (added.contains(name)) {
@@ -291,9 +300,9 @@ final class PixelPairs {
                         "StridedSlice",
                         List.of(
                                 size,
-                                vector(name + "_rows", ROWS),
-                                vector(name + "_columns", COLUMNS),
-                                vector(name + "_step", 1)))
+                                vector(name + "_from", ROWS),
+                                vector(name + "_before", ROWS - 1),
+                                vector(name + "_back", -1)))
                 .putAttr("T", type(DataType.DT_INT32))
                 .putAttr("Index", type(DataType.DT_INT32))
                 .build());

@@ -16,7 +16,7 @@ public record TfLiteForm(Quantization precision, IoType ioType, TfLiteOutput out
 
     private static final Pattern SIZE = Pattern.compile("-([1-9]\\d{0,5})x([1-9]\\d{0,5})\\.tflite$");
 
-    /** Logits, for inputs of any size, in the precision's own types. */
+    /** Logits, for inputs of any size that the network takes whole, in the precision's own types. */
     public static TfLiteForm of(Quantization precision) {
         return new TfLiteForm(
                 precision,

@@ -2,12 +2,15 @@ package org.dance4j.export.tflite;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.common.primitives.Ints;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.dance4j.common.runtime.Sessions;
 import org.dance4j.datasets.images.ImageSize;
 import org.dance4j.datasets.images.RgbImage;
@@ -34,10 +37,10 @@ import org.tensorflow.types.TFloat32;
 class PixelPairsTest {
 
     private static final int FILTERS = 5;
-    private static final Random RANDOM = new Random(3);
+    private final Random random = new Random(3);
 
     @ParameterizedTest(name = "kernel {0}, margin {1}, {2} channels, image {3} x {4}")
-    @CsvSource({"7,3,3,10,12", "7,3,3,9,14", "3,1,3,8,8", "5,2,3,11,6", "4,1,3,8,10", "3,1,4,8,2", "2,0,1,6,6"})
+    @CsvSource({"7,3,3,10,12", "7,3,3,9,14", "8,3,3,8,8", "9,4,3,11,10", "10,4,2,8,12", "7,3,4,8,2", "7,3,1,6,6"})
     void theSumsAreTheSame(int kernel, int margin, int channels, int height, int width) {
         GraphDef graph = graph(kernel, margin, channels, 2, false);
         GraphDef pairs = PixelPairs.of(graph);
@@ -53,8 +56,9 @@ class PixelPairsTest {
                 graph(7, 3, 5, 2, false),
                 graph(7, 3, 3, 1, false),
                 graph(7, 3, 3, 2, true),
-                graph(3, 0, 3, 2, false),
-                graph(3, 2, 3, 2, false))) {
+                graph(3, 1, 3, 2, false),
+                graph(7, 2, 3, 2, false),
+                graph(7, 4, 3, 2, false))) {
             assertEquals(graph, PixelPairs.of(graph));
         }
     }
@@ -66,12 +70,16 @@ class PixelPairsTest {
         RgbImage image = TestModels.image(64, 96, 5);
         TfLiteExport export = new TfLiteExport(TfLiteConverter.find());
         TfLiteExport.CalibrationData data = new TfLiteExport.CalibrationData(List.of(image), CalibrationMethod.MIN_MAX);
-        byte[] pairs = export.convert(model, TfLiteForm.of(Quantization.INT8), data);
-        byte[] pixels = export.withKernelsAsTheyAre().convert(model, TfLiteForm.of(Quantization.INT8), data);
+        for (TfLiteOutput output : List.of(TfLiteOutput.LOGITS, TfLiteOutput.COARSE)) {
+            TfLiteForm form = new TfLiteForm(Quantization.INT8, IoType.INT8, output, Optional.empty());
+            byte[] pairs = export.convert(model, form, data);
+            byte[] pixels = export.withKernelsAsTheyAre().convert(model, form, data);
 
-        assertEquals(List.of(List.of(7, 4), List.of(7, 4)), stems(pairs));
-        assertEquals(List.of(List.of(7, 7), List.of(7, 7)), stems(pixels));
-        assertArrayEquals(run(pixels, image), run(pairs, image));
+            assertEquals(List.of(List.of(7, 4), List.of(7, 4)), stems(pairs));
+            assertEquals(1, shapes(pairs).filter(List.of(6, 1, 1, 6)::equals).count(), "kernels that normalise pairs");
+            assertEquals(List.of(List.of(7, 7), List.of(7, 7)), stems(pixels));
+            assertArrayEquals(run(pixels, image), run(pairs, image));
+        }
 
         TfLiteForm odd =
                 new TfLiteForm(Quantization.INT8, IoType.INT8, TfLiteOutput.LOGITS, Optional.of(new ImageSize(64, 95)));
@@ -80,14 +88,19 @@ class PixelPairsTest {
 
     /** Height and width of all kernels that are 7 high. */
     private static List<List<Integer>> stems(byte[] file) {
+        return shapes(file)
+                .filter(shape -> shape.size() == 4 && shape.get(1) == 7)
+                .map(shape -> shape.subList(1, 3))
+                .toList();
+    }
+
+    private static Stream<List<Integer>> shapes(byte[] file) {
         return Arrays.stream(Model.getRootAsModel(ByteBuffer.wrap(file))
                         .unpack()
                         .getSubgraphs()[0]
                         .getTensors())
                 .map(TensorT::getShape)
-                .filter(shape -> shape.length == 4 && shape[1] == 7)
-                .map(shape -> List.of(shape[1], shape[2]))
-                .toList();
+                .map(Ints::asList);
     }
 
     private static byte[] run(byte[] file, RgbImage image) {
@@ -97,12 +110,14 @@ class PixelPairsTest {
         }
         try (LiteRuntime runtime = new LiteRuntime(file)) {
             runtime.resize(image.height(), image.width());
-            return runtime.run(pixels, image.height() * image.width() * TestModels.CLASSES);
+            assertTrue(runtime.operations().stream().noneMatch(LiteRuntime.Operation::dynamic), "a size is not known");
+            int[] made = runtime.outputShape();
+            return runtime.run(pixels, made[1] * made[2] * made[3]);
         }
     }
 
     /** @param isPooled whether the convolution reads another map than the image, whose width may be odd */
-    private static GraphDef graph(int kernel, int margin, int channels, int stride, boolean isPooled) {
+    private GraphDef graph(int kernel, int margin, int channels, int stride, boolean isPooled) {
         try (Graph graph = new Graph()) {
             Ops tf = Ops.create(graph);
             Operand<TFloat32> image =
@@ -125,7 +140,7 @@ class PixelPairsTest {
     }
 
     /** The normalisation as graphs in integers have it. */
-    private static Operand<TFloat32> normalized(Ops tf, Operand<TFloat32> image, int channels) {
+    private Operand<TFloat32> normalized(Ops tf, Operand<TFloat32> image, int channels) {
         Operand<TFloat32> scaled =
                 tf.nn.conv2d(image, kernel(tf, 1, channels, channels), List.of(1L, 1L, 1L, 1L), "VALID");
         return tf.nn.biasAdd(scaled, tf.constant(random(channels)));
@@ -135,7 +150,7 @@ class PixelPairsTest {
         return tf.quantization.fakeQuantWithMinMaxVars(map, tf.constant(-1f), tf.constant(1f));
     }
 
-    private static Operand<TFloat32> kernel(Ops tf, int size, int channels, int filters) {
+    private Operand<TFloat32> kernel(Ops tf, int size, int channels, int filters) {
         float[] most = new float[filters];
         float[] least = new float[filters];
         for (int filter = 0; filter < filters; filter++) {
@@ -174,10 +189,10 @@ class PixelPairsTest {
         }
     }
 
-    private static float[] random(int count) {
+    private float[] random(int count) {
         float[] values = new float[count];
         for (int i = 0; i < count; i++) {
-            values[i] = RANDOM.nextFloat() - 0.5f;
+            values[i] = random.nextFloat() - 0.5f;
         }
         return values;
     }
