@@ -4,7 +4,8 @@
 # RESULTS are files with what the benchmarks beside this one print, or else standard input; only their lines of results count
 # (results.sh says what these are). Of a benchmark with several the median counts. A ratio may be lower by the tolerance, 10
 # unless it is said, than the best one of that benchmark on that processor in ratios.tsv; a processor or benchmark that was never
-# recorded is told. --record adds the results to the file when nothing has become slower.
+# recorded is told, and so is a lower ratio than one on record for a processor whose family it does not say. --record adds the
+# results to the file when nothing has become slower.
 # Exit codes: 0 nothing is slower, 1 something is, 2 there is no result, or the command line makes no sense.
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
@@ -50,16 +51,18 @@ code=0
     }
     {
         key = $2 FS $4
-        # Those of before do not say the family of a processor.
-        if (!(key in ratio)) sub(/, family [^)]*\)/, ")", key)
+        # Those of before do not say the family of a processor: they may be of another one.
+        isSurelyIts = key in ratio
+        if (!isSurelyIts) sub(/, family [^)]*\)/, ")", key)
         if (!(key in ratio)) {
             printf "%-44s %8.3f  not recorded before on %s\n", $2, $3, $4
             next
         }
         change = 100 * ($3 / ratio[key] - 1)
         isSlower = change < -tolerance
-        slower += isSlower
-        printf "%-44s %8.3f  %+.1f%% beside %.3f of %s%s\n", $2, $3, change, ratio[key], day[key], isSlower ? ": SLOWER" : ""
+        slower += isSlower && isSurelyIts
+        verdict = isSlower ? ": SLOWER" (isSurelyIts ? "" : ", unless that was another processor") : ""
+        printf "%-44s %8.3f  %+.1f%% beside %.3f of %s%s\n", $2, $3, change, ratio[key], day[key], verdict
     }
     END { exit slower > 0 }' || code=1
 if ((code)); then

@@ -72,6 +72,16 @@ class GuardTest {
     }
 
     @Test
+    void recordsWithoutAFamilyMayBeAnotherProcessors() throws IOException, InterruptedException {
+        assertEquals(0, guard(result("step", 1.4, "A (avx2)"), "--record").exitCode());
+        Guarded found = guard(result("step", 0.7, "A (avx2, family 26, model 2)"), "--record");
+        assertEquals(0, found.exitCode(), found.out());
+        assertTrue(found.out().contains(": SLOWER, unless that was another processor"), found.out());
+        assertEquals(
+                1, guard(result("step", 0.6, "A (avx2, family 26, model 2)")).exitCode());
+    }
+
+    @Test
     void whatIsNoResultIsRefused() throws IOException, InterruptedException {
         assertEquals(2, guard("nothing of the kind\n").exitCode());
         Guarded malformed = guard("result\tstep\tfast\tA\tJava\t2026-01-01\tfigures\n");
