@@ -190,7 +190,7 @@ final class VerifyCommand implements Callable<Integer> {
                     figure(model.sessionMeanIou()),
                     Unit.SECONDS.format(model.latencySeconds()),
                     Unit.SECONDS.format(model.fullLatencySeconds()),
-                    model.fasterThanFull(),
+                    report.fasterThanFull(model),
                     Memory.text(model.peakMemoryBytes()),
                     Memory.text(model.peakMemoryBytes() - report.peakMemoryWithoutModel()),
                     Unit.BYTES.format(model.fileBytes()));

@@ -16,12 +16,15 @@ import org.apache.commons.math3.distribution.BinomialDistribution;
  */
 public record LatencyRatio(double median, double low, double high) {
 
+    /** Of fewer pairs no interval has its confidence: all n lie on one side of the median with a probability of 2 / 2ⁿ. */
+    public static final int LEAST_PAIRS = 8;
+
     private static final double CONFIDENCE = 0.99;
 
     /**
      * The ratio of times in seconds, pair by pair. The interval is that of the sign test, from one of the sorted ratios
-     * to the one as far from the other end: it holds whatever the times' distribution. Of fewer than 8 pairs it is from
-     * the least to the largest ratio.
+     * to the one as far from the other end: it holds whatever the times' distribution. Of fewer than {@link #LEAST_PAIRS}
+     * it is from the least to the largest ratio, with less confidence.
      *
      * @param times of what is compared
      * @param base of what it is compared with, as many, at least one

@@ -61,22 +61,24 @@ public record VerificationReport(
             double fileBytes,
             double fullLatencySeconds,
             LatencyRatio timesAsFast,
-            String problem) {
-
-        /** Whether it is faster than the full network, and by how much; a dash where that was not measured. */
-        public String fasterThanFull() {
-            if (timesAsFast == null) {
-                return "–";
-            } else if (timesAsFast.containsOne()) {
-                return "not to be told: " + timesAsFast.times();
-            }
-            return (timesAsFast.median() > 1 ? "yes: " : "no: ") + timesAsFast.times();
-        }
-    }
+            String problem) {}
 
     /** Copies the list of models. */
     public VerificationReport {
         models = List.copyOf(models);
+    }
+
+    /** Whether a model is faster than the full network, and by how much; a dash where that was not measured. */
+    public String fasterThanFull(Model model) {
+        LatencyRatio ratio = model.timesAsFast();
+        if (ratio == null) {
+            return "–";
+        } else if (images < LatencyRatio.LEAST_PAIRS) {
+            return "not to be told of fewer than " + LatencyRatio.LEAST_PAIRS + " images: " + ratio.times();
+        } else if (ratio.containsOne()) {
+            return "not to be told: " + ratio.times();
+        }
+        return (ratio.median() > 1 ? "yes: " : "no: ") + ratio.times();
     }
 
     /** Writes it as JSON, in one step. */
