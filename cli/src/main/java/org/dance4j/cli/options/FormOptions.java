@@ -77,8 +77,8 @@ public final class FormOptions {
     @Option(
             names = "--size",
             paramLabel = "HxW",
-            description =
-                    "The input size of the TFLite and ONNX files. Default: any size that the network takes, of even width for int8 TFLite files.")
+            description = "The input size of the TFLite and ONNX files. Default: any size that the network takes,"
+                    + " of even width for int8 TFLite files.")
     private ImageSize size;
 
     /** The most training images that ranges of integers are measured on. */
